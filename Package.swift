@@ -1,0 +1,97 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Imports go down only: a module lists exactly what it may import, and the build enforces it with
+// `--explicit-target-dependency-import-check error`. README.md has the map.
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+
+let package = Package(
+  name: "rso",
+  products: [
+    .executable(name: "rso", targets: ["rso"]),
+    .executable(name: "rso-train", targets: ["rso-train"]),
+    .executable(name: "rso-resume", targets: ["rso-resume"]),
+    .executable(name: "rso-eval", targets: ["rso-eval"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+  ],
+  targets: [
+    // 0: numbers, files, hot loops
+    .systemLibrary(
+      name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(name: "CRSOKernels"),
+    .target(name: "RSONumerics"),
+    .target(name: "HDF5", dependencies: ["CHDF5"]),
+
+    // 1: networks and data
+    .target(name: "RSODatasets", dependencies: ["RSONumerics", "CZlib", crypto]),
+    .target(name: "RSONetworks", dependencies: ["RSONumerics", "CRSOKernels"]),
+
+    // 2: the algorithm
+    .target(name: "RSOSearch", dependencies: ["RSONumerics", "RSODatasets", "RSONetworks"]),
+
+    // 3: the file format
+    .target(
+      name: "RSOCheckpoints",
+      dependencies: ["RSONumerics", "RSODatasets", "RSONetworks", "RSOSearch", "HDF5", crypto]),
+
+    // 4: runs
+    .target(
+      name: "RSORuns",
+      dependencies: ["RSONumerics", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints"]),
+
+    // 5: verbs
+    .target(
+      name: "RSOCommands",
+      dependencies: [
+        "RSONumerics", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints", "RSORuns",
+        argumentParser,
+      ]),
+
+    // 6: executables
+    .executableTarget(name: "rso", dependencies: ["RSOCommands"]),
+    .executableTarget(name: "rso-train", dependencies: ["RSOCommands"]),
+    .executableTarget(name: "rso-resume", dependencies: ["RSOCommands"]),
+    .executableTarget(name: "rso-eval", dependencies: ["RSOCommands"]),
+
+    // Tests
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "RSONumericsTests", dependencies: ["RSONumerics", "TestSupport"]),
+    .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "TestSupport"]),
+    .testTarget(
+      name: "RSODatasetsTests", dependencies: ["RSONumerics", "RSODatasets", "TestSupport"]),
+    .testTarget(
+      name: "RSONetworksTests",
+      dependencies: ["RSONumerics", "RSONetworks", "TestSupport"]),
+    .testTarget(
+      name: "RSOSearchTests",
+      dependencies: ["RSONumerics", "RSODatasets", "RSONetworks", "RSOSearch", "TestSupport"]),
+    .testTarget(
+      name: "RSOCheckpointsTests",
+      dependencies: [
+        "RSONumerics", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints", "HDF5",
+        "TestSupport",
+      ]),
+    .testTarget(
+      name: "RSORunsTests",
+      dependencies: [
+        "RSONumerics", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints", "RSORuns",
+        "TestSupport",
+      ]),
+    .testTarget(
+      name: "RSOCommandsTests",
+      dependencies: [
+        "RSONetworks", "RSOSearch", "RSOCheckpoints", "RSORuns", "RSOCommands", "TestSupport",
+      ]),
+    .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c17
+)

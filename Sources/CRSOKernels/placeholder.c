@@ -1,0 +1,1 @@
+#include "rso_kernels.h"

@@ -1,0 +1,72 @@
+/// The samples of one step, and whether they come again.
+package struct Minibatch: Sendable, Hashable {
+  /// Indices into the training samples.
+  package var samples: [Int32]
+  /// The place in the layer's rotation of batches: within a layer, the same slot always holds the
+  /// same samples, so that their activations may be kept between visits. Nil for a batch drawn for
+  /// one step alone.
+  package var slot: Int?
+
+  package init(samples: [Int32], slot: Int?) {
+    self.samples = samples
+    self.slot = slot
+  }
+}
+
+/// Mean and biased variance of a batch norm's input, a value a channel, for every layer that has a
+/// batch norm (empty for the others); indexed like `ParameterLayout.layers`.
+package struct NormalizationStatistics: Sendable, Hashable {
+  package var mean: [[Float]]
+  package var variance: [[Float]]
+
+  package init(mean: [[Float]], variance: [[Float]]) {
+    self.mean = mean
+    self.variance = variance
+  }
+}
+
+/// What a network answers for a set of samples, normalised with fixed statistics.
+package struct Predictions: Sendable {
+  /// N x classes, row-major.
+  package var logits: [Float]
+  package var classes: Int
+
+  package init(logits: [Float], classes: Int) {
+    self.logits = logits
+    self.classes = classes
+  }
+}
+
+/// Compares candidate values of one parameter on minibatches.
+///
+/// The order of calls: `beginLayer`, then for each neuron `beginNeuron`, then for each of its
+/// parameters `losses` and `commit`. Whatever an evaluator remembers, it gives at the beginning of a
+/// neuron what a fresh one with the same parameters would give, bit for bit: that is where a
+/// checkpoint may stand.
+///
+/// A class by nature: it owns gigabytes of activations and the threads that work on them.
+package protocol Evaluator: AnyObject {
+  var architecture: Architecture { get }
+  var layout: ParameterLayout { get }
+  var parameters: [Float] { get }
+
+  /// Starts work on a layer whose minibatches come from `slots` rotation slots (0: every minibatch
+  /// is drawn for one step alone).
+  func beginLayer(_ layer: Int, slots: Int)
+
+  /// Starts work on the parameters `kind` of one output of the layer.
+  func beginNeuron(output: Int)
+
+  /// The losses of the three candidates on one minibatch, normalised with that batch's statistics.
+  /// Leaves the parameters as they are.
+  func losses(of candidates: Candidates, on minibatch: Minibatch) -> CandidateLosses
+
+  /// Gives a parameter of the neuron at hand its new value.
+  func commit(_ perturbation: Perturbation)
+
+  /// Batch-norm statistics over all training samples, for evaluation and export.
+  func populationStatistics() -> NormalizationStatistics
+
+  /// Logits of `samples`, normalised with `statistics`.
+  func predictions(for samples: Samples, statistics: NormalizationStatistics) -> Predictions
+}

@@ -1,0 +1,59 @@
+/// The kinds of tensor that a layer may own.
+package enum ParameterKind: String, Sendable, Hashable, Codable, CaseIterable {
+  case weight, bias, gamma, beta
+}
+
+/// One tensor's place in the flat parameter vector.
+package struct ParameterTensor: Sendable, Hashable {
+  package var kind: ParameterKind
+  /// (out, in, kh, kw) for a convolution, (out, in) for a linear layer, (out) otherwise; row-major.
+  package var shape: [Int]
+  /// First element in the flat vector.
+  package var offset: Int
+
+  package var count: Int { shape.reduce(1, *) }
+  package var range: Range<Int> { offset..<(offset + count) }
+
+  package init(kind: ParameterKind, shape: [Int], offset: Int) {
+    self.kind = kind
+    self.shape = shape
+    self.offset = offset
+  }
+}
+
+/// The tensors of one layer, and how they divide into neurons.
+package struct ParameterLayer: Sendable, Hashable {
+  /// Stable and meant for people: `conv1`, `conv5.projection`, `fc`.
+  package var name: String
+  /// Output channels or units.
+  package var outputs: Int
+  /// In the order weight, bias, gamma, beta; those that the layer has.
+  package var tensors: [ParameterTensor]
+
+  package init(name: String, outputs: Int, tensors: [ParameterTensor]) {
+    self.name = name
+    self.outputs = outputs
+    self.tensors = tensors
+  }
+
+  package func tensor(_ kind: ParameterKind) -> ParameterTensor? {
+    tensors.first { $0.kind == kind }
+  }
+
+  /// Weights that feed one output (0 for a layer that is only a batch norm).
+  package var fanIn: Int { tensor(.weight).map { $0.count / outputs } ?? 0 }
+
+  package var parameterCount: Int { tensors.reduce(0) { $0 + $1.count } }
+}
+
+/// Names and places every tensor of a network in one flat vector of Float.
+package struct ParameterLayout: Sendable, Hashable {
+  /// In the order of evaluation, from the input to the labels.
+  package var layers: [ParameterLayer]
+
+  package init(layers: [ParameterLayer]) {
+    self.layers = layers
+  }
+
+  package var parameterCount: Int { layers.reduce(0) { $0 + $1.parameterCount } }
+}

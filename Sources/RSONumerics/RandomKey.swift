@@ -1,0 +1,29 @@
+/// What a random number is for. Each purpose has a key of its own, so that draws made for one can
+/// never shift or repeat those made for another.
+package enum RandomPurpose: UInt64, Sendable, CaseIterable {
+  /// Initial weights; counter (block, layer, 0, 0).
+  case initialization = 1
+  /// Proposed changes; counter (block, weight in the layer, layer, cycle).
+  case proposal = 2
+  /// Minibatches; counter (block, draw in the layer, layer, cycle).
+  case minibatch = 3
+}
+
+/// The Philox key of a purpose in a run: (seed, purpose).
+package struct RandomKey: Sendable, Hashable {
+  package var seed: UInt64
+  package var purpose: RandomPurpose
+
+  package init(seed: UInt64, purpose: RandomPurpose) {
+    self.seed = seed
+    self.purpose = purpose
+  }
+
+  package var philox: Philox.Key { Philox.Key(seed, purpose.rawValue) }
+
+  /// The stream of numbers that belongs to a position. Streams of different positions are
+  /// independent, whatever the order in which they are drawn.
+  package func stream(_ a: Int, _ b: Int = 0, _ c: Int = 0) -> RandomStream {
+    RandomStream(key: philox, position: (UInt64(a), UInt64(b), UInt64(c)))
+  }
+}

@@ -1,0 +1,25 @@
+import RSODatasets
+import RSONetworks
+
+/// All that decides a run before it starts. Two runs of one plan are the same run, bit for bit.
+package struct SearchPlan: Sendable, Hashable {
+  package let architecture: Architecture
+  package let options: SearchOptions
+  package let seed: UInt64
+  package let data: DataIdentity
+  package let normalization: Normalization
+  /// Arithmetic of the evaluator: `f32`.
+  package let numericPath: String
+
+  package init(
+    architecture: Architecture, options: SearchOptions, seed: UInt64, data: DataIdentity,
+    normalization: Normalization, numericPath: String = "f32"
+  ) {
+    self.architecture = architecture
+    self.options = options
+    self.seed = seed
+    self.data = data
+    self.normalization = normalization
+    self.numericPath = numericPath
+  }
+}

@@ -1,0 +1,38 @@
+/// How often each choice won.
+package struct StepTally: Sendable, Hashable, Codable {
+  package var kept = 0
+  package var plus = 0
+  package var minus = 0
+
+  package init() {}
+
+  package var steps: Int { kept + plus + minus }
+}
+
+/// All that changes while a search runs, as it is between two neurons.
+package struct SearchState: Sendable, Hashable {
+  /// The flat vector that `ParameterLayout` divides.
+  package var parameters: [Float]
+  package var cursor: SearchCursor
+  /// Standard deviation of each layer's initial weights, before `sigmaScale`; indexed like the
+  /// layout's layers. For a layer without weights the constant that gamma and beta use.
+  package var initialDeviations: [Double]
+  /// Choices in the cycle under way, a tally a layer.
+  package var tallies: [StepTally]
+  /// Sum of the chosen candidates' losses over the steps of the cycle under way.
+  package var lossSum: Double
+  /// Candidate losses evaluated in the cycle under way.
+  package var evaluations: Int
+
+  package init(
+    parameters: [Float], cursor: SearchCursor, initialDeviations: [Double], tallies: [StepTally],
+    lossSum: Double = 0, evaluations: Int = 0
+  ) {
+    self.parameters = parameters
+    self.cursor = cursor
+    self.initialDeviations = initialDeviations
+    self.tallies = tallies
+    self.lossSum = lossSum
+    self.evaluations = evaluations
+  }
+}
