@@ -22,7 +22,28 @@ typedef int32_t ivec __attribute__((vector_size(4 * LANES), aligned(4 * LANES), 
 INLINE vec load(const float *p) { return *(const vec *)p; }
 INLINE void store(float *p, vec v) { *(vec *)p = v; }
 INLINE vec splat(float x) { return (vec){} + x; }
+#if defined(SOFTWARE_FMA)
+// a * b + c rounded once, without the instruction: the product is exact in double; the sum is
+// rounded to odd there (when it is inexact its last bit is set, by a step towards the rounding
+// error), which a second rounding, to float, cannot mistake for a tie (Boldo and Melquiond, "When
+// double rounding is odd", 2005).
+typedef double wide __attribute__((vector_size(8 * LANES)));
+typedef int64_t iwide __attribute__((vector_size(8 * LANES)));
+INLINE vec fma_(vec a, vec b, vec c) {
+  const wide product = __builtin_convertvector(a, wide) * __builtin_convertvector(b, wide);
+  const wide addend = __builtin_convertvector(c, wide);
+  const wide sum = product + addend;
+  const wide back = sum - product;
+  const wide error = (product - (sum - back)) + (addend - back);
+  const iwide bits = (iwide)sum;
+  const iwide inexact = (error > 0) | (error < 0);  // false for a NaN
+  const iwide even = (bits & 1) - 1;
+  const iwide inward = (error > 0) ^ (sum > 0);  // all ones: the exact sum is nearer to zero
+  return __builtin_convertvector((wide)(bits + ((inward | 1) & inexact & even)), vec);
+}
+#else
 INLINE vec fma_(vec a, vec b, vec c) { return __builtin_elementwise_fma(a, b, c); }
+#endif
 // Lane by lane: mask ? a : b, the mask all ones or all zeros.
 INLINE vec choose(ivec mask, vec a, vec b) {
   return (vec)(((ivec)a & mask) | ((ivec)b & ~mask));

@@ -1,4 +1,5 @@
-// Any processor. Without a fused multiply-add in hardware the C library's is used: slow, same bits.
+// Any processor, without a fused multiply-add in hardware: slow, same bits.
+#define SOFTWARE_FMA
 #define LANES 8
 #define ACCUMULATORS 14
 #define TABLE rso_kernels_generic

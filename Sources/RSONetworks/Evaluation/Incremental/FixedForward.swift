@@ -134,7 +134,7 @@ struct FixedForward {
 extension StageGeometry {
   /// Reads the samples themselves through few weights: to compute it again costs less than to read
   /// it from memory.
-  var isCheap: Bool { stage.source == .samples && fanIn <= 32 }
+  var isCheap: Bool { stage.source == .samples && weightOffset != nil && fanIn <= 32 }
 }
 
 /// Mean and biased variance from sums.
