@@ -1,4 +1,5 @@
 internal import CHDF5
+import Synchronization
 
 /// An HDF5 file that lives in memory: made anew and taken out as bytes, or opened from bytes.
 /// Nothing here touches a file system.
@@ -18,8 +19,9 @@ package struct HDF5File: ~Copyable {
     }
     try HDF5Library.call("turn off times") { H5Pset_obj_track_times(creation.id, false) }
     let access = try Self.memoryAccess()
+    let name = Self.uniqueName()
     handle = try Handle("create a file in memory") {
-      H5Fcreate("image", chdf5_truncate(), creation.id, access.id)
+      H5Fcreate(name, chdf5_truncate(), creation.id, access.id)
     }
   }
 
@@ -35,9 +37,18 @@ package struct HDF5File: ~Copyable {
           access.id, UnsafeMutableRawPointer(mutating: buffer.baseAddress), buffer.count)
       }
     }
+    let name = Self.uniqueName()
     handle = try Handle("open a file in memory") {
-      H5Fopen("image", writable ? chdf5_read_write() : chdf5_read_only(), access.id)
+      H5Fopen(name, writable ? chdf5_read_write() : chdf5_read_only(), access.id)
     }
+  }
+
+  private static let filesMade = Atomic<UInt64>(0)
+
+  /// libhdf5 takes two files of one name for the same file, and tries to open a file on disk before
+  /// it makes one in memory: so each gets a name of its own, one that no file can have.
+  private static func uniqueName() -> String {
+    "/dev/null/\(filesMade.add(1, ordering: .relaxed).newValue)"
   }
 
   private static func memoryAccess() throws(HDF5Error) -> Handle {

@@ -8,6 +8,11 @@ package struct HDF5Link: Sendable, Hashable {
 
   package var name: String
   package var kind: Kind
+
+  package init(name: String, kind: Kind) {
+    self.name = name
+    self.kind = kind
+  }
 }
 
 /// What a hard link leads to.
