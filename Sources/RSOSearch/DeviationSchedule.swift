@@ -5,10 +5,6 @@ import RSONetworks
 /// It falls linearly from the initial deviation in the first cycle to `annealTo` times that in the
 /// last one, and stays there if a run goes on. *Paper:* § 3.
 package struct DeviationSchedule: Sendable, Hashable {
-  /// The deviation before scaling of gamma, beta and biases, whose initial values do not vary. Not
-  /// in the paper: the constant of the authors' program.
-  package static let constant = 0.167
-
   /// A deviation for the weights of each layer, before scaling.
   package let initialDeviations: [Double]
   private let scale: Double
@@ -24,8 +20,11 @@ package struct DeviationSchedule: Sendable, Hashable {
   }
 
   /// The deviation of proposals for parameters `kind` of a layer; `cycle` counts the finished ones.
+  ///
+  /// Gamma, beta and biases, whose initial values do not vary, begin with a constant. Not in the
+  /// paper: the authors' program.
   package func deviation(layer: Int, kind: ParameterKind, cycle: Int) -> Double {
-    let initial = kind == .weight ? initialDeviations[layer] : Self.constant
+    let initial = kind == .weight ? initialDeviations[layer] : Initializer.normalizationDeviation
     return initial * scale * factor(cycle: cycle)
   }
 
