@@ -34,6 +34,12 @@ package struct EvaluationReport: Sendable, Equatable {
     package var precision: Double?
     /// Share of the class's samples that are predicted as it; nil if there is none.
     package var recall: Double?
+
+    package init(samples: Int, precision: Double?, recall: Double?) {
+      self.samples = samples
+      self.precision = precision
+      self.recall = recall
+    }
   }
 
   package var classes: [ClassFigures] {

@@ -89,6 +89,7 @@ package struct TrainingRun: ~Copyable {
   /// *Throws:* `SearchError.lossNotFinite`; `RunError.endedUnsaved`; `CheckpointError.unsaveable`,
   /// for what no other disk would take either.
   package mutating func run() throws -> Outcome {
+    if search.isFinished { return .finished }
     while !search.isFinished {
       let (interruption, observe) = (interruption, observe)
       var steps = search.order.stepsInCycle(before: search.state.cursor)
