@@ -1,0 +1,105 @@
+import Foundation
+import RSOCheckpoints
+
+/// The checkpoints of a run directory.
+package struct CheckpointStore: Sendable {
+  /// The checkpoint that lies furthest on in a run, and those that could not be used.
+  package struct Newest: Sendable {
+    package var stored: SealedCheckpoint
+    package var path: String
+    package var unreadable: [UnreadableCheckpoint]
+  }
+
+  package let paths: RunPaths
+  package let retention: Retention
+  private let calls: FileCalls
+  /// Ends of cycles that could not be written when it was their time: the newest one, and the best.
+  private var owedCycle: Checkpoint?
+  private var owedBest: Checkpoint?
+
+  package init(
+    paths: RunPaths, retention: Retention = Retention(), calls: FileCalls = .system
+  ) {
+    self.paths = paths
+    self.retention = retention
+    self.calls = calls
+  }
+
+  /// Writes `last.h5`; at a cycle's end the cycle's file as well, and `best.h5` if it is the best so
+  /// far. Older files go only when all are safely on the disk.
+  ///
+  /// After a failure the files that were there before still are, and the next save writes what this
+  /// one owes.
+  package mutating func save(_ checkpoint: Checkpoint) throws {
+    if checkpoint.isCycleEnd, !hasFile(of: checkpoint) {
+      owedCycle = checkpoint
+      if checkpoint.isBest { owedBest = checkpoint }
+    }
+    // `last.h5` first: it holds what no other file does.
+    let bytes = try CheckpointWriter.encode(checkpoint)
+    try write(bytes, to: paths.last)
+    if let owed = owedCycle {
+      try write(
+        owed == checkpoint ? bytes : CheckpointWriter.encode(owed),
+        to: paths.cycle(owed.state.cursor.cycle))
+      owedCycle = nil
+    }
+    if let owed = owedBest {
+      try write(owed == checkpoint ? bytes : CheckpointWriter.encode(owed), to: paths.best)
+      owedBest = nil
+    }
+    prune()
+  }
+
+  /// The checkpoint that lies furthest on in the run, by its stored position, of those that can be
+  /// used.
+  ///
+  /// *Throws:* `RunError.noUsableCheckpoint`, `RunError.noRun`.
+  package func newest() throws -> Newest {
+    let candidates = paths.checkpoints()
+    guard !candidates.isEmpty else { throw RunError.noRun(path: paths.directory) }
+    var newest: (stored: SealedCheckpoint, path: String, place: [Int])?
+    var unreadable: [UnreadableCheckpoint] = []
+    for path in candidates {
+      do {
+        let stored = try CheckpointReader.read(path)
+        let place = try stored.checkpoint.place()
+        // Of equals the first: `last.h5`.
+        if newest.map({ $0.place.lexicographicallyPrecedes(place) }) ?? true {
+          newest = (stored, path, place)
+        }
+      } catch {
+        unreadable.append(UnreadableCheckpoint(path: path, reason: "\(error)"))
+      }
+    }
+    guard let newest else {
+      throw RunError.noUsableCheckpoint(directory: paths.directory, unreadable: unreadable)
+    }
+    return Newest(stored: newest.stored, path: newest.path, unreadable: unreadable)
+  }
+
+  private func write(_ bytes: [UInt8], to path: String) throws {
+    try DurableFile.write(bytes, to: path, calls: calls)
+  }
+
+  /// Whether the cycle's file is there already, as it is where a run is resumed at a cycle's end.
+  private func hasFile(of checkpoint: Checkpoint) -> Bool {
+    let path = paths.cycle(checkpoint.state.cursor.cycle)
+    guard FileManager.default.fileExists(atPath: path),
+      let stored = try? CheckpointReader.read(path).checkpoint
+    else { return false }
+    return stored.plan == checkpoint.plan && stored.state == checkpoint.state
+  }
+
+  /// Removes what the retention does not keep. A file that is not what its name says is not ours to
+  /// remove, and one that cannot be removed costs space only.
+  private func prune() {
+    for cycle in retention.superfluous(among: paths.cycles()) {
+      let path = paths.cycle(cycle)
+      guard let stored = try? CheckpointReader.read(path).checkpoint, stored.isCycleEnd,
+        stored.state.cursor.cycle == cycle
+      else { continue }
+      try? FileManager.default.removeItem(atPath: path)
+    }
+  }
+}
