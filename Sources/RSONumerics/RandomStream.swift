@@ -1,5 +1,7 @@
 /// The sequence of random words that belongs to one position: block 0, 1, 2 ... of the counter
 /// (block, a, b, c).
+///
+/// *Reproducibility:* bitwise: every draw is made of integer arithmetic and IEEE basic operations.
 package struct RandomStream: Sendable {
   private let key: Philox.Key
   private let position: (UInt64, UInt64, UInt64)
@@ -22,5 +24,48 @@ package struct RandomStream: Sendable {
     }
     defer { used += 1 }
     return words[used]
+  }
+}
+
+extension RandomStream {
+  /// A uniform number of the open interval (0, 1): the middle of one of 2^52 equal parts.
+  ///
+  /// With 52 bits the middle is a Double exactly; with 53, the largest would round to 1. The values
+  /// lie symmetrically about one half.
+  package mutating func nextUniform() -> Double {
+    (Double(next() >> 12) + 0.5) * 0x1p-52
+  }
+
+  /// A standard normal number, by inversion of one uniform number; its magnitude is below 8.3.
+  package mutating func nextNormal() -> Double {
+    NormalDistribution.quantile(nextUniform())
+  }
+
+  /// A whole number of 0 ..< bound, each equally likely (Lemire, "Fast random integer generation in
+  /// an interval", 2019).
+  package mutating func next(below bound: Int) -> Int {
+    precondition(bound > 0, "nothing lies below \(bound)")
+    let bound = UInt64(bound)
+    var product = next().multipliedFullWidth(by: bound)
+    if product.low < bound {
+      // 2^64 mod bound: this many low words would make some numbers likelier than others.
+      let excess = (0 &- bound) % bound
+      while product.low < excess { product = next().multipliedFullWidth(by: bound) }
+    }
+    return Int(product.high)
+  }
+
+  /// The numbers 0 ..< count in random order (Fisher and Yates).
+  package mutating func shuffledIndices(_ count: Int) -> [Int32] {
+    sample(count: count, from: count)
+  }
+
+  /// Different numbers of 0 ..< population in random order. To draw often from one population, use
+  /// a `SampleDrawer`, which gives the same numbers.
+  ///
+  /// *Complexity:* O(population).
+  package mutating func sample(count: Int, from population: Int) -> [Int32] {
+    var drawer = SampleDrawer(population: population)
+    return drawer.draw(count, from: &self)
   }
 }
