@@ -8,4 +8,40 @@ package struct StageGraph: Sendable, Hashable {
     self.stages = stages
     self.layout = layout
   }
+
+  /// Infers every shape, checks that the operations fit together, and regroups them.
+  ///
+  /// *Throws:* the first thing that is wrong, with its place in the architecture's JSON.
+  package init(_ architecture: Architecture) throws(ArchitectureError) {
+    try architecture.checkHeader()
+    var builder = StageGraphBuilder(input: architecture.input)
+    for (index, layer) in architecture.layers.enumerated() {
+      builder.position = "layers[\(index)]"
+      try builder.append(layer)
+    }
+    self = try builder.finish(classes: architecture.classes)
+  }
+}
+
+extension Architecture {
+  /// Checks what does not depend on the order of the layers.
+  fileprivate func checkHeader() throws(ArchitectureError) {
+    try checkName(name, position: "name")
+    try input.check(position: "input", subject: "samples")
+    guard (2...ArchitectureLimits.classes).contains(classes) else {
+      throw .invalid(
+        position: "classes",
+        reason: "expected 2 to \(ArchitectureLimits.classes) classes, not \(classes)")
+    }
+    guard epsilon > 0, epsilon <= 1 else {
+      throw .invalid(
+        position: "epsilon", reason: "expected a number above 0 and at most 1, not \(epsilon)")
+    }
+    guard !layers.isEmpty else {
+      throw .invalid(position: "layers", reason: "a network needs at least one layer")
+    }
+    guard layers.count <= ArchitectureLimits.layers else {
+      throw .invalid(position: "layers", reason: "more than \(ArchitectureLimits.layers) entries")
+    }
+  }
 }

@@ -1,0 +1,235 @@
+#!/usr/bin/env python3
+"""Writes expected/NAME.json and expected/NAME.bin for every NAME.json here: what PyTorch computes.
+
+    python3 -m venv venv && venv/bin/pip install torch numpy && venv/bin/python make_fixtures.py
+
+Evaluates each network with torch.nn.functional in float64, from float32 parameters and samples of
+one byte a pixel, so that the figures are those of the formulas and not of one library's rounding.
+"""
+import json
+import zlib
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+HERE = Path(__file__).parent
+SAMPLES = 12  # the whole training set, for population statistics
+BATCH = 8  # samples of the one minibatch
+
+
+def named_layers(spec):
+    """The layers with their default names: convN; fc for a lone linear layer, else fcN."""
+    linear = sum(layer["type"] == "linear" for layer in spec["layers"])
+    convolutions = linears = 0
+    layers = []
+    for layer in spec["layers"]:
+        layer = dict(layer)
+        if layer["type"] == "convolution":
+            convolutions += 1
+            layer.setdefault("name", f"conv{convolutions}")
+        elif layer["type"] == "linear":
+            linears += 1
+            layer.setdefault("name", "fc" if linear == 1 else f"fc{linears}")
+        layers.append(layer)
+    return layers
+
+
+class Network:
+    """Interprets the layers. A `tensors` function gives a layer's tensor by name, kind and shape;
+    a `norm` function normalises. With them the same walk lists the layout and computes losses."""
+
+    def __init__(self, spec):
+        self.layers = named_layers(spec)
+        self.epsilon = spec.get("epsilon", 1e-5)
+
+    def run(self, x, tensors, norm):
+        outputs = {}
+        block = None  # the layer that a batch norm at this place belongs to
+        pooled = False
+        norms = 0
+        for position, layer in enumerate(self.layers):
+            kind = layer["type"]
+            if kind == "convolution":
+                # A projection belongs before the layer whose output it is added to.
+                following = self.layers[position + 1]
+                projected = None
+                if following["type"] == "skip" and following.get("projection", False):
+                    projected = self.project(
+                        outputs[following["from"]], layer["name"] + ".projection",
+                        layer["filters"], tensors, norm)
+                k = layer.get("kernel", 3)
+                block, pooled = layer["name"], False
+                weight = tensors(block, "weight", [layer["filters"], x.shape[1], k, k])
+                bias = tensors(block, "bias", [layer["filters"]]) if layer.get("bias") else None
+                x = F.conv2d(x, weight, bias, padding=(k - 1) // 2)
+            elif kind == "linear":
+                block, pooled = layer["name"], False
+                x = torch.flatten(x, 1)
+                weight = tensors(block, "weight", [layer["outputs"], x.shape[1]])
+                bias = tensors(block, "bias", [layer["outputs"]]) if layer.get("bias") else None
+                x = F.linear(x, weight, bias)[:, :, None, None]
+            elif kind == "skip":
+                x = x + (projected if layer.get("projection", False) else outputs[layer["from"]])
+            elif kind == "average-pool":
+                x = F.avg_pool2d(x, 2)
+                block, pooled = (None if pooled else block), True
+            elif kind == "batch-norm":
+                if block is None:
+                    if "name" not in layer:
+                        norms += 1
+                    block = layer.get("name", f"norm{norms}")
+                x = norm(x, block, tensors)
+                outputs[block] = x
+                block = None
+            elif kind == "relu":
+                x, block = F.relu(x), None
+            elif kind == "global-pool":
+                pool = F.adaptive_max_pool2d if layer["mode"] == "max" else F.adaptive_avg_pool2d
+                x, block = pool(x, 1), None
+            elif kind == "flatten":
+                block = None
+            else:
+                raise ValueError(kind)
+            if block is not None:
+                outputs[block] = x
+        return torch.flatten(x, 1)
+
+    @staticmethod
+    def project(x, name, filters, tensors, norm):
+        weight = tensors(name, "weight", [filters, x.shape[1], 1, 1])
+        return norm(F.conv2d(x, weight), name, tensors)
+
+    def batch_norm(self, x, name, tensors):
+        """Normalises with the minibatch's own statistics."""
+        gamma = tensors(name, "gamma", [x.shape[1]])
+        beta = tensors(name, "beta", [x.shape[1]])
+        return F.batch_norm(x, None, None, gamma, beta, training=True, eps=self.epsilon)
+
+    def population_norm(self, statistics):
+        """Normalises with the statistics of all of x, rounded to float32, and notes them."""
+
+        def norm(x, name, tensors):
+            mean = x.mean(dim=(0, 2, 3)).float()
+            variance = x.var(dim=(0, 2, 3), unbiased=False).float()
+            statistics.append((name, mean.numpy(), variance.numpy()))
+            gamma = tensors(name, "gamma", [x.shape[1]])
+            beta = tensors(name, "beta", [x.shape[1]])
+            return F.batch_norm(
+                x, mean.double(), variance.double(), gamma, beta, training=False, eps=self.epsilon)
+
+        return norm
+
+
+def draw(random, kind, shape):
+    if kind == "weight":
+        return random.normal(0, np.sqrt(2 / np.prod(shape[1:])), shape)
+    return random.normal(1 if kind == "gamma" else 0, 0.2, shape)
+
+
+def render(manifest):
+    """JSON with an entry a line."""
+    lines = []
+    for key, value in manifest.items():
+        text = json.dumps(value)
+        if isinstance(value, list) and value:
+            text = "[\n  " + ",\n  ".join(json.dumps(entry) for entry in value) + "\n ]"
+        lines.append(f' "{key}": {text}')
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def make(path):
+    spec = json.loads(path.read_text())
+    network = Network(spec)
+    channels, height, width = spec["input"]
+    random = np.random.Generator(np.random.Philox(key=zlib.crc32(path.stem.encode())))
+
+    # Images a little smoothed, as real ones are.
+    coarse = random.normal(128, 70, (SAMPLES, channels, height, width))
+    pixels = (coarse + np.roll(coarse, 1, 2) + np.roll(coarse, 1, 3)) / 3
+    pixels = np.clip(pixels, 0, 255).astype(np.uint8)
+    labels = random.integers(0, spec["classes"], SAMPLES).astype(np.uint8)
+    batch = random.permutation(SAMPLES)[:BATCH]
+    mean = pixels.mean(axis=(0, 2, 3)) / 255
+    deviation = pixels.std(axis=(0, 2, 3)) / 255
+    byte = np.arange(256) / 255
+    values = ((byte[None] - mean[:, None]) / deviation[:, None]).astype(np.float32)
+    inputs = torch.from_numpy(
+        np.stack([values[c][pixels[:, c]] for c in range(channels)], axis=1)).double()
+    target = torch.from_numpy(labels.astype(np.int64))
+
+    # The first walk draws the parameters, in the order of the layout: layer by layer, in each
+    # weight, bias, gamma, beta.
+    parameters, order, layers = {}, [], []
+
+    def drawing(layer, kind, shape):
+        if layer not in layers:
+            layers.append(layer)
+        if (layer, kind) not in parameters:
+            parameters[layer, kind] = draw(random, kind, shape).astype(np.float32)
+            order.append((layer, kind))
+        return torch.from_numpy(parameters[layer, kind]).double()
+
+    batch_logits = network.run(inputs[batch], drawing, network.batch_norm)
+    order.sort(key=lambda key: layers.index(key[0]))  # stable
+    statistics = []
+    fixed_logits = network.run(inputs, drawing, network.population_norm(statistics))
+
+    def loss():
+        logits = network.run(inputs[batch], drawing, network.batch_norm)
+        return F.cross_entropy(logits, target[batch]).item()
+
+    # For one element of every tensor, the losses of three candidates.
+    probes = []
+    for key in order:
+        flat = parameters[key].reshape(-1)
+        index = int(random.integers(flat.size))
+        current = flat[index]
+        candidates = [current, current + np.float32(0.25), current - np.float32(0.25)]
+        losses = []
+        for value in candidates:
+            flat[index] = value
+            losses.append(loss())
+        flat[index] = current
+        probes.append({
+            "layer": key[0], "kind": key[1], "index": index,
+            "candidates": [float(value) for value in candidates], "losses": losses})
+
+    arrays = [
+        ("pixels", pixels), ("labels", labels), ("batch", batch.astype(np.uint8)),
+        ("values", values),
+        ("parameters", np.concatenate([parameters[key].reshape(-1) for key in order])),
+        ("batch_logits", batch_logits.numpy()), ("fixed_logits", fixed_logits.numpy()),
+        ("mean", np.concatenate([np.zeros(0, np.float32)] + [m for _, m, _ in statistics])),
+        ("variance", np.concatenate([np.zeros(0, np.float32)] + [v for _, _, v in statistics])),
+    ]
+    content, index = b"", []
+    for name, array in arrays:
+        content += b"\0" * (-len(content) % 8)
+        little = np.ascontiguousarray(array.astype(array.dtype.newbyteorder("<")))
+        index.append({
+            "name": name, "type": array.dtype.name, "shape": list(array.shape),
+            "offset": len(content)})
+        content += little.tobytes()
+    manifest = {
+        "torch": torch.__version__.split("+")[0],
+        "samples": SAMPLES,
+        "tensors": [
+            {"layer": layer, "kind": kind, "shape": list(parameters[layer, kind].shape)}
+            for layer, kind in order],
+        "statistics": [{"layer": name, "channels": len(m)} for name, m, _ in statistics],
+        "loss": loss(),
+        "fixed_loss": F.cross_entropy(fixed_logits, target).item(),
+        "probes": probes,
+        "arrays": index,
+    }
+    (HERE / "expected" / f"{path.stem}.json").write_text(render(manifest))
+    (HERE / "expected" / f"{path.stem}.bin").write_bytes(content)
+    print(f"{path.stem}: loss {manifest['loss']:.6f}, {len(content)} bytes")
+
+
+if __name__ == "__main__":
+    (HERE / "expected").mkdir(exist_ok=True)
+    for architecture in sorted(HERE.glob("*.json")):
+        make(architecture)

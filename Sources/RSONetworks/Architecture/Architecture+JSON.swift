@@ -1,0 +1,26 @@
+import Foundation
+
+extension Architecture {
+  /// Reads the JSON text of an architecture and checks that it describes a network.
+  package init(json text: Data) throws(ArchitectureError) {
+    guard text.count <= ArchitectureLimits.textBytes else {
+      throw .unreadable(
+        "\(text.count) bytes of JSON, more than \(ArchitectureLimits.textBytes)")
+    }
+    do {
+      self = try JSONDecoder().decode(Architecture.self, from: text)
+    } catch let error as ArchitectureError {
+      throw error
+    } catch {
+      throw .unreadable("not valid JSON")
+    }
+    _ = try StageGraph(self)
+  }
+
+  /// The JSON text, with sorted keys: equal architectures give equal bytes.
+  package func json() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(self)
+  }
+}

@@ -1,0 +1,38 @@
+import RSONumerics
+
+/// Names become parts of paths in checkpoints and exports, and words in reports.
+func checkName(_ name: String, position: String) throws(ArchitectureError) {
+  let allowed = name.utf8.allSatisfy { byte in
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+      true
+    default:
+      false
+    }
+  }
+  guard allowed, !name.isEmpty, name.utf8.count <= ArchitectureLimits.nameLength else {
+    throw .invalid(
+      position: position,
+      reason: "bad name '\(name.prefix(ArchitectureLimits.nameLength))'; use 1 to "
+        + "\(ArchitectureLimits.nameLength) letters, digits, '-' and '_'")
+  }
+}
+
+extension ImageShape {
+  /// Checks that each side, and their product, is within bounds.
+  func check(position: String, subject: String) throws(ArchitectureError) {
+    let sides = 1...ArchitectureLimits.side
+    guard (1...ArchitectureLimits.channels).contains(channels), sides.contains(height),
+      sides.contains(width), count <= ArchitectureLimits.elements
+    else {
+      throw .invalid(
+        position: position,
+        reason: """
+          \(subject) of \(self) are out of bounds; at most \(ArchitectureLimits.channels) \
+          channels, \(ArchitectureLimits.side) x \(ArchitectureLimits.side) pixels and \
+          \(ArchitectureLimits.elements) numbers
+          """)
+    }
+  }
+}

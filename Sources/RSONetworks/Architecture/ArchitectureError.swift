@@ -1,0 +1,32 @@
+import RSONumerics
+
+/// Why a description is not a network that can be evaluated, or does not fit what it is given.
+package enum ArchitectureError: Error, Sendable, Hashable {
+  /// The text is not JSON, or far too long to be a network.
+  case unreadable(String)
+  /// A part of the description is wrong; `position` is its path in the JSON (`layers[3].kernel`).
+  case invalid(position: String, reason: String)
+  case unknownPreset(String)
+  case parameterCount(network: String, expected: Int, found: Int)
+  case samples(network: String, expected: ImageShape, classes: Int, found: ImageShape, Int)
+}
+
+extension ArchitectureError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .unreadable(let reason):
+      "cannot read the architecture: \(reason)"
+    case .invalid(let position, let reason):
+      "\(position): \(reason)"
+    case .unknownPreset(let name):
+      "unknown preset '\(name)'; known presets: \(Architecture.presetNames.joined(separator: ", "))"
+    case .parameterCount(let network, let expected, let found):
+      "network '\(network)' has \(expected) parameters, but \(found) values were given"
+    case .samples(let network, let shape, let classes, let found, let foundClasses):
+      """
+      network '\(network)' takes samples of \(shape) in \(classes) classes, but the data has \
+      \(found) in \(foundClasses)
+      """
+    }
+  }
+}

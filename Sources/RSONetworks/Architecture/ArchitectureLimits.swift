@@ -1,0 +1,15 @@
+/// Bounds of a network, generous for what random search can train, so that a description of a few
+/// bytes can never ask for absurd memory or overflow a product of sizes.
+package enum ArchitectureLimits {
+  package static let textBytes = 1 << 20
+  package static let layers = 512
+  package static let channels = 4096
+  package static let side = 1024
+  /// Elements of one activation of one sample.
+  package static let elements = 1 << 24
+  package static let kernel = 63
+  package static let parameters = 100_000_000
+  /// A label is a byte.
+  package static let classes = 256
+  package static let nameLength = 64
+}

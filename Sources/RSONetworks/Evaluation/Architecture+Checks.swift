@@ -1,0 +1,17 @@
+extension Architecture {
+  /// Checks that `samples` are what the network takes.
+  package func check(samples: Samples) throws(ArchitectureError) {
+    guard samples.shape == input, samples.classes == classes else {
+      throw .samples(
+        network: name, expected: input, classes: classes, found: samples.shape, samples.classes)
+    }
+  }
+
+  /// Checks that there is a value for every parameter.
+  package func check(parameters: [Float], layout: ParameterLayout) throws(ArchitectureError) {
+    guard parameters.count == layout.parameterCount else {
+      throw .parameterCount(
+        network: name, expected: layout.parameterCount, found: parameters.count)
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import Foundation
+import RSONumerics
+
+/// The executable definition of what a network computes: the operations of the architecture one
+/// after the other, in double, with nothing remembered from one call to the next.
+///
+/// Other evaluators are measured against it. It does not use the regrouping into stages, so that
+/// this is measured too.
+package final class ReferenceEvaluator: Evaluator {
+  package let architecture: Architecture
+  package let layout: ParameterLayout
+  package private(set) var parameters: [Float]
+  private let samples: Samples
+
+  /// Samples that are taken together where a network's answers do not depend on each other.
+  private static let block = 256
+
+  /// *Throws:* `ArchitectureError` if the architecture is not a network, or the samples or
+  /// parameters are not for it.
+  package init(
+    architecture: Architecture, samples: Samples, parameters: [Float]
+  ) throws(ArchitectureError) {
+    layout = try StageGraph(architecture).layout
+    try architecture.check(samples: samples)
+    try architecture.check(parameters: parameters, layout: layout)
+    self.architecture = architecture
+    self.samples = samples
+    self.parameters = parameters
+  }
+
+  package func beginLayer(_ layer: Int, slots: Int) {}
+
+  package func beginNeuron(output: Int) {}
+
+  package func losses(of candidates: Candidates, on minibatch: Minibatch) -> CandidateLosses {
+    let offset = layout.offset(of: candidates.address)
+    let saved = parameters[offset]
+    defer { parameters[offset] = saved }
+    func loss(with value: Float) -> Double {
+      parameters[offset] = value
+      return self.loss(on: minibatch)
+    }
+    return CandidateLosses(
+      current: loss(with: candidates.current), plus: loss(with: candidates.plus),
+      minus: loss(with: candidates.minus))
+  }
+
+  package func commit(_ perturbation: Perturbation) {
+    parameters[layout.offset(of: perturbation.address)] = perturbation.value
+  }
+
+  /// The mean cross entropy of a minibatch, normalised with its own statistics.
+  package func loss(on minibatch: Minibatch) -> Double {
+    let logits = logits(on: minibatch)
+    let classes = architecture.classes
+    var sum = 0.0
+    for (n, sample) in minibatch.samples.enumerated() {
+      let row = logits[(n * classes)..<((n + 1) * classes)]
+      let largest = row.reduce(-.infinity) { max($0, $1) }
+      let exponentials = row.reduce(0) { $0 + exp($1 - largest) }
+      let label = Int(samples.labels[Int(sample)])
+      sum += largest + log(exponentials) - row[row.startIndex + label]
+    }
+    return sum / Double(minibatch.samples.count)
+  }
+
+  /// N x classes, normalised with the minibatch's own statistics.
+  package func logits(on minibatch: Minibatch) -> [Double] {
+    let input = ReferenceActivation(samples, minibatch.samples.map(Int.init))
+    let output = network.evaluate(input) { _, value in
+      let count = Double(value.count * value.shape.area)
+      let mean = value.channelSums { x, _ in x }.map { $0 / count }
+      let squares = value.channelSums { x, channel in (x - mean[channel]) * (x - mean[channel]) }
+      return (mean, squares.map { $0 / count })
+    }
+    return output?.values ?? []
+  }
+
+  package func populationStatistics() -> NormalizationStatistics {
+    let empty = [[Float]](repeating: [], count: layout.layers.count)
+    var statistics = NormalizationStatistics(mean: empty, variance: empty)
+    // Each layer's input depends on the statistics of those before it, so they come one by one.
+    for (layer, parameters) in layout.layers.enumerated() where parameters.tensor(.gamma) != nil {
+      var sums = [Double](repeating: 0, count: parameters.outputs)
+      var squares = sums
+      var count = 0.0
+      for block in Self.blocks(of: samples.count) {
+        _ = network.evaluate(ReferenceActivation(samples, block)) { reached, value in
+          guard reached == layer else { return statistics.moments(of: reached) }
+          sums = zip(sums, value.channelSums { x, _ in x }).map(+)
+          squares = zip(squares, value.channelSums { x, _ in x * x }).map(+)
+          count += Double(value.count * value.shape.area)
+          return nil
+        }
+      }
+      let mean = sums.map { $0 / count }
+      statistics.mean[layer] = mean.map(Float.init)
+      statistics.variance[layer] = zip(squares, mean).map { Float(max($0 / count - $1 * $1, 0)) }
+    }
+    return statistics
+  }
+
+  package func predictions(
+    for samples: Samples, statistics: NormalizationStatistics
+  ) -> Predictions {
+    var logits: [Float] = []
+    for block in Self.blocks(of: samples.count) {
+      let output = network.evaluate(ReferenceActivation(samples, block)) { layer, _ in
+        statistics.moments(of: layer)
+      }
+      logits += (output?.values ?? []).map(Float.init)
+    }
+    return Predictions(logits: logits, classes: architecture.classes)
+  }
+
+  private var network: ReferenceNetwork {
+    ReferenceNetwork(architecture: architecture, layout: layout, parameters: parameters)
+  }
+
+  private static func blocks(of count: Int) -> [Range<Int>] {
+    stride(from: 0, to: count, by: block).map { $0..<min($0 + block, count) }
+  }
+}
+
+extension NormalizationStatistics {
+  fileprivate func moments(of layer: Int) -> ReferenceNetwork.Moments {
+    (mean[layer].map(Double.init), variance[layer].map(Double.init))
+  }
+}

@@ -1,0 +1,117 @@
+/// An architecture with its parameters, evaluated as `LayerSpec` says.
+struct ReferenceNetwork {
+  /// Mean and biased variance of a batch norm's input, a value a channel.
+  typealias Moments = (mean: [Double], variance: [Double])
+
+  let architecture: Architecture
+  let layout: ParameterLayout
+  let parameters: [Float]
+
+  /// The logits of `input`.
+  ///
+  /// - Parameter moments: What to normalise the input of a layer's batch norm with; nil ends the
+  ///   evaluation there, without a result.
+  func evaluate(
+    _ input: ReferenceActivation,
+    moments: (_ layer: Int, _ value: ReferenceActivation) -> Moments?
+  ) -> ReferenceActivation? {
+    /// Outputs of blocks, by the name of the layer that begins the block; those that a skip adds.
+    var outputs: [String: ReferenceActivation] = [:]
+    /// The layer whose block a batch norm at this place would belong to.
+    var block: String?
+    var blockIsPooled = false
+    var unnamedNorms = 0
+    var value = input
+
+    func remember() {
+      if let block, skipSources.contains(block) { outputs[block] = value }
+    }
+
+    for operation in architecture.layers {
+      switch operation {
+      case .convolution(let name, let filters, let kernel, _):
+        value = value.convolved(
+          with: tensor(.weight, of: name), outputs: filters, kernel: kernel)
+        addBias(of: name, to: &value)
+        (block, blockIsPooled) = (name, false)
+      case .linear(let name, let count, _):
+        value = value.multiplied(by: tensor(.weight, of: name), outputs: count)
+        addBias(of: name, to: &value)
+        (block, blockIsPooled) = (name, false)
+      case .skip(let from, let projection):
+        guard let block, var added = outputs[from] else {
+          preconditionFailure("a checked architecture has every skip's source before it")
+        }
+        if projection {
+          let name = "\(block).projection"
+          added = added.convolved(
+            with: tensor(.weight, of: name), outputs: value.shape.channels, kernel: 1)
+          guard normalize(&added, layer: name, moments: moments) else { return nil }
+        }
+        value.add(added)
+      case .averagePool:
+        value = value.averagePooled()
+        if blockIsPooled { block = nil }
+        blockIsPooled = true
+      case .batchNorm(let name):
+        if block == nil {
+          unnamedNorms += name == nil ? 1 : 0
+          block = name ?? "norm\(unnamedNorms)"
+        }
+        guard let layer = block, normalize(&value, layer: layer, moments: moments) else {
+          return nil
+        }
+        remember()
+        block = nil
+      case .relu:
+        block = nil
+        value.rectify()
+      case .globalPool(let mode):
+        block = nil
+        value = value.globallyPooled(mode)
+      case .flatten:
+        block = nil
+      }
+      remember()
+    }
+    return value
+  }
+
+  private var skipSources: Set<String> {
+    Set(
+      architecture.layers.compactMap { operation in
+        if case .skip(let from, _) = operation { from } else { nil }
+      })
+  }
+
+  private func normalize(
+    _ value: inout ReferenceActivation, layer name: String,
+    moments: (_ layer: Int, _ value: ReferenceActivation) -> Moments?
+  ) -> Bool {
+    guard let (mean, variance) = moments(index(of: name), value) else { return false }
+    let gamma = tensor(.gamma, of: name)
+    let beta = tensor(.beta, of: name)
+    let scale = zip(gamma, variance).map { $0 / ($1 + architecture.epsilon).squareRoot() }
+    let shift = zip(beta, zip(mean, scale)).map { $0 - $1.0 * $1.1 }
+    value.transform(scale: scale, shift: shift)
+    return true
+  }
+
+  private func addBias(of name: String, to value: inout ReferenceActivation) {
+    let bias = tensor(.bias, of: name)
+    guard !bias.isEmpty else { return }
+    value.transform(scale: bias.map { _ in 1 }, shift: bias)
+  }
+
+  private func index(of name: String) -> Int {
+    guard let index = layout.layers.firstIndex(where: { $0.name == name }) else {
+      preconditionFailure("a checked architecture has a layer '\(name)'")
+    }
+    return index
+  }
+
+  /// The elements of a layer's tensor; empty if it has none of this kind.
+  private func tensor(_ kind: ParameterKind, of name: String) -> [Double] {
+    layout.layers[index(of: name)].tensor(kind).map { parameters[$0.range].map(Double.init) } ?? []
+  }
+}

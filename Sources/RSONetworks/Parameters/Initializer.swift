@@ -1,0 +1,44 @@
+import RSONumerics
+
+/// The parameters with which a search begins.
+package enum Initializer {
+  /// Deviation of proposals for a layer that has no weights to take it from, and the first deviation
+  /// of every gamma and beta (whose own is 0): the constant of the paper's program.
+  package static let normalizationDeviation = 0.167
+
+  /// Weights drawn from N(0, sqrt(2 / fan-in)), each layer from a stream of its own and in the order
+  /// of the weights; gamma 1, beta and bias 0.
+  ///
+  /// *Paper:* RSO § 3, after He et al. *Reproducibility:* bitwise.
+  package static func parameters(layout: ParameterLayout, seed: UInt64) -> [Float] {
+    let key = RandomKey(seed: seed, purpose: .initialization)
+    var parameters = [Float](repeating: 0, count: layout.parameterCount)
+    for (index, layer) in layout.layers.enumerated() {
+      if let weight = layer.tensor(.weight) {
+        let deviation = (2 / Double(layer.fanIn)).squareRoot()
+        var stream = key.stream(index)
+        for offset in weight.range {
+          parameters[offset] = Float(deviation * stream.nextNormal())
+        }
+      }
+      if let gamma = layer.tensor(.gamma) {
+        for offset in gamma.range { parameters[offset] = 1 }
+      }
+    }
+    return parameters
+  }
+
+  /// The deviation of the elements of each layer's weight tensor, just after initialisation;
+  /// `normalizationDeviation` for a layer without weights. Indexed like `layout.layers`.
+  package static func initialDeviations(layout: ParameterLayout, parameters: [Float]) -> [Double] {
+    precondition(parameters.count == layout.parameterCount)
+    return layout.layers.map { layer in
+      guard let weight = layer.tensor(.weight) else { return normalizationDeviation }
+      let elements = parameters[weight.range].map(Double.init)
+      let count = Double(elements.count)
+      let mean = elements.reduce(0, +) / count
+      let squares = elements.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      return (squares / count).squareRoot()
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import Foundation
+import RSONetworks
+import RSONumerics
+import TestSupport
+
+/// A network of the table with samples, parameters, and what PyTorch computes from them
+/// (`Fixtures/networks/README.md`).
+struct NetworkFixture {
+  /// The losses of three candidates for one element.
+  struct Probe {
+    let candidates: Candidates
+    let losses: [Double]
+  }
+
+  let architecture: Architecture
+  let graph: StageGraph
+  let samples: Samples
+  let parameters: [Float]
+  /// Names, kinds and shapes of all tensors, in PyTorch's walk.
+  let tensors: [String]
+
+  let minibatch: Minibatch
+  let minibatchLogits: [Double]
+  let minibatchLoss: Double
+  let probes: [Probe]
+
+  /// Over all samples.
+  let statistics: NormalizationStatistics
+  /// Of all samples, normalised with `statistics`.
+  let fixedLogits: [Double]
+
+  init(named name: String) throws {
+    architecture = try Architecture(json: Fixtures.data("networks/\(name).json"))
+    graph = try StageGraph(architecture)
+    let layout = graph.layout
+    let manifest = try JSONDecoder().decode(
+      Manifest.self, from: Fixtures.data("networks/expected/\(name).json"))
+    let content = try Fixtures.data("networks/expected/\(name).bin")
+    func array<Element>(_ name: String, _ type: Element.Type) throws -> [Element] {
+      try manifest.array(name, type, in: content)
+    }
+    samples = Samples(
+      shape: architecture.input, classes: architecture.classes,
+      pixels: try array("pixels", UInt8.self), labels: try array("labels", UInt8.self),
+      values: try array("values", Float.self))
+    parameters = try array("parameters", Float.self)
+    tensors = manifest.tensors.map { "\($0.layer).\($0.kind.rawValue) \($0.shape)" }
+    minibatch = Minibatch(samples: try array("batch", UInt8.self).map(Int32.init), slot: nil)
+    minibatchLogits = try array("batch_logits", Double.self)
+    minibatchLoss = manifest.loss
+    fixedLogits = try array("fixed_logits", Double.self)
+
+    func index(of layer: String) throws -> Int {
+      guard let index = layout.layers.firstIndex(where: { $0.name == layer }) else {
+        throw FixtureError.missing(layer)
+      }
+      return index
+    }
+    probes = try manifest.probes.map { probe in
+      let layer = try index(of: probe.layer)
+      let outputs = layout.layers[layer].outputs
+      let perOutput = (layout.layers[layer].tensor(probe.kind)?.count ?? 0) / outputs
+      return Probe(
+        candidates: Candidates(
+          address: WeightAddress(
+            layer: layer, kind: probe.kind, output: probe.index / perOutput,
+            index: probe.index % perOutput),
+          current: probe.candidates[0], plus: probe.candidates[1], minus: probe.candidates[2]),
+        losses: probe.losses)
+    }
+
+    let empty = [[Float]](repeating: [], count: layout.layers.count)
+    var statistics = NormalizationStatistics(mean: empty, variance: empty)
+    var mean = try array("mean", Float.self)[...]
+    var variance = try array("variance", Float.self)[...]
+    for entry in manifest.statistics {
+      let layer = try index(of: entry.layer)
+      statistics.mean[layer] = Array(mean.prefix(entry.channels))
+      statistics.variance[layer] = Array(variance.prefix(entry.channels))
+      mean = mean.dropFirst(entry.channels)
+      variance = variance.dropFirst(entry.channels)
+    }
+    self.statistics = statistics
+  }
+}
+
+enum FixtureError: Error {
+  case missing(String)
+}
+
+/// `expected/NAME.json`.
+private struct Manifest: Decodable {
+  struct Tensor: Decodable {
+    let layer: String
+    let kind: ParameterKind
+    let shape: [Int]
+  }
+  struct Statistics: Decodable {
+    let layer: String
+    let channels: Int
+  }
+  struct Probe: Decodable {
+    let layer: String
+    let kind: ParameterKind
+    let index: Int
+    let candidates: [Float]
+    let losses: [Double]
+  }
+  struct Array: Decodable {
+    let name: String
+    let shape: [Int]
+    let offset: Int
+  }
+
+  let tensors: [Tensor]
+  let statistics: [Statistics]
+  let loss: Double
+  let probes: [Probe]
+  let arrays: [Array]
+
+  func array<Element>(
+    _ name: String, _ type: Element.Type, in content: Data
+  ) throws -> [Element] {
+    guard let entry = arrays.first(where: { $0.name == name }) else {
+      throw FixtureError.missing(name)
+    }
+    let size = MemoryLayout<Element>.size
+    let count = entry.shape.reduce(1, *)
+    guard entry.offset + count * size <= content.count else { throw FixtureError.missing(name) }
+    return content.withUnsafeBytes { bytes in
+      (0..<count).map {
+        bytes.loadUnaligned(fromByteOffset: entry.offset + $0 * size, as: type)
+      }
+    }
+  }
+}
