@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 
 /// How many threads compute.
-struct ThreadOptions: ParsableArguments {
+package struct ThreadOptions: ParsableArguments {
   /// More than this is a slip of the keyboard.
   private static let most = 1024
 
@@ -12,7 +12,9 @@ struct ThreadOptions: ParsableArguments {
       valueName: "n"))
   var threads: Int?
 
-  func validate() throws {
+  package init() {}
+
+  package func validate() throws {
     if let threads, !(1...Self.most).contains(threads) {
       throw ValidationError("--threads \(threads): expected 1 to \(Self.most)")
     }
@@ -20,13 +22,21 @@ struct ThreadOptions: ParsableArguments {
 
   var count: Int { threads ?? Self.usableProcessors }
 
-  /// Processors that the process may run on.
+  /// Processors that the process may run on: those of its affinity mask, which the number of
+  /// processors of the machine does not tell.
   static var usableProcessors: Int {
-    var set = cpu_set_t()
-    guard sched_getaffinity(0, MemoryLayout<cpu_set_t>.size, &set) == 0 else {
-      return max(1, ProcessInfo.processInfo.activeProcessorCount)
+    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+    return processors(allowedBy: status) ?? max(1, ProcessInfo.processInfo.activeProcessorCount)
+  }
+
+  /// The number of bits in the line `Cpus_allowed:` of proc(5), a hexadecimal mask in groups.
+  package static func processors(allowedBy status: String) -> Int? {
+    let key = "Cpus_allowed:"
+    guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix(key) }) else {
+      return nil
     }
-    let usable = withUnsafeBytes(of: &set) { $0.reduce(0) { $0 + $1.nonzeroBitCount } }
-    return min(max(1, usable), most)
+    let count = line.dropFirst(key.count).compactMap(\.hexDigitValue)
+      .reduce(0) { $0 + $1.nonzeroBitCount }
+    return count > 0 ? min(count, most) : nil
   }
 }
