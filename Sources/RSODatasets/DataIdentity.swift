@@ -26,22 +26,19 @@ package struct DataIdentity: Sendable, Hashable, Codable {
   }
 }
 
-/// A training set and a test set of the same kind.
-package struct Dataset: Sendable {
-  package var name: String
-  package var training: LabeledImages
-  package var test: LabeledImages
-
-  package init(name: String, training: LabeledImages, test: LabeledImages) {
-    self.name = name
-    self.training = training
-    self.test = test
-  }
-
-  package var identity: DataIdentity {
-    DataIdentity(
-      name: name, shape: training.shape, classes: training.classes,
-      trainingCount: training.count, testCount: test.count,
-      trainingSHA256: training.sha256, testSHA256: test.sha256)
+extension DataIdentity {
+  /// What differs from the content expected, in words; nothing if only the name does.
+  package func differences(from expected: DataIdentity) -> [String] {
+    let facts: [(String, String, String)] = [
+      ("image size", "\(shape)", "\(expected.shape)"),
+      ("classes", "\(classes)", "\(expected.classes)"),
+      ("training samples", "\(trainingCount)", "\(expected.trainingCount)"),
+      ("test samples", "\(testCount)", "\(expected.testCount)"),
+      ("SHA-256 of the training set", trainingSHA256, expected.trainingSHA256),
+      ("SHA-256 of the test set", testSHA256, expected.testSHA256),
+    ]
+    return facts.filter { $0.1 != $0.2 }.map {
+      "\($0.0) is \($0.1), not \($0.2)"
+    }
   }
 }

@@ -1,3 +1,4 @@
+import Crypto
 import RSONumerics
 
 /// Images of one size with a class label each.
@@ -22,5 +23,27 @@ package struct LabeledImages: Sendable, Equatable {
     self.pixels = pixels
     self.labels = labels
     self.sha256 = sha256
+  }
+}
+
+extension LabeledImages {
+  /// Images and labels, with their SHA-256 computed.
+  package init(shape: ImageShape, classes: Int, pixels: [UInt8], labels: [UInt8]) {
+    var hash = SHA256()
+    hash.update(data: pixels)
+    hash.update(data: labels)
+    let digits = Array("0123456789abcdef")
+    let sha256 = hash.finalize().reduce(into: "") { text, byte in
+      text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+    }
+    self.init(shape: shape, classes: classes, pixels: pixels, labels: labels, sha256: sha256)
+  }
+
+  /// The first samples, a data set of its own; all, if there are no more.
+  package func prefix(_ count: Int) -> LabeledImages {
+    let labels = Array(labels.prefix(count))
+    return LabeledImages(
+      shape: shape, classes: classes, pixels: Array(pixels.prefix(labels.count * shape.count)),
+      labels: labels)
   }
 }
