@@ -17,6 +17,9 @@ package struct SearchOptions: Sendable, Hashable, Codable {
   package var sigmaScale = 1.0
   /// The last cycle's deviation as a fraction of the first's (RSO § 3: 0.1).
   package var annealTo = 0.1
+  /// Cycles that the deviation falls over, if a run goes on past the end it was planned with; nil:
+  /// all `cycles`.
+  package var annealCycles: Int?
   /// Fraction by which a parameter shrinks at each visit; 0 turns it off.
   package var weightDecay = 1e-4
   /// Training samples that one layer's minibatches are cut from, a fresh random subset for every

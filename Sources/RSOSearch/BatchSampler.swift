@@ -1,0 +1,46 @@
+import RSONetworks
+import RSONumerics
+
+/// Chooses the minibatches of a search: a function of seed and place alone.
+///
+/// The cyclic shuffle is not in the paper; the authors' program's published results are made with it.
+package struct BatchSampler: Sendable, Hashable {
+  private let key: RandomKey
+  private let batching: Batching
+  private let batchSize: Int
+  private let phaseSamples: Int?
+  /// Training samples.
+  private let population: Int
+
+  /// - Parameter population: Number of training samples.
+  package init(options: SearchOptions, seed: UInt64, population: Int) {
+    key = RandomKey(seed: seed, purpose: .minibatch)
+    batching = options.batching
+    batchSize = options.batchSize
+    phaseSamples = options.phaseSamples
+    self.population = population
+  }
+
+  /// The minibatches of one layer in one cycle; `cycle` counts the finished ones.
+  ///
+  /// The shuffle is the draw at position 0 of (layer, cycle); the batch of the layer's parameter
+  /// `ordinal`, where each has its own, the draw at position `ordinal + 1`.
+  package func batches(layer: Int, cycle: Int) -> LayerBatches {
+    switch batching {
+    case .cyclic:
+      let samples = shuffled(phaseSamples ?? population, layer: layer, cycle: cycle)
+      return LayerBatches(rotationOf: samples, batchSize: batchSize)
+    case .random:
+      let subset = phaseSamples.map { shuffled($0, layer: layer, cycle: cycle) }
+      return LayerBatches(
+        drawnFrom: subset, drawer: SampleDrawer(population: phaseSamples ?? population),
+        batchSize: batchSize
+      ) { [key] in key.stream($0 + 1, layer, cycle) }
+    }
+  }
+
+  private func shuffled(_ count: Int, layer: Int, cycle: Int) -> [Int32] {
+    var stream = key.stream(0, layer, cycle)
+    return stream.sample(count: count, from: population)
+  }
+}

@@ -1,0 +1,41 @@
+import RSONetworks
+
+/// The standard deviation of the proposals, cycle by cycle.
+///
+/// It falls linearly from the initial deviation in the first cycle to `annealTo` times that in the
+/// last one, and stays there if a run goes on. *Paper:* § 3.
+package struct DeviationSchedule: Sendable, Hashable {
+  /// A deviation for the weights of each layer, before scaling.
+  package let initialDeviations: [Double]
+  private let scale: Double
+  private let annealTo: Double
+  /// Cycles that the deviation falls over.
+  private let cycles: Int
+
+  package init(initialDeviations: [Double], options: SearchOptions) {
+    self.initialDeviations = initialDeviations
+    scale = options.sigmaScale
+    annealTo = options.annealTo
+    cycles = options.annealCycles ?? options.cycles
+  }
+
+  /// The deviation of proposals for parameters `kind` of a layer; `cycle` counts the finished ones.
+  ///
+  /// Gamma, beta and biases, whose initial values do not vary, begin with a constant. Not in the
+  /// paper: the authors' program.
+  package func deviation(layer: Int, kind: ParameterKind, cycle: Int) -> Double {
+    let initial = kind == .weight ? initialDeviations[layer] : Initializer.normalizationDeviation
+    return initial * scale * factor(cycle: cycle)
+  }
+
+  /// The deviation of weight proposals of each layer.
+  package func deviations(cycle: Int) -> [Double] {
+    initialDeviations.indices.map { deviation(layer: $0, kind: .weight, cycle: cycle) }
+  }
+
+  private func factor(cycle: Int) -> Double {
+    guard cycles > 1 else { return 1 }
+    let progress = Double(min(cycle, cycles - 1)) / Double(cycles - 1)
+    return 1 - (1 - annealTo) * progress
+  }
+}

@@ -1,0 +1,45 @@
+import RSONetworks
+
+extension SearchState {
+  /// Where a run of `plan` begins.
+  ///
+  /// *Throws:* when the plan is not valid.
+  package static func initial(plan: SearchPlan) throws -> SearchState {
+    try plan.validate()
+    let layout = try StageGraph(plan.architecture).layout
+    let parameters = Initializer.parameters(layout: layout, seed: plan.seed)
+    return SearchState(
+      parameters: parameters,
+      cursor: SearchOrder(layout).first(cycle: 0),
+      initialDeviations: Initializer.initialDeviations(layout: layout, parameters: parameters),
+      tallies: Array(repeating: StepTally(), count: layout.layers.count))
+  }
+
+  /// Checks that the state is one of a network that is searched in `order`: a search may begin from
+  /// any that passes.
+  package func validate(order: SearchOrder) throws {
+    let layout = order.layout
+    func require(_ holds: Bool, _ what: String, _ expected: String, _ found: String) throws {
+      guard holds else {
+        throw SearchError.stateMismatch(what: what, expected: expected, found: found)
+      }
+    }
+    try require(
+      parameters.count == layout.parameterCount, "number of parameters",
+      "\(layout.parameterCount)", "\(parameters.count)")
+    try require(
+      parameters.allSatisfy(\.isFinite), "parameters", "finite numbers", "a number that is not")
+    try require(
+      order.contains(cursor), "cursor", "a neuron of the network",
+      "cycle \(cursor.cycle), layer \(cursor.layer), neuron \(cursor.neuron)")
+    let layers = layout.layers.count
+    try require(
+      initialDeviations.count == layers, "number of initial deviations", "\(layers)",
+      "\(initialDeviations.count)")
+    try require(
+      initialDeviations.allSatisfy { $0.isFinite && $0 >= 0 }, "initial deviations",
+      "finite numbers of at least 0", "\(initialDeviations)")
+    try require(
+      tallies.count == layers, "number of tallies", "\(layers)", "\(tallies.count)")
+  }
+}

@@ -1,0 +1,9 @@
+extension StepTally {
+  package mutating func count(_ choice: Choice) {
+    switch choice {
+    case .kept: kept += 1
+    case .plus: plus += 1
+    case .minus: minus += 1
+    }
+  }
+}
