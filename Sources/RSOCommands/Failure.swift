@@ -10,6 +10,7 @@ func failure(_ error: any Error) -> (message: String, status: Int32)? {
   case let error as CommandError: ("\(error)", error.exitStatus)
   case let error as DatasetError: ("\(error)", error.exitStatus)
   case let error as ArchitectureError: ("\(error)", error.exitStatus)
+  case let error as SearchError: ("\(error)", error.exitStatus)
   default: nil
   }
 }
@@ -37,6 +38,15 @@ extension ArchitectureError {
     switch self {
     case .unknownPreset, .samples: ExitStatus.usage
     case .unreadable, .invalid, .parameterCount: ExitStatus.badData
+    }
+  }
+}
+
+extension SearchError {
+  var exitStatus: Int32 {
+    switch self {
+    case .invalidOption, .dataMismatch, .cyclesAlreadyDone: ExitStatus.usage
+    case .unusableNormalization, .stateMismatch, .lossNotFinite: ExitStatus.badData
     }
   }
 }

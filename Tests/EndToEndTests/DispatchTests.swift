@@ -10,7 +10,9 @@ struct DispatchTests {
     let path = "/nowhere::/etc/passwd:\(sandbox.url.path)"
     let help = try await Programs.rso(["--help"], environment: ["PATH": path])
     #expect(help.status == 0)
-    for line in ["  train   Train", "  resume  Go on", "  eval    Measure", "  greet   Run rso-greet."] {
+    for line in [
+      "  train   Train", "  resume  Go on", "  eval    Measure", "  greet   Run rso-greet.",
+    ] {
       #expect(help.output.contains(line), "\(line)")
     }
     let run = try await Programs.rso(["greet", "--a", "b c"], environment: ["PATH": path])

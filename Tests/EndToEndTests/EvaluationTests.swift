@@ -66,7 +66,8 @@ struct EvaluationTests {
       "/bin/bash", ["-c", "\(command) | true; exit ${PIPESTATUS[0]}"], in: sandbox.url)
     #expect(pipe.status == 141)
     #expect(!pipe.errors.contains("cannot write"))
-    let full = try await Programs.run("/bin/bash", ["-c", "\(command) >/dev/full"], in: sandbox.url)
+    let full = try await Programs.run(
+      "/bin/bash", ["-c", "\(command) >/dev/full"], in: sandbox.url)
     #expect(full.status == 74)
     #expect(full.errors.contains("rso-eval: cannot write"))
   }

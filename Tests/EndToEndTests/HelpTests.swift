@@ -24,7 +24,8 @@ struct HelpTests {
     #expect("rso " + outcome.output == all.output)
   }
 
-  @Test("each option of --help is in the manual, and each of the manual's in --help", arguments: verbs)
+  @Test(
+    "each option of --help is in the manual, and each of the manual's in --help", arguments: verbs)
   func manual(verb: String) async throws {
     let page = try String(
       contentsOf: Fixtures.repository.appendingPathComponent("man/rso-\(verb).1"), encoding: .utf8)
@@ -48,7 +49,9 @@ struct HelpTests {
       contentsOf: Fixtures.repository.appendingPathComponent("man/\(page).1"), encoding: .utf8)
     var sections = ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXIT STATUS", "EXAMPLES"]
     if page != "rso" { sections.append("FILES") }
-    for section in sections + ["SEE ALSO"] { #expect(text.contains("\n.Sh \(section)\n"), "\(section)") }
+    for section in sections + ["SEE ALSO"] {
+      #expect(text.contains("\n.Sh \(section)\n"), "\(section)")
+    }
   }
 
   @Test(
@@ -78,7 +81,8 @@ struct HelpTests {
   @Test(
     "what is not there or is damaged has its own status",
     arguments: [
-      (["train", "--data", "nowhere"], 66), (["train", "--data", "data", "--arch", "none.json"], 66),
+      (["train", "--data", "nowhere"], 66),
+      (["train", "--data", "data", "--arch", "none.json"], 66),
       (["train", "--data", "data", "--arch", "bad.json"], 65), (["resume", "nowhere"], 66),
       (["resume", "nowhere.h5"], 66), (["resume", "small.json"], 65), (["eval", "nowhere"], 66),
       (["train", "--data", "cut", "--arch", "small.json"], 65),

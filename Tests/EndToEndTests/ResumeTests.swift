@@ -94,7 +94,8 @@ struct ResumeTests {
       sandbox, ["--batch-size", "60", "--seed", "7", "--arch", "small.json", "--cycles", "1"])
     #expect(same.status == 0, "\(same.errors)")
     let other = try await resume(
-      sandbox, ["--batch-size", "61", "--seed", "8", "--arch", "mlp.json", "--phase-samples", "100"])
+      sandbox,
+      ["--batch-size", "61", "--seed", "8", "--arch", "mlp.json", "--phase-samples", "100"])
     #expect(other.status == 64)
     for part in ["--batch-size", "60", "61", "--seed", "--arch", "mlp", "--phase-samples", "all"] {
       #expect(other.errors.contains(part), "\(part)")

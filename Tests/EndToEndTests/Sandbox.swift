@@ -24,7 +24,9 @@ final class Sandbox: Sendable {
     try Data(text.utf8).write(to: url.appendingPathComponent(name))
   }
 
-  func data(_ name: String) throws -> Data { try Data(contentsOf: url.appendingPathComponent(name)) }
+  func data(_ name: String) throws -> Data {
+    try Data(contentsOf: url.appendingPathComponent(name))
+  }
 
   /// The arguments of a run on the sandbox's data: a fraction of a second a cycle.
   func training(

@@ -12,7 +12,8 @@ struct TrainingTests {
     #expect(trained.cycles == 4)
     #expect(trained.testAccuracy > 0.3, "ten classes: guessing is right in one case of ten")
     let answer = try EvaluationAnswer(
-      try await sandbox.rso(["eval", sandbox.path("run"), "--data", sandbox.path("data"), "--json"]))
+      try await sandbox.rso(["eval", sandbox.path("run"), "--data", sandbox.path("data"), "--json"])
+    )
     #expect(answer.accuracy == trained.testAccuracy)
     #expect(answer.stateSha256 == trained.stateSha256)
     #expect(answer.samples == TinyData.testCount)
@@ -67,7 +68,9 @@ struct TrainingTests {
     let sandbox = try Sandbox()
     let outcome = try await sandbox.rso(sandbox.training("run", ["--dry-run"]))
     #expect(outcome.status == 0)
-    for part in ["conv1", "6 x 1 x 3 x 3", "conv2", "fc", "steps a cycle", "ckpt-", sandbox.path("run")] {
+    for part in [
+      "conv1", "6 x 1 x 3 x 3", "conv2", "fc", "steps a cycle", "ckpt-", sandbox.path("run"),
+    ] {
       #expect(outcome.output.contains(part), "\(part)")
     }
     #expect(!sandbox.exists("run"))

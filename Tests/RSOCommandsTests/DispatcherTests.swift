@@ -9,7 +9,8 @@ struct DispatcherTests {
     let path: String
 
     init() throws {
-      path = FileManager.default.temporaryDirectory
+      path =
+        FileManager.default.temporaryDirectory
         .appendingPathComponent("rso-dispatcher-\(UUID().uuidString)").path
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
@@ -67,7 +68,8 @@ struct DispatcherTests {
     #expect(finder.program(for: "missing") == nil)
   }
 
-  @Test("a word that is no verb's name finds no program", arguments: ["", "-x", "../bin/rso-go", "/"])
+  @Test(
+    "a word that is no verb's name finds no program", arguments: ["", "-x", "../bin/rso-go", "/"])
   func notAVerb(word: String) throws {
     let sandbox = try Sandbox()
     let executable = try sandbox.file("bin/rso")

@@ -24,7 +24,9 @@ struct NumbersTests {
     #expect(Numbers.grouped(number) == text)
   }
 
-  @Test("rates keep about three digits", arguments: [(0.524, "0.52"), (24.06, "24.1"), (1812.4, "1,812")])
+  @Test(
+    "rates keep about three digits",
+    arguments: [(0.524, "0.52"), (24.06, "24.1"), (1812.4, "1,812")])
   func rate(perSecond: Double, text: String) {
     #expect(Numbers.rate(perSecond) == text)
   }
@@ -116,7 +118,8 @@ struct ProgressEstimateTests {
 struct EvaluationReportTests {
   private let report = EvaluationReport(
     accuracy: 0.75, loss: 0.5, samples: 4, classes: 3, cycle: 1, split: "test",
-    checkpoint: "runs/a/last.h5", stateSHA256: "00ff", confusion: [[2, 0, 0], [1, 1, 0], [0, 0, 0]])
+    checkpoint: "runs/a/last.h5", stateSHA256: "00ff",
+    confusion: [[2, 0, 0], [1, 1, 0], [0, 0, 0]])
 
   @Test("shows recall and precision of each class, and a dash for a class that never occurs")
   func text() {

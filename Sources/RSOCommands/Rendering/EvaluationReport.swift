@@ -18,7 +18,8 @@ package struct EvaluationReport: Sendable, Equatable, Encodable {
   package var confusion: [[Int]]
 
   package init(
-    accuracy: Double, loss: Double, samples: Int, classes: Int, cycle: Int, split: String, checkpoint: String, stateSHA256: String, confusion: [[Int]]
+    accuracy: Double, loss: Double, samples: Int, classes: Int, cycle: Int, split: String,
+    checkpoint: String, stateSHA256: String, confusion: [[Int]]
   ) {
     self.accuracy = accuracy
     self.loss = loss

@@ -4,7 +4,9 @@ import RSONetworks
 package enum NetworkTable {
   package static func text(_ graph: StageGraph) -> String {
     var table = Table(
-      columns: [.left("layer"), .left("input"), .left("output"), .left("weights"), .right("parameters")],
+      columns: [
+        .left("layer"), .left("input"), .left("output"), .left("weights"), .right("parameters"),
+      ],
       indent: 2)
     for stage in graph.stages {
       guard let index = stage.layer else { continue }

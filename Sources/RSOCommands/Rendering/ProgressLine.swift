@@ -17,7 +17,9 @@ package struct ProgressLine: Sendable, Equatable {
   package var restOfRun: Double?
 
   package init(
-    cycle: Int, cycles: Int, layer: String, done: Int, total: Int, stepsPerSecond: Double? = nil, changed: Double? = nil, loss: Double? = nil, restOfCycle: Double? = nil, restOfRun: Double? = nil
+    cycle: Int, cycles: Int, layer: String, done: Int, total: Int, stepsPerSecond: Double? = nil,
+    changed: Double? = nil, loss: Double? = nil, restOfCycle: Double? = nil,
+    restOfRun: Double? = nil
   ) {
     self.cycle = cycle
     self.cycles = cycles
