@@ -40,8 +40,11 @@ package struct Search: ~Copyable {
     makeEvaluator: (_ parameters: [Float]) throws -> any Evaluator
   ) throws {
     try plan.validate()
-    order = SearchOrder(try StageGraph(plan.architecture).layout)
+    let order = SearchOrder(try StageGraph(plan.architecture).layout)
     try state.validate(order: order)
+    let evaluator = try makeEvaluator(state.parameters)
+    self.evaluator = evaluator
+    self.order = order
     self.plan = plan
     self.state = state
     schedule = DeviationSchedule(
@@ -49,7 +52,6 @@ package struct Search: ~Copyable {
     perturbations = PerturbationSampler(seed: plan.seed)
     batchSampler = BatchSampler(
       options: plan.options, seed: plan.seed, population: plan.data.trainingCount)
-    evaluator = try makeEvaluator(state.parameters)
   }
 
   /// Whether all cycles of the plan are done.

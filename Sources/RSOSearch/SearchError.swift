@@ -18,7 +18,7 @@ extension SearchError: CustomStringConvertible {
       "the architecture's \(what) '\(architecture)' is not the data's '\(data)': "
         + "choose an architecture made for this data"
     case .unusableNormalization(let channels):
-      "unusable normalisation: expected a finite mean and a positive deviation for each of "
+      "unusable normalisation: expected a finite mean and deviation for each of the data's "
         + "\(channels) channels"
     case .stateMismatch(let what, let expected, let found):
       "the search state does not fit its plan: \(what) '\(found)', expected \(expected)"

@@ -29,7 +29,7 @@ extension SearchPlan {
     let channels = data.shape.channels
     guard normalization.mean.count == channels, normalization.standardDeviation.count == channels,
       normalization.mean.allSatisfy(\.isFinite),
-      normalization.standardDeviation.allSatisfy({ $0.isFinite && $0 > 0 })
+      normalization.standardDeviation.allSatisfy({ $0.isFinite && $0 >= 0 })
     else { throw SearchError.unusableNormalization(channels: channels) }
   }
 }

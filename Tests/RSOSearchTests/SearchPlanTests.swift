@@ -1,0 +1,168 @@
+import RSODatasets
+import RSONetworks
+import RSONumerics
+import RSOSearch
+import Testing
+
+@Suite("SearchPlan")
+struct SearchPlanTests {
+  struct Row: Sendable, CustomTestStringConvertible {
+    var testDescription: String
+    var change: @Sendable (inout SearchOptions) -> Void
+    var message: String
+
+    init(
+      _ name: String, _ message: String, _ change: @escaping @Sendable (inout SearchOptions) -> Void
+    ) {
+      testDescription = name
+      self.message = message
+      self.change = change
+    }
+  }
+
+  static let rows = [
+    Row("no cycles", "invalid cycles '0': expected at least 1") { $0.cycles = 0 },
+    Row("no annealing cycles", "invalid annealing cycles '0': expected at least 1") {
+      $0.annealCycles = 0
+    },
+    Row(
+      "empty batch", "invalid batch size '0': expected 1 to 26, the number of training samples"
+    ) { $0.batchSize = 0 },
+    Row(
+      "batch too large",
+      "invalid batch size '27': expected 1 to 26, the number of training samples"
+    ) { $0.batchSize = 27 },
+    Row("batch beyond the phase", "invalid batch size '6': expected 1 to 5, the samples of a phase")
+    { $0.phaseSamples = 5 },
+    Row(
+      "phase too large",
+      "invalid phase samples '27': expected 1 to 26, the number of training samples"
+    ) { $0.phaseSamples = 27 },
+    Row(
+      "empty phase", "invalid phase samples '0': expected 1 to 26, the number of training samples"
+    ) { $0.phaseSamples = 0 },
+    Row("no deviation", "invalid sigma scale '0.0': expected a finite number above 0") {
+      $0.sigmaScale = 0
+    },
+    Row("infinite deviation", "invalid sigma scale 'inf': expected a finite number above 0") {
+      $0.sigmaScale = .infinity
+    },
+    Row("annealing to nothing", "invalid annealing end '0.0': expected above 0 and at most 1") {
+      $0.annealTo = 0
+    },
+    Row("annealing upwards", "invalid annealing end '1.5': expected above 0 and at most 1") {
+      $0.annealTo = 1.5
+    },
+    Row("annealing to no number", "invalid annealing end 'nan': expected above 0 and at most 1") {
+      $0.annealTo = .nan
+    },
+    Row("negative decay", "invalid weight decay '-0.1': expected at least 0 and below 1") {
+      $0.weightDecay = -0.1
+    },
+    Row("total decay", "invalid weight decay '1.0': expected at least 0 and below 1") {
+      $0.weightDecay = 1
+    },
+  ]
+
+  private func message(_ body: () throws -> Void) -> String? {
+    do {
+      try body()
+      return nil
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test("an option out of range is refused by name", arguments: rows)
+  func options(row: Row) {
+    #expect(message { try SmallNetwork.plan(row.change).validate() } == row.message)
+  }
+
+  @Test("options at the edge of their range are accepted")
+  func edges() throws {
+    try SmallNetwork.plan {
+      $0.cycles = 1
+      $0.annealCycles = 1
+      $0.phaseSamples = 26
+      $0.batchSize = 26
+      $0.annealTo = 1
+      $0.weightDecay = 0
+    }.validate()
+  }
+
+  @Test("an architecture for other data is refused")
+  func otherData() {
+    var wider = SmallNetwork.architecture
+    wider.input.width = 5
+    #expect(
+      message { try SmallNetwork.plan(architecture: wider).validate() }
+        == "the architecture's input shape '1 x 4 x 5' is not the data's '1 x 4 x 4': "
+        + "choose an architecture made for this data")
+    var more = SmallNetwork.architecture
+    more.classes = 4
+    more.layers[more.layers.count - 1] = .linear(name: "fc", outputs: 4, bias: true)
+    #expect(
+      message { try SmallNetwork.plan(architecture: more).validate() }
+        == "the architecture's number of classes '4' is not the data's '3': "
+        + "choose an architecture made for this data")
+  }
+
+  @Test("what is no network is refused")
+  func noNetwork() {
+    var empty = SmallNetwork.architecture
+    empty.layers = []
+    #expect(throws: ArchitectureError.self) {
+      try SmallNetwork.plan(architecture: empty).validate()
+    }
+  }
+
+  @Test(
+    "a normalisation that does not fit the data is refused",
+    arguments: [
+      Normalization(mean: [], standardDeviation: []),
+      Normalization(mean: [0.5], standardDeviation: [0.2, 0.2]),
+      Normalization(mean: [.nan], standardDeviation: [0.2]),
+      Normalization(mean: [0.5], standardDeviation: [-0.2]),
+      Normalization(mean: [0.5], standardDeviation: [.infinity]),
+    ])
+  func normalization(normalization: Normalization) {
+    let plan = SmallNetwork.plan()
+    let other = SearchPlan(
+      architecture: plan.architecture, options: plan.options, seed: plan.seed, data: plan.data,
+      normalization: normalization)
+    #expect(throws: SearchError.unusableNormalization(channels: 1)) { try other.validate() }
+  }
+
+  @Test("a run begins before its first neuron with the initial parameters and their deviations")
+  func initialState() throws {
+    let plan = SmallNetwork.plan()
+    let state = try SearchState.initial(plan: plan)
+    let layout = try SmallNetwork.layout()
+    #expect(state.cursor == SearchCursor(cycle: 0, layer: 1, neuron: 0))
+    #expect(state.parameters == Initializer.parameters(layout: layout, seed: plan.seed))
+    #expect(
+      state.initialDeviations
+        == Initializer.initialDeviations(layout: layout, parameters: state.parameters))
+    #expect(state.tallies == [StepTally(), StepTally()])
+    #expect(throws: SearchError.self) {
+      try SearchState.initial(plan: SmallNetwork.plan { $0.cycles = 0 })
+    }
+  }
+
+  @Test("a state of another network is refused")
+  func otherState() throws {
+    let order = SearchOrder(try SmallNetwork.layout())
+    let good = try SearchState.initial(plan: SmallNetwork.plan())
+    try good.validate(order: order)
+    let changes: [(inout SearchState) -> Void] = [
+      { $0.parameters.removeLast() }, { $0.parameters[3] = .nan }, { $0.cursor.layer = 2 },
+      { $0.cursor.neuron = 3 }, { $0.initialDeviations.append(1) },
+      { $0.initialDeviations[0] = -1 }, { $0.tallies.removeAll() },
+    ]
+    for change in changes {
+      var state = good
+      change(&state)
+      #expect(throws: SearchError.self) { try state.validate(order: order) }
+    }
+  }
+}
