@@ -53,8 +53,9 @@ check: lint check-packages build $(VENV)/.made ## lint, build and test everythin
 	RSO_PYTHON="$(CURDIR)/$(VENV)/bin/python" $(SWIFT) test $(BUILD_OPTIONS) --disable-testable-imports
 
 .PHONY: lint
-lint: ## check the form of the source
+lint: ## check the form of the source, and who imports whom
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+	$(PYTHON) .ci/check-imports
 
 $(VENV)/.made: .ci/requirements.txt | check-packages
 	rm -rf $(VENV)
@@ -73,11 +74,13 @@ check-packages:
 .PHONY: install
 install: $(BIN)/rso ## install under PREFIX (/usr/local)
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/libexec/rso" \
-	  "$(DESTDIR)$(PREFIX)/share/rso/mnist" "$(DESTDIR)$(PREFIX)/share/man/man1"
+	  "$(DESTDIR)$(PREFIX)/share/rso/mnist" "$(DESTDIR)$(PREFIX)/share/man/man1" \
+	  "$(DESTDIR)$(PREFIX)/share/man/man5"
 	install -m 755 $(BIN)/rso "$(DESTDIR)$(PREFIX)/bin/"
 	install -m 755 $(VERBS:%=$(BIN)/rso-%) "$(DESTDIR)$(PREFIX)/libexec/rso/"
 	install -m 644 Fixtures/mnist/* "$(DESTDIR)$(PREFIX)/share/rso/mnist/"
 	install -m 644 man/*.1 "$(DESTDIR)$(PREFIX)/share/man/man1/"
+	install -m 644 man/*.5 "$(DESTDIR)$(PREFIX)/share/man/man5/"
 
 # Installing does not build what is built already: `sudo make install` leaves .build to its owner.
 $(BIN)/rso:
@@ -86,6 +89,7 @@ $(BIN)/rso:
 .PHONY: uninstall
 uninstall: ## remove what `make install` put under PREFIX
 	rm -f "$(DESTDIR)$(PREFIX)/bin/rso" $(VERBS:%="$(DESTDIR)$(PREFIX)/libexec/rso/rso-%")
-	rm -f $(patsubst man/%,"$(DESTDIR)$(PREFIX)/share/man/man1/%",$(wildcard man/*.1))
+	rm -f $(patsubst man/%,"$(DESTDIR)$(PREFIX)/share/man/man1/%",$(wildcard man/*.1)) \
+	  $(patsubst man/%,"$(DESTDIR)$(PREFIX)/share/man/man5/%",$(wildcard man/*.5))
 	rm -rf "$(DESTDIR)$(PREFIX)/share/rso"
 	rmdir "$(DESTDIR)$(PREFIX)/libexec/rso" 2>/dev/null || true
