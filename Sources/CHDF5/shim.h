@@ -1,7 +1,89 @@
 // Makes libhdf5 visible to Swift. Its constants are macros that call H5open(), which Swift cannot
-// import, so each one used is given a function here.
+// import, so each one used is given a function here; so are the few things that need a C callback.
 #ifndef CHDF5_SHIM_H
 #define CHDF5_SHIM_H
+
+// Later releases than 1.10 version these names; the first version is the one that all releases have.
+#define H5Lget_info_by_idx_vers 1
+
 #include <hdf5.h>
+#include <stdio.h>
+#include <string.h>
+
+static inline hid_t chdf5_float32(void) { return H5T_IEEE_F32LE; }
+static inline hid_t chdf5_float64(void) { return H5T_IEEE_F64LE; }
+static inline hid_t chdf5_int64(void) { return H5T_STD_I64LE; }
+static inline hid_t chdf5_uint64(void) { return H5T_STD_U64LE; }
+static inline hid_t chdf5_native_float32(void) { return H5T_NATIVE_FLOAT; }
+static inline hid_t chdf5_native_float64(void) { return H5T_NATIVE_DOUBLE; }
+static inline hid_t chdf5_native_int64(void) { return H5T_NATIVE_INT64; }
+static inline hid_t chdf5_native_uint64(void) { return H5T_NATIVE_UINT64; }
+static inline hid_t chdf5_c_string(void) { return H5T_C_S1; }
+
+static inline hid_t chdf5_file_creation(void) { return H5P_FILE_CREATE; }
+static inline hid_t chdf5_file_access(void) { return H5P_FILE_ACCESS; }
+static inline hid_t chdf5_group_creation(void) { return H5P_GROUP_CREATE; }
+static inline hid_t chdf5_dataset_creation(void) { return H5P_DATASET_CREATE; }
+static inline hid_t chdf5_link_access(void) { return H5P_LINK_ACCESS; }
+
+static inline unsigned chdf5_read_only(void) { return H5F_ACC_RDONLY; }
+static inline unsigned chdf5_read_write(void) { return H5F_ACC_RDWR; }
+static inline unsigned chdf5_truncate(void) { return H5F_ACC_TRUNC; }
+
+static inline hid_t chdf5_all(void) { return H5S_ALL; }
+static inline hid_t chdf5_default(void) { return H5P_DEFAULT; }
+
+// Clears the calling thread's error stack and keeps libhdf5 from printing it.
+static inline void chdf5_quiet(void) {
+  H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+  H5Eclear2(H5E_DEFAULT);
+}
+
+struct chdf5_message {
+  char outermost[256];
+  char innermost[256];
+};
+
+static inline herr_t chdf5_visit_error(unsigned n, const H5E_error2_t *error, void *context) {
+  struct chdf5_message *message = (struct chdf5_message *)context;
+  const char *text = error->desc != NULL ? error->desc : "";
+  if (n == 0) snprintf(message->outermost, sizeof message->outermost, "%s", text);
+  snprintf(message->innermost, sizeof message->innermost, "%s", text);
+  return 0;
+}
+
+// Turns the error stack into one line, "what failed (why)", cut to `size`, and clears it.
+static inline void chdf5_take_error(char *buffer, size_t size) {
+  struct chdf5_message message;
+  memset(&message, 0, sizeof message);
+  H5Ewalk2(H5E_DEFAULT, H5E_WALK_DOWNWARD, chdf5_visit_error, &message);
+  H5Eclear2(H5E_DEFAULT);
+  if (strcmp(message.outermost, message.innermost) == 0)
+    snprintf(buffer, size, "%s", message.outermost);
+  else
+    snprintf(buffer, size, "%s (%s)", message.outermost, message.innermost);
+}
+
+static inline herr_t chdf5_refuse_link(
+    const char *parent_file, const char *parent_group, const char *file, const char *object,
+    unsigned *flags, hid_t access, void *context) {
+  (void)parent_file, (void)parent_group, (void)file, (void)object;
+  (void)flags, (void)access, (void)context;
+  return -1;
+}
+
+// Makes every traversal of an external link under `link_access` fail.
+static inline herr_t chdf5_refuse_external_links(hid_t link_access) {
+  return H5Pset_elink_cb(link_access, chdf5_refuse_link, NULL);
+}
+
+// The kind of the link at a place in the order of names: an H5L_type_t, negative on failure.
+static inline int chdf5_link_kind(hid_t group, hsize_t index) {
+  H5L_info_t info;
+  if (H5Lget_info_by_idx(
+          group, ".", H5_INDEX_NAME, H5_ITER_INC, index, &info, H5P_DEFAULT) < 0)
+    return -1;
+  return (int)info.type;
+}
 
 #endif

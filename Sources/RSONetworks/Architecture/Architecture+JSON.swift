@@ -11,6 +11,9 @@ extension Architecture {
       self = try JSONDecoder().decode(Architecture.self, from: text)
     } catch let error as ArchitectureError {
       throw error
+    } catch DecodingError.dataCorrupted(let context) {
+      let detail = (context.underlyingError as NSError?)?.userInfo[NSDebugDescriptionErrorKey]
+      throw .unreadable("not valid JSON" + ((detail as? String).map { ": \($0)" } ?? ""))
     } catch {
       throw .unreadable("not valid JSON")
     }

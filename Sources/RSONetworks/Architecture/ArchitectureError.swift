@@ -15,11 +15,12 @@ extension ArchitectureError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .unreadable(let reason):
-      "cannot read the architecture: \(reason)"
+      "cannot read the architecture: \(Self.printable(reason))"
     case .invalid(let position, let reason):
-      "\(position): \(reason)"
+      Self.printable("\(position): \(reason)")
     case .unknownPreset(let name):
-      "unknown preset '\(name)'; known presets: \(Architecture.presetNames.joined(separator: ", "))"
+      Self.printable("unknown preset '\(name)'; known presets: ")
+        + Architecture.presetNames.joined(separator: ", ")
     case .parameterCount(let network, let expected, let found):
       "network '\(network)' has \(expected) parameters, but \(found) values were given"
     case .samples(let network, let shape, let classes, let found, let foundClasses):
@@ -28,5 +29,14 @@ extension ArchitectureError: CustomStringConvertible {
       \(found) in \(foundClasses)
       """
     }
+  }
+
+  /// Text from a file, made fit for a terminal: of bounded length and without control characters.
+  private static func printable(_ text: String) -> String {
+    let limit = 600
+    let scalars = text.unicodeScalars.prefix(limit).map { scalar in
+      scalar.properties.generalCategory == .control ? "?" : Character(scalar)
+    }
+    return String(scalars) + (text.unicodeScalars.count > limit ? "..." : "")
   }
 }

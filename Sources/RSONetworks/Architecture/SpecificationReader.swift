@@ -33,8 +33,7 @@ struct SpecificationReader {
   }
 
   func string(_ key: String) throws(ArchitectureError) -> String {
-    let text = try require(key, stringIfPresent(key))
-    return text
+    try require(key, stringIfPresent(key))
   }
 
   func stringIfPresent(_ key: String) throws(ArchitectureError) -> String? {

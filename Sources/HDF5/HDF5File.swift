@@ -1,0 +1,76 @@
+internal import CHDF5
+import Synchronization
+
+/// An HDF5 file that lives in memory: made anew and taken out as bytes, or opened from bytes.
+/// Nothing here touches a file system.
+package struct HDF5File: ~Copyable {
+  private let handle: Handle
+
+  /// An empty file whose HDF5 part will be preceded by `userBlock` bytes of something else
+  /// (0, or a power of two from 512 up).
+  ///
+  /// *Reproducibility:* the superblock is of version 0 and no times are recorded, so that the same
+  /// calls give the same image, byte for byte. (The images that libhdf5 1.10.8 gives of files with a
+  /// superblock of version 2 or 3 carry a stale checksum and cannot be opened.)
+  package init(userBlock: Int = 0) throws(HDF5Error) {
+    let creation = try Handle("set file properties") { H5Pcreate(chdf5_file_creation()) }
+    try HDF5Library.call("set the user block's size") {
+      H5Pset_userblock(creation.id, hsize_t(userBlock))
+    }
+    try HDF5Library.call("turn off times") { H5Pset_obj_track_times(creation.id, false) }
+    let access = try Self.memoryAccess()
+    let name = Self.uniqueName()
+    handle = try Handle("create a file in memory") {
+      H5Fcreate(name, chdf5_truncate(), creation.id, access.id)
+    }
+  }
+
+  /// Opens a file's bytes, user block included. Changes stay in memory: see `image()`.
+  ///
+  /// *Throws:* `HDF5Error.failed` for bytes that are not an HDF5 file, or a damaged one.
+  package init(bytes: [UInt8], writable: Bool = false) throws(HDF5Error) {
+    let access = try Self.memoryAccess()
+    try HDF5Library.call("take a file from memory") {
+      // libhdf5 copies the bytes; the parameter is only not declared const.
+      bytes.withUnsafeBytes { buffer in
+        H5Pset_file_image(
+          access.id, UnsafeMutableRawPointer(mutating: buffer.baseAddress), buffer.count)
+      }
+    }
+    let name = Self.uniqueName()
+    handle = try Handle("open a file in memory") {
+      H5Fopen(name, writable ? chdf5_read_write() : chdf5_read_only(), access.id)
+    }
+  }
+
+  private static let filesMade = Atomic<UInt64>(0)
+
+  /// libhdf5 takes two files of one name for the same file, and tries to open a file on disk before
+  /// it makes one in memory: so each gets a name of its own, one that no file can have.
+  private static func uniqueName() -> String {
+    "/dev/null/\(filesMade.add(1, ordering: .relaxed).newValue)"
+  }
+
+  private static func memoryAccess() throws(HDF5Error) -> Handle {
+    let access = try Handle("set file access") { H5Pcreate(chdf5_file_access()) }
+    try HDF5Library.call("keep a file in memory") { H5Pset_fapl_core(access.id, 1 << 16, false) }
+    return access
+  }
+
+  package func root() throws(HDF5Error) -> HDF5Group {
+    try HDF5Group(opening: "/", in: handle.id, path: "/")
+  }
+
+  /// The file's bytes from the superblock on, without the user block.
+  package func image() throws(HDF5Error) -> [UInt8] {
+    try HDF5Library.call("finish a file in memory") { H5Fflush(handle.id, H5F_SCOPE_GLOBAL) }
+    let size = try HDF5Library.call("measure a file in memory") {
+      H5Fget_file_image(handle.id, nil, 0)
+    }
+    var bytes = [UInt8](repeating: 0, count: size)
+    try HDF5Library.call("take a file out of memory") {
+      bytes.withUnsafeMutableBytes { H5Fget_file_image(handle.id, $0.baseAddress, $0.count) }
+    }
+    return bytes
+  }
+}

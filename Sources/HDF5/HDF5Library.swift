@@ -1,0 +1,50 @@
+internal import CHDF5
+import Synchronization
+
+/// libhdf5 as a whole. The library is not thread safe, so every call into it goes through `call`,
+/// behind one lock; values of this module may therefore be used from any thread.
+package enum HDF5Library {
+  /// Whether libhdf5 was set up.
+  private static let lock = Mutex(false)
+
+  /// The version of the library in use, as `1.10.8`.
+  package static var version: String {
+    get throws(HDF5Error) {
+      var (major, minor, release) = (UInt32(0), UInt32(0), UInt32(0))
+      try call("ask for the version of libhdf5") { H5get_libversion(&major, &minor, &release) }
+      return "\(major).\(minor).\(release)"
+    }
+  }
+
+  /// Runs `body`, one call into libhdf5, and returns its result.
+  ///
+  /// `body` must not create, close or drop a `Handle`: the lock is not recursive.
+  ///
+  /// *Throws:* `HDF5Error.failed` when the result is negative, which is how libhdf5 says so.
+  @discardableResult
+  static func call<Result: SignedInteger & Sendable>(
+    _ operation: @autoclosure () -> String, _ body: () -> Result
+  ) throws(HDF5Error) -> Result {
+    let (result, reason) = lock.withLock { isSetUp in
+      if !isSetUp {
+        H5open()
+        // No file may make the process load code.
+        H5PLset_loading_state(0)
+        isSetUp = true
+      }
+      chdf5_quiet()
+      let result = body()
+      return (result, result < 0 ? takeError() : "")
+    }
+    guard result >= 0 else { throw .failed(operation: operation(), reason: reason) }
+    return result
+  }
+
+  private static func takeError() -> String {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 520) { buffer in
+      guard let start = buffer.baseAddress else { return "" }
+      chdf5_take_error(start, buffer.count)
+      return String(cString: start)
+    }
+  }
+}

@@ -1,0 +1,23 @@
+/// A name in a group.
+package struct HDF5Link: Sendable, Hashable {
+  package enum Kind: Sendable, Hashable {
+    case hard, soft, external
+    /// A kind that libhdf5 lets programs define.
+    case other
+  }
+
+  package var name: String
+  package var kind: Kind
+
+  package init(name: String, kind: Kind) {
+    self.name = name
+    self.kind = kind
+  }
+}
+
+/// What a hard link leads to.
+package enum HDF5ObjectKind: Sendable, Hashable {
+  case group, dataset
+  /// A named type, which is neither.
+  case other
+}

@@ -1,0 +1,95 @@
+import RSONetworks
+import RSOSearch
+
+extension Checkpoint {
+  /// Checks that the parts belong together: what is saved passes, and what is read passes, or is
+  /// refused.
+  ///
+  /// *Throws:* `Defect`, with the object's path in the file.
+  func check(layout: ParameterLayout) throws(Defect) {
+    do { try plan.validate() } catch { throw Defect(error, in: "/plan") }
+    try require(!plan.numericPath.isEmpty, "/plan", "names no numeric path")
+    try checkState(layout)
+    if let statistics { try Self.check(statistics, layout) }
+    try checkHistory(layers: layout.layers.count)
+    try require(
+      provenance.resumes >= 0 && provenance.secondsInCycle >= 0, "/provenance",
+      "a count or a time below 0")
+  }
+
+  private func checkState(_ layout: ParameterLayout) throws(Defect) {
+    let layers = layout.layers.count
+    try require(
+      state.parameters.count == layout.parameterCount, "/parameters",
+      "\(state.parameters.count) numbers where the architecture has \(layout.parameterCount)")
+    for layer in layout.layers {
+      for tensor in layer.tensors {
+        try require(
+          state.parameters[tensor.range].allSatisfy(\.isFinite),
+          "/parameters/\(layer.name)/\(tensor.kind.rawValue)", "a number that is not finite")
+      }
+    }
+    let cursor = state.cursor
+    try require(
+      SearchOrder(layout).contains(cursor) && cursor.cycle <= plan.options.cycles,
+      "/search/cursor",
+      """
+      cycle \(cursor.cycle), layer \(cursor.layer), neuron \(cursor.neuron) is not a place in this \
+      run
+      """)
+    try require(
+      state.initialDeviations.count == layers
+        && state.initialDeviations.allSatisfy { $0.isFinite && $0 >= 0 },
+      "/search/initial_deviation", "not a finite number of at least 0 for each layer")
+    try Self.check(state.tallies, layers: layers, "/search/choices")
+    try require(state.evaluations >= 0, "/search/evaluations", "below 0")
+  }
+
+  private static func check(
+    _ statistics: NormalizationStatistics, _ layout: ParameterLayout
+  ) throws(Defect) {
+    try require(
+      statistics.mean.count == layout.layers.count
+        && statistics.variance.count == layout.layers.count,
+      "/statistics", "not one entry for each layer")
+    for (index, layer) in layout.layers.enumerated() {
+      let channels = layer.tensor(.gamma) == nil ? 0 : layer.outputs
+      let (mean, variance) = (statistics.mean[index], statistics.variance[index])
+      try require(
+        mean.count == channels && mean.allSatisfy(\.isFinite), "/statistics/\(layer.name)/mean",
+        "not a finite number for each of \(channels) channels")
+      try require(
+        variance.count == channels && variance.allSatisfy { $0.isFinite && $0 >= 0 },
+        "/statistics/\(layer.name)/variance",
+        "not a finite number of at least 0 for each of \(channels) channels")
+    }
+  }
+
+  private func checkHistory(layers: Int) throws(Defect) {
+    try require(
+      history.count == state.cursor.cycle, "/history",
+      "\(history.count) rows where \(state.cursor.cycle) cycles are finished")
+    for (index, record) in history.enumerated() {
+      try require(
+        record.cycle == index + 1, "/history/cycle", "row \(index) is of cycle \(record.cycle)")
+      // A loss may be infinite; an accuracy is a share.
+      try require(
+        (0...1).contains(record.testAccuracy), "/history/test_accuracy",
+        "\(record.testAccuracy) in cycle \(record.cycle), not 0 to 1")
+      try require(
+        record.evaluations >= 0, "/history/evaluations", "below 0 in cycle \(record.cycle)")
+      try require(
+        record.deviations.count == layers, "/search/deviation",
+        "\(record.deviations.count) numbers for cycle \(record.cycle), not \(layers)")
+      try Self.check(record.tallies, layers: layers, "/history/choices")
+    }
+  }
+
+  private static func check(
+    _ tallies: [StepTally], layers: Int, _ object: String
+  ) throws(Defect) {
+    try require(tallies.count == layers, object, "\(tallies.count) tallies, not \(layers)")
+    try require(
+      tallies.allSatisfy { $0.kept >= 0 && $0.plus >= 0 && $0.minus >= 0 }, object, "below 0")
+  }
+}

@@ -1,0 +1,81 @@
+internal import Glibc
+
+/// Why a checkpoint cannot be read or saved.
+package enum CheckpointError: Error, Hashable {
+  /// The operating system refuses to give the file's bytes.
+  case cannotOpen(path: String, reason: String)
+  case tooLarge(path: String, bytes: Int, limit: Int)
+  case notHDF5(path: String)
+  /// An HDF5 file without a checkpoint's user block.
+  case notCheckpoint(path: String)
+  case newerVersion(path: String, found: FormatVersion, supported: FormatVersion)
+  /// The user block begins as one, but goes on differently.
+  case damagedHeader(path: String)
+  case truncated(path: String, expected: Int, found: Int)
+  /// Content and digest disagree, by damage or by an edit.
+  case modified(path: String)
+  /// The digest is right, but `object` is not what the format says.
+  case malformed(path: String, object: String, problem: String)
+  /// A value that a checkpoint cannot hold was given for saving.
+  case unsaveable(object: String, problem: String)
+  /// A step of saving failed; the file that was there before is still there, unless the step is the
+  /// last one, "fsync the directory of".
+  case cannotSave(path: String, operation: String, code: Int32)
+  /// What was read back after writing is not what was written.
+  case readBackDiffers(path: String)
+  /// Looking for left-over temporaries failed.
+  case cannotSweep(directory: String, code: Int32)
+
+  /// Whether saving may succeed later without anything else being changed in the run: a lack of
+  /// space, of quota or of descriptors, or an error of the device.
+  package var mayPass: Bool {
+    switch self {
+    case .cannotSave(_, _, let code):
+      [ENOSPC, EDQUOT, EIO, EINTR, EAGAIN, ENOMEM, EMFILE, ENFILE, ESTALE].contains(code)
+    case .readBackDiffers: true
+    default: false
+    }
+  }
+}
+
+extension CheckpointError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .cannotOpen(let path, let reason):
+      "cannot open '\(path)': \(reason)"
+    case .tooLarge(let path, let bytes, let limit):
+      "cannot open '\(path)': \(bytes) bytes, more than the \(limit) a checkpoint may have"
+    case .notHDF5(let path):
+      "cannot open '\(path)': not an HDF5 file"
+    case .notCheckpoint(let path):
+      "cannot open '\(path)': an HDF5 file, but not an rso checkpoint"
+    case .newerVersion(let path, let found, let supported):
+      """
+      cannot read '\(path)': format version \(found) is newer than \(supported), the newest that \
+      this rso reads; use a newer rso
+      """
+    case .damagedHeader(let path):
+      "cannot read '\(path)': its user block is damaged; use an older checkpoint"
+    case .truncated(let path, let expected, let found):
+      "cannot read '\(path)': truncated: \(found) of \(expected) bytes; use an older checkpoint"
+    case .modified(let path):
+      """
+      cannot read '\(path)': damaged or modified since it was written: its SHA-256 differs; use an \
+      older checkpoint
+      """
+    case .malformed(let path, let object, let problem):
+      "cannot read '\(path)': \(object): \(problem)"
+    case .unsaveable(let object, let problem):
+      "cannot save a checkpoint: \(object): \(problem)"
+    case .cannotSave(let path, let operation, let code):
+      "cannot save '\(path)': cannot \(operation) it: \(Self.text(of: code))"
+    case .readBackDiffers(let path):
+      "cannot save '\(path)': what was read back is not what was written; check the device"
+    case .cannotSweep(let directory, let code):
+      "cannot remove left-over files from '\(directory)': \(Self.text(of: code))"
+    }
+  }
+
+  /// The system's words for an `errno`.
+  static func text(of code: Int32) -> String { String(cString: strerror(code)) }
+}

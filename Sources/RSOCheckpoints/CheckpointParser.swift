@@ -1,0 +1,193 @@
+import HDF5
+import RSONetworks
+import RSONumerics
+import RSOSearch
+
+/// Turns the objects of an opened checkpoint file into a `Checkpoint`, and refuses everything that
+/// the format does not foresee.
+struct CheckpointParser {
+  private typealias Schema = CheckpointSchema
+
+  let userBlock: UserBlock
+
+  /// *Throws:* `Defect` or `HDF5Error`.
+  func parse(_ root: borrowing HDF5Group) throws -> (Checkpoint, stateSHA256: String) {
+    let reader = GroupReader(userBlock)
+    try checkRootAttributes(of: root)
+    let members = try reader.members(
+      of: root,
+      required: [
+        Schema.plan, Schema.architecture, Schema.parameters, Schema.search, Schema.random,
+        Schema.history, Schema.provenance,
+      ], optional: [Schema.statistics])
+
+    let planText = try reader.text(root, Schema.plan)
+    let architectureText = try reader.text(root, Schema.architecture)
+    let architecture = try parsing("/architecture") {
+      try CanonicalJSON.decode(Architecture.self, from: architectureText)
+    }
+    let layout = try parsing("/architecture") { try StageGraph(architecture).layout }
+    let plan = try parsing("/plan") {
+      try CanonicalJSON.decode(StoredPlan.self, from: planText).plan(architecture: architecture)
+    }
+    // The size of everything below follows from the layout, and from the finished cycles.
+    let parameters = try parseParameters(
+      try root.group(Schema.parameters), layout, reader: reader)
+    let statistics =
+      members.contains(Schema.statistics)
+      ? try parseStatistics(try root.group(Schema.statistics), layout, reader: reader) : nil
+    let search = try SearchGroup(
+      try root.group(Schema.search), layers: layout.layers.count, reader: reader)
+    let history = try parseHistory(
+      try root.group(Schema.history), deviations: search.deviations,
+      layers: layout.layers.count, reader: reader)
+    try checkRandom(try root.group(Schema.random), seed: plan.seed, reader: reader)
+    let provenance = try parseProvenance(
+      try root.group(Schema.provenance), runID: try root.textAttribute(Schema.Root.runID),
+      reader: reader)
+
+    let checkpoint = Checkpoint(
+      plan: plan, state: search.state(parameters: parameters), statistics: statistics,
+      history: history, provenance: provenance)
+    try checkpoint.check(layout: layout)
+    let stateSHA256 = StateDigest.sha256(
+      planText: planText, architectureText: architectureText, layout: layout,
+      state: checkpoint.state, seed: plan.seed)
+    let stated = try root.textAttribute(Schema.Root.stateSHA256)
+    try require(
+      stated == stateSHA256, "attribute 'state_sha256' of /",
+      "does not fit the state, whose digest is \(stateSHA256)")
+    return (checkpoint, stateSHA256)
+  }
+
+  private func checkRootAttributes(of root: borrowing HDF5Group) throws {
+    let expected = [
+      (Schema.Root.format, Schema.format),
+      (Schema.Root.formatVersion, userBlock.version.description),
+      (Schema.Root.generator, userBlock.generator),
+    ]
+    for (name, value) in expected {
+      let found = try root.textAttribute(name)
+      try require(
+        found == value, "attribute '\(name)' of /", "'\(found)' where '\(value)' is expected")
+    }
+  }
+
+  private func parsing<Value>(_ object: String, _ body: () throws -> Value) throws -> Value {
+    do { return try body() } catch is DecodingError {
+      throw Defect(object, "not the JSON that is expected here")
+    } catch { throw Defect(error, in: object) }
+  }
+
+  private func parseParameters(
+    _ group: consuming HDF5Group, _ layout: ParameterLayout, reader: GroupReader
+  ) throws -> [Float] {
+    _ = try reader.members(of: group, required: layout.layers.map(\.name))
+    var parameters: [Float] = []
+    for (index, layer) in layout.layers.enumerated() {
+      let member = try group.group(layer.name)
+      let position = try member.attribute(Schema.position, Int64.self)
+      try require(
+        position == index, member.path, "at position \(position), expected at \(index)")
+      _ = try reader.members(of: member, required: layer.tensors.map { Schema.tensor($0.kind) })
+      for tensor in layer.tensors {
+        parameters += try reader.numbers(
+          Float.self, member, Schema.tensor(tensor.kind), shape: tensor.shape)
+      }
+    }
+    return parameters
+  }
+
+  private func parseStatistics(
+    _ group: consuming HDF5Group, _ layout: ParameterLayout, reader: GroupReader
+  ) throws -> NormalizationStatistics {
+    let normalized = layout.layers.filter { $0.tensor(.gamma) != nil }
+    _ = try reader.members(of: group, required: normalized.map(\.name))
+    var statistics = NormalizationStatistics(mean: [], variance: [])
+    typealias Names = Schema.Statistics
+    for layer in layout.layers {
+      guard layer.tensor(.gamma) != nil else {
+        statistics.mean.append([])
+        statistics.variance.append([])
+        continue
+      }
+      let member = try group.group(layer.name)
+      _ = try reader.members(of: member, required: [Names.mean, Names.variance])
+      let shape = [layer.outputs]
+      statistics.mean.append(try reader.numbers(Float.self, member, Names.mean, shape: shape))
+      statistics.variance.append(
+        try reader.numbers(Float.self, member, Names.variance, shape: shape))
+    }
+    return statistics
+  }
+
+  private func parseHistory(
+    _ group: consuming HDF5Group, deviations: [[Double]], layers: Int, reader: GroupReader
+  ) throws -> [CycleRecord] {
+    typealias Names = Schema.History
+    _ = try reader.members(of: group, required: Names.all)
+    let rows = [deviations.count]
+    let cycles = try reader.counts(group, Names.cycle, shape: rows)
+    let trainingLosses = try reader.numbers(Double.self, group, Names.trainingLoss, shape: rows)
+    let testLosses = try reader.numbers(Double.self, group, Names.testLoss, shape: rows)
+    let accuracies = try reader.numbers(Double.self, group, Names.testAccuracy, shape: rows)
+    let evaluations = try reader.counts(group, Names.evaluations, shape: rows)
+    let seconds = try reader.numbers(Double.self, group, Names.seconds, shape: rows)
+    let tallies = try reader.tallies(
+      group, Names.choices, shape: [deviations.count, layers, 3])
+    return deviations.indices.map { row in
+      CycleRecord(
+        cycle: cycles[row], trainingLoss: trainingLosses[row], testLoss: testLosses[row],
+        testAccuracy: accuracies[row], evaluations: evaluations[row], seconds: seconds[row],
+        deviations: deviations[row],
+        tallies: Array(tallies[row * layers..<(row + 1) * layers]))
+    }
+  }
+
+  /// The generator's keys follow from the plan; they are in the file so that any tool can draw the
+  /// same numbers, and must say the same.
+  private func checkRandom(
+    _ group: consuming HDF5Group, seed: UInt64, reader: GroupReader
+  ) throws {
+    _ = try reader.members(of: group, required: Schema.Random.all)
+    let algorithm = try reader.text(group, Schema.Random.algorithm)
+    try require(
+      algorithm == Schema.algorithm, "/random/algorithm",
+      "'\(algorithm)', not '\(Schema.algorithm)'")
+    let names = RandomPurpose.allCases.map(Schema.name)
+    let keys = try group.group(Schema.Random.key)
+    let counters = try group.group(Schema.Random.counter)
+    _ = try reader.members(of: keys, required: names)
+    _ = try reader.members(of: counters, required: names)
+    for purpose in RandomPurpose.allCases {
+      let name = Schema.name(of: purpose)
+      let key = RandomKey(seed: seed, purpose: purpose).philox
+      let found = try reader.numbers(UInt64.self, keys, name, shape: [2])
+      try require(found == [key[0], key[1]], "/random/key/\(name)", "does not fit the plan's seed")
+      let counter = try reader.text(counters, name)
+      try require(
+        counter == Schema.counter(of: purpose), "/random/counter/\(name)",
+        "'\(counter)', not '\(Schema.counter(of: purpose))'")
+    }
+  }
+
+  private func parseProvenance(
+    _ group: consuming HDF5Group, runID: String, reader: GroupReader
+  ) throws -> Provenance {
+    typealias Names = Schema.Provenance
+    _ = try reader.members(of: group, required: [])
+    let resumes = try group.attribute(Names.resumes, Int64.self)
+    return Provenance(
+      runID: runID,
+      version: try group.textAttribute(Names.version),
+      numericPath: try group.textAttribute(Names.numericPath),
+      instructionSet: try group.textAttribute(Names.instructionSet),
+      host: try group.textAttribute(Names.host),
+      created: try group.attribute(Names.created, Double.self),
+      saved: try group.attribute(Names.saved, Double.self),
+      resumes: Int(resumes),
+      resumedFrom: try group.hasAttribute(Names.resumedFrom)
+        ? try group.textAttribute(Names.resumedFrom) : nil,
+      secondsInCycle: try group.attribute(Names.secondsInCycle, Double.self))
+  }
+}

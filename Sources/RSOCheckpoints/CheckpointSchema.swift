@@ -1,0 +1,123 @@
+import RSONetworks
+import RSONumerics
+
+/// Every name in a checkpoint file, and the format's version.
+package enum CheckpointSchema {
+  package static let version = FormatVersion(major: 1, minor: 0)
+
+  /// The value of the root attribute `format`.
+  package static let format = "rso checkpoint"
+
+  /// Larger files are not read.
+  package static let maximumFileSize = 1 << 30
+
+  /// Attributes of the root group.
+  package enum Root {
+    package static let format = "format"
+    package static let formatVersion = "format_version"
+    package static let generator = "generator"
+    package static let runID = "run_id"
+    package static let stateSHA256 = "state_sha256"
+  }
+
+  /// Members of the root group.
+  package static let plan = "plan"
+  package static let architecture = "architecture"
+  package static let parameters = "parameters"
+  /// Absent while a cycle is under way.
+  package static let statistics = "statistics"
+  package static let search = "search"
+  package static let random = "random"
+  package static let history = "history"
+  package static let provenance = "provenance"
+
+  /// Attribute of a group in `parameters`: the layer's place in the order of evaluation, from 0.
+  package static let position = "position"
+
+  /// Members of a group in `parameters`.
+  package static func tensor(_ kind: ParameterKind) -> String { kind.rawValue }
+
+  /// Members of a group in `statistics`.
+  package enum Statistics {
+    package static let mean = "mean"
+    package static let variance = "variance"
+  }
+
+  /// Members of `search`.
+  package enum Search {
+    /// (3): finished cycles, layer, neuron.
+    package static let cursor = "cursor"
+    /// (layers): before any scaling.
+    package static let initialDeviation = "initial_deviation"
+    /// (finished cycles, layers): as they were used.
+    package static let deviation = "deviation"
+    /// (layers, 3): kept, plus, minus in the cycle under way.
+    package static let choices = "choices"
+    /// Scalar: of the chosen candidates' losses in the cycle under way.
+    package static let lossSum = "loss_sum"
+    /// Scalar: candidate losses evaluated in the cycle under way.
+    package static let evaluations = "evaluations"
+    package static let all = [
+      cursor, initialDeviation, deviation, choices, lossSum, evaluations,
+    ]
+  }
+
+  /// Members of `random`.
+  package enum Random {
+    package static let algorithm = "algorithm"
+    package static let key = "key"
+    package static let counter = "counter"
+    package static let all = [algorithm, key, counter]
+  }
+
+  /// The value of `random/algorithm`.
+  package static let algorithm = "philox4x64-10"
+
+  /// The name of a purpose, in `random/key` and in `random/counter`.
+  package static func name(of purpose: RandomPurpose) -> String {
+    switch purpose {
+    case .initialization: "initialization"
+    case .proposal: "proposal"
+    case .minibatch: "minibatch"
+    }
+  }
+
+  /// What the four words of a purpose's counter are, the first one first. Layers are counted in the
+  /// order of evaluation, everything from 0.
+  package static func counter(of purpose: RandomPurpose) -> String {
+    switch purpose {
+    case .initialization: "block, layer, 0, 0"
+    case .proposal: "block, parameter of the layer in the order of visits, layer, cycle"
+    case .minibatch: "block, draw of the layer, layer, cycle"
+    }
+  }
+
+  /// Members of `history`, each with a row for every finished cycle.
+  package enum History {
+    package static let cycle = "cycle"
+    package static let trainingLoss = "training_loss"
+    package static let testLoss = "test_loss"
+    package static let testAccuracy = "test_accuracy"
+    package static let evaluations = "evaluations"
+    package static let seconds = "seconds"
+    /// (finished cycles, layers, 3): kept, plus, minus.
+    package static let choices = "choices"
+    package static let all = [
+      cycle, trainingLoss, testLoss, testAccuracy, evaluations, seconds, choices,
+    ]
+  }
+
+  /// Attributes of `provenance`.
+  package enum Provenance {
+    package static let version = "version"
+    package static let numericPath = "numeric_path"
+    package static let instructionSet = "instruction_set"
+    package static let host = "host"
+    package static let created = "created"
+    package static let saved = "saved"
+    package static let resumes = "resumes"
+    /// Absent in a run that was never taken up again.
+    package static let resumedFrom = "resumed_from"
+    package static let secondsInCycle = "seconds_in_cycle"
+  }
+}

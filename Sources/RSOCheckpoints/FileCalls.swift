@@ -1,0 +1,19 @@
+internal import Glibc
+
+/// The system calls that put a file's bytes on a disk, as values: a test lets any of them fail.
+/// As in C, a failure is a negative result, with its reason in `errno`.
+package struct FileCalls: Sendable {
+  package var write: @Sendable (_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int
+  package var synchronize: @Sendable (_ descriptor: Int32) -> Int32
+  package var read: @Sendable (_ descriptor: Int32, _ bytes: UnsafeMutableRawBufferPointer) -> Int
+  package var close: @Sendable (_ descriptor: Int32) -> Int32
+  /// Within one directory.
+  package var rename: @Sendable (_ directory: Int32, _ old: String, _ new: String) -> Int32
+
+  package static let system = FileCalls(
+    write: { Glibc.write($0, $1.baseAddress, $1.count) },
+    synchronize: { fsync($0) },
+    read: { Glibc.read($0, $1.baseAddress, $1.count) },
+    close: { Glibc.close($0) },
+    rename: { renameat($0, $1, $0, $2) })
+}

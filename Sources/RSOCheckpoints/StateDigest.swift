@@ -1,0 +1,95 @@
+import Crypto
+import RSONetworks
+import RSONumerics
+import RSOSearch
+
+/// `state_sha256`: the identity of a run between two neurons. Two runs are equal, bit for bit, where
+/// it is equal: it covers all that decides what the run does next, and no clock, host or path.
+///
+/// It is the SHA-256, in lower case hexadecimal, of these bytes: the 12 bytes of the ASCII text
+/// `rso state 1` and a newline; then the sections below in this order, each as
+///
+/// 1. its name in UTF-8, and one NUL,
+/// 2. the number of bytes of its content, an unsigned 64-bit integer,
+/// 3. its content.
+///
+/// All numbers are little-endian, floating-point ones IEEE 754; arrays are row-major. The names are
+/// the paths of the objects in the file, and the contents are what the objects hold:
+///
+/// - `plan`: the UTF-8 bytes of the text, as stored, without padding
+/// - `architecture`: likewise
+/// - for every layer, in the order of evaluation (attribute `position` of the layer's group), for
+///   those of weight, bias, gamma and beta that it has, in this order: `parameters/LAYER/KIND`:
+///   its elements, float32
+/// - `search/cursor`: three int64
+/// - `search/initial_deviation`: float64, one a layer
+/// - `random/algorithm`: the UTF-8 bytes of the text
+/// - for `initialization`, `proposal` and `minibatch`, in this order: `random/key/PURPOSE`: two
+///   uint64
+///
+/// The deviations of finished cycles, the tallies and the history follow from these, or decide
+/// nothing; they are left out.
+package struct StateDigest {
+  private var hash = SHA256()
+
+  private init() {
+    hash.update(data: Array("rso state 1\n".utf8))
+  }
+
+  /// The digest of a run of `plan` that has come to `state`.
+  ///
+  /// *Throws:* when the plan's architecture is not a network, or has another number of parameters.
+  package static func sha256(plan: SearchPlan, state: SearchState) throws -> String {
+    let layout = try StageGraph(plan.architecture).layout
+    guard state.parameters.count == layout.parameterCount else {
+      throw ArchitectureError.parameterCount(
+        network: plan.architecture.name, expected: layout.parameterCount,
+        found: state.parameters.count)
+    }
+    return sha256(
+      planText: try CanonicalJSON.encode(StoredPlan(plan)),
+      architectureText: try CanonicalJSON.encode(plan.architecture), layout: layout,
+      state: state, seed: plan.seed)
+  }
+
+  /// The digest of a state whose parameters fit `layout`; the texts are those in the file.
+  static func sha256(
+    planText: String, architectureText: String, layout: ParameterLayout, state: SearchState,
+    seed: UInt64
+  ) -> String {
+    typealias Schema = CheckpointSchema
+    var digest = StateDigest()
+    digest.add(Schema.plan, Array(planText.utf8))
+    digest.add(Schema.architecture, Array(architectureText.utf8))
+    for layer in layout.layers {
+      for tensor in layer.tensors {
+        digest.add(
+          "\(Schema.parameters)/\(layer.name)/\(Schema.tensor(tensor.kind))",
+          littleEndian(state.parameters[tensor.range].lazy.map(\.bitPattern)))
+      }
+    }
+    let cursor = [state.cursor.cycle, state.cursor.layer, state.cursor.neuron]
+    digest.add("\(Schema.search)/\(Schema.Search.cursor)", littleEndian(cursor.map(Int64.init)))
+    digest.add(
+      "\(Schema.search)/\(Schema.Search.initialDeviation)",
+      littleEndian(state.initialDeviations.map(\.bitPattern)))
+    digest.add("\(Schema.random)/\(Schema.Random.algorithm)", Array(Schema.algorithm.utf8))
+    for purpose in RandomPurpose.allCases {
+      let key = RandomKey(seed: seed, purpose: purpose).philox
+      digest.add(
+        "\(Schema.random)/\(Schema.Random.key)/\(Schema.name(of: purpose))",
+        littleEndian([key[0], key[1]]))
+    }
+    return hexadecimal(digest.hash.finalize())
+  }
+
+  private mutating func add(_ name: String, _ content: [UInt8]) {
+    hash.update(data: Array(name.utf8) + [0])
+    hash.update(data: Self.littleEndian([UInt64(content.count)]))
+    hash.update(data: content)
+  }
+
+  private static func littleEndian(_ values: some Sequence<some FixedWidthInteger>) -> [UInt8] {
+    values.map(\.littleEndian).withUnsafeBytes(Array.init)
+  }
+}

@@ -1,0 +1,203 @@
+import Foundation
+import RSONetworks
+import RSONumerics
+import Testing
+
+@Suite("Architecture as JSON")
+struct ArchitectureJSONTests {
+  @Test("what is left out has its usual value")
+  func defaults() throws {
+    let architecture = try read(
+      """
+      {"input": [1, 8, 6], "classes": 3, "layers": [
+        {"type": "convolution", "filters": 4}, {"type": "batch-norm"}, {"type": "relu"},
+        {"type": "convolution", "filters": 4, "kernel": 1}, {"type": "skip", "from": "conv1"},
+        {"type": "global-pool", "mode": "average"}, {"type": "linear", "outputs": 3}]}
+      """)
+    #expect(
+      architecture
+        == Architecture(
+          name: "network", input: ImageShape(channels: 1, height: 8, width: 6), classes: 3,
+          epsilon: 1e-5,
+          layers: [
+            .convolution(name: "conv1", filters: 4, kernel: 3, bias: false),
+            .batchNorm(name: nil), .relu,
+            .convolution(name: "conv2", filters: 4, kernel: 1, bias: false),
+            .skip(from: "conv1", projection: false), .globalPool(.average),
+            .linear(name: "fc", outputs: 3, bias: false),
+          ]))
+  }
+
+  @Test("of several linear layers, those without a name are numbered by their place")
+  func linearNames() throws {
+    let architecture = try read(
+      """
+      {"input": [4, 1, 1], "classes": 2, "layers": [
+        {"type": "linear", "outputs": 8, "name": "first"}, {"type": "relu"},
+        {"type": "linear", "outputs": 2}]}
+      """)
+    #expect(try StageGraph(architecture).layout.layers.map(\.name) == ["first", "fc2"])
+  }
+
+  @Test("every network of the table comes back from its own JSON", arguments: NetworkTable.names)
+  func roundTrip(name: String) throws {
+    let architecture = try NetworkTable.network(named: name).architecture
+    let text = try architecture.json()
+    #expect(try Architecture(json: text) == architecture)
+    #expect(try Architecture(json: text).json() == text)
+  }
+
+  @Test("the JSON is these bytes")
+  func bytes() throws {
+    let architecture = Architecture(
+      name: "tiny", input: ImageShape(channels: 1, height: 1, width: 1), classes: 2,
+      layers: [.flatten, .linear(name: "fc", outputs: 2, bias: true)])
+    #expect(
+      String(decoding: try architecture.json(), as: UTF8.self) == """
+        {
+          "classes" : 2,
+          "epsilon" : 1e-05,
+          "input" : [
+            1,
+            1,
+            1
+          ],
+          "layers" : [
+            {
+              "type" : "flatten"
+            },
+            {
+              "bias" : true,
+              "name" : "fc",
+              "outputs" : 2,
+              "type" : "linear"
+            }
+          ],
+          "name" : "tiny"
+        }
+        """)
+  }
+
+  static let malformed: [(text: String, message: String)] = [
+    ("", "cannot read the architecture: not valid JSON"),
+    ("{\"name\": ", "cannot read the architecture: not valid JSON"),
+    ("[]", "architecture: expected an object"),
+    ("{}", "architecture: missing key 'input'"),
+    (
+      #"{"input": [1, 2, 2], "class": 2}"#,
+      "architecture: unknown key 'class'; known keys of an architecture: name, input, classes, "
+        + "epsilon, layers"
+    ),
+    (#"{"input": [1, 2]}"#, "input: expected [channels, height, width]"),
+    (#"{"input": [1, 2.5, 2]}"#, "input: expected [channels, height, width]"),
+    (#"{"input": [1, 2, 2]}"#, "architecture: missing key 'layers'"),
+    (#"{"input": [1, 2, 2], "layers": {}}"#, "layers: expected a list"),
+    (#"{"input": [1, 2, 2], "layers": []}"#, "architecture: missing key 'classes'"),
+    (#"{"input": [1, 2, 2], "layers": [3]}"#, "layers[0]: expected an object"),
+    (#"{"input": [1, 2, 2], "layers": [{}]}"#, "layers[0]: missing key 'type'"),
+    (#"{"input": [1, 2, 2], "layers": [{"type": 1}]}"#, "layers[0].type: expected a string"),
+    (layers(#"{"type": "relu"}, null"#), "layers[1]: expected an object"),
+    (
+      layers(#"{"type": "relu"}, {"type": "conv"}"#),
+      "layers[1]: unknown type 'conv'; known types: convolution, linear, average-pool, "
+        + "batch-norm, relu, skip, global-pool, flatten"
+    ),
+    (
+      layers(#"{"type": "\u001b[31m"}"#),
+      "layers[0]: unknown type '?[31m'; known types: convolution, linear, average-pool, "
+        + "batch-norm, relu, skip, global-pool, flatten"
+    ),
+    (
+      layers(#"{"type": "convolution", "filter": 3}"#),
+      "layers[0]: unknown key 'filter'; known keys of 'convolution': type, name, filters, kernel, "
+        + "bias"
+    ),
+    (
+      layers(#"{"type": "relu", "name": "r"}"#),
+      "layers[0]: unknown key 'name'; known keys of 'relu': type"
+    ),
+    (layers(#"{"type": "convolution"}"#), "layers[0]: missing key 'filters'"),
+    (
+      layers(#"{"type": "convolution", "filters": "3"}"#),
+      "layers[0].filters: expected a whole number"
+    ),
+    (
+      layers(#"{"type": "convolution", "filters": 99999999999999999999}"#),
+      "layers[0].filters: expected a whole number"
+    ),
+    (
+      layers(#"{"type": "convolution", "filters": 3, "kernel": null}"#),
+      "layers[0].kernel: expected a whole number"
+    ),
+    (
+      layers(#"{"type": "linear", "outputs": 3, "bias": 1}"#),
+      "layers[0].bias: expected true or false"
+    ),
+    (
+      layers(#"{"type": "linear", "outputs": 3, "name": ""}"#),
+      "layers[0].name: expected a string that is not empty"
+    ),
+    (layers(#"{"type": "skip"}"#), "layers[0]: missing key 'from'"),
+    (layers(#"{"type": "global-pool"}"#), "layers[0]: missing key 'mode'"),
+    (
+      layers(#"{"type": "global-pool", "mode": "mean"}"#),
+      "layers[0].mode: unknown mode 'mean'; known modes: max, average"
+    ),
+    (
+      #"{"input": [1, 2, 2], "classes": 2, "epsilon": "small", "layers": []}"#,
+      "epsilon: expected a number"
+    ),
+    (
+      layers(Array(repeating: #"{"type": "relu"}"#, count: 513).joined(separator: ",")),
+      "layers: more than 512 entries"
+    ),
+  ]
+
+  @Test("malformed JSON is refused with the place and the reason", arguments: malformed)
+  func malformedText(text: String, message: String) {
+    let error = #expect(throws: ArchitectureError.self) { try read(text) }
+    // The parser's own words about where the syntax breaks follow the message.
+    #expect(error.map { "\($0)".hasPrefix(message) } == true, "\(error.debugDescription)")
+    if error.map({ "\($0)".hasPrefix("cannot read") }) == false {
+      #expect(error?.description == message)
+    }
+  }
+
+  @Test("JSON far too long or too deep is refused")
+  func bounds() {
+    let long = String(repeating: " ", count: 1 << 20) + "{}"
+    #expect { try read(long) } throws: {
+      "\($0)"
+        == "cannot read the architecture: 1048578 bytes of JSON, more than 1048576"
+    }
+    let deep = String(repeating: "[", count: 500_000)
+    #expect { try read(deep) } throws: {
+      "\($0)".hasPrefix("cannot read the architecture: not valid JSON")
+    }
+    let closed = layers(
+      String(repeating: "[", count: 100_000) + String(repeating: "]", count: 100_000))
+    #expect { try read(closed) } throws: {
+      "\($0)".hasPrefix("cannot read the architecture: not valid JSON")
+    }
+  }
+
+  @Test("a place inside a larger document is named in full")
+  func embedded() {
+    struct Plan: Decodable { let architecture: Architecture }
+    let text = #"{"architecture": "# + layers(#"{"type": "conv"}"#) + "}"
+    #expect {
+      try JSONDecoder().decode(Plan.self, from: Data(text.utf8))
+    } throws: {
+      "\($0)".hasPrefix("architecture.layers[0]: unknown type 'conv'; known types:")
+    }
+  }
+}
+
+@discardableResult
+private func read(_ text: String) throws(ArchitectureError) -> Architecture {
+  try Architecture(json: Data(text.utf8))
+}
+
+private func layers(_ entries: String) -> String {
+  #"{"input": [1, 2, 2], "classes": 2, "layers": [\#(entries)]}"#
+}
