@@ -1,0 +1,189 @@
+import Foundation
+import RSODatasets
+import TestSupport
+import Testing
+
+@Suite struct DatasetSourceTests {
+  private func source(
+    in directory: URL, data: String? = nil, program: String? = nil
+  ) -> DatasetSource {
+    DatasetSource(
+      environment: data.map { ["RSO_DATA": $0] } ?? [:],
+      executableURL: program.map { directory.appendingPathComponent($0) },
+      workingDirectory: directory)
+  }
+
+  @Test("the four files are found under each of their names")
+  func names() throws {
+    let directory = try TemporaryDirectory()
+    try directory.writeDataset("plain")
+    try directory.writeDataset("dotted", separator: ".")
+    try directory.writeDataset("packed", suffix: ".gz", encode: Gzip.stored)
+    try directory.writeDataset("packed-dotted", suffix: ".gz", separator: ".", encode: Gzip.stored)
+    let plain = try source(in: directory.url).load("plain")
+    #expect(plain.training.labels == [0, 1, 2])
+    #expect(plain.training.pixels == [7, 0, 255, 3, 1, 2, 3, 4, 9, 8, 7, 6])
+    #expect(plain.test.labels == [9, 0])
+    #expect(plain.training.classes == 10)
+    #expect(plain.training.shape.description == "1 x 2 x 2")
+    for name in ["dotted", "packed", "./packed-dotted", directory.url.path + "/packed-dotted/"] {
+      let found = try source(in: directory.url).load(name)
+      #expect(found.training == plain.training)
+      #expect(found.test == plain.test)
+      #expect(found.name == URL(fileURLWithPath: name).lastPathComponent)
+    }
+  }
+
+  @Test("a name is looked for in the order promised")
+  func order() throws {
+    let directory = try TemporaryDirectory()
+    // Each place holds another first pixel, to tell which was taken.
+    let places = [
+      "mnist", "data/mnist", "data", "repository/Fixtures/mnist", "prefix/share/rso/mnist",
+    ]
+    for (index, place) in places.enumerated() {
+      try directory.writeDataset(place, firstPixel: UInt8(index))
+    }
+    func found(_ name: String?, _ data: String?, _ program: String) throws -> String {
+      let dataset = try source(in: directory.url, data: data, program: program).load(name)
+      return places[Int(dataset.training.pixels[0])]
+    }
+    let built = "repository/.build/x86_64-unknown-linux-gnu/release/rso-train"
+    let data = directory.url.appendingPathComponent("data").path
+    #expect(try found("mnist", data, built) == "mnist")
+    #expect(try found("data", data, built) == "data")
+    #expect(try found(nil, data, built) == "data/mnist")
+    #expect(try found(nil, "data", built) == "data/mnist")
+    #expect(try found(nil, data + "/mnist", built) == "data/mnist")
+    #expect(try found(nil, "", built) == "repository/Fixtures/mnist")
+    #expect(try found(nil, nil, "prefix/bin/rso-train") == "prefix/share/rso/mnist")
+    #expect(try found(nil, nil, "prefix/libexec/rso/rso-train") == "prefix/share/rso/mnist")
+
+    try FileManager.default.removeItem(at: directory.url.appendingPathComponent("data/mnist"))
+    #expect(try found(nil, data, built) == "data")
+    try FileManager.default.removeItem(at: directory.url.appendingPathComponent("mnist"))
+    // $RSO_DATA holds a data set, but none of the name asked for.
+    #expect(try found("mnist", data, built) == "repository/Fixtures/mnist")
+
+    let link = directory.url.appendingPathComponent("link")
+    try FileManager.default.createSymbolicLink(
+      at: link, withDestinationURL: directory.url.appendingPathComponent("prefix/bin/rso-train"))
+    try directory.write([], to: "prefix/bin/rso-train")
+    #expect(try found(nil, nil, "link") == "prefix/share/rso/mnist")
+  }
+
+  @Test("what cannot be found or fit together is told precisely")
+  func errors() throws {
+    let directory = try TemporaryDirectory()
+    let root = directory.url.path
+    try directory.write(IDX.labels([1]), to: "empty/notes")
+    for name in ["count", "label", "shape", "missing"] { try directory.writeDataset(name) }
+    try directory.write(IDX.labels([1, 2]), to: "count/train-labels-idx1-ubyte")
+    try directory.write(IDX.labels([3, 12]), to: "label/t10k-labels-idx1-ubyte")
+    try directory.write(
+      IDX.images(2, 1, 2, [1, 2, 3, 4]), to: "shape/t10k-images-idx3-ubyte")
+    try FileManager.default.removeItem(
+      at: directory.url.appendingPathComponent("missing/t10k-labels-idx1-ubyte"))
+
+    let rows: [(String?, String)] = [
+      (
+        "empty",
+        "cannot find 'train-images-idx3-ubyte' or 'train-images-idx3-ubyte.gz' in 'R/empty'"
+      ),
+      ("./none", "cannot open 'R/none': no such file or directory"),
+      ("empty/notes", "cannot open 'R/empty/notes': not a directory"),
+      ("", "cannot find 'train-images-idx3-ubyte' or 'train-images-idx3-ubyte.gz' in 'R'"),
+      (
+        "none",
+        "cannot find data set 'none', looked in: 'R/none', 'R/data/none', 'R/p/share/rso/none', "
+          + "'R/share/rso/none'; name a directory with --data or RSO_DATA"
+      ),
+      (
+        nil,
+        "cannot find data set 'mnist', looked in: 'R/data/mnist', 'R/data', 'R/p/share/rso/mnist', "
+          + "'R/share/rso/mnist'; name a directory with --data or RSO_DATA"
+      ),
+      (
+        "count",
+        "cannot use 'R/count/train-images-idx3-ubyte' with 'R/count/train-labels-idx1-ubyte': "
+          + "3 images, but 2 labels"
+      ),
+      (
+        "label",
+        "cannot use 'R/label/t10k-labels-idx1-ubyte': label 1 is 12, the training set has classes "
+          + "0 to 9"
+      ),
+      (
+        "shape",
+        "cannot use 'R/shape/train-images-idx3-ubyte' with 'R/shape/t10k-images-idx3-ubyte': "
+          + "images of 1 x 2 x 2, but of 1 x 1 x 2"
+      ),
+      (
+        "missing",
+        "cannot find 't10k-labels-idx1-ubyte' or 't10k-labels-idx1-ubyte.gz' in 'R/missing'"
+      ),
+    ]
+    for (name, message) in rows {
+      let error = #expect(throws: DatasetError.self) {
+        try source(in: directory.url, data: "data", program: "p/bin/rso-train").load(name)
+      }
+      #expect(error?.description.replacingOccurrences(of: root, with: "R") == message)
+    }
+  }
+
+  @Test("classes are ten, or as many as the largest training label needs")
+  func classes() throws {
+    let directory = try TemporaryDirectory()
+    for (largest, classes) in [(3, 10), (9, 10), (10, 11), (255, 256)] {
+      let url = try directory.writeDataset(
+        "set-\(largest)", trainingLabels: [0, UInt8(largest), 1])
+      let dataset = try IDXDirectory(url).load()
+      #expect(dataset.training.classes == classes)
+      #expect(dataset.test.classes == classes)
+    }
+  }
+
+  @Test("a run's data is found by its name and accepted by its content alone")
+  func matching() throws {
+    let directory = try TemporaryDirectory()
+    try directory.writeDataset("data/letters")
+    try directory.writeDataset("copy")
+    try directory.writeDataset("other", trainingLabels: [0, 1, 10])
+    let source = source(in: directory.url, data: "data")
+    let identity = try source.load("letters").identity
+    #expect(identity.name == "letters")
+    #expect(try source.load(matching: identity, from: nil).identity == identity)
+    #expect(try source.load(matching: identity, from: "copy").identity == identity)
+
+    let other = try source.load("other").identity
+    let error = #expect(throws: DatasetError.self) {
+      try source.load(matching: identity, from: "other")
+    }
+    #expect(
+      error?.description
+        == "data set 'other' is not the one that the run was trained on: classes is 11, not 10; "
+        + "SHA-256 of the training set is \(other.trainingSHA256), not \(identity.trainingSHA256); "
+        + "name the right one with --data")
+
+    var changed = identity
+    changed.shape.height = 3
+    changed.trainingCount = 4
+    changed.testCount = 5
+    changed.testSHA256 = "0"
+    #expect(
+      identity.differences(from: changed) == [
+        "image size is 1 x 2 x 2, not 1 x 3 x 2", "training samples is 3, not 4",
+        "test samples is 2, not 5", "SHA-256 of the test set is \(identity.testSHA256), not 0",
+      ])
+
+    // A name that leads elsewhere is not followed.
+    changed = identity
+    changed.name = "../copy"
+    #expect(
+      throws: DatasetError.notFound(
+        name: "../copy", searched: [directory.url.appendingPathComponent("data").path])
+    ) {
+      try source.load(matching: changed, from: nil)
+    }
+  }
+}
