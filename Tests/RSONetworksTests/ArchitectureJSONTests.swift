@@ -163,6 +163,14 @@ struct ArchitectureJSONTests {
     }
   }
 
+  @Test("a syntax error is found for whoever writes by hand")
+  func syntaxError() {
+    #expect { try read("{\"name\": \"n\",\n  oops}") } throws: {
+      "\($0)"
+        == "cannot read the architecture: not valid JSON: invalid value around character 16"
+    }
+  }
+
   @Test("JSON far too long or too deep is refused")
   func bounds() {
     let long = String(repeating: " ", count: 1 << 20) + "{}"

@@ -11,11 +11,8 @@ extension Architecture {
       self = try JSONDecoder().decode(Architecture.self, from: text)
     } catch let error as ArchitectureError {
       throw error
-    } catch DecodingError.dataCorrupted(let context) {
-      let detail = (context.underlyingError as NSError?)?.userInfo[NSDebugDescriptionErrorKey]
-      throw .unreadable("not valid JSON" + ((detail as? String).map { ": \($0)" } ?? ""))
     } catch {
-      throw .unreadable("not valid JSON")
+      throw .unreadable("not valid JSON" + Self.syntaxError(in: text))
     }
     _ = try StageGraph(self)
   }
@@ -25,5 +22,19 @@ extension Architecture {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return try encoder.encode(self)
+  }
+
+  /// Where the syntax breaks, in the parser's words; `JSONDecoder` keeps that to itself.
+  private static func syntaxError(in text: Data) -> String {
+    do {
+      _ = try JSONSerialization.jsonObject(with: text)
+      return ""
+    } catch {
+      guard let detail = (error as NSError).userInfo[NSDebugDescriptionErrorKey] as? String else {
+        return ""
+      }
+      let words = detail.hasSuffix(".") ? detail.dropLast() : detail[...]
+      return ": " + words.prefix(1).lowercased() + words.dropFirst()
+    }
   }
 }
