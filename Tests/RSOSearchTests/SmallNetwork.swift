@@ -23,8 +23,13 @@ enum SmallNetwork {
   static func images() -> LabeledImages {
     var stream = RandomKey(seed: 99, purpose: .initialization).stream(0)
     let labels = (0..<sampleCount).map { UInt8($0 % classes) }
+    // Stripes one way, stripes the other way, a chessboard; and noise.
     let pixels = labels.flatMap { label in
-      (0..<shape.count).map { _ in UInt8(stream.next(below: 128) + Int(label) * 60) }
+      (0..<shape.count).map { pixel in
+        let (y, x) = pixel.quotientAndRemainder(dividingBy: shape.width)
+        let bright = [y, x, x + y][Int(label)] % 2 == 1
+        return UInt8(stream.next(below: 100) + (bright ? 120 : 0))
+      }
     }
     return LabeledImages(
       shape: shape, classes: classes, pixels: pixels, labels: labels, sha256: "training")

@@ -1,0 +1,67 @@
+internal import Glibc
+import RSOCheckpoints
+import RSOSearch
+
+/// `metrics.csv`: a header, and a row for each finished cycle.
+package struct MetricsLog: Sendable {
+  package static let header =
+    "cycle,training_loss,test_loss,test_accuracy,best_test_accuracy,evaluations,seconds,"
+    + "kept,plus,minus"
+
+  package let path: String
+  private let write: @Sendable (_ bytes: [UInt8], _ path: String) throws -> Void
+  /// Whether the file holds exactly the rows so far, so that one may be appended.
+  private var isComplete = false
+
+  /// - Parameter write: Writes a whole file or leaves the one that was there.
+  package init(
+    path: String, write: @escaping @Sendable (_ bytes: [UInt8], _ path: String) throws -> Void
+  ) {
+    self.path = path
+    self.write = write
+  }
+
+  /// Makes the file hold the rows of `history` and no others: a run that is taken up again at an
+  /// earlier point writes the later rows anew.
+  package mutating func rewrite(_ history: [CycleRecord]) throws {
+    isComplete = false
+    let rows = history.indices.map { Self.row(of: history[...$0]) }
+    try write(Array(([Self.header] + rows).map { $0 + "\n" }.joined().utf8), path)
+    isComplete = true
+  }
+
+  /// Adds the last record of `history`.
+  package mutating func append(_ history: [CycleRecord]) throws {
+    guard isComplete, !history.isEmpty else { return try rewrite(history) }
+    isComplete = false
+    let row = Array((Self.row(of: history[...]) + "\n").utf8)
+    let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    guard descriptor >= 0 else { return try rewrite(history) }
+    defer { close(descriptor) }
+    guard Glibc.write(descriptor, row, row.count) == row.count, fsync(descriptor) == 0 else {
+      throw RunError.system(operation: "write to", path: path, code: errno)
+    }
+    isComplete = true
+  }
+
+  /// The row of the last record.
+  private static func row(of history: ArraySlice<CycleRecord>) -> String {
+    let record = history[history.endIndex - 1]
+    let best = history.reduce(0) { max($0, $1.testAccuracy) }
+    let tally = record.tallies.reduce(into: StepTally()) {
+      $0.kept += $1.kept
+      $0.plus += $1.plus
+      $0.minus += $1.minus
+    }
+    return [
+      "\(record.cycle)", "\(record.trainingLoss)", "\(record.testLoss)", "\(record.testAccuracy)",
+      "\(best)", "\(record.evaluations)", milliseconds(record.seconds), "\(tally.kept)",
+      "\(tally.plus)", "\(tally.minus)",
+    ].joined(separator: ",")
+  }
+
+  /// Seconds with three places.
+  private static func milliseconds(_ seconds: Double) -> String {
+    "\((seconds * 1000).rounded() / 1000)"
+  }
+}

@@ -1,0 +1,61 @@
+internal import Glibc
+
+/// Why a run cannot begin, go on, or end well.
+package enum RunError: Error, Equatable {
+  case directoryExists(path: String)
+  case notDirectory(path: String)
+  case noRun(path: String)
+  case noUsableCheckpoint(directory: String, unreadable: [UnreadableCheckpoint])
+  /// Another process writes to the run; `process` is nil when it did not say which.
+  case inUse(path: String, process: Int32?)
+  case system(operation: String, path: String, code: Int32)
+  case otherData(expected: String, found: String)
+  case statisticsNeedTrainingSet(expected: String, found: String)
+  case unsuitableData(what: String, expected: String, found: String)
+  case noSamples(split: String)
+  /// The run is over, and its last state could not be written.
+  case endedUnsaved(path: String, reason: String)
+  case invalidOption(name: String, value: String, expected: String)
+}
+
+extension RunError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .directoryExists(let path):
+      """
+      '\(path)' exists: continue it with 'rso resume \(path)', or choose another directory with -o
+      """
+    case .notDirectory(let path):
+      "'\(path)' is not a directory"
+    case .noRun(let path):
+      "'\(path)' is not a run directory: it holds no checkpoint; start one with 'rso train -o DIR'"
+    case .noUsableCheckpoint(let directory, let unreadable):
+      "no checkpoint in '\(directory)' can be used: "
+        + unreadable.map(\.reason).joined(separator: "; ")
+    case .inUse(let path, let process):
+      "run directory '\(path)' is in use"
+        + (process.map { " by process \($0)" } ?? "") + ": wait for it, or stop it first"
+    case .system(let operation, let path, let code):
+      "cannot \(operation) '\(path)': \(String(cString: strerror(code)))"
+    case .otherData(let expected, let found):
+      """
+      the data is not what the run was started with: \(found), expected \(expected); give the same \
+      data with --data
+      """
+    case .statisticsNeedTrainingSet(let expected, let found):
+      """
+      the checkpoint was saved inside a cycle, without batch-norm statistics; taking them needs its \
+      training set \(expected), not \(found); give it with --data, or evaluate the checkpoint of a \
+      finished cycle
+      """
+    case .unsuitableData(let what, let expected, let found):
+      "the data's \(what) is \(found), the network's \(expected): choose other data with --data"
+    case .noSamples(let split):
+      "the \(split) set has no samples"
+    case .endedUnsaved(let path, let reason):
+      "the run ended, but its last state is not saved in '\(path)': \(reason)"
+    case .invalidOption(let name, let value, let expected):
+      "invalid \(name) '\(value)': expected \(expected)"
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import Foundation
+
+/// The names in a run directory.
+package struct RunPaths: Sendable, Hashable {
+  package let directory: String
+
+  package init(directory: String) {
+    self.directory = directory
+  }
+
+  /// The newest boundary that was saved; between cycles a copy of the cycle's checkpoint.
+  package var last: String { path("last.h5") }
+  /// The cycle of the highest test accuracy.
+  package var best: String { path("best.h5") }
+  package var metrics: String { path("metrics.csv") }
+  /// Held by the process that writes to the run, whose number it contains.
+  package var lock: String { path("lock") }
+
+  /// The end of a cycle; 0 for the beginning of the run.
+  package func cycle(_ cycle: Int) -> String {
+    let digits = String(cycle)
+    return path("ckpt-\(String(repeating: "0", count: max(0, 6 - digits.count)))\(digits).h5")
+  }
+
+  /// The cycles that have a file, by name, in ascending order.
+  package func cycles() -> [Int] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+    return names.compactMap { name in
+      guard name.hasPrefix("ckpt-"), name.hasSuffix(".h5"),
+        let cycle = Int(name.dropFirst(5).dropLast(3)), cycle >= 0, self.cycle(cycle) == path(name)
+      else { return nil }
+      return cycle
+    }.sorted()
+  }
+
+  /// Every checkpoint file that is there.
+  package func checkpoints() -> [String] {
+    ([last, best] + cycles().map(cycle)).filter(FileManager.default.fileExists)
+  }
+
+  private func path(_ name: String) -> String {
+    directory.hasSuffix("/") ? directory + name : directory + "/" + name
+  }
+}
