@@ -1,1 +1,7 @@
-@main struct Main { static func main() {} }
+import RSOCommands
+
+@main struct Main {
+  static func main() {
+    runVerb(EvalCommand.self)
+  }
+}

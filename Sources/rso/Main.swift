@@ -1,1 +1,8 @@
-@main struct Main { static func main() {} }
+import Foundation
+import RSOCommands
+
+@main struct Main {
+  static func main() {
+    exit(Dispatcher.main())
+  }
+}

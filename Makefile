@@ -1,0 +1,95 @@
+# rso: train neural networks without gradients. `make help` lists the targets.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+SWIFT ?= swift
+PYTHON ?= python3
+
+VERBS := train resume eval
+BIN := .build/release
+BUILD_OPTIONS := -c release --explicit-target-dependency-import-check error
+VENV := .build-venv
+
+# Debian packages: to build, and to check the files that rso writes with other people's readers.
+BUILD_PACKAGES := libhdf5-dev zlib1g-dev pkg-config
+CHECK_PACKAGES := hdf5-tools
+
+# The quickstart's run. Its directory is kept: a second `make quickstart` goes on where the first
+# one stopped.
+QUICKSTART_RUN := runs/quickstart
+QUICKSTART_OPTIONS := --preset mnist-6conv-average --cycles 5 --batch-size 250 \
+  --phase-samples 20000 --seed 1
+
+.PHONY: help
+help: ## list the targets
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 26
+
+.PHONY: quickstart
+quickstart: build ## train on MNIST, or go on with it, and evaluate
+	@if [ -d $(QUICKSTART_RUN) ]; then \
+	  echo "rso resume $(QUICKSTART_RUN)"; \
+	  $(BIN)/rso resume $(QUICKSTART_RUN); \
+	else \
+	  echo "rso train $(QUICKSTART_OPTIONS) -o $(QUICKSTART_RUN)"; \
+	  $(BIN)/rso train $(QUICKSTART_OPTIONS) -o $(QUICKSTART_RUN); \
+	fi
+	@echo "rso eval $(QUICKSTART_RUN)"
+	@$(BIN)/rso eval $(QUICKSTART_RUN)
+
+.PHONY: clean-quickstart
+clean-quickstart: ## delete the quickstart's run
+	rm -rf $(QUICKSTART_RUN)
+
+.PHONY: build
+build: packages ## build the programs
+	$(SWIFT) build $(BUILD_OPTIONS)
+
+.PHONY: check
+check: lint check-packages build $(VENV)/.made ## lint, build and test everything
+	RSO_PYTHON="$(CURDIR)/$(VENV)/bin/python" $(SWIFT) test $(BUILD_OPTIONS) --disable-testable-imports
+
+.PHONY: lint
+lint: ## check the form of the source, and who imports whom
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+	$(PYTHON) .ci/check-imports
+
+$(VENV)/.made: .ci/requirements.txt | check-packages
+	rm -rf $(VENV)
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
+.PHONY: packages check-packages
+packages: ## install the Debian packages that the build needs, where missing
+	@.ci/install-packages $(BUILD_PACKAGES)
+
+check-packages:
+	@.ci/install-packages $(BUILD_PACKAGES) $(CHECK_PACKAGES) \
+	  $$($(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || echo python3-venv)
+
+.PHONY: install
+install: $(BIN)/rso ## install under PREFIX (/usr/local)
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/libexec/rso" \
+	  "$(DESTDIR)$(PREFIX)/share/rso/mnist" "$(DESTDIR)$(PREFIX)/share/man/man1" \
+	  "$(DESTDIR)$(PREFIX)/share/man/man5"
+	install -m 755 $(BIN)/rso "$(DESTDIR)$(PREFIX)/bin/"
+	install -m 755 $(VERBS:%=$(BIN)/rso-%) "$(DESTDIR)$(PREFIX)/libexec/rso/"
+	install -m 644 Fixtures/mnist/* "$(DESTDIR)$(PREFIX)/share/rso/mnist/"
+	install -m 644 man/*.1 "$(DESTDIR)$(PREFIX)/share/man/man1/"
+	install -m 644 man/*.5 "$(DESTDIR)$(PREFIX)/share/man/man5/"
+
+# Installing does not build what is built already: `sudo make install` leaves .build to its owner.
+$(BIN)/rso:
+	$(MAKE) build
+
+.PHONY: uninstall
+uninstall: ## remove what `make install` put under PREFIX
+	rm -f "$(DESTDIR)$(PREFIX)/bin/rso" $(VERBS:%="$(DESTDIR)$(PREFIX)/libexec/rso/rso-%")
+	rm -f $(patsubst man/%,"$(DESTDIR)$(PREFIX)/share/man/man1/%",$(wildcard man/*.1)) \
+	  $(patsubst man/%,"$(DESTDIR)$(PREFIX)/share/man/man5/%",$(wildcard man/*.5))
+	rm -rf "$(DESTDIR)$(PREFIX)/share/rso"
+	rmdir "$(DESTDIR)$(PREFIX)/libexec/rso" 2>/dev/null || true

@@ -1,0 +1,52 @@
+/// What a verb itself finds wrong.
+enum CommandError: Error, Equatable {
+  case cannotOpen(String, reason: String)
+  case badArchitecture(String, reason: String)
+  case cannotWrite(String, reason: String)
+  /// `--cycles` is not the plan's and nothing says what becomes of the schedule.
+  case needsExtension(planned: Int, asked: Int)
+  /// Options say something else than the plan.
+  case planDiffers(run: String, [PlanDifference])
+  /// The checkpoint is not where its run would go on.
+  case notNewest(checkpoint: String, newest: String)
+  case outsideRun(checkpoint: String)
+}
+
+extension CommandError: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .cannotOpen(let path, let reason):
+      "cannot open '\(path)': \(reason)"
+    case .badArchitecture(let path, let reason):
+      "cannot use '\(path)' as an architecture: \(reason)"
+    case .cannotWrite(let path, let reason):
+      "cannot write '\(path)': \(reason)"
+    case .needsExtension(let planned, let asked):
+      """
+      the run is planned with \(planned) cycles, not \(asked); say what becomes of the deviations:
+        --extend keep     cycles of the plan keep theirs, later ones have the last one's
+        --extend rescale  from here on those of a run planned with \(asked) cycles
+      """
+    case .planDiffers(let run, let differences):
+      "these options are not those of '\(run)', and would make it another run:\n"
+        + PlanDifference.table(differences)
+        + "\nleave them out to go on, or begin a new run with 'rso train'"
+    case .notNewest(let checkpoint, let newest):
+      """
+      '\(checkpoint)' is not the newest state of its run, '\(newest)' is: \
+      going on from here would overwrite it; name a new run directory with -o
+      """
+    case .outsideRun(let checkpoint):
+      "'\(checkpoint)' is not in a run directory; name a new one with -o"
+    }
+  }
+
+  var exitStatus: Int32 {
+    switch self {
+    case .cannotOpen: ExitStatus.noInput
+    case .badArchitecture: ExitStatus.badData
+    case .cannotWrite: ExitStatus.cannotCreate
+    case .needsExtension, .planDiffers, .notNewest, .outsideRun: ExitStatus.usage
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import RSONetworks
+import RSOSearch
+
+/// An option that says something else than the plan of the run it is given to.
+struct PlanDifference: Sendable, Equatable {
+  var option: String
+  var planned: String
+  var asked: String
+
+  static func table(_ differences: [PlanDifference]) -> String {
+    var table = Table(
+      columns: [.left("option"), .left("the run's plan"), .left("asked for")], indent: 2)
+    for difference in differences {
+      table.add([difference.option, difference.planned, difference.asked])
+    }
+    return table.description
+  }
+}
+
+extension PlanOptions {
+  /// The options given that contradict `plan`. The number of cycles is not among them: a run may be
+  /// extended.
+  func differences(from plan: SearchPlan) throws -> [PlanDifference] {
+    var differences: [PlanDifference] = []
+    func compare<Value: Equatable>(_ option: String, _ planned: Value?, _ asked: Value?) {
+      guard let asked, asked != planned else { return }
+      differences.append(
+        PlanDifference(
+          option: option, planned: planned.map { "\($0)" } ?? "all", asked: "\(asked)"))
+    }
+    if let architecture = try architecture(), architecture != plan.architecture {
+      let option = preset == nil ? "--arch" : "--preset"
+      let sameName = architecture.name == plan.architecture.name
+      differences.append(
+        PlanDifference(
+          option: option, planned: plan.architecture.name,
+          asked: architecture.name + (sameName ? " (not the same layers)" : "")))
+    }
+    compare("--batch-size", plan.options.batchSize, batchSize)
+    compare("--batching", plan.options.batching, batching)
+    compare("--phase-samples", plan.options.phaseSamples, phaseSamples)
+    compare("--seed", plan.seed, seed)
+    compare("--sigma-scale", plan.options.sigmaScale, sigmaScale)
+    compare("--anneal-to", plan.options.annealTo, annealTo)
+    compare("--weight-decay", plan.options.weightDecay, weightDecay)
+    return differences
+  }
+}

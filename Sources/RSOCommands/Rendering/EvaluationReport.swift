@@ -1,0 +1,81 @@
+import Foundation
+
+/// What `rso eval` answers.
+package struct EvaluationReport: Sendable, Equatable, Encodable {
+  /// Share of the samples that were classified rightly, 0 to 1.
+  package var accuracy: Double
+  /// Mean cross entropy.
+  package var loss: Double
+  package var samples: Int
+  package var classes: Int
+  /// Finished cycles.
+  package var cycle: Int
+  package var split: String
+  package var checkpoint: String
+  /// Equal for two runs that are the same, bit for bit.
+  package var stateSHA256: String
+  /// A row a true class, a column an answer.
+  package var confusion: [[Int]]
+
+  package init(
+    accuracy: Double, loss: Double, samples: Int, classes: Int, cycle: Int, split: String,
+    checkpoint: String, stateSHA256: String, confusion: [[Int]]
+  ) {
+    self.accuracy = accuracy
+    self.loss = loss
+    self.samples = samples
+    self.classes = classes
+    self.cycle = cycle
+    self.split = split
+    self.checkpoint = checkpoint
+    self.stateSHA256 = stateSHA256
+    self.confusion = confusion
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case accuracy, loss, samples, classes, cycle, split, checkpoint, confusion
+    case stateSHA256 = "state_sha256"
+  }
+
+  package var text: String {
+    """
+    checkpoint  \(checkpoint), after \(cycle) \(cycle == 1 ? "cycle" : "cycles")
+    state       \(stateSHA256)
+    samples     \(Numbers.grouped(samples)) (\(split))
+    accuracy    \(Numbers.percent(accuracy))
+    loss        \(Numbers.fixed(loss, 4))
+
+    \(classTable)
+
+    confusion: a row for each class, a column for each answer
+    \(confusionTable)
+
+    """
+  }
+
+  private var classTable: String {
+    var table = Table(columns: [
+      .right("class"), .right("samples"), .right("recall"), .right("precision"),
+    ])
+    for (label, row) in confusion.enumerated() {
+      let answered = confusion.reduce(0) { $0 + $1[label] }
+      table.add([
+        "\(label)", Numbers.grouped(row.reduce(0, +)), Self.share(row[label], of: row.reduce(0, +)),
+        Self.share(row[label], of: answered),
+      ])
+    }
+    return table.description
+  }
+
+  private var confusionTable: String {
+    var table = Table(columns: [.right("")] + confusion.indices.map { .right("\($0)") })
+    for (label, row) in confusion.enumerated() {
+      table.add(["\(label)"] + row.map(String.init))
+    }
+    return table.description
+  }
+
+  private static func share(_ part: Int, of whole: Int) -> String {
+    whole == 0 ? "-" : Numbers.percent(Double(part) / Double(whole))
+  }
+}

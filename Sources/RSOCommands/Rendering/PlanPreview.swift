@@ -1,0 +1,59 @@
+import RSONetworks
+import RSOSearch
+
+/// What a run of a plan is, for `--dry-run`.
+enum PlanPreview {
+  static func text(_ plan: SearchPlan, _ graph: StageGraph, run: String, finished: Int = 0)
+    -> String
+  {
+    let options = plan.options
+    let steps = graph.layout.parameterCount
+    let population = options.phaseSamples ?? plan.data.trainingCount
+    let batches =
+      switch options.batching {
+      case .cyclic:
+        "\(Numbers.grouped(population / options.batchSize)) for each layer of each cycle"
+      case .random:
+        "one for each step"
+      }
+    let rest = options.cycles - finished
+    var table = Table(columns: [.left("network"), .left(plan.architecture.name)])
+    table.add([
+      "data",
+      "\(plan.data.name): \(Numbers.grouped(plan.data.trainingCount)) training and "
+        + "\(Numbers.grouped(plan.data.testCount)) test images of \(plan.data.shape), "
+        + "\(plan.data.classes) classes",
+    ])
+    table.add([
+      "minibatches",
+      "\(Numbers.grouped(options.batchSize)) of \(Numbers.grouped(population)) samples, \(batches)",
+    ])
+    table.add([
+      "search",
+      "\(Numbers.grouped(steps)) steps a cycle, \(Numbers.grouped(options.cycles)) cycles"
+        + (finished > 0 ? ", \(Numbers.grouped(finished)) of them finished" : "")
+        + ": \(Numbers.grouped(steps.multipliedReportingOverflow(by: rest).partialValue)) steps of "
+        + "three losses",
+    ])
+    table.add([
+      "deviation",
+      "\(options.sigmaScale) of the initial weights', annealed to \(options.annealTo) of that",
+    ])
+    table.add(["weight decay", "\(options.weightDecay) a visit"])
+    table.add(["seed", "\(plan.seed)"])
+    table.add([
+      "files",
+      "\(run): last.h5, best.h5, metrics.csv, \(checkpoints(finished + 1, options.cycles))",
+    ])
+    return "\(table.description)\n\n\(NetworkTable.text(graph))\n"
+  }
+
+  private static func checkpoints(_ first: Int, _ last: Int) -> String {
+    func name(_ cycle: Int) -> String {
+      let digits = String(cycle)
+      return "ckpt-" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits + ".h5"
+    }
+    if first > last { return "no new checkpoint" }
+    return first == last ? name(first) : "\(name(first)) to \(name(last))"
+  }
+}

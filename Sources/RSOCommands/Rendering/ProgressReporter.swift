@@ -1,0 +1,117 @@
+import RSONetworks
+import RSOSearch
+
+/// Tells on standard error how a run goes: on a terminal one live line, and for every finished cycle
+/// a line that stays.
+///
+/// A class, because the run calls back into it from several places. Used by one thread.
+final class ProgressReporter {
+  /// The live line is drawn this often at most.
+  private static let interval = Duration.milliseconds(100)
+
+  private let layout: ParameterLayout
+  private let cycles: Int
+  private let isQuiet: Bool
+  private let isLive: Bool
+  private let clock = ContinuousClock()
+
+  private var estimate: ProgressEstimate
+  private var step: SearchStep?
+  /// Steps of `step`'s layer that the estimate has not seen yet, and since when.
+  private var unseen = 0
+  private var since: ContinuousClock.Instant
+  private var stepsPerSecond: Double?
+  /// Of the cycle at hand, as far as it was searched by this process.
+  private var steps = 0
+  private var changes = 0
+  private var lossSum = 0.0
+  private var isLineDrawn = false
+  /// Whether somebody still reads standard error.
+  private(set) var isHeard = true
+
+  init(plan: SearchPlan, graph: StageGraph, quiet: Bool) {
+    layout = graph.layout
+    cycles = plan.options.cycles
+    isQuiet = quiet
+    isLive = !quiet && Terminal.isInteractive
+    estimate = ProgressEstimate(
+      costs: LayerCosts.perStep(graph), steps: layout.layers.map(\.parameterCount),
+      order: SearchOrder(layout).layers)
+    since = clock.now
+  }
+
+  /// Says something on a line of its own, even to those who want it quiet.
+  func warn(_ text: String) {
+    erase()
+    hear(StandardStreams.say(text))
+  }
+
+  func say(_ text: String) {
+    if !isQuiet { warn(text) }
+  }
+
+  func finished(_ step: SearchStep) {
+    if let last = self.step, last.cursor.layer != step.cursor.layer { note() }
+    if self.step == nil { since = clock.now } else { unseen += 1 }
+    self.step = step
+    steps += 1
+    changes += step.choice == .kept ? 0 : 1
+    lossSum += step.loss
+    if clock.now - since >= Self.interval { note() }
+  }
+
+  func finished(_ record: CycleRecord) {
+    note()
+    let kept = record.tallies.reduce(0) { $0 + $1.kept }
+    let all = record.tallies.reduce(0) { $0 + $1.steps }
+    let rest = Double(cycles - record.cycle) * record.seconds
+    say(
+      "cycle \(record.cycle)/\(cycles)  loss \(Numbers.fixed(record.trainingLoss, 4))  "
+        + "test loss \(Numbers.fixed(record.testLoss, 4))  "
+        + "test accuracy \(Numbers.percent(record.testAccuracy))  "
+        + "changed \(Numbers.fixed(1 - Double(kept) / Double(max(all, 1)), 2))  "
+        + "\(Numbers.fixed(record.seconds, 1)) s"
+        + (rest > 0 ? "  run ends in \(Numbers.duration(rest))" : ""))
+    (steps, changes, lossSum) = (0, 0, 0)
+    // What happens between two cycles is not the time of a step.
+    step = nil
+    unseen = 0
+  }
+
+  /// Takes the live line away.
+  func erase() {
+    if isLineDrawn { hear(StandardStreams.say(Terminal.clearLine, terminator: "")) }
+    isLineDrawn = false
+  }
+
+  /// Tells the estimate of the steps since it last heard, and draws the line anew.
+  private func note() {
+    let now = clock.now
+    guard let step, unseen > 0 else { return }
+    let seconds = (now - since) / .seconds(1)
+    estimate.observe(layer: step.cursor.layer, count: unseen, seconds: seconds)
+    if seconds > 0 { stepsPerSecond = Double(unseen) / seconds }
+    (unseen, since) = (0, now)
+    guard isLive else { return }
+    let text = line(step).text(width: Terminal.width - 1)
+    hear(StandardStreams.say(Terminal.clearLine + text, terminator: ""))
+    isLineDrawn = true
+  }
+
+  private func line(_ step: SearchStep) -> ProgressLine {
+    let layer = layout.layers[step.cursor.layer]
+    let done = step.ordinal + 1
+    let restOfCycle = estimate.restOfCycle(layer: step.cursor.layer, done: done)
+    let cyclesAfter = Double(cycles - step.cursor.cycle - 1)
+    let restOfRun = restOfCycle.map { $0 + cyclesAfter * (estimate.wholeCycle() ?? 0) }
+    return ProgressLine(
+      cycle: step.cursor.cycle + 1, cycles: cycles, layer: layer.name, done: done,
+      total: layer.parameterCount, stepsPerSecond: stepsPerSecond,
+      changed: Double(changes) / Double(steps), loss: lossSum / Double(steps),
+      restOfCycle: restOfCycle, restOfRun: restOfRun)
+  }
+
+  private func hear(_ isHeard: Bool) {
+    if !isHeard { self.isHeard = false }
+  }
+}

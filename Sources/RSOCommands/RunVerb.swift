@@ -1,0 +1,44 @@
+import ArgumentParser
+import Foundation
+
+/// The programs of this package.
+let verbCommands: [any ParsableCommand.Type] = [
+  TrainCommand.self, ResumeCommand.self, EvalCommand.self,
+]
+
+/// Runs a verb with the arguments of the process, says what went wrong, and exits.
+package func runVerb<Verb: ParsableCommand>(_ verb: Verb.Type) -> Never {
+  // A reader that goes away is an error of writing, to be met where it happens, not the end of a
+  // program that has work to save.
+  signal(SIGPIPE, SIG_IGN)
+  do {
+    var command = try Verb.parseAsRoot()
+    try command.run()
+    exit(0)
+  } catch {
+    exit(report(error, of: Verb.self))
+  }
+}
+
+/// Prints `error` as the program that `Verb` is; returns the exit status.
+private func report<Verb: ParsableCommand>(_ error: any Error, of verb: Verb.Type) -> Int32 {
+  if let status = error as? ExitCode { return status.rawValue }
+  let program = Verb._commandName.replacing(" ", with: "-")
+  if let (message, status) = failure(error) {
+    StandardStreams.say("\(program): \(message)")
+    return status
+  }
+  switch Verb.exitCode(for: error) {
+  case .success:
+    return StandardStreams.answer(Verb.fullMessage(for: error) + "\n")
+  case .validationFailure:
+    let message = Verb.message(for: error)
+    let first = message.prefix(1).lowercased()
+    StandardStreams.say(
+      "\(program): \(first)\(message.dropFirst())\nSee '\(Verb._commandName) --help'.")
+    return ExitStatus.usage
+  default:
+    StandardStreams.say("\(program): \(describe(error))")
+    return ExitStatus.software
+  }
+}

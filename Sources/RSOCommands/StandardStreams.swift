@@ -1,0 +1,45 @@
+import Foundation
+
+/// Standard output carries the answer, standard error all the rest.
+package enum StandardStreams {
+  /// Writes the answer. Returns the exit status: a reader that went away ends the program quietly,
+  /// as a shell expects; an answer that cannot be written is a failure.
+  package static func answer(_ text: String) -> Int32 {
+    let failure = write(text, to: STDOUT_FILENO)
+    switch failure {
+    case 0:
+      return 0
+    case EPIPE:
+      return ExitStatus.signal(SIGPIPE)
+    default:
+      say("rso: cannot write to standard output: \(String(cString: strerror(failure)))")
+      return ExitStatus.inputOutput
+    }
+  }
+
+  /// Writes to standard error. Returns false where nobody reads it any more.
+  @discardableResult
+  package static func say(_ text: String, terminator: String = "\n") -> Bool {
+    write(text + terminator, to: STDERR_FILENO) == 0
+  }
+
+  /// Writes all of `text`. Returns 0 or the error number.
+  private static func write(_ text: String, to descriptor: Int32) -> Int32 {
+    let bytes = Array(text.utf8)
+    var written = 0
+    while written < bytes.count {
+      let count = bytes[written...].withUnsafeBytes {
+        Foundation.write(descriptor, $0.baseAddress, $0.count)
+      }
+      if count >= 0 {
+        written += count
+      } else if errno == EAGAIN {
+        var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        poll(&ready, 1, -1)
+      } else if errno != EINTR {
+        return errno
+      }
+    }
+    return 0
+  }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import RSODatasets
+import RSONetworks
+import RSOSearch
+
+/// `rso train`: begins a run.
+package struct TrainCommand: ParsableCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "rso train",
+    abstract: "Train a network from the beginning.",
+    discussion: """
+      Makes a run directory and searches the weights of a network in it, saving as it goes. An
+      interrupted run goes on with 'rso resume RUN'.
+      """,
+    version: Version.current)
+
+  @OptionGroup(title: "What is trained, and how") var planOptions: PlanOptions
+  @OptionGroup(title: "What is trained, and how") var dataOptions: DataOptions
+  @OptionGroup(title: "How it is run") var runOptions: RunOptions
+
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp(
+      "The run directory, which must not exist yet. (default: runs/NETWORK-SEED)",
+      valueName: "run"))
+  var output: String?
+
+  package init() {}
+
+  package func run() throws {
+    let architecture = try planOptions.architecture() ?? .preset(named: Architecture.presetNames[0])
+    let dataset = try dataOptions.source.load(dataOptions.data)
+    let plan = SearchPlan(
+      architecture: architecture, options: planOptions.applied(to: SearchOptions()),
+      seed: planOptions.seed ?? .random(in: 0...UInt64(UInt32.max)), data: dataset.identity,
+      normalization: Normalization(of: dataset.training))
+    try plan.validate()
+    let run = output ?? "runs/\(Self.fileName(architecture.name))-\(plan.seed)"
+    if runOptions.dryRun {
+      try answer(PlanPreview.text(plan, try StageGraph(architecture), run: run))
+      return
+    }
+  }
+
+  /// A network's name as a part of a file's: an architecture may be called anything.
+  private static func fileName(_ name: String) -> String {
+    let plain = name.map { character in
+      character.isASCII && (character.isLetter || character.isNumber || "-_.".contains(character))
+        ? character : "-"
+    }
+    return plain.isEmpty || plain.first == "." ? "network" : String(plain.prefix(100))
+  }
+}

@@ -1,0 +1,147 @@
+import Foundation
+import RSOCommands
+import Testing
+
+@Suite("Numbers for people")
+struct NumbersTests {
+  @Test(
+    "durations grow with their units",
+    arguments: [
+      (nil, "-"), (.nan, "-"), (.infinity, "-"), (0, "0 s"), (59.4, "59 s"), (59.6, "1:00"),
+      (245, "4:05"), (3600, "1:00:00"), (86399, "23:59:59"), (273_900, "3 d 04:05"), (-3, "0 s"),
+    ] as [(Double?, String)])
+  func duration(seconds: Double?, text: String) {
+    #expect(Numbers.duration(seconds) == text)
+  }
+
+  @Test(
+    "thousands are set apart",
+    arguments: [
+      (0, "0"), (999, "999"), (1000, "1,000"), (11824, "11,824"), (-1_234_567, "-1,234,567"),
+      (Int.min, "-9,223,372,036,854,775,808"),
+    ])
+  func grouped(number: Int, text: String) {
+    #expect(Numbers.grouped(number) == text)
+  }
+
+  @Test(
+    "rates keep about three digits",
+    arguments: [(0.524, "0.52"), (24.06, "24.1"), (1812.4, "1,812")])
+  func rate(perSecond: Double, text: String) {
+    #expect(Numbers.rate(perSecond) == text)
+  }
+}
+
+@Suite("Tables")
+struct TableTests {
+  @Test("columns are as wide as they must be, without trailing spaces")
+  func widths() {
+    var table = Table(columns: [.left("layer"), .right("n"), .left("note")], indent: 2)
+    table.add(["conv10", "7", ""])
+    table.add(["fc", "1,200", "x"])
+    #expect(
+      table.description == """
+          layer       n  note
+          conv10      7
+          fc      1,200  x
+        """)
+  }
+}
+
+@Suite("The progress line")
+struct ProgressLineTests {
+  private let line = ProgressLine(
+    cycle: 3, cycles: 50, layer: "conv3", done: 1203, total: 2336, stepsPerSecond: 812.3,
+    changed: 0.617, loss: 0.41238, restOfCycle: 83, restOfRun: 45296)
+
+  @Test("says all it knows where there is room")
+  func wide() {
+    #expect(
+      line.text(width: 200)
+        == "cycle 3/50  conv3 1,203/2,336  812 steps/s  changed 0.62  loss 0.4124  "
+        + "cycle ends in 1:23  run ends in 12:34:56")
+  }
+
+  @Test("never exceeds the terminal, and keeps the cycle longest", arguments: 0...140)
+  func narrow(width: Int) {
+    let text = line.text(width: width)
+    #expect(text.count <= width)
+    #expect(text.hasPrefix(String("cycle 3/50".prefix(width))))
+  }
+
+  @Test("leaves out what is not known yet")
+  func unknown() {
+    let line = ProgressLine(cycle: 1, cycles: 2, layer: "fc", done: 0, total: 160)
+    #expect(line.text(width: 80) == "cycle 1/2  fc 0/160  cycle ends in -  run ends in -")
+  }
+}
+
+@Suite("The estimate of the time left")
+struct ProgressEstimateTests {
+  private func estimate() -> ProgressEstimate {
+    ProgressEstimate(costs: [10, 1], steps: [100, 20], order: [1, 0])
+  }
+
+  @Test("knows nothing before anything was timed")
+  func nothing() {
+    #expect(estimate().restOfCycle(layer: 1, done: 0) == nil)
+    #expect(estimate().wholeCycle() == nil)
+  }
+
+  @Test("puts layers that were not timed yet at their cost")
+  func costs() throws {
+    var estimate = estimate()
+    estimate.observe(layer: 1, count: 10, seconds: 1)
+    // 10 steps at 0.1 s, then 100 steps at ten times that.
+    #expect(abs(try #require(estimate.restOfCycle(layer: 1, done: 10)) - 101) < 1e-9)
+  }
+
+  @Test("puts layers that were timed at their own speed")
+  func timed() throws {
+    var estimate = estimate()
+    estimate.observe(layer: 1, count: 20, seconds: 2)
+    estimate.observe(layer: 0, count: 100, seconds: 5)
+    #expect(abs(try #require(estimate.wholeCycle()) - 7) < 1e-9)
+    #expect(abs(try #require(estimate.restOfCycle(layer: 0, done: 60)) - 2) < 1e-9)
+  }
+
+  @Test("ignores what took no steps or no time")
+  func empty() {
+    var estimate = estimate()
+    estimate.observe(layer: 0, count: 0, seconds: 3)
+    estimate.observe(layer: 0, count: 3, seconds: 0)
+    #expect(estimate.wholeCycle() == nil)
+  }
+}
+
+@Suite("The answer of an evaluation")
+struct EvaluationReportTests {
+  private let report = EvaluationReport(
+    accuracy: 0.75, loss: 0.5, samples: 4, classes: 3, cycle: 1, split: "test",
+    checkpoint: "runs/a/last.h5", stateSHA256: "00ff",
+    confusion: [[2, 0, 0], [1, 1, 0], [0, 0, 0]])
+
+  @Test("shows recall and precision of each class, and a dash for a class that never occurs")
+  func text() {
+    #expect(
+      report.text == """
+        checkpoint  runs/a/last.h5, after 1 cycle
+        state       00ff
+        samples     4 (test)
+        accuracy    75.00 %
+        loss        0.5000
+
+        class  samples    recall  precision
+            0        2  100.00 %    66.67 %
+            1        2   50.00 %   100.00 %
+            2        0         -          -
+
+        confusion: a row for each class, a column for each answer
+           0  1  2
+        0  2  0  0
+        1  1  1  0
+        2  0  0  0
+
+        """)
+  }
+}
