@@ -1,4 +1,5 @@
 import RSOCheckpoints
+import RSONetworks
 import RSOSearch
 
 extension Checkpoint {
@@ -21,9 +22,28 @@ extension Checkpoint {
         instructionSet: environment.instructionSet, host: environment.host, created: date,
         saved: date))
   }
+
+  /// Whether it stands between two cycles, or at the beginning of the run.
+  package var isCycleEnd: Bool {
+    guard let place = try? place() else { return false }
+    return place[1] == 0
+  }
+
+  /// Whether no earlier cycle has as high a test accuracy as the last.
+  var isBest: Bool {
+    guard let last = history.last else { return false }
+    return history.dropLast().allSatisfy { $0.testAccuracy < last.testAccuracy }
+  }
+
+  /// Finished cycles, and steps done in the cycle under way.
+  func place() throws -> [Int] {
+    let order = SearchOrder(try StageGraph(plan.architecture).layout)
+    try state.validate(order: order)
+    return [state.cursor.cycle, order.stepsInCycle(before: state.cursor)]
+  }
 }
 
-extension StoredCheckpoint {
+extension SealedCheckpoint {
   /// The checkpoint with which its run goes on here.
   package func resumed(in environment: RunEnvironment) -> Checkpoint {
     var checkpoint = checkpoint
@@ -31,7 +51,7 @@ extension StoredCheckpoint {
     checkpoint.provenance.instructionSet = environment.instructionSet
     checkpoint.provenance.host = environment.host
     checkpoint.provenance.resumes += 1
-    checkpoint.provenance.resumedFrom = sha256
+    checkpoint.provenance.resumedFrom = userBlock.sha256
     return checkpoint
   }
 }

@@ -9,16 +9,13 @@ package struct MetricsLog: Sendable {
     + "kept,plus,minus"
 
   package let path: String
-  private let write: @Sendable (_ bytes: [UInt8], _ path: String) throws -> Void
+  private let calls: FileCalls
   /// Whether the file holds exactly the rows so far, so that one may be appended.
   private var isComplete = false
 
-  /// - Parameter write: Writes a whole file or leaves the one that was there.
-  package init(
-    path: String, write: @escaping @Sendable (_ bytes: [UInt8], _ path: String) throws -> Void
-  ) {
+  package init(path: String, calls: FileCalls = .system) {
     self.path = path
-    self.write = write
+    self.calls = calls
   }
 
   /// Makes the file hold the rows of `history` and no others: a run that is taken up again at an
@@ -26,7 +23,8 @@ package struct MetricsLog: Sendable {
   package mutating func rewrite(_ history: [CycleRecord]) throws {
     isComplete = false
     let rows = history.indices.map { Self.row(of: history[...$0]) }
-    try write(Array(([Self.header] + rows).map { $0 + "\n" }.joined().utf8), path)
+    let text = ([Self.header] + rows).map { $0 + "\n" }.joined()
+    try DurableFile.write(Array(text.utf8), to: path, calls: calls)
     isComplete = true
   }
 
@@ -38,7 +36,8 @@ package struct MetricsLog: Sendable {
     let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
     guard descriptor >= 0 else { return try rewrite(history) }
     defer { close(descriptor) }
-    guard Glibc.write(descriptor, row, row.count) == row.count, fsync(descriptor) == 0 else {
+    let count = row.withUnsafeBytes { calls.write(descriptor, $0) }
+    guard count == row.count, calls.synchronize(descriptor) == 0 else {
       throw RunError.system(operation: "write to", path: path, code: errno)
     }
     isComplete = true

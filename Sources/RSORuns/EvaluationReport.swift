@@ -1,0 +1,55 @@
+/// How a network does on labelled images.
+package struct EvaluationReport: Sendable, Equatable {
+  /// Finished cycles.
+  package var cycle: Int
+  package var samples: Int
+  /// Share of rightly classified samples, 0 to 1.
+  package var accuracy: Double
+  /// Mean cross entropy.
+  package var loss: Double
+  /// Counts: a row a true class, a column a predicted one.
+  package var confusion: [[Int]]
+  /// The label and the predicted class of every sample.
+  package var labels: [UInt8]
+  package var predictions: [UInt8]
+
+  package init(cycle: Int, labels: [UInt8], score: Score, classes: Int) {
+    self.cycle = cycle
+    self.labels = labels
+    samples = labels.count
+    accuracy = score.accuracy
+    loss = score.loss
+    predictions = score.classes
+    confusion = Array(repeating: Array(repeating: 0, count: classes), count: classes)
+    for (label, prediction) in zip(labels, predictions) {
+      confusion[Int(label)][Int(prediction)] += 1
+    }
+  }
+
+  /// One class among the others.
+  package struct ClassFigures: Sendable, Equatable {
+    /// Samples of the class.
+    package var samples: Int
+    /// Share of the samples predicted as the class that are of it; nil if none is predicted so.
+    package var precision: Double?
+    /// Share of the class's samples that are predicted as it; nil if there is none.
+    package var recall: Double?
+
+    package init(samples: Int, precision: Double?, recall: Double?) {
+      self.samples = samples
+      self.precision = precision
+      self.recall = recall
+    }
+  }
+
+  package var classes: [ClassFigures] {
+    confusion.indices.map { index in
+      let right = Double(confusion[index][index])
+      let samples = confusion[index].reduce(0, +)
+      let predicted = confusion.reduce(0) { $0 + $1[index] }
+      return ClassFigures(
+        samples: samples, precision: predicted == 0 ? nil : right / Double(predicted),
+        recall: samples == 0 ? nil : right / Double(samples))
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import RSOCheckpoints
+import RSODatasets
+import RSONetworks
+import RSOSearch
+
+/// The part of a data set that a network is judged on.
+package enum Split: String, Sendable, CaseIterable {
+  case test, train
+}
+
+/// Judges a checkpoint's network.
+package struct EvaluationRun: Sendable {
+  private let checkpoint: Checkpoint
+
+  package init(_ checkpoint: Checkpoint) {
+    self.checkpoint = checkpoint
+  }
+
+  /// - Parameters:
+  ///   - dataset: Need not be the run's own; it is normalised as the run's was. Only a checkpoint
+  ///     from inside a cycle, which has no batch-norm statistics, needs the run's training set.
+  ///   - batch: Samples that are taken together; decides nothing but the memory that is used.
+  package func evaluate(
+    on dataset: Dataset, split: Split = .test, batch: Int = 1000,
+    makeEvaluator: EvaluatorFactory
+  ) throws -> EvaluationReport {
+    let plan = checkpoint.plan
+    let images = split == .test ? dataset.test : dataset.training
+    try check(images, batch: batch, split: split)
+    let needsStatistics = checkpoint.statistics == nil
+    if needsStatistics, dataset.training.sha256 != plan.data.trainingSHA256 {
+      throw RunError.statisticsNeedTrainingSet(
+        expected: "'\(plan.data.name)'", found: "'\(dataset.name)'")
+    }
+    let samples = Samples(images, normalization: plan.normalization)
+    let evaluator = try makeEvaluator(
+      plan.architecture,
+      needsStatistics
+        ? Samples(dataset.training, normalization: plan.normalization) : samples,
+      checkpoint.state.parameters)
+    let statistics = checkpoint.statistics ?? evaluator.populationStatistics()
+
+    var logits: [Float] = []
+    logits.reserveCapacity(samples.count * plan.architecture.classes)
+    for start in stride(from: 0, to: samples.count, by: batch) {
+      let part = samples.part(start..<min(start + batch, samples.count))
+      logits += evaluator.predictions(for: part, statistics: statistics).logits
+    }
+    let predictions = Predictions(logits: logits, classes: plan.architecture.classes)
+    return EvaluationReport(
+      cycle: checkpoint.state.cursor.cycle, labels: images.labels,
+      score: Score(predictions, labels: images.labels), classes: plan.architecture.classes)
+  }
+
+  private func check(_ images: LabeledImages, batch: Int, split: Split) throws {
+    let architecture = checkpoint.plan.architecture
+    guard batch >= 1 else {
+      throw RunError.invalidOption(name: "batch", value: "\(batch)", expected: "at least 1")
+    }
+    guard images.shape == architecture.input else {
+      throw RunError.unsuitableData(
+        what: "shape", expected: "\(architecture.input)", found: "\(images.shape)")
+    }
+    guard images.classes == architecture.classes else {
+      throw RunError.unsuitableData(
+        what: "number of classes", expected: "\(architecture.classes)", found: "\(images.classes)")
+    }
+    guard images.count > 0 else { throw RunError.noSamples(split: split.rawValue) }
+  }
+}
+
+extension Samples {
+  /// Consecutive samples.
+  fileprivate func part(_ range: Range<Int>) -> Samples {
+    Samples(
+      shape: shape, classes: classes,
+      pixels: Array(pixels[(range.lowerBound * shape.count)..<(range.upperBound * shape.count)]),
+      labels: Array(labels[range]), values: values)
+  }
+}

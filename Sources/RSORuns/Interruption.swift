@@ -1,0 +1,98 @@
+import Foundation
+internal import Glibc
+import Synchronization
+
+/// The signals that ask a run to stop: the first asks, the second ends the process at once.
+///
+/// A handler may do almost nothing (signal-safety(7)). This one writes the signal's number into a
+/// pipe; an ordinary thread reads it there and does the rest. Unlike a signal mask this does not
+/// depend on which threads exist already, and unlike a dispatch source on no queue being free.
+///
+/// A class: the thread and the run share it.
+package final class Interruption: Sendable {
+  package static let signals = [SIGINT, SIGTERM, SIGHUP, SIGUSR1]
+
+  /// Seconds after which a run that does not stop is not waited for.
+  private let grace: Double
+  private let leave: @Sendable (_ status: Int32) -> Void
+  /// 0: none.
+  private let received = Atomic<Int32>(0)
+  private let rescue = Mutex<(@Sendable (_ signal: Int32) -> Void)?>(nil)
+
+  /// - Parameter leave: Ends the process without further ado.
+  package init(
+    grace: Double = 1, leave: @escaping @Sendable (_ status: Int32) -> Void = { _exit($0) }
+  ) {
+    self.grace = grace
+    self.leave = leave
+  }
+
+  /// The signal that asked to stop.
+  package var signal: Int32? {
+    let signal = received.load(ordering: .acquiring)
+    return signal == 0 ? nil : signal
+  }
+
+  /// Sets what is done when the run has not ended the process within the time of grace; without it
+  /// the process just ends. Called on a thread of its own.
+  package func whenUnanswered(_ rescue: @escaping @Sendable (_ signal: Int32) -> Void) {
+    self.rescue.withLock { $0 = rescue }
+  }
+
+  /// Takes the signals from now on, but for those that the process was started to ignore (nohup(1),
+  /// shell jobs in the background).
+  package func watch() throws {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0, ends.allSatisfy({ fcntl($0, F_SETFD, FD_CLOEXEC) == 0 }) else {
+      throw RunError.system(operation: "open", path: "pipe", code: errno)
+    }
+    let readEnd = ends[0]
+    signalPipe.store(ends[1], ordering: .sequentiallyConsistent)
+    Thread.detachNewThread { [self] in
+      while let signal = Self.next(from: readEnd) { receive(signal) }
+    }
+    for signal in Self.signals { Self.install(signal) }
+  }
+
+  /// What is done on a signal.
+  package func receive(_ signal: Int32) {
+    let (isFirst, _) = received.compareExchange(
+      expected: 0, desired: signal, ordering: .acquiringAndReleasing)
+    guard isFirst else { return leave(128 + signal) }
+    Thread.detachNewThread { [self] in
+      Thread.sleep(forTimeInterval: grace)
+      let rescue = rescue.withLock { $0 }
+      if let rescue { rescue(signal) } else { leave(128 + signal) }
+    }
+  }
+
+  private static func next(from descriptor: Int32) -> Int32? {
+    var byte: UInt8 = 0
+    while true {
+      let count = read(descriptor, &byte, 1)
+      if count == 1 { return Int32(byte) }
+      if count == 0 || errno != EINTR { return nil }
+    }
+  }
+
+  private static func install(_ signal: Int32) {
+    var old = sigaction()
+    guard sigaction(signal, nil, &old) == 0 else { return }
+    let handler = unsafeBitCast(old.__sigaction_handler.sa_handler, to: Int.self)
+    if handler == unsafeBitCast(SIG_IGN, to: Int.self) { return }
+    var action = sigaction()
+    action.sa_flags = SA_RESTART
+    action.__sigaction_handler.sa_handler = { signal in
+      let code = errno
+      var byte = UInt8(truncatingIfNeeded: signal)
+      _ = write(signalPipe.load(ordering: .relaxed), &byte, 1)
+      errno = code
+    }
+    sigaction(signal, &action, nil)
+  }
+}
+
+/// The end of the pipe that the handler writes to. Signal handlers are the process's, and so is this:
+/// a handler takes no argument of ours. It is set, and with it initialised, before one is installed;
+/// after that a handler only loads it, which is lock-free.
+private let signalPipe = Atomic<Int32>(-1)

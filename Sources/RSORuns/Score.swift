@@ -1,0 +1,33 @@
+import Foundation
+import RSONetworks
+
+/// How well predictions fit the labels.
+package struct Score: Sendable, Equatable {
+  /// Mean cross entropy.
+  package var loss: Double
+  /// Share of rightly classified samples, 0 to 1.
+  package var accuracy: Double
+  /// The class of the largest logit of each sample; of equals the first.
+  package var classes: [UInt8]
+
+  /// - Parameter labels: One for each sample; there must be one.
+  package init(_ predictions: Predictions, labels: [UInt8]) {
+    precondition(!labels.isEmpty && predictions.logits.count == labels.count * predictions.classes)
+    var sum = 0.0
+    var right = 0
+    classes = []
+    classes.reserveCapacity(labels.count)
+    for (sample, label) in labels.enumerated() {
+      let start = sample * predictions.classes
+      let row = predictions.logits[start..<(start + predictions.classes)].map(Double.init)
+      var winner = 0
+      for index in row.indices where row[index] > row[winner] { winner = index }
+      let exponentials = row.reduce(0) { $0 + exp($1 - row[winner]) }
+      sum += row[winner] + log(exponentials) - row[Int(label)]
+      if winner == Int(label) { right += 1 }
+      classes.append(UInt8(winner))
+    }
+    loss = sum / Double(labels.count)
+    accuracy = Double(right) / Double(labels.count)
+  }
+}

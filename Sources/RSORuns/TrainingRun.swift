@@ -1,0 +1,199 @@
+import RSOCheckpoints
+import RSODatasets
+import RSONetworks
+import RSOSearch
+
+/// A run from a checkpoint to the end of its plan. A fresh run begins with `Checkpoint.initial`, a
+/// resumed one with what its directory holds; there is no other difference.
+///
+/// *Reproducibility:* bitwise, in all that `state_sha256` covers, whatever the moment at which a run
+/// was interrupted and wherever it goes on.
+package struct TrainingRun: ~Copyable {
+  package enum Outcome: Sendable, Hashable {
+    case finished
+    /// Stopped by a signal; the last boundary is saved.
+    case interrupted(signal: Int32)
+  }
+
+  /// For a thread that must have the last boundary saved while `run` is busy.
+  package let saver: BoundarySaver
+
+  private let directory: RunDirectory
+  private let clock: RunClock
+  private let interruption: () -> Int32?
+  private let observe: (TrainingEvent) -> Void
+  private var policy: SavePolicy
+  private var metrics: MetricsLog
+  private var search: Search
+  private let test: Samples
+  private var history: [CycleRecord]
+  private var provenance: Provenance
+  /// The clock's time at which the cycle under way would have begun, had it never been interrupted.
+  private var cycleBegan: Double
+
+  /// Saves the checkpoint, so that there is something to go on from at once, and then makes the
+  /// evaluator.
+  ///
+  /// - Parameters:
+  ///   - interruption: The signal that asks the run to stop; asked between two steps.
+  ///   - observe: Called after every step and for whatever else happens.
+  ///
+  /// *Throws:* when the checkpoint's plan is not valid, the data is not the plan's, or there is no
+  /// evaluator to be had.
+  package init(
+    checkpoint: Checkpoint, dataset: Dataset, directory: consuming RunDirectory,
+    settings: RunSettings = RunSettings(), clock: RunClock = .system, calls: FileCalls = .system,
+    makeEvaluator: EvaluatorFactory, interruption: @escaping () -> Int32? = { nil },
+    observe: @escaping (TrainingEvent) -> Void = { _ in }
+  ) throws {
+    let plan = checkpoint.plan
+    try settings.validate()
+    try plan.validate()
+    try plan.data.check(dataset.identity)
+    guard dataset.test.count > 0 else { throw RunError.noSamples(split: "test") }
+
+    let now = clock.elapsed()
+    let paths = directory.paths
+    let saver = BoundarySaver(
+      store: CheckpointStore(paths: paths, retention: settings.retention, calls: calls),
+      checkpoint: checkpoint, clock: clock)
+    var policy = SavePolicy(interval: settings.saveInterval, now: now)
+    var metrics = MetricsLog(path: paths.metrics, calls: calls)
+    if checkpoint.state.cursor.cycle < plan.options.cycles {
+      try Self.save(with: saver, &policy, clock, observe)
+      do {
+        try metrics.rewrite(checkpoint.history)
+      } catch { observe(.metricsFailed(reason: "\(error)")) }
+    }
+
+    let training = Samples(dataset.training, normalization: plan.normalization)
+    let search = try Search(plan: plan, state: checkpoint.state) { parameters in
+      try makeEvaluator(plan.architecture, training, parameters)
+    }
+    self.saver = saver
+    self.directory = directory
+    self.clock = clock
+    self.interruption = interruption
+    self.observe = observe
+    self.policy = policy
+    self.metrics = metrics
+    self.search = search
+    test = Samples(dataset.test, normalization: plan.normalization)
+    history = checkpoint.history
+    provenance = checkpoint.provenance
+    cycleBegan = clock.elapsed() - checkpoint.provenance.secondsInCycle
+  }
+
+  /// Trains until the plan's end or a signal.
+  ///
+  /// *Throws:* `SearchError.lossNotFinite`; `RunError.endedUnsaved`; `CheckpointError.unsaveable`,
+  /// for what no other disk would take either.
+  package mutating func run() throws -> Outcome {
+    if search.isFinished { return .finished }
+    while !search.isFinished {
+      let (interruption, observe) = (interruption, observe)
+      var steps = search.order.stepsInCycle(before: search.state.cursor)
+      let outcome = try search.step(
+        shouldStop: { interruption() != nil },
+        observe: { step in
+          steps += 1
+          observe(.stepFinished(step, steps: steps))
+        })
+      switch outcome {
+      case .abandoned:
+        observe(.saved(path: try saver.conclude()))
+        return .interrupted(signal: interruption() ?? 0)
+      case .neuronFinished:
+        reach(statistics: nil)
+        if policy.isDue(at: clock.elapsed()) { try save() }
+      case .cycleFinished(let summary):
+        try finish(summary)
+      }
+    }
+    try saver.conclude()
+    return .finished
+  }
+
+  /// Judges the cycle on the test set, and saves.
+  private mutating func finish(_ summary: CycleSummary) throws {
+    let statistics = search.evaluator.populationStatistics()
+    let predictions = search.evaluator.predictions(for: test, statistics: statistics)
+    let score = Score(predictions, labels: test.labels)
+    let now = clock.elapsed()
+    let record = CycleRecord(
+      cycle: summary.cycle, trainingLoss: summary.trainingLoss, testLoss: score.loss,
+      testAccuracy: score.accuracy, evaluations: summary.evaluations, seconds: now - cycleBegan,
+      deviations: summary.deviations, tallies: summary.tallies)
+    cycleBegan = now
+    history.append(record)
+    reach(statistics: statistics)
+    observe(.cycleFinished(record, best: history.best ?? record))
+    do { try metrics.append(history) } catch { observe(.metricsFailed(reason: "\(error)")) }
+    try save()
+  }
+
+  /// Hands the boundary that the search stands on to the saver.
+  private mutating func reach(statistics: NormalizationStatistics?) {
+    provenance.secondsInCycle = clock.elapsed() - cycleBegan
+    saver.reach(
+      Checkpoint(
+        plan: search.plan, state: search.state, statistics: statistics, history: history,
+        provenance: provenance))
+  }
+
+  private mutating func save() throws {
+    try Self.save(with: saver, &policy, clock, observe)
+  }
+
+  /// Saves, or says why not and when it is tried again. Only what can never be saved is thrown.
+  private static func save(
+    with saver: BoundarySaver, _ policy: inout SavePolicy, _ clock: RunClock,
+    _ observe: (TrainingEvent) -> Void
+  ) throws {
+    do {
+      let path = try saver.save()
+      policy.saved(at: clock.elapsed())
+      observe(.saved(path: path))
+    } catch let error as CheckpointError where error.isPermanent {
+      throw error
+    } catch {
+      let wait = policy.failed(at: clock.elapsed())
+      observe(.saveFailed(reason: "\(error)", retryAfter: wait))
+    }
+  }
+}
+
+extension CheckpointError {
+  /// Whether no disk would take the checkpoint. Anything else a user can repair while a run goes on,
+  /// which beats losing what it holds in memory.
+  fileprivate var isPermanent: Bool {
+    if case .unsaveable = self { true } else { false }
+  }
+}
+
+extension [CycleRecord] {
+  /// The record of the highest test accuracy; of equals the first.
+  package var best: CycleRecord? {
+    reduce(nil) { best, record in
+      best.map { $0.testAccuracy >= record.testAccuracy } ?? false ? best : record
+    }
+  }
+}
+
+extension DataIdentity {
+  /// *Throws:* `RunError.otherData` unless `found` has the same content; names do not matter.
+  fileprivate func check(_ found: DataIdentity) throws {
+    var same = found
+    same.name = name
+    guard same == self else {
+      throw RunError.otherData(expected: summary, found: found.summary)
+    }
+  }
+
+  private var summary: String {
+    """
+    '\(name)' (\(trainingCount) + \(testCount) samples of \(shape), SHA-256 \
+    \(trainingSHA256.prefix(12)), \(testSHA256.prefix(12)))
+    """
+  }
+}

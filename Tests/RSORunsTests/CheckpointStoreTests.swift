@@ -1,0 +1,139 @@
+import Foundation
+import RSOCheckpoints
+import RSORuns
+import RSOSearch
+import Testing
+
+@Suite("CheckpointStore")
+struct CheckpointStoreTests {
+  let temporary: TemporaryDirectory
+  let paths: RunPaths
+  /// 0 ... 18: nine a cycle.
+  let boundaries: [Checkpoint]
+
+  init() throws {
+    temporary = try TemporaryDirectory()
+    paths = RunPaths(directory: temporary.path)
+    boundaries = try SmallRun.boundaries()
+  }
+
+  private func damage(_ path: String) throws {
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    bytes[bytes.count / 2] ^= 1
+    try bytes.write(to: URL(fileURLWithPath: path))
+  }
+
+  private func write(_ checkpoint: Checkpoint, to path: String) throws {
+    try DurableFile.write(CheckpointWriter.encode(checkpoint), to: path)
+  }
+
+  @Test("a save inside a cycle replaces last.h5 only")
+  func insideCycle() throws {
+    var store = CheckpointStore(paths: paths)
+    try store.save(boundaries[4])
+    #expect(try temporary.names(in: "") == ["last.h5"])
+    try store.save(boundaries[5])
+    #expect(try temporary.names(in: "") == ["last.h5"])
+    #expect(try CheckpointReader.read(paths.last).checkpoint == boundaries[5])
+  }
+
+  @Test("a save at a cycle's end writes the cycle's file, and best.h5 if none was better")
+  func cycleEnd() throws {
+    var store = CheckpointStore(paths: paths)
+    let longer = try SmallRun.boundaries(SmallRun.plan { $0.cycles = 4 })
+    // Accuracies 0.5, 0.75, 0.625, 0.75.
+    for (cycle, best) in [(0, nil), (1, 1), (2, 2), (3, 2), (4, 2)] as [(Int, Int?)] {
+      try store.save(longer[cycle * 9])
+      #expect(paths.cycles() == Array(0...cycle))
+      #expect(try CheckpointReader.read(paths.cycle(cycle)).checkpoint == longer[cycle * 9])
+      #expect(try CheckpointReader.read(paths.last).checkpoint == longer[cycle * 9])
+      let stored = try? CheckpointReader.read(paths.best).checkpoint
+      #expect(stored?.state.cursor.cycle == best)
+    }
+  }
+
+  @Test("the newest checkpoint is found by what it holds, not by its name")
+  func byPosition() throws {
+    try write(boundaries[9], to: paths.cycle(7))
+    try write(boundaries[13], to: paths.cycle(2))
+    try write(boundaries[4], to: paths.last)
+    let newest = try CheckpointStore(paths: paths).newest()
+    #expect(newest.stored.checkpoint == boundaries[13] && newest.path == paths.cycle(2))
+    #expect(newest.unreadable.isEmpty)
+  }
+
+  @Test("inside a cycle the layer nearer the input is the later one")
+  func byLayer() throws {
+    // Neuron 2 of layer 1 comes before neuron 0 of layer 0.
+    try write(boundaries[2], to: paths.last)
+    try write(boundaries[3], to: paths.best)
+    #expect(try CheckpointStore(paths: paths).newest().path == paths.best)
+  }
+
+  @Test("of equals last.h5 is taken")
+  func equals() throws {
+    var store = CheckpointStore(paths: paths)
+    try store.save(boundaries[9])
+    #expect(try store.newest().path == paths.last)
+  }
+
+  @Test("damaged files are walked past, and named")
+  func fallback() throws {
+    var store = CheckpointStore(paths: paths)
+    for place in [0, 9, 14] { try store.save(boundaries[place]) }
+    try damage(paths.last)
+    var newest = try store.newest()
+    #expect(newest.path == paths.best || newest.path == paths.cycle(1))
+    #expect(newest.stored.checkpoint == boundaries[9])
+    #expect(newest.unreadable.map(\.path) == [paths.last])
+    #expect(newest.unreadable[0].reason.contains("'\(paths.last)'"))
+
+    try damage(paths.cycle(1))
+    try Data("not a checkpoint".utf8).write(to: URL(fileURLWithPath: paths.best))
+    newest = try store.newest()
+    #expect(newest.path == paths.cycle(0) && newest.stored.checkpoint == boundaries[0])
+    #expect(newest.unreadable.map(\.path) == [paths.last, paths.best, paths.cycle(1)])
+
+    try damage(paths.cycle(0))
+    #expect {
+      try store.newest()
+    } throws: { error in
+      guard case RunError.noUsableCheckpoint(_, let unreadable) = error else { return false }
+      return unreadable.count == 4
+    }
+  }
+
+  @Test("a directory without checkpoints has no newest one")
+  func none() {
+    #expect(throws: RunError.noRun(path: temporary.path)) {
+      try CheckpointStore(paths: paths).newest()
+    }
+  }
+
+  @Test("only files that are what their names say are pruned")
+  func pruning() throws {
+    try write(boundaries[4], to: paths.cycle(0))
+    try Data("precious".utf8).write(to: URL(fileURLWithPath: temporary("ckpt-000000-mine.h5")))
+    var store = CheckpointStore(paths: paths, retention: Retention(keepLast: 1))
+    try store.save(boundaries[9])
+    try store.save(boundaries[18])
+    #expect(paths.cycles() == [0, 2])
+    #expect(exists(temporary("ckpt-000000-mine.h5")))
+  }
+
+  @Test("nothing is pruned when a save fails")
+  func pruningAfterFailure() throws {
+    var store = CheckpointStore(paths: paths, retention: Retention(keepLast: 1))
+    try store.save(boundaries[9])
+    let disk = FullableDisk()
+    disk.isFull.withLock { $0 = true }
+    var failing = CheckpointStore(
+      paths: paths, retention: Retention(keepLast: 1), calls: disk.calls)
+    #expect(throws: CheckpointError.self) { try failing.save(boundaries[18]) }
+    #expect(paths.cycles() == [1])
+    #expect(try CheckpointReader.read(paths.last).checkpoint == boundaries[9])
+    disk.isFull.withLock { $0 = false }
+    try failing.save(boundaries[18])
+    #expect(paths.cycles() == [2])
+  }
+}

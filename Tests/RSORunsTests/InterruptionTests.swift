@@ -1,0 +1,93 @@
+import Foundation
+import RSORuns
+import Synchronization
+import Testing
+
+@Suite("Interruption")
+struct InterruptionTests {
+  /// Statuses with which a process would have been left.
+  private final class Exits: Sendable {
+    let statuses = Mutex<[Int32]>([])
+    func leave(_ status: Int32) { statuses.withLock { $0.append(status) } }
+    var all: [Int32] { statuses.withLock { $0 } }
+  }
+
+  private func wait(until holds: () -> Bool) {
+    let end = Date(timeIntervalSinceNow: 20)
+    while !holds(), Date() < end { usleep(1000) }
+  }
+
+  @Test("the first signal asks, the second ends the process at once")
+  func twice() {
+    let exits = Exits()
+    let interruption = Interruption(grace: 60, leave: exits.leave)
+    #expect(interruption.signal == nil)
+    interruption.receive(SIGUSR1)
+    #expect(interruption.signal == SIGUSR1 && exits.all.isEmpty)
+    interruption.receive(SIGTERM)
+    #expect(interruption.signal == SIGUSR1 && exits.all == [128 + SIGTERM])
+  }
+
+  @Test("what does not answer in time is rescued")
+  func unanswered() {
+    let exits = Exits()
+    let rescued = Mutex<[Int32]>([])
+    let interruption = Interruption(grace: 0.01, leave: exits.leave)
+    interruption.whenUnanswered { signal in rescued.withLock { $0.append(signal) } }
+    interruption.receive(SIGHUP)
+    wait { rescued.withLock { !$0.isEmpty } }
+    #expect(rescued.withLock { $0 } == [SIGHUP] && exits.all.isEmpty)
+  }
+
+  @Test("where there is nothing to rescue, the process ends")
+  func nothingToRescue() {
+    let exits = Exits()
+    let interruption = Interruption(grace: 0.01, leave: exits.leave)
+    interruption.receive(SIGINT)
+    wait { !exits.all.isEmpty }
+    #expect(exits.all == [128 + SIGINT])
+  }
+
+  @Test("each of the four signals reaches a process that watches for them")
+  func delivery() async {
+    await #expect(processExitsWith: .exitCode(4)) {
+      var seen: Int32 = 0
+      for signal in Interruption.signals {
+        // Whatever the tests were started to ignore.
+        Foundation.signal(signal, SIG_DFL)
+        let interruption = Interruption(grace: 60)
+        try interruption.watch()
+        kill(getpid(), signal)
+        for _ in 0..<5000 where interruption.signal == nil { usleep(1000) }
+        if interruption.signal == signal { seen += 1 }
+      }
+      exit(seen)
+    }
+  }
+
+  @Test("a second signal ends a process that does nothing about the first")
+  func secondSignal() async {
+    await #expect(processExitsWith: .exitCode(128 + SIGTERM)) {
+      for signal in Interruption.signals { Foundation.signal(signal, SIG_DFL) }
+      let interruption = Interruption(grace: 60)
+      try interruption.watch()
+      kill(getpid(), SIGINT)
+      for _ in 0..<5000 where interruption.signal == nil { usleep(1000) }
+      kill(getpid(), SIGTERM)
+      sleep(20)
+      exit(1)
+    }
+  }
+
+  @Test("a signal that the process was started to ignore stays ignored")
+  func ignored() async {
+    await #expect(processExitsWith: .exitCode(3)) {
+      signal(SIGHUP, SIG_IGN)
+      let interruption = Interruption(grace: 0.01)
+      try interruption.watch()
+      kill(getpid(), SIGHUP)
+      usleep(200_000)
+      exit(interruption.signal == nil ? 3 : 1)
+    }
+  }
+}

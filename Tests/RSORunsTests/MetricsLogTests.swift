@@ -1,0 +1,80 @@
+import Foundation
+import RSOCheckpoints
+import RSORuns
+import RSOSearch
+import Testing
+
+@Suite("MetricsLog")
+struct MetricsLogTests {
+  let temporary: TemporaryDirectory
+  let path: String
+
+  init() throws {
+    temporary = try TemporaryDirectory()
+    path = temporary("metrics.csv")
+  }
+
+  private func record(_ cycle: Int, accuracy: Double) -> CycleRecord {
+    var tally = StepTally()
+    (tally.kept, tally.plus, tally.minus) = (1, 2, 3)
+    return CycleRecord(
+      cycle: cycle, trainingLoss: 0.5, testLoss: 0.25, testAccuracy: accuracy, evaluations: 36,
+      seconds: 1.23456, deviations: [1, 1], tallies: [tally, tally])
+  }
+
+  private var history: [CycleRecord] {
+    [record(1, accuracy: 0.5), record(2, accuracy: 0.75), record(3, accuracy: 0.625)]
+  }
+
+  private static let rows = [
+    "1,0.5,0.25,0.5,0.5,36,1.235,2,4,6\n", "2,0.5,0.25,0.75,0.75,36,1.235,2,4,6\n",
+    "3,0.5,0.25,0.625,0.75,36,1.235,2,4,6\n",
+  ]
+
+  private func expect(rows: Int) throws {
+    #expect(
+      try text(path) == MetricsLog.header + "\n" + Self.rows[..<rows].joined())
+  }
+
+  @Test("rows are appended one by one")
+  func appending() throws {
+    var log = MetricsLog(path: path)
+    try log.rewrite([])
+    try expect(rows: 0)
+    for count in 1...3 {
+      try log.append(Array(history[..<count]))
+      try expect(rows: count)
+    }
+  }
+
+  @Test("a rewrite cuts back to the history")
+  func cuttingBack() throws {
+    var log = MetricsLog(path: path)
+    try log.rewrite(history)
+    try log.rewrite(Array(history[..<1]))
+    try expect(rows: 1)
+    try log.append(Array(history[..<2]))
+    try expect(rows: 2)
+  }
+
+  @Test("a row that could not be written comes with the next")
+  func failing() throws {
+    let disk = FullableDisk()
+    var log = MetricsLog(path: path, calls: disk.calls)
+    try log.rewrite([])
+    disk.isFull.withLock { $0 = true }
+    #expect(throws: RunError.self) { try log.append(Array(history[..<1])) }
+    disk.isFull.withLock { $0 = false }
+    try log.append(Array(history[..<2]))
+    try expect(rows: 2)
+  }
+
+  @Test("a file that went away is made again")
+  func removed() throws {
+    var log = MetricsLog(path: path)
+    try log.rewrite(Array(history[..<1]))
+    try FileManager.default.removeItem(atPath: path)
+    try log.append(Array(history[..<2]))
+    try expect(rows: 2)
+  }
+}

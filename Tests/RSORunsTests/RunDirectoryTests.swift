@@ -1,0 +1,122 @@
+import Foundation
+import RSOCheckpoints
+import RSORuns
+import Testing
+
+@Suite("RunDirectory")
+struct RunDirectoryTests {
+  let temporary: TemporaryDirectory
+
+  init() throws { temporary = try TemporaryDirectory() }
+
+  /// A directory that holds a checkpoint.
+  private func makeRun(_ name: String) throws -> RunPaths {
+    let directory = try RunDirectory.create(at: temporary(name))
+    var store = CheckpointStore(paths: directory.paths)
+    try store.save(SmallRun.checkpoint())
+    return directory.paths
+  }
+
+  @Test("a new run's directory is made, with those above it")
+  func create() throws {
+    let directory = try RunDirectory.create(at: temporary("a/b/run"))
+    #expect(directory.paths.directory == temporary("a/b/run"))
+    #expect(try text(directory.paths.lock) == "\(getpid())\n")
+  }
+
+  @Test("a directory that holds anything is refused for a new run, with the way out")
+  func existing() throws {
+    let paths = try makeRun("run")
+    #expect {
+      _ = try RunDirectory.create(at: paths.directory)
+    } throws: { error in
+      "\(error)" == "'\(paths.directory)' exists: continue it with 'rso resume "
+        + "\(paths.directory)', or choose another directory with -o"
+    }
+    try Data().write(to: URL(fileURLWithPath: temporary("file")))
+    #expect(throws: RunError.directoryExists(path: temporary("file"))) {
+      _ = try RunDirectory.create(at: temporary("file"))
+    }
+  }
+
+  @Test("an empty directory may become a run's")
+  func empty() throws {
+    try FileManager.default.createDirectory(
+      atPath: temporary("run"), withIntermediateDirectories: false)
+    let directory = try RunDirectory.create(at: temporary("run"))
+    #expect(exists(directory.paths.lock))
+  }
+
+  @Test("what is no run is not taken up")
+  func notARun() throws {
+    #expect(throws: RunError.system(operation: "open", path: temporary("none"), code: ENOENT)) {
+      _ = try RunDirectory.open(at: temporary("none"))
+    }
+    try Data().write(to: URL(fileURLWithPath: temporary("file")))
+    #expect(throws: RunError.notDirectory(path: temporary("file"))) {
+      _ = try RunDirectory.open(at: temporary("file"))
+    }
+    #expect(throws: RunError.noRun(path: temporary.path)) {
+      _ = try RunDirectory.open(at: temporary.path)
+    }
+    #expect(try temporary.names(in: "") == ["file"])
+  }
+
+  @Test("a second writer is refused by name as long as the first is there")
+  func lock() throws {
+    let paths = try makeRun("run")
+    do {
+      let first = try RunDirectory.open(at: paths.directory)
+      #expect(throws: RunError.inUse(path: paths.directory, process: getpid())) {
+        _ = try RunDirectory.open(at: paths.directory)
+      }
+      #expect(first.paths == paths)
+    }
+    let second = try RunDirectory.open(at: paths.directory)
+    #expect(second.paths == paths)
+  }
+
+  @Test("left-over temporaries go, under the lock only")
+  func sweep() throws {
+    let paths = try makeRun("run")
+    let leftOver = paths.directory + "/.rso-0123456789abcdef.tmp"
+    try Data("half".utf8).write(to: URL(fileURLWithPath: leftOver))
+    do {
+      let held = try RunLockHolder(paths)
+      #expect(throws: RunError.self) { _ = try RunDirectory.open(at: paths.directory) }
+      #expect(exists(leftOver))
+      held.release()
+    }
+    let opened = try RunDirectory.open(at: paths.directory)
+    #expect(!exists(leftOver) && exists(opened.paths.last))
+  }
+
+  /// Another holder of a run's lock.
+  private struct RunLockHolder {
+    private let descriptor: Int32
+
+    init(_ paths: RunPaths) throws {
+      descriptor = open(paths.lock, O_RDWR)
+      #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+    }
+
+    func release() { close(descriptor) }
+  }
+
+  @Test("cycles are numbered with six digits or more")
+  func names() {
+    let paths = RunPaths(directory: "/run")
+    #expect(paths.cycle(42) == "/run/ckpt-000042.h5")
+    #expect(paths.cycle(1_234_567) == "/run/ckpt-1234567.h5")
+    #expect(RunPaths(directory: "/run/").last == "/run/last.h5")
+  }
+
+  @Test("only names that are a cycle's count as one")
+  func cycles() throws {
+    for name in [
+      "ckpt-000003.h5", "ckpt-000001.h5", "ckpt-1234567.h5", "ckpt-2.h5", "ckpt-0000004.h5",
+      "ckpt-00000a.h5", "ckpt--00001.h5", "ckpt-000005.h5.old", "last.h5",
+    ] { try Data().write(to: URL(fileURLWithPath: temporary(name))) }
+    #expect(RunPaths(directory: temporary.path).cycles() == [1, 3, 1_234_567])
+  }
+}
