@@ -3,10 +3,13 @@ enum CommandError: Error, Equatable {
   case cannotOpen(String, reason: String)
   case badArchitecture(String, reason: String)
   case cannotWrite(String, reason: String)
+  case cannotMake(run: String, reason: String)
   /// `--cycles` is not the plan's and nothing says what becomes of the schedule.
   case needsExtension(planned: Int, asked: Int)
   /// Options say something else than the plan.
   case planDiffers(run: String, [PlanDifference])
+  /// Another process has been at the run since it was looked at.
+  case changedMeanwhile(run: String)
   /// The checkpoint is not where its run would go on.
   case notNewest(checkpoint: String, newest: String)
   case outsideRun(checkpoint: String)
@@ -21,6 +24,8 @@ extension CommandError: CustomStringConvertible {
       "cannot use '\(path)' as an architecture: \(reason)"
     case .cannotWrite(let path, let reason):
       "cannot write '\(path)': \(reason)"
+    case .cannotMake(let run, let reason):
+      "cannot make the run directory '\(run)': \(reason)"
     case .needsExtension(let planned, let asked):
       """
       the run is planned with \(planned) cycles, not \(asked); say what becomes of the deviations:
@@ -31,6 +36,8 @@ extension CommandError: CustomStringConvertible {
       "these options are not those of '\(run)', and would make it another run:\n"
         + PlanDifference.table(differences)
         + "\nleave them out to go on, or begin a new run with 'rso train'"
+    case .changedMeanwhile(let run):
+      "another process has just gone on with '\(run)'; try again"
     case .notNewest(let checkpoint, let newest):
       """
       '\(checkpoint)' is not the newest state of its run, '\(newest)' is: \
@@ -45,7 +52,8 @@ extension CommandError: CustomStringConvertible {
     switch self {
     case .cannotOpen: ExitStatus.noInput
     case .badArchitecture: ExitStatus.badData
-    case .cannotWrite: ExitStatus.cannotCreate
+    case .cannotWrite, .cannotMake: ExitStatus.cannotCreate
+    case .changedMeanwhile: ExitStatus.busy
     case .needsExtension, .planDiffers, .notNewest, .outsideRun: ExitStatus.usage
     }
   }

@@ -1,6 +1,8 @@
 import Foundation
+import RSOCheckpoints
 import RSODatasets
 import RSONetworks
+import RSORuns
 import RSOSearch
 
 /// What an error says, and the exit status that goes with it; nil for one that no module of rso
@@ -11,6 +13,8 @@ func failure(_ error: any Error) -> (message: String, status: Int32)? {
   case let error as DatasetError: ("\(error)", error.exitStatus)
   case let error as ArchitectureError: ("\(error)", error.exitStatus)
   case let error as SearchError: ("\(error)", error.exitStatus)
+  case let error as CheckpointError: ("\(error)", error.exitStatus)
+  case let error as RunError: ("\(error)", error.exitStatus)
   default: nil
   }
 }
@@ -20,8 +24,11 @@ func describe(_ error: any Error) -> String {
   let error = error as NSError
   let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
   guard cause.domain == NSPOSIXErrorDomain else { return "\(error.localizedDescription)" }
-  return String(cString: strerror(Int32(cause.code))).lowercased()
+  return systemText(Int32(cause.code))
 }
+
+/// The system's words for an `errno`.
+func systemText(_ code: Int32) -> String { String(cString: strerror(code)).lowercased() }
 
 extension DatasetError {
   var exitStatus: Int32 {
@@ -47,6 +54,32 @@ extension SearchError {
     switch self {
     case .invalidOption, .dataMismatch, .cyclesAlreadyDone: ExitStatus.usage
     case .unusableNormalization, .stateMismatch, .lossNotFinite: ExitStatus.badData
+    }
+  }
+}
+
+extension CheckpointError {
+  var exitStatus: Int32 {
+    switch self {
+    case .cannotOpen: ExitStatus.noInput
+    case .cannotSave, .readBackDiffers, .cannotSweep: ExitStatus.inputOutput
+    case .unsaveable: ExitStatus.software
+    default: ExitStatus.badData
+    }
+  }
+}
+
+extension RunError {
+  var exitStatus: Int32 {
+    switch self {
+    case .directoryExists: ExitStatus.cannotCreate
+    case .notDirectory, .noRun: ExitStatus.noInput
+    case .inUse: ExitStatus.busy
+    case .system(let operation, _, _):
+      operation == "open" ? ExitStatus.noInput : ExitStatus.inputOutput
+    case .endedUnsaved: ExitStatus.inputOutput
+    case .invalidOption: ExitStatus.usage
+    default: ExitStatus.badData
     }
   }
 }

@@ -12,7 +12,8 @@ package enum StandardStreams {
     case EPIPE:
       return ExitStatus.signal(SIGPIPE)
     default:
-      say("rso: cannot write to standard output: \(String(cString: strerror(failure)))")
+      let program = ProcessInfo.processInfo.processName
+      say("\(program): cannot write to standard output: \(systemText(failure))")
       return ExitStatus.inputOutput
     }
   }

@@ -1,6 +1,8 @@
 import ArgumentParser
+import RSOCheckpoints
 import RSODatasets
 import RSONetworks
+import RSORuns
 import RSOSearch
 
 /// `rso train`: begins a run.
@@ -37,9 +39,18 @@ package struct TrainCommand: ParsableCommand {
     try plan.validate()
     let run = output ?? "runs/\(Self.fileName(architecture.name))-\(plan.seed)"
     if runOptions.dryRun {
-      try answer(PlanPreview.text(plan, try StageGraph(architecture), run: run))
-      return
+      return try answer(PlanPreview.text(plan, try StageGraph(architecture), run: run))
     }
+    let directory = try createRun(at: run)
+    if !runOptions.quiet {
+      StandardStreams.say(
+        "training \(architecture.name) on \(dataset.name), seed \(plan.seed), in \(run)")
+    }
+    let checkpoint = try Checkpoint.initial(
+      plan: plan, environment: Evaluators.environment, date: RunClock.system.date())
+    let training = Training(run: run, options: runOptions)
+    try training.run(from: checkpoint, on: dataset, in: directory)
+    try training.summarize()
   }
 
   /// A network's name as a part of a file's: an architecture may be called anything.

@@ -1,96 +1,98 @@
 import Foundation
 import Testing
 
-@Suite("Evaluation, from the command line")
-struct EvaluationTests {
-  private func trained() async throws -> Sandbox {
-    let sandbox = try Sandbox()
-    _ = try TrainingAnswer(try await sandbox.rso(sandbox.training("run", cycles: 2)))
-    return sandbox
-  }
-
-  @Test("answers a person with tables")
-  func text() async throws {
-    let sandbox = try await trained()
-    let outcome = try await sandbox.rso(["eval", "run", "--data", "data"])
-    #expect(outcome.status == 0)
-    for part in ["accuracy", "loss", "recall", "precision", "confusion"] {
-      #expect(outcome.output.contains(part), "\(part)")
+extension EndToEnd {
+  @Suite("Evaluation, from the command line")
+  struct EvaluationTests {
+    private func trained() async throws -> Sandbox {
+      let sandbox = try Sandbox()
+      _ = try TrainingAnswer(try await sandbox.rso(sandbox.training("run", cycles: 1)))
+      return sandbox
     }
-  }
 
-  @Test("the size of a batch and the number of threads change nothing")
-  func batch() async throws {
-    let sandbox = try await trained()
-    let arguments = ["eval", "run", "--data", "data", "--json"]
-    let one = try await sandbox.rso(arguments + ["--batch", "1", "--threads", "1"])
-    let many = try await sandbox.rso(arguments + ["--batch", "150", "--threads", "3"])
-    #expect(one.status == 0, "\(one.errors)")
-    #expect(one.output == many.output)
-  }
-
-  @Test("--split train measures the training set")
-  func split() async throws {
-    let sandbox = try await trained()
-    let outcome = try await sandbox.rso([
-      "eval", "run", "--data", "data", "--split", "train", "--json",
-    ])
-    #expect(try EvaluationAnswer(outcome).samples == TinyData.trainingCount)
-  }
-
-  @Test("--predictions has a row a sample, which add up to the accuracy")
-  func predictions() async throws {
-    let sandbox = try await trained()
-    let answer = try EvaluationAnswer(
-      try await sandbox.rso([
-        "eval", "run", "--data", "data", "--json", "--predictions", "p.csv",
-      ]))
-    let lines = String(decoding: try sandbox.data("p.csv"), as: UTF8.self).split(separator: "\n")
-    #expect(lines[0].hasPrefix("index,label,prediction,probability_0,"))
-    let rows = lines.dropFirst().map { $0.split(separator: ",") }
-    #expect(rows.count == TinyData.testCount)
-    #expect(rows.enumerated().allSatisfy { $1[0] == "\($0)" && $1.count == 13 })
-    let right = rows.filter { $0[1] == $0[2] }.count
-    #expect(Double(right) / Double(rows.count) == answer.accuracy)
-    for row in rows {
-      let probabilities = row.dropFirst(3).compactMap { Double($0) }
-      #expect(abs(probabilities.reduce(0, +) - 1) < 1e-4)
+    @Test("answers a person with tables")
+    func text() async throws {
+      let sandbox = try await trained()
+      let outcome = try await sandbox.rso(["eval", "run", "--data", "data"])
+      #expect(outcome.status == 0)
+      for part in ["accuracy", "loss", "recall", "precision", "confusion"] {
+        #expect(outcome.output.contains(part), "\(part)")
+      }
     }
-  }
 
-  @Test("a reader that goes away ends it quietly; a full disk does not pass unseen")
-  func output() async throws {
-    let sandbox = try await trained()
-    let command = "'\(Programs.path("rso"))' eval run --data data"
-    let pipe = try await Programs.run(
-      "/bin/bash", ["-c", "\(command) | true; exit ${PIPESTATUS[0]}"], in: sandbox.url)
-    #expect(pipe.status == 141)
-    #expect(!pipe.errors.contains("cannot write"))
-    let full = try await Programs.run(
-      "/bin/bash", ["-c", "\(command) >/dev/full"], in: sandbox.url)
-    #expect(full.status == 74)
-    #expect(full.errors.contains("rso-eval: cannot write"))
-  }
+    @Test("the size of a batch and the number of threads change nothing")
+    func batch() async throws {
+      let sandbox = try await trained()
+      let arguments = ["eval", "run", "--data", "data", "--json"]
+      let one = try await sandbox.rso(arguments + ["--batch", "1", "--threads", "1"])
+      let many = try await sandbox.rso(arguments + ["--batch", "150", "--threads", "3"])
+      #expect(one.status == 0, "\(one.errors)")
+      #expect(one.output == many.output)
+    }
 
-  @Test(
-    "a file that is no checkpoint is refused",
-    arguments: [
-      ("missing", "missing.h5", 66), ("text", "small.json", 65), ("empty", "empty.h5", 65),
-      ("cut short", "cut.h5", 65), ("one bit changed", "flipped.h5", 65),
-      ("a directory without a run", "data", 66),
-    ])
-  func refused(what: String, file: String, status: Int32) async throws {
-    let sandbox = try await trained()
-    let good = try sandbox.data("run/last.h5")
-    try sandbox.write("", to: "empty.h5")
-    try good.prefix(good.count - 100).write(to: sandbox.url.appendingPathComponent("cut.h5"))
-    var flipped = good
-    flipped[good.count - 9] ^= 4
-    try flipped.write(to: sandbox.url.appendingPathComponent("flipped.h5"))
-    let outcome = try await sandbox.rso(["eval", file, "--data", "data"])
-    #expect(outcome.status == status)
-    #expect(outcome.output == "")
-    #expect(outcome.errors.hasPrefix("rso-eval: "))
-    #expect(outcome.errors.contains(file))
+    @Test("--split train measures the training set")
+    func split() async throws {
+      let sandbox = try await trained()
+      let outcome = try await sandbox.rso([
+        "eval", "run", "--data", "data", "--split", "train", "--json",
+      ])
+      #expect(try EvaluationAnswer(outcome).samples == TinyData.trainingCount)
+    }
+
+    @Test("--predictions has a row a sample, which add up to the accuracy")
+    func predictions() async throws {
+      let sandbox = try await trained()
+      let answer = try EvaluationAnswer(
+        try await sandbox.rso([
+          "eval", "run", "--data", "data", "--json", "--predictions", "p.csv",
+        ]))
+      let lines = String(decoding: try sandbox.data("p.csv"), as: UTF8.self).split(separator: "\n")
+      #expect(lines[0].hasPrefix("index,label,prediction,probability_0,"))
+      let rows = lines.dropFirst().map { $0.split(separator: ",") }
+      #expect(rows.count == TinyData.testCount)
+      #expect(rows.enumerated().allSatisfy { $1[0] == "\($0)" && $1.count == 13 })
+      let right = rows.filter { $0[1] == $0[2] }.count
+      #expect(Double(right) / Double(rows.count) == answer.accuracy)
+      for row in rows {
+        let probabilities = row.dropFirst(3).compactMap { Double($0) }
+        #expect(abs(probabilities.reduce(0, +) - 1) < 1e-4)
+      }
+    }
+
+    @Test("a reader that goes away ends it quietly; a full disk does not pass unseen")
+    func output() async throws {
+      let sandbox = try await trained()
+      let command = "'\(Programs.path("rso"))' eval run --data data"
+      let pipe = try await Programs.run(
+        "/bin/bash", ["-c", "\(command) | true; exit ${PIPESTATUS[0]}"], in: sandbox.url)
+      #expect(pipe.status == 141)
+      #expect(!pipe.errors.contains("cannot write"))
+      let full = try await Programs.run(
+        "/bin/bash", ["-c", "\(command) >/dev/full"], in: sandbox.url)
+      #expect(full.status == 74)
+      #expect(full.errors.contains("rso-eval: cannot write"))
+    }
+
+    @Test(
+      "a file that is no checkpoint is refused",
+      arguments: [
+        ("missing", "missing.h5", 66), ("text", "small.json", 65), ("empty", "empty.h5", 65),
+        ("cut short", "cut.h5", 65), ("one bit changed", "flipped.h5", 65),
+        ("a directory without a run", "data", 66),
+      ])
+    func refused(what: String, file: String, status: Int32) async throws {
+      let sandbox = try await trained()
+      let good = try sandbox.data("run/last.h5")
+      try sandbox.write("", to: "empty.h5")
+      try good.prefix(good.count - 100).write(to: sandbox.url.appendingPathComponent("cut.h5"))
+      var flipped = good
+      flipped[good.count - 9] ^= 4
+      try flipped.write(to: sandbox.url.appendingPathComponent("flipped.h5"))
+      let outcome = try await sandbox.rso(["eval", file, "--data", "data"])
+      #expect(outcome.status == status)
+      #expect(outcome.output == "")
+      #expect(outcome.errors.hasPrefix("rso-eval: "))
+      #expect(outcome.errors.contains(file))
+    }
   }
 }

@@ -2,102 +2,107 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Help, manuals and exit statuses")
-struct HelpTests {
-  static let verbs = ["train", "resume", "eval"]
+extension EndToEnd {
+  @Suite("Help, manuals and exit statuses")
+  struct HelpTests {
+    static let verbs = ["train", "resume", "eval"]
 
-  @Test("each verb helps, on standard output", arguments: verbs)
-  func help(verb: String) async throws {
-    for arguments in [[verb, "--help"], ["help", verb], [verb, "-h"]] {
-      let outcome = try await Programs.rso(arguments)
+    @Test("each verb helps, on standard output", arguments: verbs)
+    func help(verb: String) async throws {
+      for arguments in [[verb, "--help"], ["help", verb], [verb, "-h"]] {
+        let outcome = try await Programs.rso(arguments)
+        #expect(outcome.status == 0)
+        #expect(outcome.errors == "")
+        #expect(outcome.output.contains("USAGE: rso \(verb)"))
+      }
+    }
+
+    @Test("each verb tells its version", arguments: verbs)
+    func version(verb: String) async throws {
+      let all = try await Programs.rso(["--version"])
+      let outcome = try await Programs.rso([verb, "--version"])
       #expect(outcome.status == 0)
-      #expect(outcome.errors == "")
-      #expect(outcome.output.contains("USAGE: rso \(verb)"))
+      #expect("rso " + outcome.output == all.output)
     }
-  }
 
-  @Test("each verb tells its version", arguments: verbs)
-  func version(verb: String) async throws {
-    let all = try await Programs.rso(["--version"])
-    let outcome = try await Programs.rso([verb, "--version"])
-    #expect(outcome.status == 0)
-    #expect("rso " + outcome.output == all.output)
-  }
-
-  @Test(
-    "each option of --help is in the manual, and each of the manual's in --help", arguments: verbs)
-  func manual(verb: String) async throws {
-    let page = try String(
-      contentsOf: Fixtures.repository.appendingPathComponent("man/rso-\(verb).1"), encoding: .utf8)
-    let help = try await Programs.rso([verb, "--help"]).output
-    let inHelp = Set(help.matches(of: /--([a-z][a-z0-9-]+)/).map { String($0.1) })
-    // Each option of the verb has an entry of a list, `.It Fl o , Fl -output Ar run`.
-    let entries = page.split(separator: "\n").filter { $0.hasPrefix(".It Fl ") }
-    var inManual = Set(
-      entries.flatMap { $0.matches(of: /Fl -([a-z][a-z0-9-]+)/).map { String($0.1) } })
-    if verb == "resume" {
-      // The options that only repeat the plan stand in one sentence.
-      inManual.formUnion(page.matches(of: /\n\.Fl -([a-z-]+)/).map { String($0.1) })
+    @Test(
+      "each option of --help is in the manual, and each of the manual's in --help", arguments: verbs
+    )
+    func manual(verb: String) async throws {
+      let page = try String(
+        contentsOf: Fixtures.repository.appendingPathComponent("man/rso-\(verb).1"), encoding: .utf8
+      )
+      let help = try await Programs.rso([verb, "--help"]).output
+      let inHelp = Set(help.matches(of: /--([a-z][a-z0-9-]+)/).map { String($0.1) })
+      // Each option of the verb has an entry of a list, `.It Fl o , Fl -output Ar run`.
+      let entries = page.split(separator: "\n").filter { $0.hasPrefix(".It Fl ") }
+      var inManual = Set(
+        entries.flatMap { $0.matches(of: /Fl -([a-z][a-z0-9-]+)/).map { String($0.1) } })
+      if verb == "resume" {
+        // The options that only repeat the plan stand in one sentence.
+        inManual.formUnion(page.matches(of: /\n\.Fl -([a-z-]+)/).map { String($0.1) })
+      }
+      #expect(!inHelp.isEmpty)
+      #expect(inHelp == inManual)
     }
-    #expect(!inHelp.isEmpty)
-    #expect(inHelp == inManual)
-  }
 
-  @Test("the manual has every section", arguments: ["rso", "rso-train", "rso-resume", "rso-eval"])
-  func sections(page: String) throws {
-    let text = try String(
-      contentsOf: Fixtures.repository.appendingPathComponent("man/\(page).1"), encoding: .utf8)
-    var sections = ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXIT STATUS", "EXAMPLES"]
-    if page != "rso" { sections.append("FILES") }
-    for section in sections + ["SEE ALSO"] {
-      #expect(text.contains("\n.Sh \(section)\n"), "\(section)")
+    @Test(
+      "the manual has every section", arguments: ["rso", "rso-train", "rso-resume", "rso-eval"])
+    func sections(page: String) throws {
+      let text = try String(
+        contentsOf: Fixtures.repository.appendingPathComponent("man/\(page).1"), encoding: .utf8)
+      var sections = ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXIT STATUS", "EXAMPLES"]
+      if page != "rso" { sections.append("FILES") }
+      for section in sections + ["SEE ALSO"] {
+        #expect(text.contains("\n.Sh \(section)\n"), "\(section)")
+      }
     }
-  }
 
-  @Test(
-    "what cannot be understood is refused with status 64 and where to read on",
-    arguments: [
-      ["train", "--frobnicate"], ["train", "--cycles"], ["train", "--cycles", "many"],
-      ["train", "--cycles", "0"], ["train", "--batch-size", "-1"], ["train", "--seed", "-1"],
-      ["train", "--batching", "sometimes"], ["train", "--threads", "0"], ["train", "extra"],
-      ["train", "--preset", "mnist-7conv"], ["train", "--preset", "a", "--arch", "b"],
-      ["train", "--save-interval", "0"], ["train", "--keep-last", "0"],
-      ["train", "--anneal-to", "nan"], ["train", "--weight-decay", "1.5"],
-      ["train", "--sigma-scale", "inf"], ["resume"], ["resume", "a", "b"],
-      ["resume", "a", "--extend", "perhaps"], ["eval"], ["eval", "a", "--split", "both"],
-      ["eval", "a", "--batch", "0"],
-    ])
-  func usage(arguments: [String]) async throws {
-    let sandbox = try Sandbox()
-    let data = arguments[0] == "train" ? ["--data", "data"] : []
-    let outcome = try await sandbox.rso(arguments + data)
-    #expect(outcome.status == 64, "\(outcome.errors)")
-    #expect(outcome.output == "")
-    #expect(outcome.errors.hasPrefix("rso-\(arguments[0]): "))
-    let files = try FileManager.default.contentsOfDirectory(atPath: sandbox.url.path)
-    #expect(!files.contains("runs"))
-  }
+    @Test(
+      "what cannot be understood is refused with status 64 and where to read on",
+      arguments: [
+        ["train", "--frobnicate"], ["train", "--cycles"], ["train", "--cycles", "many"],
+        ["train", "--cycles", "0"], ["train", "--batch-size", "-1"], ["train", "--seed", "-1"],
+        ["train", "--batching", "sometimes"], ["train", "--threads", "0"], ["train", "extra"],
+        ["train", "--preset", "mnist-7conv"], ["train", "--preset", "a", "--arch", "b"],
+        ["train", "--save-interval", "0"], ["train", "--keep-last", "0"],
+        ["train", "--anneal-to", "nan"], ["train", "--weight-decay", "1.5"],
+        ["train", "--sigma-scale", "inf"], ["resume"], ["resume", "a", "b"],
+        ["resume", "a", "--extend", "perhaps"], ["eval"], ["eval", "a", "--split", "both"],
+        ["eval", "a", "--batch", "0"],
+      ])
+    func usage(arguments: [String]) async throws {
+      let sandbox = try Sandbox()
+      let data = arguments[0] == "train" ? ["--data", "data"] : []
+      let outcome = try await sandbox.rso(arguments + data)
+      #expect(outcome.status == 64, "\(outcome.errors)")
+      #expect(outcome.output == "")
+      #expect(outcome.errors.hasPrefix("rso-\(arguments[0]): "))
+      let files = try FileManager.default.contentsOfDirectory(atPath: sandbox.url.path)
+      #expect(!files.contains("runs"))
+    }
 
-  @Test(
-    "what is not there or is damaged has its own status",
-    arguments: [
-      (["train", "--data", "nowhere"], 66),
-      (["train", "--data", "data", "--arch", "none.json"], 66),
-      (["train", "--data", "data", "--arch", "bad.json"], 65), (["resume", "nowhere"], 66),
-      (["resume", "nowhere.h5"], 66), (["resume", "small.json"], 65), (["eval", "nowhere"], 66),
-      (["train", "--data", "cut", "--arch", "small.json"], 65),
-      (["train", "--data", "data", "--preset", "mnist-6conv"], 64),
-    ] as [([String], Int32)])
-  func inputs(arguments: [String], status: Int32) async throws {
-    let sandbox = try Sandbox()
-    try sandbox.write(#"{"layers": [{"type": "fold"}]}"#, to: "bad.json")
-    try TinyData.write(to: sandbox.url.appendingPathComponent("cut"), seed: 1)
-    let images = try sandbox.data("cut/train-images-idx3-ubyte")
-    try images.dropLast(1).write(
-      to: sandbox.url.appendingPathComponent("cut/train-images-idx3-ubyte"))
-    let outcome = try await sandbox.rso(arguments)
-    #expect(outcome.status == status, "\(outcome.errors)")
-    #expect(outcome.output == "")
-    #expect(outcome.errors.hasPrefix("rso-\(arguments[0]): "))
+    @Test(
+      "what is not there or is damaged has its own status",
+      arguments: [
+        (["train", "--data", "nowhere"], 66),
+        (["train", "--data", "data", "--arch", "none.json"], 66),
+        (["train", "--data", "data", "--arch", "bad.json"], 65), (["resume", "nowhere"], 66),
+        (["resume", "nowhere.h5"], 66), (["resume", "small.json"], 65), (["eval", "nowhere"], 66),
+        (["train", "--data", "cut", "--arch", "small.json"], 65),
+        (["train", "--data", "data", "--preset", "mnist-6conv"], 64),
+      ] as [([String], Int32)])
+    func inputs(arguments: [String], status: Int32) async throws {
+      let sandbox = try Sandbox()
+      try sandbox.write(#"{"layers": [{"type": "fold"}]}"#, to: "bad.json")
+      try TinyData.write(to: sandbox.url.appendingPathComponent("cut"), seed: 1)
+      let images = try sandbox.data("cut/train-images-idx3-ubyte")
+      try images.dropLast(1).write(
+        to: sandbox.url.appendingPathComponent("cut/train-images-idx3-ubyte"))
+      let outcome = try await sandbox.rso(arguments)
+      #expect(outcome.status == status, "\(outcome.errors)")
+      #expect(outcome.output == "")
+      #expect(outcome.errors.hasPrefix("rso-\(arguments[0]): "))
+    }
   }
 }

@@ -1,160 +1,165 @@
 import Foundation
 import Testing
 
-@Suite("Resuming, from the command line")
-struct ResumeTests {
-  private static let cycles = 6
+extension EndToEnd {
+  @Suite("Resuming, from the command line")
+  struct ResumeTests {
+    private static let cycles = 6
 
-  /// `state_sha256` of the run that was never interrupted.
-  private func uninterrupted(_ sandbox: Sandbox) async throws -> String {
-    try TrainingAnswer(
-      try await sandbox.rso(sandbox.training("whole", cycles: Self.cycles))
-    ).stateSha256
-  }
-
-  private func resume(_ sandbox: Sandbox, _ more: [String] = []) async throws -> Outcome {
-    try await sandbox.rso(["resume", "run", "--data", "data", "--json"] + more)
-  }
-
-  /// Starts the run and kills it with `signal` when `moment` has come.
-  private func interrupt(
-    _ sandbox: Sandbox, with signal: Int32, threads: Int = 2, when moment: () -> Bool
-  ) async throws -> Outcome {
-    let running = try sandbox.start(
-      sandbox.training(
-        "run", cycles: Self.cycles, ["--save-interval", "0.02", "--threads", "\(threads)"]))
-    try #require(
-      try await running.runs(until: moment), "the run ended before it could be interrupted")
-    running.send(signal)
-    return try await running.end(within: 10)
-  }
-
-  @Test("kill -9 at any moment loses nothing that matters", arguments: [1, 2, 3])
-  func kill(threads: Int) async throws {
-    let sandbox = try Sandbox()
-    let expected = try await uninterrupted(sandbox)
-    // Each number of threads is killed somewhere else: before the first cycle ends, later, and
-    // again after a resume on another number of threads.
-    let landmark = ["last.h5", "ckpt-000002.h5", "ckpt-000003.h5"][threads - 1]
-    let outcome = try await interrupt(sandbox, with: SIGKILL, threads: threads) {
-      sandbox.exists("run/\(landmark)")
+    /// `state_sha256` of the run that was never interrupted.
+    private func uninterrupted(_ sandbox: Sandbox) async throws -> String {
+      try TrainingAnswer(
+        try await sandbox.rso(sandbox.training("whole", cycles: Self.cycles))
+      ).stateSha256
     }
-    #expect(outcome.signal == SIGKILL)
-    let again = try sandbox.start([
-      "resume", "run", "--data", "data", "--save-interval", "0.02", "--threads", "\(4 - threads)",
-    ])
-    if try await again.runs(until: { sandbox.exists("run/ckpt-000004.h5") }) { again.send(SIGKILL) }
-    _ = try await again.end()
-    let resumed = try TrainingAnswer(try await resume(sandbox, ["--threads", "\(threads)"]))
-    #expect(resumed.stateSha256 == expected)
-    let rows = String(decoding: try sandbox.data("run/metrics.csv"), as: UTF8.self)
-    #expect(rows.split(separator: "\n").count == 1 + Self.cycles)
-  }
 
-  @Test(
-    "a signal saves the state and ends the run within two seconds",
-    arguments: [
-      ("SIGHUP", SIGHUP), ("SIGINT", SIGINT), ("SIGTERM", SIGTERM), ("SIGUSR1", SIGUSR1),
-    ])
-  func signal(name: String, number: Int32) async throws {
-    let sandbox = try Sandbox()
-    let expected = try await uninterrupted(sandbox)
-    let running = try sandbox.start(
-      sandbox.training("run", cycles: Self.cycles, ["--save-interval", "1000"]))
-    try #require(try await running.runs { sandbox.exists("run/ckpt-000002.h5") })
-    let sent = Date()
-    running.send(number)
-    let outcome = try await running.end(within: 10)
-    #expect(Date().timeIntervalSince(sent) < 2)
-    #expect(outcome.status == 128 + number)
-    #expect(outcome.signal == nil, "it exits by itself, after saving")
-    #expect(outcome.errors.contains("resume with: rso resume \(sandbox.path("run"))"))
-    #expect(sandbox.exists("run/last.h5"))
-    let evaluated = try await sandbox.rso(["eval", "run", "--data", "data", "--json"])
-    #expect(try EvaluationAnswer(evaluated).cycle >= 2, "evaluated inside a cycle")
-    #expect(try TrainingAnswer(try await resume(sandbox)).stateSha256 == expected)
-  }
-
-  @Test("a finished run is left as it is")
-  func finished() async throws {
-    let sandbox = try Sandbox()
-    let trained = try TrainingAnswer(try await sandbox.rso(sandbox.training("run", cycles: 1)))
-    let before = try sandbox.data("run/last.h5")
-    let outcome = try await resume(sandbox)
-    #expect(outcome.errors.contains("finished"))
-    #expect(try TrainingAnswer(outcome).stateSha256 == trained.stateSha256)
-    #expect(try sandbox.data("run/last.h5") == before)
-  }
-
-  @Test("options that say what the plan says pass; others are refused with a table")
-  func options() async throws {
-    let sandbox = try Sandbox()
-    _ = try TrainingAnswer(try await sandbox.rso(sandbox.training("run", cycles: 1)))
-    let same = try await resume(
-      sandbox, ["--batch-size", "60", "--seed", "7", "--arch", "small.json", "--cycles", "1"])
-    #expect(same.status == 0, "\(same.errors)")
-    let other = try await resume(
-      sandbox,
-      ["--batch-size", "61", "--seed", "8", "--arch", "mlp.json", "--phase-samples", "100"])
-    #expect(other.status == 64)
-    for part in ["--batch-size", "60", "61", "--seed", "--arch", "mlp", "--phase-samples", "all"] {
-      #expect(other.errors.contains(part), "\(part)")
+    private func resume(_ sandbox: Sandbox, _ more: [String] = []) async throws -> Outcome {
+      try await sandbox.rso(["resume", "run", "--data", "data", "--json"] + more)
     }
-  }
 
-  @Test("more cycles need a word about the schedule", arguments: ["keep", "rescale"])
-  func extend(how: String) async throws {
-    let sandbox = try Sandbox()
-    _ = try TrainingAnswer(try await sandbox.rso(sandbox.training("run", cycles: 2)))
-    let refused = try await resume(sandbox, ["--cycles", "3"])
-    #expect(refused.status == 64)
-    #expect(refused.errors.contains("--extend"))
-    let extended = try TrainingAnswer(
-      try await resume(sandbox, ["--cycles", "3", "--extend", how]))
-    #expect(extended.cycles == 3)
-    let backwards = try await resume(sandbox, ["--cycles", "1", "--extend", how])
-    #expect(backwards.status == 64)
-  }
-
-  @Test("an older checkpoint goes on in a new run directory only")
-  func branch() async throws {
-    let sandbox = try Sandbox()
-    let trained = try TrainingAnswer(try await sandbox.rso(sandbox.training("run", cycles: 3)))
-    let arguments = ["resume", "run/ckpt-000001.h5", "--data", "data", "--json"]
-    let before = try sandbox.data("run/last.h5")
-    let refused = try await sandbox.rso(arguments)
-    #expect(refused.status == 64)
-    #expect(refused.errors.contains("-o"))
-    let branched = try TrainingAnswer(try await sandbox.rso(arguments + ["-o", "branch"]))
-    #expect(branched.stateSha256 == trained.stateSha256)
-    #expect(try sandbox.data("run/last.h5") == before)
-    let existing = try await sandbox.rso(arguments + ["-o", "branch"])
-    #expect(existing.status == 73)
-  }
-
-  @Test("a damaged checkpoint is named and passed over for the newest good one")
-  func damaged() async throws {
-    let sandbox = try Sandbox()
-    let trained = try TrainingAnswer(try await sandbox.rso(sandbox.training("run", cycles: 3)))
-    for name in ["run/last.h5", "run/ckpt-000003.h5", "run/best.h5"] {
-      var bytes = try sandbox.data(name)
-      bytes[bytes.count / 2] ^= 1
-      try bytes.write(to: sandbox.url.appendingPathComponent(name))
+    /// Starts the run and kills it with `signal` when `moment` has come.
+    private func interrupt(
+      _ sandbox: Sandbox, with signal: Int32, threads: Int = 2, when moment: () -> Bool
+    ) async throws -> Outcome {
+      let running = try sandbox.start(
+        sandbox.training(
+          "run", cycles: Self.cycles, ["--save-interval", "0.02", "--threads", "\(threads)"]))
+      try #require(
+        try await running.runs(until: moment), "the run ended before it could be interrupted")
+      running.send(signal)
+      return try await running.end(within: 10)
     }
-    let outcome = try await resume(sandbox)
-    #expect(outcome.errors.contains("last.h5"))
-    #expect(try TrainingAnswer(outcome).stateSha256 == trained.stateSha256)
-  }
 
-  @Test("other data are refused")
-  func otherData() async throws {
-    let sandbox = try Sandbox()
-    _ = try TrainingAnswer(try await sandbox.rso(sandbox.training("run", cycles: 1)))
-    try TinyData.write(to: sandbox.url.appendingPathComponent("other"), seed: 2)
-    let outcome = try await sandbox.rso([
-      "resume", "run", "--data", "other", "--cycles", "2", "--extend", "keep",
-    ])
-    #expect(outcome.status == 65)
-    #expect(outcome.errors.contains("data"))
+    @Test("kill -9 at any moment loses nothing that matters", arguments: [1, 2, 3])
+    func kill(threads: Int) async throws {
+      let sandbox = try Sandbox()
+      let expected = try await uninterrupted(sandbox)
+      // Each number of threads is killed somewhere else: before the first cycle ends, later, and
+      // again after a resume on another number of threads.
+      let landmark = ["last.h5", "ckpt-000002.h5", "ckpt-000003.h5"][threads - 1]
+      let outcome = try await interrupt(sandbox, with: SIGKILL, threads: threads) {
+        sandbox.exists("run/\(landmark)")
+      }
+      #expect(outcome.signal == SIGKILL)
+      let again = try sandbox.start([
+        "resume", "run", "--data", "data", "--save-interval", "0.02", "--threads", "\(4 - threads)",
+      ])
+      if try await again.runs(until: { sandbox.exists("run/ckpt-000004.h5") }) {
+        again.send(SIGKILL)
+      }
+      _ = try await again.end()
+      let resumed = try TrainingAnswer(try await resume(sandbox, ["--threads", "\(threads)"]))
+      #expect(resumed.stateSha256 == expected)
+      let rows = String(decoding: try sandbox.data("run/metrics.csv"), as: UTF8.self)
+      #expect(rows.split(separator: "\n").count == 1 + Self.cycles)
+    }
+
+    @Test(
+      "a signal saves the state and ends the run within two seconds",
+      arguments: [
+        ("SIGHUP", SIGHUP), ("SIGINT", SIGINT), ("SIGTERM", SIGTERM), ("SIGUSR1", SIGUSR1),
+      ])
+    func signal(name: String, number: Int32) async throws {
+      let sandbox = try Sandbox()
+      let expected = try await uninterrupted(sandbox)
+      let running = try sandbox.start(
+        sandbox.training("run", cycles: Self.cycles, ["--save-interval", "1000"]))
+      try #require(try await running.runs { sandbox.exists("run/ckpt-000002.h5") })
+      let sent = Date()
+      running.send(number)
+      let outcome = try await running.end(within: 10)
+      #expect(Date().timeIntervalSince(sent) < 2)
+      #expect(outcome.status == 128 + number)
+      #expect(outcome.signal == nil, "it exits by itself, after saving")
+      #expect(outcome.errors.contains("resume with: rso resume \(sandbox.path("run"))"))
+      #expect(sandbox.exists("run/last.h5"))
+      let evaluated = try await sandbox.rso(["eval", "run", "--data", "data", "--json"])
+      #expect(try EvaluationAnswer(evaluated).cycle >= 2, "evaluated inside a cycle")
+      #expect(try TrainingAnswer(try await resume(sandbox)).stateSha256 == expected)
+    }
+
+    @Test("a finished run is left as it is")
+    func finished() async throws {
+      let sandbox = try Sandbox()
+      let trained = try TrainingAnswer(try await sandbox.rso(sandbox.training("run", cycles: 1)))
+      let before = try sandbox.data("run/last.h5")
+      let outcome = try await resume(sandbox)
+      #expect(outcome.errors.contains("finished"))
+      #expect(try TrainingAnswer(outcome).stateSha256 == trained.stateSha256)
+      #expect(try sandbox.data("run/last.h5") == before)
+    }
+
+    @Test("options that say what the plan says pass; others are refused with a table")
+    func options() async throws {
+      let sandbox = try Sandbox()
+      _ = try TrainingAnswer(try await sandbox.rso(sandbox.training("run", cycles: 1)))
+      let same = try await resume(
+        sandbox, ["--batch-size", "60", "--seed", "7", "--arch", "small.json", "--cycles", "1"])
+      #expect(same.status == 0, "\(same.errors)")
+      let other = try await resume(
+        sandbox,
+        ["--batch-size", "61", "--seed", "8", "--arch", "mlp.json", "--phase-samples", "100"])
+      #expect(other.status == 64)
+      for part in ["--batch-size", "60", "61", "--seed", "--arch", "mlp", "--phase-samples", "all"]
+      {
+        #expect(other.errors.contains(part), "\(part)")
+      }
+    }
+
+    @Test("more cycles need a word about the schedule", arguments: ["keep", "rescale"])
+    func extend(how: String) async throws {
+      let sandbox = try Sandbox()
+      _ = try TrainingAnswer(try await sandbox.rso(sandbox.training("run", cycles: 2)))
+      let refused = try await resume(sandbox, ["--cycles", "3"])
+      #expect(refused.status == 64)
+      #expect(refused.errors.contains("--extend"))
+      let extended = try TrainingAnswer(
+        try await resume(sandbox, ["--cycles", "3", "--extend", how]))
+      #expect(extended.cycles == 3)
+      let backwards = try await resume(sandbox, ["--cycles", "1", "--extend", how])
+      #expect(backwards.status == 64)
+    }
+
+    @Test("an older checkpoint goes on in a new run directory only")
+    func branch() async throws {
+      let sandbox = try Sandbox()
+      let trained = try TrainingAnswer(try await sandbox.rso(sandbox.training("run", cycles: 3)))
+      let arguments = ["resume", "run/ckpt-000001.h5", "--data", "data", "--json"]
+      let before = try sandbox.data("run/last.h5")
+      let refused = try await sandbox.rso(arguments)
+      #expect(refused.status == 64)
+      #expect(refused.errors.contains("-o"))
+      let branched = try TrainingAnswer(try await sandbox.rso(arguments + ["-o", "branch"]))
+      #expect(branched.stateSha256 == trained.stateSha256)
+      #expect(try sandbox.data("run/last.h5") == before)
+      let existing = try await sandbox.rso(arguments + ["-o", "branch"])
+      #expect(existing.status == 73)
+    }
+
+    @Test("a damaged checkpoint is named and passed over for the newest good one")
+    func damaged() async throws {
+      let sandbox = try Sandbox()
+      let trained = try TrainingAnswer(try await sandbox.rso(sandbox.training("run", cycles: 3)))
+      for name in ["run/last.h5", "run/ckpt-000003.h5", "run/best.h5"] {
+        var bytes = try sandbox.data(name)
+        bytes[bytes.count / 2] ^= 1
+        try bytes.write(to: sandbox.url.appendingPathComponent(name))
+      }
+      let outcome = try await resume(sandbox)
+      #expect(outcome.errors.contains("last.h5"))
+      #expect(try TrainingAnswer(outcome).stateSha256 == trained.stateSha256)
+    }
+
+    @Test("other data are refused")
+    func otherData() async throws {
+      let sandbox = try Sandbox()
+      _ = try TrainingAnswer(try await sandbox.rso(sandbox.training("run", cycles: 1)))
+      try TinyData.write(to: sandbox.url.appendingPathComponent("other"), seed: 2)
+      let outcome = try await sandbox.rso([
+        "resume", "run", "--data", "other", "--cycles", "2", "--extend", "keep",
+      ])
+      #expect(outcome.status == 65)
+      #expect(outcome.errors.contains("data"))
+    }
   }
 }

@@ -34,7 +34,7 @@ final class Sandbox: Sendable {
   ) -> [String] {
     [
       "train", "--arch", path(architecture), "--data", path("data"), "--cycles", "\(cycles)",
-      "--batch-size", "60", "--seed", "7", "-o", path(run), "--json",
+      "--batch-size", "30", "--seed", "7", "-o", path(run), "--json",
     ] + more
   }
 

@@ -1,131 +1,135 @@
 import Foundation
 import Testing
 
-@Suite("Training, from the command line")
-struct TrainingTests {
-  @Test(
-    "a network learns, and eval says what train said", arguments: ["small.json", "mlp.json"])
-  func learns(architecture: String) async throws {
-    let sandbox = try Sandbox()
-    let trained = try TrainingAnswer(
-      try await sandbox.rso(sandbox.training("run", architecture: architecture, cycles: 4)))
-    #expect(trained.cycles == 4)
-    #expect(trained.testAccuracy > 0.3, "ten classes: guessing is right in one case of ten")
-    let answer = try EvaluationAnswer(
-      try await sandbox.rso(["eval", sandbox.path("run"), "--data", sandbox.path("data"), "--json"])
-    )
-    #expect(answer.accuracy == trained.testAccuracy)
-    #expect(answer.stateSha256 == trained.stateSha256)
-    #expect(answer.samples == TinyData.testCount)
-    #expect(answer.cycle == 4)
-    #expect(answer.confusion.joined().reduce(0, +) == TinyData.testCount)
-    let right = answer.confusion.indices.map { answer.confusion[$0][$0] }.reduce(0, +)
-    #expect(Double(right) / Double(TinyData.testCount) == answer.accuracy)
-  }
-
-  @Test("the number of threads changes nothing")
-  func threads() async throws {
-    let sandbox = try Sandbox()
-    var states: Set<String> = []
-    for threads in 1...3 {
-      let arguments = sandbox.training("run\(threads)", ["--threads", "\(threads)"])
-      states.insert(try TrainingAnswer(try await sandbox.rso(arguments)).stateSha256)
+extension EndToEnd {
+  @Suite("Training, from the command line")
+  struct TrainingTests {
+    @Test(
+      "a network learns, and eval says what train said", arguments: ["small.json", "mlp.json"])
+    func learns(architecture: String) async throws {
+      let sandbox = try Sandbox()
+      let trained = try TrainingAnswer(
+        try await sandbox.rso(sandbox.training("run", architecture: architecture, cycles: 4)))
+      #expect(trained.cycles == 4)
+      #expect(trained.testAccuracy > 0.3, "ten classes: guessing is right in one case of ten")
+      let answer = try EvaluationAnswer(
+        try await sandbox.rso([
+          "eval", sandbox.path("run"), "--data", sandbox.path("data"), "--json",
+        ])
+      )
+      #expect(answer.accuracy == trained.testAccuracy)
+      #expect(answer.stateSha256 == trained.stateSha256)
+      #expect(answer.samples == TinyData.testCount)
+      #expect(answer.cycle == 4)
+      #expect(answer.confusion.joined().reduce(0, +) == TinyData.testCount)
+      let right = answer.confusion.indices.map { answer.confusion[$0][$0] }.reduce(0, +)
+      #expect(Double(right) / Double(TinyData.testCount) == answer.accuracy)
     }
-    #expect(states.count == 1)
-  }
 
-  @Test("another seed is another run")
-  func seed() async throws {
-    let sandbox = try Sandbox()
-    let first = try TrainingAnswer(try await sandbox.rso(sandbox.training("a", cycles: 1)))
-    let arguments = sandbox.training("b", cycles: 1).map { $0 == "7" ? "8" : $0 }
-    let second = try TrainingAnswer(try await sandbox.rso(arguments))
-    #expect(first.stateSha256 != second.stateSha256)
-  }
-
-  @Test("a run leaves a checkpoint a cycle, the newest, the best, and a row a cycle")
-  func files() async throws {
-    let sandbox = try Sandbox()
-    _ = try TrainingAnswer(try await sandbox.rso(sandbox.training("run", cycles: 3)))
-    for name in ["ckpt-000001.h5", "ckpt-000002.h5", "ckpt-000003.h5", "last.h5", "best.h5"] {
-      #expect(sandbox.exists("run/\(name)"), "\(name)")
+    @Test("the number of threads changes nothing")
+    func threads() async throws {
+      let sandbox = try Sandbox()
+      var states: Set<String> = []
+      for threads in 1...3 {
+        let arguments = sandbox.training("run\(threads)", ["--threads", "\(threads)"])
+        states.insert(try TrainingAnswer(try await sandbox.rso(arguments)).stateSha256)
+      }
+      #expect(states.count == 1)
     }
-    let rows = String(decoding: try sandbox.data("run/metrics.csv"), as: UTF8.self)
-    #expect(rows.split(separator: "\n").count == 4)
-  }
 
-  @Test("--keep-last and --keep-every say which checkpoints stay")
-  func retention() async throws {
-    let sandbox = try Sandbox()
-    let arguments = sandbox.training("run", cycles: 5, ["--keep-last", "1", "--keep-every", "2"])
-    _ = try TrainingAnswer(try await sandbox.rso(arguments))
-    let kept = (1...5).filter { sandbox.exists("run/ckpt-00000\($0).h5") }
-    #expect(kept == [2, 4, 5])
-  }
-
-  @Test("--dry-run says what would be done, and does nothing")
-  func dryRun() async throws {
-    let sandbox = try Sandbox()
-    let outcome = try await sandbox.rso(sandbox.training("run", ["--dry-run"]))
-    #expect(outcome.status == 0)
-    for part in [
-      "conv1", "6 x 1 x 3 x 3", "conv2", "fc", "steps a cycle", "ckpt-", sandbox.path("run"),
-    ] {
-      #expect(outcome.output.contains(part), "\(part)")
+    @Test("another seed is another run")
+    func seed() async throws {
+      let sandbox = try Sandbox()
+      let first = try TrainingAnswer(try await sandbox.rso(sandbox.training("a", cycles: 1)))
+      let arguments = sandbox.training("b", cycles: 1).map { $0 == "7" ? "8" : $0 }
+      let second = try TrainingAnswer(try await sandbox.rso(arguments))
+      #expect(first.stateSha256 != second.stateSha256)
     }
-    #expect(!sandbox.exists("run"))
-  }
 
-  @Test("a run directory that exists is refused with the way out, and left alone")
-  func existing() async throws {
-    let sandbox = try Sandbox()
-    _ = try TrainingAnswer(try await sandbox.rso(sandbox.training("run", cycles: 1)))
-    let before = try sandbox.data("run/last.h5")
-    let outcome = try await sandbox.rso(sandbox.training("run", cycles: 1))
-    #expect(outcome.status == 73)
-    #expect(outcome.errors.contains(sandbox.path("run")))
-    #expect(outcome.errors.contains("rso resume"))
-    #expect(try sandbox.data("run/last.h5") == before)
-  }
+    @Test("a run leaves a checkpoint a cycle, the newest, the best, and a row a cycle")
+    func files() async throws {
+      let sandbox = try Sandbox()
+      _ = try TrainingAnswer(try await sandbox.rso(sandbox.training("run", cycles: 3)))
+      for name in ["ckpt-000001.h5", "ckpt-000002.h5", "ckpt-000003.h5", "last.h5", "best.h5"] {
+        #expect(sandbox.exists("run/\(name)"), "\(name)")
+      }
+      let rows = String(decoding: try sandbox.data("run/metrics.csv"), as: UTF8.self)
+      #expect(rows.split(separator: "\n").count == 4)
+    }
 
-  @Test("without -o a run goes to runs/, and says so; without --seed one is chosen")
-  func defaults() async throws {
-    let sandbox = try Sandbox()
-    let outcome = try await sandbox.rso([
-      "train", "--arch", "small.json", "--data", "data", "--cycles", "1", "--batch-size", "60",
-    ])
-    #expect(outcome.status == 0, "\(outcome.errors)")
-    let runs = try FileManager.default.contentsOfDirectory(atPath: sandbox.path("runs"))
-    let run = try #require(runs.first)
-    #expect(runs.count == 1 && run.hasPrefix("small-"))
-    #expect(outcome.errors.contains("runs/\(run)"))
-    #expect(outcome.output.contains("runs/\(run)"))
-    let seed = run.dropFirst("small-".count)
-    #expect(outcome.errors.contains("seed \(seed)"))
-  }
+    @Test("--keep-last and --keep-every say which checkpoints stay")
+    func retention() async throws {
+      let sandbox = try Sandbox()
+      let arguments = sandbox.training("run", cycles: 5, ["--keep-last", "1", "--keep-every", "2"])
+      _ = try TrainingAnswer(try await sandbox.rso(arguments))
+      let kept = (1...5).filter { sandbox.exists("run/ckpt-00000\($0).h5") }
+      #expect(kept == [2, 4, 5])
+    }
 
-  @Test("without a terminal progress is one line a finished cycle; --quiet says nothing")
-  func progress() async throws {
-    let sandbox = try Sandbox()
-    let outcome = try await sandbox.rso(sandbox.training("a", cycles: 2))
-    #expect(!outcome.errors.contains("\r"))
-    let lines = outcome.errors.split(separator: "\n").filter { $0.hasPrefix("cycle ") }
-    #expect(lines.count == 2)
-    let quiet = try await sandbox.rso(sandbox.training("b", cycles: 1, ["--quiet"]))
-    #expect(quiet.status == 0)
-    #expect(quiet.errors == "")
-  }
+    @Test("--dry-run says what would be done, and does nothing")
+    func dryRun() async throws {
+      let sandbox = try Sandbox()
+      let outcome = try await sandbox.rso(sandbox.training("run", ["--dry-run"]))
+      #expect(outcome.status == 0)
+      for part in [
+        "conv1", "6 x 1 x 3 x 3", "conv2", "fc", "steps a cycle", "ckpt-", sandbox.path("run"),
+      ] {
+        #expect(outcome.output.contains(part), "\(part)")
+      }
+      #expect(!sandbox.exists("run"))
+    }
 
-  @Test("a second writer is refused while the first one runs")
-  func secondWriter() async throws {
-    let sandbox = try Sandbox()
-    let first = try sandbox.start(
-      sandbox.training("run", cycles: 10_000, ["--save-interval", "0.05"]))
-    #expect(try await first.runs { sandbox.exists("run/last.h5") })
-    let second = try await sandbox.rso(["resume", "run", "--data", "data"])
-    #expect(second.status == 75)
-    #expect(second.errors.contains("run"))
-    first.send(SIGTERM)
-    #expect(try await first.end().status == 143)
+    @Test("a run directory that exists is refused with the way out, and left alone")
+    func existing() async throws {
+      let sandbox = try Sandbox()
+      _ = try TrainingAnswer(try await sandbox.rso(sandbox.training("run", cycles: 1)))
+      let before = try sandbox.data("run/last.h5")
+      let outcome = try await sandbox.rso(sandbox.training("run", cycles: 1))
+      #expect(outcome.status == 73)
+      #expect(outcome.errors.contains(sandbox.path("run")))
+      #expect(outcome.errors.contains("rso resume"))
+      #expect(try sandbox.data("run/last.h5") == before)
+    }
+
+    @Test("without -o a run goes to runs/, and says so; without --seed one is chosen")
+    func defaults() async throws {
+      let sandbox = try Sandbox()
+      let outcome = try await sandbox.rso([
+        "train", "--arch", "small.json", "--data", "data", "--cycles", "1", "--batch-size", "60",
+      ])
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let runs = try FileManager.default.contentsOfDirectory(atPath: sandbox.path("runs"))
+      let run = try #require(runs.first)
+      #expect(runs.count == 1 && run.hasPrefix("small-"))
+      #expect(outcome.errors.contains("runs/\(run)"))
+      #expect(outcome.output.contains("runs/\(run)"))
+      let seed = run.dropFirst("small-".count)
+      #expect(outcome.errors.contains("seed \(seed)"))
+    }
+
+    @Test("without a terminal progress is one line a finished cycle; --quiet says nothing")
+    func progress() async throws {
+      let sandbox = try Sandbox()
+      let outcome = try await sandbox.rso(sandbox.training("a", cycles: 2))
+      #expect(!outcome.errors.contains("\r"))
+      let lines = outcome.errors.split(separator: "\n").filter { $0.hasPrefix("cycle ") }
+      #expect(lines.count == 2)
+      let quiet = try await sandbox.rso(sandbox.training("b", cycles: 1, ["--quiet"]))
+      #expect(quiet.status == 0)
+      #expect(quiet.errors == "")
+    }
+
+    @Test("a second writer is refused while the first one runs")
+    func secondWriter() async throws {
+      let sandbox = try Sandbox()
+      let first = try sandbox.start(
+        sandbox.training("run", cycles: 10_000, ["--save-interval", "0.05"]))
+      #expect(try await first.runs { sandbox.exists("run/last.h5") })
+      let second = try await sandbox.rso(["resume", "run", "--data", "data"])
+      #expect(second.status == 75)
+      #expect(second.errors.contains("run"))
+      first.send(SIGTERM)
+      #expect(try await first.end().status == 143)
+    }
   }
 }

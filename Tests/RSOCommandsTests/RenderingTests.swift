@@ -115,8 +115,8 @@ struct ProgressEstimateTests {
 }
 
 @Suite("The answer of an evaluation")
-struct EvaluationReportTests {
-  private let report = EvaluationReport(
+struct EvaluationAnswerTests {
+  private let report = EvaluationAnswer(
     accuracy: 0.75, loss: 0.5, samples: 4, classes: 3, cycle: 1, split: "test",
     checkpoint: "runs/a/last.h5", stateSHA256: "00ff",
     confusion: [[2, 0, 0], [1, 1, 0], [0, 0, 0]])

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import RSORuns
 
 /// The options of a run that change nothing of what it computes.
 struct RunOptions: ParsableArguments {
@@ -7,15 +7,19 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Save at least this often inside a cycle. (default: 60)", valueName: "seconds"))
+      "Save at least this often inside a cycle. "
+        + "(default: \(Numbers.rate(RunSettings().saveInterval)))", valueName: "seconds"))
   var saveInterval: Double?
 
   @Option(
     help: ArgumentHelp(
-      "Keep the checkpoints of the last n cycles only. (default: all)", valueName: "n"))
+      "Keep the checkpoints of the last n cycles, and not those before. (default: all)",
+      valueName: "n"))
   var keepLast: Int?
 
-  @Option(help: ArgumentHelp("Keep the checkpoint of every nth cycle too.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "Keep the checkpoint of every nth cycle, and not those between.", valueName: "n"))
   var keepEvery: Int?
 
   @Flag(help: "Print what would be done, and do nothing.")
@@ -27,15 +31,14 @@ struct RunOptions: ParsableArguments {
   @Flag(name: .shortAndLong, help: "No progress.")
   var quiet = false
 
+  var settings: RunSettings {
+    var settings = RunSettings()
+    settings.saveInterval = saveInterval ?? settings.saveInterval
+    settings.retention = Retention(keepLast: keepLast, keepEvery: keepEvery)
+    return settings
+  }
+
   func validate() throws {
-    if let saveInterval, !(saveInterval > 0) {
-      throw ValidationError("--save-interval \(saveInterval): expected a number above 0")
-    }
-    if let keepLast, keepLast < 1 {
-      throw ValidationError("--keep-last \(keepLast): expected 1 or more")
-    }
-    if let keepEvery, keepEvery < 1 {
-      throw ValidationError("--keep-every \(keepEvery): expected 1 or more")
-    }
+    do { try settings.validate() } catch { throw ValidationError("\(error)") }
   }
 }

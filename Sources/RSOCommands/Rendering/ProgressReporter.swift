@@ -1,4 +1,5 @@
 import RSONetworks
+import RSORuns
 import RSOSearch
 
 /// Tells on standard error how a run goes: on a terminal one live line, and for every finished cycle
@@ -50,7 +51,22 @@ final class ProgressReporter {
     if !isQuiet { warn(text) }
   }
 
-  func finished(_ step: SearchStep) {
+  func watch(_ event: TrainingEvent) {
+    switch event {
+    case .stepFinished(let step, _):
+      finished(step)
+    case .cycleFinished(let record, _):
+      finished(record)
+    case .saved:
+      break
+    case .saveFailed(let reason, let wait):
+      warn("warning: \(reason); training goes on, next attempt in \(Numbers.duration(wait))")
+    case .metricsFailed(let reason):
+      warn("warning: \(reason); the next row brings this one along")
+    }
+  }
+
+  private func finished(_ step: SearchStep) {
     if let last = self.step, last.cursor.layer != step.cursor.layer { note() }
     if self.step == nil { since = clock.now } else { unseen += 1 }
     self.step = step
@@ -60,7 +76,7 @@ final class ProgressReporter {
     if clock.now - since >= Self.interval { note() }
   }
 
-  func finished(_ record: CycleRecord) {
+  private func finished(_ record: CycleRecord) {
     note()
     let kept = record.tallies.reduce(0) { $0 + $1.kept }
     let all = record.tallies.reduce(0) { $0 + $1.steps }

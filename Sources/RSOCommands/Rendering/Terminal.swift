@@ -15,4 +15,7 @@ enum Terminal {
 
   /// Goes back to the beginning of the line and clears it.
   static let clearLine = "\r\u{1B}[K"
+
+  /// Leaves a live line behind, where there may be one.
+  static var endLine: String { isInteractive ? "\n" : "" }
 }

@@ -1,7 +1,8 @@
 import Foundation
+import RSORuns
 
 /// What `rso eval` answers.
-package struct EvaluationReport: Sendable, Equatable, Encodable {
+package struct EvaluationAnswer: Sendable, Equatable, Encodable {
   /// Share of the samples that were classified rightly, 0 to 1.
   package var accuracy: Double
   /// Mean cross entropy.
@@ -30,6 +31,13 @@ package struct EvaluationReport: Sendable, Equatable, Encodable {
     self.checkpoint = checkpoint
     self.stateSHA256 = stateSHA256
     self.confusion = confusion
+  }
+
+  init(_ report: EvaluationReport, split: Split, checkpoint: String, stateSHA256: String) {
+    self.init(
+      accuracy: report.accuracy, loss: report.loss, samples: report.samples,
+      classes: report.confusion.count, cycle: report.cycle, split: split.rawValue,
+      checkpoint: checkpoint, stateSHA256: stateSHA256, confusion: report.confusion)
   }
 
   private enum CodingKeys: String, CodingKey {

@@ -2,7 +2,7 @@ import RSOCheckpoints
 import RSOSearch
 
 /// What `rso train` and `rso resume` answer at the end.
-package struct TrainingReport: Sendable, Equatable, Encodable {
+package struct TrainingAnswer: Sendable, Equatable, Encodable {
   var run: String
   /// Finished cycles.
   var cycles: Int

@@ -1,0 +1,13 @@
+import RSORuns
+
+/// Makes the directory of a new run; what the system says against it becomes an error of ours.
+func createRun(at path: String) throws -> RunDirectory {
+  do {
+    return try RunDirectory.create(at: path)
+  } catch let error as RunError {
+    guard case .system(_, _, let code) = error else { throw error }
+    throw CommandError.cannotMake(run: path, reason: systemText(code))
+  } catch {
+    throw CommandError.cannotMake(run: path, reason: describe(error))
+  }
+}

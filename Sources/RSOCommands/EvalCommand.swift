@@ -1,0 +1,79 @@
+import ArgumentParser
+import Foundation
+import RSOCheckpoints
+import RSODatasets
+import RSORuns
+
+extension Split: ExpressibleByArgument {}
+
+/// `rso eval`: measures a trained network.
+package struct EvalCommand: ParsableCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "rso eval",
+    abstract: "Measure a trained network.",
+    discussion: """
+      Classifies the images of a data set, and prints accuracy, loss, the figures of each class and \
+      the confusion matrix.
+      """,
+    version: Version.current)
+
+  @Argument(help: "A checkpoint, or a run directory: its last.h5.")
+  var path: String
+
+  @OptionGroup var dataOptions: DataOptions
+
+  @Option(
+    help: ArgumentHelp("The part of the data set to classify.", valueName: "split"))
+  var split = Split.test
+
+  @Option(
+    help: ArgumentHelp(
+      "Images classified at a time; decides only how much memory is needed.", valueName: "n"))
+  var batch = 1000
+
+  @OptionGroup var threads: ThreadOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Write label, answer and probabilities of each image.", valueName: "file.csv"))
+  var predictions: String?
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  @Flag(name: .shortAndLong, help: "Say nothing but the answer.")
+  var quiet = false
+
+  package init() {}
+
+  package func validate() throws {
+    if batch < 1 { throw ValidationError("--batch \(batch): expected 1 or more") }
+  }
+
+  package func run() throws {
+    let file = checkpointFile
+    let stored = try CheckpointReader.read(file)
+    let plan = stored.checkpoint.plan
+    let dataset =
+      try dataOptions.data.map { try dataOptions.source.load($0) }
+      ?? dataOptions.source.load(matching: plan.data, from: nil)
+    if !quiet, stored.checkpoint.statistics == nil {
+      StandardStreams.say(
+        "'\(file)' is from inside a cycle: taking batch-norm statistics from the training set first"
+      )
+    }
+    let report = try EvaluationRun(stored.checkpoint).evaluate(
+      on: dataset, split: split, batch: batch,
+      makeEvaluator: Evaluators.factory(threads: threads.count))
+    if let predictions { try PredictionsFile.write(report, to: predictions) }
+    let result = EvaluationAnswer(
+      report, split: split, checkpoint: file, stateSHA256: stored.stateSHA256)
+    try answer(json ? try JSONText.encode(result) : result.text)
+  }
+
+  private var checkpointFile: String {
+    var isDirectory: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+    return exists && isDirectory.boolValue ? RunPaths(directory: path).last : path
+  }
+}

@@ -1,0 +1,34 @@
+import Foundation
+import RSORuns
+
+/// What a network answers for each image, as CSV.
+enum PredictionsFile {
+  static func write(_ report: EvaluationReport, to path: String) throws {
+    do {
+      try Data(text(report).utf8).write(to: URL(fileURLWithPath: path))
+    } catch {
+      throw CommandError.cannotWrite(path, reason: describe(error))
+    }
+  }
+
+  static func text(_ report: EvaluationReport) -> String {
+    let classes = report.confusion.count
+    let names = (0..<classes).map { ",probability_\($0)" }.joined()
+    var text = "index,label,prediction\(names)\n"
+    for index in report.labels.indices {
+      text += "\(index),\(report.labels[index]),\(report.predictions[index])"
+      let logits = report.logits[(index * classes)..<((index + 1) * classes)].map(Double.init)
+      for probability in probabilities(logits) { text += ",\(Float(probability))" }
+      text += "\n"
+    }
+    return text
+  }
+
+  /// Softmax.
+  private static func probabilities(_ logits: [Double]) -> [Double] {
+    let largest = logits.max() ?? 0
+    let exponentials = logits.map { exp($0 - largest) }
+    let sum = exponentials.reduce(0, +)
+    return exponentials.map { $0 / sum }
+  }
+}

@@ -1,0 +1,95 @@
+import ArgumentParser
+import Foundation
+import RSOCheckpoints
+import RSODatasets
+import RSONetworks
+import RSORuns
+import RSOSearch
+
+extension PlanExtension: ExpressibleByArgument {}
+
+/// `rso resume`: goes on with a run.
+package struct ResumeCommand: ParsableCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "rso resume",
+    abstract: "Go on with a run as if it had never stopped.",
+    discussion: """
+      What comes out is what would have come out without the interruption, bit for bit. Options that \
+      would make it another run are refused.
+      """,
+    version: Version.current)
+
+  @Argument(help: "A run directory, or one of its checkpoints.")
+  var path: String
+
+  @Option(
+    help: ArgumentHelp(
+      "What another number of cycles does to the deviations: leave the plan's as they are (keep), or "
+        + "go on as if planned so (rescale).", valueName: "how"))
+  var extend: PlanExtension?
+
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp(
+      "Go on in a new run directory and leave the old one alone.", valueName: "run"))
+  var output: String?
+
+  @OptionGroup var dataOptions: DataOptions
+  @OptionGroup(title: "How it is run") var runOptions: RunOptions
+  @OptionGroup(title: "What is trained, which must be what the run's plan says") var planOptions:
+    PlanOptions
+
+  package init() {}
+
+  package func validate() throws {
+    if extend != nil, planOptions.cycles == nil {
+      throw ValidationError("--extend says what --cycles does; give both")
+    }
+  }
+
+  package func run() throws {
+    let source = try ResumeSource(path: path, inPlace: output == nil)
+    for checkpoint in source.unreadable {
+      StandardStreams.say(
+        "rso-resume: warning: \(checkpoint.reason)\n"
+          + "rso-resume: warning: going on from '\(source.checkpoint)' instead")
+    }
+    let stored = source.stored
+    let finished = stored.checkpoint.state.cursor.cycle
+    let plan = try extended(stored.checkpoint.plan, finished: finished)
+    let run = output ?? source.run
+    let training = Training(run: run, options: runOptions)
+    guard finished < plan.options.cycles else {
+      StandardStreams.say(
+        "'\(source.run)' is finished: all \(finished) cycles of its plan are done; "
+          + "more: --cycles N --extend keep|rescale")
+      return try training.summarize(stored.checkpoint, of: source.run)
+    }
+    if runOptions.dryRun {
+      let graph = try StageGraph(plan.architecture)
+      return try answer(PlanPreview.text(plan, graph, run: run, finished: finished))
+    }
+    let dataset = try dataOptions.source.load(matching: plan.data, from: dataOptions.data)
+    var checkpoint = stored.resumed(in: Evaluators.environment)
+    checkpoint.plan = plan
+    let directory = try output.map(createRun) ?? source.open()
+    if !runOptions.quiet {
+      StandardStreams.say(
+        "going on with \(plan.architecture.name) on \(dataset.name), seed \(plan.seed), "
+          + "in cycle \(finished + 1) of \(plan.options.cycles), in \(run)")
+    }
+    try training.run(from: checkpoint, on: dataset, in: directory)
+    try training.summarize()
+  }
+
+  /// `plan` with the number of cycles asked for, provided that nothing else is.
+  private func extended(_ plan: SearchPlan, finished: Int) throws -> SearchPlan {
+    let differences = try planOptions.differences(from: plan)
+    guard differences.isEmpty else { throw CommandError.planDiffers(run: path, differences) }
+    guard let cycles = planOptions.cycles, cycles != plan.options.cycles else { return plan }
+    guard let extend else {
+      throw CommandError.needsExtension(planned: plan.options.cycles, asked: cycles)
+    }
+    return try plan.extended(to: cycles, finished: finished, extend)
+  }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import Foundation
+import RSOCheckpoints
+import RSODatasets
+import RSONetworks
+import RSORuns
+
+/// A run from a checkpoint to its end or interruption, watched: what `rso train` and `rso resume` have
+/// in common.
+struct Training {
+  /// The run directory, as the user calls it.
+  let run: String
+  let options: RunOptions
+
+  /// - Parameter checkpoint: Where the run goes on; the beginning is one such place.
+  ///
+  /// *Throws:* `ExitCode` after an interruption that has been reported.
+  func run(
+    from checkpoint: Checkpoint, on dataset: Dataset, in directory: consuming RunDirectory
+  ) throws {
+    let progress = ProgressReporter(
+      plan: checkpoint.plan, graph: try StageGraph(checkpoint.plan.architecture),
+      quiet: options.quiet)
+    let interruption = Interruption()
+    try interruption.watch()
+    var training = try TrainingRun(
+      checkpoint: checkpoint, dataset: dataset, directory: directory, settings: options.settings,
+      makeEvaluator: Evaluators.factory(threads: options.threads.count),
+      interruption: { interruption.signal },
+      observe: { event in
+        progress.watch(event)
+        // Nobody reads any more: that is how a pipeline is ended.
+        if !progress.isHeard, interruption.signal == nil { interruption.receive(SIGPIPE) }
+      })
+    let saver = training.saver
+    let message = resumeMessage
+    interruption.whenUnanswered { signal in
+      saver.rescue { result in
+        switch result {
+        case .success: StandardStreams.say("\(Terminal.endLine)\(message)")
+        case .failure(let error): StandardStreams.say("\(Terminal.endLine)\(error)")
+        }
+        _exit(ExitStatus.signal(signal))
+      }
+    }
+    defer { progress.erase() }
+    switch try training.run() {
+    case .interrupted(let signal):
+      if signal != SIGPIPE { progress.warn(message) }
+      throw ExitCode(ExitStatus.signal(signal))
+    case .finished:
+      progress.erase()
+    }
+  }
+
+  /// Prints what has become of the run, which has come to its end.
+  func summarize() throws {
+    let last = try CheckpointReader.read(RunPaths(directory: run).last)
+    try summarize(last.checkpoint, of: run)
+  }
+
+  func summarize(_ checkpoint: Checkpoint, of run: String) throws {
+    let summary = try TrainingAnswer(run: run, checkpoint: checkpoint)
+    try answer(options.json ? try JSONText.encode(summary) : summary.text)
+  }
+
+  private var resumeMessage: String { "interrupted; resume with: rso resume \(shellQuoted(run))" }
+}
+
+/// `word` as it is typed in a shell.
+func shellQuoted(_ word: String) -> String {
+  let isPlain = word.allSatisfy { character in
+    character.isASCII
+      && (character.isLetter || character.isNumber || "-_./+,@%:=".contains(character))
+  }
+  return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: #"'\''"#) + "'"
+}
