@@ -6,13 +6,14 @@ package struct RunDirectory: ~Copyable {
   package let paths: RunPaths
   private let lock: RunLock
 
-  /// Makes the directory of a new run. One that is there must be empty.
+  /// Makes the directory of a new run. One that is there must be empty, but for the lock of a run
+  /// that never began.
   package static func create(at path: String) throws -> RunDirectory {
     let files = FileManager.default
     var isDirectory: ObjCBool = false
     if files.fileExists(atPath: path, isDirectory: &isDirectory) {
       let content = isDirectory.boolValue ? try files.contentsOfDirectory(atPath: path) : [path]
-      guard content.isEmpty else { throw RunError.directoryExists(path: path) }
+      guard content.allSatisfy({ $0 == "lock" }) else { throw RunError.directoryExists(path: path) }
     } else {
       try files.createDirectory(atPath: path, withIntermediateDirectories: true)
     }

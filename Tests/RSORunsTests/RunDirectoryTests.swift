@@ -47,6 +47,19 @@ struct RunDirectoryTests {
     #expect(exists(directory.paths.lock))
   }
 
+  @Test("the directory of a run that never began may become another's, one at a time")
+  func neverBegan() throws {
+    let first = try RunDirectory.create(at: temporary("run"))
+    #expect(throws: RunError.inUse(path: first.paths.directory, process: getpid())) {
+      _ = try RunDirectory.create(at: temporary("run"))
+    }
+    try FileManager.default.createDirectory(
+      atPath: temporary("left"), withIntermediateDirectories: false)
+    try Data().write(to: URL(fileURLWithPath: temporary("left/lock")))
+    let second = try RunDirectory.create(at: temporary("left"))
+    #expect(second.paths.directory == temporary("left"))
+  }
+
   @Test("what is no run is not taken up")
   func notARun() throws {
     #expect(throws: RunError.system(operation: "open", path: temporary("none"), code: ENOENT)) {

@@ -1,6 +1,112 @@
+// The hot loops of rso, one table of functions per instruction set.
+//
+// Layout. Samples lie side by side: one vector holds the same element of `lanes` samples. A *block*
+// is `lanes` samples; a *plane* is the pixels of one channel of a block, [pixel][lane]; a *tensor*
+// is [channel][pixel][lane]; a *map* is a plane with room around it for zero padding, addressed by
+// row and pixel strides. All strides and sizes count floats unless they say otherwise, and all
+// pointers are aligned to a vector.
+//
+// Reproducibility. A lane never meets another lane except in `accumulate` and `fold`, whose order is
+// the same for every lane count; each lane's arithmetic is written once, in body.h, with explicit
+// fused multiply-adds and one order of accumulation. So all tables give the same bits.
+//
+// All functions are pure: no allocation, no threads, no input or output.
+
 #ifndef RSO_KERNELS_H
 #define RSO_KERNELS_H
+
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+// Partial sums across samples are kept in this many double slots: sample s of a chunk adds to slot
+// s % RSO_FOLD, whatever the width of a vector.
+#define RSO_FOLD 8
+
+// out[o][y][x] = init or bias + sum over c, ky, kx of weight[o][c][ky][kx] * map[c][...].
+typedef struct {
+  const float *map;
+  size_t channels;
+  size_t channel_stride;
+  // From one map row (pixel) to the next one under the kernel.
+  size_t row_stride;
+  // From the input of one output row to that of the next.
+  size_t row_step;
+  // From the input of one output pixel to that of the next, in pixels: 1 or 2.
+  size_t pixel_step;
+  size_t kernel_height;
+  size_t kernel_width;
+  // Map rows [row_begin, row_end) may be other than zero; the others are skipped.
+  size_t row_begin;
+  size_t row_end;
+  size_t row_step_count;  // row_step / row_stride
+  const float *weights;
+  size_t weight_output_stride;
+  size_t weight_channel_stride;
+  size_t outputs;
+  size_t height;
+  size_t width;
+  // A tensor of the output's shape, or null.
+  const float *init;
+  // One value an output, used where init is null; or null for zero.
+  const float *bias;
+  float *out;
+} rso_convolution;
+
+// The input of one tap of one channel, as an output plane sees it.
+typedef struct {
+  const float *map;
+  size_t row_step;
+  size_t pixel_step;
+  size_t height;
+  size_t width;
+} rso_tap;
+
+typedef struct {
+  const char *name;
+  size_t lanes;
+
+  // out[pixel][lane] = values[rows[lane][pixel]]
+  void (*pack)(const uint8_t *const *rows, size_t count, const float *values, float *out);
+
+  // out[row][x] = scale * in + shift, then max(0, .) if rectified; rows `out_row_stride` apart.
+  void (*affine)(const float *in, size_t height, size_t width, float scale, float shift,
+                 bool rectified, float *out, size_t out_row_stride);
+  // The same with scale = factor and a second plane: in + amount * tap + offset comes first.
+  void (*candidate)(const float *in, const float *tap, float amount, float offset, size_t height,
+                    size_t width, float scale, float shift, bool rectified, float *out,
+                    size_t out_row_stride);
+  // 2 x 2 average, stride 2; an odd last row or column is dropped.
+  void (*average_pool)(const float *in, size_t height, size_t width, float *out);
+  void (*global_maximum)(const float *in, size_t count, float *out);
+  void (*global_average)(const float *in, size_t count, float *out);
+  // out[y][x] = sum of the 2 x 2 pixels of the map from (y, x); (height - 1) x (width - 1).
+  void (*box_sum)(const float *map, size_t height, size_t width, float *out);
+
+  void (*convolve)(const rso_convolution *arguments);
+  // out += scale * in + shift
+  void (*add_affine)(const float *in, size_t count, float scale, float shift, float *out);
+
+  // z += amount * tap
+  void (*add_tap)(float *z, const rso_tap *tap, float amount);
+  void (*copy_tap)(const rso_tap *tap, float *out);
+
+  // Adds sum z and sum z^2 of each of `channels` planes of `count` pixels: sums[channel][2][FOLD].
+  // Lanes from `valid` on are left out; `slot` is the first lane's slot.
+  void (*moments)(const float *tensor, size_t channels, size_t count, size_t valid, size_t slot,
+                  double *sums);
+  // Adds sum z, z^2, x, x^2, z x: sums[5][FOLD].
+  void (*joint_moments)(const float *z, const float *x, size_t count, size_t valid, size_t slot,
+                        double *sums);
+  // Adds each lane's cross entropy of softmax(logits[classes][lane]) and labels[lane]: sums[FOLD].
+  void (*cross_entropy)(const float *logits, size_t classes, const int32_t *labels, size_t valid,
+                        size_t slot, double *sums);
+} rso_kernels;
+
+// The tables this processor can run, best first; `index` from 0. Null after the last.
+const rso_kernels *rso_kernels_at(size_t index);
+
+// Sums RSO_FOLD slots in a fixed order.
+double rso_fold(const double *slots);
 
 #endif

@@ -12,6 +12,11 @@ package final class ReferenceEvaluator: Evaluator {
   package private(set) var parameters: [Float]
   private let samples: Samples
 
+  /// The layer that is searched: those before it are normalised with statistics of the whole
+  /// training set, taken when it began; it and those after it with the minibatch's own. 0 at first.
+  private var searched = 0
+  private var statisticsBefore = NormalizationStatistics(mean: [], variance: [])
+
   /// Samples that are taken together where a network's answers do not depend on each other.
   private static let block = 256
 
@@ -28,7 +33,10 @@ package final class ReferenceEvaluator: Evaluator {
     self.parameters = parameters
   }
 
-  package func beginLayer(_ layer: Int, slots: Int) {}
+  package func beginLayer(_ layer: Int, slots: Int) {
+    searched = layer
+    statisticsBefore = statistics(ofLayersBefore: layer)
+  }
 
   package func beginNeuron(output: Int) {}
 
@@ -49,7 +57,7 @@ package final class ReferenceEvaluator: Evaluator {
     parameters[layout.offset(of: perturbation.address)] = perturbation.value
   }
 
-  /// The mean cross entropy of a minibatch, normalised with its own statistics.
+  /// The mean cross entropy of a minibatch.
   package func loss(on minibatch: Minibatch) -> Double {
     let logits = logits(on: minibatch)
     let classes = architecture.classes
@@ -64,10 +72,11 @@ package final class ReferenceEvaluator: Evaluator {
     return sum / Double(minibatch.samples.count)
   }
 
-  /// N x classes, normalised with the minibatch's own statistics.
+  /// N x classes.
   package func logits(on minibatch: Minibatch) -> [Double] {
     let input = ReferenceActivation(samples, minibatch.samples.map(Int.init))
-    let output = network.evaluate(input) { _, value in
+    let output = network.evaluate(input) { layer, value in
+      if layer < searched { return statisticsBefore.moments(of: layer) }
       let count = Double(value.count * value.shape.area)
       let mean = value.channelSums { x, _ in x }.map { $0 / count }
       let squares = value.channelSums { x, channel in (x - mean[channel]) * (x - mean[channel]) }
@@ -77,10 +86,15 @@ package final class ReferenceEvaluator: Evaluator {
   }
 
   package func populationStatistics() -> NormalizationStatistics {
+    statistics(ofLayersBefore: layout.layers.count)
+  }
+
+  private func statistics(ofLayersBefore end: Int) -> NormalizationStatistics {
     let empty = [[Float]](repeating: [], count: layout.layers.count)
     var statistics = NormalizationStatistics(mean: empty, variance: empty)
     // Each layer's input depends on the statistics of those before it, so they come one by one.
-    for (layer, parameters) in layout.layers.enumerated() where parameters.tensor(.gamma) != nil {
+    for (layer, parameters) in layout.layers[..<end].enumerated()
+    where parameters.tensor(.gamma) != nil {
       var sums = [Double](repeating: 0, count: parameters.outputs)
       var squares = sums
       var count = 0.0

@@ -1,0 +1,8 @@
+// NEON is part of every 64-bit ARM processor.
+#if defined(__aarch64__)
+#define LANES 4
+#define ACCUMULATORS 28
+#define TABLE rso_kernels_neon
+#define TABLE_NAME "neon"
+#include "body.h"
+#endif

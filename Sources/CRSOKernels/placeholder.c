@@ -1,1 +1,0 @@
-#include "rso_kernels.h"

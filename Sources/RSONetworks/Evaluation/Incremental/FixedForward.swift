@@ -1,0 +1,149 @@
+import RSONumerics
+
+/// Evaluation with fixed batch-norm statistics: no sample's answer depends on another's.
+///
+/// Also takes those statistics over a set of samples, stage by stage.
+struct FixedForward {
+  let execution: NetworkExecution
+  let packer: SamplePacker
+  /// Training samples in the order of evaluation; nil: all, as they come.
+  let order: [Int32]?
+  /// A stage's batch norm each; the identity where it has none.
+  let affines: [ChannelAffine]
+  /// Stage outputs kept for all blocks, where a later stage will read them.
+  private var kept: [FloatStorage?]
+
+  init(
+    execution: NetworkExecution, samples: Samples, order: [Int32]? = nil, affines: [ChannelAffine]
+  ) {
+    self.execution = execution
+    self.order = order
+    self.affines = affines
+    packer = SamplePacker(samples: samples, lanes: execution.lanes, kernels: execution.kernels)
+    kept = Array(repeating: nil, count: affines.count)
+  }
+
+  var count: Int { order?.count ?? packer.samples.count }
+
+  /// Forgets what the scratch holds of another block.
+  func begin(_ scratch: WorkerScratch) {
+    for stage in scratch.computed.indices { scratch.computed[stage] = false }
+    scratch.packed = false
+  }
+
+  /// The values of a source for the block at hand, computed where they are not kept.
+  func view(
+    _ source: Stage.Source, _ position: BlockPosition, _ scratch: WorkerScratch
+  ) -> TensorView {
+    switch source {
+    case .samples:
+      if !scratch.packed {
+        packer.pack(position, into: scratch.images.pointer) { index in
+          order.map { Int($0[index]) } ?? index
+        }
+        scratch.packed = true
+      }
+      return TensorView(values: scratch.images.pointer, affine: execution.sampleAffine)
+    case .stage(let stage):
+      let size = execution.geometries[stage].count * execution.lanes
+      if let storage = kept[stage] {
+        return TensorView(
+          values: storage.pointer + position.block * size, affine: affines[stage])
+      }
+      let out = scratch.outputs[stage].pointer
+      if !scratch.computed[stage] {
+        compute(stage, position, into: out, scratch)
+        scratch.computed[stage] = true
+      }
+      return TensorView(values: out, affine: affines[stage])
+    }
+  }
+
+  /// One stage's values before its batch norm.
+  func compute(
+    _ stage: Int, _ position: BlockPosition, into out: MutableFloats, _ scratch: WorkerScratch
+  ) {
+    let spec = execution.geometries[stage].stage
+    let operations = execution.operations
+    operations.apply(stage, view(spec.source, position, scratch), into: out, scratch)
+    if let skip = spec.skip, case .stage(let source) = skip {
+      operations.addSkip(
+        stage, view(skip, position, scratch), from: execution.geometries[source], to: out, scratch)
+    }
+  }
+
+  /// Takes the batch-norm statistics of `range`'s stages, setting their `affines`; those of the
+  /// stages before must be set already.
+  mutating func takeStatistics(
+    of range: Range<Int>, _ take: (_ stage: Int, _ mean: [Float], _ variance: [Float]) -> Void
+  ) {
+    let stages = execution.graph.stages
+    guard let last = stages[range].lastIndex(where: \.normalized) else { return }
+    for stage in range.lowerBound...last where stages[stage].normalized {
+      let geometry = execution.geometries[stage]
+      let size = geometry.count * execution.lanes
+      let keeps = isKept(stage, until: last)
+      let storage =
+        keeps ? FloatStorage(count: execution.blocks(of: count) * size) : nil
+      let sums = ChunkSums(samples: count, quantities: 2 * geometry.outputs)
+      let forward = self
+      execution.forEachBlock(of: count) { position, scratch in
+        forward.begin(scratch)
+        let out =
+          storage.map { $0.pointer + position.block * size } ?? scratch.outputs[stage].pointer
+        forward.compute(stage, position, into: out, scratch)
+        forward.execution.kernels.moments(
+          out, channels: geometry.outputs, count: geometry.area, valid: position.valid,
+          slot: position.slot, into: sums.slots(position, 0, count: 2 * geometry.outputs))
+      }
+      var mean: [Float] = []
+      var variance: [Float] = []
+      for channel in 0..<geometry.outputs {
+        let moments = Moments(
+          sum: sums.total(2 * channel), squares: sums.total(2 * channel + 1),
+          count: count * geometry.area)
+        // Rounded first, so that a stored copy normalises to the same bits.
+        mean.append(Float(moments.mean))
+        variance.append(Float(moments.variance))
+        execution.normalize(
+          stage, channel: channel, mean: Double(mean[channel]),
+          variance: Double(variance[channel]), into: affines[stage])
+      }
+      take(stage, mean, variance)
+      kept[stage] = storage
+      for earlier in 0..<stage where !isRead(earlier, after: stage, until: last) {
+        kept[earlier] = nil
+      }
+    }
+  }
+
+  /// A stage that is cheaper to compute again than to keep is not kept: one that reads the samples
+  /// through a small kernel, whose output is the largest there is.
+  private func isKept(_ stage: Int, until last: Int) -> Bool {
+    isRead(stage, after: stage, until: last) && !execution.geometries[stage].isCheap
+  }
+
+  private func isRead(_ stage: Int, after reader: Int, until last: Int) -> Bool {
+    reader < last
+      && execution.graph.stages[(reader + 1)...last].contains {
+        $0.source == .stage(stage) || $0.skip == .stage(stage)
+      }
+  }
+}
+
+extension StageGeometry {
+  /// Reads the samples themselves through few weights: to compute it again costs less than to read
+  /// it from memory.
+  var isCheap: Bool { stage.source == .samples && weightOffset != nil && fanIn <= 32 }
+}
+
+/// Mean and biased variance from sums.
+struct Moments {
+  let mean: Double
+  let variance: Double
+
+  init(sum: Double, squares: Double, count: Int) {
+    mean = sum / Double(count)
+    variance = max(0, squares / Double(count) - mean * mean)
+  }
+}

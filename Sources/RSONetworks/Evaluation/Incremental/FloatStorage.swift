@@ -1,0 +1,43 @@
+import RSONumerics
+
+/// Shared ownership of an aligned buffer of Float.
+///
+/// A class so that a cache may hold an array of them.
+final class FloatStorage {
+  private let buffer: AlignedBuffer<Float>
+
+  init(count: Int) { buffer = AlignedBuffer(count: count) }
+
+  var pointer: MutableFloats { buffer.pointer }
+  var count: Int { buffer.count }
+}
+
+/// The scale and shift a channel that stand for a stage's batch norm: 1 and 0 where it has none.
+///
+/// A class: passes on several threads read it by pointer.
+final class ChannelAffine {
+  private let storage: FloatStorage
+  let channels: Int
+
+  init(channels: Int) {
+    self.channels = channels
+    storage = FloatStorage(count: 2 * channels)
+    for channel in 0..<channels { set(channel, scale: 1, shift: 0) }
+  }
+
+  func set(_ channel: Int, scale: Float, shift: Float) {
+    storage.pointer[channel] = scale
+    storage.pointer[channels + channel] = shift
+  }
+
+  /// Batch norm with the given moments of one channel.
+  func set(
+    _ channel: Int, mean: Double, variance: Double, gamma: Float, beta: Float, epsilon: Double
+  ) {
+    let scale = Double(gamma) / (variance + epsilon).squareRoot()
+    set(channel, scale: Float(scale), shift: Float(Double(beta) - mean * scale))
+  }
+
+  func scale(_ channel: Int) -> Float { storage.pointer[channel] }
+  func shift(_ channel: Int) -> Float { storage.pointer[channels + channel] }
+}

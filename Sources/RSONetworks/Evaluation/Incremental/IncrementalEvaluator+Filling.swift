@@ -1,0 +1,155 @@
+import RSONumerics
+
+/// What is computed before a minibatch's first step in a layer and in a neuron.
+extension IncrementalEvaluator {
+  /// Evaluates the layers before the searched one, with fixed statistics, for the minibatch that a
+  /// slot holds from now on.
+  func load(_ minibatch: Minibatch, into slot: Int, _ cache: LayerCache) {
+    let plan = cache.plan
+    let forward = FixedForward(
+      execution: execution, samples: samples, order: minibatch.samples, affines: fixed)
+    let lanes = execution.lanes
+    execution.forEachBlock(of: cache.batchSize) { position, scratch in
+      forward.begin(scratch)
+      let labels = cache.labels(slot, position.block)
+      for lane in 0..<lanes {
+        let index = position.block * lanes + (lane < position.valid ? lane : 0)
+        labels[lane] = Int32(samples.labels[Int(minibatch.samples[index])])
+      }
+      if let images = cache.images(slot, position.block) {
+        let view = forward.view(.samples, position, scratch)
+        images.update(from: view.values, count: samples.shape.count * lanes)
+      }
+      for stage in plan.inputs {
+        guard let cut = cache.cut(stage, slot, position.block) else { continue }
+        let view = forward.view(.stage(stage), position, scratch)
+        cut.update(from: view.values, count: execution.geometries[stage].count * lanes)
+      }
+    }
+    cache.markLoaded(slot)
+  }
+
+  /// Computes a slot's residuals and the plane of the searched channel, with the parameters as they
+  /// are now.
+  func fill(_ slot: Int, _ cache: LayerCache) {
+    let plan = cache.plan
+    let operations = execution.operations
+    let lanes = execution.lanes
+    for stage in execution.graph.stages.indices
+    where plan.base.contains(stage) || plan.keepsResidual(stage) {
+      let geometry = execution.geometries[stage]
+      let spec = geometry.stage
+      let isSearched = stage == plan.stage
+      let normalizes = plan.base.contains(stage) && spec.normalized
+      let sums = ChunkSums(samples: cache.batchSize, quantities: 2 * geometry.outputs)
+      execution.forEachBlock(of: cache.batchSize) { position, scratch in
+        guard let out = cache.base(stage, slot, position.block) else { return }
+        let excluded = isSearched ? nil : output
+        switch isSearched ? .unaffected : plan.operation[stage] {
+        case .unaffected:
+          operations.apply(stage, view(spec.source, slot, position, cache, scratch), into: out, scratch)
+        case .channel:
+          operations.apply(
+            stage, view(spec.source, slot, position, cache, scratch), excluding: excluded,
+            into: out, scratch)
+        case .full:
+          operations.applyBias(stage, into: out, scratch)
+        }
+        if let skip = spec.skip, case .stage(let source) = skip {
+          let reach = isSearched ? .unaffected : plan.skip[stage] ?? .unaffected
+          if reach != .full {
+            operations.addSkip(
+              stage, view(skip, slot, position, cache, scratch),
+              from: execution.geometries[source], excluding: reach == .channel ? excluded : nil,
+              to: out, scratch)
+          }
+        }
+        if isSearched {
+          cache.plane(slot, position.block).update(
+            from: out + output * geometry.area * lanes, count: geometry.area * lanes)
+        }
+        if normalizes {
+          execution.kernels.moments(
+            out, channels: geometry.outputs, count: geometry.area, valid: position.valid,
+            slot: position.slot, into: sums.slots(position, 0, count: 2 * geometry.outputs))
+        }
+      }
+      if normalizes {
+        for channel in 0..<geometry.outputs {
+          let moments = Moments(
+            sum: sums.total(2 * channel), squares: sums.total(2 * channel + 1),
+            count: cache.batchSize * geometry.area)
+          execution.normalize(
+            stage, channel: channel, mean: moments.mean, variance: moments.variance,
+            into: baseAffines[stage])
+        }
+      }
+    }
+    cache.markFilled(slot, neuron: neuron, changes: changes.count)
+  }
+
+  /// All channels of a source of a residual.
+  private func view(
+    _ source: Stage.Source, _ slot: Int, _ position: BlockPosition, _ cache: LayerCache,
+    _ scratch: WorkerScratch
+  ) -> TensorView {
+    if case .stage(let stage) = source, stage >= cache.plan.stage {
+      guard let values = cache.base(stage, slot, position.block) else {
+        preconditionFailure("no base values of stage \(stage)")
+      }
+      return TensorView(values: values, affine: baseAffines[stage])
+    }
+    return inputView(source, slot, position, cache, scratch)
+  }
+
+  /// All channels of a source before the searched stage.
+  private func inputView(
+    _ source: Stage.Source, _ slot: Int, _ position: BlockPosition, _ cache: LayerCache,
+    _ scratch: WorkerScratch
+  ) -> TensorView {
+    switch source {
+    case .samples:
+      return samplesView(slot, position, cache)
+    case .stage(let stage):
+      if let cut = cache.cut(stage, slot, position.block) {
+        return TensorView(values: cut, affine: fixed[stage])
+      }
+      let out = scratch.outputs[stage].pointer
+      execution.operations.apply(
+        stage, samplesView(slot, position, cache), into: out, scratch)
+      return TensorView(values: out, affine: fixed[stage])
+    }
+  }
+
+  private func samplesView(
+    _ slot: Int, _ position: BlockPosition, _ cache: LayerCache
+  ) -> TensorView {
+    guard let images = cache.images(slot, position.block) else {
+      preconditionFailure("no samples kept")
+    }
+    return TensorView(values: images, affine: execution.sampleAffine)
+  }
+
+  /// One channel of the searched stage's input.
+  func inputChannel(
+    _ channel: Int, _ slot: Int, _ position: BlockPosition, _ cache: LayerCache,
+    _ scratch: WorkerScratch
+  ) -> ChannelView {
+    let geometry = execution.geometries[cache.plan.stage]
+    let stride = geometry.sourceShape.area * execution.lanes
+    switch geometry.stage.source {
+    case .samples:
+      return ChannelView(samplesView(slot, position, cache), channel: channel, stride: stride)
+    case .stage(let stage):
+      if let cut = cache.cut(stage, slot, position.block) {
+        return ChannelView(
+          TensorView(values: cut, affine: fixed[stage]), channel: channel, stride: stride)
+      }
+      let out = scratch.channelPlane.pointer
+      execution.operations.apply(
+        stage, output: channel, samplesView(slot, position, cache), into: out, scratch)
+      return ChannelView(
+        values: out, scale: fixed[stage].scale(channel), shift: fixed[stage].shift(channel))
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import RSONumerics
+
+/// The evaluator that a search runs on: what one changed weight does to a minibatch's loss, with
+/// only what it can change computed again.
+///
+/// One weight of convolution d changes one output channel o of it. So the batch norm of that channel
+/// alone is taken again, from five sums over its plane; the next convolution receives one changed
+/// input channel, on top of a residual that holds all the others'; and only from the one after on is
+/// a full convolution computed. Average pools are folded into the convolution before them. Layers
+/// before d are evaluated once for each minibatch of the rotation, with statistics of the whole
+/// training set.
+///
+/// *Reproducibility:* bitwise: for any number of threads, any instruction set, and from any neuron
+/// boundary. Agrees with `ReferenceEvaluator` to single-precision rounding.
+///
+/// *Paper:* RSO § 3, § 4.7; the residual and what follows from it are ours.
+package final class IncrementalEvaluator: Evaluator {
+  package let architecture: Architecture
+  let execution: NetworkExecution
+  let samples: Samples
+  /// A stage's batch norm from the whole training set, for stages below `settled`.
+  let fixed: [ChannelAffine]
+  private var statistics: NormalizationStatistics
+  private var settled = 0
+
+  private var layer = 0
+  private var slots = 0
+  private var plan: StepPlan?
+  var cache: LayerCache?
+  /// Batch norms on the minibatch at hand: without the searched channel, and of each candidate.
+  let baseAffines: [ChannelAffine]
+  let candidateAffines: [[ChannelAffine]]
+  /// The output that is searched, a number for its visit, and the weights changed in it.
+  var output = 0
+  var neuron = 0
+  var changes: [Change] = []
+
+  /// A change of the searched channel since the neuron began.
+  struct Change {
+    /// Index among the output's weights; nil for the bias.
+    var index: Int?
+    var amount: Float
+  }
+
+  /// *Throws:* where the architecture is not valid.
+  package convenience init(
+    architecture: Architecture, samples: Samples, parameters: [Float], threads: Int
+  ) throws {
+    try self.init(
+      architecture: architecture, samples: samples, parameters: parameters, threads: threads,
+      kernels: .best)
+  }
+
+  package init(
+    architecture: Architecture, samples: Samples, parameters: [Float], threads: Int,
+    kernels: Kernels
+  ) throws {
+    self.architecture = architecture
+    self.samples = samples
+    let execution = try NetworkExecution(
+      architecture: architecture, parameters: parameters, kernels: kernels, threads: threads)
+    self.execution = execution
+    fixed = execution.makeAffines()
+    baseAffines = execution.makeAffines()
+    candidateAffines = (0..<3).map { _ in execution.makeAffines() }
+    let none = [[Float]](repeating: [], count: execution.graph.layout.layers.count)
+    statistics = NormalizationStatistics(mean: none, variance: none)
+  }
+
+  package var layout: ParameterLayout { execution.graph.layout }
+  package var parameters: [Float] { execution.parameters }
+
+  package func beginLayer(_ layer: Int, slots: Int) {
+    let stage = execution.stage(ofLayer: layer)
+    self.layer = layer
+    self.slots = slots
+    cache = nil
+    settleStatistics(upTo: stage)
+    plan = StepPlan(stage: stage, graph: execution.graph)
+    beginNeuron(output: 0)
+  }
+
+  package func beginNeuron(output: Int) {
+    self.output = output
+    neuron += 1
+    changes = []
+  }
+
+  package func losses(of candidates: Candidates, on minibatch: Minibatch) -> CandidateLosses {
+    guard let plan else { preconditionFailure("losses before beginLayer") }
+    precondition(candidates.address.layer == layer && candidates.address.output == output)
+    let cache: LayerCache
+    if let existing = self.cache, existing.batchSize == minibatch.samples.count {
+      cache = existing
+    } else {
+      self.cache = nil
+      cache = LayerCache(
+        plan: plan, slots: max(1, slots), batchSize: minibatch.samples.count, execution: execution)
+      self.cache = cache
+    }
+    let slot = minibatch.slot ?? 0
+    if minibatch.slot == nil { cache.forget(slot) }
+    if !cache.loaded[slot] { load(minibatch, into: slot, cache) }
+    if cache.neuron[slot] != neuron { fill(slot, cache) }
+    return step(candidates, slot, cache)
+  }
+
+  package func commit(_ perturbation: Perturbation) {
+    let address = perturbation.address
+    precondition(address.layer == layer && address.output == output)
+    let before = execution.parameters[layout.offset(of: address)]
+    switch address.kind {
+    case .weight:
+      changes.append(Change(index: address.index, amount: amount(perturbation.value, before)))
+    case .bias:
+      changes.append(Change(index: nil, amount: Float(Double(perturbation.value) - Double(before))))
+    case .gamma, .beta: break
+    }
+    execution.set(address, to: perturbation.value)
+    settled = min(settled, execution.stage(ofLayer: layer))
+  }
+
+  /// What a weight's change from `before` to `value` multiplies the map by.
+  func amount(_ value: Float, _ before: Float) -> Float {
+    let factor = execution.geometries[execution.stage(ofLayer: layer)].weightFactor
+    return Float(Double(value) - Double(before)) * factor
+  }
+
+  package func populationStatistics() -> NormalizationStatistics {
+    settleStatistics(upTo: execution.graph.stages.count)
+    return statistics
+  }
+
+  private func settleStatistics(upTo stage: Int) {
+    guard settled < stage else { return }
+    var forward = FixedForward(execution: execution, samples: samples, affines: fixed)
+    forward.takeStatistics(of: settled..<stage) { stage, mean, variance in
+      guard let layer = execution.graph.stages[stage].layer else { return }
+      statistics.mean[layer] = mean
+      statistics.variance[layer] = variance
+    }
+    settled = stage
+  }
+
+  package func predictions(
+    for samples: Samples, statistics: NormalizationStatistics
+  ) -> Predictions {
+    execution.predictions(for: samples, statistics: statistics)
+  }
+}

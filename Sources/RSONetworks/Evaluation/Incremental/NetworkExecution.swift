@@ -1,0 +1,175 @@
+import RSONumerics
+
+/// A network made ready to run: its parameters as the kernels want them, the threads, and each
+/// thread's working memory.
+///
+/// A class by nature: it owns memory and threads.
+final class NetworkExecution {
+  let graph: StageGraph
+  let epsilon: Double
+  let geometries: [StageGeometry]
+  let kernels: Kernels
+  let lanes: Int
+  let pool: WorkerPool
+  let scratch: [WorkerScratch]
+  private(set) var parameters: [Float]
+  private let weights: FloatStorage
+  /// Factor between a parameter and what the kernels multiply with, a stage each.
+  private let stageOfLayer: [Int]
+  /// No batch norm: what samples enter with.
+  let sampleAffine: ChannelAffine
+  let sampleShape: ImageShape
+
+  /// Samples in a chunk, the unit of work and of summation; a multiple of every lane count.
+  static let chunkSamples = 32
+
+  init(
+    architecture: Architecture, parameters: [Float], kernels: Kernels, threads: Int
+  ) throws(ArchitectureError) {
+    var graph = try StageGraph(architecture)
+    precondition(parameters.count == graph.layout.parameterCount)
+    // Logits that are a batch norm's output get a stage to stand in, as they need all its channels.
+    if let last = graph.stages.last, last.normalized {
+      graph.stages.append(
+        Stage(
+          name: "output", source: .stage(graph.stages.count - 1), prologue: [],
+          inputShape: last.outputShape, operation: .none, skip: nil, pooled: false,
+          outputShape: last.outputShape, layer: nil, normalized: false))
+    }
+    self.graph = graph
+    epsilon = architecture.epsilon
+    sampleShape = architecture.input
+    let stages = graph.stages
+    let layout = graph.layout
+    let input = architecture.input
+    let geometries = stages.map { stage in
+      let shape: ImageShape
+      switch stage.source {
+      case .samples: shape = input
+      case .stage(let index): shape = stages[index].outputShape
+      }
+      return StageGeometry(stage: stage, sourceShape: shape, layout: layout)
+    }
+    self.geometries = geometries
+    self.kernels = kernels
+    lanes = kernels.lanes
+    pool = WorkerPool(threads: threads)
+    let lanes = kernels.lanes
+    scratch = (0..<threads).map { _ in
+      WorkerScratch(geometries: geometries, imageCount: input.count, lanes: lanes)
+    }
+    var stageOfLayer = Array(repeating: 0, count: layout.layers.count)
+    for (index, stage) in stages.enumerated() {
+      if let layer = stage.layer { stageOfLayer[layer] = index }
+    }
+    self.stageOfLayer = stageOfLayer
+    self.parameters = parameters
+    weights = FloatStorage(count: parameters.count)
+    sampleAffine = ChannelAffine(channels: input.channels)
+    for (offset, value) in parameters.enumerated() { weights.pointer[offset] = value }
+    for geometry in geometries where geometry.folded {
+      guard let start = geometry.weightOffset else { continue }
+      for offset in start..<(start + geometry.outputs * geometry.fanIn) {
+        weights.pointer[offset] *= geometry.weightFactor
+      }
+    }
+  }
+
+  var operations: StageOperations {
+    StageOperations(
+      geometries: geometries, kernels: kernels, lanes: lanes, weights: weights.pointer)
+  }
+
+  func stage(ofLayer layer: Int) -> Int { stageOfLayer[layer] }
+
+  func set(_ address: WeightAddress, to value: Float) {
+    let offset = graph.layout.offset(of: address)
+    let factor =
+      address.kind == .weight ? geometries[stageOfLayer[address.layer]].weightFactor : 1
+    parameters[offset] = value
+    weights.pointer[offset] = value * factor
+  }
+
+  func parameter(_ offset: Int?, _ index: Int, default value: Float) -> Float {
+    offset.map { parameters[$0 + index] } ?? value
+  }
+
+  /// A stage's batch norm for channel `channel`, from the moments of its input.
+  func normalize(
+    _ stage: Int, channel: Int, mean: Double, variance: Double, into affine: ChannelAffine
+  ) {
+    let geometry = geometries[stage]
+    affine.set(
+      channel, mean: mean, variance: variance,
+      gamma: parameter(geometry.gammaOffset, channel, default: 1),
+      beta: parameter(geometry.betaOffset, channel, default: 0), epsilon: epsilon)
+  }
+
+  /// Calls `body` for every block of `count` samples, chunks shared out to the threads.
+  func forEachBlock(of count: Int, _ body: (BlockPosition, WorkerScratch) -> Void) {
+    let chunks = (count + Self.chunkSamples - 1) / Self.chunkSamples
+    let blocksPerChunk = Self.chunkSamples / lanes
+    let lanes = lanes
+    pool.run(chunks) { chunk, worker in
+      for part in 0..<blocksPerChunk {
+        let block = chunk * blocksPerChunk + part
+        let valid = min(lanes, count - block * lanes)
+        if valid <= 0 { break }
+        body(
+          BlockPosition(chunk: chunk, part: part, block: block, valid: valid, lanes: lanes),
+          scratch[worker])
+      }
+    }
+  }
+
+  func blocks(of count: Int) -> Int { (count + lanes - 1) / lanes }
+}
+
+/// One block of a run over samples.
+struct BlockPosition {
+  let chunk: Int
+  /// Number of the block in its chunk.
+  let part: Int
+  let block: Int
+  /// Lanes that hold a sample.
+  let valid: Int
+  let lanes: Int
+
+  /// The fold slot of the first lane.
+  var slot: Int { part * lanes % Kernels.foldSlots }
+}
+
+/// Sums over samples in Double: a row of slots a chunk, folded and added in the order of chunks.
+///
+/// *Reproducibility:* bitwise, for any number of threads and any lane count.
+///
+/// A class by nature: threads write disjoint rows of it.
+final class ChunkSums {
+  private let storage: AlignedBuffer<Double>
+  private let chunks: Int
+  private let quantities: Int
+
+  init(samples: Int, quantities: Int) {
+    chunks = (samples + NetworkExecution.chunkSamples - 1) / NetworkExecution.chunkSamples
+    self.quantities = quantities
+    storage = AlignedBuffer(count: chunks * quantities * Kernels.foldSlots)
+  }
+
+  /// The slots of `quantity` for the block's chunk. The chunk's first block finds them zero.
+  func slots(_ position: BlockPosition, _ quantity: Int, count: Int) -> UnsafeMutablePointer<Double>
+  {
+    let start = (position.chunk * quantities + quantity) * Kernels.foldSlots
+    let slots = storage.pointer + start
+    if position.part == 0 { slots.update(repeating: 0, count: count * Kernels.foldSlots) }
+    return slots
+  }
+
+  func total(_ quantity: Int) -> Double {
+    var sum = 0.0
+    for chunk in 0..<chunks {
+      sum += Kernels.fold(
+        storage.pointer + (chunk * quantities + quantity) * Kernels.foldSlots)
+    }
+    return sum
+  }
+}

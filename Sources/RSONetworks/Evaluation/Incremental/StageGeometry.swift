@@ -1,0 +1,71 @@
+import RSONumerics
+
+/// The sizes of one stage as the kernels need them.
+///
+/// A convolution followed by a 2 x 2 average pool is *folded*: avgpool(conv(x)) is the stride-2
+/// convolution, with a quarter of the weights, of the 2 x 2 box sums of the padded x; a quarter of
+/// the work, and exact.
+struct StageGeometry: Sendable {
+  let stage: Stage
+  /// Shape of the source, before the prologue.
+  let sourceShape: ImageShape
+  /// Channels that the operation reads.
+  let inputs: Int
+  let outputs: Int
+  /// Output plane.
+  let height: Int
+  let width: Int
+  let kernelHeight: Int
+  let kernelWidth: Int
+  /// Zero rows and columns around the input.
+  let padding: Int
+  let folded: Bool
+  /// What a weight is multiplied by before it meets the map: 1/4 in a folded stage.
+  let weightFactor: Float
+  /// First elements in the flat parameter vector.
+  let weightOffset: Int?
+  let biasOffset: Int?
+  let gammaOffset: Int?
+  let betaOffset: Int?
+
+  init(stage: Stage, sourceShape: ImageShape, layout: ParameterLayout) {
+    self.stage = stage
+    self.sourceShape = sourceShape
+    inputs = stage.inputShape.channels
+    outputs = stage.outputShape.channels
+    height = stage.outputShape.height
+    width = stage.outputShape.width
+    switch stage.operation {
+    case .none:
+      (kernelHeight, kernelWidth, padding) = (1, 1, 0)
+    case .convolution(let kernel):
+      (kernelHeight, kernelWidth, padding) = (kernel, kernel, (kernel - 1) / 2)
+    case .linear:
+      (kernelHeight, kernelWidth, padding) = (stage.inputShape.height, stage.inputShape.width, 0)
+    }
+    folded = stage.pooled
+    weightFactor = stage.pooled ? 0.25 : 1
+    let layer = stage.layer.map { layout.layers[$0] }
+    weightOffset = layer?.tensor(.weight)?.offset
+    biasOffset = layer?.tensor(.bias)?.offset
+    gammaOffset = layer?.tensor(.gamma)?.offset
+    betaOffset = layer?.tensor(.beta)?.offset
+  }
+
+  var area: Int { height * width }
+  var kernelArea: Int { kernelHeight * kernelWidth }
+  var fanIn: Int { inputs * kernelArea }
+  /// Output elements of a sample.
+  var count: Int { outputs * area }
+
+  var paddedHeight: Int { stage.inputShape.height + 2 * padding }
+  var paddedWidth: Int { stage.inputShape.width + 2 * padding }
+  /// The map that the kernels read: the padded input, or its box sums.
+  var mapHeight: Int { paddedHeight - (folded ? 1 : 0) }
+  var mapWidth: Int { paddedWidth - (folded ? 1 : 0) }
+  var mapPixels: Int { mapHeight * mapWidth }
+  /// Map pixels from one output pixel to the next.
+  var step: Int { folded ? 2 : 1 }
+  /// Rows at the top and at the bottom of the map that hold nothing but zeros.
+  var zeroRows: Int { folded ? 0 : padding }
+}

@@ -1,0 +1,236 @@
+import RSONumerics
+
+/// A tensor of one block as a stage reads it: values before batch norm, and the batch norm.
+struct TensorView {
+  /// [channel][pixel][lane]
+  var values: Floats
+  var affine: ChannelAffine
+}
+
+/// One channel of a block, as it is or with a change: values + amount * tap + offset, then the
+/// batch norm.
+struct ChannelView {
+  var values: Floats
+  var tap: Floats?
+  var amount: Float = 0
+  var offset: Float = 0
+  var scale: Float
+  var shift: Float
+
+  init(values: Floats, scale: Float, shift: Float) {
+    self.values = values
+    self.scale = scale
+    self.shift = shift
+  }
+
+  init(_ tensor: TensorView, channel: Int, stride: Int) {
+    self.init(
+      values: tensor.values + channel * stride, scale: tensor.affine.scale(channel),
+      shift: tensor.affine.shift(channel))
+  }
+}
+
+/// The operations of one network's stages on one block, in the memory of one worker.
+struct StageOperations {
+  let geometries: [StageGeometry]
+  let kernels: Kernels
+  let lanes: Int
+  /// The flat parameters, the weights of folded stages divided by four.
+  let weights: Floats
+
+  /// Writes a channel of a source through the prologue of stage `stage` into `target`.
+  @inline(__always)
+  func transform(
+    _ stage: Int, _ channel: ChannelView, into target: PlaneTarget, _ scratch: WorkerScratch
+  ) {
+    let geometry = geometries[stage]
+    let prologue = geometry.stage.prologue
+    var shape = geometry.sourceShape
+    let startsRectified = prologue.first == .relu
+    let rest = prologue.dropFirst(startsRectified ? 1 : 0)
+    if rest.isEmpty {
+      load(channel, shape: shape, rectified: startsRectified, into: target)
+      return
+    }
+    var from = scratch.planes[0].pointer
+    var to = scratch.planes[1].pointer
+    load(
+      channel, shape: shape, rectified: startsRectified,
+      into: PlaneTarget(pointer: from, rowStride: shape.width * lanes))
+    for operation in rest {
+      switch operation {
+      case .relu:
+        kernels.affine(
+          from, height: shape.height, width: shape.width, scale: 1, shift: 0, rectified: true,
+          into: PlaneTarget(pointer: to, rowStride: shape.width * lanes))
+      case .averagePool:
+        kernels.averagePool(from, height: shape.height, width: shape.width, into: to)
+        shape.height /= 2
+        shape.width /= 2
+      case .globalPool(let mode):
+        kernels.globalPool(mode, from, count: shape.area, into: to)
+        shape.height = 1
+        shape.width = 1
+      }
+      swap(&from, &to)
+    }
+    kernels.affine(
+      from, height: shape.height, width: shape.width, scale: 1, shift: 0, rectified: false,
+      into: target)
+  }
+
+  @inline(__always)
+  private func load(
+    _ channel: ChannelView, shape: ImageShape, rectified: Bool, into target: PlaneTarget
+  ) {
+    if let tap = channel.tap {
+      kernels.candidate(
+        channel.values, tap: tap, amount: channel.amount, offset: channel.offset,
+        height: shape.height, width: shape.width, scale: channel.scale, shift: channel.shift,
+        rectified: rectified, into: target)
+    } else {
+      kernels.affine(
+        channel.values, height: shape.height, width: shape.width, scale: channel.scale,
+        shift: channel.shift, rectified: rectified, into: target)
+    }
+  }
+
+  /// Prepares one channel of a stage's input as map number `slot` of the scratch; returns the map.
+  @inline(__always)
+  @discardableResult
+  func prepareMap(
+    _ stage: Int, _ channel: ChannelView, slot: Int, _ scratch: WorkerScratch
+  ) -> Floats {
+    let geometry = geometries[stage]
+    let target = scratch.target(stage, geometry, channel: slot, lanes: lanes)
+    transform(stage, channel, into: target, scratch)
+    let map = scratch.maps[stage].pointer + slot * geometry.mapPixels * lanes
+    if let padded = scratch.paddedPlane(stage) {
+      kernels.boxSum(
+        padded.pointer, height: geometry.paddedHeight, width: geometry.paddedWidth, into: map)
+    }
+    return Floats(map)
+  }
+
+  /// A stage's whole operation on `input`, leaving out one input channel if asked to, on top of
+  /// `initial` or the bias.
+  func apply(
+    _ stage: Int, _ input: TensorView, excluding excluded: Int? = nil, initial: Floats? = nil,
+    into out: MutableFloats, _ scratch: WorkerScratch
+  ) {
+    let geometry = geometries[stage]
+    let sourceStride = geometry.sourceShape.area * lanes
+    if case .none = geometry.stage.operation {
+      for channel in 0..<geometry.outputs where channel != excluded {
+        transform(
+          stage, ChannelView(input, channel: channel, stride: sourceStride),
+          into: plane(geometry, channel, of: out), scratch)
+      }
+      return
+    }
+    for channel in 0..<geometry.inputs where channel != excluded {
+      prepareMap(
+        stage, ChannelView(input, channel: channel, stride: sourceStride), slot: channel, scratch)
+    }
+    let end = excluded ?? geometry.inputs
+    convolve(stage, channels: 0..<end, firstSlot: 0, initial: initial, into: out, scratch)
+    if end + 1 < geometry.inputs {
+      convolve(
+        stage, channels: (end + 1)..<geometry.inputs, firstSlot: end + 1, initial: Floats(out),
+        into: out, scratch)
+    }
+  }
+
+  /// One output channel of a stage's operation on all of `input`.
+  func apply(
+    _ stage: Int, output: Int, _ input: TensorView, into out: MutableFloats,
+    _ scratch: WorkerScratch
+  ) {
+    let geometry = geometries[stage]
+    guard let weightOffset = geometry.weightOffset else { return }
+    for channel in 0..<geometry.inputs {
+      prepareMap(
+        stage,
+        ChannelView(input, channel: channel, stride: geometry.sourceShape.area * lanes),
+        slot: channel, scratch)
+    }
+    kernels.convolve(
+      geometry, maps: scratch.maps[stage].pointer, channels: 0..<geometry.inputs,
+      outputs: output..<(output + 1), weights: weights + weightOffset, initial: nil,
+      bias: geometry.biasOffset.map { weights + $0 }, into: out)
+  }
+
+  /// The bias alone, in every pixel: a sum to which the operation adds nothing.
+  func applyBias(_ stage: Int, into out: MutableFloats, _ scratch: WorkerScratch) {
+    convolve(stage, channels: 0..<0, firstSlot: 0, initial: nil, into: out, scratch)
+  }
+
+  /// What one input channel contributes to a stage's output, on top of `initial` or the bias.
+  @inline(__always)
+  func apply(
+    _ stage: Int, channel: Int, _ view: ChannelView, initial: Floats?, into out: MutableFloats,
+    _ scratch: WorkerScratch
+  ) {
+    prepareMap(stage, view, slot: 0, scratch)
+    convolve(
+      stage, channels: channel..<(channel + 1), firstSlot: 0, initial: initial, into: out, scratch)
+  }
+
+  @inline(__always)
+  private func convolve(
+    _ stage: Int, channels: Range<Int>, firstSlot: Int, initial: Floats?, into out: MutableFloats,
+    _ scratch: WorkerScratch
+  ) {
+    let geometry = geometries[stage]
+    guard let weightOffset = geometry.weightOffset else { return }
+    kernels.convolve(
+      geometry, maps: scratch.maps[stage].pointer + firstSlot * geometry.mapPixels * lanes,
+      channels: channels, outputs: 0..<geometry.outputs, weights: weights + weightOffset,
+      initial: initial,
+      bias: geometry.biasOffset.map { weights + $0 }, into: out)
+  }
+
+  /// Adds an earlier stage's channel, pooled where the stage is, to a channel of its output.
+  func addSkip(
+    _ stage: Int, _ view: ChannelView, sourceArea: (height: Int, width: Int),
+    to out: MutableFloats, _ scratch: WorkerScratch
+  ) {
+    let geometry = geometries[stage]
+    if !geometry.folded && view.tap == nil {
+      kernels.addAffine(
+        view.values, count: geometry.area, scale: view.scale, shift: view.shift, to: out)
+      return
+    }
+    let shape = ImageShape(channels: 1, height: sourceArea.height, width: sourceArea.width)
+    let plane = scratch.planes[0].pointer
+    load(
+      view, shape: shape, rectified: false,
+      into: PlaneTarget(pointer: plane, rowStride: shape.width * lanes))
+    var added = plane
+    if geometry.folded {
+      added = scratch.planes[1].pointer
+      kernels.averagePool(plane, height: shape.height, width: shape.width, into: added)
+    }
+    kernels.addAffine(added, count: geometry.area, scale: 1, shift: 0, to: out)
+  }
+
+  /// Adds all channels of an earlier stage but `excluded`.
+  func addSkip(
+    _ stage: Int, _ tensor: TensorView, from source: StageGeometry, excluding excluded: Int? = nil,
+    to out: MutableFloats, _ scratch: WorkerScratch
+  ) {
+    let geometry = geometries[stage]
+    for channel in 0..<geometry.outputs where channel != excluded {
+      addSkip(
+        stage, ChannelView(tensor, channel: channel, stride: source.area * lanes),
+        sourceArea: (source.height, source.width),
+        to: out + channel * geometry.area * lanes, scratch)
+    }
+  }
+
+  @inline(__always)
+  func plane(_ geometry: StageGeometry, _ channel: Int, of tensor: MutableFloats) -> PlaneTarget {
+    PlaneTarget(
+      pointer: tensor + channel * geometry.area * lanes, rowStride: geometry.width * lanes)
+  }
+}

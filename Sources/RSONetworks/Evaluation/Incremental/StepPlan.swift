@@ -1,0 +1,116 @@
+/// What a change of one output channel of one stage does to the stages after it.
+///
+/// Only what a change can reach is ever computed again: a stage is not affected, or changes in that
+/// one channel (batch norm, ReLU and pools keep channels apart), or in all of them. Whatever of a
+/// stage's sum does not depend on the channel is its *residual*, computed once a neuron for every
+/// minibatch: z = residual + (part of the changed input channel, or of all input channels)
+/// + (skip likewise).
+struct StepPlan {
+  enum Reach: Equatable {
+    case unaffected
+    /// Only the channel that is searched.
+    case channel
+    case full
+  }
+
+  /// The searched stage.
+  let stage: Int
+  /// How far a change reaches into each stage's output.
+  let reach: [Reach]
+  /// How far it reaches into each stage's operation, and into its skip; nil: no skip.
+  let operation: [Reach]
+  let skip: [Reach?]
+  /// Affected stages after `stage`, in order.
+  let affected: [Int]
+  /// Stages from `stage` on whose values, without the searched channel, residuals are made of.
+  let base: [Int]
+  /// Earlier stages that later ones read, `stage` included.
+  let inputs: [Int]
+  /// Whether `stage` or a later one reads the samples themselves.
+  let readsSamples: Bool
+  /// Stages whose candidates' values are kept from pass to pass; the others are computed again
+  /// where they are read, which costs less than the memory traffic.
+  let isStored: [Bool]
+
+  init(stage searched: Int, graph: StageGraph) {
+    let stages = graph.stages
+    stage = searched
+    var reach = [Reach](repeating: .unaffected, count: stages.count)
+    var operation = reach
+    var skip = [Reach?](repeating: nil, count: stages.count)
+    func reachOf(_ source: Stage.Source) -> Reach {
+      guard case .stage(let index) = source, index >= searched else { return .unaffected }
+      return reach[index]
+    }
+    reach[searched] = .channel
+    for index in (searched + 1)..<max(searched + 1, stages.count) {
+      let spec = stages[index]
+      operation[index] = reachOf(spec.source)
+      skip[index] = spec.skip.map(reachOf)
+      let sum: Reach =
+        switch operation[index] {
+        case .unaffected: .unaffected
+        case .channel: spec.operation == .none ? .channel : .full
+        case .full: .full
+        }
+      reach[index] =
+        switch (sum, skip[index] ?? .unaffected) {
+        case (.unaffected, let other): other
+        case (let own, .unaffected): own
+        case (.channel, .channel): .channel
+        default: .full
+        }
+    }
+    self.reach = reach
+    self.operation = operation
+    self.skip = skip
+    affected = stages.indices.filter { $0 > searched && reach[$0] != .unaffected }
+
+    /// Stages read, without the searched channel, by the residual of `index`.
+    func residualSources(_ index: Int) -> [Stage.Source] {
+      var sources: [Stage.Source] = []
+      if index == searched || operation[index] != .full { sources.append(stages[index].source) }
+      if let source = stages[index].skip, index == searched || skip[index] != .full {
+        sources.append(source)
+      }
+      return sources
+    }
+    var needed = Set<Int>([searched])
+    var readsSamples = false
+    var inputs = Set<Int>()
+    for index in stages.indices.reversed() where index >= searched {
+      guard reach[index] != .unaffected || needed.contains(index) else { continue }
+      for source in residualSources(index) {
+        switch source {
+        case .samples: readsSamples = true
+        case .stage(let earlier) where earlier < searched: inputs.insert(earlier)
+        case .stage(let other): needed.insert(other)
+        }
+      }
+    }
+    base = needed.sorted()
+    self.inputs = inputs.sorted()
+    self.readsSamples = readsSamples
+
+    isStored = stages.indices.map { index in
+      guard index > searched, reach[index] == .full else { return false }
+      let readers = stages.filter {
+        $0.source == .stage(index) || $0.skip == .stage(index)
+      }.count
+      return operation[index] == .full || readers > 1
+    }
+  }
+
+  /// Whether part of an affected stage's sum does not depend on the searched channel. (All of it,
+  /// for the other channels of a stage in which only that channel changes.)
+  func hasResidual(_ index: Int) -> Bool {
+    reach[index] != .unaffected && (operation[index] != .full || (skip[index] ?? .full) != .full)
+  }
+
+  /// Whether the residual is read in every step, not only when other residuals are made.
+  func keepsResidual(_ index: Int) -> Bool {
+    guard hasResidual(index) else { return false }
+    return reach[index] == .full || index == reach.count - 1
+      || (index != stage && skip[index] == .channel)
+  }
+}

@@ -1,0 +1,45 @@
+/// The working memory of one thread: room for one block of everything that a pass computes on the
+/// way and does not keep.
+///
+/// A class by nature: it owns memory, and each worker has one.
+final class WorkerScratch {
+  /// A stage's maps, [channel][map pixel][lane]; zero padding is written once, when allocated.
+  let maps: [FloatStorage]
+  /// The padded plane that a folded stage's box sums are taken from.
+  private let padded: [FloatStorage?]
+  /// Two planes that a prologue goes back and forth between.
+  let planes: [FloatStorage]
+  /// A plane of a source channel: a candidate's, or a skip's after pooling.
+  let channelPlane: FloatStorage
+  /// A stage's output, [channel][pixel][lane].
+  let outputs: [FloatStorage]
+  /// Samples of the block.
+  let images: FloatStorage
+  /// Which `outputs` hold the block at hand, and whether `images` does.
+  var computed: [Bool]
+  var packed = false
+
+  init(geometries: [StageGeometry], imageCount: Int, lanes: Int) {
+    maps = geometries.map { FloatStorage(count: $0.inputs * $0.mapPixels * lanes) }
+    padded = geometries.map {
+      $0.folded ? FloatStorage(count: $0.paddedHeight * $0.paddedWidth * lanes) : nil
+    }
+    let largest = geometries.map { max($0.sourceShape.area, $0.area) }.max() ?? 1
+    planes = (0..<2).map { _ in FloatStorage(count: largest * lanes) }
+    channelPlane = FloatStorage(count: largest * lanes)
+    outputs = geometries.map { FloatStorage(count: $0.count * lanes) }
+    images = FloatStorage(count: imageCount * lanes)
+    computed = Array(repeating: false, count: geometries.count)
+  }
+
+  /// Where the prologue writes channel `channel` (counted within `maps`) of a stage's input.
+  func target(_ stage: Int, _ geometry: StageGeometry, channel: Int, lanes: Int) -> PlaneTarget {
+    let start =
+      padded[stage]?.pointer ?? maps[stage].pointer + channel * geometry.mapPixels * lanes
+    let inset = geometry.padding * geometry.paddedWidth + geometry.padding
+    return PlaneTarget(
+      pointer: start + inset * lanes, rowStride: geometry.paddedWidth * lanes)
+  }
+
+  func paddedPlane(_ stage: Int) -> FloatStorage? { padded[stage] }
+}

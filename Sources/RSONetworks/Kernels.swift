@@ -1,0 +1,155 @@
+internal import CRSOKernels
+
+/// The hot loops of one instruction set; `CRSOKernels/include/rso_kernels.h` says what each does and
+/// how its operands lie in memory.
+///
+/// *Reproducibility:* all instruction sets give the same bits.
+package struct Kernels: @unchecked Sendable {
+  // Sendable: the table is a constant of the program.
+  private let table: UnsafePointer<rso_kernels>
+  /// `avx512`, `avx2`, `neon` or `generic`.
+  package let name: String
+  /// Samples in a block.
+  package let lanes: Int
+
+  /// Double slots in which partial sums across samples are kept.
+  static let foldSlots = Int(RSO_FOLD)
+
+  private init(_ table: UnsafePointer<rso_kernels>) {
+    self.table = table
+    name = String(cString: table.pointee.name)
+    lanes = table.pointee.lanes
+  }
+
+  /// Those that this processor can run, the fastest first; never empty.
+  package static let available: [Kernels] = {
+    var found: [Kernels] = []
+    while let table = rso_kernels_at(found.count) { found.append(Kernels(table)) }
+    return found
+  }()
+
+  /// The fastest that this processor can run.
+  package static var best: Kernels { available[0] }
+
+  static func fold(_ slots: UnsafePointer<Double>) -> Double { rso_fold(slots) }
+}
+
+typealias Floats = UnsafePointer<Float>
+typealias MutableFloats = UnsafeMutablePointer<Float>
+
+/// A plane's size and, where its rows do not lie end to end, the distance between them in floats.
+struct PlaneTarget {
+  var pointer: MutableFloats
+  var rowStride: Int
+}
+
+extension Kernels {
+  func pack(_ rows: [UnsafePointer<UInt8>?], count: Int, values: Floats, into out: MutableFloats) {
+    precondition(rows.count == lanes)
+    rows.withUnsafeBufferPointer { table.pointee.pack($0.baseAddress, count, values, out) }
+  }
+
+  @inline(__always)
+  func affine(
+    _ input: Floats, height: Int, width: Int, scale: Float, shift: Float, rectified: Bool,
+    into out: PlaneTarget
+  ) {
+    table.pointee.affine(
+      input, height, width, scale, shift, rectified, out.pointer, out.rowStride)
+  }
+
+  @inline(__always)
+  func candidate(
+    _ input: Floats, tap: Floats, amount: Float, offset: Float, height: Int, width: Int,
+    scale: Float, shift: Float, rectified: Bool, into out: PlaneTarget
+  ) {
+    table.pointee.candidate(
+      input, tap, amount, offset, height, width, scale, shift, rectified, out.pointer,
+      out.rowStride)
+  }
+
+  func averagePool(_ input: Floats, height: Int, width: Int, into out: MutableFloats) {
+    table.pointee.average_pool(input, height, width, out)
+  }
+
+  func globalPool(_ mode: PoolingMode, _ input: Floats, count: Int, into out: MutableFloats) {
+    switch mode {
+    case .maximum: table.pointee.global_maximum(input, count, out)
+    case .average: table.pointee.global_average(input, count, out)
+    }
+  }
+
+  func boxSum(_ map: Floats, height: Int, width: Int, into out: MutableFloats) {
+    table.pointee.box_sum(map, height, width, out)
+  }
+
+  func addAffine(
+    _ input: Floats, count: Int, scale: Float, shift: Float, to out: MutableFloats
+  ) {
+    table.pointee.add_affine(input, count, scale, shift, out)
+  }
+
+  func moments(
+    _ tensor: Floats, channels: Int, count: Int, valid: Int, slot: Int,
+    into sums: UnsafeMutablePointer<Double>
+  ) {
+    table.pointee.moments(tensor, channels, count, valid, slot, sums)
+  }
+
+  func jointMoments(
+    _ z: Floats, _ x: Floats, count: Int, valid: Int, slot: Int,
+    into sums: UnsafeMutablePointer<Double>
+  ) {
+    table.pointee.joint_moments(z, x, count, valid, slot, sums)
+  }
+
+  func crossEntropy(
+    _ logits: Floats, classes: Int, labels: UnsafePointer<Int32>, valid: Int, slot: Int,
+    into sums: UnsafeMutablePointer<Double>
+  ) {
+    table.pointee.cross_entropy(logits, classes, labels, valid, slot, sums)
+  }
+
+  /// Runs channels `channels` of a stage's operation on `maps` (the first of them at its start),
+  /// on top of `initial`, or of `bias`, or of zero; for `outputs`, whose first lies at `out`.
+  @inline(__always)
+  func convolve(
+    _ geometry: StageGeometry, maps: Floats, channels: Range<Int>, outputs: Range<Int>,
+    weights: Floats, initial: Floats?, bias: Floats?, into out: MutableFloats
+  ) {
+    let rowStride = geometry.mapWidth * lanes
+    var arguments = rso_convolution(
+      map: maps, channels: channels.count, channel_stride: geometry.mapPixels * lanes,
+      row_stride: rowStride, row_step: geometry.step * rowStride, pixel_step: geometry.step,
+      kernel_height: geometry.kernelHeight, kernel_width: geometry.kernelWidth,
+      row_begin: geometry.zeroRows, row_end: geometry.mapHeight - geometry.zeroRows,
+      row_step_count: geometry.step,
+      weights: weights + outputs.lowerBound * geometry.fanIn
+        + channels.lowerBound * geometry.kernelArea,
+      weight_output_stride: geometry.fanIn, weight_channel_stride: geometry.kernelArea,
+      outputs: outputs.count, height: geometry.height, width: geometry.width, init: initial,
+      bias: bias.map { $0 + outputs.lowerBound }, out: out)
+    table.pointee.convolve(&arguments)
+  }
+
+  /// Adds `amount` times what the weight at `index` of a channel's kernel sees of `map`.
+  func addTap(
+    _ geometry: StageGeometry, map: Floats, index: Int, amount: Float, to z: MutableFloats
+  ) {
+    var tap = tap(geometry, map: map, index: index)
+    table.pointee.add_tap(z, &tap, amount)
+  }
+
+  func copyTap(_ geometry: StageGeometry, map: Floats, index: Int, into out: MutableFloats) {
+    var tap = tap(geometry, map: map, index: index)
+    table.pointee.copy_tap(&tap, out)
+  }
+
+  private func tap(_ geometry: StageGeometry, map: Floats, index: Int) -> rso_tap {
+    let (row, column) = index.quotientAndRemainder(dividingBy: geometry.kernelWidth)
+    return rso_tap(
+      map: map + (row * geometry.mapWidth + column) * lanes,
+      row_step: geometry.step * geometry.mapWidth * lanes, pixel_step: geometry.step * lanes,
+      height: geometry.height, width: geometry.width)
+  }
+}
