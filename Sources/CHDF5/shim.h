@@ -30,6 +30,8 @@ static inline unsigned chdf5_read_only(void) { return H5F_ACC_RDONLY; }
 static inline unsigned chdf5_read_write(void) { return H5F_ACC_RDWR; }
 static inline unsigned chdf5_truncate(void) { return H5F_ACC_TRUNC; }
 
+static inline hid_t chdf5_every_file(void) { return (hid_t)H5F_OBJ_ALL; }
+static inline unsigned chdf5_every_kind(void) { return H5F_OBJ_ALL; }
 static inline hid_t chdf5_all(void) { return H5S_ALL; }
 static inline hid_t chdf5_default(void) { return H5P_DEFAULT; }
 

@@ -7,6 +7,12 @@ extension HDF5Group {
     } > 0
   }
 
+  package func removeAttribute(_ name: String) throws(HDF5Error) {
+    try HDF5Library.call("remove attribute '\(name)' of '\(path)'") {
+      H5Adelete(handle.id, name)
+    }
+  }
+
   /// The value of a scalar attribute of just the format `Element`.
   package func attribute<Element: HDF5Element>(
     _ name: String, _: Element.Type

@@ -16,6 +16,15 @@ package enum HDF5Library {
     }
   }
 
+  /// Files, groups, datasets, types and attributes that the process holds open.
+  package static var openObjectCount: Int {
+    get throws(HDF5Error) {
+      try call("count open objects") {
+        H5Fget_obj_count(chdf5_every_file(), chdf5_every_kind())
+      }
+    }
+  }
+
   /// Runs `body`, one call into libhdf5, and returns its result.
   ///
   /// `body` must not create, close or drop a `Handle`: the lock is not recursive.

@@ -12,9 +12,9 @@ package struct FormatVersion: Sendable, Hashable {
   /// Reads `1.0`: two decimal numbers, each of at most 4 digits and without leading zeros.
   package init?(_ text: some StringProtocol) {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    let numbers = parts.compactMap { part in part.utf8.count <= 4 ? Int(part) : nil }
+    let numbers = parts.compactMap { part in part.utf8.count <= 4 ? UInt16(part) : nil }
     guard parts.count == 2, numbers.count == 2 else { return nil }
-    self.init(major: numbers[0], minor: numbers[1])
+    self.init(major: Int(numbers[0]), minor: Int(numbers[1]))
     guard description == text else { return nil }
   }
 }

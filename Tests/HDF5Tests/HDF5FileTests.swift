@@ -110,6 +110,26 @@ import Testing
     }
   }
 
+  @Test("everything that was opened is closed, also where something failed")
+  func closing() async {
+    // In a process of its own, where no other test holds a file.
+    await #expect(processExitsWith: .success) {
+      let image = try Self.sample()
+      do {
+        let file = try HDF5File(bytes: image)
+        let group = try file.root().group("numbers")
+        let dataset = try group.dataset("f32")
+        #expect(try HDF5Library.openObjectCount >= 3)
+        #expect(throws: HDF5Error.self) { try dataset.read(Double.self, maximumBytes: 100) }
+        #expect(throws: HDF5Error.self) { _ = try file.root().dataset("numbers") }
+        #expect(throws: HDF5Error.self) { try group.textAttribute("none") }
+        #expect(throws: HDF5Error.self) { _ = try HDF5File(bytes: Array(image.dropLast(100))) }
+        #expect(group.path == "/numbers")
+      }
+      #expect(try HDF5Library.openObjectCount == 0)
+    }
+  }
+
   @Test("files are used from many threads at once")
   func threads() async throws {
     let expected = try Self.sample()
