@@ -12,6 +12,8 @@ package struct EvaluationReport: Sendable, Equatable {
   /// The label and the predicted class of every sample.
   package var labels: [UInt8]
   package var predictions: [UInt8]
+  /// Samples x classes.
+  package var logits: [Float]
 
   package init(cycle: Int, labels: [UInt8], score: Score, classes: Int) {
     self.cycle = cycle
@@ -20,6 +22,7 @@ package struct EvaluationReport: Sendable, Equatable {
     accuracy = score.accuracy
     loss = score.loss
     predictions = score.classes
+    logits = score.logits
     confusion = Array(repeating: Array(repeating: 0, count: classes), count: classes)
     for (label, prediction) in zip(labels, predictions) {
       confusion[Int(label)][Int(prediction)] += 1

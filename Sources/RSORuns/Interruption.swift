@@ -52,6 +52,16 @@ package final class Interruption: Sendable {
       while let signal = Self.next(from: readEnd) { receive(signal) }
     }
     for signal in Self.signals { Self.install(signal) }
+    Self.unblock()
+  }
+
+  /// A process inherits what the thread that starts it has blocked, which is everything where that is
+  /// a thread of a pool.
+  private static func unblock() {
+    var blocked = sigset_t()
+    sigemptyset(&blocked)
+    for signal in signals { sigaddset(&blocked, signal) }
+    pthread_sigmask(SIG_UNBLOCK, &blocked, nil)
   }
 
   /// What is done on a signal.

@@ -9,10 +9,13 @@ package struct Score: Sendable, Equatable {
   package var accuracy: Double
   /// The class of the largest logit of each sample; of equals the first.
   package var classes: [UInt8]
+  /// What the classes were chosen by: samples x classes.
+  package var logits: [Float]
 
   /// - Parameter labels: One for each sample; there must be one.
   package init(_ predictions: Predictions, labels: [UInt8]) {
     precondition(!labels.isEmpty && predictions.logits.count == labels.count * predictions.classes)
+    logits = predictions.logits
     var sum = 0.0
     var right = 0
     classes = []

@@ -94,13 +94,13 @@ extension EndToEnd {
       let sandbox = try Sandbox()
       _ = try TrainingAnswer(try await sandbox.rso(sandbox.training("run", cycles: 1)))
       let same = try await resume(
-        sandbox, ["--batch-size", "60", "--seed", "7", "--arch", "small.json", "--cycles", "1"])
+        sandbox, ["--batch-size", "30", "--seed", "7", "--arch", "small.json", "--cycles", "1"])
       #expect(same.status == 0, "\(same.errors)")
       let other = try await resume(
         sandbox,
-        ["--batch-size", "61", "--seed", "8", "--arch", "mlp.json", "--phase-samples", "100"])
+        ["--batch-size", "31", "--seed", "8", "--arch", "mlp.json", "--phase-samples", "100"])
       #expect(other.status == 64)
-      for part in ["--batch-size", "60", "61", "--seed", "--arch", "mlp", "--phase-samples", "all"]
+      for part in ["--batch-size", "30", "31", "--seed", "--arch", "mlp", "--phase-samples", "all"]
       {
         #expect(other.errors.contains(part), "\(part)")
       }
