@@ -1,7 +1,7 @@
 // The text of every kernel, compiled once per instruction set. The including file defines
 //
 //   LANES        floats in a vector
-//   ACCUMULATORS how many vectors a convolution tile may keep in registers
+//   REGISTERS    how many vectors the processor keeps
 //   TABLE        the name of the table
 //   TABLE_NAME   its printed name
 //
@@ -21,7 +21,7 @@ typedef int32_t ivec __attribute__((vector_size(4 * LANES), aligned(4 * LANES), 
 
 INLINE vec load(const float *p) { return *(const vec *)p; }
 INLINE void store(float *p, vec v) { *(vec *)p = v; }
-INLINE vec splat(float x) { return (vec){} + x; }
+INLINE vec splat(float x) { return x - (vec){}; }
 #if defined(SOFTWARE_FMA)
 // a * b + c rounded once, without the instruction: the product is exact in double; the sum is
 // rounded to odd there (when it is inexact its last bit is set, by a step towards the rounding
@@ -156,9 +156,6 @@ INLINE void tile(const rso_convolution *a, size_t o, size_t y, size_t x, const i
       for (size_t kx = 0; kx < width; kx++, w++, row += LANES) {
 #pragma clang loop unroll(full)
         for (int g = 0; g < G; g++) {
-          // The accumulators of a full tile leave no register for an input: hide from the compiler
-          // that it is the same for the next output, so that it stays in memory as an operand.
-          if (P * G == ACCUMULATORS) __asm__("" : "+r"(row));
           const vec weight = splat(w[g * outputs]);
 #pragma clang loop unroll(full)
           for (int p = 0; p < P; p++)
@@ -173,30 +170,35 @@ INLINE void tile(const rso_convolution *a, size_t o, size_t y, size_t x, const i
     for (int p = 0; p < P; p++) store(a->out + ((o + g) * area + at + p) * LANES, acc[g][p]);
 }
 
-// All outputs of P pixels, as many at a time as the registers hold.
+// All outputs of P pixels: G at a time, or one less where that leaves no lone output at the end,
+// which could not keep the multipliers busy.
 typedef void column(const rso_convolution *a, size_t y, size_t x);
-#define COLUMN(P, G, S)                                                                \
-  static __attribute__((noinline)) void column##P##_##S(const rso_convolution *a,      \
-                                                        size_t y, size_t x) {          \
-    size_t o = 0;                                                                      \
-    for (; o + G <= a->outputs; o += G) tile(a, o, y, x, P, G, S);                     \
-    for (; o < a->outputs; o++) tile(a, o, y, x, P, 1, S);                             \
+#define COLUMN(P, G, S)                                                               \
+  static __attribute__((noinline)) void column##P##_##S(const rso_convolution *a,     \
+                                                        size_t y, size_t x) {         \
+    size_t o = 0;                                                                     \
+    for (; a->outputs - o >= G && a->outputs - o != G + 1; o += G)                    \
+      tile(a, o, y, x, P, G, S);                                                      \
+    for (; G > 2 && a->outputs - o >= G / 2 + 1; o += G / 2 + 1)                      \
+      tile(a, o, y, x, P, G / 2 + 1, S);                                              \
+    for (; o < a->outputs; o++) tile(a, o, y, x, P, 1, S);                            \
   }
 #define COLUMNS(P, G) COLUMN(P, G, 1) COLUMN(P, G, 2)
 
-#if ACCUMULATORS == 28
-COLUMNS(1, 8) COLUMNS(2, 8) COLUMNS(3, 8) COLUMNS(4, 4) COLUMNS(5, 4) COLUMNS(6, 4) COLUMNS(7, 4)
+// P * G accumulators, P inputs and a weight stay in registers.
+#if REGISTERS == 32
+COLUMNS(1, 8) COLUMNS(2, 8) COLUMNS(3, 8) COLUMNS(4, 6) COLUMNS(5, 4) COLUMNS(6, 4)
 #else
-COLUMNS(1, 8) COLUMNS(2, 4) COLUMNS(3, 3) COLUMNS(4, 3) COLUMNS(5, 2) COLUMNS(6, 2) COLUMNS(7, 2)
+COLUMNS(1, 8) COLUMNS(2, 5) COLUMNS(3, 4) COLUMNS(4, 3) COLUMNS(5, 2) COLUMNS(6, 2)
 #endif
 
 static void convolve(const rso_convolution *a) {
-  static column *const columns[2][7] = {
-      {column1_1, column2_1, column3_1, column4_1, column5_1, column6_1, column7_1},
-      {column1_2, column2_2, column3_2, column4_2, column5_2, column6_2, column7_2}};
+  static column *const columns[2][6] = {
+      {column1_1, column2_1, column3_1, column4_1, column5_1, column6_1},
+      {column1_2, column2_2, column3_2, column4_2, column5_2, column6_2}};
   column *const *widths = columns[a->pixel_step - 1];
-  // The row in the fewest tiles of at most 7 pixels, as even as can be.
-  const size_t tiles = (a->width + 6) / 7;
+  // The row in the fewest tiles of at most 6 pixels, as even as can be.
+  const size_t tiles = (a->width + 5) / 6;
   for (size_t y = 0; y < a->height; y++) {
     size_t x = 0;
     for (size_t t = 0; t < tiles; t++) {
