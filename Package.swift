@@ -27,25 +27,31 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "CRSOKernels"),
-    .target(name: "RSONumerics"),
-    .target(name: "HDF5", dependencies: ["CHDF5"]),
+    .target(name: "RSONumerics", exclude: ["README.md"]),
+    .target(name: "HDF5", dependencies: ["CHDF5"], exclude: ["README.md"]),
 
     // 1: networks and data
-    .target(name: "RSODatasets", dependencies: ["RSONumerics", "CZlib", crypto]),
-    .target(name: "RSONetworks", dependencies: ["RSONumerics", "CRSOKernels"]),
+    .target(
+      name: "RSODatasets", dependencies: ["RSONumerics", "CZlib", crypto], exclude: ["README.md"]),
+    .target(
+      name: "RSONetworks", dependencies: ["RSONumerics", "CRSOKernels"], exclude: ["README.md"]),
 
     // 2: the algorithm
-    .target(name: "RSOSearch", dependencies: ["RSONumerics", "RSODatasets", "RSONetworks"]),
+    .target(
+      name: "RSOSearch", dependencies: ["RSONumerics", "RSODatasets", "RSONetworks"],
+      exclude: ["README.md"]),
 
     // 3: the file format
     .target(
       name: "RSOCheckpoints",
-      dependencies: ["RSONumerics", "RSODatasets", "RSONetworks", "RSOSearch", "HDF5", crypto]),
+      dependencies: ["RSONumerics", "RSODatasets", "RSONetworks", "RSOSearch", "HDF5", crypto],
+      exclude: ["README.md"]),
 
     // 4: runs
     .target(
       name: "RSORuns",
-      dependencies: ["RSONumerics", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints"]),
+      dependencies: ["RSONumerics", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints"],
+      exclude: ["README.md"]),
 
     // 5: verbs
     .target(
@@ -53,7 +59,7 @@ let package = Package(
       dependencies: [
         "RSONumerics", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints", "RSORuns",
         argumentParser,
-      ]),
+      ], exclude: ["README.md"]),
 
     // 6: executables
     .executableTarget(name: "rso", dependencies: ["RSOCommands"]),

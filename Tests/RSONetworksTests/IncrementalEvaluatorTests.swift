@@ -11,7 +11,7 @@ private let lossTolerance = 2e-5
 struct IncrementalEvaluatorTests {
   @Test("every step's losses are the reference's", arguments: NetworkTable.names, [true, false])
   func agreesWithReference(name: String, cyclic: Bool) throws {
-    let trial = try Trial(network: name, cyclic: cyclic, forReference: true)
+    let trial = try Trial(network: name, cyclic: cyclic)
     let reference = try ReferenceEvaluator(
       architecture: trial.architecture, samples: trial.samples, parameters: trial.parameters)
     let incremental = try trial.evaluator()
@@ -74,7 +74,7 @@ struct IncrementalEvaluatorTests {
 
   @Test("statistics and predictions are the reference's", arguments: NetworkTable.names)
   func predictions(name: String) throws {
-    let trial = try Trial(network: name, cyclic: true, forReference: true)
+    let trial = try Trial(network: name, cyclic: true)
     let reference = try ReferenceEvaluator(
       architecture: trial.architecture, samples: trial.samples, parameters: trial.parameters)
     let incremental = try trial.evaluator()
@@ -138,13 +138,13 @@ private struct Trial {
   let batches: [[Int32]]
   let cyclic: Bool
 
-  init(network name: String, cyclic: Bool, forReference: Bool = false) throws {
+  init(network name: String, cyclic: Bool) throws {
     architecture = try NetworkTable.network(named: name).architecture
     layout = try StageGraph(architecture).layout
     self.cyclic = cyclic
-    // Two chunks, the second of which ends inside a block; less where the reference has to follow
-    // a network of the paper's size.
-    let batchSize = forReference && layout.parameterCount > 5000 ? 9 : 45
+    // Two chunks, the second of which ends inside a block; less where the reference and the generic
+    // kernels have to follow a network of the paper's size.
+    let batchSize = layout.parameterCount > 5000 ? 9 : 45
     var random = RandomKey(seed: 7, purpose: .minibatch).stream(1)
     let count = 2 * batchSize + 5
     let shape = architecture.input
