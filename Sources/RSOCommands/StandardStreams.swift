@@ -18,10 +18,11 @@ package enum StandardStreams {
     }
   }
 
-  /// Writes to standard error. Returns false where nobody reads it any more.
+  /// Writes to standard error. Returns false where its reader has gone away; that it is closed or
+  /// its disk full is no reason to stop.
   @discardableResult
   package static func say(_ text: String, terminator: String = "\n") -> Bool {
-    write(text + terminator, to: STDERR_FILENO) == 0
+    write(text + terminator, to: STDERR_FILENO) != EPIPE
   }
 
   /// Writes all of `text`. Returns 0 or the error number.

@@ -119,6 +119,21 @@ extension EndToEnd {
       #expect(quiet.errors == "")
     }
 
+    @Test("a reader of the progress that goes away ends the run, saved; without one it goes on")
+    func progressReader() async throws {
+      let sandbox = try Sandbox()
+      let rso = "'\(Programs.path("rso"))'"
+      let train = sandbox.training("run", cycles: 10_000).joined(separator: " ")
+      let piped = try await Programs.run(
+        "/bin/bash", ["-c", "\(rso) \(train) 2>&1 | head -n 1; exit ${PIPESTATUS[0]}"])
+      #expect(piped.status == 141)
+      #expect(piped.output.hasPrefix("training small"))
+      #expect(sandbox.exists("run/last.h5"))
+      let closed = sandbox.training("closed", cycles: 1).joined(separator: " ")
+      let outcome = try await Programs.run("/bin/bash", ["-c", "\(rso) \(closed) 2>&-"])
+      #expect(try TrainingAnswer(outcome).cycles == 1)
+    }
+
     @Test("a second writer is refused while the first one runs")
     func secondWriter() async throws {
       let sandbox = try Sandbox()

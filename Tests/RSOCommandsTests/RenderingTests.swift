@@ -105,6 +105,27 @@ struct ProgressEstimateTests {
     #expect(abs(try #require(estimate.restOfCycle(layer: 0, done: 60)) - 2) < 1e-9)
   }
 
+  @Test("counts what it takes to begin with the layers to come")
+  func beginnings() throws {
+    var estimate = estimate()
+    estimate.observe(layer: 1, count: 20, seconds: 2)
+    estimate.observe(layer: 0, count: 100, seconds: 5)
+    estimate.observeBeginning(layer: 0, seconds: 3)
+    estimate.observeBeginning(layer: 1, seconds: 30)
+    #expect(abs(try #require(estimate.wholeCycle()) - 40) < 1e-9)
+    #expect(abs(try #require(estimate.restOfCycle(layer: 1, done: 10)) - 9) < 1e-9)
+    #expect(abs(try #require(estimate.restOfCycle(layer: 0, done: 60)) - 2) < 1e-9)
+  }
+
+  @Test("follows a machine that becomes slower")
+  func slower() throws {
+    var estimate = estimate()
+    for _ in 0..<100 { estimate.observe(layer: 0, count: 10, seconds: 0.1) }
+    #expect(abs(try #require(estimate.stepsPerSecond(layer: 0)) - 100) < 1e-6)
+    for _ in 0..<1000 { estimate.observe(layer: 0, count: 1, seconds: 0.1) }
+    #expect(abs(try #require(estimate.stepsPerSecond(layer: 0)) - 10) < 0.1)
+  }
+
   @Test("ignores what took no steps or no time")
   func empty() {
     var estimate = estimate()

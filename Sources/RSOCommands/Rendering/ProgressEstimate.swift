@@ -9,41 +9,67 @@ package struct ProgressEstimate: Sendable {
   private let steps: [Int]
   /// Layers in the order in which they are visited.
   private let order: [Int]
-  private var secondsPerStep: [Double?]
-  private var timedSeconds = 0.0
-  private var timedCost = 0.0
+  /// What was timed of each layer, and of all together in units of cost.
+  private var layers: [Timing]
+  private var all = Timing()
+  /// Seconds that it took to begin with each layer, the last time.
+  private var beginnings: [Double]
+
+  private struct Timing: Sendable {
+    /// The past counts less and less, as other work on the machine comes and goes.
+    private static let memory = 10.0
+    private var seconds = 0.0
+    private var work = 0.0
+
+    var secondsPerUnit: Double? { work > 0 ? seconds / work : nil }
+
+    mutating func add(work: Double, seconds: Double) {
+      let fading = Self.memory / (Self.memory + seconds)
+      self.seconds = self.seconds * fading + seconds
+      self.work = self.work * fading + work
+    }
+  }
 
   package init(costs: [Double], steps: [Int], order: [Int]) {
     self.costs = costs
     self.steps = steps
     self.order = order
-    secondsPerStep = Array(repeating: nil, count: costs.count)
+    layers = Array(repeating: Timing(), count: costs.count)
+    beginnings = Array(repeating: 0, count: costs.count)
   }
 
   /// Takes note that `count` steps of `layer` took `seconds`.
   package mutating func observe(layer: Int, count: Int, seconds: Double) {
     guard count > 0, seconds > 0 else { return }
-    timedSeconds += seconds
-    timedCost += costs[layer] * Double(count)
-    let now = seconds / Double(count)
-    // Recent steps count for more, as other work on the machine comes and goes.
-    secondsPerStep[layer] = secondsPerStep[layer].map { 0.7 * $0 + 0.3 * now } ?? now
+    layers[layer].add(work: Double(count), seconds: seconds)
+    all.add(work: costs[layer] * Double(count), seconds: seconds)
+  }
+
+  /// Takes note that it took `seconds` to begin with `layer`, its first step included.
+  package mutating func observeBeginning(layer: Int, seconds: Double) {
+    beginnings[layer] = seconds
+  }
+
+  /// Of `layer`, of late; nil before it was timed.
+  package func stepsPerSecond(layer: Int) -> Double? {
+    layers[layer].secondsPerUnit.map { 1 / $0 }
   }
 
   /// Seconds that the rest of a cycle takes, from step `done` of `layer` on; nil before anything was
   /// timed.
   package func restOfCycle(layer: Int, done: Int) -> Double? {
     guard let place = order.firstIndex(of: layer) else { return nil }
-    return seconds(order[place...].map { ($0, steps[$0] - ($0 == layer ? done : 0)) })
+    guard let rate = secondsPerStep(layer) else { return nil }
+    return rate * Double(steps[layer] - done) + whole(order[(place + 1)...])
   }
 
-  package func wholeCycle() -> Double? { seconds(order.map { ($0, steps[$0]) }) }
+  package func wholeCycle() -> Double? { all.secondsPerUnit.map { _ in whole(order[...]) } }
 
-  private func seconds(_ work: [(layer: Int, steps: Int)]) -> Double? {
-    guard timedCost > 0 else { return nil }
-    return work.reduce(0) { sum, part in
-      let rate = secondsPerStep[part.layer] ?? costs[part.layer] * timedSeconds / timedCost
-      return sum + rate * Double(part.steps)
-    }
+  private func whole(_ layers: ArraySlice<Int>) -> Double {
+    layers.reduce(0) { $0 + beginnings[$1] + (secondsPerStep($1) ?? 0) * Double(steps[$1]) }
+  }
+
+  private func secondsPerStep(_ layer: Int) -> Double? {
+    layers[layer].secondsPerUnit ?? all.secondsPerUnit.map { $0 * costs[layer] }
   }
 }

@@ -21,7 +21,7 @@ final class ProgressReporter {
   /// Steps of `step`'s layer that the estimate has not seen yet, and since when.
   private var unseen = 0
   private var since: ContinuousClock.Instant
-  private var stepsPerSecond: Double?
+  private var lastStep: ContinuousClock.Instant?
   /// Of the cycle at hand, as far as it was searched by this process.
   private var steps = 0
   private var changes = 0
@@ -67,17 +67,29 @@ final class ProgressReporter {
   }
 
   private func finished(_ step: SearchStep) {
-    if let last = self.step, last.cursor.layer != step.cursor.layer { note() }
-    if self.step == nil { since = clock.now } else { unseen += 1 }
+    let now = clock.now
+    if let last = self.step, last.cursor.layer == step.cursor.layer {
+      unseen += 1
+    } else {
+      // The layer's first step, before which its input was prepared and, in a new cycle, the network
+      // judged.
+      note(at: lastStep)
+      if let lastStep {
+        estimate.observeBeginning(
+          layer: step.cursor.layer, seconds: (now - lastStep) / .seconds(1))
+      }
+      since = now
+    }
     self.step = step
+    lastStep = now
     steps += 1
     changes += step.choice == .kept ? 0 : 1
     lossSum += step.loss
-    if clock.now - since >= Self.interval { note() }
+    if now - since >= Self.interval { note(at: now) }
   }
 
   private func finished(_ record: CycleRecord) {
-    note()
+    note(at: lastStep)
     let kept = record.tallies.reduce(0) { $0 + $1.kept }
     let all = record.tallies.reduce(0) { $0 + $1.steps }
     let rest = Double(cycles - record.cycle) * record.seconds
@@ -89,9 +101,7 @@ final class ProgressReporter {
         + "\(Numbers.fixed(record.seconds, 1)) s"
         + (rest > 0 ? "  run ends in \(Numbers.duration(rest))" : ""))
     (steps, changes, lossSum) = (0, 0, 0)
-    // What happens between two cycles is not the time of a step.
     step = nil
-    unseen = 0
   }
 
   /// Takes the live line away.
@@ -101,12 +111,10 @@ final class ProgressReporter {
   }
 
   /// Tells the estimate of the steps since it last heard, and draws the line anew.
-  private func note() {
-    let now = clock.now
-    guard let step, unseen > 0 else { return }
-    let seconds = (now - since) / .seconds(1)
-    estimate.observe(layer: step.cursor.layer, count: unseen, seconds: seconds)
-    if seconds > 0 { stepsPerSecond = Double(unseen) / seconds }
+  private func note(at now: ContinuousClock.Instant?) {
+    guard let now, let step, unseen > 0 else { return }
+    estimate.observe(
+      layer: step.cursor.layer, count: unseen, seconds: (now - since) / .seconds(1))
     (unseen, since) = (0, now)
     guard isLive else { return }
     let text = line(step).text(width: Terminal.width - 1)
@@ -122,7 +130,8 @@ final class ProgressReporter {
     let restOfRun = restOfCycle.map { $0 + cyclesAfter * (estimate.wholeCycle() ?? 0) }
     return ProgressLine(
       cycle: step.cursor.cycle + 1, cycles: cycles, layer: layer.name, done: done,
-      total: layer.parameterCount, stepsPerSecond: stepsPerSecond,
+      total: layer.parameterCount,
+      stepsPerSecond: estimate.stepsPerSecond(layer: step.cursor.layer),
       changed: Double(changes) / Double(steps), loss: lossSum / Double(steps),
       restOfCycle: restOfCycle, restOfRun: restOfRun)
   }

@@ -42,9 +42,8 @@ package struct TrainingAnswer: Sendable, Equatable, Encodable {
 
   var text: String {
     var table = Table(columns: [.left("run"), .left(run)])
-    table.add([
-      "trained", "\(Numbers.grouped(cycles)) cycles, seed \(seed), in \(Numbers.duration(seconds))",
-    ])
+    let count = "\(Numbers.grouped(cycles)) \(cycles == 1 ? "cycle" : "cycles")"
+    table.add(["trained", "\(count), seed \(seed), in \(Numbers.duration(seconds))"])
     if let testAccuracy, let testLoss {
       table.add([
         "test", "accuracy \(Numbers.percent(testAccuracy)), loss \(Numbers.fixed(testLoss, 4))",
