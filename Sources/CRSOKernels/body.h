@@ -156,6 +156,9 @@ INLINE void tile(const rso_convolution *a, size_t o, size_t y, size_t x, const i
       for (size_t kx = 0; kx < width; kx++, w++, row += LANES) {
 #pragma clang loop unroll(full)
         for (int g = 0; g < G; g++) {
+          // Where no register is left for an input, hide from the compiler that it is the same for
+          // the next output, so that it stays in memory as an operand.
+          if (P * G + G + 1 >= REGISTERS) __asm__("" : "+r"(row));
           const vec weight = splat(w[g * outputs]);
 #pragma clang loop unroll(full)
           for (int p = 0; p < P; p++)
@@ -185,20 +188,20 @@ typedef void column(const rso_convolution *a, size_t y, size_t x);
   }
 #define COLUMNS(P, G) COLUMN(P, G, 1) COLUMN(P, G, 2)
 
-// P * G accumulators, P inputs and a weight stay in registers.
+// As many accumulators as the registers hold beside a weight.
 #if REGISTERS == 32
-COLUMNS(1, 8) COLUMNS(2, 8) COLUMNS(3, 8) COLUMNS(4, 6) COLUMNS(5, 4) COLUMNS(6, 4)
+COLUMNS(1, 8) COLUMNS(2, 8) COLUMNS(3, 8) COLUMNS(4, 4) COLUMNS(5, 4) COLUMNS(6, 4) COLUMNS(7, 4)
 #else
-COLUMNS(1, 8) COLUMNS(2, 5) COLUMNS(3, 4) COLUMNS(4, 3) COLUMNS(5, 2) COLUMNS(6, 2)
+COLUMNS(1, 8) COLUMNS(2, 4) COLUMNS(3, 3) COLUMNS(4, 3) COLUMNS(5, 2) COLUMNS(6, 2) COLUMNS(7, 2)
 #endif
 
 static void convolve(const rso_convolution *a) {
-  static column *const columns[2][6] = {
-      {column1_1, column2_1, column3_1, column4_1, column5_1, column6_1},
-      {column1_2, column2_2, column3_2, column4_2, column5_2, column6_2}};
+  static column *const columns[2][7] = {
+      {column1_1, column2_1, column3_1, column4_1, column5_1, column6_1, column7_1},
+      {column1_2, column2_2, column3_2, column4_2, column5_2, column6_2, column7_2}};
   column *const *widths = columns[a->pixel_step - 1];
-  // The row in the fewest tiles of at most 6 pixels, as even as can be.
-  const size_t tiles = (a->width + 5) / 6;
+  // The row in the fewest tiles of at most 7 pixels, as even as can be.
+  const size_t tiles = (a->width + 6) / 7;
   for (size_t y = 0; y < a->height; y++) {
     size_t x = 0;
     for (size_t t = 0; t < tiles; t++) {

@@ -47,7 +47,8 @@ extension IncrementalEvaluator {
         let excluded = isSearched ? nil : output
         switch isSearched ? .unaffected : plan.operation[stage] {
         case .unaffected:
-          operations.apply(stage, view(spec.source, slot, position, cache, scratch), into: out, scratch)
+          operations.apply(
+            stage, view(spec.source, slot, position, cache, scratch), into: out, scratch)
         case .channel:
           operations.apply(
             stage, view(spec.source, slot, position, cache, scratch), excluding: excluded,

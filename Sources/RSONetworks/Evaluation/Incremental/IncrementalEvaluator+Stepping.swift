@@ -286,7 +286,8 @@ extension IncrementalEvaluator {
     }
 
     private func copyOtherLogits(_ geometry: StageGeometry, to out: MutableFloats) {
-      guard let residual = cache.residual(execution.geometries.count - 1, slot, position.block) else { return }
+      guard let residual = cache.residual(execution.geometries.count - 1, slot, position.block)
+      else { return }
       out.update(from: residual, count: geometry.count * execution.lanes)
     }
   }
