@@ -119,7 +119,7 @@ extension Kernels {
   ) {
     let rowStride = geometry.mapWidth * lanes
     var arguments = rso_convolution(
-      map: maps, channels: channels.count, channel_stride: geometry.mapPixels * lanes,
+      map: maps, channels: channels.count, channel_stride: geometry.mapStride(lanes: lanes),
       row_stride: rowStride, row_step: geometry.step * rowStride, pixel_step: geometry.step,
       kernel_height: geometry.kernelHeight, kernel_width: geometry.kernelWidth,
       row_begin: geometry.zeroRows, row_end: geometry.mapHeight - geometry.zeroRows,

@@ -85,7 +85,7 @@ struct FixedForward {
       let keeps = isKept(stage, until: last)
       let storage =
         keeps ? FloatStorage(count: execution.blocks(of: count) * size) : nil
-      let sums = ChunkSums(samples: count, quantities: 2 * geometry.outputs)
+      let sums = execution.chunkSums(samples: count, quantities: 2 * geometry.outputs)
       let forward = self
       execution.forEachBlock(of: count) { position, scratch in
         forward.begin(scratch)

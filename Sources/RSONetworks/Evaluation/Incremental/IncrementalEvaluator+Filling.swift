@@ -41,7 +41,7 @@ extension IncrementalEvaluator {
       let spec = geometry.stage
       let isSearched = stage == plan.stage
       let normalizes = plan.base.contains(stage) && spec.normalized
-      let sums = ChunkSums(samples: cache.batchSize, quantities: 2 * geometry.outputs)
+      let sums = execution.chunkSums(samples: cache.batchSize, quantities: 2 * geometry.outputs)
       execution.forEachBlock(of: cache.batchSize) { position, scratch in
         guard let out = cache.base(stage, slot, position.block) else { return }
         let excluded = isSearched ? nil : output

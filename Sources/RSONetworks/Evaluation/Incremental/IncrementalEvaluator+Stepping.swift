@@ -61,7 +61,7 @@ extension IncrementalEvaluator {
     let index = address.kind == .weight ? address.index : nil
     let size = geometry.area * execution.lanes
     let normalized = geometry.stage.normalized
-    let sums = ChunkSums(samples: cache.batchSize, quantities: 5)
+    let sums = execution.chunkSums(samples: cache.batchSize, quantities: 5)
     execution.forEachBlock(of: cache.batchSize) { position, scratch in
       let plane = cache.plane(slot, position.block)
       let tap = cache.tap(position.block)
@@ -124,7 +124,7 @@ extension IncrementalEvaluator {
     let onlyChannel = cache.plan.reach[stage] == .channel
     let channels = onlyChannel ? output..<(output + 1) : 0..<geometry.outputs
     let perCandidate = isLast ? 1 : 2 * channels.count
-    let sums = ChunkSums(samples: cache.batchSize, quantities: 3 * perCandidate)
+    let sums = execution.chunkSums(samples: cache.batchSize, quantities: 3 * perCandidate)
     let area = geometry.area * execution.lanes
     execution.forEachBlock(of: cache.batchSize) { position, scratch in
       let step = Step(

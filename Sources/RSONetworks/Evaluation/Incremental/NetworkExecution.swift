@@ -13,12 +13,14 @@ final class NetworkExecution {
   let pool: WorkerPool
   let scratch: [WorkerScratch]
   private(set) var parameters: [Float]
+  /// The parameters as the kernels multiply with them: a folded stage's weights are quartered.
   private let weights: FloatStorage
-  /// Factor between a parameter and what the kernels multiply with, a stage each.
   private let stageOfLayer: [Int]
   /// No batch norm: what samples enter with.
   let sampleAffine: ChannelAffine
   let sampleShape: ImageShape
+
+  private var sums: [SIMD2<Int>: ChunkSums] = [:]
 
   /// Samples in a chunk, the unit of work and of summation; a multiple of every lane count.
   static let chunkSamples = 32
@@ -120,6 +122,17 @@ final class NetworkExecution {
           scratch[worker])
       }
     }
+  }
+
+  /// Room for the sums of one pass. Passes of one size share it: a pass is read before the next one
+  /// of its size begins.
+  func chunkSums(samples: Int, quantities: Int) -> ChunkSums {
+    let key = SIMD2(samples, quantities)
+    if let known = sums[key] { return known }
+    if sums.count > 64 { sums = [:] }
+    let made = ChunkSums(samples: samples, quantities: quantities)
+    sums[key] = made
+    return made
   }
 
   func blocks(of count: Int) -> Int { (count + lanes - 1) / lanes }

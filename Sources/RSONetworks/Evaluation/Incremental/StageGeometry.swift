@@ -64,6 +64,9 @@ struct StageGeometry: Sendable {
   var mapHeight: Int { paddedHeight - (folded ? 1 : 0) }
   var mapWidth: Int { paddedWidth - (folded ? 1 : 0) }
   var mapPixels: Int { mapHeight * mapWidth }
+  /// Floats from one channel's map to the next: some cache lines more than a map, for maps whose
+  /// size is a power of two would all fall into the same sets of the first-level cache.
+  func mapStride(lanes: Int) -> Int { mapPixels * lanes + 13 * 16 }
   /// Map pixels from one output pixel to the next.
   var step: Int { folded ? 2 : 1 }
   /// Rows at the top and at the bottom of the map that hold nothing but zeros.

@@ -104,7 +104,7 @@ struct StageOperations {
     let geometry = geometries[stage]
     let target = scratch.target(stage, geometry, channel: slot, lanes: lanes)
     transform(stage, channel, into: target, scratch)
-    let map = scratch.maps[stage].pointer + slot * geometry.mapPixels * lanes
+    let map = scratch.maps[stage].pointer + slot * geometry.mapStride(lanes: lanes)
     if let padded = scratch.paddedPlane(stage) {
       kernels.boxSum(
         padded.pointer, height: geometry.paddedHeight, width: geometry.paddedWidth, into: map)
@@ -184,7 +184,7 @@ struct StageOperations {
     let geometry = geometries[stage]
     guard let weightOffset = geometry.weightOffset else { return }
     kernels.convolve(
-      geometry, maps: scratch.maps[stage].pointer + firstSlot * geometry.mapPixels * lanes,
+      geometry, maps: scratch.maps[stage].pointer + firstSlot * geometry.mapStride(lanes: lanes),
       channels: channels, outputs: 0..<geometry.outputs, weights: weights + weightOffset,
       initial: initial,
       bias: geometry.biasOffset.map { weights + $0 }, into: out)

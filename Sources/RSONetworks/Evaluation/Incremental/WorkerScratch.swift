@@ -20,7 +20,7 @@ final class WorkerScratch {
   var packed = false
 
   init(geometries: [StageGeometry], imageCount: Int, lanes: Int) {
-    maps = geometries.map { FloatStorage(count: $0.inputs * $0.mapPixels * lanes) }
+    maps = geometries.map { FloatStorage(count: $0.inputs * $0.mapStride(lanes: lanes)) }
     padded = geometries.map {
       $0.folded ? FloatStorage(count: $0.paddedHeight * $0.paddedWidth * lanes) : nil
     }
@@ -35,7 +35,7 @@ final class WorkerScratch {
   /// Where the prologue writes channel `channel` (counted within `maps`) of a stage's input.
   func target(_ stage: Int, _ geometry: StageGeometry, channel: Int, lanes: Int) -> PlaneTarget {
     let start =
-      padded[stage]?.pointer ?? maps[stage].pointer + channel * geometry.mapPixels * lanes
+      padded[stage]?.pointer ?? maps[stage].pointer + channel * geometry.mapStride(lanes: lanes)
     let inset = geometry.padding * geometry.paddedWidth + geometry.padding
     return PlaneTarget(
       pointer: start + inset * lanes, rowStride: geometry.paddedWidth * lanes)
