@@ -7,7 +7,7 @@ internal import CRSOKernels
 package struct Kernels: @unchecked Sendable {
   // Sendable: the table is a constant of the program.
   private let table: UnsafePointer<rso_kernels>
-  /// `avx512`, `avx2`, `neon` or `generic`.
+  /// `avx512`, `avx2`, `neon` or `generic`; a layout that is only tested here has its own.
   package let name: String
   /// Samples in a block.
   package let lanes: Int

@@ -137,14 +137,17 @@ private struct Trial {
   let parameters: [Float]
   let batches: [[Int32]]
   let cyclic: Bool
+  /// A network of the paper's size, of which less is tried.
+  let isLarge: Bool
 
   init(network name: String, cyclic: Bool) throws {
     architecture = try NetworkTable.network(named: name).architecture
     layout = try StageGraph(architecture).layout
     self.cyclic = cyclic
     // Two chunks, the second of which ends inside a block; less where the reference and the generic
-    // kernels have to follow a network of the paper's size.
-    let batchSize = layout.parameterCount > 5000 ? 9 : 45
+    // kernels have to follow a large network.
+    isLarge = layout.parameterCount > 5000
+    let batchSize = isLarge ? 5 : 45
     var random = RandomKey(seed: 7, purpose: .minibatch).stream(1)
     let count = 2 * batchSize + 5
     let shape = architecture.input
@@ -182,9 +185,10 @@ private struct Trial {
   func units(of layer: Int) -> [Unit] {
     let spec = layout.layers[layer]
     return spec.tensors.flatMap { tensor in
-      Set([0, spec.outputs - 1]).sorted().map { output in
+      Set(isLarge ? [spec.outputs - 1] : [0, spec.outputs - 1]).sorted().map { output in
         let count = tensor.count / spec.outputs
-        let indices = Set((0..<7).map { $0 * max(0, count - 1) / 6 }).sorted()
+        let steps = isLarge ? 2 : 6
+        let indices = Set((0...steps).map { $0 * max(0, count - 1) / steps }).sorted()
         return Unit(
           output: output,
           addresses: indices.map {

@@ -103,7 +103,7 @@ typedef struct {
                         size_t slot, double *sums);
 } rso_kernels;
 
-// The tables this processor can run, best first; `index` from 0. Null after the last.
+// The tables this processor can run, the fastest first; `index` from 0. Null after the last.
 const rso_kernels *rso_kernels_at(size_t index);
 
 // Sums RSO_FOLD slots in a fixed order.

@@ -33,60 +33,123 @@ extension IncrementalEvaluator {
   /// are now.
   func fill(_ slot: Int, _ cache: LayerCache) {
     let plan = cache.plan
-    let operations = execution.operations
-    let lanes = execution.lanes
+    fillSearched(slot, cache)
     for stage in execution.graph.stages.indices
-    where plan.base.contains(stage) || plan.keepsResidual(stage) {
-      let geometry = execution.geometries[stage]
-      let spec = geometry.stage
-      let isSearched = stage == plan.stage
-      let normalizes = plan.base.contains(stage) && spec.normalized
-      let sums = execution.chunkSums(samples: cache.batchSize, quantities: 2 * geometry.outputs)
-      execution.forEachBlock(of: cache.batchSize) { position, scratch in
-        guard let out = cache.base(stage, slot, position.block) else { return }
-        let excluded = isSearched ? nil : output
-        switch isSearched ? .unaffected : plan.operation[stage] {
-        case .unaffected:
-          operations.apply(
-            stage, view(spec.source, slot, position, cache, scratch), into: out, scratch)
-        case .channel:
-          operations.apply(
-            stage, view(spec.source, slot, position, cache, scratch), excluding: excluded,
-            into: out, scratch)
-        case .full:
-          operations.applyBias(stage, into: out, scratch)
-        }
-        if let skip = spec.skip, case .stage(let source) = skip {
-          let reach = isSearched ? .unaffected : plan.skip[stage] ?? .unaffected
-          if reach != .full {
-            operations.addSkip(
-              stage, view(skip, slot, position, cache, scratch),
-              from: execution.geometries[source], excluding: reach == .channel ? excluded : nil,
-              to: out, scratch)
+    where stage > plan.stage && (plan.base.contains(stage) || plan.keepsResidual(stage)) {
+      fillResidual(stage, slot, cache)
+    }
+    cache.markFilled(slot, neuron: neuron, changes: changes.count)
+  }
+
+  /// The searched stage's values, and their batch norm on the minibatch.
+  private func fillSearched(_ slot: Int, _ cache: LayerCache) {
+    let stage = cache.plan.stage
+    let geometry = execution.geometries[stage]
+    let spec = geometry.stage
+    let operations = execution.operations
+    let area = geometry.area * execution.lanes
+    let stale = cache.staleChannels(slot, versions)
+    let normalizes = cache.plan.base.contains(stage) && spec.normalized
+    let sums = execution.chunkSums(samples: cache.batchSize, quantities: 2 * geometry.outputs)
+    execution.forEachBlock(of: cache.batchSize) { position, scratch in
+      guard let out = cache.base(stage, slot, position.block) else { return }
+      let slots = sums.slots(position, 0, count: 2 * geometry.outputs)
+      if !stale.isEmpty {
+        let input = view(spec.source, slot, position, cache, scratch)
+        if stale.count == geometry.outputs {
+          operations.apply(stage, input, into: out, scratch)
+        } else {
+          for channel in stale {
+            operations.apply(stage, output: channel, input, into: out + channel * area, scratch)
           }
         }
-        if isSearched {
-          cache.plane(slot, position.block).update(
-            from: out + output * geometry.area * lanes, count: geometry.area * lanes)
+      }
+      for channel in stale {
+        let plane = out + channel * area
+        if let skip = spec.skip, case .stage(let source) = skip {
+          let from = execution.geometries[source]
+          operations.addSkip(
+            stage,
+            ChannelView(
+              view(skip, slot, position, cache, scratch), channel: channel,
+              stride: from.area * execution.lanes),
+            sourceArea: (from.height, from.width), to: plane, scratch)
         }
         if normalizes {
           execution.kernels.moments(
-            out, channels: geometry.outputs, count: geometry.area, valid: position.valid,
-            slot: position.slot, into: sums.slots(position, 0, count: 2 * geometry.outputs))
+            plane, channels: 1, count: geometry.area, valid: position.valid, slot: position.slot,
+            into: slots + 2 * channel * Kernels.foldSlots)
+        }
+      }
+      cache.plane(slot, position.block).update(from: out + output * area, count: area)
+    }
+    guard normalizes else {
+      for channel in stale {
+        cache.markFresh(
+          slot, channel, version: versions[channel], moments: Moments(sum: 0, squares: 0, count: 1))
+      }
+      return
+    }
+    for channel in 0..<geometry.outputs {
+      let moments: Moments
+      if stale.contains(channel) {
+        moments = Moments(
+          sum: sums.total(2 * channel), squares: sums.total(2 * channel + 1),
+          count: cache.batchSize * geometry.area)
+        cache.markFresh(slot, channel, version: versions[channel], moments: moments)
+      } else {
+        moments = cache.moments(slot, channel)
+      }
+      execution.normalize(
+        stage, channel: channel, mean: moments.mean, variance: moments.variance,
+        into: baseAffines[stage])
+    }
+  }
+
+  /// What a later stage's sum holds of everything but the searched channel.
+  private func fillResidual(_ stage: Int, _ slot: Int, _ cache: LayerCache) {
+    let plan = cache.plan
+    let operations = execution.operations
+    let geometry = execution.geometries[stage]
+    let spec = geometry.stage
+    let normalizes = plan.base.contains(stage) && spec.normalized
+    let sums = execution.chunkSums(samples: cache.batchSize, quantities: 2 * geometry.outputs)
+    execution.forEachBlock(of: cache.batchSize) { position, scratch in
+      guard let out = cache.base(stage, slot, position.block) else { return }
+      switch plan.operation[stage] {
+      case .unaffected:
+        operations.apply(
+          stage, view(spec.source, slot, position, cache, scratch), into: out, scratch)
+      case .channel:
+        operations.apply(
+          stage, view(spec.source, slot, position, cache, scratch), excluding: output, into: out,
+          scratch)
+      case .full:
+        operations.applyBias(stage, into: out, scratch)
+      }
+      if let skip = spec.skip, case .stage(let source) = skip {
+        let reach = plan.skip[stage] ?? .unaffected
+        if reach != .full {
+          operations.addSkip(
+            stage, view(skip, slot, position, cache, scratch), from: execution.geometries[source],
+            excluding: reach == .channel ? output : nil, to: out, scratch)
         }
       }
       if normalizes {
-        for channel in 0..<geometry.outputs {
-          let moments = Moments(
-            sum: sums.total(2 * channel), squares: sums.total(2 * channel + 1),
-            count: cache.batchSize * geometry.area)
-          execution.normalize(
-            stage, channel: channel, mean: moments.mean, variance: moments.variance,
-            into: baseAffines[stage])
-        }
+        execution.kernels.moments(
+          out, channels: geometry.outputs, count: geometry.area, valid: position.valid,
+          slot: position.slot, into: sums.slots(position, 0, count: 2 * geometry.outputs))
       }
     }
-    cache.markFilled(slot, neuron: neuron, changes: changes.count)
+    guard normalizes else { return }
+    for channel in 0..<geometry.outputs {
+      let moments = Moments(
+        sum: sums.total(2 * channel), squares: sums.total(2 * channel + 1),
+        count: cache.batchSize * geometry.area)
+      execution.normalize(
+        stage, channel: channel, mean: moments.mean, variance: moments.variance,
+        into: baseAffines[stage])
+    }
   }
 
   /// All channels of a source of a residual.

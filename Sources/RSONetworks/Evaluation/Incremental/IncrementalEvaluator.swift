@@ -34,6 +34,8 @@ package final class IncrementalEvaluator: Evaluator {
   var output = 0
   var neuron = 0
   var changes: [Change] = []
+  /// Counts the changes of each output's weights in the layer.
+  var versions: [Int] = []
 
   /// A change of the searched channel since the neuron began.
   struct Change {
@@ -42,7 +44,8 @@ package final class IncrementalEvaluator: Evaluator {
     var amount: Float
   }
 
-  /// *Throws:* where the architecture is not valid.
+  /// *Throws:* `ArchitectureError` if the architecture is not a network, or the samples or parameters
+  /// are not for it.
   package convenience init(
     architecture: Architecture, samples: Samples, parameters: [Float], threads: Int
   ) throws {
@@ -55,6 +58,9 @@ package final class IncrementalEvaluator: Evaluator {
     architecture: Architecture, samples: Samples, parameters: [Float], threads: Int,
     kernels: Kernels
   ) throws {
+    try architecture.check(samples: samples)
+    try architecture.check(
+      parameters: parameters, layout: try StageGraph(architecture).layout)
     self.architecture = architecture
     self.samples = samples
     let execution = try NetworkExecution(
@@ -77,6 +83,7 @@ package final class IncrementalEvaluator: Evaluator {
     cache = nil
     settleStatistics(upTo: stage)
     plan = StepPlan(stage: stage, graph: execution.graph)
+    versions = Array(repeating: 0, count: execution.geometries[stage].outputs)
     beginNeuron(output: 0)
   }
 
@@ -116,6 +123,7 @@ package final class IncrementalEvaluator: Evaluator {
       changes.append(Change(index: nil, amount: Float(Double(perturbation.value) - Double(before))))
     case .gamma, .beta: break
     }
+    if address.kind == .weight || address.kind == .bias { versions[output] += 1 }
     execution.set(address, to: perturbation.value)
     settled = min(settled, execution.stage(ofLayer: layer))
   }

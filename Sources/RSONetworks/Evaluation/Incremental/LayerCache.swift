@@ -17,6 +17,15 @@ final class LayerCache {
   private(set) var neuron: [Int]
   private(set) var seen: [Int]
 
+  /// Whether the searched stage's values of all channels are kept for every slot, so that a new
+  /// neuron computes only the channels again whose weights have changed. Not for a stage that is
+  /// cheap to compute, and large.
+  let keepsBase: Bool
+  /// For every slot and channel of the kept values: the state of the weights that they belong to,
+  /// and their moments.
+  private var versions: [[Int]]
+  private var baseMoments: [[Moments]]
+
   private let labels: AlignedBuffer<Int32>
   private let images: FloatStorage?
   private let imageCount: Int
@@ -41,6 +50,15 @@ final class LayerCache {
     loaded = Array(repeating: false, count: slots)
     neuron = Array(repeating: -1, count: slots)
     seen = Array(repeating: 0, count: slots)
+    let searched = geometries[plan.stage]
+    let keepsBase = !searched.isCheap && !plan.keepsResidual(plan.stage)
+    self.keepsBase = keepsBase
+    versions = Array(
+      repeating: Array(repeating: -1, count: searched.outputs), count: keepsBase ? slots : 0)
+    baseMoments = Array(
+      repeating: Array(
+        repeating: Moments(sum: 0, squares: 0, count: 1), count: searched.outputs),
+      count: keepsBase ? slots : 0)
     labels = AlignedBuffer(count: perRotation)
     imageCount = execution.sampleShape.count
     let needsImages = plan.readsSamples || plan.inputs.contains { geometries[$0].isCheap }
@@ -56,7 +74,9 @@ final class LayerCache {
     }
     bases = geometries.indices.map { stage in
       plan.base.contains(stage) && !plan.keepsResidual(stage)
-        ? FloatStorage(count: perSlot * geometries[stage].count) : nil
+        ? FloatStorage(
+          count: (stage == plan.stage && keepsBase ? perRotation : perSlot)
+            * geometries[stage].count) : nil
     }
     candidates = geometries.indices.map { stage in
       plan.isStored[stage] ? FloatStorage(count: 3 * perSlot * geometries[stage].count) : nil
@@ -72,7 +92,22 @@ final class LayerCache {
   func forget(_ slot: Int) {
     loaded[slot] = false
     neuron[slot] = -1
+    if keepsBase {
+      for channel in versions[slot].indices { versions[slot][channel] = -1 }
+    }
   }
+
+  /// Channels of the kept values that do not belong to the weights at hand.
+  func staleChannels(_ slot: Int, _ current: [Int]) -> [Int] {
+    keepsBase
+      ? current.indices.filter { versions[slot][$0] != current[$0] } : Array(current.indices)
+  }
+  func markFresh(_ slot: Int, _ channel: Int, version: Int, moments: Moments) {
+    guard keepsBase else { return }
+    versions[slot][channel] = version
+    baseMoments[slot][channel] = moments
+  }
+  func moments(_ slot: Int, _ channel: Int) -> Moments { baseMoments[slot][channel] }
 
   private func at(_ slot: Int, _ block: Int, _ count: Int) -> Int {
     (slot * blocks + block) * count * lanes
@@ -98,7 +133,10 @@ final class LayerCache {
   /// Values of a stage of `plan.base` for the slot being filled.
   func base(_ stage: Int, _ slot: Int, _ block: Int) -> MutableFloats? {
     residual(stage, slot, block)
-      ?? bases[stage].map { $0.pointer + at(0, block, geometries[stage].count) }
+      ?? bases[stage].map {
+        let place = stage == plan.stage && keepsBase ? slot : 0
+        return $0.pointer + at(place, block, geometries[stage].count)
+      }
   }
   func candidate(_ stage: Int, _ candidate: Int, _ block: Int) -> MutableFloats? {
     candidates[stage].map { $0.pointer + at(candidate, block, geometries[stage].count) }

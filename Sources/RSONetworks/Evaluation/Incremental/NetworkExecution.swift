@@ -29,7 +29,7 @@ final class NetworkExecution {
     architecture: Architecture, parameters: [Float], kernels: Kernels, threads: Int
   ) throws(ArchitectureError) {
     var graph = try StageGraph(architecture)
-    precondition(parameters.count == graph.layout.parameterCount)
+    precondition(parameters.count == graph.layout.parameterCount, "checked by the evaluator")
     // Logits that are a batch norm's output get a stage to stand in, as they need all its channels.
     if let last = graph.stages.last, last.normalized {
       graph.stages.append(

@@ -1,0 +1,11 @@
+// The layout of NEON, four samples side by side, on a processor without it: never chosen to run,
+// but held to the same bits as all others.
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#define LANES 4
+#define REGISTERS 32
+#define TABLE rso_kernels_avx2_narrow
+#define TABLE_NAME "avx2-narrow"
+#include "body.h"
+#pragma clang attribute pop
+#endif
