@@ -84,7 +84,7 @@ struct FixedForward {
       let size = geometry.count * execution.lanes
       let keeps = isKept(stage, until: last)
       let storage =
-        keeps ? FloatStorage(count: execution.blocks(of: count) * size) : nil
+        keeps ? execution.storage.take(execution.blocks(of: count) * size) : nil
       let sums = execution.chunkSums(samples: count, quantities: 2 * geometry.outputs)
       let forward = self
       execution.forEachBlock(of: count) { position, scratch in
@@ -112,6 +112,7 @@ struct FixedForward {
       take(stage, mean, variance)
       kept[stage] = storage
       for earlier in 0..<stage where !isRead(earlier, after: stage, until: last) {
+        if let done = kept[earlier] { execution.storage.put([done]) }
         kept[earlier] = nil
       }
     }

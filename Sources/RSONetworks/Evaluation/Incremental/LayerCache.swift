@@ -9,6 +9,7 @@ final class LayerCache {
   let batchSize: Int
   let blocks: Int
   private let lanes: Int
+  private let storage: StoragePool
   private let geometries: [StageGeometry]
 
   /// Filled on a slot's first visit in the layer.
@@ -45,6 +46,8 @@ final class LayerCache {
     lanes = execution.lanes
     let geometries = execution.geometries
     self.geometries = geometries
+    let pool = execution.storage
+    storage = pool
     let perSlot = blocks * execution.lanes
     let perRotation = slots * perSlot
     loaded = Array(repeating: false, count: slots)
@@ -62,25 +65,30 @@ final class LayerCache {
     labels = AlignedBuffer(count: perRotation)
     imageCount = execution.sampleShape.count
     let needsImages = plan.readsSamples || plan.inputs.contains { geometries[$0].isCheap }
-    images = needsImages ? FloatStorage(count: perRotation * imageCount) : nil
+    images = needsImages ? pool.take(perRotation * imageCount) : nil
     cuts = geometries.indices.map { stage in
       plan.inputs.contains(stage) && !geometries[stage].isCheap
-        ? FloatStorage(count: perRotation * geometries[stage].count) : nil
+        ? pool.take(perRotation * geometries[stage].count) : nil
     }
-    planes = FloatStorage(count: perRotation * geometries[plan.stage].area)
-    taps = FloatStorage(count: perSlot * geometries[plan.stage].area)
+    planes = pool.take(perRotation * geometries[plan.stage].area)
+    taps = pool.take(perSlot * geometries[plan.stage].area)
     residuals = geometries.indices.map { stage in
-      plan.keepsResidual(stage) ? FloatStorage(count: perRotation * geometries[stage].count) : nil
+      plan.keepsResidual(stage) ? pool.take(perRotation * geometries[stage].count) : nil
     }
     bases = geometries.indices.map { stage in
       plan.base.contains(stage) && !plan.keepsResidual(stage)
-        ? FloatStorage(
-          count: (stage == plan.stage && keepsBase ? perRotation : perSlot)
+        ? pool.take(
+          (stage == plan.stage && keepsBase ? perRotation : perSlot)
             * geometries[stage].count) : nil
     }
     candidates = geometries.indices.map { stage in
-      plan.isStored[stage] ? FloatStorage(count: 3 * perSlot * geometries[stage].count) : nil
+      plan.isStored[stage] ? pool.take(3 * perSlot * geometries[stage].count) : nil
     }
+  }
+
+  deinit {
+    let optional = [images] + cuts + residuals + bases + candidates
+    storage.put(optional.compactMap { $0 } + [planes, taps])
   }
 
   func markLoaded(_ slot: Int) { loaded[slot] = true }

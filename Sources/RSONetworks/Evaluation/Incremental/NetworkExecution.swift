@@ -20,6 +20,8 @@ final class NetworkExecution {
   let sampleAffine: ChannelAffine
   let sampleShape: ImageShape
 
+  /// Memory that one layer has done with and the next one may use.
+  let storage = StoragePool()
   private var sums: [SIMD2<Int>: ChunkSums] = [:]
 
   /// Samples in a chunk, the unit of work and of summation; a multiple of every lane count.

@@ -5,7 +5,9 @@ import RSONumerics
 /// A convolution followed by a 2 x 2 average pool is *folded*: avgpool(conv(x)) is the stride-2
 /// convolution, with a quarter of the weights, of the 2 x 2 box sums of the padded x; a quarter of
 /// the work, and exact.
-struct StageGeometry: Sendable {
+///
+/// A class so that passing it on costs nothing: it is read in the innermost loops of Swift code.
+final class StageGeometry: Sendable {
   let stage: Stage
   /// Shape of the source, before the prologue.
   let sourceShape: ImageShape
