@@ -21,8 +21,8 @@ CHECK_PACKAGES := hdf5-tools
 # The quickstart's run. Its directory is kept: a second `make quickstart` goes on where the first
 # one stopped.
 QUICKSTART_RUN := runs/quickstart
-QUICKSTART_OPTIONS := --preset mnist-6conv-average --cycles 5 --batch-size 250 \
-  --phase-samples 20000 --seed 1
+QUICKSTART_OPTIONS := --preset mnist-6conv-average --cycles 5 --batch-size 125 \
+  --phase-samples 10000 --seed 1
 
 .PHONY: help
 help: ## list the targets
