@@ -94,7 +94,8 @@ let package = Package(
     .testTarget(
       name: "RSOCommandsTests",
       dependencies: [
-        "RSONetworks", "RSOSearch", "RSOCheckpoints", "RSORuns", "RSOCommands", "TestSupport",
+        "RSONumerics", "RSONetworks", "RSOSearch", "RSOCheckpoints", "RSORuns", "RSOCommands",
+        "TestSupport",
       ]),
     .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"]),
   ],

@@ -13,6 +13,8 @@ enum CommandError: Error, Equatable {
   /// The checkpoint is not where its run would go on.
   case notNewest(checkpoint: String, newest: String)
   case outsideRun(checkpoint: String)
+  /// The run's own precision is not to be had.
+  case needsPrecision(reason: String)
 }
 
 extension CommandError: CustomStringConvertible {
@@ -45,6 +47,8 @@ extension CommandError: CustomStringConvertible {
       """
     case .outsideRun(let checkpoint):
       "'\(checkpoint)' is not in a run directory; name a new one with -o"
+    case .needsPrecision(let reason):
+      "\(reason); measure it in single precision with --precision f32"
     }
   }
 
@@ -54,6 +58,7 @@ extension CommandError: CustomStringConvertible {
     case .badArchitecture: ExitStatus.badData
     case .cannotWrite, .cannotMake: ExitStatus.cannotCreate
     case .changedMeanwhile: ExitStatus.busy
+    case .needsPrecision: ExitStatus.unavailable
     case .needsExtension, .planDiffers, .notNewest, .outsideRun: ExitStatus.usage
     }
   }

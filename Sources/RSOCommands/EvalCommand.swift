@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import RSOCheckpoints
 import RSODatasets
+import RSONetworks
 import RSORuns
 
 extension Split: ExpressibleByArgument {}
@@ -31,6 +32,12 @@ package struct EvalCommand: ParsableCommand {
       "Images classified at a time; decides only how much memory is needed.", valueName: "n"))
   var batch = 1000
 
+  @Option(
+    help: ArgumentHelp(
+      "Arithmetic: \(Precision.allCases.map(\.rawValue).joined(separator: " or ")). "
+        + "(default: the run's own)", valueName: "type"))
+  var precision: Precision?
+
   @OptionGroup var threads: ThreadOptions
 
   @Option(
@@ -57,6 +64,11 @@ package struct EvalCommand: ParsableCommand {
     let dataset =
       try dataOptions.data.map { try dataOptions.source.load($0) }
       ?? dataOptions.source.load(matching: plan.data, from: nil)
+    if precision == nil {
+      do { _ = try NumericPath(named: plan.numericPath) } catch {
+        throw CommandError.needsPrecision(reason: "\(error)")
+      }
+    }
     if !quiet, stored.checkpoint.statistics == nil {
       StandardStreams.say(
         "'\(file)' is from inside a cycle: taking batch-norm statistics from the training set first"
@@ -64,7 +76,7 @@ package struct EvalCommand: ParsableCommand {
     }
     let report = try EvaluationRun(stored.checkpoint).evaluate(
       on: dataset, split: split, batch: batch,
-      makeEvaluator: Evaluators.factory(threads: threads.count))
+      makeEvaluator: Evaluators.factory(threads: threads.count, precision: precision))
     if let predictions { try PredictionsFile.write(report, to: predictions) }
     let result = EvaluationAnswer(
       report, split: split, checkpoint: file, stateSHA256: stored.stateSHA256)

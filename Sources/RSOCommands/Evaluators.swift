@@ -2,15 +2,21 @@ import RSONetworks
 import RSORuns
 
 /// Which evaluator the verbs use: the one place that says so.
-enum Evaluators {
-  static func factory(threads: Int) -> EvaluatorFactory {
-    { architecture, samples, parameters in
+package enum Evaluators {
+  /// - Parameter precision: Computes in this one instead of on the plan's path; for what is no part
+  ///   of a run.
+  package static func factory(threads: Int, precision: Precision? = nil) -> EvaluatorFactory {
+    { architecture, samples, parameters, numericPath in
       try IncrementalEvaluator(
-        architecture: architecture, samples: samples, parameters: parameters, threads: threads)
+        architecture: architecture, samples: samples, parameters: parameters, threads: threads,
+        numericPath: precision.map { try NumericPath($0).rawValue } ?? numericPath)
     }
   }
 
-  static var environment: RunEnvironment {
-    RunEnvironment(version: Version.current, instructionSet: Kernels.best.name)
+  /// *Throws:* `NumericPathError` if this processor does not compute on `numericPath`.
+  static func environment(numericPath: String) throws -> RunEnvironment {
+    let path = try NumericPath(named: numericPath)
+    return RunEnvironment(
+      version: Version.current, instructionSet: (Kernels.best(for: path) ?? .best).name)
   }
 }

@@ -8,6 +8,8 @@ package enum ExitStatus {
   package static let badData: Int32 = 65
   /// A file or data set that is not there, or may not be read.
   package static let noInput: Int32 = 66
+  /// This machine lacks what is needed.
+  package static let unavailable: Int32 = 69
   /// A fault of rso itself.
   package static let software: Int32 = 70
   /// A run directory or output file that exists already, or cannot be made.

@@ -12,6 +12,7 @@ func failure(_ error: any Error) -> (message: String, status: Int32)? {
   case let error as CommandError: ("\(error)", error.exitStatus)
   case let error as DatasetError: ("\(error)", error.exitStatus)
   case let error as ArchitectureError: ("\(error)", error.exitStatus)
+  case let error as NumericPathError: ("\(error)", error.exitStatus)
   case let error as SearchError: ("\(error)", error.exitStatus)
   case let error as CheckpointError: ("\(error)", error.exitStatus)
   case let error as RunError: ("\(error)", error.exitStatus)
@@ -45,6 +46,15 @@ extension ArchitectureError {
     switch self {
     case .unknownPreset, .samples: ExitStatus.usage
     case .unreadable, .invalid, .parameterCount: ExitStatus.badData
+    }
+  }
+}
+
+extension NumericPathError {
+  var exitStatus: Int32 {
+    switch self {
+    case .precisionUnavailable, .unavailable: ExitStatus.unavailable
+    case .unknown: ExitStatus.badData
     }
   }
 }

@@ -65,12 +65,13 @@ package struct ResumeCommand: ParsableCommand {
           + "more: --cycles N --extend keep|rescale")
       return try training.summarize(stored.checkpoint, of: source.run)
     }
+    let environment = try Evaluators.environment(numericPath: plan.numericPath)
     if runOptions.dryRun {
       let graph = try StageGraph(plan.architecture)
       return try answer(PlanPreview.text(plan, graph, run: run, finished: finished))
     }
     let dataset = try dataOptions.source.load(matching: plan.data, from: dataOptions.data)
-    var checkpoint = stored.resumed(in: Evaluators.environment)
+    var checkpoint = stored.resumed(in: environment)
     checkpoint.plan = plan
     let directory = try output.map(createRun) ?? source.open()
     if !runOptions.quiet {

@@ -35,19 +35,21 @@ package struct TrainCommand: ParsableCommand {
     let plan = SearchPlan(
       architecture: architecture, options: planOptions.applied(to: SearchOptions()),
       seed: planOptions.seed ?? .random(in: 0...UInt64(UInt32.max)), data: dataset.identity,
-      normalization: Normalization(of: dataset.training))
+      normalization: Normalization(of: dataset.training),
+      numericPath: try NumericPath(planOptions.precision ?? .f32).rawValue)
     try plan.validate()
     let run = output ?? "runs/\(Self.fileName(architecture.name))-\(plan.seed)"
     if runOptions.dryRun {
       return try answer(PlanPreview.text(plan, try StageGraph(architecture), run: run))
     }
+    let environment = try Evaluators.environment(numericPath: plan.numericPath)
     let directory = try createRun(at: run)
     if !runOptions.quiet {
       StandardStreams.say(
         "training \(architecture.name) on \(dataset.name), seed \(plan.seed), in \(run)")
     }
     let checkpoint = try Checkpoint.initial(
-      plan: plan, environment: Evaluators.environment, date: RunClock.system.date())
+      plan: plan, environment: environment, date: RunClock.system.date())
     let training = Training(run: run, options: runOptions)
     try training.run(from: checkpoint, on: dataset, in: directory)
     try training.summarize()

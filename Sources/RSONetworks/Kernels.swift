@@ -31,6 +31,15 @@ package struct Kernels: @unchecked Sendable {
   /// The fastest that this processor can run.
   package static var best: Kernels { available[0] }
 
+  /// The fastest that computes on `path`; nil where this processor has none.
+  package static func best(for path: NumericPath) -> Kernels? {
+    available.first { $0.numericPaths.contains(path) }
+  }
+
+  /// The arithmetics that the table computes: the one place that says which precisions there are to
+  /// be had.
+  package var numericPaths: [NumericPath] { [.f32] }
+
   static func fold(_ slots: UnsafePointer<Double>) -> Double { rso_fold(slots) }
 }
 

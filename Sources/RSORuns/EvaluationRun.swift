@@ -37,7 +37,7 @@ package struct EvaluationRun: Sendable {
       plan.architecture,
       needsStatistics
         ? Samples(dataset.training, normalization: plan.normalization) : samples,
-      checkpoint.state.parameters)
+      checkpoint.state.parameters, plan.numericPath)
     let statistics = checkpoint.statistics ?? evaluator.populationStatistics()
 
     var logits: [Float] = []

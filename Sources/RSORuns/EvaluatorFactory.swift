@@ -1,5 +1,8 @@
 import RSONetworks
 
-/// Makes the evaluator of a network with these parameters on these training samples.
+/// Makes the evaluator of a network with these parameters on these training samples, which computes
+/// on the plan's numeric path.
 package typealias EvaluatorFactory =
-  (_ architecture: Architecture, _ samples: Samples, _ parameters: [Float]) throws -> any Evaluator
+  (
+    _ architecture: Architecture, _ samples: Samples, _ parameters: [Float], _ numericPath: String
+  ) throws -> any Evaluator

@@ -68,7 +68,7 @@ package struct TrainingRun: ~Copyable {
 
     let training = Samples(dataset.training, normalization: plan.normalization)
     let search = try Search(plan: plan, state: checkpoint.state) { parameters in
-      try makeEvaluator(plan.architecture, training, parameters)
+      try makeEvaluator(plan.architecture, training, parameters, plan.numericPath)
     }
     self.saver = saver
     self.directory = directory

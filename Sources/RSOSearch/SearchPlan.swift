@@ -8,7 +8,8 @@ package struct SearchPlan: Sendable, Hashable {
   package let seed: UInt64
   package let data: DataIdentity
   package let normalization: Normalization
-  /// Arithmetic of the evaluator: `f32`.
+  /// Arithmetic of the evaluator, a `NumericPath`: text here, so that a plan made elsewhere can at
+  /// least be read.
   package let numericPath: String
 
   package init(

@@ -43,7 +43,7 @@ struct RescueTests {
       var run = try TrainingRun(
         checkpoint: SmallRun.checkpoint(), dataset: SmallRun.dataset,
         directory: RunDirectory.create(at: temporary("run")),
-        makeEvaluator: { try StuckEvaluator(SmallRun.evaluator($0, $1, $2)) },
+        makeEvaluator: { try StuckEvaluator(SmallRun.evaluator($0, $1, $2, $3)) },
         interruption: { interruption.signal })
       let began = Date()
       interruption.whenUnanswered { [saver = run.saver, directory = temporary.path] signal in

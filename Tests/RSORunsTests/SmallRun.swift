@@ -54,7 +54,8 @@ enum SmallRun {
   }
 
   static func evaluator(
-    _ architecture: Architecture, _ samples: Samples, _ parameters: [Float]
+    _ architecture: Architecture, _ samples: Samples, _ parameters: [Float],
+    _ numericPath: String
   ) throws -> any Evaluator {
     try ReferenceEvaluator(
       architecture: architecture, samples: samples, parameters: parameters)
@@ -66,7 +67,8 @@ enum SmallRun {
     var boundaries = [checkpoint]
     var search = try Search(plan: plan, state: checkpoint.state) { parameters in
       try evaluator(
-        architecture, Samples(dataset.training, normalization: plan.normalization), parameters)
+        architecture, Samples(dataset.training, normalization: plan.normalization), parameters,
+        plan.numericPath)
     }
     while !search.isFinished {
       if case .cycleFinished(let summary) = try search.step() {

@@ -43,6 +43,10 @@ extension PlanOptions {
     compare("--sigma-scale", plan.options.sigmaScale, sigmaScale)
     compare("--anneal-to", plan.options.annealTo, annealTo)
     compare("--weight-decay", plan.options.weightDecay, weightDecay)
+    compare(
+      "--precision",
+      NumericPath(rawValue: plan.numericPath)?.precision.rawValue ?? plan.numericPath,
+      precision?.rawValue)
     return differences
   }
 }

@@ -4,6 +4,7 @@ import RSONetworks
 import RSOSearch
 
 extension Batching: ExpressibleByArgument {}
+extension Precision: ExpressibleByArgument {}
 
 /// The options that decide what a run computes. What is not given is nil, so that `rso resume` can
 /// tell what was asked for from what goes without saying.
@@ -61,6 +62,12 @@ struct PlanOptions: ParsableArguments {
       "Fraction by which a parameter shrinks at each visit. (default: \(usual.weightDecay))",
       valueName: "x"))
   var weightDecay: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Arithmetic of the full convolutions: f32, or bf16, which is faster and coarser, where the "
+        + "processor has it. (default: \(Precision.f32.rawValue))", valueName: "type"))
+  var precision: Precision?
 
   func validate() throws {
     if preset != nil, arch != nil {

@@ -40,6 +40,7 @@ enum PlanPreview {
       "\(options.sigmaScale) of the initial weights', annealed to \(options.annealTo) of that",
     ])
     table.add(["weight decay", "\(options.weightDecay) a visit"])
+    table.add(["precision", plan.numericPath])
     table.add(["seed", "\(plan.seed)"])
     table.add([
       "files",

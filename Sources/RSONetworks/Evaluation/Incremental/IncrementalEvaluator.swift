@@ -45,13 +45,15 @@ package final class IncrementalEvaluator: Evaluator {
   }
 
   /// *Throws:* `ArchitectureError` if the architecture is not a network, or the samples or parameters
-  /// are not for it.
+  /// are not for it; `NumericPathError` if this processor does not compute on `numericPath`.
   package convenience init(
-    architecture: Architecture, samples: Samples, parameters: [Float], threads: Int
+    architecture: Architecture, samples: Samples, parameters: [Float], threads: Int,
+    numericPath: String = NumericPath.f32.rawValue
   ) throws {
+    let path = try NumericPath(named: numericPath)
     try self.init(
       architecture: architecture, samples: samples, parameters: parameters, threads: threads,
-      kernels: .best)
+      kernels: Kernels.best(for: path) ?? .best)
   }
 
   package init(

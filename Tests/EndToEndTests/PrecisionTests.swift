@@ -1,0 +1,62 @@
+import Foundation
+import Testing
+
+extension EndToEnd {
+  /// Holds on processors with bf16 and without.
+  @Suite("Precision, from the command line")
+  struct PrecisionTests {
+    @Test("--dry-run says the arithmetic, f32 unless asked for otherwise")
+    func dryRun() async throws {
+      let sandbox = try Sandbox()
+      let outcome = try await sandbox.rso(sandbox.training("run", ["--dry-run"]))
+      #expect(outcome.status == 0)
+      #expect(outcome.output.contains(/precision +f32\n/))
+    }
+
+    @Test("bf16 trains, goes on and is measured; or is refused with what is there and what is not")
+    func bf16() async throws {
+      let sandbox = try Sandbox()
+      let arguments = sandbox.training("run", cycles: 1, ["--precision", "bf16"])
+      let preview = try await sandbox.rso(arguments + ["--dry-run"])
+      let outcome = try await sandbox.rso(arguments)
+      #expect(preview.status == outcome.status)
+      guard outcome.status == 0 else {
+        for refusal in [preview, outcome] {
+          #expect(refusal.status == 69, "\(refusal.errors)")
+          #expect(refusal.errors.hasPrefix("rso-train: cannot compute in bf16 here: "))
+          #expect(refusal.errors.contains("AVX512-BF16"))
+          #expect(refusal.errors.contains("(f32)"))
+        }
+        #expect(!sandbox.exists("run"))
+        return
+      }
+      #expect(preview.output.contains(/precision +bf16-/))
+      let trained = try TrainingAnswer(outcome)
+      let data = ["--data", sandbox.path("data")]
+      let resumed = try TrainingAnswer(
+        try await sandbox.rso(
+          ["resume", sandbox.path("run"), "--precision", "bf16", "--json"] + data
+            + ["--cycles", "2", "--extend", "keep"]))
+      #expect(resumed.cycles == 2 && resumed.stateSha256 != trained.stateSha256)
+      for precision in ["bf16", "f32"] {
+        _ = try EvaluationAnswer(
+          try await sandbox.rso(
+            ["eval", sandbox.path("run"), "--precision", precision, "--json"] + data))
+      }
+    }
+
+    @Test("a run stays with its precision")
+    func resume() async throws {
+      let sandbox = try Sandbox()
+      let trained = try TrainingAnswer(try await sandbox.rso(sandbox.training("run", cycles: 1)))
+      let more = ["--data", sandbox.path("data"), "--cycles", "2", "--extend", "keep", "--json"]
+      let refused = try await sandbox.rso(
+        ["resume", sandbox.path("run"), "--precision", "bf16"] + more)
+      #expect(refused.status == 64)
+      #expect(refused.errors.contains(/--precision +f32 +bf16\n/))
+      let resumed = try TrainingAnswer(
+        try await sandbox.rso(["resume", sandbox.path("run"), "--precision", "f32"] + more))
+      #expect(resumed.cycles == 2 && resumed.stateSha256 != trained.stateSha256)
+    }
+  }
+}
