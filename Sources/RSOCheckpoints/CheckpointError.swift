@@ -44,7 +44,7 @@ extension CheckpointError: CustomStringConvertible {
     case .cannotOpen(let path, let reason):
       "cannot open '\(path)': \(reason)"
     case .tooLarge(let path, let bytes, let limit):
-      "cannot open '\(path)': \(bytes) bytes, more than the \(limit) a checkpoint may have"
+      "cannot open '\(path)': \(bytes) bytes, more than the \(limit) that are read"
     case .notHDF5(let path):
       "cannot open '\(path)': not an HDF5 file"
     case .notCheckpoint(let path):

@@ -1,8 +1,8 @@
 internal import Glibc
 
 /// Reading a whole file of bounded size.
-enum RegularFile {
-  static func read(_ path: String, maximumBytes: Int) throws(CheckpointError) -> [UInt8] {
+package enum RegularFile {
+  package static func read(_ path: String, maximumBytes: Int) throws(CheckpointError) -> [UInt8] {
     // Not blocking: the name may be a pipe's.
     let descriptor = retrying { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
     guard descriptor >= 0 else { throw failure(path) }

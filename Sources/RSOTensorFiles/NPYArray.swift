@@ -1,0 +1,26 @@
+/// What reading and writing numpy's files have in common (NEP 1).
+enum NPYArray {
+  static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
+
+  /// Numpy's letter for a kind of number; its size follows it.
+  private static let kinds: [(TensorElementType, String)] = [
+    (.bool, "b1"), (.uint8, "u1"), (.int8, "i1"), (.uint16, "u2"), (.int16, "i2"),
+    (.uint32, "u4"), (.int32, "i4"), (.uint64, "u8"), (.int64, "i8"), (.float16, "f2"),
+    (.float32, "f4"), (.float64, "f8"),
+  ]
+
+  /// The type as numpy describes it, without the order of its bytes; nil for bfloat16, which it does
+  /// not know.
+  static func kind(of type: TensorElementType) -> String? {
+    kinds.first { $0.0 == type }?.1
+  }
+
+  static func type(ofKind kind: some StringProtocol) -> TensorElementType? {
+    kinds.first { $0.1 == kind }?.0
+  }
+}
+
+/// Why an array cannot be read, before it is known which it is.
+struct NPYError: Error {
+  var problem: String
+}

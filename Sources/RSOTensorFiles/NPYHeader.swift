@@ -1,0 +1,107 @@
+/// The description of an array in a numpy file: a literal of Python.
+///
+///     {'descr': '<f4', 'fortran_order': False, 'shape': (16, 1, 3, 3), }
+struct NPYHeader: Sendable, Hashable {
+  /// Type and order of bytes.
+  var description: String
+  /// Whether the first dimension is the one that varies fastest.
+  var isFortranOrder: Bool
+  var shape: [Int]
+
+  /// *Throws:* for everything that is not such a literal with just these keys, each once.
+  init(_ text: some StringProtocol) throws(NPYError) {
+    var scanner = NPYLiteralScanner(text)
+    var description: String?
+    var isFortranOrder: Bool?
+    var shape: [Int]?
+    try scanner.take("{")
+    while !scanner.skip("}") {
+      let key = try scanner.string()
+      try scanner.take(":")
+      switch key {
+      case "descr" where description == nil: description = try scanner.string()
+      case "fortran_order" where isFortranOrder == nil: isFortranOrder = try scanner.flag()
+      case "shape" where shape == nil: shape = try scanner.tuple()
+      default: throw NPYError(problem: "its header has \(quoted(key)) twice, or for no use")
+      }
+      if !scanner.skip(",") {
+        try scanner.take("}")
+        break
+      }
+    }
+    guard scanner.isAtEnd, let description, let isFortranOrder, let shape else {
+      throw NPYError(problem: "its header is not a description of an array")
+    }
+    self.description = description
+    self.isFortranOrder = isFortranOrder
+    self.shape = shape
+  }
+}
+
+/// Takes the few literals apart that stand in numpy's headers.
+private struct NPYLiteralScanner {
+  private var rest: Substring
+
+  init(_ text: some StringProtocol) {
+    rest = Substring(text)
+  }
+
+  var isAtEnd: Bool { rest.allSatisfy(\.isWhitespace) }
+
+  mutating func skip(_ symbol: Character) -> Bool {
+    rest = rest.drop(while: \.isWhitespace)
+    guard rest.first == symbol else { return false }
+    rest.removeFirst()
+    return true
+  }
+
+  mutating func take(_ symbol: Character) throws(NPYError) {
+    guard skip(symbol) else { throw failure }
+  }
+
+  mutating func string() throws(NPYError) -> String {
+    let isDouble = skip("\"")
+    if !isDouble { try takeString() }
+    let end: Character = isDouble ? "\"" : "'"
+    let text = rest.prefix { $0 != end }
+    guard text.count < rest.count, !text.contains("\\") else { throw failure }
+    rest = rest[text.endIndex...].dropFirst()
+    return String(text)
+  }
+
+  private mutating func takeString() throws(NPYError) {
+    guard skip("'") else {
+      throw NPYError(problem: "it is not an array of numbers")
+    }
+  }
+
+  mutating func flag() throws(NPYError) -> Bool {
+    rest = rest.drop(while: \.isWhitespace)
+    for (word, value) in [("True", true), ("False", false)] where rest.hasPrefix(word) {
+      rest.removeFirst(word.count)
+      return value
+    }
+    throw failure
+  }
+
+  mutating func tuple() throws(NPYError) -> [Int] {
+    try take("(")
+    var numbers: [Int] = []
+    while !skip(")") {
+      rest = rest.drop(while: \.isWhitespace)
+      let digits = rest.prefix { $0.isASCII && $0.isNumber }
+      guard let number = Int(digits), numbers.count < 32 else { throw failure }
+      numbers.append(number)
+      rest = rest[digits.endIndex...]
+      if !skip(",") {
+        try take(")")
+        break
+      }
+    }
+    return numbers
+  }
+
+  private var failure: NPYError {
+    NPYError(problem: "its header is not a description of an array")
+  }
+}

@@ -1,0 +1,37 @@
+/// Reads npz, numpy's zip archive of arrays, stored or compressed. A scalar text counts as metadata.
+package enum NPZReader {
+  /// The most bytes that all arrays together may have.
+  package static let maximumSize = 1 << 31
+
+  private static let suffix = ".npy"
+
+  /// The content of a file's bytes.
+  ///
+  /// *Throws:* also for an archive that holds pickled objects: reading those would mean running them.
+  package static func decode(
+    _ bytes: [UInt8], maximumSize: Int = maximumSize
+  ) throws(TensorFileError) -> TensorFile {
+    let members: [ZIPArchive.Member]
+    do throws(ZIPError) {
+      members = try ZIPReader.members(of: bytes, limit: maximumSize) { $0.hasSuffix(suffix) }
+    } catch {
+      throw TensorFileError(format: "npz", problem: error.problem)
+    }
+    var file = TensorFile(tensors: [])
+    for member in members {
+      let name = String(member.name.dropLast(suffix.count))
+      do throws(NPYError) {
+        switch try NPYReader.decode(member.bytes, name: name) {
+        case .tensor(let tensor): file.tensors.append(tensor)
+        case .text(let text): file.metadata[name] = text
+        }
+      } catch {
+        throw TensorFileError(format: "npz", problem: "array \(quoted(name)): \(error.problem)")
+      }
+    }
+    guard !members.isEmpty else {
+      throw TensorFileError(format: "npz", problem: "a zip archive without an array of numpy's")
+    }
+    return file
+  }
+}

@@ -1,0 +1,43 @@
+/// Writes npz: an array a tensor, and a scalar text for each entry of the metadata. `numpy.load` reads
+/// all of it without `allow_pickle`.
+///
+/// *Reproducibility:* equal content gives equal bytes.
+package enum NPZWriter {
+  /// *Throws:* for numbers that numpy does not know, and for more than 4 GiB.
+  package static func encode(_ file: TensorFile) throws(TensorFileError) -> [UInt8] {
+    var members: [ZIPArchive.Member] = []
+    for tensor in file.tensors {
+      guard let kind = NPYArray.kind(of: tensor.elementType) else {
+        throw TensorFileError(
+          format: "npz", problem: "numpy does not know \(tensor.elementType.rawValue)")
+      }
+      let order = tensor.elementType.size == 1 ? "|" : "<"
+      members.append(
+        member(tensor.name, type: order + kind, shape: tensor.shape, bytes: tensor.bytes))
+    }
+    for (name, text) in file.metadata.sorted(by: { $0.key < $1.key }) {
+      let scalars = text.unicodeScalars.map(\.value)
+      // Numpy knows no text of length 0: a NUL at the end does not count.
+      let bytes = (scalars.isEmpty ? [0] : scalars).flatMap(littleEndian)
+      members.append(member(name, type: "<U\(bytes.count / 4)", shape: [], bytes: bytes[...]))
+    }
+    do throws(ZIPError) {
+      return try ZIPWriter.encode(members)
+    } catch {
+      throw TensorFileError(format: "npz", problem: error.problem)
+    }
+  }
+
+  private static func member(
+    _ name: String, type: String, shape: [Int], bytes: ArraySlice<UInt8>
+  ) -> ZIPArchive.Member {
+    let extents = shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
+    let literal = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(extents)), }"
+    let before = NPYArray.magic.count + 4
+    // Spaces and a newline, so that the elements begin at a multiple of 64.
+    let padding = 63 - (before + literal.utf8.count) % 64
+    let header = Array((literal + String(repeating: " ", count: padding) + "\n").utf8)
+    let content = NPYArray.magic + [1, 0] + littleEndian(UInt16(header.count)) + header + bytes
+    return ZIPArchive.Member(name: name + ".npy", bytes: content[...])
+  }
+}

@@ -1,0 +1,70 @@
+/// A tensor as a file has it.
+package struct NamedTensor: Sendable, Hashable {
+  package var name: String
+  package var elementType: TensorElementType
+  /// Row-major; empty for a scalar. Its product is the number of elements.
+  package var shape: [Int]
+  /// The elements, little-endian: a part of the file's bytes where it was read from one.
+  package var bytes: ArraySlice<UInt8>
+
+  package init(
+    name: String, elementType: TensorElementType, shape: [Int], bytes: ArraySlice<UInt8>
+  ) {
+    precondition(shape.reduce(1, *) * elementType.size == bytes.count)
+    self.name = name
+    self.elementType = elementType
+    self.shape = shape
+    self.bytes = bytes
+  }
+
+  package init(name: String, shape: [Int], values: some Sequence<Float>) {
+    self.init(
+      name: name, elementType: .float32, shape: shape,
+      bytes: Self.littleEndian(values.lazy.map(\.bitPattern)))
+  }
+
+  package init(name: String, shape: [Int], doubles: some Sequence<Double>) {
+    self.init(
+      name: name, elementType: .float64, shape: shape,
+      bytes: Self.littleEndian(doubles.lazy.map(\.bitPattern)))
+  }
+
+  package var count: Int { shape.reduce(1, *) }
+
+  /// The elements in single precision: those of `float64` and of wide integers are rounded.
+  package func floats() -> [Float] {
+    switch elementType {
+    case .bool: bytes.map { $0 == 0 ? 0 : 1 }
+    case .uint8: bytes.map { Float($0) }
+    case .int8: bytes.map { Float(Int8(bitPattern: $0)) }
+    case .uint16: integers(UInt16.self).map { Float($0) }
+    case .int16: integers(Int16.self).map { Float($0) }
+    case .uint32: integers(UInt32.self).map { Float($0) }
+    case .int32: integers(Int32.self).map { Float($0) }
+    case .uint64: integers(UInt64.self).map { Float($0) }
+    case .int64: integers(Int64.self).map { Float($0) }
+    case .float16: integers(UInt16.self).map { Float(Float16(bitPattern: $0)) }
+    case .bfloat16: integers(UInt16.self).map { Float(bitPattern: UInt32($0) << 16) }
+    case .float32: integers(UInt32.self).map { Float(bitPattern: $0) }
+    case .float64: integers(UInt64.self).map { Float(Double(bitPattern: $0)) }
+    }
+  }
+
+  private func integers<Element: FixedWidthInteger & BitwiseCopyable>(
+    _: Element.Type
+  ) -> [Element] {
+    bytes.withUnsafeBytes { buffer in
+      (0..<(buffer.count / MemoryLayout<Element>.size)).map { index in
+        Element(
+          littleEndian: buffer.loadUnaligned(
+            fromByteOffset: index * MemoryLayout<Element>.size, as: Element.self))
+      }
+    }
+  }
+
+  private static func littleEndian(
+    _ values: some Sequence<some FixedWidthInteger>
+  ) -> ArraySlice<UInt8> {
+    values.map(\.littleEndian).withUnsafeBytes { Array($0)[...] }
+  }
+}

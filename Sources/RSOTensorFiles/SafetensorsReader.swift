@@ -1,0 +1,153 @@
+import Foundation
+
+/// Reads safetensors (https://github.com/huggingface/safetensors): the size of a header in eight
+/// bytes, little-endian; the header, a JSON object with type, shape and place of each tensor; and the
+/// tensors' bytes.
+package enum SafetensorsReader {
+  /// The largest header that is read.
+  package static let maximumHeaderSize = 1 << 24
+  /// The most dimensions of a tensor.
+  package static let maximumRank = 16
+
+  private static let metadataName = "__metadata__"
+
+  /// The content of a file's bytes.
+  ///
+  /// *Throws:* also where tensors overlap, or leave bytes between them: the format allows neither.
+  package static func decode(_ bytes: [UInt8]) throws(TensorFileError) -> TensorFile {
+    guard bytes.count >= 8 else { throw failure("\(bytes.count) bytes, less than a header's size") }
+    let stated = bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    guard stated <= maximumHeaderSize else {
+      throw failure("a header of \(stated) bytes, more than the \(maximumHeaderSize) that are read")
+    }
+    let size = Int(stated)
+    guard size <= bytes.count - 8 else {
+      throw failure("a header of \(size) bytes in a file of \(bytes.count)")
+    }
+    let text = bytes[8..<(8 + size)]
+    guard text.first == UInt8(ascii: "{") else { throw failure("its header is not a JSON object") }
+    let header: Header
+    do {
+      header = try JSONDecoder().decode(Header.self, from: Data(text))
+    } catch let error as DecodingError {
+      throw failure(reason(error))
+    } catch {
+      throw failure("its header is not valid JSON")
+    }
+    // A JSON parser keeps one of several equal keys; here none may be lost.
+    guard SafetensorsHeader.countKeys(in: text) == header.keyCount else {
+      throw failure("its header has a name twice, or a key that is not known")
+    }
+    return TensorFile(
+      tensors: try tensors(header, in: bytes[(8 + size)...]), metadata: header.metadata)
+  }
+
+  private static func tensors(
+    _ header: Header, in data: ArraySlice<UInt8>
+  ) throws(TensorFileError) -> [NamedTensor] {
+    let entries = header.entries.sorted { first, second in
+      let places = (first.value.offsets, second.value.offsets)
+      return places.0 == places.1
+        ? first.key < second.key : places.0.lexicographicallyPrecedes(places.1)
+    }
+    var tensors: [NamedTensor] = []
+    var end = 0
+    for (name, entry) in entries {
+      let subject = "tensor \(quoted(name))"
+      guard let type = SafetensorsHeader.type(named: entry.dtype) else {
+        throw failure("\(subject) is of type \(quoted(entry.dtype)), which is not known")
+      }
+      guard entry.shape.count <= maximumRank else {
+        throw failure("\(subject) has \(entry.shape.count) dimensions, more than \(maximumRank)")
+      }
+      guard entry.offsets.count == 2, entry.offsets[0] >= 0,
+        entry.offsets[0] <= entry.offsets[1]
+      else { throw failure("the bytes of \(subject) have no place") }
+      let place = entry.offsets[0]..<entry.offsets[1]
+      guard place.upperBound <= data.count else {
+        throw failure("\(subject) ends at byte \(place.upperBound) of \(data.count)")
+      }
+      guard let count = elementCount(entry.shape), count <= data.count,
+        count * type.size == place.count
+      else {
+        throw failure("\(subject) of shape \(entry.shape) has \(place.count) bytes")
+      }
+      guard place.lowerBound >= end else { throw failure("\(subject) overlaps the one before it") }
+      guard place.lowerBound == end else {
+        throw failure("\(place.lowerBound - end) bytes before \(subject) belong to no tensor")
+      }
+      end = place.upperBound
+      let first = data.startIndex + place.lowerBound
+      tensors.append(
+        NamedTensor(
+          name: name, elementType: type, shape: entry.shape,
+          bytes: data[first..<(first + place.count)]))
+    }
+    guard end == data.count else {
+      throw failure("its last \(data.count - end) bytes are no tensor")
+    }
+    return tensors
+  }
+
+  private static func failure(_ problem: String) -> TensorFileError {
+    TensorFileError(format: "safetensors", problem: problem)
+  }
+
+  private static func reason(_ error: DecodingError) -> String {
+    switch error {
+    case .keyNotFound(let key, let context):
+      "\(place(context.codingPath)) has no \(quoted(key.stringValue))"
+    case .typeMismatch(_, let context), .valueNotFound(_, let context):
+      "\(place(context.codingPath)) is of the wrong kind"
+    default: "its header is not valid JSON"
+    }
+  }
+
+  private static func place(_ path: [any CodingKey]) -> String {
+    path.isEmpty
+      ? "its header"
+      : path.map { $0.intValue.map(String.init) ?? quoted($0.stringValue) }
+        .joined(separator: ", ")
+  }
+
+  /// The JSON object, with the tensors apart from the texts.
+  private struct Header: Decodable {
+    struct Entry: Decodable {
+      var dtype: String
+      var shape: [Int]
+      var offsets: [Int]
+
+      enum CodingKeys: String, CodingKey {
+        case dtype, shape
+        case offsets = "data_offsets"
+      }
+    }
+
+    private struct Name: CodingKey {
+      var stringValue: String
+      var intValue: Int? { nil }
+
+      init(stringValue: String) { self.stringValue = stringValue }
+      init?(intValue: Int) { nil }
+    }
+
+    var entries: [String: Entry] = [:]
+    var metadata: [String: String] = [:]
+    private var hasMetadata = false
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: Name.self)
+      for key in container.allKeys {
+        if key.stringValue == metadataName {
+          metadata = try container.decode([String: String].self, forKey: key)
+          hasMetadata = true
+        } else {
+          entries[key.stringValue] = try container.decode(Entry.self, forKey: key)
+        }
+      }
+    }
+
+    /// Keys of all its objects.
+    var keyCount: Int { entries.count * 4 + (hasMetadata ? 1 : 0) + metadata.count }
+  }
+}

@@ -1,0 +1,46 @@
+import Foundation
+
+/// Writes safetensors; see `SafetensorsReader` for the format.
+///
+/// *Reproducibility:* equal content gives equal bytes: tensors in their order, texts in the order of
+/// their names.
+package enum SafetensorsWriter {
+  package static func encode(_ file: TensorFile) throws -> [UInt8] {
+    var members: [String] = []
+    if !file.metadata.isEmpty {
+      let texts = try file.metadata.sorted { $0.key < $1.key }.map { name, text in
+        "\(try string(name)):\(try string(text))"
+      }
+      members.append("\"__metadata__\":{\(texts.joined(separator: ","))}")
+    }
+    var offset = 0
+    for tensor in file.tensors {
+      let shape = tensor.shape.map(String.init).joined(separator: ",")
+      let end = offset + tensor.bytes.count
+      members.append(
+        """
+        \(try string(tensor.name)):{"dtype":"\(SafetensorsHeader.name(of: tensor.elementType))",\
+        "shape":[\(shape)],"data_offsets":[\(offset),\(end)]}
+        """)
+      offset = end
+    }
+    var header = Array("{\(members.joined(separator: ","))}".utf8)
+    // Spaces, so that the tensors begin at a multiple of eight.
+    while header.count % 8 != 0 { header.append(UInt8(ascii: " ")) }
+    var bytes = littleEndian(UInt64(header.count)) + header
+    bytes.reserveCapacity(bytes.count + offset)
+    for tensor in file.tensors { bytes += tensor.bytes }
+    return bytes
+  }
+
+  private static func string(_ text: String) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
+    return String(decoding: try encoder.encode(text), as: UTF8.self)
+  }
+}
+
+/// The bytes of a number, least significant first.
+func littleEndian(_ value: some FixedWidthInteger) -> [UInt8] {
+  withUnsafeBytes(of: value.littleEndian, Array.init)
+}

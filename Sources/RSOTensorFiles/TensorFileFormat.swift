@@ -1,0 +1,24 @@
+/// The kinds of file in which tensors come.
+package enum TensorFileFormat: String, Sendable, Hashable, CaseIterable {
+  case safetensors, npz, onnx, hdf5
+
+  /// What the first bytes of a file say, whatever its name: nil for none of these.
+  package init?(of bytes: [UInt8]) {
+    if bytes.starts(with: Array("PK".utf8) + [3, 4])
+      || bytes.starts(with: Array("PK".utf8) + [5, 6])
+    {
+      self = .npz
+    } else if bytes.starts(with: Self.hdf5Signature) || bytes.starts(with: "rso checkpoint ".utf8) {
+      self = .hdf5
+    } else if bytes.count > 8, bytes[8] == UInt8(ascii: "{") {
+      self = .safetensors
+    } else if bytes.first == 0x08 {
+      // A protocol buffer whose first field is number 1, an integer: ONNX begins with its version.
+      self = .onnx
+    } else {
+      return nil
+    }
+  }
+
+  private static let hdf5Signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
+}

@@ -1,0 +1,24 @@
+/// What reading and writing zip archives have in common (PKWARE's APPNOTE.TXT).
+enum ZIPArchive {
+  static let localSignature = 0x0403_4B50
+  static let centralSignature = 0x0201_4B50
+  static let endSignature = 0x0605_4B50
+
+  static let stored = 0
+  static let deflated = 8
+
+  /// Bytes of the records that every archive has, without names and the like.
+  static let localSize = 30
+  static let endSize = 22
+
+  /// A file in an archive.
+  struct Member {
+    var name: String
+    var bytes: ArraySlice<UInt8>
+  }
+}
+
+/// Why an archive cannot be read, before it is known what it is.
+struct ZIPError: Error {
+  var problem: String
+}
