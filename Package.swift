@@ -15,6 +15,7 @@ let package = Package(
     .executable(name: "rso-train", targets: ["rso-train"]),
     .executable(name: "rso-resume", targets: ["rso-resume"]),
     .executable(name: "rso-eval", targets: ["rso-eval"]),
+    .executable(name: "rso-verify", targets: ["rso-verify"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -67,6 +68,7 @@ let package = Package(
     .executableTarget(name: "rso-train", dependencies: ["RSOCommands"]),
     .executableTarget(name: "rso-resume", dependencies: ["RSOCommands"]),
     .executableTarget(name: "rso-eval", dependencies: ["RSOCommands"]),
+    .executableTarget(name: "rso-verify", dependencies: ["RSOCommands"]),
 
     // Tests
     .target(name: "TestSupport", path: "Tests/TestSupport"),

@@ -20,11 +20,16 @@ package struct Provenance: Sendable, Hashable {
   package var resumedFrom: String?
   /// Seconds of training in the cycle under way.
   package var secondsInCycle: Double
+  /// Versions and numeric paths that trained the run before this one, with where each stopped; nil
+  /// where one and the same did all of it.
+  package var differentBits: String?
+  /// When a hand's edit was last accepted, in seconds since 1970; nil if none ever was.
+  package var resealed: Double?
 
   package init(
     runID: String, version: String, numericPath: String, instructionSet: String, host: String,
     created: Double, saved: Double, resumes: Int = 0, resumedFrom: String? = nil,
-    secondsInCycle: Double = 0
+    secondsInCycle: Double = 0, differentBits: String? = nil, resealed: Double? = nil
   ) {
     self.runID = runID
     self.version = version
@@ -36,6 +41,8 @@ package struct Provenance: Sendable, Hashable {
     self.resumes = resumes
     self.resumedFrom = resumedFrom
     self.secondsInCycle = secondsInCycle
+    self.differentBits = differentBits
+    self.resealed = resealed
   }
 }
 

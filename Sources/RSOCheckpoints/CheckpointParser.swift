@@ -9,9 +9,15 @@ struct CheckpointParser {
   private typealias Schema = CheckpointSchema
 
   let userBlock: UserBlock
+  /// Whether a state that `state_sha256` does not fit is taken all the same.
+  var acceptsEdits = false
 
   /// *Throws:* `Defect` or `HDF5Error`.
-  func parse(_ root: borrowing HDF5Group) throws -> (Checkpoint, stateSHA256: String) {
+  ///
+  /// - Returns: The digest is that of the state found.
+  func parse(
+    _ root: borrowing HDF5Group
+  ) throws -> (Checkpoint, stateSHA256: String, isAsStated: Bool) {
     let reader = GroupReader(userBlock)
     try checkRootAttributes(of: root)
     let members = try reader.members(
@@ -46,7 +52,7 @@ struct CheckpointParser {
       try root.group(Schema.provenance), runID: try root.textAttribute(Schema.Root.runID),
       reader: reader)
 
-    let checkpoint = Checkpoint(
+    var checkpoint = Checkpoint(
       plan: plan, state: search.state(parameters: parameters), statistics: statistics,
       history: history, provenance: provenance)
     try checkpoint.check(layout: layout)
@@ -55,9 +61,10 @@ struct CheckpointParser {
       state: checkpoint.state, seed: plan.seed)
     let stated = try root.textAttribute(Schema.Root.stateSHA256)
     try require(
-      stated == stateSHA256, "attribute 'state_sha256' of /",
+      acceptsEdits || stated == stateSHA256, "attribute 'state_sha256' of /",
       "does not fit the state, whose digest is \(stateSHA256)")
-    return (checkpoint, stateSHA256)
+    if stated != stateSHA256 { checkpoint.statistics = nil }
+    return (checkpoint, stateSHA256, stated == stateSHA256)
   }
 
   private func checkRootAttributes(of root: borrowing HDF5Group) throws {
@@ -188,6 +195,10 @@ struct CheckpointParser {
       resumes: Int(resumes),
       resumedFrom: try group.hasAttribute(Names.resumedFrom)
         ? try group.textAttribute(Names.resumedFrom) : nil,
-      secondsInCycle: try group.attribute(Names.secondsInCycle, Double.self))
+      secondsInCycle: try group.attribute(Names.secondsInCycle, Double.self),
+      differentBits: try group.hasAttribute(Names.differentBits)
+        ? try group.textAttribute(Names.differentBits) : nil,
+      resealed: try group.hasAttribute(Names.resealed)
+        ? try group.attribute(Names.resealed, Double.self) : nil)
   }
 }

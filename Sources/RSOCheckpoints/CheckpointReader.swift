@@ -30,6 +30,25 @@ package enum CheckpointReader {
     try load(try RegularFile.read(path, maximumBytes: maximumBytes), path: path)
   }
 
+  /// Reads a file that was edited on purpose since it was written: it is taken as it is now, under a
+  /// digest of its own. The rest is checked as ever.
+  ///
+  /// The statistics of a state that is not the stated one any more are left out, for they belong to
+  /// the parameters that were there before.
+  ///
+  /// - Returns: Besides, whether the state is another than the file says.
+  package static func readEdited(
+    _ path: String
+  ) throws(CheckpointError) -> (SealedCheckpoint, hasNewState: Bool) {
+    let file = try RegularFile.read(path, maximumBytes: CheckpointSchema.maximumFileSize)
+    let header = try UserBlock(unchecked: file, path: path)
+    guard file.count > UserBlock.size,
+      let bytes = UserBlock.seal(Array(file[UserBlock.size...]), generator: header.generator)
+    else { throw .truncated(path: path, expected: header.length, found: file.count) }
+    let (sealed, isAsStated) = try load(bytes, path: path, acceptsEdits: true)
+    return (sealed, !isAsStated)
+  }
+
   /// The checkpoint in the bytes of a file; `path` is for messages.
   package static func decode(
     _ bytes: [UInt8], path: String
@@ -41,13 +60,20 @@ package enum CheckpointReader {
   package static func load(
     _ bytes: [UInt8], path: String
   ) throws(CheckpointError) -> SealedCheckpoint {
+    try load(bytes, path: path, acceptsEdits: false).0
+  }
+
+  private static func load(
+    _ bytes: [UInt8], path: String, acceptsEdits: Bool
+  ) throws(CheckpointError) -> (SealedCheckpoint, isAsStated: Bool) {
     let userBlock = try UserBlock(of: bytes, path: path)
     do {
       let file = try HDF5File(bytes: bytes)
-      let parser = CheckpointParser(userBlock: userBlock)
-      let (checkpoint, stateSHA256) = try parser.parse(try file.root())
-      return SealedCheckpoint(
+      let parser = CheckpointParser(userBlock: userBlock, acceptsEdits: acceptsEdits)
+      let (checkpoint, stateSHA256, isAsStated) = try parser.parse(try file.root())
+      let sealed = SealedCheckpoint(
         checkpoint: checkpoint, userBlock: userBlock, stateSHA256: stateSHA256)
+      return (sealed, isAsStated)
     } catch {
       let defect = Defect(error, in: "/")
       throw .malformed(path: path, object: defect.object, problem: defect.problem)

@@ -119,5 +119,9 @@ package enum CheckpointSchema {
     /// Absent in a run that was never taken up again.
     package static let resumedFrom = "resumed_from"
     package static let secondsInCycle = "seconds_in_cycle"
+    /// Absent in a run that one version on one numeric path trained.
+    package static let differentBits = "different_bits"
+    /// Absent in a checkpoint that nobody edited.
+    package static let resealed = "resealed"
   }
 }

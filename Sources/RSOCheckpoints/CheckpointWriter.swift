@@ -145,6 +145,10 @@ package enum CheckpointWriter {
       try group.setAttribute(Names.resumedFrom, resumedFrom)
     }
     try group.setAttribute(Names.secondsInCycle, provenance.secondsInCycle)
+    if let differentBits = provenance.differentBits {
+      try group.setAttribute(Names.differentBits, differentBits)
+    }
+    if let resealed = provenance.resealed { try group.setAttribute(Names.resealed, resealed) }
   }
 }
 

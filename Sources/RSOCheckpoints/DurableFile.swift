@@ -19,6 +19,12 @@ package enum DurableFile {
     let parent = retrying { open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     guard parent >= 0 else { throw failure(path, "open the directory of") }
     defer { close(parent) }
+    // The old file stays until the new one is whole, so there must be room for both. Where there is
+    // not, nothing is begun that would take the last of it from others.
+    if let room = calls.room(parent), room < bytes.count {
+      errno = ENOSPC
+      throw failure(path, "find \(bytes.count) bytes of room for")
+    }
     let saving = Saving(path: path, directory: parent, calls: calls)
     let temporary = try saving.writeTemporary(bytes)
     do throws(CheckpointError) {
@@ -41,26 +47,34 @@ package enum DurableFile {
   package static func sweepTemporaries(
     in directory: String
   ) throws(CheckpointError) -> [String] {
+    let names = try temporaries(in: directory)
+    for name in names {
+      guard unlink("\(directory)/\(name)") == 0 || errno == ENOENT else {
+        throw .cannotSweep(directory: directory, code: errno)
+      }
+    }
+    return names
+  }
+
+  /// The names of the temporary files in `directory`: left over, or being written.
+  package static func temporaries(in directory: String) throws(CheckpointError) -> [String] {
     guard let stream = opendir(directory) else {
       throw .cannotSweep(directory: directory, code: errno)
     }
     defer { closedir(stream) }
-    var removed: [String] = []
+    var found: [String] = []
     errno = 0
     while let entry = readdir(stream) {
       let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       }
       if Temporary.isName(name), Temporary.isRegularFile(name, in: dirfd(stream)) {
-        guard unlinkat(dirfd(stream), name, 0) == 0 else {
-          throw .cannotSweep(directory: directory, code: errno)
-        }
-        removed.append(name)
+        found.append(name)
       }
       errno = 0
     }
     guard errno == 0 else { throw .cannotSweep(directory: directory, code: errno) }
-    return removed.sorted()
+    return found.sorted()
   }
 
   private static func split(_ path: String) -> (directory: String, name: String) {

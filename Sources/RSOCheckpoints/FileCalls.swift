@@ -7,6 +7,8 @@ package struct FileCalls: Sendable {
   package var synchronize: @Sendable (_ descriptor: Int32) -> Int32
   package var read: @Sendable (_ descriptor: Int32, _ bytes: UnsafeMutableRawBufferPointer) -> Int
   package var close: @Sendable (_ descriptor: Int32) -> Int32
+  /// Bytes that may still be written beside a file or directory; nil where that is not known.
+  package var room: @Sendable (_ descriptor: Int32) -> Int64?
   /// Within one directory.
   package var rename: @Sendable (_ directory: Int32, _ old: String, _ new: String) -> Int32
 
@@ -15,5 +17,11 @@ package struct FileCalls: Sendable {
     synchronize: { fsync($0) },
     read: { Glibc.read($0, $1.baseAddress, $1.count) },
     close: { Glibc.close($0) },
+    room: { descriptor in
+      var status = statvfs()
+      guard fstatvfs(descriptor, &status) == 0, status.f_blocks > 0 else { return nil }
+      let blocks = geteuid() == 0 ? status.f_bfree : status.f_bavail
+      return Int64(clamping: blocks.multipliedReportingOverflow(by: status.f_frsize).partialValue)
+    },
     rename: { renameat($0, $1, $0, $2) })
 }

@@ -59,6 +59,19 @@ package struct UserBlock: Sendable, Hashable {
 
   /// Reads and checks the user block of a whole file, up to and including its digest.
   package init(of file: [UInt8], path: String) throws(CheckpointError) {
+    try self.init(unchecked: file, path: path)
+    guard file.count >= length else {
+      throw .truncated(path: path, expected: length, found: file.count)
+    }
+    var blank = self
+    blank.sha256 = Self.blankDigest
+    guard file.count == length, let blankBytes = blank.bytes,
+      Self.digest(block: blankBytes, rest: file[Self.size...]) == sha256
+    else { throw .modified(path: path) }
+  }
+
+  /// Reads the user block of a file whose length and digest need not fit it.
+  init(unchecked file: [UInt8], path: String) throws(CheckpointError) {
     guard file.starts(with: Self.magic.utf8) else {
       throw Self.isHDF5(file) ? .notCheckpoint(path: path) : .notHDF5(path: path)
     }
@@ -84,14 +97,6 @@ package struct UserBlock: Sendable, Hashable {
     else {
       throw .damagedHeader(path: path)
     }
-    guard file.count >= length else {
-      throw .truncated(path: path, expected: length, found: file.count)
-    }
-    var blank = self
-    blank.sha256 = Self.blankDigest
-    guard file.count == length, let blankBytes = blank.bytes,
-      Self.digest(block: blankBytes, rest: file[Self.size...]) == sha256
-    else { throw .modified(path: path) }
   }
 
   private static func digest(block: [UInt8], rest: ArraySlice<UInt8>) -> String {

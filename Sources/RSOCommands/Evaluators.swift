@@ -15,8 +15,18 @@ package enum Evaluators {
 
   /// *Throws:* `NumericPathError` if this processor does not compute on `numericPath`.
   static func environment(numericPath: String) throws -> RunEnvironment {
-    let path = try NumericPath(named: numericPath)
+    environment(try NumericPath(named: numericPath))
+  }
+
+  /// On the usual numeric path where this processor does not compute on that one.
+  static func environment(preferring numericPath: String) -> RunEnvironment {
+    environment((try? NumericPath(named: numericPath)) ?? .f32)
+  }
+
+  private static func environment(_ path: NumericPath) -> RunEnvironment {
+    let offered = Set(Kernels.available.flatMap(\.numericPaths))
     return RunEnvironment(
-      version: Version.current, instructionSet: (Kernels.best(for: path) ?? .best).name)
+      version: Version.current, instructionSet: (Kernels.best(for: path) ?? .best).name,
+      numericPaths: NumericPath.allCases.filter(offered.contains).map(\.rawValue))
   }
 }

@@ -87,8 +87,8 @@ extension RunError {
     case .inUse: ExitStatus.busy
     case .system(let operation, _, _):
       operation == "open" ? ExitStatus.noInput : ExitStatus.inputOutput
-    case .endedUnsaved: ExitStatus.inputOutput
-    case .invalidOption: ExitStatus.usage
+    case .endedUnsaved, .savedInPart: ExitStatus.inputOutput
+    case .invalidOption, .differentBits: ExitStatus.usage
     default: ExitStatus.badData
     }
   }

@@ -34,6 +34,11 @@ package struct ResumeCommand: ParsableCommand {
       "Go on in a new run directory and leave the old one alone.", valueName: "run"))
   var output: String?
 
+  @Flag(
+    help:
+      "Go on in another version of rso, or on another numeric path, than trained the run so far.")
+  var acceptDifferentBits = false
+
   @OptionGroup var dataOptions: DataOptions
   @OptionGroup(title: "How it is run") var runOptions: RunOptions
   @OptionGroup(title: "What is trained, which must be what the run's plan says") var planOptions:
@@ -50,13 +55,22 @@ package struct ResumeCommand: ParsableCommand {
   package func run() throws {
     let source = try ResumeSource(path: path, inPlace: output == nil)
     for checkpoint in source.unreadable {
+      StandardStreams.say("rso-resume: warning: \(checkpoint.reason)")
+    }
+    if source.isFallback {
       StandardStreams.say(
-        "rso-resume: warning: \(checkpoint.reason)\n"
-          + "rso-resume: warning: going on from '\(source.checkpoint)' instead")
+        "rso-resume: warning: going on from '\(source.checkpoint)', \(try source.place())")
     }
     let stored = source.stored
     let finished = stored.checkpoint.state.cursor.cycle
-    let plan = try extended(stored.checkpoint.plan, finished: finished)
+    var checkpoint = stored.checkpoint
+    if finished < planOptions.cycles ?? checkpoint.plan.options.cycles {
+      checkpoint = try stored.resumed(
+        in: Evaluators.environment(preferring: checkpoint.plan.numericPath),
+        acceptsDifferentBits: acceptDifferentBits)
+    }
+    let plan = try extended(checkpoint.plan, finished: finished)
+    checkpoint.plan = plan
     let run = output ?? source.run
     let training = Training(run: run, options: runOptions)
     guard finished < plan.options.cycles else {
@@ -65,14 +79,15 @@ package struct ResumeCommand: ParsableCommand {
           + "more: --cycles N --extend keep|rescale")
       return try training.summarize(stored.checkpoint, of: source.run)
     }
-    let environment = try Evaluators.environment(numericPath: plan.numericPath)
     if runOptions.dryRun {
       let graph = try StageGraph(plan.architecture)
       return try answer(PlanPreview.text(plan, graph, run: run, finished: finished))
     }
     let dataset = try dataOptions.source.load(matching: plan.data, from: dataOptions.data)
-    var checkpoint = stored.resumed(in: environment)
-    checkpoint.plan = plan
+    if checkpoint.provenance.differentBits != stored.checkpoint.provenance.differentBits {
+      StandardStreams.say(
+        "rso-resume: warning: the bits from here on are not those that the run would have had")
+    }
     let directory = try output.map(createRun) ?? source.open()
     if !runOptions.quiet {
       StandardStreams.say(

@@ -9,8 +9,10 @@ struct ResumeSource {
   /// Its file.
   let checkpoint: String
   let stored: SealedCheckpoint
-  /// Newer ones that cannot be used.
+  /// Others of the directory that cannot be used.
   let unreadable: [UnreadableCheckpoint]
+  /// Whether another file than `last.h5` had to be taken.
+  let isFallback: Bool
 
   /// - Parameter inPlace: Whether the run goes on in its own directory, which only its newest
   ///   checkpoint may do: an older one would overwrite what came after it.
@@ -21,11 +23,12 @@ struct ResumeSource {
       let newest = try CheckpointStore(paths: RunPaths(directory: path)).newest()
       (run, checkpoint, stored) = (path, newest.path, newest.stored)
       unreadable = newest.unreadable
+      isFallback = newest.path != RunPaths(directory: path).last
       return
     }
     (checkpoint, stored) = (path, try CheckpointReader.read(path))
-    unreadable = []
-    run = Self.directory(of: path)
+    (unreadable, isFallback) = ([], false)
+    run = RunPaths(around: path).directory
     guard inPlace else { return }
     let paths = RunPaths(directory: run)
     let name = Self.name(of: path)
@@ -48,9 +51,11 @@ struct ResumeSource {
     return directory
   }
 
-  private static func directory(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
+  /// Where the run stands, in words.
+  func place() throws -> String {
+    let place = try stored.checkpoint.place()
+    return "\(place[0]) \(place[0] == 1 ? "cycle" : "cycles") and "
+      + "\(Numbers.grouped(place[1])) steps in"
   }
 
   private static func name(of path: String) -> Substring {

@@ -3,7 +3,7 @@ import Foundation
 
 /// The programs of this package.
 let verbCommands: [any ParsableCommand.Type] = [
-  TrainCommand.self, ResumeCommand.self, EvalCommand.self,
+  TrainCommand.self, ResumeCommand.self, EvalCommand.self, VerifyCommand.self,
 ]
 
 /// Runs a verb with the arguments of the process, says what went wrong, and exits.

@@ -37,7 +37,9 @@ struct Training {
     interruption.whenUnanswered { signal in
       saver.rescue { result in
         switch result {
-        case .success: StandardStreams.say("\(Terminal.endLine)\(message)")
+        case .success(let conclusion):
+          let warning = conclusion.missing.map { "warning: \($0)\n" } ?? ""
+          StandardStreams.say("\(Terminal.endLine)\(warning)\(message)")
         case .failure(let error): StandardStreams.say("\(Terminal.endLine)\(error)")
         }
         _exit(ExitStatus.signal(signal))

@@ -38,11 +38,19 @@ package final class BoundarySaver: Sendable {
     try content.withLock { try save(&$0) }
   }
 
+  /// How a run's last state was saved.
+  package struct Conclusion: Sendable {
+    /// The file that holds it.
+    package var path: String
+    /// What else was to be written and could not be.
+    package var missing: String?
+  }
+
   /// Writes the last boundary, unless it is written; the last thing that a run does.
   ///
   /// *Throws:* `RunError.endedUnsaved`.
   @discardableResult
-  package func conclude() throws -> String {
+  package func conclude() throws -> Conclusion {
     try content.withLock { content in
       content.isConcluded = true
       return try concluding { try save(&content) }
@@ -54,7 +62,7 @@ package final class BoundarySaver: Sendable {
   ///
   /// - Parameter end: Called with the path of the file, while the run is held at its next boundary;
   ///   it ends the process.
-  package func rescue(_ end: (Result<String, any Error>) -> Void) {
+  package func rescue(_ end: (Result<Conclusion, any Error>) -> Void) {
     content.withLock { content in
       guard !content.isConcluded else { return }
       content.isConcluded = true
@@ -62,9 +70,11 @@ package final class BoundarySaver: Sendable {
     }
   }
 
-  private func concluding(_ save: () throws -> String) throws -> String {
+  private func concluding(_ save: () throws -> String) throws -> Conclusion {
     do {
-      return try save()
+      return Conclusion(path: try save())
+    } catch RunError.savedInPart(let path, let reason) {
+      return Conclusion(path: path, missing: reason)
     } catch {
       throw RunError.endedUnsaved(path: paths.directory, reason: "\(error)")
     }

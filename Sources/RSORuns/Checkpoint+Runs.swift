@@ -36,17 +36,51 @@ extension Checkpoint {
   }
 
   /// Finished cycles, and steps done in the cycle under way.
-  func place() throws -> [Int] {
+  package func place() throws -> [Int] {
     let order = SearchOrder(try StageGraph(plan.architecture).layout)
     try state.validate(order: order)
     return [state.cursor.cycle, order.stepsInCycle(before: state.cursor)]
   }
 }
 
+extension SearchPlan {
+  fileprivate func onNumericPath(_ path: String) -> SearchPlan {
+    SearchPlan(
+      architecture: architecture, options: options, seed: seed, data: data,
+      normalization: normalization, numericPath: path)
+  }
+}
+
 extension SealedCheckpoint {
   /// The checkpoint with which its run goes on here.
-  package func resumed(in environment: RunEnvironment) -> Checkpoint {
+  ///
+  /// - Parameter acceptsDifferentBits: Whether the run may go on in another version of rso, or on
+  ///   another numeric path where its own is not to be had. What it ends with is then not what it
+  ///   would have ended with; the provenance says so from here on.
+  ///
+  /// *Throws:* `RunError.differentBits` where that is needed and not accepted.
+  package func resumed(
+    in environment: RunEnvironment, acceptsDifferentBits: Bool = false
+  ) throws(RunError) -> Checkpoint {
     var checkpoint = checkpoint
+    let (version, path) = (checkpoint.provenance.version, checkpoint.plan.numericPath)
+    let hasPath = environment.numericPaths.contains(path)
+    if version != environment.version || !hasPath {
+      let herePath = hasPath ? path : environment.numericPaths[0]
+      guard acceptsDifferentBits else {
+        throw .differentBits(
+          found: "rso \(version), numeric path \(path)",
+          here: "rso \(environment.version), numeric path \(herePath)")
+      }
+      let cursor = checkpoint.state.cursor
+      let part =
+        "rso \(version) \(path) until cycle \(cursor.cycle) layer \(cursor.layer) "
+        + "neuron \(cursor.neuron)"
+      checkpoint.provenance.differentBits =
+        (checkpoint.provenance.differentBits.map { $0 + "; " } ?? "") + part
+      checkpoint.plan = checkpoint.plan.onNumericPath(herePath)
+      checkpoint.provenance.numericPath = herePath
+    }
     checkpoint.provenance.version = environment.version
     checkpoint.provenance.instructionSet = environment.instructionSet
     checkpoint.provenance.host = environment.host

@@ -25,11 +25,14 @@ package struct CheckpointStore: Sendable {
     self.calls = calls
   }
 
-  /// Writes `last.h5`; at a cycle's end the cycle's file as well, and `best.h5` if it is the best so
-  /// far. Older files go only when all are safely on the disk.
+  /// Writes `last.h5` and its copy; at a cycle's end the cycle's file as well, and `best.h5` if it is
+  /// the best so far. Older files go only when all are safely on the disk.
   ///
   /// After a failure the files that were there before still are, and the next save writes what this
   /// one owes.
+  ///
+  /// *Throws:* `RunError.savedInPart` when `last.h5` is on the disk and another file is not;
+  /// `CheckpointError` when nothing is.
   package mutating func save(_ checkpoint: Checkpoint) throws {
     if checkpoint.isCycleEnd, !hasFile(of: checkpoint) {
       owedCycle = checkpoint
@@ -38,6 +41,16 @@ package struct CheckpointStore: Sendable {
     // `last.h5` first: it holds what no other file does.
     let bytes = try CheckpointWriter.encode(checkpoint)
     try write(bytes, to: paths.last)
+    do {
+      try saveCopies(of: checkpoint, bytes)
+    } catch {
+      throw RunError.savedInPart(path: paths.last, reason: "\(error)")
+    }
+    prune()
+  }
+
+  private mutating func saveCopies(of checkpoint: Checkpoint, _ bytes: [UInt8]) throws {
+    try write(bytes, to: paths.lastCopy)
     if let owed = owedCycle {
       try write(
         owed == checkpoint ? bytes : CheckpointWriter.encode(owed),
@@ -48,11 +61,10 @@ package struct CheckpointStore: Sendable {
       try write(owed == checkpoint ? bytes : CheckpointWriter.encode(owed), to: paths.best)
       owedBest = nil
     }
-    prune()
   }
 
   /// The checkpoint that lies furthest on in the run, by its stored position, of those that can be
-  /// used.
+  /// used. One of another run cannot.
   ///
   /// *Throws:* `RunError.noUsableCheckpoint`, `RunError.noRun`.
   package func newest() throws -> Newest {
@@ -64,6 +76,11 @@ package struct CheckpointStore: Sendable {
       do {
         let stored = try CheckpointReader.read(path)
         let place = try stored.checkpoint.place()
+        // The first good one says whose directory it is.
+        let run = newest?.stored.checkpoint.provenance.runID
+        guard run == nil || run == stored.checkpoint.provenance.runID else {
+          throw RunError.otherRun(path: path, of: newest?.path ?? "")
+        }
         // Of equals the first: `last.h5`.
         if newest.map({ $0.place.lexicographicallyPrecedes(place) }) ?? true {
           newest = (stored, path, place)
@@ -91,10 +108,16 @@ package struct CheckpointStore: Sendable {
     return stored.plan == checkpoint.plan && stored.state == checkpoint.state
   }
 
-  /// Removes what the retention does not keep. A file that is not what its name says is not ours to
-  /// remove, and one that cannot be removed costs space only.
+  /// Removes what the retention does not keep, once the newest cycle's file is known to be good. A
+  /// file that is not what its name says is not ours to remove, and one that cannot be removed costs
+  /// space only.
   private func prune() {
-    for cycle in retention.superfluous(among: paths.cycles()) {
+    let cycles = paths.cycles()
+    let superfluous = retention.superfluous(among: cycles)
+    guard !superfluous.isEmpty, let newest = cycles.last,
+      (try? CheckpointReader.read(paths.cycle(newest))) != nil
+    else { return }
+    for cycle in superfluous {
       let path = paths.cycle(cycle)
       guard let stored = try? CheckpointReader.read(path).checkpoint, stored.isCycleEnd,
         stored.state.cursor.cycle == cycle

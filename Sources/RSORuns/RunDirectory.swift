@@ -6,18 +6,29 @@ package struct RunDirectory: ~Copyable {
   package let paths: RunPaths
   private let lock: RunLock
 
-  /// Makes the directory of a new run. One that is there must be empty, but for the lock of a run
+  /// Makes the directory of a new run. One that is there must be empty, but for what a run leaves
   /// that never began.
   package static func create(at path: String) throws -> RunDirectory {
     let files = FileManager.default
     var isDirectory: ObjCBool = false
     if files.fileExists(atPath: path, isDirectory: &isDirectory) {
-      let content = isDirectory.boolValue ? try files.contentsOfDirectory(atPath: path) : [path]
-      guard content.allSatisfy({ $0 == "lock" }) else { throw RunError.directoryExists(path: path) }
+      guard isDirectory.boolValue else { throw RunError.directoryExists(path: path) }
+      try requireUnused(path)
     } else {
       try files.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
-    return try RunDirectory(RunPaths(directory: path))
+    let directory = try RunDirectory(RunPaths(directory: path))
+    // Another process may have begun, and even ended, between the look and the lock.
+    try requireUnused(path)
+    try DurableFile.sweepTemporaries(in: path)
+    return directory
+  }
+
+  /// A run that was killed before its first save leaves a lock, and what it had begun to write.
+  private static func requireUnused(_ path: String) throws {
+    let leftovers = Set(try DurableFile.temporaries(in: path) + ["lock"])
+    guard try FileManager.default.contentsOfDirectory(atPath: path).allSatisfy(leftovers.contains)
+    else { throw RunError.directoryExists(path: path) }
   }
 
   /// Takes up a run, and removes what a killed process left half written.
@@ -32,6 +43,13 @@ package struct RunDirectory: ~Copyable {
     let directory = try RunDirectory(paths)
     try DurableFile.sweepTemporaries(in: path)
     return directory
+  }
+
+  /// Takes the run that a file lies in, if it lies in one.
+  package static func open(around file: String) throws -> RunDirectory? {
+    let paths = RunPaths(around: file)
+    guard FileManager.default.fileExists(atPath: paths.lock) else { return nil }
+    return try RunDirectory(paths)
   }
 
   private init(_ paths: RunPaths) throws {

@@ -5,13 +5,17 @@ package struct RunEnvironment: Sendable, Hashable {
   package var version: String
   package var instructionSet: String
   package var host: String
+  /// Those that the program can follow on this machine; the usual one first.
+  package var numericPaths: [String]
 
   package init(
-    version: String, instructionSet: String, host: String = RunEnvironment.hostName()
+    version: String, instructionSet: String, host: String = RunEnvironment.hostName(),
+    numericPaths: [String] = ["f32"]
   ) {
     self.version = version
     self.instructionSet = instructionSet
     self.host = host
+    self.numericPaths = numericPaths
   }
 
   /// The computer's name, asked of the computer alone.

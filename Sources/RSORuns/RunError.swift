@@ -6,8 +6,8 @@ package enum RunError: Error, Equatable {
   case notDirectory(path: String)
   case noRun(path: String)
   case noUsableCheckpoint(directory: String, unreadable: [UnreadableCheckpoint])
-  /// Another process writes to the run; `process` is nil when it did not say which.
-  case inUse(path: String, process: Int32?)
+  /// Another process writes to the run; `holder` is nil when it did not say which.
+  case inUse(path: String, holder: LockHolder?)
   case system(operation: String, path: String, code: Int32)
   case otherData(expected: String, found: String)
   case statisticsNeedTrainingSet(expected: String, found: String)
@@ -15,6 +15,12 @@ package enum RunError: Error, Equatable {
   case noSamples(split: String)
   /// The run is over, and its last state could not be written.
   case endedUnsaved(path: String, reason: String)
+  /// `last.h5` holds the state, but a file that was to be written besides could not be.
+  case savedInPart(path: String, reason: String)
+  /// A checkpoint that does not belong to the run of another one beside it.
+  case otherRun(path: String, of: String)
+  /// The run cannot go on here with the bits that it would have had.
+  case differentBits(found: String, here: String)
   case invalidOption(name: String, value: String, expected: String)
 }
 
@@ -32,9 +38,9 @@ extension RunError: CustomStringConvertible {
     case .noUsableCheckpoint(let directory, let unreadable):
       "no checkpoint in '\(directory)' can be used: "
         + unreadable.map(\.reason).joined(separator: "; ")
-    case .inUse(let path, let process):
+    case .inUse(let path, let holder):
       "run directory '\(path)' is in use"
-        + (process.map { " by process \($0)" } ?? "") + ": wait for it, or stop it first"
+        + (holder.map { " by \($0)" } ?? "") + ": wait for it, or stop it first"
     case .system(let operation, let path, let code):
       "cannot \(operation) '\(path)': \(String(cString: strerror(code)))"
     case .otherData(let expected, let found):
@@ -54,6 +60,15 @@ extension RunError: CustomStringConvertible {
       "the \(split) set has no samples"
     case .endedUnsaved(let path, let reason):
       "the run ended, but its last state is not saved in '\(path)': \(reason)"
+    case .otherRun(let path, let other):
+      "'\(path)' is of another run than '\(other)'"
+    case .savedInPart(let path, let reason):
+      "'\(path)' is saved, but not all that belongs to it: \(reason)"
+    case .differentBits(let found, let here):
+      """
+      trained by \(found), and this is \(here): from here on the bits would not be those that it \
+      would have had; go on all the same with --accept-different-bits
+      """
     case .invalidOption(let name, let value, let expected):
       "invalid \(name) '\(value)': expected \(expected)"
     }

@@ -8,12 +8,20 @@ package struct RunPaths: Sendable, Hashable {
     self.directory = directory
   }
 
+  /// The names in the directory that `file` lies in.
+  package init(around file: String) {
+    let slash = file.lastIndex(of: "/")
+    directory = slash.map { $0 == file.startIndex ? "/" : String(file[..<$0]) } ?? "."
+  }
+
   /// The newest boundary that was saved; between cycles a copy of the cycle's checkpoint.
   package var last: String { path("last.h5") }
+  /// The same bytes once more, in a file of their own: for a disk that loses a block.
+  package var lastCopy: String { path("last-copy.h5") }
   /// The cycle of the highest test accuracy.
   package var best: String { path("best.h5") }
   package var metrics: String { path("metrics.csv") }
-  /// Held by the process that writes to the run, whose number it contains.
+  /// Held by the process that writes to the run, which it names.
   package var lock: String { path("lock") }
 
   /// The end of a cycle; 0 for the beginning of the run.
@@ -33,9 +41,9 @@ package struct RunPaths: Sendable, Hashable {
     }.sorted()
   }
 
-  /// Every checkpoint file that is there.
+  /// Every checkpoint file that is there; of equals that to be taken first.
   package func checkpoints() -> [String] {
-    ([last, best] + cycles().map(cycle)).filter(FileManager.default.fileExists)
+    ([last, lastCopy] + cycles().map(cycle) + [best]).filter(FileManager.default.fileExists)
   }
 
   private func path(_ name: String) -> String {

@@ -7,6 +7,8 @@ package enum TrainingEvent: Sendable {
   /// `best` is the record of the highest test accuracy so far.
   case cycleFinished(CycleRecord, best: CycleRecord)
   case saved(path: String)
+  /// The run's last state is saved, but not every copy of it.
+  case savedInPart(path: String, missing: String)
   /// The run goes on, and tries again.
   case saveFailed(reason: String, retryAfter: Double)
   /// A row of `metrics.csv` could not be written; the next one brings it along.

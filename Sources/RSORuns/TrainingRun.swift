@@ -93,15 +93,22 @@ package struct TrainingRun: ~Copyable {
     while !search.isFinished {
       let (interruption, observe) = (interruption, observe)
       var steps = search.order.stepsInCycle(before: search.state.cursor)
-      let outcome = try search.step(
-        shouldStop: { interruption() != nil },
-        observe: { step in
-          steps += 1
-          observe(.stepFinished(step, steps: steps))
-        })
+      let outcome: Search.Outcome
+      do {
+        outcome = try search.step(
+          shouldStop: { interruption() != nil },
+          observe: { step in
+            steps += 1
+            observe(.stepFinished(step, steps: steps))
+          })
+      } catch {
+        // What came before is as good as ever.
+        try conclude(announced: true)
+        throw error
+      }
       switch outcome {
       case .abandoned:
-        observe(.saved(path: try saver.conclude()))
+        try conclude(announced: true)
         return .interrupted(signal: interruption() ?? 0)
       case .neuronFinished:
         reach(statistics: nil)
@@ -110,8 +117,17 @@ package struct TrainingRun: ~Copyable {
         try finish(summary)
       }
     }
-    try saver.conclude()
+    try conclude(announced: false)
     return .finished
+  }
+
+  private func conclude(announced: Bool) throws {
+    let conclusion = try saver.conclude()
+    if let missing = conclusion.missing {
+      observe(.savedInPart(path: conclusion.path, missing: missing))
+    } else if announced {
+      observe(.saved(path: conclusion.path))
+    }
   }
 
   /// Judges the cycle on the test set, and saves.

@@ -118,7 +118,8 @@ package struct Search: ~Copyable {
       delta: perturbations.delta(
         deviation: deviation, ordinal: ordinal, layer: cursor.layer, cycle: cursor.cycle),
       weightDecay: plan.options.weightDecay)
-    guard let selection = Selection(evaluator.losses(of: proposal.candidates, on: minibatch)) else {
+    let losses = evaluator.losses(of: proposal.candidates, on: minibatch)
+    guard let selection = Selection(losses, among: proposal.candidates) else {
       throw SearchError.lossNotFinite(
         layer: order.layout.layers[cursor.layer].name, cycle: cursor.cycle + 1)
     }

@@ -27,4 +27,14 @@ package struct Selection: Sendable, Hashable {
     }
     if self.loss == .infinity { return nil }
   }
+
+  /// The same for candidates of which some may not be finite themselves. One that is not is out of
+  /// the question, whatever its loss: a ReLU can hide an infinite weight from the loss.
+  package init?(_ losses: CandidateLosses, among candidates: Candidates) {
+    var losses = losses
+    if !candidates.current.isFinite { losses.current = .infinity }
+    if !candidates.plus.isFinite { losses.plus = .infinity }
+    if !candidates.minus.isFinite { losses.minus = .infinity }
+    self.init(losses)
+  }
 }

@@ -5,7 +5,7 @@ import Testing
 extension EndToEnd {
   @Suite("Help, manuals and exit statuses")
   struct HelpTests {
-    static let verbs = ["train", "resume", "eval"]
+    static let verbs = ["train", "resume", "eval", "verify"]
 
     @Test("each verb helps, on standard output", arguments: verbs)
     func help(verb: String) async throws {
@@ -47,7 +47,7 @@ extension EndToEnd {
     }
 
     @Test(
-      "the manual has every section", arguments: ["rso", "rso-train", "rso-resume", "rso-eval"])
+      "the manual has every section", arguments: ["rso"] + verbs.map { "rso-\($0)" })
     func sections(page: String) throws {
       let text = try String(
         contentsOf: Fixtures.repository.appendingPathComponent("man/\(page).1"), encoding: .utf8)

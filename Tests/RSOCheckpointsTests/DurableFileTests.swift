@@ -48,6 +48,36 @@ import Testing
     }
   }
 
+  @Test("a disk without room for the whole file is told before anything is written")
+  func room() throws {
+    try Self.withDirectory { directory in
+      try DurableFile.write(Self.old, to: "\(directory)/x.h5")
+      var calls = FileCalls.system
+      calls.room = { _ in Int64(Self.new.count) - 1 }
+      calls.write = { _, _ in
+        Issue.record("written without room")
+        return -1
+      }
+      let error = try #require(throws: CheckpointError.self) {
+        try DurableFile.write(Self.new, to: "\(directory)/x.h5", calls: calls)
+      }
+      #expect(
+        error.description == "cannot save '\(directory)/x.h5': cannot find \(Self.new.count) bytes "
+          + "of room for it: No space left on device")
+      #expect(error.mayPass)
+      #expect(try Self.names(in: directory) == ["x.h5"])
+      #expect(try Self.bytes(of: "\(directory)/x.h5") == Self.old)
+      calls = .system
+      calls.room = { _ in Int64(Self.new.count) }
+      try DurableFile.write(Self.new, to: "\(directory)/x.h5", calls: calls)
+      calls.room = { _ in nil }
+      try DurableFile.write(Self.new, to: "\(directory)/x.h5", calls: calls)
+      let parent = open(directory, O_RDONLY | O_CLOEXEC)
+      defer { close(parent) }
+      #expect(FileCalls.system.room(parent).map { $0 > 0 } ?? true)
+    }
+  }
+
   @Test("interrupted and short writes and reads are gone on with")
   func interruptions() throws {
     let calls = Mutex(0)

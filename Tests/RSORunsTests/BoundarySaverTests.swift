@@ -40,10 +40,11 @@ struct BoundarySaverTests {
   func rescue() async throws {
     let saver = saver()
     saver.reach(boundaries[5])
-    let path = try await withCheckedThrowingContinuation { done in
+    let conclusion = try await withCheckedThrowingContinuation { done in
       Thread.detachNewThread { saver.rescue { done.resume(with: $0) } }
     }
-    #expect(try CheckpointReader.read(path).checkpoint.state == boundaries[5].state)
+    #expect(conclusion.missing == nil)
+    #expect(try CheckpointReader.read(conclusion.path).checkpoint.state == boundaries[5].state)
   }
 
   @Test("a run that has come to its end needs no rescue, and a rescued one no second")
@@ -61,7 +62,7 @@ struct BoundarySaverTests {
   func failing() {
     let disk = FullableDisk()
     disk.isFull.withLock { $0 = true }
-    var result: Result<String, any Error>?
+    var result: Result<BoundarySaver.Conclusion, any Error>?
     saver(disk.calls).rescue { result = $0 }
     #expect(throws: RunError.self) { try result?.get() }
   }

@@ -27,13 +27,19 @@ struct CheckpointStoreTests {
     try DurableFile.write(CheckpointWriter.encode(checkpoint), to: path)
   }
 
-  @Test("a save inside a cycle replaces last.h5 only")
+  @Test("a save inside a cycle replaces last.h5 and its copy, which are two files")
   func insideCycle() throws {
     var store = CheckpointStore(paths: paths)
     try store.save(boundaries[4])
-    #expect(try temporary.names(in: "") == ["last.h5"])
+    #expect(try temporary.names(in: "") == ["last-copy.h5", "last.h5"])
     try store.save(boundaries[5])
-    #expect(try temporary.names(in: "") == ["last.h5"])
+    #expect(try temporary.names(in: "") == ["last-copy.h5", "last.h5"])
+    let files = try [paths.last, paths.lastCopy].map {
+      try FileManager.default.attributesOfItem(atPath: $0)
+    }
+    #expect(files[0][.systemFileNumber] as? Int != files[1][.systemFileNumber] as? Int)
+    #expect(files.allSatisfy { $0[.referenceCount] as? Int == 1 })
+    #expect(try CheckpointReader.read(paths.lastCopy).checkpoint == boundaries[5])
     #expect(try CheckpointReader.read(paths.last).checkpoint == boundaries[5])
   }
 
@@ -83,23 +89,27 @@ struct CheckpointStoreTests {
     for place in [0, 9, 14] { try store.save(boundaries[place]) }
     try damage(paths.last)
     var newest = try store.newest()
-    #expect(newest.path == paths.best || newest.path == paths.cycle(1))
+    #expect(newest.path == paths.lastCopy && newest.stored.checkpoint == boundaries[14])
+    try damage(paths.lastCopy)
+    newest = try store.newest()
+    #expect(newest.path == paths.cycle(1))
     #expect(newest.stored.checkpoint == boundaries[9])
-    #expect(newest.unreadable.map(\.path) == [paths.last])
+    #expect(newest.unreadable.map(\.path) == [paths.last, paths.lastCopy])
     #expect(newest.unreadable[0].reason.contains("'\(paths.last)'"))
 
     try damage(paths.cycle(1))
     try Data("not a checkpoint".utf8).write(to: URL(fileURLWithPath: paths.best))
     newest = try store.newest()
     #expect(newest.path == paths.cycle(0) && newest.stored.checkpoint == boundaries[0])
-    #expect(newest.unreadable.map(\.path) == [paths.last, paths.best, paths.cycle(1)])
+    #expect(
+      newest.unreadable.map(\.path) == [paths.last, paths.lastCopy, paths.cycle(1), paths.best])
 
     try damage(paths.cycle(0))
     #expect {
       try store.newest()
     } throws: { error in
       guard case RunError.noUsableCheckpoint(_, let unreadable) = error else { return false }
-      return unreadable.count == 4
+      return unreadable.count == 5
     }
   }
 
@@ -119,6 +129,55 @@ struct CheckpointStoreTests {
     try store.save(boundaries[18])
     #expect(paths.cycles() == [0, 2])
     #expect(exists(temporary("ckpt-000000-mine.h5")))
+  }
+
+  @Test("a checkpoint of another run is walked past, however far on it is")
+  func otherRun() throws {
+    var store = CheckpointStore(paths: paths)
+    try store.save(boundaries[4])
+    var other = boundaries[18]
+    other.provenance.runID = "other"
+    try write(other, to: paths.cycle(2))
+    let newest = try store.newest()
+    #expect(newest.path == paths.last && newest.stored.checkpoint == boundaries[4])
+    #expect(
+      newest.unreadable == [
+        UnreadableCheckpoint(
+          path: paths.cycle(2),
+          reason: "'\(paths.cycle(2))' is of another run than '\(paths.last)'")
+      ])
+  }
+
+  @Test("a save whose copies fail says that the state itself is safe")
+  func inPart() throws {
+    var calls = FileCalls.system
+    calls.rename = { directory, old, new in
+      if new == "last-copy.h5" { errno = EIO }
+      return new == "last-copy.h5" ? -1 : FileCalls.system.rename(directory, old, new)
+    }
+    var store = CheckpointStore(paths: paths, calls: calls)
+    #expect {
+      try store.save(boundaries[9])
+    } throws: { error in
+      guard case RunError.savedInPart(let path, let reason) = error else { return false }
+      return path == paths.last && reason.contains("last-copy.h5") && reason.contains("rename")
+    }
+    #expect(try CheckpointReader.read(paths.last).checkpoint == boundaries[9])
+    #expect(paths.cycles().isEmpty)
+    let saver = BoundarySaver(
+      store: store, checkpoint: boundaries[9], clock: RunClock(elapsed: { 0 }, date: { 5 }))
+    let conclusion = try saver.conclude()
+    #expect(conclusion.path == paths.last && conclusion.missing != nil)
+  }
+
+  @Test("an older file is not pruned for a newer one that is damaged")
+  func pruningForDamaged() throws {
+    var store = CheckpointStore(paths: paths, retention: Retention(keepLast: 1))
+    try write(boundaries[9], to: paths.cycle(1))
+    try write(boundaries[18], to: paths.cycle(2))
+    try damage(paths.cycle(2))
+    try store.save(boundaries[12])
+    #expect(paths.cycles() == [1, 2])
   }
 
   @Test("nothing is pruned when a save fails")

@@ -48,7 +48,7 @@ struct RescueTests {
       let began = Date()
       interruption.whenUnanswered { [saver = run.saver, directory = temporary.path] signal in
         saver.rescue { result in
-          let cursor = try? CheckpointReader.read(result.get()).checkpoint.state.cursor
+          let cursor = try? CheckpointReader.read(result.get().path).checkpoint.state.cursor
           let isRight = cursor == SearchCursor(cycle: 0, layer: 0, neuron: 5)
           try? FileManager.default.removeItem(atPath: directory)
           exit(isRight && Date().timeIntervalSince(began) < 10 ? 128 + signal : 1)

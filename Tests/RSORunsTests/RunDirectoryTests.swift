@@ -21,7 +21,9 @@ struct RunDirectoryTests {
   func create() throws {
     let directory = try RunDirectory.create(at: temporary("a/b/run"))
     #expect(directory.paths.directory == temporary("a/b/run"))
-    #expect(try text(directory.paths.lock) == "\(getpid())\n")
+    let lines = try text(directory.paths.lock).split(separator: "\n")
+    #expect(lines.prefix(2) == ["pid \(getpid())", "host \(RunEnvironment.hostName())"])
+    #expect(lines.count == 3 && lines[2].wholeMatch(of: /since \d{4}-\d\d-\d\dT[0-9:]{8}Z/) != nil)
   }
 
   @Test("a directory that holds anything is refused for a new run, with the way out")
@@ -50,14 +52,30 @@ struct RunDirectoryTests {
   @Test("the directory of a run that never began may become another's, one at a time")
   func neverBegan() throws {
     let first = try RunDirectory.create(at: temporary("run"))
-    #expect(throws: RunError.inUse(path: first.paths.directory, process: getpid())) {
+    #expect(throws: RunError.inUse(path: first.paths.directory, holder: holder(first.paths))) {
       _ = try RunDirectory.create(at: temporary("run"))
     }
     try FileManager.default.createDirectory(
       atPath: temporary("left"), withIntermediateDirectories: false)
     try Data().write(to: URL(fileURLWithPath: temporary("left/lock")))
+    try Data().write(to: URL(fileURLWithPath: temporary("left/.rso-0123456789abcdef.tmp")))
     let second = try RunDirectory.create(at: temporary("left"))
     #expect(second.paths.directory == temporary("left"))
+    #expect(try temporary.names(in: "left") == ["lock"])
+  }
+
+  private func holder(_ paths: RunPaths) -> LockHolder? {
+    (try? text(paths.lock)).flatMap(LockHolder.init)
+  }
+
+  @Test(
+    "a lock file that says anything else names nobody",
+    arguments: [
+      "", "4711\n", "pid 1\n", "pid x\nhost a\nsince b\n", "pid 1\nhost a\nsince b",
+      "pid 1\nhost a\nsince \u{1B}[2J\n", "pid 1\nsince b\nhost a\n",
+    ])
+  func unreadableHolder(text: String) {
+    #expect(LockHolder(text) == nil)
   }
 
   @Test("what is no run is not taken up")
@@ -80,11 +98,17 @@ struct RunDirectoryTests {
     let paths = try makeRun("run")
     do {
       let first = try RunDirectory.open(at: paths.directory)
-      #expect(throws: RunError.inUse(path: paths.directory, process: getpid())) {
+      let holder = try #require(self.holder(paths))
+      #expect(holder.process == getpid())
+      #expect(throws: RunError.inUse(path: paths.directory, holder: holder)) {
         _ = try RunDirectory.open(at: paths.directory)
       }
+      #expect(
+        "\(RunError.inUse(path: "x", holder: holder))" == "run directory 'x' is in use by process "
+          + "\(getpid()) on \(holder.host) since \(holder.since): wait for it, or stop it first")
       #expect(first.paths == paths)
     }
+    #expect(try text(paths.lock).isEmpty)
     let second = try RunDirectory.open(at: paths.directory)
     #expect(second.paths == paths)
   }
@@ -109,7 +133,7 @@ struct RunDirectoryTests {
     private let descriptor: Int32
 
     init(_ paths: RunPaths) throws {
-      descriptor = open(paths.lock, O_RDWR)
+      descriptor = open(paths.lock, O_RDWR | O_CLOEXEC)
       #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
     }
 

@@ -42,7 +42,7 @@ struct RunHarness {
   func resume(extend: (Checkpoint) throws -> SearchPlan = { $0.plan }) throws -> Result {
     let opened = try RunDirectory.open(at: directory)
     let newest = try CheckpointStore(paths: opened.paths).newest()
-    var checkpoint = newest.stored.resumed(in: SmallRun.environment)
+    var checkpoint = try newest.stored.resumed(in: SmallRun.environment)
     checkpoint.plan = try extend(checkpoint)
     return try run(opened, checkpoint)
   }
@@ -68,6 +68,7 @@ struct RunHarness {
           onStep(log.steps)
         case .cycleFinished(let record, _): log.events.append("cycle \(record.cycle)")
         case .saved: log.events.append("saved")
+        case .savedInPart: log.events.append("saved in part")
         case .saveFailed(_, let wait): log.events.append("failed, again in \(wait)")
         case .metricsFailed: log.events.append("metrics failed")
         }

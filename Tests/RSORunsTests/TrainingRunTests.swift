@@ -1,6 +1,7 @@
 import Foundation
 import RSOCheckpoints
 import RSODatasets
+import RSONetworks
 import RSORuns
 import RSOSearch
 import Testing
@@ -28,8 +29,8 @@ struct TrainingRunTests {
     #expect(result.events == ["saved", "cycle 1", "saved", "cycle 2", "saved"])
     #expect(
       try temporary.names(in: "run") == [
-        "best.h5", "ckpt-000000.h5", "ckpt-000001.h5", "ckpt-000002.h5", "last.h5", "lock",
-        "metrics.csv",
+        "best.h5", "ckpt-000000.h5", "ckpt-000001.h5", "ckpt-000002.h5", "last-copy.h5",
+        "last.h5", "lock", "metrics.csv",
       ])
     let end = try harness.newest().checkpoint
     #expect(end.state.cursor == SearchCursor(cycle: 2, layer: 1, neuron: 0))
@@ -38,6 +39,48 @@ struct TrainingRunTests {
     let paths = RunPaths(directory: harness.directory)
     #expect(try Data(contentsOf: url(paths.last)) == Data(contentsOf: url(paths.cycle(2))))
     #expect(try CheckpointReader.read(paths.cycle(0)).checkpoint.state.cursor.cycle == 0)
+  }
+
+  /// Has no finite loss to offer after a number of comparisons.
+  private final class ExhaustedEvaluator: Evaluator {
+    private let evaluator: any Evaluator
+    private var comparisons: Int
+
+    init(_ evaluator: any Evaluator, after comparisons: Int) {
+      (self.evaluator, self.comparisons) = (evaluator, comparisons)
+    }
+
+    var architecture: Architecture { evaluator.architecture }
+    var layout: ParameterLayout { evaluator.layout }
+    var parameters: [Float] { evaluator.parameters }
+    func beginLayer(_ layer: Int, slots: Int) { evaluator.beginLayer(layer, slots: slots) }
+    func beginNeuron(output: Int) { evaluator.beginNeuron(output: output) }
+    func losses(of candidates: Candidates, on minibatch: Minibatch) -> CandidateLosses {
+      comparisons -= 1
+      return comparisons >= 0
+        ? evaluator.losses(of: candidates, on: minibatch)
+        : CandidateLosses(current: .nan, plus: .infinity, minus: .nan)
+    }
+    func commit(_ perturbation: Perturbation) { evaluator.commit(perturbation) }
+    func populationStatistics() -> NormalizationStatistics { evaluator.populationStatistics() }
+    func predictions(
+      for samples: Samples, statistics: NormalizationStatistics
+    ) -> Predictions { evaluator.predictions(for: samples, statistics: statistics) }
+  }
+
+  @Test("a run that has no finite loss left stops, names layer and cycle, and keeps what it had")
+  func notFinite() throws {
+    let directory = try RunDirectory.create(at: temporary("run"))
+    let paths = directory.paths
+    var run = try TrainingRun(
+      checkpoint: SmallRun.checkpoint(), dataset: SmallRun.dataset, directory: directory,
+      makeEvaluator: { ExhaustedEvaluator(try SmallRun.evaluator($0, $1, $2, $3), after: 40) })
+    var caught: SearchError?
+    do { _ = try run.run() } catch let error as SearchError { caught = error }
+    #expect(caught == .lossNotFinite(layer: "fc", cycle: 2))
+    // 33 steps are a cycle; the neuron of the 41st began with the 40th.
+    let cursor = try CheckpointReader.read(paths.last).checkpoint.state.cursor
+    #expect(cursor == SearchCursor(cycle: 1, layer: 1, neuron: 2))
   }
 
   private func url(_ path: String) -> URL { URL(fileURLWithPath: path) }

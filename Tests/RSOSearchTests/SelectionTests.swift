@@ -35,6 +35,22 @@ struct SelectionTests {
     Row("none is finite", (.infinity, .nan, -.infinity), nil, 0),
   ]
 
+  @Test("a candidate that is not finite itself is never taken, whatever its loss")
+  func values() {
+    let address = WeightAddress(layer: 0, kind: .weight, output: 0)
+    func choice(_ current: Float, _ plus: Float, _ minus: Float) -> Choice? {
+      Selection(
+        CandidateLosses(current: 3, plus: 2, minus: 1),
+        among: Candidates(address: address, current: current, plus: plus, minus: minus)
+      )?.choice
+    }
+    #expect(choice(0, 1, -1) == .minus)
+    #expect(choice(0, 1, -.infinity) == .plus)
+    #expect(choice(0, .infinity, .nan) == .kept)
+    #expect(choice(.nan, .infinity, -1) == .minus)
+    #expect(choice(.nan, .infinity, .nan) == nil)
+  }
+
   @Test("the smallest finite loss wins and a tie keeps the current value", arguments: rows)
   func table(row: Row) {
     let selection = Selection(

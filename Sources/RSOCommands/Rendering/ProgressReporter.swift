@@ -61,6 +61,8 @@ final class ProgressReporter {
       break
     case .saveFailed(let reason, let wait):
       warn("warning: \(reason); training goes on, next attempt in \(Numbers.duration(wait))")
+    case .savedInPart(_, let missing):
+      warn("warning: \(missing)")
     case .metricsFailed(let reason):
       warn("warning: \(reason); the next row brings this one along")
     }

@@ -1,0 +1,36 @@
+import RSOCheckpoints
+
+/// What one file turns out to be.
+package struct CheckpointFinding: Sendable {
+  package var path: String
+  package var verdict: Verdict
+  /// What is wrong; empty for a good one.
+  package var problems: [String]
+  /// nil for a file that cannot be read.
+  package var summary: CheckpointSummary?
+
+  /// Reads a file and makes every check that one file allows: digest, structure, finiteness, and
+  /// `state_sha256`.
+  ///
+  /// - Parameter isExpected: Whether the file bears a checkpoint's name in a run directory; then it
+  ///   is damaged if it is no checkpoint, where any other file is just something else.
+  package static func examine(_ path: String, isExpected: Bool = false) -> CheckpointFinding {
+    do {
+      let summary = try CheckpointSummary(try CheckpointReader.read(path))
+      return CheckpointFinding(path: path, verdict: .good, problems: [], summary: summary)
+    } catch {
+      let verdict = (error as? CheckpointError)?.verdict(isExpected: isExpected) ?? .damaged
+      return CheckpointFinding(path: path, verdict: verdict, problems: ["\(error)"], summary: nil)
+    }
+  }
+}
+
+extension CheckpointError {
+  fileprivate func verdict(isExpected: Bool) -> Verdict {
+    switch self {
+    case .notHDF5, .notCheckpoint: isExpected ? .damaged : .unknown
+    case .damagedHeader, .truncated, .modified, .malformed: .damaged
+    default: .unknown
+    }
+  }
+}

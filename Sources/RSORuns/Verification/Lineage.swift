@@ -1,0 +1,110 @@
+import RSOCheckpoints
+import RSOSearch
+
+/// Whether the checkpoints of a run directory come one from the other.
+struct Lineage {
+  struct Entry {
+    var path: String
+    var summary: CheckpointSummary
+  }
+
+  private(set) var problems: [String] = []
+  /// What is worth knowing and not wrong.
+  private(set) var notes: [String] = []
+
+  /// - Parameter entries: Those that are good by themselves.
+  init(_ entries: [Entry], paths: RunPaths) {
+    let ordered = entries.sorted { first, second in
+      let (a, b) = (first.summary, second.summary)
+      return (a.place + [a.provenance.resumes]).lexicographicallyPrecedes(
+        b.place + [b.provenance.resumes])
+    }
+    for (earlier, later) in zip(ordered, ordered.dropFirst()) { compare(earlier, later) }
+    followResumes(ordered)
+    checkNames(ordered, paths)
+  }
+
+  /// Those that follow each other by place.
+  private mutating func compare(_ earlier: Entry, _ later: Entry) {
+    let (a, b) = (earlier.summary, later.summary)
+    let pair = "'\(earlier.path)' and '\(later.path)'"
+    guard a.provenance.runID == b.provenance.runID else {
+      problems.append("\(pair) are of different runs")
+      return
+    }
+    let hasNewPath = a.provenance.differentBits != b.provenance.differentBits
+    guard a.plan.isOfSameRun(as: b.plan, whateverPath: hasNewPath) else {
+      problems.append("\(pair) have different plans")
+      return
+    }
+    if a.provenance.resealed != b.provenance.resealed {
+      notes.append("\(pair) are not compared: one was edited and resealed")
+      return
+    }
+    if a.place == b.place, a.plan == b.plan, a.stateSHA256 != b.stateSHA256 {
+      problems.append("\(pair) stand at the same place with different states")
+    }
+    if let row = zip(a.history, b.history).first(where: { !$0.isIdentical(to: $1) }) {
+      problems.append("\(pair) remember cycle \(row.0.cycle) differently")
+    }
+    if a.provenance.created != b.provenance.created {
+      problems.append("\(pair) say that the run began at different times")
+    }
+    if a.provenance.resumes > b.provenance.resumes {
+      problems.append("'\(later.path)' is later, but was resumed less often than '\(earlier.path)'")
+    }
+    if a.provenance.resumes == b.provenance.resumes,
+      a.provenance.resumedFrom != b.provenance.resumedFrom
+    {
+      problems.append("\(pair) name different files that they were resumed from")
+    }
+  }
+
+  /// Follows `resumed_from` to the file that bears that digest, where it is still there.
+  private mutating func followResumes(_ entries: [Entry]) {
+    var told: Set<String> = []
+    for entry in entries {
+      let provenance = entry.summary.provenance
+      guard (provenance.resumes > 0) == (provenance.resumedFrom != nil) else {
+        problems.append(
+          "'\(entry.path)' was resumed \(provenance.resumes) times, from "
+            + (provenance.resumedFrom ?? "no file"))
+        continue
+      }
+      guard let digest = provenance.resumedFrom, told.insert(digest).inserted else { continue }
+      guard let source = entries.first(where: { $0.summary.sha256 == digest }) else {
+        notes.append("resume \(provenance.resumes) began from a file that has been replaced since")
+        continue
+      }
+      notes.append("resume \(provenance.resumes) began from '\(source.path)'")
+      if source.summary.provenance.resumes >= provenance.resumes
+        || entry.summary.place.lexicographicallyPrecedes(source.summary.place)
+      {
+        problems.append("'\(entry.path)' cannot have been resumed from '\(source.path)'")
+      }
+    }
+  }
+
+  private mutating func checkNames(_ entries: [Entry], _ paths: RunPaths) {
+    let byPath = Dictionary(entries.map { ($0.path, $0.summary) }, uniquingKeysWith: { $1 })
+    for cycle in paths.cycles() {
+      guard let found = byPath[paths.cycle(cycle)], found.place != [cycle, 0] else { continue }
+      problems.append(
+        "'\(paths.cycle(cycle))' holds cycle \(found.place[0]), step \(found.place[1])")
+    }
+    if let best = byPath[paths.best], let accuracy = best.history.last?.testAccuracy {
+      if !best.isCycleEnd || best.history.contains(where: { $0.testAccuracy > accuracy }) {
+        problems.append("'\(paths.best)' is not the best of its own history")
+      }
+      let highest = entries.last?.summary.history.best
+      if let highest, highest.testAccuracy > accuracy {
+        notes.append("'\(paths.best)' is older than the best cycle, \(highest.cycle)")
+      }
+    }
+    if let last = byPath[paths.last], let newest = entries.last,
+      last.place.lexicographicallyPrecedes(newest.summary.place)
+    {
+      notes.append("'\(newest.path)' is newer than '\(paths.last)'")
+    }
+  }
+}

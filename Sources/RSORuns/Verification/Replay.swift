@@ -1,0 +1,161 @@
+import RSOCheckpoints
+import RSODatasets
+import RSONetworks
+import RSOSearch
+
+/// Trains again from one checkpoint towards the next, and compares: proof that a trajectory is what
+/// its files say.
+package struct Replay {
+  package enum Outcome: Sendable, Hashable {
+    /// `isWhole`: the next checkpoint was reached, and all of its state is the same. Otherwise the
+    /// parameters of the neurons that were searched are.
+    case same(neurons: Int, isWhole: Bool)
+    case differs(neurons: Int, what: String)
+    case cannotTell(String)
+  }
+
+  private let start: Checkpoint
+  private let end: Checkpoint
+  private let order: SearchOrder
+
+  /// Searches `neurons` neurons from `start` on, or as many as lie before `end`.
+  ///
+  /// - Parameter end: The next checkpoint of the run.
+  ///
+  /// *Throws:* what making an evaluator does.
+  package static func compare(
+    from start: Checkpoint, to end: Checkpoint, neurons: Int, dataset: Dataset,
+    environment: RunEnvironment, makeEvaluator: EvaluatorFactory
+  ) throws -> Outcome {
+    let replay = Replay(
+      start: start, end: end,
+      order: SearchOrder(try StageGraph(end.plan.architecture).layout))
+    if let obstacle = replay.obstacle(environment) { return .cannotTell(obstacle) }
+    let outcome = try replay.run(neurons: neurons, dataset: dataset, makeEvaluator: makeEvaluator)
+    if case .differs = outcome, start.plan != end.plan {
+      return .cannotTell("the plan was changed on the way, and it is not known where")
+    }
+    return outcome
+  }
+
+  /// Why the two say nothing about each other.
+  private func obstacle(_ environment: RunEnvironment) -> String? {
+    let (a, b) = (start.provenance, end.provenance)
+    guard a.runID == b.runID, start.plan.isOfSameRun(as: end.plan, whateverPath: true) else {
+      return "they are of different runs"
+    }
+    guard a.version == b.version, b.version == environment.version else {
+      return "trained by rso \(a.version == b.version ? "" : "\(a.version) and ")\(b.version); "
+        + "this is \(environment.version)"
+    }
+    guard a.differentBits == b.differentBits, start.plan.numericPath == end.plan.numericPath else {
+      return "the numeric path was changed on the way"
+    }
+    guard environment.numericPaths.contains(end.plan.numericPath) else {
+      return "numeric path \(end.plan.numericPath) is not available here"
+    }
+    guard a.resealed == b.resealed else { return "one was edited and resealed" }
+    return nil
+  }
+
+  private func run(
+    neurons: Int, dataset: Dataset, makeEvaluator: EvaluatorFactory
+  ) throws -> Outcome {
+    let training = Samples(dataset.training, normalization: end.plan.normalization)
+    var search = try Search(plan: end.plan, state: start.state) { parameters in
+      try makeEvaluator(end.plan.architecture, training, parameters, end.plan.numericPath)
+    }
+    var searched: [SearchCursor] = []
+    while searched.count < neurons, search.state.cursor != end.state.cursor {
+      guard order.precedes(search.state.cursor, end.state.cursor) else {
+        return .cannotTell("the second does not come after the first")
+      }
+      searched.append(search.state.cursor)
+      do {
+        if case .cycleFinished(let summary) = try search.step(),
+          let difference = difference(from: summary)
+        {
+          return .differs(neurons: searched.count, what: difference)
+        }
+      } catch let error as SearchError {
+        return .differs(neurons: searched.count, what: "\(error)")
+      }
+    }
+    guard search.state.cursor == end.state.cursor else {
+      return compare(searched, with: search.state)
+    }
+    if let difference = difference(from: search.state)
+      ?? difference(fromFiguresOf: search.evaluator, dataset: dataset)
+    {
+      return .differs(neurons: searched.count, what: difference)
+    }
+    return .same(neurons: searched.count, isWhole: true)
+  }
+
+  /// Compares the parameters of some neurons with those in a later checkpoint: a cycle visits each
+  /// neuron once, so within a cycle they stay.
+  private func compare(_ neurons: [SearchCursor], with state: SearchState) -> Outcome {
+    let bound = SearchCursor(
+      cycle: start.state.cursor.cycle + 1, layer: start.state.cursor.layer,
+      neuron: start.state.cursor.neuron)
+    guard !order.precedes(bound, end.state.cursor) else {
+      return .cannotTell("the next checkpoint is more than a cycle on; replay more neurons")
+    }
+    for cursor in neurons {
+      for address in order.unit(at: cursor).addresses {
+        let offset = order.layout.offset(of: address)
+        if state.parameters[offset].bitPattern != end.state.parameters[offset].bitPattern {
+          let layer = order.layout.layers[cursor.layer].name
+          return .differs(
+            neurons: neurons.count,
+            what:
+              "\(address.kind.rawValue) \(address.index) of output \(address.output) of \(layer)")
+        }
+      }
+    }
+    return .same(neurons: neurons.count, isWhole: false)
+  }
+
+  private func difference(from summary: CycleSummary) -> String? {
+    let record = end.history[summary.cycle - 1]
+    let isSame =
+      record.trainingLoss.bitPattern == summary.trainingLoss.bitPattern
+      && record.evaluations == summary.evaluations && record.tallies == summary.tallies
+      && record.deviations.map(\.bitPattern) == summary.deviations.map(\.bitPattern)
+    return isSame ? nil : "the history's row of cycle \(summary.cycle)"
+  }
+
+  private func difference(from state: SearchState) -> String? {
+    for layer in order.layout.layers {
+      for tensor in layer.tensors {
+        let (mine, theirs) = (state.parameters[tensor.range], end.state.parameters[tensor.range])
+        if zip(mine, theirs).contains(where: { $0.bitPattern != $1.bitPattern }) {
+          return "/parameters/\(layer.name)/\(tensor.kind.rawValue)"
+        }
+      }
+    }
+    if state.initialDeviations != end.state.initialDeviations { return "/search/initial_deviation" }
+    let isSame =
+      state.tallies == end.state.tallies && state.evaluations == end.state.evaluations
+      && state.lossSum.bitPattern == end.state.lossSum.bitPattern
+    return isSame ? nil : "the figures of the cycle under way"
+  }
+
+  /// At a cycle's end: its statistics, and what the test set gives.
+  private func difference(
+    fromFiguresOf evaluator: any Evaluator, dataset: Dataset
+  ) -> String? {
+    guard let stated = end.statistics, let record = end.history.last else { return nil }
+    let statistics = evaluator.populationStatistics()
+    func bits(_ values: [[Float]]) -> [[UInt32]] { values.map { $0.map(\.bitPattern) } }
+    guard bits(statistics.mean) == bits(stated.mean),
+      bits(statistics.variance) == bits(stated.variance)
+    else { return "/statistics" }
+    let test = Samples(dataset.test, normalization: end.plan.normalization)
+    let score = Score(
+      evaluator.predictions(for: test, statistics: statistics), labels: dataset.test.labels)
+    let isSame =
+      score.loss.bitPattern == record.testLoss.bitPattern && score.accuracy == record.testAccuracy
+    return isSame ? nil : "the test figures of cycle \(record.cycle)"
+  }
+}
