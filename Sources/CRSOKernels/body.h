@@ -130,8 +130,11 @@ static void box_sum(const float *map, size_t height, size_t width, float *out) {
 
 // P output pixels of a row by G outputs, all in registers; S is the pixel step in vectors. The
 // columns of zero padding are multiplied like the others (they add exact zeros), its rows skipped.
+//
+// With K, the kernel's width, known, the inputs of a row stay in registers for all its taps; with K
+// zero they are read again for each tap.
 INLINE void tile(const rso_convolution *a, size_t o, size_t y, size_t x, const int P, const int G,
-                 const int S) {
+                 const int S, const int K) {
   vec acc[G][P];
   const size_t area = a->height * a->width;
   const size_t at = y * a->width + x;
@@ -148,11 +151,26 @@ INLINE void tile(const rso_convolution *a, size_t o, size_t y, size_t x, const i
       first + a->kernel_height <= a->row_end ? a->kernel_height : a->row_end - first;
   const float *corner = a->map + y * a->row_step + x * S * LANES;
   const float *kernel = a->weights + o * a->weight_output_stride;
-  const size_t outputs = a->weight_output_stride, width = a->kernel_width;
+  const size_t outputs = a->weight_output_stride, width = K > 0 ? K : a->kernel_width;
   for (size_t c = 0; c < a->channels; c++) {
     for (size_t ky = ky_begin; ky < ky_end; ky++) {
       const float *row = corner + c * a->channel_stride + ky * a->row_stride;
       const float *w = kernel + c * a->weight_channel_stride + ky * width;
+      if (K > 0) {
+        const int count = (P - 1) * S + K;
+        vec in[9];
+#pragma clang loop unroll(full)
+        for (int i = 0; i < count; i++) in[i] = load(row + i * LANES);
+#pragma clang loop unroll(full)
+        for (int kx = 0; kx < K; kx++)
+#pragma clang loop unroll(full)
+          for (int g = 0; g < G; g++) {
+            const vec weight = splat(w[g * outputs + kx]);
+#pragma clang loop unroll(full)
+            for (int p = 0; p < P; p++) acc[g][p] = fma_(weight, in[p * S + kx], acc[g][p]);
+          }
+        continue;
+      }
       for (size_t kx = 0; kx < width; kx++, w++, row += LANES) {
 #pragma clang loop unroll(full)
         for (int g = 0; g < G; g++) {
@@ -176,32 +194,45 @@ INLINE void tile(const rso_convolution *a, size_t o, size_t y, size_t x, const i
 // All outputs of P pixels: G at a time, or one less where that leaves no lone output at the end,
 // which could not keep the multipliers busy.
 typedef void column(const rso_convolution *a, size_t y, size_t x);
-#define COLUMN(P, G, S)                                                               \
-  static __attribute__((noinline)) void column##P##_##S(const rso_convolution *a,     \
-                                                        size_t y, size_t x) {         \
-    size_t o = 0;                                                                     \
-    for (; a->outputs - o >= G && a->outputs - o != G + 1; o += G)                    \
-      tile(a, o, y, x, P, G, S);                                                      \
-    for (; G > 2 && a->outputs - o >= G / 2 + 1; o += G / 2 + 1)                      \
-      tile(a, o, y, x, P, G / 2 + 1, S);                                              \
-    for (; o < a->outputs; o++) tile(a, o, y, x, P, 1, S);                            \
+#define COLUMN(P, G, S, K)                                                             \
+  static __attribute__((noinline)) void column##P##_##S##_##K(const rso_convolution *a, \
+                                                              size_t y, size_t x) {    \
+    size_t o = 0;                                                                      \
+    for (; a->outputs - o >= G && a->outputs - o != G + 1; o += G)                     \
+      tile(a, o, y, x, P, G, S, K);                                                    \
+    for (; G > 2 && a->outputs - o >= G / 2 + 1; o += G / 2 + 1)                       \
+      tile(a, o, y, x, P, G / 2 + 1, S, K);                                            \
+    for (; o < a->outputs; o++) tile(a, o, y, x, P, 1, S, K);                          \
   }
-#define COLUMNS(P, G) COLUMN(P, G, 1) COLUMN(P, G, 2)
+#define COLUMNS(P, G) COLUMN(P, G, 1, 0) COLUMN(P, G, 2, 0)
 
-// As many accumulators as the registers hold beside a weight.
+// As many accumulators as the registers hold beside a weight and, where they stay, the inputs.
 #if REGISTERS == 32
 COLUMNS(1, 8) COLUMNS(2, 8) COLUMNS(3, 8) COLUMNS(4, 4) COLUMNS(5, 4) COLUMNS(6, 4) COLUMNS(7, 4)
+COLUMN(1, 8, 1, 3) COLUMN(2, 8, 1, 3) COLUMN(3, 6, 1, 3) COLUMN(4, 5, 1, 3)
+COLUMN(5, 4, 1, 3) COLUMN(6, 3, 1, 3) COLUMN(7, 3, 1, 3)
+COLUMN(1, 8, 2, 3) COLUMN(2, 8, 2, 3) COLUMN(3, 7, 2, 3) COLUMN(4, 5, 2, 3)
 #else
 COLUMNS(1, 8) COLUMNS(2, 4) COLUMNS(3, 3) COLUMNS(4, 3) COLUMNS(5, 2) COLUMNS(6, 2) COLUMNS(7, 2)
 #endif
 
 static void convolve(const rso_convolution *a) {
   static column *const columns[2][7] = {
-      {column1_1, column2_1, column3_1, column4_1, column5_1, column6_1, column7_1},
-      {column1_2, column2_2, column3_2, column4_2, column5_2, column6_2, column7_2}};
+      {column1_1_0, column2_1_0, column3_1_0, column4_1_0, column5_1_0, column6_1_0, column7_1_0},
+      {column1_2_0, column2_2_0, column3_2_0, column4_2_0, column5_2_0, column6_2_0, column7_2_0}};
   column *const *widths = columns[a->pixel_step - 1];
-  // The row in the fewest tiles of at most 7 pixels, as even as can be.
-  const size_t tiles = (a->width + 6) / 7;
+  size_t widest = 7;
+#if REGISTERS == 32
+  static column *const columns3[2][7] = {
+      {column1_1_3, column2_1_3, column3_1_3, column4_1_3, column5_1_3, column6_1_3, column7_1_3},
+      {column1_2_3, column2_2_3, column3_2_3, column4_2_3}};
+  if (a->kernel_width == 3) {
+    widths = columns3[a->pixel_step - 1];
+    widest = a->pixel_step == 2 ? 4 : 7;
+  }
+#endif
+  // The row in the fewest tiles, as even as can be.
+  const size_t tiles = (a->width + widest - 1) / widest;
   for (size_t y = 0; y < a->height; y++) {
     size_t x = 0;
     for (size_t t = 0; t < tiles; t++) {
@@ -211,6 +242,8 @@ static void convolve(const rso_convolution *a) {
     }
   }
 }
+
+#include "winograd.h"
 
 static void add_affine(const float *in, size_t count, float scale, float shift, float *out) {
   const vec s = splat(scale), t = splat(shift);
@@ -353,6 +386,7 @@ const rso_kernels TABLE = {
     .global_average = global_average,
     .box_sum = box_sum,
     .convolve = convolve,
+    .winograd = winograd,
     .add_affine = add_affine,
     .add_tap = add_tap,
     .copy_tap = copy_tap,

@@ -32,3 +32,33 @@ const rso_kernels *rso_kernels_at(size_t index) {
 double rso_fold(const double *s) {
   return ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]));
 }
+
+// G g: the filter's polynomial at the points 0, 1, -1, 2, -2 and infinity, scaled so that the inputs'
+// transform has whole numbers.
+static void winograd_row(const double g[3], double u[6]) {
+  u[0] = g[0] / 4;
+  u[1] = -(g[0] + g[1] + g[2]) / 6;
+  u[2] = -(g[0] - g[1] + g[2]) / 6;
+  u[3] = (g[0] + 2 * g[1] + 4 * g[2]) / 24;
+  u[4] = (g[0] - 2 * g[1] + 4 * g[2]) / 24;
+  u[5] = g[2];
+}
+
+void rso_winograd_weights(const float *kernel, float *out, size_t stride) {
+#pragma clang fp contract(off)
+  double columns[3][6];
+  for (int x = 0; x < 3; x++) {
+    const double g[3] = {kernel[x], kernel[3 + x], kernel[6 + x]};
+    winograd_row(g, columns[x]);
+  }
+  for (int y = 0; y < 6; y++) {
+    const double g[3] = {columns[0][y], columns[1][y], columns[2][y]};
+    double u[6];
+    winograd_row(g, u);
+    for (int x = 0; x < 6; x++) out[(6 * y + x) * stride] = (float)u[x];
+  }
+}
+
+size_t rso_winograd_work(size_t channels, size_t outputs) {
+  return RSO_WINOGRAD_PLACES * ((channels + outputs) * RSO_WINOGRAD_GROUP + 2);
+}

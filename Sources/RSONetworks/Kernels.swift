@@ -131,7 +131,7 @@ extension Kernels {
       map: maps, channels: channels.count, channel_stride: geometry.mapStride(lanes: lanes),
       row_stride: rowStride, row_step: geometry.step * rowStride, pixel_step: geometry.step,
       kernel_height: geometry.kernelHeight, kernel_width: geometry.kernelWidth,
-      row_begin: geometry.zeroRows, row_end: geometry.mapHeight - geometry.zeroRows,
+      row_begin: geometry.mapRows.lowerBound, row_end: geometry.mapRows.upperBound,
       row_step_count: geometry.step,
       weights: weights + outputs.lowerBound * geometry.fanIn
         + channels.lowerBound * geometry.kernelArea,
@@ -139,6 +139,42 @@ extension Kernels {
       outputs: outputs.count, height: geometry.height, width: geometry.width, init: initial,
       bias: bias.map { $0 + outputs.lowerBound }, out: out)
     table.pointee.convolve(&arguments)
+  }
+
+  /// The same for all the kernels of a stage that `usesWinograd`, with its transformed weights.
+  @inline(__always)
+  func winograd(
+    _ geometry: StageGeometry, maps: Floats, channels: Range<Int>, outputs: Range<Int>,
+    transformed: Floats, initial: Floats?, bias: Floats?, into out: MutableFloats,
+    work: MutableFloats
+  ) {
+    var arguments = rso_winograd(
+      map: maps, channels: channels.count, channel_stride: geometry.mapStride(lanes: lanes),
+      row_stride: geometry.mapWidth * lanes,
+      weights: transformed + channels.lowerBound * geometry.outputs + outputs.lowerBound,
+      weight_place_stride: geometry.inputs * geometry.outputs,
+      weight_channel_stride: geometry.outputs,
+      outputs: outputs.count, height: geometry.height, width: geometry.width, init: initial,
+      bias: bias.map { $0 + outputs.lowerBound }, out: out, work: work)
+    table.pointee.winograd(&arguments)
+  }
+
+  /// Elements of a stage's transformed weights.
+  static func transformedCount(_ geometry: StageGeometry) -> Int {
+    Int(RSO_WINOGRAD_PLACES) * geometry.inputs * geometry.outputs
+  }
+
+  /// Transforms the 3 x 3 kernel between one input and one output channel.
+  static func transform(
+    _ geometry: StageGeometry, kernel: Floats, input: Int, output: Int, into out: MutableFloats
+  ) {
+    rso_winograd_weights(
+      kernel, out + input * geometry.outputs + output, geometry.inputs * geometry.outputs)
+  }
+
+  /// Floats of working memory that `winograd` needs for a stage.
+  func winogradWork(_ geometry: StageGeometry) -> Int {
+    rso_winograd_work(geometry.inputs, geometry.outputs) * lanes
   }
 
   /// Adds `amount` times what the weight at `index` of a channel's kernel sees of `map`.

@@ -53,6 +53,33 @@ typedef struct {
   float *out;
 } rso_convolution;
 
+// A tile of 4 x 4 outputs of a 3 x 3 convolution is computed in 36 places of a transformed space,
+// RSO_WINOGRAD_GROUP tiles at a time.
+#define RSO_WINOGRAD_PLACES 36
+#define RSO_WINOGRAD_GROUP 4
+
+// The same convolution as rso_convolution's with a 3 x 3 kernel and pixel step 1, by Winograd's
+// minimal filtering; its sums are rounded otherwise. The map holds rows and columns of zeros up to
+// the end of the last tile: 4 * ceil(height / 4) + 2 rows, and columns likewise.
+typedef struct {
+  const float *map;
+  size_t channels;
+  size_t channel_stride;
+  size_t row_stride;
+  // Transformed weights, [place][channel][output]: see rso_winograd_weights.
+  const float *weights;
+  size_t weight_place_stride;
+  size_t weight_channel_stride;
+  size_t outputs;
+  size_t height;
+  size_t width;
+  const float *init;
+  const float *bias;
+  float *out;
+  // Room for rso_winograd_work(channels, outputs) vectors.
+  float *work;
+} rso_winograd;
+
 // The input of one tap of one channel, as an output plane sees it.
 typedef struct {
   const float *map;
@@ -84,6 +111,7 @@ typedef struct {
   void (*box_sum)(const float *map, size_t height, size_t width, float *out);
 
   void (*convolve)(const rso_convolution *arguments);
+  void (*winograd)(const rso_winograd *arguments);
   // out += scale * in + shift
   void (*add_affine)(const float *in, size_t count, float scale, float shift, float *out);
 
@@ -105,6 +133,12 @@ typedef struct {
 
 // The tables this processor can run, the fastest first; `index` from 0. Null after the last.
 const rso_kernels *rso_kernels_at(size_t index);
+
+// Transforms a 3 x 3 kernel, row-major, to 36 places `stride` floats apart.
+void rso_winograd_weights(const float *kernel, float *out, size_t stride);
+
+// Vectors of working memory that a rso_winograd of this size needs.
+size_t rso_winograd_work(size_t channels, size_t outputs);
 
 // Sums RSO_FOLD slots in a fixed order.
 double rso_fold(const double *slots);

@@ -15,6 +15,8 @@ final class NetworkExecution {
   private(set) var parameters: [Float]
   /// The parameters as the kernels multiply with them: a folded stage's weights are quartered.
   private let weights: FloatStorage
+  /// The transformed weights of stages that use Winograd's minimal filtering.
+  private let transformed: [FloatStorage?]
   private let stageOfLayer: [Int]
   /// No batch norm: what samples enter with.
   let sampleAffine: ChannelAffine
@@ -58,9 +60,8 @@ final class NetworkExecution {
     self.kernels = kernels
     lanes = kernels.lanes
     pool = WorkerPool(threads: threads)
-    let lanes = kernels.lanes
     scratch = (0..<threads).map { _ in
-      WorkerScratch(geometries: geometries, imageCount: input.count, lanes: lanes)
+      WorkerScratch(geometries: geometries, imageCount: input.count, kernels: kernels)
     }
     var stageOfLayer = Array(repeating: 0, count: layout.layers.count)
     for (index, stage) in stages.enumerated() {
@@ -77,11 +78,30 @@ final class NetworkExecution {
         weights.pointer[offset] *= geometry.weightFactor
       }
     }
+    transformed = geometries.map { geometry in
+      geometry.usesWinograd ? FloatStorage(count: Kernels.transformedCount(geometry)) : nil
+    }
+    for (stage, geometry) in geometries.enumerated() where geometry.usesWinograd {
+      for output in 0..<geometry.outputs {
+        for input in 0..<geometry.inputs { transform(stage, input: input, output: output) }
+      }
+    }
+  }
+
+  /// Brings a kernel's transformed weights up to date.
+  private func transform(_ stage: Int, input: Int, output: Int) {
+    let geometry = geometries[stage]
+    guard let storage = transformed[stage], let start = geometry.weightOffset else { return }
+    Kernels.transform(
+      geometry,
+      kernel: weights.pointer + start + output * geometry.fanIn + input * geometry.kernelArea,
+      input: input, output: output, into: storage.pointer)
   }
 
   var operations: StageOperations {
     StageOperations(
-      geometries: geometries, kernels: kernels, lanes: lanes, weights: weights.pointer)
+      geometries: geometries, kernels: kernels, lanes: lanes, weights: weights.pointer,
+      transformed: transformed)
   }
 
   func stage(ofLayer layer: Int) -> Int { stageOfLayer[layer] }
@@ -92,6 +112,10 @@ final class NetworkExecution {
       address.kind == .weight ? geometries[stageOfLayer[address.layer]].weightFactor : 1
     parameters[offset] = value
     weights.pointer[offset] = value * factor
+    guard address.kind == .weight else { return }
+    let stage = stageOfLayer[address.layer]
+    transform(
+      stage, input: address.index / geometries[stage].kernelArea, output: address.output)
   }
 
   func parameter(_ offset: Int?, _ index: Int, default value: Float) -> Float {

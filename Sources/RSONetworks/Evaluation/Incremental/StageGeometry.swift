@@ -22,6 +22,10 @@ final class StageGeometry: Sendable {
   /// Zero rows and columns around the input.
   let padding: Int
   let folded: Bool
+  /// Whether convolutions of all input channels go by Winograd's minimal filtering: where its tiles
+  /// of 4 x 4 outputs, some of them hanging over the edge, save multiplications enough to pay for
+  /// the transforms.
+  let usesWinograd: Bool
   /// What a weight is multiplied by before it meets the map: 1/4 in a folded stage.
   let weightFactor: Float
   /// First elements in the flat parameter vector.
@@ -46,6 +50,10 @@ final class StageGeometry: Sendable {
       (kernelHeight, kernelWidth, padding) = (stage.inputShape.height, stage.inputShape.width, 0)
     }
     folded = stage.pooled
+    let tiles = ((height + 3) / 4) * ((width + 3) / 4)
+    usesWinograd =
+      stage.operation == .convolution(kernel: 3) && !stage.pooled && min(inputs, outputs) >= 4
+      && 3 * 36 * tiles <= 2 * 9 * height * width
     weightFactor = stage.pooled ? 0.25 : 1
     let layer = stage.layer.map { layout.layers[$0] }
     weightOffset = layer?.tensor(.weight)?.offset
@@ -60,8 +68,12 @@ final class StageGeometry: Sendable {
   /// Output elements of a sample.
   var count: Int { outputs * area }
 
-  var paddedHeight: Int { stage.inputShape.height + 2 * padding }
-  var paddedWidth: Int { stage.inputShape.width + 2 * padding }
+  var paddedHeight: Int { padded(stage.inputShape.height) }
+  var paddedWidth: Int { padded(stage.inputShape.width) }
+  /// With zeros around it, up to the end of the last tile where there are tiles.
+  private func padded(_ extent: Int) -> Int {
+    (usesWinograd ? (extent + 3) / 4 * 4 : extent) + 2 * padding
+  }
   /// The map that the kernels read: the padded input, or its box sums.
   var mapHeight: Int { paddedHeight - (folded ? 1 : 0) }
   var mapWidth: Int { paddedWidth - (folded ? 1 : 0) }
@@ -71,6 +83,8 @@ final class StageGeometry: Sendable {
   func mapStride(lanes: Int) -> Int { mapPixels * lanes + 13 * 16 }
   /// Map pixels from one output pixel to the next.
   var step: Int { folded ? 2 : 1 }
-  /// Rows at the top and at the bottom of the map that hold nothing but zeros.
-  var zeroRows: Int { folded ? 0 : padding }
+  /// Map rows that may hold anything but zeros.
+  var mapRows: Range<Int> {
+    folded ? 0..<mapHeight : padding..<(padding + stage.inputShape.height)
+  }
 }

@@ -37,6 +37,8 @@ struct StageOperations {
   let lanes: Int
   /// The flat parameters, the weights of folded stages divided by four.
   let weights: Floats
+  /// Transformed weights of the stages that use Winograd's minimal filtering.
+  let transformed: [FloatStorage?]
 
   /// Writes a channel of a source through the prologue of stage `stage` into `target`.
   @inline(__always)
@@ -147,17 +149,15 @@ struct StageOperations {
     _ scratch: WorkerScratch
   ) {
     let geometry = geometries[stage]
-    guard let weightOffset = geometry.weightOffset else { return }
     for channel in 0..<geometry.inputs {
       prepareMap(
         stage,
         ChannelView(input, channel: channel, stride: geometry.sourceShape.area * lanes),
         slot: channel, scratch)
     }
-    kernels.convolve(
-      geometry, maps: scratch.maps[stage].pointer, channels: 0..<geometry.inputs,
-      outputs: output..<(output + 1), weights: weights + weightOffset, initial: nil,
-      bias: geometry.biasOffset.map { weights + $0 }, into: out)
+    convolve(
+      stage, channels: 0..<geometry.inputs, firstSlot: 0, outputs: output..<(output + 1),
+      initial: nil, into: out, scratch)
   }
 
   /// The bias alone, in every pixel: a sum to which the operation adds nothing.
@@ -176,18 +176,29 @@ struct StageOperations {
       stage, channels: channel..<(channel + 1), firstSlot: 0, initial: initial, into: out, scratch)
   }
 
+  /// Part of a stage's operation on maps of the scratch. All ways to compute one thing go one way, by
+  /// the number of channels alone: partial sums of one channel directly, all others as the stage
+  /// does, so that their bits agree.
   @inline(__always)
   private func convolve(
-    _ stage: Int, channels: Range<Int>, firstSlot: Int, initial: Floats?, into out: MutableFloats,
-    _ scratch: WorkerScratch
+    _ stage: Int, channels: Range<Int>, firstSlot: Int, outputs: Range<Int>? = nil,
+    initial: Floats?, into out: MutableFloats, _ scratch: WorkerScratch
   ) {
     let geometry = geometries[stage]
     guard let weightOffset = geometry.weightOffset else { return }
-    kernels.convolve(
-      geometry, maps: scratch.maps[stage].pointer + firstSlot * geometry.mapStride(lanes: lanes),
-      channels: channels, outputs: 0..<geometry.outputs, weights: weights + weightOffset,
-      initial: initial,
-      bias: geometry.biasOffset.map { weights + $0 }, into: out)
+    let maps = scratch.maps[stage].pointer + firstSlot * geometry.mapStride(lanes: lanes)
+    let outputs = outputs ?? 0..<geometry.outputs
+    let bias = geometry.biasOffset.map { weights + $0 }
+    if channels.count > 1, let transformed = transformed[stage] {
+      kernels.winograd(
+        geometry, maps: maps, channels: channels, outputs: outputs,
+        transformed: transformed.pointer, initial: initial, bias: bias, into: out,
+        work: scratch.winograd.pointer)
+    } else {
+      kernels.convolve(
+        geometry, maps: maps, channels: channels, outputs: outputs,
+        weights: weights + weightOffset, initial: initial, bias: bias, into: out)
+    }
   }
 
   /// Adds an earlier stage's channel, pooled where the stage is, to a channel of its output.

@@ -13,13 +13,16 @@ final class WorkerScratch {
   let channelPlane: FloatStorage
   /// A stage's output, [channel][pixel][lane].
   let outputs: [FloatStorage]
+  /// Room for the transforms of a Winograd convolution.
+  let winograd: FloatStorage
   /// Samples of the block.
   let images: FloatStorage
   /// Which `outputs` hold the block at hand, and whether `images` does.
   var computed: [Bool]
   var packed = false
 
-  init(geometries: [StageGeometry], imageCount: Int, lanes: Int) {
+  init(geometries: [StageGeometry], imageCount: Int, kernels: Kernels) {
+    let lanes = kernels.lanes
     maps = geometries.map { FloatStorage(count: $0.inputs * $0.mapStride(lanes: lanes)) }
     padded = geometries.map {
       $0.folded ? FloatStorage(count: $0.paddedHeight * $0.paddedWidth * lanes) : nil
@@ -28,6 +31,8 @@ final class WorkerScratch {
     planes = (0..<2).map { _ in FloatStorage(count: largest * lanes) }
     channelPlane = FloatStorage(count: largest * lanes)
     outputs = geometries.map { FloatStorage(count: $0.count * lanes) }
+    winograd = FloatStorage(
+      count: geometries.filter(\.usesWinograd).map(kernels.winogradWork).max() ?? 1)
     images = FloatStorage(count: imageCount * lanes)
     computed = Array(repeating: false, count: geometries.count)
   }

@@ -1,0 +1,159 @@
+// Part of body.h: 3 x 3 convolutions with stride 1 by Winograd's minimal filtering, F(4 x 4, 3 x 3).
+//
+// Four outputs of a 3-tap filter in a row take 12 multiplications directly and 6 in a transformed
+// space: Y = A^T [(G g) . (B^T d)], with the interpolation points 0, 1, -1, 2, -2 and infinity
+// (Lavin and Gray, "Fast algorithms for convolutional neural networks", 2016). In two dimensions a
+// tile of 4 x 4 outputs takes 36 multiplications a channel instead of 144. The filters are
+// transformed when a weight changes, the inputs once for all outputs.
+//
+// A group of tiles goes through three steps: transform the inputs of every channel to
+// V[36][channel][tile]; for each of the 36 places multiply M[output][tile] = sum over channels of
+// U[channel][output] * V[channel][tile]; transform M back to outputs.
+
+// Tiles that are transformed together: as many as an accumulator row of the product holds.
+#define GROUP RSO_WINOGRAD_GROUP
+#define PLACES RSO_WINOGRAD_PLACES
+
+// One row of B^T d: six inputs to six places.
+INLINE void to_places(const vec d[6], vec v[6]) {
+  const vec four = splat(4), five = splat(5), two = splat(2);
+  const vec even = fma_(-four, d[2], d[4]), odd = fma_(-four, d[1], d[3]);
+  const vec even2 = d[4] - d[2], odd2 = d[3] - d[1];
+  v[0] = fma_(four, d[0], fma_(-five, d[2], d[4]));
+  v[1] = even + odd;
+  v[2] = even - odd;
+  v[3] = fma_(two, odd2, even2);
+  v[4] = fma_(-two, odd2, even2);
+  v[5] = fma_(four, d[1], fma_(-five, d[3], d[5]));
+}
+
+// One row of A^T m: six places to four outputs.
+INLINE void from_places(const vec m[6], vec y[4]) {
+  const vec sum1 = m[1] + m[2], sum2 = m[3] + m[4];
+  const vec difference1 = m[1] - m[2], difference2 = m[3] - m[4];
+  y[0] = (m[0] + sum1) + sum2;
+  y[1] = fma_(splat(2), difference2, difference1);
+  y[2] = fma_(splat(4), sum2, sum1);
+  y[3] = fma_(splat(8), difference2, difference1) + m[5];
+}
+
+INLINE void transform_tile(const float *corner, size_t row_stride, float *v, size_t place_stride) {
+  vec columns[6][6];
+#pragma clang loop unroll(full)
+  for (int x = 0; x < 6; x++) {
+    vec d[6];
+#pragma clang loop unroll(full)
+    for (int y = 0; y < 6; y++) d[y] = load(corner + y * row_stride + x * LANES);
+    to_places(d, columns[x]);
+  }
+#pragma clang loop unroll(full)
+  for (int y = 0; y < 6; y++) {
+    vec d[6], places[6];
+#pragma clang loop unroll(full)
+    for (int x = 0; x < 6; x++) d[x] = columns[x][y];
+    to_places(d, places);
+#pragma clang loop unroll(full)
+    for (int x = 0; x < 6; x++) store(v + (6 * y + x) * place_stride, places[x]);
+  }
+}
+
+INLINE void untransform_tile(const float *m, size_t place_stride, vec out[4][4]) {
+  vec rows[4][6];
+#pragma clang loop unroll(full)
+  for (int x = 0; x < 6; x++) {
+    vec places[6], y[4];
+#pragma clang loop unroll(full)
+    for (int k = 0; k < 6; k++) places[k] = load(m + (6 * k + x) * place_stride);
+    from_places(places, y);
+#pragma clang loop unroll(full)
+    for (int k = 0; k < 4; k++) rows[k][x] = y[k];
+  }
+#pragma clang loop unroll(full)
+  for (int k = 0; k < 4; k++) from_places(rows[k], out[k]);
+}
+
+// m[o][tile] = sum over channels of u[channel][o] * v[channel][tile], for G outputs and P tiles.
+INLINE void product_tile(const float *u, size_t u_stride, const float *v, size_t channels, float *m,
+                         const int G, const int P) {
+  vec acc[G][P];
+#pragma clang loop unroll(full)
+  for (int g = 0; g < G; g++)
+#pragma clang loop unroll(full)
+    for (int p = 0; p < P; p++) acc[g][p] = splat(0);
+  for (size_t c = 0; c < channels; c++, u += u_stride, v += GROUP * LANES) {
+    vec in[GROUP];
+#pragma clang loop unroll(full)
+    for (int p = 0; p < P; p++) in[p] = load(v + p * LANES);
+#pragma clang loop unroll(full)
+    for (int g = 0; g < G; g++) {
+      const vec weight = splat(u[g]);
+#pragma clang loop unroll(full)
+      for (int p = 0; p < P; p++) acc[g][p] = fma_(weight, in[p], acc[g][p]);
+    }
+  }
+#pragma clang loop unroll(full)
+  for (int g = 0; g < G; g++)
+#pragma clang loop unroll(full)
+    for (int p = 0; p < P; p++) store(m + (g * GROUP + p) * LANES, acc[g][p]);
+}
+
+#define PRODUCT(G, P)                                                                           \
+  static __attribute__((noinline)) void product##P(                                             \
+      const float *u, size_t u_stride, const float *v, size_t channels, size_t outputs,         \
+      float *m) {                                                                               \
+    size_t o = 0;                                                                               \
+    for (; o + G <= outputs; o += G)                                                            \
+      product_tile(u + o, u_stride, v, channels, m + o * GROUP * LANES, G, P);                  \
+    for (; o + 2 <= outputs; o += 2)                                                            \
+      product_tile(u + o, u_stride, v, channels, m + o * GROUP * LANES, 2, P);                  \
+    for (; o < outputs; o++)                                                                    \
+      product_tile(u + o, u_stride, v, channels, m + o * GROUP * LANES, 1, P);                  \
+  }
+#if REGISTERS == 32
+PRODUCT(4, 4) PRODUCT(4, 2)
+#else
+PRODUCT(2, 4) PRODUCT(4, 2)
+#endif
+
+static void winograd(const rso_winograd *a) {
+  const size_t tiles_x = (a->width + 3) / 4, tiles = tiles_x * ((a->height + 3) / 4);
+  // A line more than the content, so that the 36 places of a tile fall into different cache sets.
+  const size_t v_stride = (a->channels * GROUP + 1) * LANES;
+  const size_t m_stride = (a->outputs * GROUP + 1) * LANES;
+  float *const v = a->work, *const m = a->work + PLACES * v_stride;
+  const size_t area = a->height * a->width;
+  for (size_t first = 0; first < tiles; first += GROUP) {
+    const size_t count = tiles - first < GROUP ? tiles - first : GROUP;
+    for (size_t c = 0; c < a->channels; c++) {
+      for (size_t t = 0; t < count; t++) {
+        const size_t y = (first + t) / tiles_x * 4, x = (first + t) % tiles_x * 4;
+        transform_tile(a->map + c * a->channel_stride + y * a->row_stride + x * LANES,
+                       a->row_stride, v + (c * GROUP + t) * LANES, v_stride);
+      }
+    }
+    for (size_t place = 0; place < PLACES; place++) {
+      (count > 2 ? product4 : product2)(a->weights + place * a->weight_place_stride,
+                                        a->weight_channel_stride, v + place * v_stride, a->channels,
+                                        a->outputs, m + place * m_stride);
+    }
+    for (size_t o = 0; o < a->outputs; o++) {
+      const vec bias = splat(a->bias ? a->bias[o] : 0);
+      for (size_t t = 0; t < count; t++) {
+        const size_t y = (first + t) / tiles_x * 4, x = (first + t) % tiles_x * 4;
+        vec tile[4][4];
+        untransform_tile(m + (o * GROUP + t) * LANES, m_stride, tile);
+        const size_t corner = o * area + y * a->width + x;
+        const size_t rows = a->height - y, columns = a->width - x;
+#pragma clang loop unroll(full)
+        for (int row = 0; row < 4; row++) {
+#pragma clang loop unroll(full)
+          for (int column = 0; column < 4; column++) {
+            if ((size_t)row >= rows || (size_t)column >= columns) continue;
+            const size_t at = (corner + row * a->width + column) * LANES;
+            store(a->out + at, tile[row][column] + (a->init ? load(a->init + at) : bias));
+          }
+        }
+      }
+    }
+  }
+}
