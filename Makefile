@@ -77,7 +77,7 @@ install: $(BIN)/rso ## install under PREFIX (/usr/local)
 	  "$(DESTDIR)$(PREFIX)/share/rso/mnist" "$(DESTDIR)$(PREFIX)/share/man/man1" \
 	  "$(DESTDIR)$(PREFIX)/share/man/man5"
 	install -m 755 $(BIN)/rso "$(DESTDIR)$(PREFIX)/bin/"
-	install -m 755 $(VERBS:%=$(BIN)/rso-%) "$(DESTDIR)$(PREFIX)/libexec/rso/"
+	install -m 755 $(VERBS:%=$(BIN)/rso-%) $(BIN)/hdf5-contents "$(DESTDIR)$(PREFIX)/libexec/rso/"
 	install -m 644 Fixtures/mnist/* "$(DESTDIR)$(PREFIX)/share/rso/mnist/"
 	install -m 644 man/*.1 "$(DESTDIR)$(PREFIX)/share/man/man1/"
 	install -m 644 man/*.5 "$(DESTDIR)$(PREFIX)/share/man/man5/"
@@ -88,7 +88,8 @@ $(BIN)/rso:
 
 .PHONY: uninstall
 uninstall: ## remove what `make install` put under PREFIX
-	rm -f "$(DESTDIR)$(PREFIX)/bin/rso" $(VERBS:%="$(DESTDIR)$(PREFIX)/libexec/rso/rso-%")
+	rm -f "$(DESTDIR)$(PREFIX)/bin/rso" $(VERBS:%="$(DESTDIR)$(PREFIX)/libexec/rso/rso-%") \
+	  "$(DESTDIR)$(PREFIX)/libexec/rso/hdf5-contents"
 	rm -f $(patsubst man/%,"$(DESTDIR)$(PREFIX)/share/man/man1/%",$(wildcard man/*.1)) \
 	  $(patsubst man/%,"$(DESTDIR)$(PREFIX)/share/man/man5/%",$(wildcard man/*.5))
 	rm -rf "$(DESTDIR)$(PREFIX)/share/rso"

@@ -16,6 +16,7 @@ let package = Package(
     .executable(name: "rso-resume", targets: ["rso-resume"]),
     .executable(name: "rso-eval", targets: ["rso-eval"]),
     .executable(name: "rso-verify", targets: ["rso-verify"]),
+    .executable(name: "hdf5-contents", targets: ["hdf5-contents"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -69,6 +70,9 @@ let package = Package(
     .executableTarget(name: "rso-resume", dependencies: ["RSOCommands"]),
     .executableTarget(name: "rso-eval", dependencies: ["RSOCommands"]),
     .executableTarget(name: "rso-verify", dependencies: ["RSOCommands"]),
+
+    // What libhdf5 runs in; no verb, and not for people
+    .executableTarget(name: "hdf5-contents", dependencies: ["HDF5"]),
 
     // Tests
     .target(name: "TestSupport", path: "Tests/TestSupport"),

@@ -79,6 +79,22 @@ static inline herr_t chdf5_refuse_external_links(hid_t link_access) {
   return H5Pset_elink_cb(link_access, chdf5_refuse_link, NULL);
 }
 
+static inline herr_t chdf5_count_attribute(
+    hid_t object, const char *name, const H5A_info_t *info, void *context) {
+  (void)object, (void)name, (void)info;
+  ++*(long *)context;
+  return 0;
+}
+
+// The number of an object's attributes; negative on failure.
+static inline long chdf5_attribute_count(hid_t object) {
+  long count = 0;
+  if (H5Aiterate2(
+          object, H5_INDEX_NAME, H5_ITER_INC, NULL, chdf5_count_attribute, &count) < 0)
+    return -1;
+  return count;
+}
+
 // The kind of the link at a place in the order of names: an H5L_type_t, negative on failure.
 static inline int chdf5_link_kind(hid_t group, hsize_t index) {
   H5L_info_t info;

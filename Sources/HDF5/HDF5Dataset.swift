@@ -8,7 +8,7 @@ package struct HDF5Dataset: ~Copyable {
   package let shape: [Int]
   /// Product of `shape`.
   package let count: Int
-  private let storedType: StoredType
+  let storedType: StoredType
 
   /// HDF5 files may have up to 32 dimensions; nothing that is read here needs so many.
   package static let maximumRank = 8
@@ -70,6 +70,7 @@ package struct HDF5Dataset: ~Copyable {
   /// Refuses a dataset whose elements are not one plain run of bytes in the file itself, all there:
   /// contiguous or compact, no external file, no filter.
   package func requirePlainStorage() throws(HDF5Error) {
+    guard storedType.size > 0 else { throw .unsuitable(object: path, problem: "\(storedType)") }
     let creation = try Handle("read the layout of '\(path)'") { H5Dget_create_plist(handle.id) }
     let layout = try HDF5Library.call("read the layout of '\(path)'") {
       H5Pget_layout(creation.id).rawValue
@@ -121,6 +122,31 @@ package struct HDF5Dataset: ~Copyable {
       }
     }
     return values
+  }
+
+  /// All elements as they lie in memory, row-major: numbers in the machine's format, texts as stored.
+  ///
+  /// *Throws:* `unsuitable` for other types, or for more than `maximumBytes`, before memory is taken.
+  func readBytes(maximumBytes: Int) throws(HDF5Error) -> [UInt8] {
+    guard storedType.size > 0, count <= maximumBytes / storedType.size else {
+      throw .unsuitable(object: path, problem: "too large")
+    }
+    var bytes = [UInt8](repeating: 0, count: count * storedType.size)
+    guard !bytes.isEmpty else { return bytes }
+    let type = try Handle("read the type of '\(path)'") { H5Dget_type(handle.id) }
+    let native = elementType
+    try HDF5Library.call("read dataset '\(path)'") {
+      bytes.withUnsafeMutableBytes {
+        H5Dread(
+          handle.id, native?.native ?? type.id, chdf5_all(), chdf5_all(), chdf5_default(),
+          $0.baseAddress)
+      }
+    }
+    return bytes
+  }
+
+  func attributeNames() throws(HDF5Error) -> [String] {
+    try HDF5.attributeNames(of: handle.id, path)
   }
 
   /// The text of a scalar dataset with a string type of fixed length.

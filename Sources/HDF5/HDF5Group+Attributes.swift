@@ -48,6 +48,27 @@ extension HDF5Group {
     return try decodedText(bytes, object)
   }
 
+  func attributeNames() throws(HDF5Error) -> [String] {
+    try HDF5.attributeNames(of: handle.id, path)
+  }
+
+  /// The value of an attribute of one of the types that are read.
+  func attributeContents(_ name: String) throws(HDF5Error) -> HDF5Contents.Attribute {
+    let object = attributePath(name)
+    let attribute = try openAttribute(name)
+    let type = try Self.type(of: attribute, object)
+    switch try StoredType(type, object) {
+    case .number(let number):
+      var bytes = [UInt8](repeating: 0, count: number.size)
+      try HDF5Library.call("read \(object)") {
+        bytes.withUnsafeMutableBytes { H5Aread(attribute.id, number.native, $0.baseAddress) }
+      }
+      return .number(number, bytes: bytes)
+    case .text: return .text(try textAttribute(name))
+    case .other: return .unreadable("of a type that is not read here")
+    }
+  }
+
   private func attributePath(_ name: String) -> String { "attribute '\(name)' of \(path)" }
 
   private func openAttribute(_ name: String) throws(HDF5Error) -> Handle {

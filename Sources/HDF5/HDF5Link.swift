@@ -1,6 +1,6 @@
 /// A name in a group.
 package struct HDF5Link: Sendable, Hashable {
-  package enum Kind: Sendable, Hashable {
+  package enum Kind: String, Sendable, Hashable {
     case hard, soft, external
     /// A kind that libhdf5 lets programs define.
     case other

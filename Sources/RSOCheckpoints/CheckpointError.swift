@@ -16,6 +16,10 @@ package enum CheckpointError: Error, Hashable {
   case modified(path: String)
   /// The digest is right, but `object` is not what the format says.
   case malformed(path: String, object: String, problem: String)
+  /// libhdf5 did not come to an end with the file, or with itself.
+  case crashed(path: String, reason: String)
+  /// The program that libhdf5 runs in cannot be started.
+  case noContentsProgram(path: String, reason: String)
   /// A value that a checkpoint cannot hold was given for saving.
   case unsaveable(object: String, problem: String)
   /// A step of saving failed; the file that was there before is still there, unless the step is the
@@ -65,6 +69,10 @@ extension CheckpointError: CustomStringConvertible {
       """
     case .malformed(let path, let object, let problem):
       "cannot read '\(path)': \(object): \(problem)"
+    case .crashed(let path, let reason):
+      "cannot read '\(path)': its content is hostile or damaged: libhdf5 \(reason)"
+    case .noContentsProgram(let path, let reason):
+      "cannot run '\(path)', which checkpoints are parsed with: \(reason); install rso again"
     case .unsaveable(let object, let problem):
       "cannot save a checkpoint: \(object): \(problem)"
     case .cannotSave(let path, let operation, let code):

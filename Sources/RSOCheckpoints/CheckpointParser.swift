@@ -16,7 +16,7 @@ struct CheckpointParser {
   ///
   /// - Returns: The digest is that of the state found.
   func parse(
-    _ root: borrowing HDF5Group
+    _ root: HDF5Contents.Group
   ) throws -> (Checkpoint, stateSHA256: String, isAsStated: Bool) {
     let reader = GroupReader(userBlock)
     try checkRootAttributes(of: root)
@@ -25,14 +25,15 @@ struct CheckpointParser {
       required: [
         Schema.plan, Schema.architecture, Schema.parameters, Schema.search, Schema.random,
         Schema.history, Schema.provenance,
-      ], optional: [Schema.statistics])
+      ], optional: [Schema.statistics], attributes: Schema.Root.all)
 
-    let planText = try reader.text(root, Schema.plan)
-    let architectureText = try reader.text(root, Schema.architecture)
+    let planText = try jsonText(root, Schema.plan, reader: reader)
+    let architectureText = try jsonText(root, Schema.architecture, reader: reader)
     let architecture = try parsing("/architecture") {
       try CanonicalJSON.decode(Architecture.self, from: architectureText)
     }
     let layout = try parsing("/architecture") { try StageGraph(architecture).layout }
+    try require(layout.parameterCount > 0, "/architecture", "a network without parameters")
     let plan = try parsing("/plan") {
       try CanonicalJSON.decode(StoredPlan.self, from: planText).plan(architecture: architecture)
     }
@@ -67,7 +68,7 @@ struct CheckpointParser {
     return (checkpoint, stateSHA256, stated == stateSHA256)
   }
 
-  private func checkRootAttributes(of root: borrowing HDF5Group) throws {
+  private func checkRootAttributes(of root: HDF5Contents.Group) throws {
     let expected = [
       (Schema.Root.format, Schema.format),
       (Schema.Root.formatVersion, userBlock.version.description),
@@ -80,6 +81,16 @@ struct CheckpointParser {
     }
   }
 
+  private func jsonText(
+    _ root: HDF5Contents.Group, _ name: String, reader: GroupReader
+  ) throws -> String {
+    let text = try reader.text(root, name)
+    let limit = ArchitectureLimits.textBytes
+    try require(
+      text.utf8.count <= limit, root.path(of: name), "more than \(limit) bytes of JSON")
+    return text
+  }
+
   private func parsing<Value>(_ object: String, _ body: () throws -> Value) throws -> Value {
     do { return try body() } catch is DecodingError {
       throw Defect(object, "not the JSON that is expected here")
@@ -87,7 +98,7 @@ struct CheckpointParser {
   }
 
   private func parseParameters(
-    _ group: consuming HDF5Group, _ layout: ParameterLayout, reader: GroupReader
+    _ group: HDF5Contents.Group, _ layout: ParameterLayout, reader: GroupReader
   ) throws -> [Float] {
     _ = try reader.members(of: group, required: layout.layers.map(\.name))
     var parameters: [Float] = []
@@ -96,7 +107,9 @@ struct CheckpointParser {
       let position = try member.attribute(Schema.position, Int64.self)
       try require(
         position == index, member.path, "at position \(position), expected at \(index)")
-      _ = try reader.members(of: member, required: layer.tensors.map { Schema.tensor($0.kind) })
+      _ = try reader.members(
+        of: member, required: layer.tensors.map { Schema.tensor($0.kind) },
+        attributes: [Schema.position])
       for tensor in layer.tensors {
         parameters += try reader.numbers(
           Float.self, member, Schema.tensor(tensor.kind), shape: tensor.shape)
@@ -106,7 +119,7 @@ struct CheckpointParser {
   }
 
   private func parseStatistics(
-    _ group: consuming HDF5Group, _ layout: ParameterLayout, reader: GroupReader
+    _ group: HDF5Contents.Group, _ layout: ParameterLayout, reader: GroupReader
   ) throws -> NormalizationStatistics {
     let normalized = layout.layers.filter { $0.tensor(.gamma) != nil }
     _ = try reader.members(of: group, required: normalized.map(\.name))
@@ -129,7 +142,7 @@ struct CheckpointParser {
   }
 
   private func parseHistory(
-    _ group: consuming HDF5Group, deviations: [[Double]], layers: Int, reader: GroupReader
+    _ group: HDF5Contents.Group, deviations: [[Double]], layers: Int, reader: GroupReader
   ) throws -> [CycleRecord] {
     typealias Names = Schema.History
     _ = try reader.members(of: group, required: Names.all)
@@ -154,7 +167,7 @@ struct CheckpointParser {
   /// The generator's keys follow from the plan; they are in the file so that any tool can draw the
   /// same numbers, and must say the same.
   private func checkRandom(
-    _ group: consuming HDF5Group, seed: UInt64, reader: GroupReader
+    _ group: HDF5Contents.Group, seed: UInt64, reader: GroupReader
   ) throws {
     _ = try reader.members(of: group, required: Schema.Random.all)
     let algorithm = try reader.text(group, Schema.Random.algorithm)
@@ -179,10 +192,11 @@ struct CheckpointParser {
   }
 
   private func parseProvenance(
-    _ group: consuming HDF5Group, runID: String, reader: GroupReader
+    _ group: HDF5Contents.Group, runID: String, reader: GroupReader
   ) throws -> Provenance {
     typealias Names = Schema.Provenance
-    _ = try reader.members(of: group, required: [])
+    _ = try reader.members(
+      of: group, required: [], attributes: Names.required, optionalAttributes: Names.optional)
     let resumes = try group.attribute(Names.resumes, Int64.self)
     return Provenance(
       runID: runID,
@@ -193,12 +207,12 @@ struct CheckpointParser {
       created: try group.attribute(Names.created, Double.self),
       saved: try group.attribute(Names.saved, Double.self),
       resumes: Int(resumes),
-      resumedFrom: try group.hasAttribute(Names.resumedFrom)
+      resumedFrom: group.hasAttribute(Names.resumedFrom)
         ? try group.textAttribute(Names.resumedFrom) : nil,
       secondsInCycle: try group.attribute(Names.secondsInCycle, Double.self),
-      differentBits: try group.hasAttribute(Names.differentBits)
+      differentBits: group.hasAttribute(Names.differentBits)
         ? try group.textAttribute(Names.differentBits) : nil,
-      resealed: try group.hasAttribute(Names.resealed)
+      resealed: group.hasAttribute(Names.resealed)
         ? try group.attribute(Names.resealed, Double.self) : nil)
   }
 }

@@ -18,8 +18,8 @@ package struct SealedCheckpoint: Sendable, Hashable {
 /// Reads checkpoint files: bytes first, then the digest, and only then what they mean.
 ///
 /// A digest proves integrity, not good will: everything after it is checked as well, and memory is
-/// taken for nothing that the file's own size does not cover. (What libhdf5 itself makes of hostile
-/// bytes with a valid digest is beyond this reader.)
+/// taken for nothing that the file's own size does not cover. What libhdf5 itself makes of hostile
+/// bytes with a valid digest happens in another process; see `ContentsProcess`.
 package enum CheckpointReader {
   /// Reads the file at `path`.
   ///
@@ -27,7 +27,8 @@ package enum CheckpointReader {
   package static func read(
     _ path: String, maximumBytes: Int = CheckpointSchema.maximumFileSize
   ) throws(CheckpointError) -> SealedCheckpoint {
-    try load(try RegularFile.read(path, maximumBytes: maximumBytes), path: path)
+    let bytes = try RegularFile.read(path, maximumBytes: maximumBytes)
+    return try load(bytes, path: path, contents: isolated).0
   }
 
   /// Reads a file that was edited on purpose since it was written: it is taken as it is now, under a
@@ -45,7 +46,8 @@ package enum CheckpointReader {
     guard file.count > UserBlock.size,
       let bytes = UserBlock.seal(Array(file[UserBlock.size...]), generator: header.generator)
     else { throw .truncated(path: path, expected: header.length, found: file.count) }
-    let (sealed, isAsStated) = try load(bytes, path: path, acceptsEdits: true)
+    let (sealed, isAsStated) = try load(
+      bytes, path: path, acceptsEdits: true, contents: isolated)
     return (sealed, !isAsStated)
   }
 
@@ -60,17 +62,52 @@ package enum CheckpointReader {
   package static func load(
     _ bytes: [UInt8], path: String
   ) throws(CheckpointError) -> SealedCheckpoint {
-    try load(bytes, path: path, acceptsEdits: false).0
+    try load(bytes, path: path, contents: isolated).0
+  }
+
+  /// The same, with libhdf5 in this process, where it may crash: for tests and fuzzers of what it is
+  /// called with.
+  package static func loadInThisProcess(
+    _ bytes: [UInt8], path: String
+  ) throws(CheckpointError) -> SealedCheckpoint {
+    try load(bytes, path: path) { bytes, _ throws(CheckpointError) in
+      Result { () throws(HDF5Error) in
+        try HDF5Contents.extract(from: bytes, HDF5Contents.Limits(bytes: bytes.count))
+      }
+    }.0
+  }
+
+  /// What is made of an answer of the process that libhdf5 runs in; nil for what is no answer.
+  package static func interpret(
+    _ answer: [UInt8], userBlock: UserBlock, path: String
+  ) throws(CheckpointError) -> SealedCheckpoint? {
+    guard let contents = HDF5Contents.decode(answer) else { return nil }
+    return try interpret(contents, userBlock, path: path, acceptsEdits: false).0
+  }
+
+  private typealias Contents = Result<HDF5Contents.Group, HDF5Error>
+
+  private static func isolated(
+    _ bytes: [UInt8], _ path: String
+  ) throws(CheckpointError) -> Contents {
+    try ContentsProcess().contents(of: bytes, path: path)
   }
 
   private static func load(
-    _ bytes: [UInt8], path: String, acceptsEdits: Bool
+    _ bytes: [UInt8], path: String, acceptsEdits: Bool = false,
+    contents: (_ bytes: [UInt8], _ path: String) throws(CheckpointError) -> Contents
   ) throws(CheckpointError) -> (SealedCheckpoint, isAsStated: Bool) {
     let userBlock = try UserBlock(of: bytes, path: path)
+    return try interpret(
+      try contents(bytes, path), userBlock, path: path, acceptsEdits: acceptsEdits)
+  }
+
+  private static func interpret(
+    _ contents: Contents, _ userBlock: UserBlock, path: String, acceptsEdits: Bool
+  ) throws(CheckpointError) -> (SealedCheckpoint, isAsStated: Bool) {
     do {
-      let file = try HDF5File(bytes: bytes)
       let parser = CheckpointParser(userBlock: userBlock, acceptsEdits: acceptsEdits)
-      let (checkpoint, stateSHA256, isAsStated) = try parser.parse(try file.root())
+      let (checkpoint, stateSHA256, isAsStated) = try parser.parse(try contents.get())
       let sealed = SealedCheckpoint(
         checkpoint: checkpoint, userBlock: userBlock, stateSHA256: stateSHA256)
       return (sealed, isAsStated)

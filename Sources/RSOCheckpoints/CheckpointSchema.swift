@@ -18,6 +18,7 @@ package enum CheckpointSchema {
     package static let generator = "generator"
     package static let runID = "run_id"
     package static let stateSHA256 = "state_sha256"
+    package static let all = [format, formatVersion, generator, runID, stateSHA256]
   }
 
   /// Members of the root group.
@@ -123,5 +124,9 @@ package enum CheckpointSchema {
     package static let differentBits = "different_bits"
     /// Absent in a checkpoint that nobody edited.
     package static let resealed = "resealed"
+    package static let required = [
+      version, numericPath, instructionSet, host, created, saved, resumes, secondsInCycle,
+    ]
+    package static let optional: Set<String> = [resumedFrom, differentBits, resealed]
   }
 }

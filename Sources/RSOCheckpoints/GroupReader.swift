@@ -6,23 +6,21 @@ struct GroupReader {
   /// The file says that its format is newer than this reader's, in the minor version: members that
   /// are not known are left alone.
   private let toleratesMembers: Bool
-  /// No dataset holds more bytes than the file that it is in.
-  private let maximumBytes: Int
 
   init(_ userBlock: UserBlock) {
     toleratesMembers = userBlock.version > CheckpointSchema.version
-    maximumBytes = userBlock.length
   }
 
-  /// Checks that every link is hard, all of `required` are there, and no others but `optional`.
+  /// Checks that every link is hard, that all of `required` and of `attributes` are there, and no
+  /// others but `optional` ones.
   func members(
-    of group: borrowing HDF5Group, required: [String], optional: Set<String> = []
+    of group: HDF5Contents.Group, required: [String], optional: Set<String> = [],
+    attributes: [String] = [], optionalAttributes: Set<String> = []
   ) throws -> Set<String> {
-    let links = try group.links()
-    for link in links where link.kind != .hard {
-      throw Defect(group.path(of: link.name), "not a hard link")
+    for (name, node) in group.members.sorted(by: { $0.key < $1.key }) {
+      if case .link = node { throw Defect(group.path(of: name), "not a hard link") }
     }
-    let names = Set(links.map(\.name))
+    let names = Set(group.members.keys)
     for name in required where !names.contains(name) {
       throw Defect(group.path(of: name), "missing")
     }
@@ -32,27 +30,46 @@ struct GroupReader {
         throw Defect(group.path(of: name), "not part of a checkpoint")
       }
     }
+    try check(group, attributes: attributes, optional: optionalAttributes)
     return names
   }
 
-  func text(_ group: borrowing HDF5Group, _ name: String) throws -> String {
+  private func check(
+    _ group: HDF5Contents.Group, attributes required: [String], optional: Set<String>
+  ) throws {
+    for name in required where !group.hasAttribute(name) {
+      throw Defect("attribute '\(name)' of \(group.path)", "missing")
+    }
+    let unknown = Set(group.attributes.keys).subtracting(required).subtracting(optional)
+    if !toleratesMembers, let name = unknown.min() {
+      throw Defect("attribute '\(name)' of \(group.path)", "not part of a checkpoint")
+    }
+  }
+
+  private func refuseAttributes(of dataset: HDF5Contents.Dataset) throws {
+    if !toleratesMembers, let name = dataset.attributes.min() {
+      throw Defect("attribute '\(name)' of \(dataset.path)", "not part of a checkpoint")
+    }
+  }
+
+  func text(_ group: HDF5Contents.Group, _ name: String) throws -> String {
     let dataset = try group.dataset(name)
-    try dataset.requirePlainStorage()
-    return try dataset.readText(maximumBytes: maximumBytes)
+    try refuseAttributes(of: dataset)
+    return try dataset.text()
   }
 
   /// The elements of a dataset that must have the given shape.
   func numbers<Element: HDF5Element>(
-    _: Element.Type, _ group: borrowing HDF5Group, _ name: String, shape: [Int]
+    _: Element.Type, _ group: HDF5Contents.Group, _ name: String, shape: [Int]
   ) throws -> [Element] {
     let dataset = try group.dataset(name)
     try require(dataset.shape == shape, dataset.path, "of shape \(dataset.shape), not \(shape)")
-    try dataset.requirePlainStorage()
-    return try dataset.read(Element.self, maximumBytes: maximumBytes)
+    try refuseAttributes(of: dataset)
+    return try dataset.numbers(Element.self)
   }
 
   /// Numbers of things: integers of at least 0.
-  func counts(_ group: borrowing HDF5Group, _ name: String, shape: [Int]) throws -> [Int] {
+  func counts(_ group: HDF5Contents.Group, _ name: String, shape: [Int]) throws -> [Int] {
     let values = try numbers(Int64.self, group, name, shape: shape)
     try require(values.allSatisfy { $0 >= 0 }, group.path(of: name), "below 0")
     return values.map(Int.init)
@@ -60,7 +77,7 @@ struct GroupReader {
 
   /// Rows of kept, plus, minus.
   func tallies(
-    _ group: borrowing HDF5Group, _ name: String, shape: [Int]
+    _ group: HDF5Contents.Group, _ name: String, shape: [Int]
   ) throws -> [StepTally] {
     let values = try counts(group, name, shape: shape)
     return stride(from: 0, to: values.count, by: 3).map { row in

@@ -11,7 +11,7 @@ struct SearchGroup {
   private let lossSum: Double
   private let evaluations: Int
 
-  init(_ group: consuming HDF5Group, layers: Int, reader: GroupReader) throws {
+  init(_ group: HDF5Contents.Group, layers: Int, reader: GroupReader) throws {
     typealias Names = CheckpointSchema.Search
     _ = try reader.members(of: group, required: Names.all)
     cursor = try reader.counts(group, Names.cursor, shape: [3])

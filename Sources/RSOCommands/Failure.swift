@@ -73,7 +73,7 @@ extension CheckpointError {
     switch self {
     case .cannotOpen: ExitStatus.noInput
     case .cannotSave, .readBackDiffers, .cannotSweep: ExitStatus.inputOutput
-    case .unsaveable: ExitStatus.software
+    case .unsaveable, .noContentsProgram: ExitStatus.software
     default: ExitStatus.badData
     }
   }

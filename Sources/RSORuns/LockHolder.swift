@@ -28,6 +28,11 @@ package struct LockHolder: Sendable, Hashable {
     return LockHolder(process: getpid(), host: RunEnvironment.hostName(), since: since)
   }
 
+  /// Whether the process has ended, as far as can be told from here.
+  var isGone: Bool {
+    host == RunEnvironment.hostName() && kill(process, 0) != 0 && errno == ESRCH
+  }
+
   /// The lines of the lock file.
   var text: String { "pid \(process)\nhost \(host)\nsince \(since)\n" }
 

@@ -9,12 +9,11 @@ struct RunLock: ~Copyable {
   init(path: String, directory: String) throws(RunError) {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
     guard descriptor >= 0 else { throw .system(operation: "open", path: path, code: errno) }
-    guard Self.lock(descriptor) else {
-      let code = errno
-      let holder = code == EWOULDBLOCK ? Self.holder(descriptor) : nil
+    do throws(RunError) {
+      try Self.lock(descriptor, path: path, directory: directory)
+    } catch {
       close(descriptor)
-      if code == EWOULDBLOCK { throw .inUse(path: directory, holder: holder) }
-      throw .system(operation: "lock", path: path, code: code)
+      throw error
     }
     guard Self.isStill(descriptor, at: path) else {
       close(descriptor)
@@ -32,11 +31,24 @@ struct RunLock: ~Copyable {
     close(descriptor)
   }
 
-  private static func lock(_ descriptor: Int32) -> Bool {
+  private static func lock(
+    _ descriptor: Int32, path: String, directory: String
+  ) throws(RunError) {
+    let (attempts, pause) = (50, 20_000 as UInt32)
+    var attempt = 0
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-      if errno != EINTR { return false }
+      let code = errno
+      if code == EINTR { continue }
+      guard code == EWOULDBLOCK else { throw .system(operation: "lock", path: path, code: code) }
+      // A holder that is gone, or has not said yet who it is, may be no holder in a moment: a process
+      // that it has started shares the lock until it becomes another program.
+      let holder = holder(descriptor)
+      attempt += 1
+      guard holder?.isGone ?? true, attempt < attempts else {
+        throw .inUse(path: directory, holder: holder)
+      }
+      usleep(pause)
     }
-    return true
   }
 
   /// Whether the file that was locked still bears the name: one that somebody has removed since it
@@ -48,14 +60,8 @@ struct RunLock: ~Copyable {
   }
 
   private static func holder(_ descriptor: Int32) -> LockHolder? {
-    // The lock is taken before the name is written.
-    for attempt in 0..<5 {
-      if attempt > 0 { usleep(10_000) }
-      var bytes = [UInt8](repeating: 0, count: 512)
-      let count = pread(descriptor, &bytes, bytes.count, 0)
-      guard count > 0 else { continue }
-      if let holder = LockHolder(String(decoding: bytes[..<count], as: UTF8.self)) { return holder }
-    }
-    return nil
+    var bytes = [UInt8](repeating: 0, count: 512)
+    let count = pread(descriptor, &bytes, bytes.count, 0)
+    return LockHolder(String(decoding: bytes[..<max(0, count)], as: UTF8.self))
   }
 }

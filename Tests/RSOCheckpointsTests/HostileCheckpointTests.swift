@@ -42,7 +42,7 @@ import Testing
     Row("extra member of provenance", "/provenance/x: not part of a checkpoint") {
       try $0.group("provenance").write([1.0], shape: [], as: "x")
     },
-    Row("dataset in place of a group", "/: cannot open group '/random'") {
+    Row("dataset in place of a group", "/random: not a group") {
       try $0.remove("random")
       try $0.write([1.0], shape: [], as: "random")
     },
@@ -203,7 +203,29 @@ import Testing
     text(
       "JSON nested without end", "/plan: not the JSON that is expected here", "plan",
       String(repeating: "[", count: 100_000)),
+    text(
+      "JSON of more than a megabyte", "/plan: more than 1048576 bytes of JSON", "plan",
+      planText("{", "{" + String(repeating: " ", count: 1 << 20))),
+    text(
+      "architecture of 10,000 levels", "/architecture: not the JSON that is expected here",
+      "architecture",
+      String(repeating: "[", count: 10_000) + String(repeating: "]", count: 10_000)),
     text("no architecture", "/architecture: ", "architecture", "{}"),
+    Row("endless cycles of a network without parameters", "/architecture: ") {
+      try $0.remove("architecture")
+      try $0.write(
+        text: #"{"input": [1, 4, 4], "classes": 16, "layers": [{"type": "flatten"}]}"#,
+        as: "architecture")
+      try $0.remove("parameters")
+      _ = try $0.createGroup("parameters")
+      let search = try $0.group("search")
+      try search.remove("cursor")
+      try search.write([1 << 62, 0, 0] as [Int64], shape: [3], as: "cursor")
+      try search.remove("deviation")
+      try search.write([] as [Double], shape: [1 << 62, 0], as: "deviation")
+      try search.remove("initial_deviation")
+      try search.write([] as [Double], shape: [0], as: "initial_deviation")
+    },
     text(
       "architecture too large to be one", "/architecture: ", "architecture",
       #"{"input": [1, 4, 4], "classes": 3, "layers": [{"type": "linear", "outputs": 9000000000}]}"#),
@@ -252,6 +274,16 @@ import Testing
       try group.removeAttribute("position")
       try group.setAttribute("position", Int64(2))
     },
+    Row("superfluous attribute of the root", "attribute 'x' of /: not part of a checkpoint") {
+      try $0.setAttribute("x", 1.0)
+    },
+    Row(
+      "superfluous attribute of a group", "attribute 'x' of /search: not part of a checkpoint"
+    ) { try $0.group("search").setAttribute("x", "y") },
+    Row(
+      "superfluous attribute of provenance",
+      "attribute 'x' of /provenance: not part of a checkpoint"
+    ) { try $0.group("provenance").setAttribute("x", Int64(1)) },
     Row("negative number of resumes", "/provenance: a count or a time below 0") {
       let group = try $0.group("provenance")
       try group.removeAttribute("resumes")

@@ -29,7 +29,7 @@ extension CheckpointError {
   fileprivate func verdict(isExpected: Bool) -> Verdict {
     switch self {
     case .notHDF5, .notCheckpoint: isExpected ? .damaged : .unknown
-    case .damagedHeader, .truncated, .modified, .malformed: .damaged
+    case .damagedHeader, .truncated, .modified, .malformed, .crashed: .damaged
     default: .unknown
     }
   }

@@ -1,0 +1,64 @@
+import Glibc
+import HDF5
+
+/// Takes an HDF5 file on standard input to pieces and writes them to standard output, under limits of
+/// memory and time that hold for nobody else. Not for people: `ContentsProcess` speaks to it.
+@main struct Main {
+  static func main() {
+    guard CommandLine.arguments.count == 2, let size = Int(CommandLine.arguments[1]),
+      (0...maximumSize).contains(size)
+    else { exit(64) }
+    guard limit(size) else { exit(71) }
+    guard let file = read(size) else { exit(74) }
+    let result = Result { () throws(HDF5Error) in
+      try HDF5Contents.extract(from: file, HDF5Contents.Limits(bytes: size))
+    }
+    exit(write(HDF5Contents.encode(result)) ? 0 : 74)
+  }
+
+  private static let maximumSize = 1 << 32
+
+  /// Memory for the file, libhdf5's copy, its contents and the answer, and for an array that grows; a
+  /// second for each 16 MiB. No file may be opened, written or left behind, no process started.
+  private static func limit(_ size: Int) -> Bool {
+    let limits: [(__rlimit_resource, Int)] = [
+      (RLIMIT_AS, 1 << 29 + 8 * size), (RLIMIT_CPU, 10 + size >> 24), (RLIMIT_CORE, 0),
+      (RLIMIT_FSIZE, 0), (RLIMIT_NOFILE, 3), (__RLIMIT_NPROC, 0),
+    ]
+    return limits.allSatisfy { resource, value in
+      var bound = rlimit()
+      guard getrlimit(__rlimit_resource_t(resource.rawValue), &bound) == 0 else { return false }
+      // Whoever starts programs under a lower limit keeps it.
+      bound.rlim_max = min(rlim_t(value), bound.rlim_max)
+      bound.rlim_cur = bound.rlim_max
+      return setrlimit(__rlimit_resource_t(resource.rawValue), &bound) == 0
+    }
+  }
+
+  private static func read(_ size: Int) -> [UInt8]? {
+    var bytes = [UInt8](repeating: 0, count: size)
+    var filled = 0
+    while filled < size {
+      let count = bytes.withUnsafeMutableBytes {
+        Glibc.read(STDIN_FILENO, $0.baseAddress! + filled, size - filled)
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return nil }
+      filled += count
+    }
+    return bytes
+  }
+
+  private static func write(_ bytes: [UInt8]) -> Bool {
+    var written = 0
+    while written < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        Glibc.write(STDOUT_FILENO, $0.baseAddress! + written, bytes.count - written)
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return false }
+      written += count
+    }
+    return true
+  }
+}

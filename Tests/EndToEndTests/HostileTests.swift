@@ -1,0 +1,51 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension EndToEnd {
+  @Suite("Hostile checkpoints, from the command line")
+  struct HostileTests {
+    /// Files with a right digest and hostile content, by name.
+    private func files(_ sandbox: Sandbox) async throws -> [String] {
+      let python = try #require(
+        ProcessInfo.processInfo.environment["RSO_PYTHON"],
+        "RSO_PYTHON must name a Python with h5py and numpy; 'make check' provides one")
+      let outcome = try await Programs.run(
+        python,
+        [
+          Fixtures.url("checkpoints/make_hostile.py").path,
+          Fixtures.url("checkpoints/tiny.h5").path, sandbox.url.path,
+        ])
+      try #require(outcome.status == 0, "\(outcome.errors)")
+      try Fixtures.data("checkpoints/crash.h5")
+        .write(to: sandbox.url.appendingPathComponent("crash.h5"))
+      return try FileManager.default.contentsOfDirectory(atPath: sandbox.url.path)
+        .filter { $0.hasSuffix(".h5") }.sorted()
+    }
+
+    @Test("every one is refused by every verb, in time, with a message that names it")
+    func refused() async throws {
+      let sandbox = try Sandbox()
+      let files = try await files(sandbox)
+      #expect(files.count > 30)
+      for file in files {
+        for arguments in [["eval"], ["resume", "-o", "run"]] {
+          let running = try sandbox.start(
+            arguments.prefix(1) + [sandbox.path(file)] + arguments.dropFirst())
+          let outcome = try await running.end(within: 30)
+          #expect(outcome.status == 65, "\(arguments) \(file): \(outcome.errors)")
+          #expect(outcome.output == "")
+          #expect(
+            outcome.errors.hasPrefix(
+              "rso-\(arguments[0]): cannot read '\(sandbox.path(file))': "), "\(outcome.errors)")
+          #expect(outcome.errors.split(separator: "\n").count == 1)
+        }
+      }
+      #expect(!sandbox.exists("run"))
+      let outcome = try await sandbox.rso(["verify"] + files)
+      #expect(outcome.status == 1)
+      let lines = outcome.output.split(separator: "\n")
+      #expect(lines.count { $0.hasPrefix("damaged  ") } == files.count)
+    }
+  }
+}

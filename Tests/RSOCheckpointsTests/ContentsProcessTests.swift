@@ -1,0 +1,92 @@
+import Foundation
+import HDF5
+import RSOCheckpoints
+import TestSupport
+import Testing
+
+@Suite struct ContentsProcessTests {
+  @Test("a file parsed by the other process holds what it holds in this one")
+  func same() throws {
+    let file = [UInt8](try Fixtures.data("checkpoints/tiny.h5"))
+    let here = try HDF5Contents.extract(from: file, HDF5Contents.Limits(bytes: file.count))
+    #expect(try ContentsProcess().contents(of: file, path: "x").get() == here)
+  }
+
+  @Test("what libhdf5 says against a file comes back from the other process")
+  func failure() throws {
+    let result = try ContentsProcess().contents(of: Array("no HDF5".utf8), path: "x")
+    #expect(throws: HDF5Error.self) { try result.get() }
+  }
+
+  struct Row: Sendable, CustomTestStringConvertible {
+    var testDescription: String
+    /// What the program does in the place of parsing, in sh.
+    var script: String
+    var message: String
+  }
+
+  static let rows = [
+    Row(
+      testDescription: "libhdf5 crashes", script: "kill -SEGV $$",
+      message: "libhdf5 crashed: Segmentation fault"),
+    Row(
+      testDescription: "libhdf5 aborts after reading", script: "cat >/dev/null; kill -ABRT $$",
+      message: "libhdf5 crashed: Aborted"),
+    Row(
+      testDescription: "libhdf5 goes round in circles", script: "ulimit -t 1; while :; do :; done",
+      message: "libhdf5 took too long, or too much memory"),
+    Row(
+      testDescription: "libhdf5 answers without end", script: "cat >/dev/null; exec yes",
+      message: "libhdf5 took too long, or too much memory"),
+    Row(
+      testDescription: "the program gives up", script: "cat >/dev/null; exit 71",
+      message: "libhdf5 gave up with status 71"),
+  ]
+
+  @Test("a crash of libhdf5 is an error that names the file, not ours", arguments: rows)
+  func crash(row: Row) throws {
+    try Self.withProgram(row.script) { program in
+      let error = try #require(throws: CheckpointError.self) {
+        _ = try ContentsProcess(program: program).contents(
+          of: [UInt8](repeating: 1, count: 1 << 20), path: "x.h5")
+      }
+      #expect(
+        error.description == "cannot read 'x.h5': its content is hostile or damaged: \(row.message)"
+      )
+    }
+  }
+
+  @Test("a program that is not there, or of another version, is told from a bad file")
+  func program() throws {
+    let none = try #require(throws: CheckpointError.self) {
+      _ = try ContentsProcess(program: "/no/such").contents(of: [1], path: "x")
+    }
+    #expect(
+      none.description == "cannot run '/no/such', which checkpoints are parsed with: "
+        + "No such file or directory; install rso again")
+    try Self.withProgram("cat >/dev/null; echo rso contents 2") { program in
+      #expect(
+        throws: CheckpointError.noContentsProgram(path: program, reason: "it is of another version")
+      ) { _ = try ContentsProcess(program: program).contents(of: [1], path: "x") }
+    }
+  }
+
+  @Test("a file with a right digest that makes libhdf5 itself crash is an error")
+  func realCrash() throws {
+    let path = Fixtures.url("checkpoints/crash.h5").path
+    // Another release of libhdf5 may see through it, and says so.
+    let error = try #require(throws: CheckpointError.self) { try CheckpointReader.read(path) }
+    #expect(error.description.hasPrefix("cannot read '\(path)': "))
+    guard try HDF5Library.version == "1.10.8" else { return }
+    #expect(error.description.contains("libhdf5 crashed: "), "\(error)")
+  }
+
+  private static func withProgram(_ script: String, _ body: (String) throws -> Void) throws {
+    let url = FileManager.default.temporaryDirectory
+      .appendingPathComponent("rso-contents-\(UUID().uuidString)")
+    try Data("#!/bin/sh\n\(script)\n".utf8).write(to: url)
+    defer { try? FileManager.default.removeItem(at: url) }
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: url.path)
+    try body(url.path)
+  }
+}
