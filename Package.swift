@@ -6,6 +6,7 @@ import PackageDescription
 
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 let package = Package(
@@ -21,6 +22,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
   targets: [
     // 0: numbers, files, hot loops
@@ -44,11 +46,16 @@ let package = Package(
       name: "RSOSearch", dependencies: ["RSONumerics", "RSODatasets", "RSONetworks"],
       exclude: ["README.md"]),
 
-    // 3: the file format
+    // 3: files
     .target(
       name: "RSOCheckpoints",
       dependencies: ["RSONumerics", "RSODatasets", "RSONetworks", "RSOSearch", "HDF5", crypto],
       exclude: ["README.md"]),
+
+    .target(
+      name: "RSOExporters",
+      dependencies: ["RSODatasets", "RSONetworks", "RSOTensorFiles", "HDF5", protobuf],
+      exclude: ["README.md", "ONNX/onnx.proto"]),
 
     // 4: runs
     .target(
@@ -61,7 +68,7 @@ let package = Package(
       name: "RSOCommands",
       dependencies: [
         "RSONumerics", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints", "RSORuns",
-        argumentParser,
+        "RSOTensorFiles", "RSOExporters", argumentParser,
       ], exclude: ["README.md"]),
 
     // 6: executables
@@ -92,6 +99,11 @@ let package = Package(
       dependencies: [
         "RSONumerics", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints", "HDF5",
         "TestSupport",
+      ]),
+    .testTarget(
+      name: "RSOExportersTests",
+      dependencies: [
+        "RSODatasets", "RSONetworks", "RSOTensorFiles", "RSOExporters", "HDF5", "TestSupport",
       ]),
     .testTarget(
       name: "RSORunsTests",

@@ -44,7 +44,7 @@ enum NPYReader {
     }
     var bytes = data
     if order == ">", type.size > 1 { bytes = swapped(bytes, size: type.size) }
-    if header.isFortranOrder, header.shape.count > 1 {
+    if header.isFortranOrder, header.shape.count > 1, count > 0 {
       bytes = rowMajor(bytes, shape: header.shape, size: type.size)
     }
     return .tensor(NamedTensor(name: name, elementType: type, shape: header.shape, bytes: bytes))

@@ -50,6 +50,11 @@ package struct NamedTensor: Sendable, Hashable {
     }
   }
 
+  /// The elements in double precision, if they are stored so.
+  package func doubles() -> [Double]? {
+    elementType == .float64 ? integers(UInt64.self).map { Double(bitPattern: $0) } : nil
+  }
+
   private func integers<Element: FixedWidthInteger & BitwiseCopyable>(
     _: Element.Type
   ) -> [Element] {

@@ -139,6 +139,13 @@ struct HostileNPZTests {
     #expect(try NPZReader.decode(deflated.bytes)["w"]?.bytes.elementsEqual(zeros) == true)
   }
 
+  @Test("an array without numbers may have any shape")
+  func empty() throws {
+    let header = Self.header("<f4", "(4611686018427387904, 0)").replacing("False", with: "True")
+    let file = try NPZReader.decode(Archive(array: .npy(header: header, data: [])).bytes)
+    #expect(file["w"]?.floats() == [])
+  }
+
   @Test("is refused", arguments: archives + arrays)
   func refused(row: Row) throws {
     let error = #expect(throws: TensorFileError.self) {

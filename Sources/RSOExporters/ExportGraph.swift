@@ -1,0 +1,103 @@
+import RSONetworks
+
+/// A network as the single operations that other tools know, one after the other, with the places
+/// where a map of one pixel and a flat vector, which are the same to rso, must be told apart.
+struct ExportGraph: Sendable, Hashable {
+  enum Operation: Sendable, Hashable {
+    /// k x k, stride 1, zero padding (k - 1) / 2.
+    case convolution(layer: Int, kernel: Int)
+    case linear(layer: Int)
+    case batchNorm(layer: Int)
+    case relu
+    /// 2 x 2, stride 2.
+    case averagePool
+    case globalPool(PoolingMode)
+    case add
+    /// N x C x H x W to N x CHW.
+    case flatten
+    /// N x C to N x C x 1 x 1.
+    case unflatten
+  }
+
+  struct Node: Sendable, Hashable {
+    var operation: Operation
+    /// Values: 0 is the network's input, n the output of node n - 1.
+    var inputs: [Int]
+    /// Whether the output is N x C rather than N x C x H x W.
+    var isFlat: Bool
+  }
+
+  private(set) var nodes: [Node] = []
+
+  /// The last node's output, N x classes, is the logits.
+  init(_ graph: StageGraph) {
+    var outputs: [Int] = []
+    func value(of source: Stage.Source) -> Int {
+      switch source {
+      case .samples: 0
+      case .stage(let index): outputs[index]
+      }
+    }
+    for stage in graph.stages {
+      var current = value(of: stage.source)
+      for operation in stage.prologue {
+        switch operation {
+        case .relu: current = append(.relu, current)
+        case .averagePool: current = append(.averagePool, current)
+        // One number a channel is its own maximum and mean.
+        case .globalPool(let mode):
+          current = isFlat(current) ? current : append(.globalPool(mode), current)
+        }
+      }
+      switch (stage.operation, stage.layer) {
+      case (.convolution(let kernel), let layer?):
+        current = append(.convolution(layer: layer, kernel: kernel), unflattened(current))
+      case (.linear, let layer?):
+        current = append(.linear(layer: layer), flattened(current))
+      default:
+        break
+      }
+      if let skip = stage.skip {
+        let other = value(of: skip)
+        current = append(.add, current, isFlat(current) ? flattened(other) : unflattened(other))
+      }
+      if stage.pooled { current = append(.averagePool, current) }
+      if stage.normalized, let layer = stage.layer {
+        current = append(.batchNorm(layer: layer), current)
+      }
+      outputs.append(current)
+    }
+    let last = outputs.last ?? 0
+    if !isFlat(last) || last != nodes.count { _ = append(.flatten, last) }
+  }
+
+  /// Values that others than the node right after them read.
+  var keptValues: Set<Int> {
+    var kept: Set<Int> = []
+    for (index, node) in nodes.enumerated() {
+      for input in node.inputs where input != index { kept.insert(input) }
+    }
+    return kept
+  }
+
+  func isFlat(_ value: Int) -> Bool { value > 0 && nodes[value - 1].isFlat }
+
+  private mutating func append(_ operation: Operation, _ inputs: Int...) -> Int {
+    let isFlat =
+      switch operation {
+      case .linear, .flatten: true
+      case .convolution, .unflatten: false
+      default: isFlat(inputs[0])
+      }
+    nodes.append(Node(operation: operation, inputs: inputs, isFlat: isFlat))
+    return nodes.count
+  }
+
+  private mutating func flattened(_ value: Int) -> Int {
+    isFlat(value) ? value : append(.flatten, value)
+  }
+
+  private mutating func unflattened(_ value: Int) -> Int {
+    isFlat(value) ? append(.unflatten, value) : value
+  }
+}

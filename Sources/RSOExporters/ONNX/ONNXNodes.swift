@@ -1,0 +1,120 @@
+import RSONetworks
+import RSOTensorFiles
+
+/// Makes ONNX's nodes of a network's operations.
+struct ONNXNodes {
+  let dictionary: StateDictionary
+  let layout: ParameterLayout
+  let epsilon: Double
+  /// The name of the network's input.
+  let input: String
+  /// Whether a node reads `axes`.
+  private(set) var unflattens = false
+
+  init(dictionary: StateDictionary, layout: ParameterLayout, epsilon: Double, input: String) {
+    self.dictionary = dictionary
+    self.layout = layout
+    self.epsilon = epsilon
+    self.input = input
+  }
+
+  mutating func make(_ graph: ExportGraph) -> [Onnx_NodeProto] {
+    var names = [input]
+    for (index, node) in graph.nodes.enumerated() {
+      names.append(index == graph.nodes.count - 1 ? "logits" : "\(label(node.operation))_\(index)")
+    }
+    return graph.nodes.enumerated().map { index, node in
+      make(node.operation, node.inputs.map { names[$0] }, names[index + 1])
+    }
+  }
+
+  private mutating func make(
+    _ operation: ExportGraph.Operation, _ inputs: [String], _ output: String
+  ) -> Onnx_NodeProto {
+    var node = Onnx_NodeProto()
+    switch operation {
+    case .convolution(let layer, let kernel):
+      node = Self.node("Conv", inputs + parameters(of: layer), output)
+      let padding = Int64((kernel - 1) / 2)
+      node.attribute = [
+        Self.attribute("kernel_shape", [Int64(kernel), Int64(kernel)]),
+        Self.attribute("pads", [padding, padding, padding, padding]),
+      ]
+    case .linear(let layer):
+      node = Self.node("Gemm", inputs + parameters(of: layer), output)
+      node.attribute = [Self.attribute("transB", 1)]
+    case .batchNorm(let layer):
+      let norm = dictionary.norms[layer] ?? ""
+      let members = ["weight", "bias", "running_mean", "running_var"].map { "\(norm).\($0)" }
+      node = Self.node("BatchNormalization", inputs + members, output)
+      var attribute = Onnx_AttributeProto()
+      (attribute.name, attribute.type, attribute.f) = ("epsilon", .float, Float(epsilon))
+      node.attribute = [attribute]
+    case .relu:
+      node = Self.node("Relu", inputs, output)
+    case .averagePool:
+      node = Self.node("AveragePool", inputs, output)
+      node.attribute = [
+        Self.attribute("kernel_shape", [2, 2]), Self.attribute("strides", [2, 2]),
+      ]
+    case .globalPool(let mode):
+      node = Self.node(mode == .average ? "GlobalAveragePool" : "GlobalMaxPool", inputs, output)
+    case .add:
+      node = Self.node("Add", inputs, output)
+    case .flatten:
+      node = Self.node("Flatten", inputs, output)
+      node.attribute = [Self.attribute("axis", 1)]
+    case .unflatten:
+      unflattens = true
+      node = Self.node("Unsqueeze", inputs + [Self.axes.name], output)
+    }
+    return node
+  }
+
+  /// Weights and bias of a layer.
+  private func parameters(of layer: Int) -> [String] {
+    let module = dictionary.modules[layer] ?? ""
+    let hasBias = layout.layers[layer].tensor(.bias) != nil
+    return ["\(module).weight"] + (hasBias ? ["\(module).bias"] : [])
+  }
+
+  /// What a value's name begins with, for people.
+  private func label(_ operation: ExportGraph.Operation) -> String {
+    switch operation {
+    case .convolution(let layer, _), .linear(let layer): dictionary.modules[layer] ?? ""
+    case .batchNorm(let layer): dictionary.norms[layer] ?? ""
+    case .relu: "relu"
+    case .averagePool, .globalPool: "pool"
+    case .add: "sum"
+    case .flatten, .unflatten: "shape"
+    }
+  }
+
+  // MARK: Messages
+
+  /// The dimensions that a flat value is given.
+  static var axes: Onnx_TensorProto {
+    ONNXTensor.message(
+      NamedTensor(
+        name: "axes", elementType: .int64, shape: [2],
+        bytes: [2, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0]))
+  }
+
+  static func node(_ type: String, _ inputs: [String], _ output: String) -> Onnx_NodeProto {
+    var node = Onnx_NodeProto()
+    (node.opType, node.input, node.output, node.name) = (type, inputs, [output], output)
+    return node
+  }
+
+  static func attribute(_ name: String, _ value: Int64) -> Onnx_AttributeProto {
+    var attribute = Onnx_AttributeProto()
+    (attribute.name, attribute.type, attribute.i) = (name, .int, value)
+    return attribute
+  }
+
+  private static func attribute(_ name: String, _ values: [Int64]) -> Onnx_AttributeProto {
+    var attribute = Onnx_AttributeProto()
+    (attribute.name, attribute.type, attribute.ints) = (name, .ints, values)
+    return attribute
+  }
+}

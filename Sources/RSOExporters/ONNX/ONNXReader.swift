@@ -1,0 +1,60 @@
+import Foundation
+import RSOTensorFiles
+internal import SwiftProtobuf
+
+/// Reads the initialisers of an ONNX model, which are its weights, and its metadata; what the graph
+/// does with them is not looked at.
+package enum ONNXReader {
+  private static let maximumTensors = 100_000
+
+  /// The content of a file's bytes.
+  package static func decode(_ bytes: [UInt8]) throws(TensorFileError) -> TensorFile {
+    let model: Onnx_ModelProto
+    do {
+      var options = BinaryDecodingOptions()
+      options.discardUnknownFields = true
+      options.messageDepthLimit = 16
+      model = try Onnx_ModelProto(serializedBytes: bytes, options: options)
+    } catch {
+      throw failure("its bytes are not a model's")
+    }
+    guard model.irVersion > 0, model.hasGraph else {
+      throw failure("it has no version or no graph")
+    }
+    guard model.graph.initializer.count <= maximumTensors else {
+      throw failure("it has more than \(maximumTensors) initialisers")
+    }
+    var file = TensorFile(tensors: [])
+    var names: Set<String> = []
+    for message in model.graph.initializer {
+      // Texts and the like are no weights.
+      guard message.dataType != Onnx_TensorProto.DataType.string.rawValue else { continue }
+      let subject = "initialiser '\(printable(message.name))'"
+      guard names.insert(message.name).inserted else { throw failure("\(subject) is there twice") }
+      do throws(ONNXTensorError) {
+        file.tensors.append(try ONNXTensor.tensor(message))
+      } catch {
+        throw failure("\(subject): \(error.problem)")
+      }
+    }
+    for entry in model.metadataProps {
+      guard file.metadata.updateValue(entry.value, forKey: entry.key) == nil else {
+        throw failure("its metadata have '\(printable(entry.key))' twice")
+      }
+    }
+    return file
+  }
+
+  private static func failure(_ problem: String) -> TensorFileError {
+    TensorFileError(format: "onnx", problem: problem)
+  }
+}
+
+/// Text from a file, made fit for a message.
+func printable(_ text: String) -> String {
+  let limit = 80
+  let scalars = text.unicodeScalars.prefix(limit).map { scalar in
+    scalar.properties.generalCategory == .control ? "?" : Character(scalar)
+  }
+  return String(scalars) + (text.unicodeScalars.count > limit ? "..." : "")
+}

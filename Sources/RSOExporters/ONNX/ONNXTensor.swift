@@ -1,0 +1,78 @@
+import Foundation
+import RSOTensorFiles
+
+/// ONNX's tensors, whose numbers stand as raw bytes or in a field of their kind.
+enum ONNXTensor {
+  private static let types: [(Onnx_TensorProto.DataType, TensorElementType)] = [
+    (.float, .float32), (.double, .float64), (.float16, .float16), (.bfloat16, .bfloat16),
+    (.uint8, .uint8), (.int8, .int8), (.uint16, .uint16), (.int16, .int16), (.uint32, .uint32),
+    (.int32, .int32), (.uint64, .uint64), (.int64, .int64), (.bool, .bool),
+  ]
+
+  static func message(_ tensor: NamedTensor) -> Onnx_TensorProto {
+    var message = Onnx_TensorProto()
+    message.name = tensor.name
+    message.dims = tensor.shape.map(Int64.init)
+    message.dataType = Int32(
+      types.first { $0.1 == tensor.elementType }?.0.rawValue ?? 0)
+    message.rawData = Data(tensor.bytes)
+    return message
+  }
+
+  /// *Throws:* in words, what is wrong with the tensor.
+  static func tensor(_ message: Onnx_TensorProto) throws(ONNXTensorError) -> NamedTensor {
+    guard message.dataLocation == .default else {
+      throw ONNXTensorError(problem: "its numbers are in another file")
+    }
+    guard let type = types.first(where: { $0.0.rawValue == Int(message.dataType) })?.1 else {
+      throw ONNXTensorError(problem: "its type \(message.dataType) is not a number's")
+    }
+    guard message.dims.count <= 16 else {
+      throw ONNXTensorError(problem: "it has \(message.dims.count) dimensions")
+    }
+    let bytes = message.rawData.isEmpty ? typedBytes(message, type) : Array(message.rawData)
+    var count = 1
+    for extent in message.dims {
+      let (product, overflow) = count.multipliedReportingOverflow(by: Int(extent))
+      guard extent >= 0, !overflow else {
+        throw ONNXTensorError(problem: "its shape is impossible")
+      }
+      count = product
+    }
+    guard count <= bytes.count, count * type.size == bytes.count else {
+      throw ONNXTensorError(
+        problem: "\(bytes.count) bytes for a shape of \(message.dims.map(String.init))")
+    }
+    return NamedTensor(
+      name: message.name, elementType: type, shape: message.dims.map(Int.init), bytes: bytes[...])
+  }
+
+  /// The numbers of the field that the type uses, little-endian in the type's own size.
+  private static func typedBytes(
+    _ message: Onnx_TensorProto, _ type: TensorElementType
+  ) -> [UInt8] {
+    switch type {
+    case .float32: bytes(message.floatData.lazy.map(\.bitPattern))
+    case .float64: bytes(message.doubleData.lazy.map(\.bitPattern))
+    case .int64: bytes(message.int64Data)
+    case .uint64, .uint32: bytes(message.uint64Data).cut(to: type.size, of: 8)
+    default: bytes(message.int32Data).cut(to: type.size, of: 4)
+    }
+  }
+
+  private static func bytes(_ values: some Sequence<some FixedWidthInteger>) -> [UInt8] {
+    values.map(\.littleEndian).withUnsafeBytes(Array.init)
+  }
+}
+
+struct ONNXTensorError: Error {
+  var problem: String
+}
+
+extension [UInt8] {
+  /// The lowest bytes of little-endian numbers.
+  fileprivate func cut(to size: Int, of stored: Int) -> [UInt8] {
+    size == stored
+      ? self : stride(from: 0, to: count, by: stored).flatMap { self[$0..<($0 + size)] }
+  }
+}

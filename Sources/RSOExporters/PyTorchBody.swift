@@ -1,0 +1,64 @@
+import RSONetworks
+
+/// The lines of Python that make a network's modules, and those that lead a value through them.
+struct PyTorchBody {
+  private(set) var modules: [String] = []
+  /// From `x`, the samples, to `x`, the logits.
+  private(set) var statements: [String] = []
+  private let dictionary: StateDictionary
+
+  init(graph: ExportGraph, layout: ParameterLayout, architecture: Architecture) {
+    dictionary = StateDictionary(layout)
+    let kept = graph.keptValues
+    if kept.contains(0) { statements.append("x0 = x") }
+    for (index, node) in graph.nodes.enumerated() {
+      addModule(of: node, layout.layers, epsilon: architecture.epsilon)
+      // What is read again later has a name of its own; all else is x.
+      let inputs = node.inputs.map { $0 == index ? "x" : "x\($0)" }
+      let target = kept.contains(index + 1) ? "x\(index + 1) = x" : "x"
+      statements.append("\(target) = \(expression(node, inputs))")
+    }
+  }
+
+  private mutating func addModule(
+    of node: ExportGraph.Node, _ layers: [ParameterLayer], epsilon: Double
+  ) {
+    func weight(_ layer: Int) -> (inputs: Int, outputs: Int, bias: String) {
+      let shape = layers[layer].tensor(.weight)?.shape ?? [0, 0]
+      return (shape[1], shape[0], layers[layer].tensor(.bias) == nil ? "False" : "True")
+    }
+    switch node.operation {
+    case .convolution(let layer, let kernel):
+      let (inputs, outputs, bias) = weight(layer)
+      modules.append(
+        "self.\(module(layer)) = nn.Conv2d(\(inputs), \(outputs), \(kernel), "
+          + "padding=\((kernel - 1) / 2), bias=\(bias))")
+    case .linear(let layer):
+      let (inputs, outputs, bias) = weight(layer)
+      modules.append("self.\(module(layer)) = nn.Linear(\(inputs), \(outputs), bias=\(bias))")
+    case .batchNorm(let layer):
+      modules.append(
+        "self.\(norm(layer)) = nn.BatchNorm\(node.isFlat ? 1 : 2)d(\(layers[layer].outputs), "
+          + "eps=\(epsilon))")
+    default:
+      break
+    }
+  }
+
+  private func expression(_ node: ExportGraph.Node, _ inputs: [String]) -> String {
+    switch node.operation {
+    case .convolution(let layer, _), .linear(let layer): "self.\(module(layer))(\(inputs[0]))"
+    case .batchNorm(let layer): "self.\(norm(layer))(\(inputs[0]))"
+    case .relu: "F.relu(\(inputs[0]))"
+    case .averagePool: "F.avg_pool2d(\(inputs[0]), 2)"
+    case .globalPool(.average): "F.adaptive_avg_pool2d(\(inputs[0]), 1)"
+    case .globalPool(.maximum): "F.adaptive_max_pool2d(\(inputs[0]), 1)"
+    case .add: inputs.joined(separator: " + ")
+    case .flatten: "\(inputs[0]).flatten(1)"
+    case .unflatten: "\(inputs[0])[:, :, None, None]"
+    }
+  }
+
+  private func module(_ layer: Int) -> String { dictionary.modules[layer] ?? "" }
+  private func norm(_ layer: Int) -> String { dictionary.norms[layer] ?? "" }
+}

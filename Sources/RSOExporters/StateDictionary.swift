@@ -1,0 +1,86 @@
+import RSONetworks
+import RSOTensorFiles
+
+/// The names and shapes that a network's tensors have in the `state_dict` of its PyTorch module. A
+/// batch norm is a module of its own there: `conv1.weight` is followed by `conv1_norm.weight` (gamma),
+/// `conv1_norm.bias` (beta), `conv1_norm.running_mean` and `conv1_norm.running_var`.
+package struct StateDictionary: Sendable, Hashable {
+  /// What an entry's numbers are.
+  package enum Content: Sendable, Hashable {
+    /// A part of the flat vector of parameters.
+    case parameters(Range<Int>)
+    /// Statistics of a layer's batch norm.
+    case mean(layer: Int)
+    case variance(layer: Int)
+  }
+
+  package struct Entry: Sendable, Hashable {
+    package var name: String
+    package var shape: [Int]
+    package var content: Content
+  }
+
+  /// In the order of evaluation.
+  package let entries: [Entry]
+  /// The module of each layer's weights, and that of its batch norm; nil for those it has not.
+  let modules: [String?]
+  let norms: [String?]
+
+  package init(_ layout: ParameterLayout) {
+    var taken: Set<String> = []
+    func name(_ name: String) -> String {
+      let identifier = PythonName.identifier(name, taken: taken)
+      taken.insert(identifier)
+      return identifier
+    }
+    var entries: [Entry] = []
+    var modules: [String?] = []
+    var norms: [String?] = []
+    for (index, layer) in layout.layers.enumerated() {
+      let hasWeight = layer.tensor(.weight) != nil
+      let module = hasWeight ? name(layer.name) : nil
+      let hasNorm = layer.tensor(.gamma) != nil
+      let norm = hasNorm ? name(hasWeight ? layer.name + "_norm" : layer.name) : nil
+      for tensor in layer.tensors {
+        let (owner, member) =
+          switch tensor.kind {
+          case .weight: (module, "weight")
+          case .bias: (module, "bias")
+          case .gamma: (norm, "weight")
+          case .beta: (norm, "bias")
+          }
+        guard let owner else { continue }
+        entries.append(
+          Entry(
+            name: "\(owner).\(member)", shape: tensor.shape, content: .parameters(tensor.range)))
+      }
+      if let norm {
+        let shape = [layer.outputs]
+        entries.append(
+          Entry(name: "\(norm).running_mean", shape: shape, content: .mean(layer: index)))
+        entries.append(
+          Entry(name: "\(norm).running_var", shape: shape, content: .variance(layer: index)))
+      }
+      modules.append(module)
+      norms.append(norm)
+    }
+    self.entries = entries
+    self.modules = modules
+    self.norms = norms
+  }
+
+  /// Every tensor of a network with this layout.
+  func tensors(of network: TrainedNetwork) -> [NamedTensor] {
+    entries.map { entry in
+      NamedTensor(name: entry.name, shape: entry.shape, values: values(of: entry, in: network))
+    }
+  }
+
+  func values(of entry: Entry, in network: TrainedNetwork) -> [Float] {
+    switch entry.content {
+    case .parameters(let range): Array(network.parameters[range])
+    case .mean(let layer): network.statistics.mean[layer]
+    case .variance(let layer): network.statistics.variance[layer]
+    }
+  }
+}

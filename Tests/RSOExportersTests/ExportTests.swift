@@ -1,0 +1,62 @@
+import Foundation
+import RSOExporters
+import RSONetworks
+import RSOTensorFiles
+import TestSupport
+import Testing
+
+@Suite("Exporting")
+struct ExportTests {
+  @Test("equal networks give equal bytes", arguments: ExportFormat.allCases)
+  func deterministic(format: ExportFormat) throws {
+    let (first, second) = (
+      try SampleNetwork("residual", samples: 8), try SampleNetwork("residual", samples: 8)
+    )
+    for includesNormalization in [false, true] {
+      let bytes = try first.network.encode(
+        as: format, includesNormalization: includesNormalization)
+      #expect(!bytes.isEmpty)
+      #expect(
+        try second.network.encode(as: format, includesNormalization: includesNormalization)
+          == bytes)
+    }
+  }
+
+  @Test(
+    "the suffix tells the format",
+    arguments: [
+      ("a.safetensors", .safetensors), ("run/b.NPZ", .npz), ("a.b.onnx", .onnx), ("a.csv", .csv),
+      ("a.json", .json), ("a.h5", .h5), ("a", nil), ("a.txt", nil), (".npz", nil), ("a.npz/b", nil),
+    ] as [(String, ExportFormat?)])
+  func suffix(path: String, format: ExportFormat?) {
+    #expect(ExportFormat(path: path) == format)
+  }
+
+  @Test("the PyTorch module of a network is the one in the fixtures")
+  func module() throws {
+    let sample = try SampleNetwork("residual", samples: 8)
+    let text = try PyTorchModule.text(sample.network, weights: "residual.safetensors")
+    let expected = try Fixtures.data("exporters/residual.py")
+    #expect(text == String(decoding: expected, as: UTF8.self))
+  }
+
+  @Test("the JSON is the architecture")
+  func json() throws {
+    let sample = try SampleNetwork("residual", samples: 8)
+    let text = Data(try sample.network.encode(as: .json))
+    #expect(try Architecture(json: text) == sample.network.architecture)
+  }
+
+  @Test("a CSV has each number's name, place and value")
+  func table() throws {
+    let sample = try SampleNetwork("mlp", samples: 8)
+    let lines = String(decoding: try sample.network.encode(as: .csv), as: UTF8.self)
+      .split(separator: "\n")
+    let dictionary = StateDictionary(try StageGraph(sample.network.architecture).layout)
+    #expect(lines.count == 1 + dictionary.entries.reduce(0) { $0 + $1.shape.reduce(1, *) })
+    #expect(lines[0] == "tensor,out,in,row,column,value")
+    let first = dictionary.entries[0]
+    #expect(lines[1] == "\(first.name),0,0,,,\(sample.network.parameters[0])")
+    #expect(lines[2] == "\(first.name),0,1,,,\(sample.network.parameters[1])")
+  }
+}

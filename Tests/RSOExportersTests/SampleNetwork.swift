@@ -1,0 +1,67 @@
+import Foundation
+import RSODatasets
+import RSOExporters
+import RSONetworks
+import TestSupport
+
+/// Networks of the table in `Fixtures/networks`, with numbers in them that are all different.
+struct SampleNetwork {
+  let network: TrainedNetwork
+  let evaluator: IncrementalEvaluator
+  let samples: Samples
+
+  static let names: [String] = {
+    let files = try? FileManager.default.contentsOfDirectory(atPath: Fixtures.url("networks").path)
+    return (files ?? []).filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }.sorted()
+  }()
+
+  static func architecture(_ name: String) throws -> Architecture {
+    try Architecture(json: Fixtures.data("networks/\(name).json"))
+  }
+
+  init(_ name: String, samples count: Int) throws {
+    try self.init(Self.architecture(name), samples: count)
+  }
+
+  init(_ architecture: Architecture, samples count: Int) throws {
+    let layout = try StageGraph(architecture).layout
+    var noise: UInt64 = 17
+    func next() -> UInt64 {
+      noise = noise &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return noise >> 33
+    }
+    var parameters = Initializer.parameters(layout: layout, seed: 3)
+    for layer in layout.layers {
+      for tensor in layer.tensors where tensor.kind != .weight {
+        for place in tensor.range { parameters[place] += Float(next() % 1000) / 2500 - 0.2 }
+      }
+    }
+    let channels = architecture.input.channels
+    let normalization = Normalization(
+      mean: (0..<channels).map { 0.4 + 0.07 * Double($0) },
+      standardDeviation: (0..<channels).map { 0.2 + 0.03 * Double($0) })
+    let samples = Samples(
+      shape: architecture.input, classes: architecture.classes,
+      pixels: (0..<(count * architecture.input.count)).map { _ in UInt8(next() % 256) },
+      labels: [UInt8](repeating: 0, count: count), values: normalization.values())
+    evaluator = try IncrementalEvaluator(
+      architecture: architecture, samples: samples, parameters: parameters, threads: 2)
+    network = TrainedNetwork(
+      architecture: architecture, parameters: parameters,
+      statistics: evaluator.populationStatistics(), normalization: normalization,
+      origin: ["generator": "rso test", "cycle": "3"])
+    self.samples = samples
+  }
+
+  var logits: [Float] {
+    evaluator.predictions(for: samples, statistics: network.statistics).logits
+  }
+
+  /// The samples as the network takes them.
+  var input: [Float] {
+    let area = samples.shape.area
+    return samples.pixels.enumerated().map { place, byte in
+      samples.values[place / area % samples.shape.channels * 256 + Int(byte)]
+    }
+  }
+}
