@@ -9,7 +9,7 @@ DESTDIR ?=
 SWIFT ?= swift
 PYTHON ?= python3
 
-VERBS := train resume eval verify
+VERBS := train resume eval verify export import
 BIN := .build/release
 BUILD_OPTIONS := -c release --explicit-target-dependency-import-check error
 VENV := .build-venv

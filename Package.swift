@@ -16,6 +16,8 @@ let package = Package(
     .executable(name: "rso-train", targets: ["rso-train"]),
     .executable(name: "rso-resume", targets: ["rso-resume"]),
     .executable(name: "rso-eval", targets: ["rso-eval"]),
+    .executable(name: "rso-export", targets: ["rso-export"]),
+    .executable(name: "rso-import", targets: ["rso-import"]),
     .executable(name: "rso-verify", targets: ["rso-verify"]),
     .executable(name: "hdf5-contents", targets: ["hdf5-contents"]),
   ],
@@ -76,6 +78,8 @@ let package = Package(
     .executableTarget(name: "rso-train", dependencies: ["RSOCommands"]),
     .executableTarget(name: "rso-resume", dependencies: ["RSOCommands"]),
     .executableTarget(name: "rso-eval", dependencies: ["RSOCommands"]),
+    .executableTarget(name: "rso-export", dependencies: ["RSOCommands"]),
+    .executableTarget(name: "rso-import", dependencies: ["RSOCommands"]),
     .executableTarget(name: "rso-verify", dependencies: ["RSOCommands"]),
 
     // What libhdf5 runs in; no verb, and not for people
@@ -103,7 +107,8 @@ let package = Package(
     .testTarget(
       name: "RSOExportersTests",
       dependencies: [
-        "RSODatasets", "RSONetworks", "RSOTensorFiles", "RSOExporters", "HDF5", "TestSupport",
+        "RSONumerics", "RSODatasets", "RSONetworks", "RSOTensorFiles", "RSOExporters",
+        "TestSupport",
       ]),
     .testTarget(
       name: "RSORunsTests",

@@ -68,7 +68,7 @@ class Network(nn.Module):
         return x
 
 
-def load(path=pathlib.Path(__file__).with_name("residual.safetensors")):
+def load(path=pathlib.Path(__file__).parent / "residual.safetensors"):
     """The trained network, ready to answer."""
     network = Network()
     network.load_state_dict(load_file(path))

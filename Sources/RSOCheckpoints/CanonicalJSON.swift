@@ -24,6 +24,8 @@ struct StoredPlan: Codable {
   var data: DataIdentity
   var normalization: Normalization
   var numericPath: String
+  /// Absent in a plan whose run begins with drawn parameters.
+  var initialParameters: InitialParameters?
 
   init(_ plan: SearchPlan) {
     options = plan.options
@@ -31,11 +33,13 @@ struct StoredPlan: Codable {
     data = plan.data
     normalization = plan.normalization
     numericPath = plan.numericPath
+    initialParameters = plan.initialParameters
   }
 
   func plan(architecture: Architecture) -> SearchPlan {
     SearchPlan(
       architecture: architecture, options: options, seed: seed, data: data,
-      normalization: normalization, numericPath: numericPath)
+      normalization: normalization, numericPath: numericPath,
+      initialParameters: initialParameters)
   }
 }

@@ -30,6 +30,11 @@ extension Checkpoint {
       }
     }
     let cursor = state.cursor
+    if let initial = plan.initialParameters, cursor == SearchOrder(layout).first(cycle: 0) {
+      try require(
+        InitialParameters.sha256(of: state.parameters) == initial.sha256, "/parameters",
+        "not those that the plan begins with")
+    }
     try require(
       SearchOrder(layout).contains(cursor) && cursor.cycle <= plan.options.cycles,
       "/search/cursor",

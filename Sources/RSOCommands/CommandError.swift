@@ -15,6 +15,16 @@ enum CommandError: Error, Equatable {
   case outsideRun(checkpoint: String)
   /// The run's own precision is not to be had.
   case needsPrecision(reason: String)
+  /// An output file is there already.
+  case fileExists(String)
+  /// The name of an output file is that of something else.
+  case notAFile(String)
+  /// A file of weights is damaged, or none at all.
+  case badWeights(String, reason: String)
+  /// The weights in a file are not those of the network.
+  case unfitWeights(String, reason: String)
+  /// Neither the options nor the file of weights say what network it is.
+  case unknownNetwork(weights: String)
 }
 
 extension CommandError: CustomStringConvertible {
@@ -47,6 +57,16 @@ extension CommandError: CustomStringConvertible {
       """
     case .outsideRun(let checkpoint):
       "'\(checkpoint)' is not in a run directory; name a new one with -o"
+    case .fileExists(let path):
+      "'\(path)' exists; --force replaces it"
+    case .notAFile(let path):
+      "cannot write '\(path)': not a regular file; -o - is standard output"
+    case .badWeights(let path, let reason):
+      "cannot read '\(path)': \(reason)"
+    case .unfitWeights(let path, let reason):
+      "cannot use '\(path)': \(reason)"
+    case .unknownNetwork(let path):
+      "'\(path)' does not say what network it is of; name one with --preset or --arch"
     case .needsPrecision(let reason):
       "\(reason); measure it in single precision with --precision f32"
     }
@@ -55,11 +75,11 @@ extension CommandError: CustomStringConvertible {
   var exitStatus: Int32 {
     switch self {
     case .cannotOpen: ExitStatus.noInput
-    case .badArchitecture: ExitStatus.badData
-    case .cannotWrite, .cannotMake: ExitStatus.cannotCreate
+    case .badArchitecture, .badWeights, .unfitWeights: ExitStatus.badData
+    case .cannotWrite, .cannotMake, .fileExists, .notAFile: ExitStatus.cannotCreate
     case .changedMeanwhile: ExitStatus.busy
     case .needsPrecision: ExitStatus.unavailable
-    case .needsExtension, .planDiffers, .notNewest, .outsideRun: ExitStatus.usage
+    case .needsExtension, .planDiffers, .notNewest, .outsideRun, .unknownNetwork: ExitStatus.usage
     }
   }
 }

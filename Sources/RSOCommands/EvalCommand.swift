@@ -42,7 +42,7 @@ package struct EvalCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write label, answer and probabilities of each image.", valueName: "file.csv"))
+      "Write label, answer, probabilities and logits of each image.", valueName: "file.csv"))
   var predictions: String?
 
   @Flag(help: "Print one JSON object.")

@@ -4,6 +4,7 @@ import RSODatasets
 import RSONetworks
 import RSORuns
 import RSOSearch
+import RSOTensorFiles
 
 /// What an error says, and the exit status that goes with it; nil for one that no module of rso
 /// declares.
@@ -16,6 +17,7 @@ func failure(_ error: any Error) -> (message: String, status: Int32)? {
   case let error as SearchError: ("\(error)", error.exitStatus)
   case let error as CheckpointError: ("\(error)", error.exitStatus)
   case let error as RunError: ("\(error)", error.exitStatus)
+  case let error as TensorFileError: ("cannot export: \(error.problem)", ExitStatus.badData)
   default: nil
   }
 }

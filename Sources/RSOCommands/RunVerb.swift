@@ -4,6 +4,7 @@ import Foundation
 /// The programs of this package.
 let verbCommands: [any ParsableCommand.Type] = [
   TrainCommand.self, ResumeCommand.self, EvalCommand.self, VerifyCommand.self,
+  ExportCommand.self, ImportCommand.self,
 ]
 
 /// Runs a verb with the arguments of the process, says what went wrong, and exits.

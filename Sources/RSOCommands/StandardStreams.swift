@@ -4,8 +4,11 @@ import Foundation
 package enum StandardStreams {
   /// Writes the answer. Returns the exit status: a reader that went away ends the program quietly,
   /// as a shell expects; an answer that cannot be written is a failure.
-  package static func answer(_ text: String) -> Int32 {
-    let failure = write(text, to: STDOUT_FILENO)
+  package static func answer(_ text: String) -> Int32 { answer(Array(text.utf8)) }
+
+  /// The same for an answer that is not text.
+  static func answer(_ bytes: [UInt8]) -> Int32 {
+    let failure = write(bytes, to: STDOUT_FILENO)
     switch failure {
     case 0:
       return 0
@@ -22,12 +25,11 @@ package enum StandardStreams {
   /// its disk full is no reason to stop.
   @discardableResult
   package static func say(_ text: String, terminator: String = "\n") -> Bool {
-    write(text + terminator, to: STDERR_FILENO) != EPIPE
+    write(Array((text + terminator).utf8), to: STDERR_FILENO) != EPIPE
   }
 
-  /// Writes all of `text`. Returns 0 or the error number.
-  private static func write(_ text: String, to descriptor: Int32) -> Int32 {
-    let bytes = Array(text.utf8)
+  /// Writes all of `bytes`. Returns 0 or the error number.
+  private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
     var written = 0
     while written < bytes.count {
       let count = bytes[written...].withUnsafeBytes {

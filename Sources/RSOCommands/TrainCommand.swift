@@ -12,12 +12,20 @@ package struct TrainCommand: ParsableCommand {
     abstract: "Train a network from the beginning.",
     discussion: """
       Makes a run directory and searches the weights of a network in it, saving as it goes. An
-      interrupted run goes on with 'rso resume RUN'.
+      interrupted run goes on with 'rso resume RUN'. Without --preset and --arch the network is \
+      \(Architecture.presetNames[0]), or the one that the weights of --init are of.
       """,
     version: Version.current)
 
   @OptionGroup(title: "What is trained, and how") var planOptions: PlanOptions
   @OptionGroup(title: "What is trained, and how") var dataOptions: DataOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Begin with the weights in a file (safetensors, npz, ONNX or a checkpoint), not with random "
+        + "ones.", valueName: "file"))
+  var `init`: String?
+
   @OptionGroup(title: "How it is run") var runOptions: RunOptions
 
   @Option(
@@ -30,13 +38,17 @@ package struct TrainCommand: ParsableCommand {
   package init() {}
 
   package func run() throws {
-    let architecture = try planOptions.architecture() ?? .preset(named: Architecture.presetNames[0])
+    let asked = try planOptions.network.architecture()
+    let weights = try `init`.map { try WeightsFile($0, architecture: asked) }
+    let architecture =
+      try weights?.architecture ?? asked ?? .preset(named: Architecture.presetNames[0])
     let dataset = try dataOptions.source.load(dataOptions.data)
     let plan = SearchPlan(
       architecture: architecture, options: planOptions.applied(to: SearchOptions()),
       seed: planOptions.seed ?? .random(in: 0...UInt64(UInt32.max)), data: dataset.identity,
-      normalization: Normalization(of: dataset.training),
-      numericPath: try NumericPath(planOptions.precision ?? .f32).rawValue)
+      normalization: weights?.content.normalization ?? Normalization(of: dataset.training),
+      numericPath: try NumericPath(planOptions.precision ?? .f32).rawValue,
+      initialParameters: weights?.identity)
     try plan.validate()
     let run = output ?? "runs/\(Self.fileName(architecture.name))-\(plan.seed)"
     if runOptions.dryRun {
@@ -46,10 +58,17 @@ package struct TrainCommand: ParsableCommand {
     let directory = try createRun(at: run)
     if !runOptions.quiet {
       StandardStreams.say(
-        "training \(architecture.name) on \(dataset.name), seed \(plan.seed), in \(run)")
+        "training \(architecture.name) on \(dataset.name), seed \(plan.seed), in \(run)"
+          + (weights.map { ", from the weights of '\($0.path)'" } ?? ""))
     }
     let checkpoint = try Checkpoint.initial(
-      plan: plan, environment: environment, date: RunClock.system.date())
+      plan: plan, environment: environment, date: RunClock.system.date(),
+      parameters: weights?.content.parameters)
+    for layer in try checkpoint.unmovedLayers() {
+      StandardStreams.say(
+        "rso-train: warning: the weights of '\(layer)' are all equal at the start: proposals for "
+          + "them have a deviation of 0, and change nothing")
+    }
     let training = Training(run: run, options: runOptions)
     try training.run(from: checkpoint, on: dataset, in: directory)
     try training.summarize()

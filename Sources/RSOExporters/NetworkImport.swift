@@ -94,6 +94,17 @@ package enum NetworkImport {
     shape.isEmpty ? "a single number" : shape.map(String.init).joined(separator: " x ")
   }
 
+  /// Lets the normalisation of the samples go with the weights.
+  package static func add(_ normalization: Normalization, to file: inout TensorFile) {
+    for (name, values) in [
+      (MetadataKey.mean, normalization.mean),
+      (MetadataKey.standardDeviation, normalization.divisors),
+    ] {
+      file.metadata[name] = nil
+      file.tensors.append(NamedTensor(name: name, shape: [values.count], doubles: values))
+    }
+  }
+
   /// The normalisation that goes with the weights, where there is a usable one.
   private static func normalization(in file: TensorFile, channels: Int) -> Normalization? {
     func values(_ name: String) -> [Double]? {

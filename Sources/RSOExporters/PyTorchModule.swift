@@ -45,7 +45,7 @@ package enum PyTorchModule {
               return x
 
 
-      def load(path=pathlib.Path(__file__).with_name(\(try literal(weights)))):
+      def load(path=pathlib.Path(__file__).parent / \(try literal(weights))):
           \"""The trained network, ready to answer.\"""
           network = Network()
           network.load_state_dict(load_file(path))

@@ -69,11 +69,24 @@ package struct StateDictionary: Sendable, Hashable {
     self.norms = norms
   }
 
+  /// Every tensor of a network with this layout; without statistics only its parameters.
+  package func tensors(
+    parameters: [Float], statistics: NormalizationStatistics?
+  ) -> [NamedTensor] {
+    entries.compactMap { entry in
+      let values: [Float]? =
+        switch entry.content {
+        case .parameters(let range): Array(parameters[range])
+        case .mean(let layer): statistics?.mean[layer]
+        case .variance(let layer): statistics?.variance[layer]
+        }
+      return values.map { NamedTensor(name: entry.name, shape: entry.shape, values: $0) }
+    }
+  }
+
   /// Every tensor of a network with this layout.
   func tensors(of network: TrainedNetwork) -> [NamedTensor] {
-    entries.map { entry in
-      NamedTensor(name: entry.name, shape: entry.shape, values: values(of: entry, in: network))
-    }
+    tensors(parameters: network.parameters, statistics: network.statistics)
   }
 
   func values(of entry: Entry, in network: TrainedNetwork) -> [Float] {

@@ -16,15 +16,9 @@ extension TrainedNetwork {
 
   /// The `state_dict`; the constants of the normalisation are arrays, the rest are texts.
   func npz() throws -> [UInt8] {
-    var metadata = try metadata()
-    var tensors = try stateDictionary().tensors(of: self)
-    for (name, values) in [
-      (MetadataKey.mean, normalization.mean),
-      (MetadataKey.standardDeviation, normalization.divisors),
-    ] {
-      metadata[name] = nil
-      tensors.append(NamedTensor(name: name, shape: [values.count], doubles: values))
-    }
-    return try NPZWriter.encode(TensorFile(tensors: tensors, metadata: metadata))
+    var file = TensorFile(
+      tensors: try stateDictionary().tensors(of: self), metadata: try metadata())
+    NetworkImport.add(normalization, to: &file)
+    return try NPZWriter.encode(file)
   }
 }

@@ -5,22 +5,32 @@ import RSOSearch
 extension Checkpoint {
   /// The beginning of a new run.
   ///
-  /// - Parameter date: Seconds since 1970.
+  /// - Parameters:
+  ///   - parameters: What it begins with, if the plan names such; nil: drawn from the seed.
+  ///   - statistics: Those that belong to the parameters, where they are known.
+  ///   - date: Seconds since 1970.
   package static func initial(
-    plan: SearchPlan, environment: RunEnvironment, date: Double
+    plan: SearchPlan, environment: RunEnvironment, date: Double, parameters: [Float]? = nil,
+    statistics: NormalizationStatistics? = nil
   ) throws -> Checkpoint {
-    let state = try SearchState.initial(plan: plan)
+    let state = try SearchState.initial(plan: plan, parameters: parameters)
     var random = SystemRandomNumberGenerator()
     let runID = (0..<2).map { _ in
       let digits = String(random.next() as UInt64, radix: 16)
       return String(repeating: "0", count: 16 - digits.count) + digits
     }.joined()
     return Checkpoint(
-      plan: plan, state: state, statistics: nil, history: [],
+      plan: plan, state: state, statistics: statistics, history: [],
       provenance: Provenance(
         runID: runID, version: environment.version, numericPath: plan.numericPath,
         instructionSet: environment.instructionSet, host: environment.host, created: date,
         saved: date))
+  }
+
+  /// Layers with weights that have no deviation at the start, so that the search never moves them.
+  package func unmovedLayers() throws -> [String] {
+    let layers = try StageGraph(plan.architecture).layout.layers
+    return zip(layers, state.initialDeviations).filter { $1 == 0 }.map(\.0.name)
   }
 
   /// Whether it stands between two cycles, or at the beginning of the run.
@@ -47,7 +57,8 @@ extension SearchPlan {
   fileprivate func onNumericPath(_ path: String) -> SearchPlan {
     SearchPlan(
       architecture: architecture, options: options, seed: seed, data: data,
-      normalization: normalization, numericPath: path)
+      normalization: normalization, numericPath: path,
+      initialParameters: initialParameters)
   }
 }
 

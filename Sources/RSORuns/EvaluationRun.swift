@@ -28,10 +28,7 @@ package struct EvaluationRun: Sendable {
     let images = split == .test ? dataset.test : dataset.training
     try check(images, batch: batch, split: split)
     let needsStatistics = checkpoint.statistics == nil
-    if needsStatistics, dataset.training.sha256 != plan.data.trainingSHA256 {
-      throw RunError.statisticsNeedTrainingSet(
-        expected: "'\(plan.data.name)'", found: "'\(dataset.name)'")
-    }
+    if needsStatistics { try checkTrainingSet(of: dataset) }
     let samples = Samples(images, normalization: plan.normalization)
     let evaluator = try makeEvaluator(
       plan.architecture,
@@ -50,6 +47,26 @@ package struct EvaluationRun: Sendable {
     return EvaluationReport(
       cycle: checkpoint.state.cursor.cycle, labels: images.labels,
       score: Score(predictions, labels: images.labels), classes: plan.architecture.classes)
+  }
+
+  /// The batch-norm statistics of the checkpoint's network, taken from its run's training set.
+  package func statistics(
+    on dataset: Dataset, makeEvaluator: EvaluatorFactory
+  ) throws -> NormalizationStatistics {
+    try checkTrainingSet(of: dataset)
+    let plan = checkpoint.plan
+    let evaluator = try makeEvaluator(
+      plan.architecture, Samples(dataset.training, normalization: plan.normalization),
+      checkpoint.state.parameters, plan.numericPath)
+    return evaluator.populationStatistics()
+  }
+
+  private func checkTrainingSet(of dataset: Dataset) throws {
+    let data = checkpoint.plan.data
+    guard dataset.training.sha256 == data.trainingSHA256 else {
+      throw RunError.statisticsNeedTrainingSet(
+        expected: "'\(data.name)'", found: "'\(dataset.name)'")
+    }
   }
 
   private func check(_ images: LabeledImages, batch: Int, split: Split) throws {

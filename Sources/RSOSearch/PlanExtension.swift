@@ -19,6 +19,7 @@ extension SearchPlan {
     options.cycles = cycles
     return SearchPlan(
       architecture: architecture, options: options, seed: seed, data: data,
-      normalization: normalization, numericPath: numericPath)
+      normalization: normalization, numericPath: numericPath,
+      initialParameters: initialParameters)
   }
 }

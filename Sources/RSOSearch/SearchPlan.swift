@@ -11,10 +11,13 @@ package struct SearchPlan: Sendable, Hashable {
   /// Arithmetic of the evaluator, a `NumericPath`: text here, so that a plan made elsewhere can at
   /// least be read.
   package let numericPath: String
+  /// What the run begins with; nil where that is drawn from the seed.
+  package let initialParameters: InitialParameters?
 
   package init(
     architecture: Architecture, options: SearchOptions, seed: UInt64, data: DataIdentity,
-    normalization: Normalization, numericPath: String = "f32"
+    normalization: Normalization, numericPath: String = "f32",
+    initialParameters: InitialParameters? = nil
   ) {
     self.architecture = architecture
     self.options = options
@@ -22,5 +25,6 @@ package struct SearchPlan: Sendable, Hashable {
     self.data = data
     self.normalization = normalization
     self.numericPath = numericPath
+    self.initialParameters = initialParameters
   }
 }

@@ -3,11 +3,22 @@ import RSONetworks
 extension SearchState {
   /// Where a run of `plan` begins.
   ///
-  /// *Throws:* when the plan is not valid.
-  package static func initial(plan: SearchPlan) throws -> SearchState {
+  /// - Parameter given: The parameters that the plan names; nil if it names none.
+  ///
+  /// *Throws:* when the plan is not valid, or its parameters are not given.
+  package static func initial(
+    plan: SearchPlan, parameters given: [Float]? = nil
+  ) throws -> SearchState {
     try plan.validate()
     let layout = try StageGraph(plan.architecture).layout
-    let parameters = Initializer.parameters(layout: layout, seed: plan.seed)
+    guard (given == nil) == (plan.initialParameters == nil),
+      given == nil || given?.count == layout.parameterCount
+    else {
+      throw SearchError.stateMismatch(
+        what: "initial parameters", expected: plan.initialParameters?.source ?? "none",
+        found: given == nil ? "none" : "others")
+    }
+    let parameters = given ?? Initializer.parameters(layout: layout, seed: plan.seed)
     return SearchState(
       parameters: parameters,
       cursor: SearchOrder(layout).first(cycle: 0),

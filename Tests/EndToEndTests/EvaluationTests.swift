@@ -50,12 +50,17 @@ extension EndToEnd {
       #expect(lines[0].hasPrefix("index,label,prediction,probability_0,"))
       let rows = lines.dropFirst().map { $0.split(separator: ",") }
       #expect(rows.count == TinyData.testCount)
-      #expect(rows.enumerated().allSatisfy { $1[0] == "\($0)" && $1.count == 13 })
+      #expect(rows.enumerated().allSatisfy { $1[0] == "\($0)" && $1.count == 23 })
       let right = rows.filter { $0[1] == $0[2] }.count
       #expect(Double(right) / Double(rows.count) == answer.accuracy)
       for row in rows {
-        let probabilities = row.dropFirst(3).compactMap { Double($0) }
+        let probabilities = row[3..<13].compactMap { Double($0) }
         #expect(abs(probabilities.reduce(0, +) - 1) < 1e-4)
+        let logits = row[13...].compactMap { Double($0) }
+        let sum = logits.reduce(0) { $0 + exp($1) }
+        for (probability, logit) in zip(probabilities, logits) {
+          #expect(abs(probability - exp(logit) / sum) < 1e-5)
+        }
       }
     }
 

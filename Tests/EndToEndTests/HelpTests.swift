@@ -5,7 +5,7 @@ import Testing
 extension EndToEnd {
   @Suite("Help, manuals and exit statuses")
   struct HelpTests {
-    static let verbs = ["train", "resume", "eval", "verify"]
+    static let verbs = ["train", "resume", "eval", "verify", "export", "import"]
 
     @Test("each verb helps, on standard output", arguments: verbs)
     func help(verb: String) async throws {
@@ -69,7 +69,14 @@ extension EndToEnd {
         ["train", "--anneal-to", "nan"], ["train", "--weight-decay", "1.5"],
         ["train", "--sigma-scale", "inf"], ["resume"], ["resume", "a", "b"],
         ["resume", "a", "--extend", "perhaps"], ["eval"], ["eval", "a", "--split", "both"],
-        ["eval", "a", "--batch", "0"],
+        ["eval", "a", "--batch", "0"], ["export"], ["export", "a"], ["export", "a", "-o", "b"],
+        ["export", "a", "-o", "-"], ["export", "a", "-o", "b.txt"],
+        ["export", "a", "-o", "b.npz", "--format", "txt"],
+        ["export", "a", "-o", "b.npz", "--include-normalization"],
+        ["export", "a", "-o", "b.npz", "--emit-pytorch", "b.py"],
+        ["export", "a", "-o", "-", "--format", "safetensors", "--emit-pytorch", "b.py"],
+        ["export", "a", "-o", "b.safetensors", "--emit-pytorch", "b.safetensors"], ["import", "a"],
+        ["import", "-o", "b.h5"], ["import", "a", "-o", "b.h5", "--preset", "a", "--arch", "b"],
       ])
     func usage(arguments: [String]) async throws {
       let sandbox = try Sandbox()
@@ -89,6 +96,12 @@ extension EndToEnd {
         (["train", "--data", "data", "--arch", "none.json"], 66),
         (["train", "--data", "data", "--arch", "bad.json"], 65), (["resume", "nowhere"], 66),
         (["resume", "nowhere.h5"], 66), (["resume", "small.json"], 65), (["eval", "nowhere"], 66),
+        (["export", "nowhere", "-o", "a.npz"], 66), (["export", "small.json", "-o", "a.npz"], 65),
+        (["export", "nowhere", "-o", "small.json"], 73),
+        (["import", "nowhere", "--arch", "small.json", "-o", "a.h5"], 66),
+        (["import", "small.json", "--arch", "small.json", "-o", "a.h5"], 65),
+        (["train", "--data", "data", "--init", "nowhere.npz"], 66),
+        (["train", "--data", "data", "--init", "small.json"], 65),
         (["train", "--data", "cut", "--arch", "small.json"], 65),
         (["train", "--data", "data", "--preset", "mnist-6conv"], 64),
       ] as [([String], Int32)])

@@ -28,8 +28,8 @@ extension PlanOptions {
         PlanDifference(
           option: option, planned: planned.map { "\($0)" } ?? "all", asked: "\(asked)"))
     }
-    if let architecture = try architecture(), architecture != plan.architecture {
-      let option = preset == nil ? "--arch" : "--preset"
+    if let architecture = try network.architecture(), architecture != plan.architecture {
+      let option = network.preset == nil ? "--arch" : "--preset"
       let sameName = architecture.name == plan.architecture.name
       differences.append(
         PlanDifference(

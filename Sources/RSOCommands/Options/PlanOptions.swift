@@ -11,14 +11,7 @@ extension Precision: ExpressibleByArgument {}
 struct PlanOptions: ParsableArguments {
   private static let usual = SearchOptions()
 
-  @Option(
-    help: ArgumentHelp(
-      "A network by its name: \(Architecture.presetNames.joined(separator: ", ")). "
-        + "(default: \(Architecture.presetNames[0]))", valueName: "name"))
-  var preset: String?
-
-  @Option(help: ArgumentHelp("A network described in a JSON file.", valueName: "file"))
-  var arch: String?
+  @OptionGroup var network: NetworkOptions
 
   @Option(
     help: ArgumentHelp(
@@ -68,18 +61,6 @@ struct PlanOptions: ParsableArguments {
       "Arithmetic of the full convolutions: f32, or bf16, which is faster and coarser, where the "
         + "processor has it. (default: \(Precision.f32.rawValue))", valueName: "type"))
   var precision: Precision?
-
-  func validate() throws {
-    if preset != nil, arch != nil {
-      throw ValidationError("--preset and --arch both name a network; give one of them")
-    }
-  }
-
-  /// The network asked for; nil where none was.
-  func architecture() throws -> Architecture? {
-    if let arch { return try ArchitectureFile.read(arch) }
-    return try preset.map { try Architecture.preset(named: $0) }
-  }
 
   /// `options` with what was asked for in it.
   func applied(to options: SearchOptions) -> SearchOptions {

@@ -18,6 +18,7 @@ enum PlanPreview {
       }
     let rest = options.cycles - finished
     var table = Table(columns: [.left("network"), .left(plan.architecture.name)])
+    if let initial = plan.initialParameters { table.add(["weights", "of '\(initial.source)'"]) }
     table.add([
       "data",
       "\(plan.data.name): \(Numbers.grouped(plan.data.trainingCount)) training and "

@@ -13,12 +13,17 @@ enum PredictionsFile {
 
   static func text(_ report: EvaluationReport) -> String {
     let classes = report.confusion.count
-    let names = (0..<classes).map { ",probability_\($0)" }.joined()
+    let names = ["probability", "logit"].map { kind in
+      (0..<classes).map { ",\(kind)_\($0)" }.joined()
+    }.joined()
     var text = "index,label,prediction\(names)\n"
     for index in report.labels.indices {
       text += "\(index),\(report.labels[index]),\(report.predictions[index])"
-      let logits = report.logits[(index * classes)..<((index + 1) * classes)].map(Double.init)
-      for probability in probabilities(logits) { text += ",\(Float(probability))" }
+      let logits = report.logits[(index * classes)..<((index + 1) * classes)]
+      for probability in probabilities(logits.map(Double.init)) {
+        text += ",\(Float(probability))"
+      }
+      for logit in logits { text += ",\(logit)" }
       text += "\n"
     }
     return text

@@ -41,6 +41,7 @@ extension SearchPlan {
     (theirs.cycles, theirs.annealCycles) = (0, nil)
     return architecture == other.architecture && mine == theirs && seed == other.seed
       && data.differences(from: other.data).isEmpty && normalization == other.normalization
+      && initialParameters == other.initialParameters
       && (whateverPath || numericPath == other.numericPath)
   }
 }

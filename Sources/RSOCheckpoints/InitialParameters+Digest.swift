@@ -1,0 +1,16 @@
+import Crypto
+import RSOSearch
+
+extension InitialParameters {
+  /// - Parameter source: A path, of which the last part is remembered.
+  package init(_ parameters: [Float], from source: String) {
+    let name = source.split(separator: "/").last.map(String.init) ?? ""
+    self.init(source: name, sha256: Self.sha256(of: parameters))
+  }
+
+  static func sha256(of parameters: [Float]) -> String {
+    var hash = SHA256()
+    parameters.map(\.bitPattern.littleEndian).withUnsafeBytes { hash.update(bufferPointer: $0) }
+    return hexadecimal(hash.finalize())
+  }
+}

@@ -1,0 +1,74 @@
+import RSOCheckpoints
+import RSOExporters
+import RSONetworks
+import RSOSearch
+import RSOTensorFiles
+
+/// The weights in a file: in another tool's, or in a checkpoint.
+struct WeightsFile {
+  /// Larger files are not read.
+  private static let maximumBytes = 1 << 31
+
+  let path: String
+  let architecture: Architecture
+  let content: ImportedWeights
+
+  /// - Parameter asked: The network that they must be of; nil for the one that the file names.
+  init(_ path: String, architecture asked: Architecture?) throws {
+    let bytes = try RegularFile.read(path, maximumBytes: Self.maximumBytes)
+    let file: TensorFile
+    let named: Architecture?
+    if TensorFileFormat(of: bytes) == .hdf5 {
+      let checkpoint = try CheckpointReader.load(bytes, path: path).checkpoint
+      (file, named) = (try Self.tensors(of: checkpoint), checkpoint.plan.architecture)
+    } else {
+      file = try Self.decode(bytes, path: path)
+      named = try asked ?? Self.architecture(in: file, path: path)
+    }
+    guard let architecture = asked ?? named else {
+      throw CommandError.unknownNetwork(weights: path)
+    }
+    do {
+      content = try NetworkImport.weights(in: file, architecture: architecture)
+    } catch let error as ImportError {
+      throw CommandError.unfitWeights(path, reason: "\(error)")
+    }
+    self.path = path
+    self.architecture = architecture
+  }
+
+  /// What a plan says of them.
+  var identity: InitialParameters { InitialParameters(content.parameters, from: path) }
+
+  private static func decode(_ bytes: [UInt8], path: String) throws -> TensorFile {
+    do {
+      switch TensorFileFormat(of: bytes) {
+      case .safetensors: return try SafetensorsReader.decode(bytes)
+      case .npz: return try NPZReader.decode(bytes)
+      case .onnx: return try ONNXReader.decode(bytes)
+      case .hdf5, nil: break
+      }
+    } catch {
+      throw CommandError.badWeights(path, reason: "\(error)")
+    }
+    throw CommandError.badWeights(
+      path, reason: "neither safetensors nor npz, ONNX or a checkpoint of rso")
+  }
+
+  private static func architecture(in file: TensorFile, path: String) throws -> Architecture? {
+    do {
+      return try NetworkImport.architecture(in: file)
+    } catch {
+      throw CommandError.badWeights(path, reason: "its metadata: \(error)")
+    }
+  }
+
+  private static func tensors(of checkpoint: Checkpoint) throws -> TensorFile {
+    let dictionary = StateDictionary(try StageGraph(checkpoint.plan.architecture).layout)
+    var file = TensorFile(
+      tensors: dictionary.tensors(
+        parameters: checkpoint.state.parameters, statistics: checkpoint.statistics))
+    NetworkImport.add(checkpoint.plan.normalization, to: &file)
+    return file
+  }
+}
