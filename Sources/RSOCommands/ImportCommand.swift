@@ -12,8 +12,8 @@ package struct ImportCommand: ParsableCommand {
     abstract: "Make a checkpoint of another tool's weights.",
     discussion: """
       Takes the weights of a safetensors, npz or ONNX file, named as 'rso export' names them, for \
-      the beginning of a run: 'rso eval', 'rso export' and 'rso train --init' read the checkpoint \
-      that it writes. Tensors that do not fit the network are all named.
+      the beginning of a run: the checkpoint can be evaluated, exported and trained from. Tensors \
+      that do not fit the network are all named.
       """,
     version: Version.current)
 
