@@ -51,6 +51,26 @@ INLINE vec choose(ivec mask, vec a, vec b) {
 // max(x, 0); a NaN passes, so that it reaches the loss.
 INLINE vec rectify(vec x) { return choose(x < splat(0), splat(0), x); }
 
+// Adds the lanes of a vector to the double slots of their samples.
+INLINE void accumulate(vec v, size_t valid, size_t slot, double *slots) {
+  float lane[LANES] __attribute__((aligned(4 * LANES)));
+  store(lane, v);
+  if (valid == LANES && LANES % RSO_FOLD == 0) {
+    // A whole vector begins at slot 0: the same sums in the same order, without a remainder to take.
+    for (size_t i = 0; i < LANES; i += RSO_FOLD)
+      for (size_t k = 0; k < RSO_FOLD; k++) slots[k] += lane[i + k];
+    return;
+  }
+  for (size_t i = 0; i < valid; i++) slots[(slot + i) % RSO_FOLD] += lane[i];
+}
+
+// Adds the running sums [output][z, z^2][lane] of a convolution to the slots of their samples.
+static void add_moments(const float *moments, size_t outputs, size_t valid, size_t slot,
+                        double *sums) {
+  for (size_t i = 0; i < 2 * outputs; i++)
+    accumulate(load(moments + i * LANES), valid, slot, sums + i * RSO_FOLD);
+}
+
 static void pack(const uint8_t *const *rows, size_t count, const float *values, float *out) {
   for (size_t lane = 0; lane < LANES; lane++) {
     const uint8_t *row = rows[lane];
@@ -145,6 +165,13 @@ INLINE void tile(const rso_convolution *a, size_t o, size_t y, size_t x, const i
     for (int p = 0; p < P; p++)
       acc[g][p] = a->init ? load(a->init + ((o + g) * area + at + p) * LANES) : start;
   }
+  if (a->next_init) {
+#pragma clang loop unroll(full)
+    for (int g = 0; g < G; g++)
+#pragma clang loop unroll(full)
+      for (int p = 0; p < P; p++)
+        __builtin_prefetch(a->next_init + ((o + g) * area + at + p) * LANES, 0, 2);
+  }
   const size_t first = y * a->row_step_count;
   const size_t ky_begin = first >= a->row_begin ? 0 : a->row_begin - first;
   const size_t ky_end =
@@ -185,24 +212,39 @@ INLINE void tile(const rso_convolution *a, size_t o, size_t y, size_t x, const i
       }
     }
   }
+  if (a->out) {
 #pragma clang loop unroll(full)
-  for (int g = 0; g < G; g++)
+    for (int g = 0; g < G; g++)
 #pragma clang loop unroll(full)
-    for (int p = 0; p < P; p++) store(a->out + ((o + g) * area + at + p) * LANES, acc[g][p]);
+      for (int p = 0; p < P; p++) store(a->out + ((o + g) * area + at + p) * LANES, acc[g][p]);
+  }
+  if (a->moments) {
+    // One chain of sums an output, pixel by pixel: the order does not depend on the tiles.
+#pragma clang loop unroll(full)
+    for (int g = 0; g < G; g++) {
+      float *moments = a->moments + 2 * (o + g) * LANES;
+      vec sum = load(moments), squares = load(moments + LANES);
+#pragma clang loop unroll(full)
+      for (int p = 0; p < P; p++) {
+        sum += acc[g][p];
+        squares = fma_(acc[g][p], acc[g][p], squares);
+      }
+      store(moments, sum);
+      store(moments + LANES, squares);
+    }
+  }
 }
 
-// All outputs of P pixels: G at a time, or one less where that leaves no lone output at the end,
-// which could not keep the multipliers busy.
-typedef void column(const rso_convolution *a, size_t y, size_t x);
-#define COLUMN(P, G, S, K)                                                             \
-  static __attribute__((noinline)) void column##P##_##S##_##K(const rso_convolution *a, \
-                                                              size_t y, size_t x) {    \
-    size_t o = 0;                                                                      \
-    for (; a->outputs - o >= G && a->outputs - o != G + 1; o += G)                     \
-      tile(a, o, y, x, P, G, S, K);                                                    \
-    for (; G > 2 && a->outputs - o >= G / 2 + 1; o += G / 2 + 1)                       \
-      tile(a, o, y, x, P, G / 2 + 1, S, K);                                            \
-    for (; o < a->outputs; o++) tile(a, o, y, x, P, 1, S, K);                          \
+// Outputs [o, end) of P pixels: G at a time, but no lone output at the end where that can be avoided,
+// for it could not keep the multipliers busy.
+typedef void column(const rso_convolution *a, size_t o, size_t end, size_t y, size_t x);
+#define COLUMN(P, G, S, K)                                                                 \
+  static __attribute__((noinline)) void column##P##_##S##_##K(                             \
+      const rso_convolution *a, size_t o, size_t end, size_t y, size_t x) {                \
+    for (; end - o >= G && end - o != G + 1; o += G) tile(a, o, y, x, P, G, S, K);         \
+    for (; G > 2 && end - o >= G / 2 + 1; o += G / 2 + 1)                                  \
+      tile(a, o, y, x, P, G / 2 + 1, S, K);                                                \
+    for (; o < end; o++) tile(a, o, y, x, P, 1, S, K);                                     \
   }
 #define COLUMNS(P, G) COLUMN(P, G, 1, 0) COLUMN(P, G, 2, 0)
 
@@ -211,7 +253,7 @@ typedef void column(const rso_convolution *a, size_t y, size_t x);
 COLUMNS(1, 8) COLUMNS(2, 8) COLUMNS(3, 8) COLUMNS(4, 4) COLUMNS(5, 4) COLUMNS(6, 4) COLUMNS(7, 4)
 COLUMN(1, 8, 1, 3) COLUMN(2, 8, 1, 3) COLUMN(3, 6, 1, 3) COLUMN(4, 5, 1, 3)
 COLUMN(5, 4, 1, 3) COLUMN(6, 3, 1, 3) COLUMN(7, 3, 1, 3)
-COLUMN(1, 8, 2, 3) COLUMN(2, 8, 2, 3) COLUMN(3, 7, 2, 3) COLUMN(4, 5, 2, 3)
+COLUMN(1, 8, 2, 3) COLUMN(2, 8, 2, 3) COLUMN(3, 6, 2, 3) COLUMN(4, 5, 2, 3)
 #else
 COLUMNS(1, 8) COLUMNS(2, 4) COLUMNS(3, 3) COLUMNS(4, 3) COLUMNS(5, 2) COLUMNS(6, 2) COLUMNS(7, 2)
 #endif
@@ -233,12 +275,19 @@ static void convolve(const rso_convolution *a) {
 #endif
   // The row in the fewest tiles, as even as can be.
   const size_t tiles = (a->width + widest - 1) / widest;
-  for (size_t y = 0; y < a->height; y++) {
-    size_t x = 0;
-    for (size_t t = 0; t < tiles; t++) {
-      const size_t next = a->width * (t + 1) / tiles;
-      widths[next - x - 1](a, y, x);
-      x = next;
+  // The map of one channel stays in the first-level cache, so a few outputs at a time go over all of
+  // it, reading and writing their planes from end to end; the maps of many do not, so all outputs of
+  // a tile come together.
+  const size_t part = a->channels == 1 ? 6 : a->outputs;
+  for (size_t o = 0; o < a->outputs; o += part) {
+    const size_t end = a->outputs - o < part ? a->outputs : o + part;
+    for (size_t y = 0; y < a->height; y++) {
+      size_t x = 0;
+      for (size_t t = 0; t < tiles; t++) {
+        const size_t next = a->width * (t + 1) / tiles;
+        widths[next - x - 1](a, o, end, y, x);
+        x = next;
+      }
     }
   }
 }
@@ -266,13 +315,6 @@ static void copy_tap(const rso_tap *tap, float *out) {
     for (size_t x = 0; x < tap->width; x++, out += LANES)
       store(out, load(row + x * tap->pixel_step));
   }
-}
-
-// Adds the lanes of a vector to the double slots of their samples.
-INLINE void accumulate(vec v, size_t valid, size_t slot, double *slots) {
-  float lane[LANES] __attribute__((aligned(4 * LANES)));
-  store(lane, v);
-  for (size_t i = 0; i < valid; i++) slots[(slot + i) % RSO_FOLD] += lane[i];
 }
 
 // Four running sums a lane (pixel i goes to sum i % 4): short chains, and one order for all.
@@ -391,6 +433,7 @@ const rso_kernels TABLE = {
     .add_tap = add_tap,
     .copy_tap = copy_tap,
     .moments = moments,
+    .add_moments = add_moments,
     .joint_moments = joint_moments,
     .cross_entropy = cross_entropy,
 };

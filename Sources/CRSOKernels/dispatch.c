@@ -59,6 +59,10 @@ void rso_winograd_weights(const float *kernel, float *out, size_t stride) {
   }
 }
 
-size_t rso_winograd_work(size_t channels, size_t outputs) {
-  return RSO_WINOGRAD_PLACES * ((channels + outputs) * RSO_WINOGRAD_GROUP + 2);
+size_t rso_winograd_work(size_t channels, size_t outputs, size_t width) {
+  const size_t tiles_x = (width + 3) / 4;
+  // Rows of tiles that a group of tiles can lie in.
+  const size_t tiles_y = 1 + (RSO_WINOGRAD_GROUP + tiles_x - 2) / tiles_x;
+  return RSO_WINOGRAD_PLACES * ((channels + outputs) * RSO_WINOGRAD_GROUP + 2) +
+         (4 * tiles_y + 2) * (4 * tiles_x + 2);
 }

@@ -6,7 +6,8 @@
 // tile of 4 x 4 outputs takes 36 multiplications a channel instead of 144. The filters are
 // transformed when a weight changes, the inputs once for all outputs.
 //
-// A group of tiles goes through three steps: transform the inputs of every channel to
+// A group of tiles goes through three steps: for every channel, write its rows with batch norm, ReLU
+// and zero padding to a map that stays in the first-level cache, and transform them to
 // V[36][channel][tile]; for each of the 36 places multiply M[output][tile] = sum over channels of
 // U[channel][output] * V[channel][tile]; transform M back to outputs.
 
@@ -115,20 +116,52 @@ PRODUCT(4, 4) PRODUCT(4, 2)
 PRODUCT(2, 4) PRODUCT(4, 2)
 #endif
 
+// The rows of the map that a group's tiles see. Row 0 is the one above the first tile's outputs.
+typedef struct {
+  float *map;
+  size_t row_stride;
+  // Input rows [begin, end) are in the map, the first of them at row `offset`.
+  size_t begin, end, offset;
+} group_map;
+
+INLINE void prepare_map(const rso_winograd *a, const group_map *g, size_t channel) {
+  const float *plane = a->planes + channel * a->plane_stride + g->begin * a->width * LANES;
+  float *first = g->map + g->offset * g->row_stride + LANES;
+  const float scale = a->scales ? a->scales[channel] : 1;
+  const float shift = a->scales ? a->shifts[channel] : 0;
+  affine(plane, g->end - g->begin, a->width, scale, shift, a->rectified, first, g->row_stride);
+  // The next channel is on its way while this one is transformed.
+  if (channel + 1 == a->channels) return;
+  const float *next = plane + a->plane_stride;
+  for (size_t i = 0; i < (g->end - g->begin) * a->width; i++)
+    __builtin_prefetch(next + i * LANES, 0, 2);
+}
+
 static void winograd(const rso_winograd *a) {
   const size_t tiles_x = (a->width + 3) / 4, tiles = tiles_x * ((a->height + 3) / 4);
   // A line more than the content, so that the 36 places of a tile fall into different cache sets.
   const size_t v_stride = (a->channels * GROUP + 1) * LANES;
   const size_t m_stride = (a->outputs * GROUP + 1) * LANES;
-  float *const v = a->work, *const m = a->work + PLACES * v_stride;
+  float *const v = a->work, *const m = v + PLACES * v_stride;
+  group_map g = {.map = m + PLACES * m_stride, .row_stride = (4 * tiles_x + 2) * LANES};
   const size_t area = a->height * a->width;
   for (size_t first = 0; first < tiles; first += GROUP) {
     const size_t count = tiles - first < GROUP ? tiles - first : GROUP;
+    const size_t top = first / tiles_x * 4, bottom = ((first + count - 1) / tiles_x + 1) * 4;
+    g.begin = top > 0 ? top - 1 : 0;
+    g.end = bottom < a->height ? bottom + 1 : a->height;
+    g.offset = top > 0 ? 0 : 1;
+    size_t ys[GROUP], xs[GROUP];
+    for (size_t t = 0; t < count; t++) {
+      ys[t] = (first + t) / tiles_x * 4;
+      xs[t] = (first + t) % tiles_x * 4;
+    }
+    for (size_t i = 0; i < (bottom - top + 2) * g.row_stride; i += LANES) store(g.map + i, splat(0));
     for (size_t c = 0; c < a->channels; c++) {
+      prepare_map(a, &g, c);
       for (size_t t = 0; t < count; t++) {
-        const size_t y = (first + t) / tiles_x * 4, x = (first + t) % tiles_x * 4;
-        transform_tile(a->map + c * a->channel_stride + y * a->row_stride + x * LANES,
-                       a->row_stride, v + (c * GROUP + t) * LANES, v_stride);
+        transform_tile(g.map + (ys[t] - top) * g.row_stride + xs[t] * LANES, g.row_stride,
+                       v + (c * GROUP + t) * LANES, v_stride);
       }
     }
     for (size_t place = 0; place < PLACES; place++) {
@@ -138,21 +171,36 @@ static void winograd(const rso_winograd *a) {
     }
     for (size_t o = 0; o < a->outputs; o++) {
       const vec bias = splat(a->bias ? a->bias[o] : 0);
+      if (o + 1 < a->outputs) {
+        float *next = a->out + ((o + 1) * area + top * a->width) * LANES;
+        const size_t rows = bottom < a->height ? bottom - top : a->height - top;
+        for (size_t i = 0; i < rows * a->width; i++) __builtin_prefetch(next + i * LANES, 1, 3);
+      }
       for (size_t t = 0; t < count; t++) {
-        const size_t y = (first + t) / tiles_x * 4, x = (first + t) % tiles_x * 4;
+        const size_t y = ys[t], x = xs[t];
         vec tile[4][4];
         untransform_tile(m + (o * GROUP + t) * LANES, m_stride, tile);
         const size_t corner = o * area + y * a->width + x;
         const size_t rows = a->height - y, columns = a->width - x;
+        vec sums[4], squares[4];
 #pragma clang loop unroll(full)
         for (int row = 0; row < 4; row++) {
+          sums[row] = squares[row] = splat(0);
 #pragma clang loop unroll(full)
           for (int column = 0; column < 4; column++) {
             if ((size_t)row >= rows || (size_t)column >= columns) continue;
             const size_t at = (corner + row * a->width + column) * LANES;
-            store(a->out + at, tile[row][column] + (a->init ? load(a->init + at) : bias));
+            const vec z = tile[row][column] + (a->init ? load(a->init + at) : bias);
+            sums[row] += z;
+            squares[row] = fma_(z, z, squares[row]);
+            store(a->out + at, z);
           }
         }
+        if (!a->moments) continue;
+        float *moments = a->moments + 2 * o * LANES;
+        store(moments, load(moments) + ((sums[0] + sums[1]) + (sums[2] + sums[3])));
+        store(moments + LANES,
+              load(moments + LANES) + ((squares[0] + squares[1]) + (squares[2] + squares[3])));
       }
     }
   }

@@ -105,6 +105,14 @@ extension Kernels {
     table.pointee.moments(tensor, channels, count, valid, slot, sums)
   }
 
+  /// Adds running sums of `outputs` channels that a convolution made.
+  func addMoments(
+    _ moments: Floats, outputs: Int, valid: Int, slot: Int,
+    into sums: UnsafeMutablePointer<Double>
+  ) {
+    table.pointee.add_moments(moments, outputs, valid, slot, sums)
+  }
+
   func jointMoments(
     _ z: Floats, _ x: Floats, count: Int, valid: Int, slot: Int,
     into sums: UnsafeMutablePointer<Double>
@@ -120,11 +128,14 @@ extension Kernels {
   }
 
   /// Runs channels `channels` of a stage's operation on `maps` (the first of them at its start),
-  /// on top of `initial`, or of `bias`, or of zero; for `outputs`, whose first lies at `out`.
+  /// on top of `initial`, or of `bias`, or of zero; for `outputs`, whose first lies at `out`. Running
+  /// sums of the outputs' moments go to `moments`, [output][z, z^2][lane], if asked for; `out` may
+  /// then be nil.
   @inline(__always)
   func convolve(
     _ geometry: StageGeometry, maps: Floats, channels: Range<Int>, outputs: Range<Int>,
-    weights: Floats, initial: Floats?, bias: Floats?, into out: MutableFloats
+    weights: Floats, initial: Floats?, nextInitial: Floats? = nil, bias: Floats?,
+    into out: MutableFloats?, moments: MutableFloats?
   ) {
     let rowStride = geometry.mapWidth * lanes
     var arguments = rso_convolution(
@@ -137,26 +148,36 @@ extension Kernels {
         + channels.lowerBound * geometry.kernelArea,
       weight_output_stride: geometry.fanIn, weight_channel_stride: geometry.kernelArea,
       outputs: outputs.count, height: geometry.height, width: geometry.width, init: initial,
-      bias: bias.map { $0 + outputs.lowerBound }, out: out)
+      next_init: nextInitial, bias: bias.map { $0 + outputs.lowerBound }, out: out,
+      moments: moments)
     table.pointee.convolve(&arguments)
   }
 
-  /// The same for all the kernels of a stage that `usesWinograd`, with its transformed weights.
+  /// A stage that `usesWinograd`: runs `channels` of its operation on planes as they come out of its
+  /// source (`input`, whose first channel is channel 0), with their batch norm and ReLU if asked to.
   @inline(__always)
   func winograd(
-    _ geometry: StageGeometry, maps: Floats, channels: Range<Int>, outputs: Range<Int>,
-    transformed: Floats, initial: Floats?, bias: Floats?, into out: MutableFloats,
-    work: MutableFloats
+    _ geometry: StageGeometry, input: Floats, affine: ChannelAffine?, rectified: Bool,
+    channels: Range<Int>, outputs: Range<Int>, transformed: Floats, initial: Floats?,
+    bias: Floats?, into out: MutableFloats, moments: MutableFloats?, work: MutableFloats
   ) {
+    let planeStride = geometry.area * lanes
     var arguments = rso_winograd(
-      map: maps, channels: channels.count, channel_stride: geometry.mapStride(lanes: lanes),
-      row_stride: geometry.mapWidth * lanes,
+      planes: input + channels.lowerBound * planeStride, channels: channels.count,
+      plane_stride: planeStride, scales: affine.map { $0.scales + channels.lowerBound },
+      shifts: affine.map { $0.shifts + channels.lowerBound }, rectified: rectified,
       weights: transformed + channels.lowerBound * geometry.outputs + outputs.lowerBound,
       weight_place_stride: geometry.inputs * geometry.outputs,
       weight_channel_stride: geometry.outputs,
       outputs: outputs.count, height: geometry.height, width: geometry.width, init: initial,
-      bias: bias.map { $0 + outputs.lowerBound }, out: out, work: work)
+      bias: bias.map { $0 + outputs.lowerBound }, out: out, moments: moments, work: work)
     table.pointee.winograd(&arguments)
+  }
+
+  /// Groups of tiles that a stage's output is computed in.
+  static func winogradGroups(_ geometry: StageGeometry) -> Int {
+    let tiles = ((geometry.height + 3) / 4) * ((geometry.width + 3) / 4)
+    return (tiles + Int(RSO_WINOGRAD_GROUP) - 1) / Int(RSO_WINOGRAD_GROUP)
   }
 
   /// Elements of a stage's transformed weights.
@@ -174,7 +195,7 @@ extension Kernels {
 
   /// Floats of working memory that `winograd` needs for a stage.
   func winogradWork(_ geometry: StageGeometry) -> Int {
-    rso_winograd_work(geometry.inputs, geometry.outputs) * lanes
+    rso_winograd_work(geometry.inputs, geometry.outputs, geometry.width) * lanes
   }
 
   /// Adds `amount` times what the weight at `index` of a channel's kernel sees of `map`.

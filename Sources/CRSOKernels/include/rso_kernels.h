@@ -48,9 +48,14 @@ typedef struct {
   size_t width;
   // A tensor of the output's shape, or null.
   const float *init;
+  // The `init` of the next call, to be fetched from memory meanwhile; or null.
+  const float *next_init;
   // One value an output, used where init is null; or null for zero.
   const float *bias;
+  // The output, or null where only its moments are wanted.
   float *out;
+  // Running sums [output][z, z^2][lane] that each output pixel is added to, in order; or null.
+  float *moments;
 } rso_convolution;
 
 // A tile of 4 x 4 outputs of a 3 x 3 convolution is computed in 36 places of a transformed space,
@@ -58,14 +63,16 @@ typedef struct {
 #define RSO_WINOGRAD_PLACES 36
 #define RSO_WINOGRAD_GROUP 4
 
-// The same convolution as rso_convolution's with a 3 x 3 kernel and pixel step 1, by Winograd's
-// minimal filtering; its sums are rounded otherwise. The map holds rows and columns of zeros up to
-// the end of the last tile: 4 * ceil(height / 4) + 2 rows, and columns likewise.
+// A 3 x 3 convolution with zero padding and pixel step 1, on scale * plane + shift, then max(0, .) if
+// rectified, by Winograd's minimal filtering; its sums are rounded otherwise than rso_convolution's.
 typedef struct {
-  const float *map;
+  const float *planes;
   size_t channels;
-  size_t channel_stride;
-  size_t row_stride;
+  size_t plane_stride;
+  // A value a channel; null: the planes as they are.
+  const float *scales;
+  const float *shifts;
+  bool rectified;
   // Transformed weights, [place][channel][output]: see rso_winograd_weights.
   const float *weights;
   size_t weight_place_stride;
@@ -76,7 +83,9 @@ typedef struct {
   const float *init;
   const float *bias;
   float *out;
-  // Room for rso_winograd_work(channels, outputs) vectors.
+  // As rso_convolution's, but tile by tile.
+  float *moments;
+  // Room for rso_winograd_work(channels, outputs, width) vectors.
   float *work;
 } rso_winograd;
 
@@ -123,6 +132,9 @@ typedef struct {
   // Lanes from `valid` on are left out; `slot` is the first lane's slot.
   void (*moments)(const float *tensor, size_t channels, size_t count, size_t valid, size_t slot,
                   double *sums);
+  // Adds a convolution's running sums: sums[output][2][FOLD].
+  void (*add_moments)(const float *moments, size_t outputs, size_t valid, size_t slot,
+                      double *sums);
   // Adds sum z, z^2, x, x^2, z x: sums[5][FOLD].
   void (*joint_moments)(const float *z, const float *x, size_t count, size_t valid, size_t slot,
                         double *sums);
@@ -138,7 +150,7 @@ const rso_kernels *rso_kernels_at(size_t index);
 void rso_winograd_weights(const float *kernel, float *out, size_t stride);
 
 // Vectors of working memory that a rso_winograd of this size needs.
-size_t rso_winograd_work(size_t channels, size_t outputs);
+size_t rso_winograd_work(size_t channels, size_t outputs, size_t width);
 
 // Sums RSO_FOLD slots in a fixed order.
 double rso_fold(const double *slots);

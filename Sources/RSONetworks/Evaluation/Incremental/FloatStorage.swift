@@ -59,6 +59,8 @@ final class ChannelAffine {
     set(channel, scale: Float(scale), shift: Float(Double(beta) - mean * scale))
   }
 
+  var scales: Floats { Floats(storage.pointer) }
+  var shifts: Floats { Floats(storage.pointer + channels) }
   func scale(_ channel: Int) -> Float { storage.pointer[channel] }
   func shift(_ channel: Int) -> Float { storage.pointer[channels + channel] }
 }

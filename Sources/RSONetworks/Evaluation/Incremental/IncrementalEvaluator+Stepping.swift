@@ -14,19 +14,17 @@ extension IncrementalEvaluator {
     let plan = cache.plan
     let variants = variants(of: candidates, plan.stage)
     updatePlane(candidates.address, slot, cache, variants)
-    let last = execution.graph.stages.count - 1
-    var losses: ChunkSums?
-    if plan.stage == last { losses = evaluate(last, variants, slot, cache) }
-    for stage in plan.affected {
-      let isNeeded =
-        stage == last || execution.graph.stages[stage].normalized || plan.isStored[stage]
-      if isNeeded, let sums = evaluate(stage, variants, slot, cache) { losses = sums }
+    // Stages whose values fill the cache are taken through for one candidate after the other.
+    var losses = evaluate(plan.together, candidates: 0..<3, variants, slot, cache)
+    if !plan.apart.isEmpty {
+      losses = (0..<3).flatMap {
+        evaluate(plan.apart, candidates: $0..<($0 + 1), variants, slot, cache)
+      }
     }
-    guard let losses else { preconditionFailure("the searched stage does not reach the logits") }
     let count = Double(cache.batchSize)
+    precondition(losses.count == 3, "the last pass takes the losses")
     return CandidateLosses(
-      current: losses.total(0) / count, plus: losses.total(1) / count,
-      minus: losses.total(2) / count)
+      current: losses[0] / count, plus: losses[1] / count, minus: losses[2] / count)
   }
 
   private func variants(of candidates: Candidates, _ stage: Int) -> [Variant] {
@@ -114,29 +112,51 @@ extension IncrementalEvaluator {
     }
   }
 
-  /// One pass over the minibatch: an affected stage's values for the candidates, and from them its
-  /// batch norms, or, for the logits, the losses.
+  /// Passes over the minibatch, one a stage; returns what the last of them does.
   private func evaluate(
-    _ stage: Int, _ variants: [Variant], _ slot: Int, _ cache: LayerCache
-  ) -> ChunkSums? {
+    _ stages: [Int], candidates: Range<Int>, _ variants: [Variant], _ slot: Int, _ cache: LayerCache
+  ) -> [Double] {
+    var losses: [Double] = []
+    for stage in stages {
+      losses = evaluate(stage, candidates: candidates, variants, slot, cache)
+    }
+    return losses
+  }
+
+  /// One pass over the minibatch: a stage's values for some of the candidates, and from them its
+  /// batch norms, or, for the logits, the sums of the losses, which it returns.
+  private func evaluate(
+    _ stage: Int, candidates: Range<Int>, _ variants: [Variant], _ slot: Int, _ cache: LayerCache
+  ) -> [Double] {
     let geometry = execution.geometries[stage]
     let isLast = stage == execution.graph.stages.count - 1
     let onlyChannel = cache.plan.reach[stage] == .channel
     let channels = onlyChannel ? output..<(output + 1) : 0..<geometry.outputs
     let perCandidate = isLast ? 1 : 2 * channels.count
-    let sums = execution.chunkSums(samples: cache.batchSize, quantities: 3 * perCandidate)
+    let sums = execution.chunkSums(
+      samples: cache.batchSize, quantities: candidates.count * perCandidate)
     let area = geometry.area * execution.lanes
+    // A convolution adds up the moments of its outputs while it has them in registers, unless a skip
+    // changes them afterwards.
+    let sumsOnTheWay =
+      !onlyChannel && geometry.stage.normalized && geometry.weightOffset != nil
+      && cache.plan.operation[stage] != .unaffected
+      && (cache.plan.skip[stage] ?? .unaffected) == .unaffected
     execution.forEachBlock(of: cache.batchSize) { position, scratch in
       let step = Step(
         evaluator: self, cache: cache, variants: variants, slot: slot, position: position,
         scratch: scratch)
-      for candidate in 0..<3 {
-        let slots = sums.slots(position, candidate * perCandidate, count: perCandidate)
+      for (place, candidate) in candidates.enumerated() {
+        let slots = sums.slots(position, place * perCandidate, count: perCandidate)
         if isLast {
           execution.kernels.crossEntropy(
             step.logits(candidate), classes: geometry.outputs,
             labels: cache.labels(slot, position.block), valid: position.valid,
             slot: position.slot, into: slots)
+          continue
+        }
+        if sumsOnTheWay {
+          step.takeMoments(stage, candidate, into: slots)
           continue
         }
         let values =
@@ -150,21 +170,20 @@ extension IncrementalEvaluator {
         }
       }
     }
-    guard !isLast else { return sums }
-    if geometry.stage.normalized {
-      let count = cache.batchSize * geometry.area
-      for candidate in 0..<3 {
-        for (place, channel) in channels.enumerated() {
-          let quantity = candidate * perCandidate + 2 * place
-          let moments = Moments(
-            sum: sums.total(quantity), squares: sums.total(quantity + 1), count: count)
-          execution.normalize(
-            stage, channel: channel, mean: moments.mean, variance: moments.variance,
-            into: candidateAffines[candidate][stage])
-        }
+    if isLast { return candidates.indices.map { sums.total($0 - candidates.lowerBound) } }
+    guard geometry.stage.normalized else { return [] }
+    let count = cache.batchSize * geometry.area
+    for (place, candidate) in candidates.enumerated() {
+      for (index, channel) in channels.enumerated() {
+        let quantity = place * perCandidate + 2 * index
+        let moments = Moments(
+          sum: sums.total(quantity), squares: sums.total(quantity + 1), count: count)
+        execution.normalize(
+          stage, channel: channel, mean: moments.mean, variance: moments.variance,
+          into: candidateAffines[candidate][stage])
       }
     }
-    return nil
+    return []
   }
 
   /// The candidates' values in one block.
@@ -221,23 +240,52 @@ extension IncrementalEvaluator {
     func compute(_ stage: Int, _ candidate: Int) -> Floats {
       let out =
         cache.candidate(stage, candidate, position.block) ?? scratch.outputs[stage].pointer
-      let spec = execution.geometries[stage].stage
-      let residual = cache.residual(stage, slot, position.block).map { Floats($0) }
-      switch plan.operation[stage] {
-      case .channel:
-        guard case .stage(let source) = spec.source else { break }
-        operations.apply(
-          stage, channel: output, channel(source, candidate), initial: residual, into: out, scratch)
-      case .full:
-        guard case .stage(let source) = spec.source else { break }
-        operations.apply(
-          stage, tensor(source, candidate), initial: residual, into: out, scratch)
-      case .unaffected:
-        guard let residual else { break }
-        out.update(from: residual, count: execution.geometries[stage].count * execution.lanes)
+      if plan.operation[stage] == .unaffected {
+        if let residual = cache.residual(stage, slot, position.block) {
+          out.update(from: residual, count: execution.geometries[stage].count * execution.lanes)
+        }
+      } else {
+        operate(stage, candidate, into: out, moments: nil)
       }
       addSkip(stage, candidate, to: out)
       return Floats(out)
+    }
+
+    /// Adds the moments of all channels of a stage to `sums`; the values themselves are kept only
+    /// where a later pass reads them.
+    func takeMoments(_ stage: Int, _ candidate: Int, into sums: UnsafeMutablePointer<Double>) {
+      let outputs = execution.geometries[stage].outputs
+      let moments = scratch.moments.pointer
+      moments.update(repeating: 0, count: 2 * outputs * execution.lanes)
+      let kept = cache.candidate(stage, candidate, position.block)
+      let isPartial = plan.operation[stage] == .channel
+      operate(
+        stage, candidate, into: kept ?? (isPartial ? nil : scratch.outputs[stage].pointer),
+        moments: moments)
+      execution.kernels.addMoments(
+        moments, outputs: outputs, valid: position.valid, slot: position.slot, into: sums)
+    }
+
+    /// What of a stage's operation depends on the change, on top of the residual.
+    private func operate(
+      _ stage: Int, _ candidate: Int, into out: MutableFloats?, moments: MutableFloats?
+    ) {
+      guard case .stage(let source) = execution.geometries[stage].stage.source else { return }
+      let residual = cache.residual(stage, slot, position.block).map { Floats($0) }
+      if plan.operation[stage] == .channel {
+        operations.apply(
+          stage, channel: output, channel(source, candidate), initial: residual,
+          nextInitial: nextResidual(stage, candidate), into: out, moments: moments, scratch)
+      } else if let out {
+        operations.apply(
+          stage, tensor(source, candidate), initial: residual, into: out, moments: moments, scratch)
+      }
+    }
+
+    /// What the first candidate of the next block will read, for the last of this one to fetch.
+    private func nextResidual(_ stage: Int, _ candidate: Int) -> Floats? {
+      guard candidate == 2, position.block + 1 < cache.blocks else { return nil }
+      return cache.residual(stage, slot, position.block + 1).map { Floats($0) }
     }
 
     private func tensor(_ stage: Int, _ candidate: Int) -> TensorView {

@@ -84,7 +84,7 @@ package final class IncrementalEvaluator: Evaluator {
     self.slots = slots
     cache = nil
     settleStatistics(upTo: stage)
-    plan = StepPlan(stage: stage, graph: execution.graph)
+    plan = StepPlan(stage: stage, graph: execution.graph, geometries: execution.geometries)
     versions = Array(repeating: 0, count: execution.geometries[stage].outputs)
     beginNeuron(output: 0)
   }

@@ -81,13 +81,21 @@ final class LayerCache {
           (stage == plan.stage && keepsBase ? perRotation : perSlot)
             * geometries[stage].count) : nil
     }
-    candidates = geometries.indices.map { stage in
-      plan.isStored[stage] ? pool.take(3 * perSlot * geometries[stage].count) : nil
+    var candidates: [FloatStorage?] = []
+    for (stage, geometry) in geometries.enumerated() {
+      if let source = plan.overwritten[stage] {
+        candidates.append(candidates[source])
+      } else {
+        candidates.append(
+          plan.isStored[stage] ? pool.take(3 * perSlot * geometry.count) : nil)
+      }
     }
+    self.candidates = candidates
   }
 
   deinit {
-    let optional = [images] + cuts + residuals + bases + candidates
+    let own = candidates.enumerated().map { plan.overwritten[$0] == nil ? $1 : nil }
+    let optional = [images] + cuts + residuals + bases + own
     storage.put(optional.compactMap { $0 } + [planes, taps])
   }
 

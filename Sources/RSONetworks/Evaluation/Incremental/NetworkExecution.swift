@@ -133,19 +133,23 @@ final class NetworkExecution {
       beta: parameter(geometry.betaOffset, channel, default: 0), epsilon: epsilon)
   }
 
-  /// Calls `body` for every block of `count` samples, chunks shared out to the threads.
+  /// Calls `body` for every block of `count` samples; the threads share out runs of chunks, several
+  /// in a row where there are many, so that what comes next can be fetched ahead.
   func forEachBlock(of count: Int, _ body: (BlockPosition, WorkerScratch) -> Void) {
     let chunks = (count + Self.chunkSamples - 1) / Self.chunkSamples
+    let run = max(1, chunks / (8 * pool.threads))
     let blocksPerChunk = Self.chunkSamples / lanes
     let lanes = lanes
-    pool.run(chunks) { chunk, worker in
-      for part in 0..<blocksPerChunk {
-        let block = chunk * blocksPerChunk + part
-        let valid = min(lanes, count - block * lanes)
-        if valid <= 0 { break }
-        body(
-          BlockPosition(chunk: chunk, part: part, block: block, valid: valid, lanes: lanes),
-          scratch[worker])
+    pool.run((chunks + run - 1) / run) { index, worker in
+      for chunk in (index * run)..<min(chunks, (index + 1) * run) {
+        for part in 0..<blocksPerChunk {
+          let block = chunk * blocksPerChunk + part
+          let valid = min(lanes, count - block * lanes)
+          if valid <= 0 { break }
+          body(
+            BlockPosition(chunk: chunk, part: part, block: block, valid: valid, lanes: lanes),
+            scratch[worker])
+        }
       }
     }
   }

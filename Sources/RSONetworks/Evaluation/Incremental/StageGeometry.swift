@@ -62,18 +62,21 @@ final class StageGeometry: Sendable {
     betaOffset = layer?.tensor(.beta)?.offset
   }
 
+  /// Whether nothing but a ReLU comes before the operation.
+  var hasPlainPrologue: Bool { stage.prologue.isEmpty || stage.prologue == [.relu] }
+
+  /// Whether all of a block's input is read before the first of its output is written: not where
+  /// Winograd's tiles come in several groups.
+  var readsBeforeWriting: Bool { !usesWinograd || Kernels.winogradGroups(self) == 1 }
+
   var area: Int { height * width }
   var kernelArea: Int { kernelHeight * kernelWidth }
   var fanIn: Int { inputs * kernelArea }
   /// Output elements of a sample.
   var count: Int { outputs * area }
 
-  var paddedHeight: Int { padded(stage.inputShape.height) }
-  var paddedWidth: Int { padded(stage.inputShape.width) }
-  /// With zeros around it, up to the end of the last tile where there are tiles.
-  private func padded(_ extent: Int) -> Int {
-    (usesWinograd ? (extent + 3) / 4 * 4 : extent) + 2 * padding
-  }
+  var paddedHeight: Int { stage.inputShape.height + 2 * padding }
+  var paddedWidth: Int { stage.inputShape.width + 2 * padding }
   /// The map that the kernels read: the padded input, or its box sums.
   var mapHeight: Int { paddedHeight - (folded ? 1 : 0) }
   var mapWidth: Int { paddedWidth - (folded ? 1 : 0) }

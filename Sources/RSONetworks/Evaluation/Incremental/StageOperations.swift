@@ -115,10 +115,10 @@ struct StageOperations {
   }
 
   /// A stage's whole operation on `input`, leaving out one input channel if asked to, on top of
-  /// `initial` or the bias.
+  /// `initial` or the bias. With all channels, running sums of the moments may be asked for.
   func apply(
     _ stage: Int, _ input: TensorView, excluding excluded: Int? = nil, initial: Floats? = nil,
-    into out: MutableFloats, _ scratch: WorkerScratch
+    into out: MutableFloats, moments: MutableFloats? = nil, _ scratch: WorkerScratch
   ) {
     let geometry = geometries[stage]
     let sourceStride = geometry.sourceShape.area * lanes
@@ -130,34 +130,86 @@ struct StageOperations {
       }
       return
     }
-    for channel in 0..<geometry.inputs where channel != excluded {
-      prepareMap(
-        stage, ChannelView(input, channel: channel, stride: sourceStride), slot: channel, scratch)
-    }
+    precondition(excluded == nil || moments == nil)
+    let sum = prepare(stage, input, excluding: excluded, scratch)
     let end = excluded ?? geometry.inputs
-    convolve(stage, channels: 0..<end, firstSlot: 0, initial: initial, into: out, scratch)
+    convolve(
+      stage, sum, channels: 0..<end, outputs: 0..<geometry.outputs, initial: initial, into: out,
+      moments: moments, scratch)
     if end + 1 < geometry.inputs {
       convolve(
-        stage, channels: (end + 1)..<geometry.inputs, firstSlot: end + 1, initial: Floats(out),
-        into: out, scratch)
+        stage, sum, channels: (end + 1)..<geometry.inputs, outputs: 0..<geometry.outputs,
+        initial: Floats(out), into: out, scratch)
     }
   }
 
-  /// One output channel of a stage's operation on all of `input`.
+  /// One output channel of a stage's operation on all of `input`, with the bits that it has among all
+  /// outputs.
   func apply(
     _ stage: Int, output: Int, _ input: TensorView, into out: MutableFloats,
     _ scratch: WorkerScratch
   ) {
-    let geometry = geometries[stage]
-    for channel in 0..<geometry.inputs {
-      prepareMap(
-        stage,
-        ChannelView(input, channel: channel, stride: geometry.sourceShape.area * lanes),
-        slot: channel, scratch)
-    }
+    let sum = prepare(stage, input, excluding: nil, scratch)
     convolve(
-      stage, channels: 0..<geometry.inputs, firstSlot: 0, outputs: output..<(output + 1),
+      stage, sum, channels: 0..<geometries[stage].inputs, outputs: output..<(output + 1),
       initial: nil, into: out, scratch)
+  }
+
+  /// What a convolution of many channels reads.
+  private enum Prepared {
+    /// The maps of the scratch, directly.
+    case maps
+    /// Planes, by Winograd's minimal filtering; the kernel adds batch norm, ReLU and padding.
+    case planes(Floats, ChannelAffine?, rectified: Bool, transformed: Floats)
+  }
+
+  /// Brings the channels of `input` into the form in which the stage reads them.
+  @inline(__always)
+  private func prepare(
+    _ stage: Int, _ input: TensorView, excluding excluded: Int?, _ scratch: WorkerScratch
+  ) -> Prepared {
+    let geometry = geometries[stage]
+    let sourceStride = geometry.sourceShape.area * lanes
+    let channels = (0..<geometry.inputs).lazy.filter { $0 != excluded }
+    guard let transformed = transformed[stage] else {
+      for channel in channels {
+        prepareMap(
+          stage, ChannelView(input, channel: channel, stride: sourceStride), slot: channel, scratch)
+      }
+      return .maps
+    }
+    guard let planes = scratch.inputs[stage]?.pointer else {
+      return .planes(
+        input.values, input.affine, rectified: !geometry.stage.prologue.isEmpty,
+        transformed: transformed.pointer)
+    }
+    for channel in channels {
+      transform(
+        stage, ChannelView(input, channel: channel, stride: sourceStride),
+        into: plane(geometry, channel, of: planes), scratch)
+    }
+    return .planes(planes, nil, rectified: false, transformed: transformed.pointer)
+  }
+
+  @inline(__always)
+  private func convolve(
+    _ stage: Int, _ prepared: Prepared, channels: Range<Int>, outputs: Range<Int>,
+    initial: Floats?, into out: MutableFloats, moments: MutableFloats? = nil,
+    _ scratch: WorkerScratch
+  ) {
+    let geometry = geometries[stage]
+    switch prepared {
+    case .maps:
+      convolve(
+        stage, channels: channels, firstSlot: channels.lowerBound, outputs: outputs,
+        initial: initial, into: out, moments: moments, scratch)
+    case .planes(let planes, let affine, let rectified, let transformed):
+      kernels.winograd(
+        geometry, input: planes, affine: affine, rectified: rectified, channels: channels,
+        outputs: outputs, transformed: transformed, initial: initial,
+        bias: geometry.biasOffset.map { weights + $0 }, into: out, moments: moments,
+        work: scratch.winograd.pointer)
+    }
   }
 
   /// The bias alone, in every pixel: a sum to which the operation adds nothing.
@@ -165,40 +217,34 @@ struct StageOperations {
     convolve(stage, channels: 0..<0, firstSlot: 0, initial: nil, into: out, scratch)
   }
 
-  /// What one input channel contributes to a stage's output, on top of `initial` or the bias.
+  /// What one input channel contributes to a stage's output, on top of `initial` or the bias; with
+  /// `out` nil, only the moments of the sum. `nextInitial` is fetched from memory meanwhile.
   @inline(__always)
   func apply(
-    _ stage: Int, channel: Int, _ view: ChannelView, initial: Floats?, into out: MutableFloats,
-    _ scratch: WorkerScratch
+    _ stage: Int, channel: Int, _ view: ChannelView, initial: Floats?, nextInitial: Floats?,
+    into out: MutableFloats?, moments: MutableFloats? = nil, _ scratch: WorkerScratch
   ) {
     prepareMap(stage, view, slot: 0, scratch)
     convolve(
-      stage, channels: channel..<(channel + 1), firstSlot: 0, initial: initial, into: out, scratch)
+      stage, channels: channel..<(channel + 1), firstSlot: 0, initial: initial,
+      nextInitial: nextInitial, into: out, moments: moments, scratch)
   }
 
-  /// Part of a stage's operation on maps of the scratch. All ways to compute one thing go one way, by
-  /// the number of channels alone: partial sums of one channel directly, all others as the stage
-  /// does, so that their bits agree.
+  /// Part of a stage's operation on maps of the scratch, directly.
   @inline(__always)
   private func convolve(
     _ stage: Int, channels: Range<Int>, firstSlot: Int, outputs: Range<Int>? = nil,
-    initial: Floats?, into out: MutableFloats, _ scratch: WorkerScratch
+    initial: Floats?, nextInitial: Floats? = nil, into out: MutableFloats?,
+    moments: MutableFloats? = nil,
+    _ scratch: WorkerScratch
   ) {
     let geometry = geometries[stage]
     guard let weightOffset = geometry.weightOffset else { return }
-    let maps = scratch.maps[stage].pointer + firstSlot * geometry.mapStride(lanes: lanes)
-    let outputs = outputs ?? 0..<geometry.outputs
-    let bias = geometry.biasOffset.map { weights + $0 }
-    if channels.count > 1, let transformed = transformed[stage] {
-      kernels.winograd(
-        geometry, maps: maps, channels: channels, outputs: outputs,
-        transformed: transformed.pointer, initial: initial, bias: bias, into: out,
-        work: scratch.winograd.pointer)
-    } else {
-      kernels.convolve(
-        geometry, maps: maps, channels: channels, outputs: outputs,
-        weights: weights + weightOffset, initial: initial, bias: bias, into: out)
-    }
+    kernels.convolve(
+      geometry, maps: scratch.maps[stage].pointer + firstSlot * geometry.mapStride(lanes: lanes),
+      channels: channels, outputs: outputs ?? 0..<geometry.outputs,
+      weights: weights + weightOffset, initial: initial, nextInitial: nextInitial,
+      bias: geometry.biasOffset.map { weights + $0 }, into: out, moments: moments)
   }
 
   /// Adds an earlier stage's channel, pooled where the stage is, to a channel of its output.

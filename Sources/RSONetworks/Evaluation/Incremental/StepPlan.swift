@@ -20,8 +20,11 @@ struct StepPlan {
   /// How far it reaches into each stage's operation, and into its skip; nil: no skip.
   let operation: [Reach]
   let skip: [Reach?]
-  /// Affected stages after `stage`, in order.
-  let affected: [Int]
+  /// Stages that a step makes a pass for, in order: first those that all candidates pass through at
+  /// once, for they share what is read; then those that each candidate passes through by itself, for
+  /// its values then stay in the cache from one pass to the next.
+  let together: [Int]
+  let apart: [Int]
   /// Stages from `stage` on whose values, without the searched channel, residuals are made of.
   let base: [Int]
   /// Earlier stages that later ones read, `stage` included.
@@ -31,8 +34,11 @@ struct StepPlan {
   /// Stages whose candidates' values are kept from pass to pass; the others are computed again
   /// where they are read, which costs less than the memory traffic.
   let isStored: [Bool]
+  /// The stage whose stored values a stage's own take the place of: it reads them as the only one,
+  /// and a block's are read before any of it is written.
+  let overwritten: [Int?]
 
-  init(stage searched: Int, graph: StageGraph) {
+  init(stage searched: Int, graph: StageGraph, geometries: [StageGeometry]) {
     let stages = graph.stages
     stage = searched
     var reach = [Reach](repeating: .unaffected, count: stages.count)
@@ -64,7 +70,6 @@ struct StepPlan {
     self.reach = reach
     self.operation = operation
     self.skip = skip
-    affected = stages.indices.filter { $0 > searched && reach[$0] != .unaffected }
 
     /// Stages read, without the searched channel, by the residual of `index`.
     func residualSources(_ index: Int) -> [Stage.Source] {
@@ -92,13 +97,40 @@ struct StepPlan {
     self.inputs = inputs.sorted()
     self.readsSamples = readsSamples
 
-    isStored = stages.indices.map { index in
-      guard index > searched, reach[index] == .full else { return false }
-      let readers = stages.filter {
-        $0.source == .stage(index) || $0.skip == .stage(index)
-      }.count
-      return operation[index] == .full || readers > 1
+    func readers(_ index: Int) -> Int {
+      stages.filter { $0.source == .stage(index) || $0.skip == .stage(index) }.count
     }
+    let isStored = stages.indices.map { index in
+      index > searched && reach[index] == .full
+        && (operation[index] == .full || readers(index) > 1)
+    }
+    self.isStored = isStored
+    overwritten = stages.indices.map { index in
+      guard isStored[index], operation[index] == .full, geometries[index].readsBeforeWriting,
+        case .stage(let source) = stages[index].source, isStored[source], readers(source) == 1,
+        stages[index].skip != .stage(source),
+        geometries[source].count == geometries[index].count
+      else { return nil }
+      return source
+    }
+
+    let last = stages.count - 1
+    let passes = stages.indices.filter { index in
+      if index == last { return true }
+      return index > searched && reach[index] != .unaffected
+        && (stages[index].normalized || isStored[index])
+    }
+    // What all candidates read is a residual; where it is larger than what a candidate leaves behind,
+    // it is better read once.
+    let divide =
+      passes.firstIndex { index in
+        guard operation[index] == .full, case .stage(let source) = stages[index].source else {
+          return false
+        }
+        return isStored[source] || geometries[source].count <= geometries[index].count
+      } ?? passes.endIndex
+    together = Array(passes[..<divide])
+    apart = Array(passes[divide...])
   }
 
   /// Whether part of an affected stage's sum does not depend on the searched channel. (All of it,

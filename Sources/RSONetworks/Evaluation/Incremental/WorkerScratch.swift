@@ -13,8 +13,12 @@ final class WorkerScratch {
   let channelPlane: FloatStorage
   /// A stage's output, [channel][pixel][lane].
   let outputs: [FloatStorage]
+  /// A stage's input after a prologue that its convolution cannot do on the way.
+  let inputs: [FloatStorage?]
   /// Room for the transforms of a Winograd convolution.
   let winograd: FloatStorage
+  /// Running sums of a stage's moments, [output][z, z^2][lane].
+  let moments: FloatStorage
   /// Samples of the block.
   let images: FloatStorage
   /// Which `outputs` hold the block at hand, and whether `images` does.
@@ -31,8 +35,13 @@ final class WorkerScratch {
     planes = (0..<2).map { _ in FloatStorage(count: largest * lanes) }
     channelPlane = FloatStorage(count: largest * lanes)
     outputs = geometries.map { FloatStorage(count: $0.count * lanes) }
+    inputs = geometries.map {
+      $0.usesWinograd && !$0.hasPlainPrologue
+        ? FloatStorage(count: $0.inputs * $0.area * lanes) : nil
+    }
     winograd = FloatStorage(
       count: geometries.filter(\.usesWinograd).map(kernels.winogradWork).max() ?? 1)
+    moments = FloatStorage(count: 2 * (geometries.map(\.outputs).max() ?? 1) * lanes)
     images = FloatStorage(count: imageCount * lanes)
     computed = Array(repeating: false, count: geometries.count)
   }
