@@ -1,15 +1,19 @@
 #!/usr/bin/env python3
-"""Reads every dataset of an rso checkpoint, and checks both of its digests.
+"""Reads rso checkpoints, checks everything that can be checked without their data set, and redraws
+their random numbers.
 
-Written from rso-checkpoint(5) alone, with h5py and numpy and nothing of rso's. Prints one line a
-dataset (path, type, shape), then `sha256 DIGEST` and `state_sha256 DIGEST`; exits with 1 at the first
-thing that is wrong.
+Written from rso-checkpoint(5) alone, with h5py and numpy and nothing of rso's. For each file it prints
+one line a dataset (path, type, shape), then `sha256 DIGEST`, `state_sha256 DIGEST` and, where the
+weights of the beginning are drawn from the seed, `initial weights redrawn`. Of two files of one run
+that follow each other within a cycle it draws every proposal between them anew, and prints `N steps
+redrawn, OLD to NEW`. Exits with 1 at the first thing that is wrong.
 
 usage: read_checkpoint.py FILE.h5 ...
 """
 
 import hashlib
 import json
+import math
 import struct
 import sys
 
@@ -19,10 +23,15 @@ import numpy
 BLOCK = 512
 KINDS = ["weight", "bias", "gamma", "beta"]
 PURPOSES = ["initialization", "proposal", "minibatch"]
+TYPES = {"weight": "<f4", "bias": "<f4", "gamma": "<f4", "beta": "<f4", "mean": "<f4",
+         "variance": "<f4"}
 
 
 def fail(message):
     sys.exit(f"{sys.argv[0]}: {message}")
+
+
+# The file
 
 
 def check_user_block(path):
@@ -47,93 +56,269 @@ def check_user_block(path):
     return found, generator.decode()
 
 
-def text(dataset):
+def text(value):
     """The text of a scalar dataset or attribute with a string type of fixed length."""
-    value = dataset[()] if isinstance(dataset, h5py.Dataset) else dataset
+    value = value[()] if isinstance(value, h5py.Dataset) else value
     return value.decode("utf-8")
 
 
-def read_all(file, path):
-    """Reads every dataset; returns them by path."""
-    found = {}
-
+def list_all(file, path):
     def visit(name, item):
         if isinstance(item, h5py.Dataset):
             if item.chunks is not None or item.external is not None:
                 fail(f"{path}: /{name} is not stored in one piece")
-            found[name] = item[()]
             print(f"/{name} {item.dtype} {item.shape}")
 
     file.visititems(visit)
-    return found
 
 
-def layers(file):
-    """The layers' groups in the order of evaluation."""
-    return sorted(file["parameters"].values(), key=lambda group: group.attrs["position"])
+class Run:
+    """The contents of one checkpoint."""
 
-
-def state_digest(file):
-    digest = hashlib.sha256(b"rso state 1\n")
-
-    def add(name, content):
-        digest.update(name.encode() + b"\0" + struct.pack("<Q", len(content)) + content)
-
-    def numbers(name, dtype):
-        add(name, file[name][()].astype(dtype).tobytes())
-
-    add("plan", text(file["plan"]).encode())
-    add("architecture", text(file["architecture"]).encode())
-    for layer in layers(file):
-        for kind in KINDS:
-            if kind in layer:
-                numbers(f"{layer.name[1:]}/{kind}", "<f4")
-    numbers("search/cursor", "<i8")
-    numbers("search/initial_deviation", "<f8")
-    add("random/algorithm", text(file["random/algorithm"]).encode())
-    for purpose in PURPOSES:
-        numbers(f"random/key/{purpose}", "<u8")
-    return digest.hexdigest()
-
-
-def check_contents(file, path):
-    plan = json.loads(text(file["plan"]))
-    json.loads(text(file["architecture"]))
-    count = len(layers(file))
-    cycle, layer, neuron = (int(value) for value in file["search/cursor"][()])
-    if not (0 <= cycle <= plan["options"]["cycles"] and 0 <= layer < count and neuron >= 0):
-        fail(f"{path}: cursor {cycle}, {layer}, {neuron} is out of range")
-    if file["search/deviation"].shape != (cycle, count):
-        fail(f"{path}: deviations of shape {file['search/deviation'].shape}")
-    if file["history/cycle"][()].tolist() != list(range(1, cycle + 1)):
-        fail(f"{path}: history of cycles {file['history/cycle'][()]}")
-    for group in layers(file):
-        for kind, dataset in group.items():
-            if dataset.dtype != numpy.float32 or not numpy.isfinite(dataset[()]).all():
-                fail(f"{path}: {dataset.name} is not finite float32")
-    seed = plan["seed"]
-    for number, purpose in enumerate(PURPOSES, 1):
-        if file["random/key"][purpose][()].tolist() != [seed, number]:
-            fail(f"{path}: /random/key/{purpose} does not fit the seed")
-
-
-def main(paths):
-    if not paths:
-        fail("no file given")
-    for path in paths:
-        digest, generator = check_user_block(path)
+    def __init__(self, path):
+        self.path = path
+        self.digest, generator = check_user_block(path)
         with h5py.File(path, "r") as file:
             if file.userblock_size != BLOCK:
                 fail(f"{path}: a user block of {file.userblock_size} bytes")
             if text(file.attrs["generator"]) != generator:
                 fail(f"{path}: two generators")
-            read_all(file, path)
-            check_contents(file, path)
-            state = state_digest(file)
-            if text(file.attrs["state_sha256"]) != state:
-                fail(f"{path}: state_sha256 is {state}, stated is another")
-        print(f"sha256 {digest}")
-        print(f"state_sha256 {state}")
+            list_all(file, path)
+            self.run_id = text(file.attrs["run_id"])
+            self.plan_text = text(file["plan"])
+            self.plan = json.loads(self.plan_text)
+            self.architecture_text = text(file["architecture"])
+            json.loads(self.architecture_text)
+            groups = sorted(file["parameters"].values(), key=lambda group: group.attrs["position"])
+            self.names = [group.name.rsplit("/", 1)[1] for group in groups]
+            self.layers = [{kind: data[()] for kind, data in group.items()} for group in groups]
+            self.cursor = [int(value) for value in file["search/cursor"][()]]
+            self.initial_deviation = file["search/initial_deviation"][()]
+            self.deviation = file["search/deviation"][()]
+            self.cycles = file["history/cycle"][()]
+            self.algorithm = text(file["random/algorithm"])
+            self.keys = {name: file["random/key"][name][()] for name in PURPOSES}
+            self.stated = text(file.attrs["state_sha256"])
+            self.edited = file["provenance"].attrs.get("resealed")
+        self.check()
+
+    def check(self):
+        cycle, layer, neuron = self.cursor
+        options = self.plan["options"]
+        if not (0 <= cycle <= options["cycles"] and 0 <= layer < len(self.layers)):
+            fail(f"{self.path}: cursor {self.cursor} is out of range")
+        if neuron not in range(len(self.neurons(layer))):
+            fail(f"{self.path}: layer {layer} has no neuron {neuron}")
+        if self.deviation.shape != (cycle, len(self.layers)):
+            fail(f"{self.path}: deviations of shape {self.deviation.shape}")
+        if self.cycles.tolist() != list(range(1, cycle + 1)):
+            fail(f"{self.path}: history of cycles {self.cycles}")
+        for name, tensors in zip(self.names, self.layers):
+            for kind, values in tensors.items():
+                if values.dtype != TYPES[kind] or not numpy.isfinite(values).all():
+                    fail(f"{self.path}: {kind} of {name} is not finite float32")
+        for number, purpose in enumerate(PURPOSES, 1):
+            if self.keys[purpose].tolist() != [self.plan["seed"], number]:
+                fail(f"{self.path}: /random/key/{purpose} does not fit the seed")
+        if self.state_sha256() != self.stated:
+            fail(f"{self.path}: state_sha256 is {self.state_sha256()}, stated is another")
+
+    def state_sha256(self):
+        digest = hashlib.sha256(b"rso state 1\n")
+
+        def add(name, content):
+            digest.update(name.encode() + b"\0" + struct.pack("<Q", len(content)) + content)
+
+        add("plan", self.plan_text.encode())
+        add("architecture", self.architecture_text.encode())
+        for name, tensors in zip(self.names, self.layers):
+            for kind in KINDS:
+                if kind in tensors:
+                    add(f"parameters/{name}/{kind}", tensors[kind].astype("<f4").tobytes())
+        add("search/cursor", struct.pack("<3q", *self.cursor))
+        add("search/initial_deviation", self.initial_deviation.astype("<f8").tobytes())
+        add("random/algorithm", self.algorithm.encode())
+        for purpose in PURPOSES:
+            add(f"random/key/{purpose}", self.keys[purpose].astype("<u8").tobytes())
+        return digest.hexdigest()
+
+    # The order of the search
+
+    def neurons(self, layer):
+        """The layer's neurons: each a list of (kind, output, index), in the order of visits."""
+        tensors = self.layers[layer]
+        outputs = len(next(iter(tensors.values())))
+        found = []
+        for kinds in [["weight", "bias"], ["beta"], ["gamma"]]:
+            kinds = [kind for kind in kinds if kind in tensors]
+            for output in range(outputs) if kinds else []:
+                found.append([
+                    (kind, output, index)
+                    for kind in kinds for index in range(tensors[kind].size // outputs)])
+        return found
+
+    def steps(self, cursor, end):
+        """Every step from one cursor to the other: (layer, ordinal, kind, output, index, cycle)."""
+        cycle, layer, neuron = cursor
+        while [cycle, layer, neuron] != end:
+            neurons = self.neurons(layer)
+            ordinal = sum(len(visit) for visit in neurons[:neuron])
+            for place, (kind, output, index) in enumerate(neurons[neuron]):
+                yield layer, ordinal + place, kind, output, index, cycle
+            neuron += 1
+            if neuron == len(neurons):
+                layer, neuron = layer - 1, 0
+            if layer < 0:
+                cycle, layer = cycle + 1, len(self.layers) - 1
+
+    def proposal_deviation(self, layer, kind, cycle):
+        options = self.plan["options"]
+        initial = float(self.initial_deviation[layer]) if kind == "weight" else 0.167
+        cycles = options.get("annealCycles", options["cycles"])
+        factor = 1.0
+        if cycles > 1:
+            progress = min(cycle, cycles - 1) / (cycles - 1)
+            factor = 1 - (1 - options["annealTo"]) * progress
+        return initial * options["sigmaScale"] * factor
+
+
+# Random numbers
+
+
+def words(key, a, b, c):
+    """The random 64-bit words of one position, one after the other."""
+    block = 0
+    while True:
+        # numpy's generator adds 1 to its counter before it draws.
+        counter = (block + (a << 64) + (b << 128) + (c << 192) - 1) % (1 << 256)
+        philox = numpy.random.Philox(counter=counter, key=int(key[0]) + (int(key[1]) << 64))
+        yield from (int(word) for word in philox.random_raw(4))
+        block += 1
+
+
+def logarithm(x):
+    mantissa, exponent = math.frexp(x)
+    mantissa, exponent = mantissa * 2, exponent - 1
+    if mantissa >= math.sqrt(2.0):
+        mantissa, exponent = mantissa / 2, exponent + 1
+    s = (mantissa - 1) / (mantissa + 1)
+    square = s * s
+    series = 0.0
+    for divisor in range(23, 1, -2):
+        series = (series + 1 / divisor) * square
+    high, low = float.fromhex("0x1.62e42feep-1"), float.fromhex("0x1.a39ef35793c76p-33")
+    return exponent * high + (2 * s + (2 * s * series + exponent * low))
+
+
+CENTRAL = (
+    [2.5090809287301226727e3, 3.3430575583588128105e4, 6.7265770927008700853e4,
+     4.5921953931549871457e4, 1.3731693765509461125e4, 1.9715909503065514427e3,
+     1.3314166789178437745e2, 3.3871328727963666080e0],
+    [5.2264952788528545610e3, 2.8729085735721942674e4, 3.9307895800092710610e4,
+     2.1213794301586595867e4, 5.3941960214247511077e3, 6.8718700749205790830e2,
+     4.2313330701600911252e1, 1])
+MIDDLE = (
+    [7.74545014278341407640e-4, 2.27238449892691845833e-2, 2.41780725177450611770e-1,
+     1.27045825245236838258e0, 3.64784832476320460504e0, 5.76949722146069140550e0,
+     4.63033784615654529590e0, 1.42343711074968357734e0],
+    [1.05075007164441684324e-9, 5.47593808499534494600e-4, 1.51986665636164571966e-2,
+     1.48103976427480074590e-1, 6.89767334985100004550e-1, 1.67638483018380384940e0,
+     2.05319162663775882187e0, 1])
+FAR = (
+    [2.01033439929228813265e-7, 2.71155556874348757815e-5, 1.24266094738807843860e-3,
+     2.65321895265761230930e-2, 2.96560571828504891230e-1, 1.78482653991729133580e0,
+     5.46378491116411436990e0, 6.65790464350110377720e0],
+    [2.04426310338993978564e-15, 1.42151175831644588870e-7, 1.84631831751005468180e-5,
+     7.86869131145613259100e-4, 1.48753612906148506525e-2, 1.36929880922735805310e-1,
+     5.99832206555887937690e-1, 1])
+
+
+def polynomial(coefficients, x):
+    value = coefficients[0]
+    for coefficient in coefficients[1:]:
+        value = value * x + coefficient
+    return value
+
+
+def normal(word):
+    """A standard normal number from 64 random bits: Wichura's algorithm AS 241."""
+    p = ((word >> 12) + 0.5) * 2.0 ** -52
+    q = p - 0.5
+    if abs(q) <= 0.425:
+        r = 0.180625 - q * q
+        return q * polynomial(CENTRAL[0], r) / polynomial(CENTRAL[1], r)
+    r = math.sqrt(-logarithm(p if q < 0 else 1 - p))
+    (top, bottom), r = (MIDDLE, r - 1.6) if r <= 5 else (FAR, r - 5)
+    magnitude = polynomial(top, r) / polynomial(bottom, r)
+    return -magnitude if q < 0 else magnitude
+
+
+def check_beginning(run):
+    """Draws the initial weights anew, if they were drawn; compares what the file says of them."""
+    for cycle, row in enumerate(run.deviation):
+        for layer, deviation in enumerate(row):
+            if deviation != run.proposal_deviation(layer, "weight", cycle):
+                fail(f"{run.path}: /search/deviation of cycle {cycle + 1} is not the plan's")
+    if "initialParameters" in run.plan:
+        return
+    is_beginning = run.cursor == [0, len(run.layers) - 1, 0]
+    for layer, tensors in enumerate(run.layers):
+        if "weight" not in tensors:
+            continue
+        weight = tensors["weight"]
+        deviation = math.sqrt(2 / (weight.size // weight.shape[0]))
+        stream = words(run.keys["initialization"], layer, 0, 0)
+        drawn = [numpy.float32(deviation * normal(next(stream))) for _ in range(weight.size)]
+        if is_beginning and weight.ravel().tolist() != [float(value) for value in drawn]:
+            fail(f"{run.path}: the weights of layer {layer} are not those of the seed")
+        total = 0.0
+        for value in drawn:
+            total += float(value)
+        mean = total / len(drawn)
+        squares = 0.0
+        for value in drawn:
+            squares += (float(value) - mean) * (float(value) - mean)
+        if math.sqrt(squares / len(drawn)) != run.initial_deviation[layer]:
+            fail(f"{run.path}: /search/initial_deviation of layer {layer} is not the weights'")
+    print("initial weights redrawn")
+
+
+def redraw_steps(old, new):
+    """Draws every proposal between two checkpoints anew: each parameter must be one of the three."""
+    count = 0
+    decay = numpy.float32(1 - old.plan["options"]["weightDecay"])
+    for layer, ordinal, kind, output, index, cycle in old.steps(old.cursor, new.cursor):
+        deviation = old.proposal_deviation(layer, kind, cycle)
+        stream = words(old.keys["proposal"], ordinal, layer, cycle)
+        delta = numpy.float32(deviation * normal(next(stream)))
+        shape = (len(old.layers[layer][kind]), -1)
+        value = old.layers[layer][kind].reshape(shape)[output, index] * decay
+        found = new.layers[layer][kind].reshape(shape)[output, index]
+        if found not in (value, value + delta, value - delta):
+            fail(f"{new.path}: {kind} {index} of output {output} of {old.names[layer]} is none of "
+                 f"{value}, {value + delta}, {value - delta}, but {found}")
+        count += 1
+    print(f"{count} steps redrawn, {old.path} to {new.path}")
+
+
+def main(paths):
+    if not paths:
+        fail("no file given")
+    runs = []
+    for path in paths:
+        run = Run(path)
+        print(f"sha256 {run.digest}")
+        print(f"state_sha256 {run.stated}")
+        check_beginning(run)
+        runs.append(run)
+    # Layers are visited from the last to the first.
+    runs.sort(key=lambda run: (run.cursor[0], -run.cursor[1], run.cursor[2]))
+    for old, new in zip(runs, runs[1:]):
+        limit = (old.cursor[0] + 1, -old.cursor[1], old.cursor[2])
+        reached = (new.cursor[0], -new.cursor[1], new.cursor[2])
+        is_one_run = (old.run_id, old.plan, old.edited) == (new.run_id, new.plan, new.edited)
+        if is_one_run and reached <= limit:
+            redraw_steps(old, new)
 
 
 if __name__ == "__main__":

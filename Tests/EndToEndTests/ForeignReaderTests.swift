@@ -15,6 +15,46 @@ extension EndToEnd {
       #expect(String(decoding: output, as: UTF8.self).contains(trained.stateSha256))
     }
 
+    @Test("another program draws the numbers of a run anew, and comes to the same weights")
+    func redrawn() async throws {
+      let sandbox = try Sandbox()
+      let arguments = [
+        "--batching", "random", "--sigma-scale", "0.7", "--anneal-to", "0.3", "--weight-decay",
+        "0.001",
+      ]
+      for architecture in ["small", "mlp"] {
+        _ = try TrainingAnswer(
+          try await sandbox.rso(
+            sandbox.training(
+              architecture, architecture: "\(architecture).json", cycles: 2, arguments)))
+        let files = (0...2).map { sandbox.path("\(architecture)/ckpt-00000\($0).h5") }
+        let outcome = try await read(files)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let lines = outcome.output.split(separator: "\n")
+        #expect(lines.count { $0 == "initial weights redrawn" } == 3)
+        #expect(lines.count { $0.contains(" steps redrawn, ") } == 2)
+      }
+    }
+
+    @Test("files of format version 1 are read by the reader of the manual")
+    func version1() async throws {
+      let files = ["start", "cycle-1", "inside", "mlp", "tiny"].map {
+        Fixtures.url("checkpoints/v1/\($0).h5").path
+      }
+      let outcome = try await read(files)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.output.contains("\n462 steps redrawn, "))
+      #expect(outcome.output.contains("\n36 steps redrawn, "))
+      let edited = try await read([Fixtures.url("checkpoints/edited.h5").path])
+      #expect(edited.status == 1 && edited.errors.contains("SHA-256 is"))
+    }
+
+    private func read(_ files: [String]) async throws -> Outcome {
+      try await Programs.run(
+        try Python.interpreter(),
+        [Fixtures.url("checkpoints/read_checkpoint.py").path] + files)
+    }
+
     @Test("h5dump reads every dataset of a checkpoint")
     func h5dump() async throws {
       let sandbox = try Sandbox()

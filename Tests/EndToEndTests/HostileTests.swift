@@ -7,14 +7,11 @@ extension EndToEnd {
   struct HostileTests {
     /// Files with a right digest and hostile content, by name.
     private func files(_ sandbox: Sandbox) async throws -> [String] {
-      let python = try #require(
-        ProcessInfo.processInfo.environment["RSO_PYTHON"],
-        "RSO_PYTHON must name a Python with h5py and numpy; 'make check' provides one")
       let outcome = try await Programs.run(
-        python,
+        try Python.interpreter(),
         [
           Fixtures.url("checkpoints/make_hostile.py").path,
-          Fixtures.url("checkpoints/tiny.h5").path, sandbox.url.path,
+          Fixtures.url("checkpoints/v1/tiny.h5").path, sandbox.url.path,
         ])
       try #require(outcome.status == 0, "\(outcome.errors)")
       try Fixtures.data("checkpoints/crash.h5")

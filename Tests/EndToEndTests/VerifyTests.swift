@@ -106,7 +106,7 @@ extension EndToEnd {
     @Test("another version's checkpoint is named, and goes on only by consent")
     func differentBits() async throws {
       let sandbox = try Sandbox()
-      try Fixtures.data("checkpoints/tiny.h5")
+      try Fixtures.data("checkpoints/v1/tiny.h5")
         .write(to: sandbox.url.appendingPathComponent("x.h5"))
       let refused = try await sandbox.rso(["resume", "x.h5", "--data", "data", "-o", "run"])
       #expect(refused.status == 64)

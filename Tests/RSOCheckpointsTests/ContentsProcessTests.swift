@@ -7,7 +7,7 @@ import Testing
 @Suite struct ContentsProcessTests {
   @Test("a file parsed by the other process holds what it holds in this one")
   func same() throws {
-    let file = [UInt8](try Fixtures.data("checkpoints/tiny.h5"))
+    let file = [UInt8](try Fixtures.data("checkpoints/v1/tiny.h5"))
     let here = try HDF5Contents.extract(from: file, HDF5Contents.Limits(bytes: file.count))
     #expect(try ContentsProcess().contents(of: file, path: "x").get() == here)
   }

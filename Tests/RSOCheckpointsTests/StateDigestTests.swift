@@ -12,7 +12,7 @@ import Testing
 
   @Test("the digest is the one that another program finds by its definition")
   func definition() throws {
-    // python3 Fixtures/checkpoints/read_checkpoint.py Fixtures/checkpoints/tiny.h5
+    // python3 Fixtures/checkpoints/read_checkpoint.py Fixtures/checkpoints/v1/tiny.h5
     let expected = "31439bf562d3f5f2d4e0b2e1b5d14d2f945d8354888498090a4498b58574183b"
     let checkpoint = try Sample.checkpoint()
     #expect(

@@ -1,14 +1,109 @@
+import Foundation
 import RSOCheckpoints
+import RSONetworks
+import RSONumerics
+import RSOSearch
 import TestSupport
 import Testing
 
 @Suite struct StoredFixtureTests {
   @Test("a file that was written by the first release is read, and means the same")
   func firstRelease() throws {
-    let path = Fixtures.url("checkpoints/tiny.h5").path
+    let path = Fixtures.url("checkpoints/v1/tiny.h5").path
     let sealed = try CheckpointReader.read(path)
     #expect(try sealed.checkpoint == Sample.checkpoint())
     #expect(sealed.userBlock.version == FormatVersion(major: 1, minor: 0))
+  }
+
+  struct Row: Sendable, CustomTestStringConvertible {
+    var testDescription: String
+    /// As `read_checkpoint.py` computes it.
+    var stateSHA256: String
+    var cursor: SearchCursor
+    var hasStatistics: Bool
+    var resumes: Int
+  }
+
+  /// Every file in `Fixtures/checkpoints/v1`.
+  static let rows = [
+    Row(
+      testDescription: "tiny",
+      stateSHA256: "31439bf562d3f5f2d4e0b2e1b5d14d2f945d8354888498090a4498b58574183b",
+      cursor: SearchCursor(cycle: 2, layer: 3, neuron: 0), hasStatistics: true, resumes: 1),
+    Row(
+      testDescription: "start",
+      stateSHA256: "d32ad26d16a6c8cc04081a4b52b107639e04cfd65b3261d392ec8e7adc28d50e",
+      cursor: SearchCursor(cycle: 0, layer: 2, neuron: 0), hasStatistics: false, resumes: 0),
+    Row(
+      testDescription: "cycle-1",
+      stateSHA256: "eeb6349f191b95d05640e0fdb8acd7553e7d6c66a827e268fd1d1e9c33c12ec2",
+      cursor: SearchCursor(cycle: 1, layer: 2, neuron: 0), hasStatistics: true, resumes: 0),
+    Row(
+      testDescription: "inside",
+      stateSHA256: "feda5b3f8f2fc8a03182ce4aa6ab0d1797ada612127a3721e3ffa008b173d41e",
+      cursor: SearchCursor(cycle: 1, layer: 2, neuron: 6), hasStatistics: false, resumes: 1),
+    Row(
+      testDescription: "mlp",
+      stateSHA256: "edddccfa1b489a3a90230cc51fc609902a25efe764442823f5e264e7359c3c99",
+      cursor: SearchCursor(cycle: 1, layer: 1, neuron: 0), hasStatistics: true, resumes: 0),
+    Row(
+      testDescription: "accepted",
+      stateSHA256: "029b930dabb044813c5896bb8accca1202f13f2dc31125189835a2c0680b7068",
+      cursor: SearchCursor(cycle: 1, layer: 2, neuron: 0), hasStatistics: false, resumes: 0),
+  ]
+
+  @Test("every file of format version 1 is read, and is what it was", arguments: rows)
+  func version1(row: Row) throws {
+    let sealed = try CheckpointReader.read(
+      Fixtures.url("checkpoints/v1/\(row.testDescription).h5").path)
+    let checkpoint = sealed.checkpoint
+    #expect(sealed.stateSHA256 == row.stateSHA256)
+    #expect(checkpoint.state.cursor == row.cursor)
+    #expect((checkpoint.statistics != nil) == row.hasStatistics)
+    #expect(checkpoint.provenance.resumes == row.resumes)
+    #expect((checkpoint.provenance.resumedFrom != nil) == (row.resumes > 0))
+    #expect(checkpoint.history.count == row.cursor.cycle)
+    let isAccepted = row.testDescription == "accepted"
+    #expect((checkpoint.provenance.resealed != nil) == isAccepted)
+    #expect((checkpoint.provenance.differentBits != nil) == isAccepted)
+    // What is read can be written again, and is the same.
+    #expect(
+      try CheckpointReader.load(CheckpointWriter.encode(checkpoint), path: "x").checkpoint
+        == checkpoint)
+  }
+
+  @Test("none of them is forgotten here")
+  func version1Complete() throws {
+    let names = try FileManager.default.contentsOfDirectory(
+      atPath: Fixtures.url("checkpoints/v1").path)
+    #expect(Set(names) == Set(Self.rows.map { "\($0.testDescription).h5" }))
+  }
+
+  @Test("the manual names every object and attribute of the file")
+  func manual() throws {
+    typealias Schema = CheckpointSchema
+    let page = try String(
+      contentsOf: Fixtures.repository.appendingPathComponent("man/rso-checkpoint.5"),
+      encoding: .utf8)
+    let groups = [
+      Schema.plan, Schema.architecture, Schema.parameters, Schema.statistics, Schema.history,
+      Schema.provenance,
+    ]
+    for name in groups { #expect(page.contains("/\(name)"), "\(name)") }
+    for name in Schema.Search.all { #expect(page.contains("/search/\(name)"), "\(name)") }
+    for name in Schema.Random.all { #expect(page.contains("/random/\(name)"), "\(name)") }
+    let words = Set(page.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init))
+    let names =
+      Schema.Root.all + Schema.History.all + Schema.Provenance.required
+      + Schema.Provenance.optional
+      + [Schema.position, Schema.Statistics.mean, Schema.Statistics.variance]
+      + ParameterKind.allCases.map(Schema.tensor) + RandomPurpose.allCases.map(Schema.name)
+    for name in names { #expect(words.contains(name), "\(name)") }
+    for purpose in RandomPurpose.allCases {
+      #expect(page.contains("\n.Dq \(Schema.counter(of: purpose))"))
+    }
+    #expect(page.contains(".Dq \(Schema.algorithm) ."))
+    #expect(page.contains("format version \(Schema.version)"))
   }
 
   @Test("a checkpoint that was changed with h5py is told from one that was not")
@@ -27,8 +122,8 @@ import Testing
 
   @Test("a file larger than the bound is refused before it is read")
   func bound() throws {
-    let path = Fixtures.url("checkpoints/tiny.h5").path
-    let size = try Fixtures.data("checkpoints/tiny.h5").count
+    let path = Fixtures.url("checkpoints/v1/tiny.h5").path
+    let size = try Fixtures.data("checkpoints/v1/tiny.h5").count
     #expect(throws: CheckpointError.tooLarge(path: path, bytes: size, limit: size - 1)) {
       try CheckpointReader.read(path, maximumBytes: size - 1)
     }

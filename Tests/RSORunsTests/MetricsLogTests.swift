@@ -2,6 +2,7 @@ import Foundation
 import RSOCheckpoints
 import RSORuns
 import RSOSearch
+import TestSupport
 import Testing
 
 @Suite("MetricsLog")
@@ -34,6 +35,18 @@ struct MetricsLogTests {
   private func expect(rows: Int) throws {
     #expect(
       try text(path) == MetricsLog.header + "\n" + Self.rows[..<rows].joined())
+  }
+
+  @Test("the manual names every column, in this order")
+  func manual() throws {
+    let page = try String(
+      contentsOf: Fixtures.repository.appendingPathComponent("man/rso-run.5"), encoding: .utf8)
+    let section = try #require(page.components(separatedBy: ".Ss metrics.csv\n").last)
+    let entries = section.split(separator: "\n").filter { $0.hasPrefix(".It Cm ") }
+    let columns = entries.flatMap { entry in
+      entry.split { " ,".contains($0) }.filter { $0 != ".It" && $0 != "Cm" }.map(String.init)
+    }
+    #expect(columns.joined(separator: ",") == MetricsLog.header)
   }
 
   @Test("rows are appended one by one")

@@ -19,7 +19,7 @@ struct ResealTests {
   @Test("an edited file is accepted with the edit, another identity, and a note of when")
   func edited() throws {
     let path = try copy("edited", to: "x.h5")
-    let original = try CheckpointReader.read(Fixtures.url("checkpoints/tiny.h5").path)
+    let original = try CheckpointReader.read(Fixtures.url("checkpoints/v1/tiny.h5").path)
     #expect(throws: CheckpointError.self) { try CheckpointReader.read(path) }
     #expect(try Reseal.accept(path, date: 77) == .resealed(hasNewState: true))
     let accepted = try CheckpointReader.read(path)
@@ -34,7 +34,7 @@ struct ResealTests {
 
   @Test("a file that is as it was written stays as it is")
   func unchanged() throws {
-    let path = try copy("tiny", to: "x.h5")
+    let path = try copy("v1/tiny", to: "x.h5")
     let before = try Data(contentsOf: URL(fileURLWithPath: path))
     #expect(try Reseal.accept(path) == .unchanged)
     #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)

@@ -70,7 +70,7 @@ struct KindsTests {
     "the format is told by the content",
     arguments: [
       ("tensors/kinds.safetensors", TensorFileFormat.safetensors), ("tensors/kinds.npz", .npz),
-      ("tensors/kinds.onnx", .onnx), ("checkpoints/tiny.h5", .hdf5),
+      ("tensors/kinds.onnx", .onnx), ("checkpoints/v1/tiny.h5", .hdf5),
       ("checkpoints/foreign.h5", .hdf5), ("networks/mlp.json", nil),
     ] as [(String, TensorFileFormat?)])
   func formats(file: String, format: TensorFileFormat?) throws {
