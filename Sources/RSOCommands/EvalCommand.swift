@@ -58,8 +58,7 @@ package struct EvalCommand: ParsableCommand {
   }
 
   package func run() throws {
-    let file = checkpointFile
-    let stored = try CheckpointReader.read(file)
+    let (file, stored) = try checkpoint()
     let plan = stored.checkpoint.plan
     let dataset =
       try dataOptions.data.map { try dataOptions.source.load($0) }
@@ -83,9 +82,19 @@ package struct EvalCommand: ParsableCommand {
     try answer(json ? try JSONText.encode(result) : result.text)
   }
 
-  private var checkpointFile: String {
+  /// Of a run directory its `last.h5`, or else the newest checkpoint that is good, aloud.
+  private func checkpoint() throws -> (file: String, SealedCheckpoint) {
     var isDirectory: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
-    return exists && isDirectory.boolValue ? RunPaths(directory: path).last : path
+    guard exists, isDirectory.boolValue else { return (path, try CheckpointReader.read(path)) }
+    let paths = RunPaths(directory: path)
+    if let last = try? CheckpointReader.read(paths.last) { return (paths.last, last) }
+    let source = try ResumeSource(path: path, inPlace: false)
+    for checkpoint in source.unreadable {
+      StandardStreams.say("rso-eval: warning: \(checkpoint.reason)")
+    }
+    StandardStreams.say(
+      "rso-eval: warning: measuring '\(source.checkpoint)', \(try source.place())")
+    return (source.checkpoint, source.stored)
   }
 }

@@ -26,7 +26,7 @@ extension EndToEnd {
       let files = try await files(sandbox)
       #expect(files.count > 30)
       for file in files {
-        for arguments in [["eval"], ["resume", "-o", "run"]] {
+        for arguments in [["eval"], ["resume", "-o", "run"], ["export", "-o", "out.npz"]] {
           let running = try sandbox.start(
             arguments.prefix(1) + [sandbox.path(file)] + arguments.dropFirst())
           let outcome = try await running.end(within: 30)
@@ -38,7 +38,7 @@ extension EndToEnd {
           #expect(outcome.errors.split(separator: "\n").count == 1)
         }
       }
-      #expect(!sandbox.exists("run"))
+      #expect(!sandbox.exists("run") && !sandbox.exists("out.npz"))
       let outcome = try await sandbox.rso(["verify"] + files)
       #expect(outcome.status == 1)
       let lines = outcome.output.split(separator: "\n")

@@ -78,6 +78,10 @@ extension EndToEnd {
         bytes[600] ^= 1
         try bytes.write(to: sandbox.url.appendingPathComponent("run/\(name).h5"))
       }
+      let evaluated = try await sandbox.rso(["eval", "run", "--data", "data", "--json"])
+      #expect(try EvaluationAnswer(evaluated).cycle == 1)
+      #expect(evaluated.errors.contains("warning: cannot read 'run/last.h5': damaged"))
+      #expect(evaluated.errors.contains("warning: measuring 'run/ckpt-000001.h5', 1 cycle and 0"))
       let outcome = try await sandbox.rso(["resume", "run", "--data", "data", "--json"])
       for name in ["last", "last-copy", "ckpt-000002"] {
         #expect(outcome.errors.contains("warning: cannot read 'run/\(name).h5': damaged"))
