@@ -11,7 +11,7 @@ package struct TrainCommand: ParsableCommand {
     commandName: "rso train",
     abstract: "Train a network from the beginning.",
     discussion: """
-      Makes a run directory and searches the weights of a network in it, saving as it goes. An
+      Makes a run directory and searches the weights of a network in it, saving as it goes. An \
       interrupted run goes on with 'rso resume RUN'. Without --preset and --arch the network is \
       \(Architecture.presetNames[0]), or the one that the weights of --init are of.
       """,

@@ -134,6 +134,26 @@ extension EndToEnd {
       #expect(!trained.errors.contains("warning: the weights of 'fc1'"))
     }
 
+    @Test("damaged files are refused", arguments: ["safetensors", "npz", "onnx"])
+    func damaged(format: String) async throws {
+      let sandbox = try await trained()
+      _ = try await succeed(sandbox, ["export", "run", "-o", "w.\(format)"])
+      let good = try sandbox.data("w.\(format)")
+      var flipped = good
+      // A byte of the version, of an array, of the size of the header.
+      flipped[format == "npz" ? 60 : format == "onnx" ? 1 : 0] ^= 0x80
+      for (name, bytes) in [("cut", good.dropLast(10)), ("flipped", flipped)] {
+        try bytes.write(to: sandbox.url.appendingPathComponent(name))
+        for verb in [["import", name, "-o", "i.h5"], ["train", "--init", name, "-o", "new"]] {
+          let outcome = try await sandbox.rso(verb + ["--data", "data"])
+          #expect(outcome.status == 65, "\(name): \(outcome.errors)")
+          #expect(outcome.errors.contains("cannot read '\(name)': not a good \(format) file: "))
+        }
+      }
+      #expect(!sandbox.exists("i.h5"))
+      #expect(!sandbox.exists("new"))
+    }
+
     @Test("an HDF5 file that is no checkpoint is refused")
     func bare() async throws {
       let sandbox = try await trained()
