@@ -4,6 +4,24 @@ import Testing
 extension EndToEnd {
   @Suite("Training, from the command line")
   struct TrainingTests {
+    @Test("a run that has no finite loss left stops, names layer and cycle, and leaves good files")
+    func notFinite() async throws {
+      let sandbox = try Sandbox()
+      let outcome = try await sandbox.rso(
+        sandbox.training("run", ["--sigma-scale", "1e39"]))
+      #expect(outcome.status == 65)
+      #expect(
+        outcome.errors.contains(
+          #/rso-train: no candidate has a finite loss in layer 'conv\d' of cycle 1: /#))
+      let verified = try await sandbox.rso(["verify", "run"])
+      #expect(verified.status == 0, "\(verified.output)")
+      // The same bits come to the same end.
+      let again = try await sandbox.rso(["resume", "run", "--data", "data"])
+      #expect(again.status == 65)
+      let reason = try #require(outcome.errors.split(separator: "rso-train: ").last)
+      #expect(again.errors.contains(reason))
+    }
+
     @Test(
       "a network learns, and eval says what train said", arguments: ["small.json", "mlp.json"])
     func learns(architecture: String) async throws {

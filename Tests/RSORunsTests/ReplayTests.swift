@@ -74,6 +74,23 @@ struct ReplayTests {
     #expect(try replay(9, to: forged) == .differs(neurons: 9, what: "/statistics"))
   }
 
+  @Test("a plan that was given another end at either checkpoint is followed")
+  func extended() throws {
+    var longer = end
+    longer.plan = try end.plan.extended(to: 3, finished: 2, .rescale)
+    #expect(try replay(9, to: longer) == .same(neurons: 9, isWhole: true))
+    var shorter = start
+    shorter.plan = try start.plan.extended(to: 5, finished: 1, .rescale)
+    #expect(try replay(9, from: shorter) == .same(neurons: 9, isWhole: true))
+    // Neither plan gives what was forged.
+    longer.state.parameters[0] += 1
+    guard case .cannotTell(let reason) = try replay(9, to: longer) else {
+      Issue.record("a state that neither plan leads to was not doubted")
+      return
+    }
+    #expect(reason.contains("the plan was changed"))
+  }
+
   @Test("what cannot be compared is not called good or bad")
   func unknown() throws {
     func isUnknown(_ outcome: Replay.Outcome, _ reason: String) -> Bool {

@@ -68,6 +68,36 @@ struct RunDirectoryTests {
     (try? text(paths.lock)).flatMap(LockHolder.init)
   }
 
+  @Test("a process that was killed names nobody, and keeps nobody out")
+  func killedHolder() throws {
+    let paths = try makeRun("run")
+    let host = RunEnvironment.hostName()
+    // No process has the largest number that there can be.
+    try Data("pid 4194304\nhost \(host)\nsince 2026-01-01T00:00:00Z\n".utf8)
+      .write(to: URL(fileURLWithPath: paths.lock))
+    let opened = try RunDirectory.open(at: paths.directory)
+    #expect(holder(opened.paths)?.process == getpid())
+  }
+
+  @Test("a lock that is let go while somebody waits is taken, and no wait is without end")
+  func waiting() throws {
+    let paths = try makeRun("run")
+    // A lock that nobody has put a name to yet.
+    let held = open(paths.lock, O_RDWR | O_CLOEXEC)
+    #expect(flock(held, LOCK_EX | LOCK_NB) == 0)
+    Thread.detachNewThread {
+      usleep(200_000)
+      close(held)
+    }
+    let opened = try RunDirectory.open(at: paths.directory)
+    #expect(opened.paths == paths)
+    let began = Date()
+    #expect(throws: RunError.inUse(path: paths.directory, holder: holder(paths))) {
+      _ = try RunDirectory.open(at: paths.directory)
+    }
+    #expect(Date().timeIntervalSince(began) < 0.9, "a holder with a name is told at once")
+  }
+
   @Test(
     "a lock file that says anything else names nobody",
     arguments: [

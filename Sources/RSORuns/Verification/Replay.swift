@@ -31,11 +31,16 @@ package struct Replay {
       start: start, end: end,
       order: SearchOrder(try StageGraph(end.plan.architecture).layout))
     if let obstacle = replay.obstacle(environment) { return .cannotTell(obstacle) }
-    let outcome = try replay.run(neurons: neurons, dataset: dataset, makeEvaluator: makeEvaluator)
-    if case .differs = outcome, start.plan != end.plan {
-      return .cannotTell("the plan was changed on the way, and it is not known where")
+    func run(_ plan: SearchPlan) throws -> Outcome {
+      try replay.run(plan, neurons: neurons, dataset: dataset, makeEvaluator: makeEvaluator)
     }
-    return outcome
+    let outcome = try run(end.plan)
+    guard case .differs = outcome, start.plan != end.plan else { return outcome }
+    // The plan was given another end where the run was resumed: at the one checkpoint, at the other,
+    // or somewhere between.
+    let other = try run(start.plan)
+    if case .same = other { return other }
+    return .cannotTell("the plan was changed on the way, and it is not known where")
   }
 
   /// Why the two say nothing about each other.
@@ -59,16 +64,16 @@ package struct Replay {
   }
 
   private func run(
-    neurons: Int, dataset: Dataset, makeEvaluator: EvaluatorFactory
+    _ plan: SearchPlan, neurons: Int, dataset: Dataset, makeEvaluator: EvaluatorFactory
   ) throws -> Outcome {
-    let training = Samples(dataset.training, normalization: end.plan.normalization)
-    var search = try Search(plan: end.plan, state: start.state) { parameters in
-      try makeEvaluator(end.plan.architecture, training, parameters, end.plan.numericPath)
+    let training = Samples(dataset.training, normalization: plan.normalization)
+    var search = try Search(plan: plan, state: start.state) { parameters in
+      try makeEvaluator(plan.architecture, training, parameters, plan.numericPath)
     }
     var searched: [SearchCursor] = []
     while searched.count < neurons, search.state.cursor != end.state.cursor {
-      guard order.precedes(search.state.cursor, end.state.cursor) else {
-        return .cannotTell("the second does not come after the first")
+      guard order.precedes(search.state.cursor, end.state.cursor), !search.isFinished else {
+        return .cannotTell("the second does not come after the first, or not in its plan")
       }
       searched.append(search.state.cursor)
       do {
