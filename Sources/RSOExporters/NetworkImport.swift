@@ -58,7 +58,7 @@ package enum NetworkImport {
     for name in companions { rest[name] = nil }
     for tensor in rest.values.sorted(by: { $0.name < $1.name })
     where tensor.elementType.isFloatingPoint {
-      mismatches.append("\(printable(tensor.name)): not of this network, \(shape(tensor.shape))")
+      mismatches.append("\(quoted(tensor.name)): not of this network, \(shape(tensor.shape))")
     }
     guard mismatches.isEmpty else {
       throw ImportError(network: architecture.name, mismatches: mismatches)

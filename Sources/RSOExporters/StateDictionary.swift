@@ -74,26 +74,28 @@ package struct StateDictionary: Sendable, Hashable {
     parameters: [Float], statistics: NormalizationStatistics?
   ) -> [NamedTensor] {
     entries.compactMap { entry in
-      let values: [Float]? =
-        switch entry.content {
-        case .parameters(let range): Array(parameters[range])
-        case .mean(let layer): statistics?.mean[layer]
-        case .variance(let layer): statistics?.variance[layer]
-        }
-      return values.map { NamedTensor(name: entry.name, shape: entry.shape, values: $0) }
+      values(of: entry, parameters, statistics).map {
+        NamedTensor(name: entry.name, shape: entry.shape, values: $0)
+      }
     }
   }
 
-  /// Every tensor of a network with this layout.
   func tensors(of network: TrainedNetwork) -> [NamedTensor] {
     tensors(parameters: network.parameters, statistics: network.statistics)
   }
 
   func values(of entry: Entry, in network: TrainedNetwork) -> [Float] {
+    values(of: entry, network.parameters, network.statistics) ?? []
+  }
+
+  /// Nil for statistics where there are none.
+  private func values(
+    of entry: Entry, _ parameters: [Float], _ statistics: NormalizationStatistics?
+  ) -> [Float]? {
     switch entry.content {
-    case .parameters(let range): Array(network.parameters[range])
-    case .mean(let layer): network.statistics.mean[layer]
-    case .variance(let layer): network.statistics.variance[layer]
+    case .parameters(let range): Array(parameters[range])
+    case .mean(let layer): statistics?.mean[layer]
+    case .variance(let layer): statistics?.variance[layer]
     }
   }
 }

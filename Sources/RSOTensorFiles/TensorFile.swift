@@ -28,7 +28,7 @@ package struct TensorFileError: Error, Sendable, Hashable, CustomStringConvertib
 }
 
 /// Text from a file, quoted for a message: of bounded length and without control characters.
-func quoted(_ text: String) -> String {
+package func quoted(_ text: String) -> String {
   let limit = 80
   let scalars = text.unicodeScalars.prefix(limit).map { scalar in
     scalar.properties.generalCategory == .control ? "?" : Character(scalar)

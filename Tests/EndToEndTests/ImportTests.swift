@@ -76,7 +76,7 @@ extension EndToEnd {
         for line in [
           "cannot use 'w.npz': its tensors are not those of network 'small':",
           "  conv1.weight: missing, expected 6 x 1 x 3 x 3",
-          "  fc.weight: missing, expected 10 x 6", "  fc1.bias: not of this network, 8",
+          "  fc.weight: missing, expected 10 x 6", "  'fc1.bias': not of this network, 8",
         ] {
           #expect(outcome.errors.contains(line), "\(outcome.errors)")
         }

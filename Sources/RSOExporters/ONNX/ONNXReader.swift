@@ -29,7 +29,7 @@ package enum ONNXReader {
     for message in model.graph.initializer {
       // Texts and the like are no weights.
       guard message.dataType != Onnx_TensorProto.DataType.string.rawValue else { continue }
-      let subject = "initialiser '\(printable(message.name))'"
+      let subject = "initialiser \(quoted(message.name))"
       guard names.insert(message.name).inserted else { throw failure("\(subject) is there twice") }
       do throws(ONNXTensorError) {
         file.tensors.append(try ONNXTensor.tensor(message))
@@ -39,7 +39,7 @@ package enum ONNXReader {
     }
     for entry in model.metadataProps {
       guard file.metadata.updateValue(entry.value, forKey: entry.key) == nil else {
-        throw failure("its metadata have '\(printable(entry.key))' twice")
+        throw failure("its metadata have \(quoted(entry.key)) twice")
       }
     }
     return file
@@ -48,13 +48,4 @@ package enum ONNXReader {
   private static func failure(_ problem: String) -> TensorFileError {
     TensorFileError(format: "onnx", problem: problem)
   }
-}
-
-/// Text from a file, made fit for a message.
-func printable(_ text: String) -> String {
-  let limit = 80
-  let scalars = text.unicodeScalars.prefix(limit).map { scalar in
-    scalar.properties.generalCategory == .control ? "?" : Character(scalar)
-  }
-  return String(scalars) + (text.unicodeScalars.count > limit ? "..." : "")
 }
