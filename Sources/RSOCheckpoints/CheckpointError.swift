@@ -4,6 +4,8 @@ internal import Glibc
 package enum CheckpointError: Error, Hashable {
   /// The operating system refuses to give the file's bytes.
   case cannotOpen(path: String, reason: String)
+  /// The device does not give them.
+  case cannotRead(path: String, reason: String)
   case tooLarge(path: String, bytes: Int, limit: Int)
   case notHDF5(path: String)
   /// An HDF5 file without a checkpoint's user block.
@@ -30,6 +32,15 @@ package enum CheckpointError: Error, Hashable {
   /// Looking for left-over temporaries failed.
   case cannotSweep(directory: String, code: Int32)
 
+  /// Whether the file may be a good one all the same, to another program or at another time. Going
+  /// on from an older one would overwrite it.
+  package var mayBeGood: Bool {
+    switch self {
+    case .cannotOpen, .tooLarge, .newerVersion, .crashed, .noContentsProgram: true
+    default: false
+    }
+  }
+
   /// Whether saving may succeed later without anything else being changed in the run: a lack of
   /// space, of quota or of descriptors, or an error of the device.
   package var mayPass: Bool {
@@ -47,6 +58,8 @@ extension CheckpointError: CustomStringConvertible {
     switch self {
     case .cannotOpen(let path, let reason):
       "cannot open '\(path)': \(reason)"
+    case .cannotRead(let path, let reason):
+      "cannot read '\(path)': \(reason)"
     case .tooLarge(let path, let bytes, let limit):
       "cannot open '\(path)': \(bytes) bytes, more than the \(limit) that are read"
     case .notHDF5(let path):

@@ -22,7 +22,9 @@ package enum RegularFile {
         let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
         return retrying { Glibc.read(descriptor, rest.baseAddress, rest.count) }
       }
-      guard count >= 0 else { throw failure(path) }
+      guard count >= 0 else {
+        throw .cannotRead(path: path, reason: CheckpointError.text(of: errno))
+      }
       // A file that shrinks while it is read is what is left of it.
       guard count > 0 else { return Array(bytes[..<filled]) }
       filled += count

@@ -74,7 +74,7 @@ extension CheckpointError {
   var exitStatus: Int32 {
     switch self {
     case .cannotOpen: ExitStatus.noInput
-    case .cannotSave, .readBackDiffers, .cannotSweep: ExitStatus.inputOutput
+    case .cannotRead, .cannotSave, .readBackDiffers, .cannotSweep: ExitStatus.inputOutput
     case .unsaveable, .noContentsProgram: ExitStatus.software
     default: ExitStatus.badData
     }
@@ -85,7 +85,7 @@ extension RunError {
   var exitStatus: Int32 {
     switch self {
     case .directoryExists: ExitStatus.cannotCreate
-    case .notDirectory, .noRun: ExitStatus.noInput
+    case .notDirectory, .noRun, .undecided: ExitStatus.noInput
     case .inUse: ExitStatus.busy
     case .system(let operation, _, _):
       operation == "open" ? ExitStatus.noInput : ExitStatus.inputOutput

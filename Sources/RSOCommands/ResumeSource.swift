@@ -21,6 +21,7 @@ struct ResumeSource {
     let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
     if exists, isDirectory.boolValue {
       let newest = try CheckpointStore(paths: RunPaths(directory: path)).newest()
+      if inPlace { try newest.requireCertainty() }
       (run, checkpoint, stored) = (path, newest.path, newest.stored)
       unreadable = newest.unreadable
       isFallback = newest.path != RunPaths(directory: path).last
@@ -36,6 +37,7 @@ struct ResumeSource {
       throw CommandError.outsideRun(checkpoint: path)
     }
     let newest = try CheckpointStore(paths: paths).newest()
+    try newest.requireCertainty()
     guard newest.stored.stateSHA256 == stored.stateSHA256 else {
       throw CommandError.notNewest(checkpoint: path, newest: newest.path)
     }
@@ -45,6 +47,7 @@ struct ResumeSource {
   func open() throws -> RunDirectory {
     let directory = try RunDirectory.open(at: run)
     let newest = try CheckpointStore(paths: directory.paths).newest()
+    try newest.requireCertainty()
     guard newest.stored.stateSHA256 == stored.stateSHA256 else {
       throw CommandError.changedMeanwhile(run: run)
     }

@@ -8,6 +8,13 @@ package struct CheckpointStore: Sendable {
     package var stored: SealedCheckpoint
     package var path: String
     package var unreadable: [UnreadableCheckpoint]
+
+    /// *Throws:* `RunError.undecided` where another file may hold a later state: a run that goes on
+    /// here would overwrite it.
+    package func requireCertainty() throws {
+      guard let file = unreadable.first(where: \.mayBeGood) else { return }
+      throw RunError.undecided(path: file.path, reason: file.reason)
+    }
   }
 
   package let paths: RunPaths
@@ -86,7 +93,10 @@ package struct CheckpointStore: Sendable {
           newest = (stored, path, place)
         }
       } catch {
-        unreadable.append(UnreadableCheckpoint(path: path, reason: "\(error)"))
+        unreadable.append(
+          UnreadableCheckpoint(
+            path: path, reason: "\(error)",
+            mayBeGood: (error as? CheckpointError)?.mayBeGood ?? false))
       }
     }
     guard let newest else {

@@ -17,6 +17,8 @@ package enum RunError: Error, Equatable {
   case endedUnsaved(path: String, reason: String)
   /// `last.h5` holds the state, but a file that was to be written besides could not be.
   case savedInPart(path: String, reason: String)
+  /// A file that may hold the newest state cannot be used, and is not known to be damaged.
+  case undecided(path: String, reason: String)
   /// A checkpoint that does not belong to the run of another one beside it.
   case otherRun(path: String, of: String)
   /// The run cannot go on here with the bits that it would have had.
@@ -60,6 +62,11 @@ extension RunError: CustomStringConvertible {
       "the \(split) set has no samples"
     case .endedUnsaved(let path, let reason):
       "the run ended, but its last state is not saved in '\(path)': \(reason)"
+    case .undecided(let path, let reason):
+      """
+      '\(path)' may hold the newest state of its run: \(reason); make it usable, or move it away to \
+      go on without it
+      """
     case .otherRun(let path, let other):
       "'\(path)' is of another run than '\(other)'"
     case .savedInPart(let path, let reason):

@@ -91,6 +91,27 @@ extension EndToEnd {
       #expect(try await verify(sandbox, ["run"]).status == 0)
     }
 
+    @Test("a run that a newer rso has gone on with is left to it")
+    func newer() async throws {
+      let sandbox = try Sandbox()
+      _ = try await sandbox.rso(sandbox.training("run", cycles: 2))
+      for name in ["last", "last-copy", "ckpt-000002"] {
+        var bytes = try sandbox.data("run/\(name).h5")
+        bytes[15] = UInt8(ascii: "2")
+        try bytes.write(to: sandbox.url.appendingPathComponent("run/\(name).h5"))
+      }
+      let before = try sandbox.data("run/last.h5")
+      let outcome = try await sandbox.rso(["resume", "run", "--data", "data"])
+      #expect(outcome.status == 66)
+      #expect(
+        outcome.errors.hasPrefix(
+          "rso-resume: 'run/last.h5' may hold the newest state of its run: cannot read"))
+      #expect(try sandbox.data("run/last.h5") == before)
+      #expect(try await verify(sandbox, ["run"]).status == 2)
+      let branch = try await sandbox.rso(["resume", "run", "--data", "data", "-o", "branch"])
+      #expect(branch.status == 0, "\(branch.errors)")
+    }
+
     @Test("a deliberate edit is accepted on demand only")
     func reseal() async throws {
       let sandbox = try Sandbox()

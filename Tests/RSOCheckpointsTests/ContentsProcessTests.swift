@@ -1,6 +1,7 @@
 import Foundation
 import HDF5
 import RSOCheckpoints
+import RSONumerics
 import TestSupport
 import Testing
 
@@ -56,6 +57,37 @@ import Testing
     }
   }
 
+  @Test("whatever the other process answers, this one comes to an end, and to no other state")
+  func hostileAnswers() throws {
+    let file = [UInt8](try Fixtures.data("checkpoints/v1/tiny.h5"))
+    let block = try UserBlock(of: file, path: "x")
+    let contents = try HDF5Contents.extract(from: file, HDF5Contents.Limits(bytes: file.count))
+    let answer = HDF5Contents.encode(.success(contents))
+    let expected = try #require(
+      try CheckpointReader.interpret(answer, userBlock: block, path: "x"))
+    var draws = RandomStream(key: Philox.Key(9, 10), position: (0, 0, 0))
+    var (refused, unread) = (0, 0)
+    for _ in 0..<5000 {
+      var changed = answer
+      for _ in 0...draws.next(below: 3) {
+        let value = [0, 1, 0x7F, 0x80, 0xFF, UInt8(draws.next(below: 256))][draws.next(below: 6)]
+        changed[draws.next(below: changed.count)] = value
+      }
+      do throws(CheckpointError) {
+        guard let sealed = try CheckpointReader.interpret(changed, userBlock: block, path: "x")
+        else {
+          unread += 1
+          continue
+        }
+        #expect(sealed.stateSHA256 == expected.stateSHA256)
+      } catch {
+        refused += 1
+      }
+    }
+    // The rest falls on the history, statistics and provenance, which decide nothing.
+    #expect(refused > 1000 && unread > 50, "\(refused) refused, \(unread) no answer")
+  }
+
   @Test("a program that is not there, or of another version, is told from a bad file")
   func program() throws {
     let none = try #require(throws: CheckpointError.self) {
@@ -82,11 +114,18 @@ import Testing
   }
 
   private static func withProgram(_ script: String, _ body: (String) throws -> Void) throws {
-    let url = FileManager.default.temporaryDirectory
-      .appendingPathComponent("rso-contents-\(UUID().uuidString)")
-    try Data("#!/bin/sh\n\(script)\n".utf8).write(to: url)
-    defer { try? FileManager.default.removeItem(at: url) }
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: url.path)
-    try body(url.path)
+    let path = FileManager.default.temporaryDirectory
+      .appendingPathComponent("rso-contents-\(UUID().uuidString)").path
+    // Written by another process: one that this one starts meanwhile, for another test, could still
+    // have it open for writing, and then it would not run.
+    let writer = Process()
+    writer.executableURL = URL(fileURLWithPath: "/bin/sh")
+    writer.arguments = [
+      "-c", #"printf '#!/bin/sh\n%s\n' "$1" > "$2" && chmod 755 "$2""#, "sh", script, path,
+    ]
+    try writer.run()
+    writer.waitUntilExit()
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try body(path)
   }
 }

@@ -131,6 +131,35 @@ struct CheckpointStoreTests {
     #expect(exists(temporary("ckpt-000000-mine.h5")))
   }
 
+  @Test("a file that may be good to another program is not overwritten with an older state")
+  func undecided() throws {
+    var store = CheckpointStore(paths: paths)
+    for place in [0, 9, 14] { try store.save(boundaries[place]) }
+    // Damage is passed over.
+    try damage(paths.last)
+    try store.newest().requireCertainty()
+    // What a newer rso wrote is not.
+    var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: paths.lastCopy)))
+    bytes[15] = UInt8(ascii: "2")
+    try Data(bytes).write(to: URL(fileURLWithPath: paths.lastCopy))
+    let newest = try store.newest()
+    #expect(newest.path == paths.cycle(1))
+    #expect(newest.unreadable.map(\.mayBeGood) == [false, true])
+    #expect {
+      try newest.requireCertainty()
+    } throws: { error in
+      guard case RunError.undecided(let path, let reason) = error else { return false }
+      return path == paths.lastCopy && reason.contains("format version 2.0 is newer")
+    }
+    try FileManager.default.removeItem(atPath: paths.lastCopy)
+    try store.newest().requireCertainty()
+    // What cannot be opened is not either: root may read all files, but no directory.
+    try FileManager.default.removeItem(atPath: paths.last)
+    try FileManager.default.createDirectory(
+      atPath: paths.last, withIntermediateDirectories: false)
+    #expect(throws: RunError.self) { try store.newest().requireCertainty() }
+  }
+
   @Test("a checkpoint of another run is walked past, however far on it is")
   func otherRun() throws {
     var store = CheckpointStore(paths: paths)
