@@ -4,8 +4,7 @@ import Synchronization
 /// A fixed set of threads that share out numbered pieces of work.
 ///
 /// Which thread does a piece never shows in a result: each piece writes places of its own. Threads
-/// wait for work by spinning for a moment and then sleeping, for the pieces of one step follow each
-/// other within microseconds.
+/// wait by spinning for a moment and then sleeping; the moment is short where processors are scarce.
 ///
 /// A class by nature: it owns threads, which end with it.
 package final class WorkerPool {
@@ -41,7 +40,8 @@ package final class WorkerPool {
 /// What the threads of a pool share.
 private final class Workers: @unchecked Sendable {
   // Sendable: `count` and `body` are written only while no worker runs (between the end of one
-  // `run` and the `generation` step that begins the next); everything else is atomic or constant.
+  // `run` and the `generation` step that begins the next), `patience` is the caller's; everything
+  // else is atomic or constant.
   private let threads: Int
   private var count = 0
   private var body: ((_ index: Int, _ worker: Int) -> Void)?
@@ -49,11 +49,10 @@ private final class Workers: @unchecked Sendable {
   private let next = Atomic<Int>(0)
   private let running = Atomic<Int>(0)
   private let stopping = Atomic<Bool>(false)
-  private let sleepers = Atomic<Int>(0)
-  private let condition = NSCondition()
-
-  /// Looks at an atomic before a waiting thread lets others run: some tens of microseconds.
-  private static let spins = 20_000
+  /// Threads asleep until the next generation, and until the last worker is done.
+  private let idle = Sleepers()
+  private let caller = Sleepers()
+  private var patience = Patience()
 
   init(threads: Int) { self.threads = threads }
 
@@ -63,34 +62,30 @@ private final class Workers: @unchecked Sendable {
     next.store(0, ordering: .relaxed)
     running.store(threads - 1, ordering: .relaxed)
     generation.add(1, ordering: .sequentiallyConsistent)
-    if sleepers.load(ordering: .sequentiallyConsistent) > 0 { wake() }
+    idle.wake()
     take(0, body)
-    var spins = 0
-    while running.load(ordering: .acquiring) > 0 {
-      spins += 1
-      if spins > Self.spins { sched_yield() }
-    }
+    patience.wait(sleepers: caller) { running.load(ordering: .sequentiallyConsistent) == 0 }
     self.body = nil
   }
 
   func work(_ worker: Int) {
+    var patience = Patience()
     var seen = 0
     while true {
-      var spins = 0
-      while generation.load(ordering: .acquiring) == seen {
-        if stopping.load(ordering: .acquiring) { return }
-        spins += 1
-        if spins > Self.spins { sleep(until: seen) }
+      patience.wait(sleepers: idle) {
+        generation.load(ordering: .sequentiallyConsistent) != seen
+          || stopping.load(ordering: .sequentiallyConsistent)
       }
+      if stopping.load(ordering: .acquiring) { return }
       seen += 1
       if let body { take(worker, body) }
-      running.subtract(1, ordering: .releasing)
+      if running.subtract(1, ordering: .sequentiallyConsistent).newValue == 0 { caller.wake() }
     }
   }
 
   func stop() {
     stopping.store(true, ordering: .sequentiallyConsistent)
-    wake()
+    idle.wake()
   }
 
   private func take(_ worker: Int, _ body: (_ index: Int, _ worker: Int) -> Void) {
@@ -100,21 +95,49 @@ private final class Workers: @unchecked Sendable {
       body(index, worker)
     }
   }
+}
 
-  /// Sleeps until there is work after generation `seen`, or an end.
-  private func sleep(until seen: Int) {
-    condition.lock()
-    sleepers.add(1, ordering: .sequentiallyConsistent)
-    while generation.load(ordering: .sequentiallyConsistent) == seen
-      && !stopping.load(ordering: .sequentiallyConsistent)
-    {
-      condition.wait()
+/// How long a thread looks at a condition before it sleeps.
+///
+/// The pieces of one step follow each other within microseconds, so looking usually pays, and costs
+/// nothing on a processor of one's own. Where other programs want the processors too, the thread
+/// that is waited for may itself be waiting for one, which looking only prolongs: each time that
+/// sleep comes in the end, less is looked the next time.
+private struct Patience {
+  /// Looks, of a few nanoseconds each.
+  private(set) var spins = Self.most
+
+  private static let least = 100
+  private static let most = 20_000
+
+  mutating func wait(sleepers: Sleepers, until isDone: () -> Bool) {
+    for _ in 0..<spins where isDone() {
+      spins = min(Self.most, 2 * spins)
+      return
     }
-    sleepers.subtract(1, ordering: .sequentiallyConsistent)
+    spins = max(Self.least, spins / 2)
+    sleepers.sleep(until: isDone)
+  }
+}
+
+/// Threads asleep until a condition holds.
+private final class Sleepers: @unchecked Sendable {
+  // Sendable: an atomic and a lock.
+  private let count = Atomic<Int>(0)
+  private let condition = NSCondition()
+
+  /// The condition must be read with sequentially consistent loads, and be made true with such a
+  /// store before `wake`: either the sleeper sees it, or the waker sees the sleeper.
+  func sleep(until isDone: () -> Bool) {
+    condition.lock()
+    count.add(1, ordering: .sequentiallyConsistent)
+    while !isDone() { condition.wait() }
+    count.subtract(1, ordering: .sequentiallyConsistent)
     condition.unlock()
   }
 
-  private func wake() {
+  func wake() {
+    guard count.load(ordering: .sequentiallyConsistent) > 0 else { return }
     condition.lock()
     condition.broadcast()
     condition.unlock()
