@@ -1,8 +1,10 @@
 #include "include/rso_kernels.h"
 
+#include <string.h>
+
 extern const rso_kernels rso_kernels_generic;
 #if defined(__x86_64__)
-extern const rso_kernels rso_kernels_avx2, rso_kernels_avx512;
+extern const rso_kernels rso_kernels_avx2, rso_kernels_avx512, rso_kernels_avx512_bf16;
 extern const rso_kernels rso_kernels_avx2_wide, rso_kernels_avx2_narrow;
 #elif defined(__aarch64__)
 extern const rso_kernels rso_kernels_neon;
@@ -16,7 +18,10 @@ const rso_kernels *rso_kernels_at(size_t index) {
   const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
   if (avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
       __builtin_cpu_supports("avx512dq"))
-    usable[count++] = &rso_kernels_avx512;
+    usable[count++] =
+        __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512bf16")
+            ? &rso_kernels_avx512_bf16
+            : &rso_kernels_avx512;
   if (avx2) {
     usable[count++] = &rso_kernels_avx2;
     usable[count++] = &rso_kernels_avx2_wide;
@@ -57,6 +62,21 @@ void rso_winograd_weights(const float *kernel, float *out, size_t stride) {
     winograd_row(g, u);
     for (int x = 0; x < 6; x++) out[(6 * y + x) * stride] = (float)u[x];
   }
+}
+
+// To nearest even; what is not finite stays so.
+static uint32_t bf16(float x) {
+  uint32_t bits;
+  memcpy(&bits, &x, sizeof bits);
+  if ((bits & 0x7f800000) == 0x7f800000) return bits >> 16 | ((bits & 0xffff) ? 0x40 : 0);
+  return (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
+}
+
+float rso_pair_weights(float even, float odd) {
+  const uint32_t bits = bf16(odd) << 16 | bf16(even);
+  float pair;
+  memcpy(&pair, &bits, sizeof pair);
+  return pair;
 }
 
 size_t rso_winograd_work(size_t channels, size_t outputs, size_t width) {

@@ -190,7 +190,7 @@ static void winograd(const rso_winograd *a) {
           for (int column = 0; column < 4; column++) {
             if ((size_t)row >= rows || (size_t)column >= columns) continue;
             const size_t at = (corner + row * a->width + column) * LANES;
-            const vec z = tile[row][column] + (a->init ? load(a->init + at) : bias);
+            const vec z = tile[row][column] + (a->initial ? load(a->initial + at) : bias);
             sums[row] += z;
             squares[row] = fma_(z, z, squares[row]);
             store(a->out + at, z);

@@ -38,7 +38,9 @@ package struct Kernels: @unchecked Sendable {
 
   /// The arithmetics that the table computes: the one place that says which precisions there are to
   /// be had.
-  package var numericPaths: [NumericPath] { [.f32] }
+  package var numericPaths: [NumericPath] {
+    table.pointee.convolve_pairs == nil ? [.f32] : [.f32, .bf16AVX512]
+  }
 
   static func fold(_ slots: UnsafePointer<Double>) -> Double { rso_fold(slots) }
 }
@@ -137,20 +139,68 @@ extension Kernels {
     weights: Floats, initial: Floats?, nextInitial: Floats? = nil, bias: Floats?,
     into out: MutableFloats?, moments: MutableFloats?
   ) {
+    var arguments = convolution(
+      geometry, maps: maps, channels: channels, channelsInAll: geometry.inputs, outputs: outputs,
+      weights: weights)
+    arguments.initial = initial
+    arguments.next_initial = nextInitial
+    arguments.bias = bias.map { $0 + outputs.lowerBound }
+    arguments.out = out
+    arguments.moments = moments
+    table.pointee.convolve(&arguments)
+  }
+
+  /// All channels of a stage's operation in products of bf16 numbers, on maps that `pair` made, with
+  /// weights that `pairWeights` made. Only where `numericPaths` names such a path.
+  func convolvePairs(
+    _ geometry: StageGeometry, maps: Floats, weights: Floats, initial: Floats?, bias: Floats?,
+    into out: MutableFloats, moments: MutableFloats?
+  ) {
+    var arguments = convolution(
+      geometry, maps: maps, channels: 0..<geometry.pairs, channelsInAll: geometry.pairs,
+      outputs: 0..<geometry.outputs, weights: weights)
+    arguments.initial = initial
+    arguments.bias = bias
+    arguments.out = out
+    arguments.moments = moments
+    table.pointee.convolve_pairs(&arguments)
+  }
+
+  /// Rounds the maps of two channels, or of one, to a map of pairs.
+  func pair(_ even: Floats, _ odd: Floats?, count: Int, into out: MutableFloats) {
+    table.pointee.pair(even, odd, count, out)
+  }
+
+  /// The kernels from a pair of channels, or from a last channel alone, to one output, as pairs.
+  static func pairWeights(
+    _ geometry: StageGeometry, weights: Floats, pair: Int, output: Int, into out: MutableFloats
+  ) {
+    let even = weights + output * geometry.fanIn + 2 * pair * geometry.kernelArea
+    let hasOdd = 2 * pair + 1 < geometry.inputs
+    let start = (output * geometry.pairs + pair) * geometry.kernelArea
+    for place in 0..<geometry.kernelArea {
+      out[start + place] = rso_pair_weights(
+        even[place], hasOdd ? even[geometry.kernelArea + place] : 0)
+    }
+  }
+
+  @inline(__always)
+  private func convolution(
+    _ geometry: StageGeometry, maps: Floats, channels: Range<Int>, channelsInAll: Int,
+    outputs: Range<Int>, weights: Floats
+  ) -> rso_convolution {
     let rowStride = geometry.mapWidth * lanes
-    var arguments = rso_convolution(
+    let fanIn = channelsInAll * geometry.kernelArea
+    return rso_convolution(
       map: maps, channels: channels.count, channel_stride: geometry.mapStride(lanes: lanes),
       row_stride: rowStride, row_step: geometry.step * rowStride, pixel_step: geometry.step,
       kernel_height: geometry.kernelHeight, kernel_width: geometry.kernelWidth,
       row_begin: geometry.mapRows.lowerBound, row_end: geometry.mapRows.upperBound,
       row_step_count: geometry.step,
-      weights: weights + outputs.lowerBound * geometry.fanIn
-        + channels.lowerBound * geometry.kernelArea,
-      weight_output_stride: geometry.fanIn, weight_channel_stride: geometry.kernelArea,
-      outputs: outputs.count, height: geometry.height, width: geometry.width, init: initial,
-      next_init: nextInitial, bias: bias.map { $0 + outputs.lowerBound }, out: out,
-      moments: moments)
-    table.pointee.convolve(&arguments)
+      weights: weights + outputs.lowerBound * fanIn + channels.lowerBound * geometry.kernelArea,
+      weight_output_stride: fanIn, weight_channel_stride: geometry.kernelArea,
+      outputs: outputs.count, height: geometry.height, width: geometry.width, initial: nil,
+      next_initial: nil, bias: nil, out: nil, moments: nil)
   }
 
   /// A stage that `usesWinograd`: runs `channels` of its operation on planes as they come out of its
@@ -169,7 +219,7 @@ extension Kernels {
       weights: transformed + channels.lowerBound * geometry.outputs + outputs.lowerBound,
       weight_place_stride: geometry.inputs * geometry.outputs,
       weight_channel_stride: geometry.outputs,
-      outputs: outputs.count, height: geometry.height, width: geometry.width, init: initial,
+      outputs: outputs.count, height: geometry.height, width: geometry.width, initial: initial,
       bias: bias.map { $0 + outputs.lowerBound }, out: out, moments: moments, work: work)
     table.pointee.winograd(&arguments)
   }

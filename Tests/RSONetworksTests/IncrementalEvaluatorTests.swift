@@ -7,6 +7,22 @@ import Testing
 /// varies.
 private let lossTolerance = 2e-5
 
+/// In bf16 every product of a step's pooled convolutions is rounded to 2^-8 beforehand; what that does
+/// to a loss averages out over pixels and samples, of which the trial has few.
+private let bf16LossTolerance = 6e-3
+
+extension NumericPath {
+  fileprivate var lossTolerance: Double {
+    precision == .bf16 ? bf16LossTolerance : RSONetworksTests.lossTolerance
+  }
+
+  /// Those that this processor computes; single precision at least.
+  fileprivate static var offered: [NumericPath] {
+    let offered = Kernels.available.flatMap(\.numericPaths)
+    return allCases.filter(offered.contains)
+  }
+}
+
 @Suite("IncrementalEvaluator")
 struct IncrementalEvaluatorTests {
   @Test("every step's losses are the reference's", arguments: NetworkTable.names, [true, false])
@@ -14,14 +30,17 @@ struct IncrementalEvaluatorTests {
     let trial = try Trial(network: name, cyclic: cyclic)
     let reference = try ReferenceEvaluator(
       architecture: trial.architecture, samples: trial.samples, parameters: trial.parameters)
-    let incremental = try trial.evaluator()
+    let paths = NumericPath.offered
+    let evaluators = try paths.map { try trial.evaluator(path: $0) }
     var largest = 0.0
-    trial.run([incremental, reference]) { losses, address in
-      for (own, other) in zip(losses[0].all, losses[1].all) {
-        largest = max(largest, abs(own - other) / max(1, other))
-        #expect(
-          abs(own - other) <= lossTolerance * max(1, other),
-          "\(trial.layout.layers[address.layer].name) \(address)")
+    trial.run(evaluators + [reference]) { losses, address in
+      for (path, own) in zip(paths, losses) {
+        for (own, other) in zip(own.all, losses[paths.count].all) {
+          largest = max(largest, abs(own - other) / max(1, other))
+          #expect(
+            abs(own - other) <= path.lossTolerance * max(1, other),
+            "\(path) \(trial.layout.layers[address.layer].name) \(address)")
+        }
       }
     }
     #expect(largest > 0)
@@ -39,6 +58,10 @@ struct IncrementalEvaluatorTests {
     trial.run(evaluators) { losses, address in
       #expect(losses.allSatisfy { $0 == losses[0] }, "\(address)")
     }
+    for path in NumericPath.offered.dropFirst() {
+      let pair = try [1, 3].map { try trial.evaluator(threads: $0, path: path) }
+      trial.run(pair) { losses, address in #expect(losses[0] == losses[1], "\(path) \(address)") }
+    }
     let statistics = evaluators.map { $0.populationStatistics() }
     #expect(statistics.allSatisfy { $0 == statistics[0] })
     let logits = evaluators.map {
@@ -49,14 +72,14 @@ struct IncrementalEvaluatorTests {
 
   @Test(
     "at the beginning of a neuron a fresh evaluator gives the same bits",
-    arguments: NetworkTable.names)
-  func freshAtNeuron(name: String) throws {
+    arguments: NetworkTable.names, NumericPath.offered)
+  func freshAtNeuron(name: String, path: NumericPath) throws {
     let trial = try Trial(network: name, cyclic: true)
-    let whole = try trial.evaluator()
+    let whole = try trial.evaluator(path: path)
     for layer in trial.layout.layers.indices.reversed() {
       whole.beginLayer(layer, slots: trial.batches.count)
       for (place, unit) in trial.units(of: layer).enumerated() {
-        let fresh = try trial.evaluator(parameters: whole.parameters)
+        let fresh = try trial.evaluator(parameters: whole.parameters, path: path)
         fresh.beginLayer(layer, slots: trial.batches.count)
         for evaluator in [whole, fresh] { evaluator.beginNeuron(output: unit.output) }
         for (step, address) in unit.addresses.enumerated() {
@@ -168,11 +191,12 @@ private struct Trial {
   }
 
   func evaluator(
-    threads: Int = 1, kernels: Kernels = .best, parameters: [Float]? = nil
+    threads: Int = 1, kernels: Kernels? = nil, parameters: [Float]? = nil,
+    path: NumericPath = .f32
   ) throws -> IncrementalEvaluator {
     try IncrementalEvaluator(
       architecture: architecture, samples: samples, parameters: parameters ?? self.parameters,
-      threads: threads, kernels: kernels)
+      threads: threads, kernels: kernels ?? .best(for: path) ?? .best, path: path)
   }
 
   func batch(_ step: Int) -> Minibatch {

@@ -23,7 +23,7 @@
 // s % RSO_FOLD, whatever the width of a vector.
 #define RSO_FOLD 8
 
-// out[o][y][x] = init or bias + sum over c, ky, kx of weight[o][c][ky][kx] * map[c][...].
+// out[o][y][x] = initial or bias + sum over c, ky, kx of weight[o][c][ky][kx] * map[c][...].
 typedef struct {
   const float *map;
   size_t channels;
@@ -47,10 +47,10 @@ typedef struct {
   size_t height;
   size_t width;
   // A tensor of the output's shape, or null.
-  const float *init;
-  // The `init` of the next call, to be fetched from memory meanwhile; or null.
-  const float *next_init;
-  // One value an output, used where init is null; or null for zero.
+  const float *initial;
+  // The `initial` of the next call, to be fetched from memory meanwhile; or null.
+  const float *next_initial;
+  // One value an output, used where `initial` is null; or null for zero.
   const float *bias;
   // The output, or null where only its moments are wanted.
   float *out;
@@ -80,7 +80,7 @@ typedef struct {
   size_t outputs;
   size_t height;
   size_t width;
-  const float *init;
+  const float *initial;
   const float *bias;
   float *out;
   // As rso_convolution's, but tile by tile.
@@ -121,6 +121,11 @@ typedef struct {
 
   void (*convolve)(const rso_convolution *arguments);
   void (*winograd)(const rso_winograd *arguments);
+  // Products of bf16 numbers; null where the instruction set has none. `pair` rounds two maps of
+  // `count` pixels to one whose lanes hold a value of both (`odd` null: zero); `convolve_pairs` is
+  // `convolve` on such maps, with weights likewise (rso_pair_weights), `channels` counting pairs.
+  void (*pair)(const float *even, const float *odd, size_t count, float *out);
+  void (*convolve_pairs)(const rso_convolution *arguments);
   // out += scale * in + shift
   void (*add_affine)(const float *in, size_t count, float scale, float shift, float *out);
 
@@ -148,6 +153,9 @@ const rso_kernels *rso_kernels_at(size_t index);
 
 // Transforms a 3 x 3 kernel, row-major, to 36 places `stride` floats apart.
 void rso_winograd_weights(const float *kernel, float *out, size_t stride);
+
+// Two weights, rounded to bf16, in one float's room: the even channel's below, the odd one's above.
+float rso_pair_weights(float even, float odd);
 
 // Vectors of working memory that a rso_winograd of this size needs.
 size_t rso_winograd_work(size_t channels, size_t outputs, size_t width);

@@ -277,7 +277,7 @@ extension IncrementalEvaluator {
           stage, channel: output, channel(source, candidate), initial: residual,
           nextInitial: nextResidual(stage, candidate), into: out, moments: moments, scratch)
       } else if let out {
-        operations.apply(
+        operations.applyInStep(
           stage, tensor(source, candidate), initial: residual, into: out, moments: moments, scratch)
       }
     }

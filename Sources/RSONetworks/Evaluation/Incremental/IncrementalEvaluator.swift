@@ -53,12 +53,12 @@ package final class IncrementalEvaluator: Evaluator {
     let path = try NumericPath(named: numericPath)
     try self.init(
       architecture: architecture, samples: samples, parameters: parameters, threads: threads,
-      kernels: Kernels.best(for: path) ?? .best)
+      kernels: Kernels.best(for: path) ?? .best, path: path)
   }
 
   package init(
     architecture: Architecture, samples: Samples, parameters: [Float], threads: Int,
-    kernels: Kernels
+    kernels: Kernels, path: NumericPath = .f32
   ) throws {
     try architecture.check(samples: samples)
     try architecture.check(
@@ -66,7 +66,8 @@ package final class IncrementalEvaluator: Evaluator {
     self.architecture = architecture
     self.samples = samples
     let execution = try NetworkExecution(
-      architecture: architecture, parameters: parameters, kernels: kernels, threads: threads)
+      architecture: architecture, parameters: parameters, kernels: kernels, path: path,
+      threads: threads)
     self.execution = execution
     fixed = execution.makeAffines()
     baseAffines = execution.makeAffines()

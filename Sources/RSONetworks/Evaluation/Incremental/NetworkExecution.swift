@@ -17,6 +17,8 @@ final class NetworkExecution {
   private let weights: FloatStorage
   /// The transformed weights of stages that use Winograd's minimal filtering.
   private let transformed: [FloatStorage?]
+  /// Weights as pairs of bf16 numbers, for stages whose convolutions may use them on this path.
+  private let paired: [FloatStorage?]
   private let stageOfLayer: [Int]
   /// No batch norm: what samples enter with.
   let sampleAffine: ChannelAffine
@@ -30,8 +32,10 @@ final class NetworkExecution {
   static let chunkSamples = 32
 
   init(
-    architecture: Architecture, parameters: [Float], kernels: Kernels, threads: Int
+    architecture: Architecture, parameters: [Float], kernels: Kernels, path: NumericPath,
+    threads: Int
   ) throws(ArchitectureError) {
+    precondition(kernels.numericPaths.contains(path))
     var graph = try StageGraph(architecture)
     precondition(parameters.count == graph.layout.parameterCount, "checked by the evaluator")
     // Logits that are a batch norm's output get a stage to stand in, as they need all its channels.
@@ -61,7 +65,9 @@ final class NetworkExecution {
     lanes = kernels.lanes
     pool = WorkerPool(threads: threads)
     scratch = (0..<threads).map { _ in
-      WorkerScratch(geometries: geometries, imageCount: input.count, kernels: kernels)
+      WorkerScratch(
+        geometries: geometries, imageCount: input.count, kernels: kernels,
+        usesPairs: path.precision == .bf16)
     }
     var stageOfLayer = Array(repeating: 0, count: layout.layers.count)
     for (index, stage) in stages.enumerated() {
@@ -81,27 +87,37 @@ final class NetworkExecution {
     transformed = geometries.map { geometry in
       geometry.usesWinograd ? FloatStorage(count: Kernels.transformedCount(geometry)) : nil
     }
-    for (stage, geometry) in geometries.enumerated() where geometry.usesWinograd {
+    paired = geometries.map { geometry in
+      path.precision == .bf16 && geometry.mayUsePairs
+        ? FloatStorage(count: geometry.outputs * geometry.pairs * geometry.kernelArea) : nil
+    }
+    for (stage, geometry) in geometries.enumerated() where geometry.weightOffset != nil {
       for output in 0..<geometry.outputs {
-        for input in 0..<geometry.inputs { transform(stage, input: input, output: output) }
+        for input in 0..<geometry.inputs { prepareKernel(stage, input: input, output: output) }
       }
     }
   }
 
-  /// Brings a kernel's transformed weights up to date.
-  private func transform(_ stage: Int, input: Int, output: Int) {
+  /// Brings the copies of a kernel's weights that the stage multiplies with up to date.
+  private func prepareKernel(_ stage: Int, input: Int, output: Int) {
     let geometry = geometries[stage]
-    guard let storage = transformed[stage], let start = geometry.weightOffset else { return }
-    Kernels.transform(
-      geometry,
-      kernel: weights.pointer + start + output * geometry.fanIn + input * geometry.kernelArea,
-      input: input, output: output, into: storage.pointer)
+    guard let start = geometry.weightOffset else { return }
+    let kernels = Floats(weights.pointer + start)
+    if let storage = transformed[stage] {
+      Kernels.transform(
+        geometry, kernel: kernels + output * geometry.fanIn + input * geometry.kernelArea,
+        input: input, output: output, into: storage.pointer)
+    }
+    if let storage = paired[stage] {
+      Kernels.pairWeights(
+        geometry, weights: kernels, pair: input / 2, output: output, into: storage.pointer)
+    }
   }
 
   var operations: StageOperations {
     StageOperations(
       geometries: geometries, kernels: kernels, lanes: lanes, weights: weights.pointer,
-      transformed: transformed)
+      transformed: transformed, paired: paired)
   }
 
   func stage(ofLayer layer: Int) -> Int { stageOfLayer[layer] }
@@ -114,7 +130,7 @@ final class NetworkExecution {
     weights.pointer[offset] = value * factor
     guard address.kind == .weight else { return }
     let stage = stageOfLayer[address.layer]
-    transform(
+    prepareKernel(
       stage, input: address.index / geometries[stage].kernelArea, output: address.output)
   }
 

@@ -72,6 +72,14 @@ final class StageGeometry: Sendable {
   var area: Int { height * width }
   var kernelArea: Int { kernelHeight * kernelWidth }
   var fanIn: Int { inputs * kernelArea }
+  /// Pairs of input channels, the last of which may be half empty.
+  var pairs: Int { (inputs + 1) / 2 }
+  /// Whether a step's convolutions of all channels are worth rounding to pairs of bf16 numbers:
+  /// Winograd's filtering saves more, and cannot bear the rounding.
+  var mayUsePairs: Bool {
+    guard case .convolution = stage.operation else { return false }
+    return inputs > 1 && !usesWinograd
+  }
   /// Output elements of a sample.
   var count: Int { outputs * area }
 

@@ -39,6 +39,8 @@ struct StageOperations {
   let weights: Floats
   /// Transformed weights of the stages that use Winograd's minimal filtering.
   let transformed: [FloatStorage?]
+  /// Weights as pairs of bf16 numbers, where the path has them.
+  let paired: [FloatStorage?]
 
   /// Writes a channel of a source through the prologue of stage `stage` into `target`.
   @inline(__always)
@@ -210,6 +212,31 @@ struct StageOperations {
         bias: geometry.biasOffset.map { weights + $0 }, into: out, moments: moments,
         work: scratch.winograd.pointer)
     }
+  }
+
+  /// A stage's whole operation as a step takes it, with moments if asked for: in the precision of the
+  /// path, whereas residuals, statistics and predictions are always in single precision.
+  func applyInStep(
+    _ stage: Int, _ input: TensorView, initial: Floats?, into out: MutableFloats,
+    moments: MutableFloats?, _ scratch: WorkerScratch
+  ) {
+    guard let weights = paired[stage]?.pointer, let pairs = scratch.pairs[stage]?.pointer else {
+      apply(stage, input, initial: initial, into: out, moments: moments, scratch)
+      return
+    }
+    let geometry = geometries[stage]
+    let stride = geometry.mapStride(lanes: lanes)
+    _ = prepare(stage, input, excluding: nil, scratch)
+    let maps = Floats(scratch.maps[stage].pointer)
+    for pair in 0..<geometry.pairs {
+      let even = maps + 2 * pair * stride
+      kernels.pair(
+        even, 2 * pair + 1 < geometry.inputs ? even + stride : nil, count: geometry.mapPixels,
+        into: pairs + pair * stride)
+    }
+    kernels.convolvePairs(
+      geometry, maps: pairs, weights: weights, initial: initial,
+      bias: geometry.biasOffset.map { self.weights + $0 }, into: out, moments: moments)
   }
 
   /// The bias alone, in every pixel: a sum to which the operation adds nothing.

@@ -5,6 +5,8 @@
 final class WorkerScratch {
   /// A stage's maps, [channel][map pixel][lane]; zero padding is written once, when allocated.
   let maps: [FloatStorage]
+  /// The same as pairs of bf16 numbers, where a stage may use them.
+  let pairs: [FloatStorage?]
   /// The padded plane that a folded stage's box sums are taken from.
   private let padded: [FloatStorage?]
   /// Two planes that a prologue goes back and forth between.
@@ -25,9 +27,13 @@ final class WorkerScratch {
   var computed: [Bool]
   var packed = false
 
-  init(geometries: [StageGeometry], imageCount: Int, kernels: Kernels) {
+  init(geometries: [StageGeometry], imageCount: Int, kernels: Kernels, usesPairs: Bool) {
     let lanes = kernels.lanes
     maps = geometries.map { FloatStorage(count: $0.inputs * $0.mapStride(lanes: lanes)) }
+    pairs = geometries.map {
+      usesPairs && $0.mayUsePairs
+        ? FloatStorage(count: $0.pairs * $0.mapStride(lanes: lanes)) : nil
+    }
     padded = geometries.map {
       $0.folded ? FloatStorage(count: $0.paddedHeight * $0.paddedWidth * lanes) : nil
     }

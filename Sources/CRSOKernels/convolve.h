@@ -1,0 +1,159 @@
+// Part of body.h: the direct convolution, for whatever a multiply-add is. The including file
+// defines
+//
+//   NAMED(name)                       the name of a function of this file
+//   SPLAT(p)                          the weight at p in all lanes
+//   MULTIPLY_ADD(weight, input, sum)  sum + weight * input
+
+// P output pixels of a row by G outputs, all in registers; S is the pixel step in vectors. The
+// columns of zero padding are multiplied like the others (they add exact zeros), its rows skipped.
+//
+// With K, the kernel's width, known, the inputs of a row stay in registers for all its taps; with K
+// zero they are read again for each tap.
+INLINE void NAMED(tile)(const rso_convolution *a, size_t o, size_t y, size_t x, const int P,
+                        const int G, const int S, const int K) {
+  vec acc[G][P];
+  const size_t area = a->height * a->width;
+  const size_t at = y * a->width + x;
+#pragma clang loop unroll(full)
+  for (int g = 0; g < G; g++) {
+    const vec start = splat(a->bias && !a->initial ? a->bias[o + g] : 0);
+#pragma clang loop unroll(full)
+    for (int p = 0; p < P; p++)
+      acc[g][p] = a->initial ? load(a->initial + ((o + g) * area + at + p) * LANES) : start;
+  }
+  if (a->next_initial) {
+#pragma clang loop unroll(full)
+    for (int g = 0; g < G; g++)
+#pragma clang loop unroll(full)
+      for (int p = 0; p < P; p++)
+        __builtin_prefetch(a->next_initial + ((o + g) * area + at + p) * LANES, 0, 2);
+  }
+  const size_t first = y * a->row_step_count;
+  const size_t ky_begin = first >= a->row_begin ? 0 : a->row_begin - first;
+  const size_t ky_end =
+      first + a->kernel_height <= a->row_end ? a->kernel_height : a->row_end - first;
+  const float *corner = a->map + y * a->row_step + x * S * LANES;
+  const float *kernel = a->weights + o * a->weight_output_stride;
+  const size_t outputs = a->weight_output_stride, width = K > 0 ? K : a->kernel_width;
+  for (size_t c = 0; c < a->channels; c++) {
+    for (size_t ky = ky_begin; ky < ky_end; ky++) {
+      const float *row = corner + c * a->channel_stride + ky * a->row_stride;
+      const float *w = kernel + c * a->weight_channel_stride + ky * width;
+      if (K > 0) {
+        const int count = (P - 1) * S + K;
+        vec in[9];
+#pragma clang loop unroll(full)
+        for (int i = 0; i < count; i++) in[i] = load(row + i * LANES);
+#pragma clang loop unroll(full)
+        for (int kx = 0; kx < K; kx++)
+#pragma clang loop unroll(full)
+          for (int g = 0; g < G; g++) {
+            const vec weight = SPLAT(w + g * outputs + kx);
+#pragma clang loop unroll(full)
+            for (int p = 0; p < P; p++) acc[g][p] = MULTIPLY_ADD(weight, in[p * S + kx], acc[g][p]);
+          }
+        continue;
+      }
+      for (size_t kx = 0; kx < width; kx++, w++, row += LANES) {
+#pragma clang loop unroll(full)
+        for (int g = 0; g < G; g++) {
+          // Where no register is left for an input, hide from the compiler that it is the same for
+          // the next output, so that it stays in memory as an operand.
+          if (P * G + G + 1 >= REGISTERS) __asm__("" : "+r"(row));
+          const vec weight = SPLAT(w + g * outputs);
+#pragma clang loop unroll(full)
+          for (int p = 0; p < P; p++)
+            acc[g][p] = MULTIPLY_ADD(weight, load(row + p * S * LANES), acc[g][p]);
+        }
+      }
+    }
+  }
+  if (a->out) {
+#pragma clang loop unroll(full)
+    for (int g = 0; g < G; g++)
+#pragma clang loop unroll(full)
+      for (int p = 0; p < P; p++) store(a->out + ((o + g) * area + at + p) * LANES, acc[g][p]);
+  }
+  if (a->moments) {
+    // One chain of sums an output, pixel by pixel: the order does not depend on the tiles.
+#pragma clang loop unroll(full)
+    for (int g = 0; g < G; g++) {
+      float *moments = a->moments + 2 * (o + g) * LANES;
+      vec sum = load(moments), squares = load(moments + LANES);
+#pragma clang loop unroll(full)
+      for (int p = 0; p < P; p++) {
+        sum += acc[g][p];
+        squares = fma_(acc[g][p], acc[g][p], squares);
+      }
+      store(moments, sum);
+      store(moments + LANES, squares);
+    }
+  }
+}
+
+// Outputs [o, end) of P pixels: G at a time, but no lone output at the end where that can be avoided,
+// for it could not keep the multipliers busy.
+typedef void NAMED(column)(const rso_convolution *a, size_t o, size_t end, size_t y, size_t x);
+#define COLUMN(P, G, S, K)                                                                 \
+  static __attribute__((noinline)) void NAMED(column##P##_##S##_##K)(                             \
+      const rso_convolution *a, size_t o, size_t end, size_t y, size_t x) {                \
+    for (; end - o >= G && end - o != G + 1; o += G) NAMED(tile)(a, o, y, x, P, G, S, K);         \
+    for (; G > 2 && end - o >= G / 2 + 1; o += G / 2 + 1)                                  \
+      NAMED(tile)(a, o, y, x, P, G / 2 + 1, S, K);                                                \
+    for (; o < end; o++) NAMED(tile)(a, o, y, x, P, 1, S, K);                                     \
+  }
+#define COLUMNS(P, G) COLUMN(P, G, 1, 0) COLUMN(P, G, 2, 0)
+
+// As many accumulators as the registers hold beside a weight and, where they stay, the inputs.
+#if REGISTERS == 32
+COLUMNS(1, 8) COLUMNS(2, 8) COLUMNS(3, 8) COLUMNS(4, 4) COLUMNS(5, 4) COLUMNS(6, 4) COLUMNS(7, 4)
+COLUMN(1, 8, 1, 3) COLUMN(2, 8, 1, 3) COLUMN(3, 6, 1, 3) COLUMN(4, 5, 1, 3)
+COLUMN(5, 4, 1, 3) COLUMN(6, 3, 1, 3) COLUMN(7, 3, 1, 3)
+COLUMN(1, 8, 2, 3) COLUMN(2, 8, 2, 3) COLUMN(3, 6, 2, 3) COLUMN(4, 5, 2, 3)
+#else
+COLUMNS(1, 8) COLUMNS(2, 4) COLUMNS(3, 3) COLUMNS(4, 3) COLUMNS(5, 2) COLUMNS(6, 2) COLUMNS(7, 2)
+#endif
+
+static void NAMED(convolve)(const rso_convolution *a) {
+  static NAMED(column) *const columns[2][7] = {
+      {NAMED(column1_1_0), NAMED(column2_1_0), NAMED(column3_1_0), NAMED(column4_1_0),
+       NAMED(column5_1_0), NAMED(column6_1_0), NAMED(column7_1_0)},
+      {NAMED(column1_2_0), NAMED(column2_2_0), NAMED(column3_2_0), NAMED(column4_2_0),
+       NAMED(column5_2_0), NAMED(column6_2_0), NAMED(column7_2_0)}};
+  NAMED(column) *const *widths = columns[a->pixel_step - 1];
+  size_t widest = 7;
+#if REGISTERS == 32
+  static NAMED(column) *const columns3[2][7] = {
+      {NAMED(column1_1_3), NAMED(column2_1_3), NAMED(column3_1_3), NAMED(column4_1_3),
+       NAMED(column5_1_3), NAMED(column6_1_3), NAMED(column7_1_3)},
+      {NAMED(column1_2_3), NAMED(column2_2_3), NAMED(column3_2_3), NAMED(column4_2_3)}};
+  if (a->kernel_width == 3) {
+    widths = columns3[a->pixel_step - 1];
+    widest = a->pixel_step == 2 ? 4 : 7;
+  }
+#endif
+  // The row in the fewest tiles, as even as can be.
+  const size_t tiles = (a->width + widest - 1) / widest;
+  // The map of one channel stays in the first-level cache, so a few outputs at a time go over all of
+  // it, reading and writing their planes from end to end; the maps of many do not, so all outputs of
+  // a tile come together.
+  const size_t part = a->channels == 1 ? 6 : a->outputs;
+  for (size_t o = 0; o < a->outputs; o += part) {
+    const size_t end = a->outputs - o < part ? a->outputs : o + part;
+    for (size_t y = 0; y < a->height; y++) {
+      size_t x = 0;
+      for (size_t t = 0; t < tiles; t++) {
+        const size_t next = a->width * (t + 1) / tiles;
+        widths[next - x - 1](a, o, end, y, x);
+        x = next;
+      }
+    }
+  }
+}
+
+#undef NAMED
+#undef SPLAT
+#undef MULTIPLY_ADD
+#undef COLUMN
+#undef COLUMNS
