@@ -93,6 +93,8 @@ package struct CheckpointStore: Sendable {
           newest = (stored, path, place)
         }
       } catch {
+        // The run that goes on here has removed it meanwhile.
+        guard FileManager.default.fileExists(atPath: path) else { continue }
         unreadable.append(
           UnreadableCheckpoint(
             path: path, reason: "\(error)",

@@ -19,10 +19,11 @@ import HDF5
   private static let maximumSize = 1 << 32
 
   /// Memory for the file, libhdf5's copy, its contents and the answer, and for an array that grows; a
-  /// second, of which a usual file takes a hundredth, and one more for each 16 MiB. No file may be opened, written or left behind, no process started.
+  /// second, of which a usual file takes a hundredth, and one more for each 4 MiB. No file may be
+  /// opened, written or left behind, no process started.
   private static func limit(_ size: Int) -> Bool {
     let limits: [(__rlimit_resource, Int)] = [
-      (RLIMIT_AS, 1 << 28 + 8 * size), (RLIMIT_CPU, 1 + size >> 24), (RLIMIT_CORE, 0),
+      (RLIMIT_AS, 1 << 28 + 8 * size), (RLIMIT_CPU, 1 + size >> 22), (RLIMIT_CORE, 0),
       (RLIMIT_FSIZE, 0), (RLIMIT_NOFILE, 3), (__RLIMIT_NPROC, 0),
     ]
     return limits.allSatisfy { resource, value in
