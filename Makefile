@@ -11,12 +11,14 @@ PYTHON ?= python3
 
 VERBS := train resume eval verify export import
 BIN := .build/release
+# All, unless some are named.
+CAMPAIGNS ?=
 BUILD_OPTIONS := -c release --explicit-target-dependency-import-check error
 VENV := .build-venv
 
 # Debian packages: to build, and to check the files that rso writes with other people's readers.
 BUILD_PACKAGES := libhdf5-dev zlib1g-dev pkg-config
-CHECK_PACKAGES := hdf5-tools
+CHECK_PACKAGES := hdf5-tools strace e2fsprogs gcc libc6-dev
 
 # The quickstart's run. Its directory is kept: a second `make quickstart` goes on where the first
 # one stopped.
@@ -51,6 +53,11 @@ build: packages ## build the programs
 .PHONY: check
 check: lint check-packages build $(VENV)/.made ## lint, build and test everything
 	RSO_PYTHON="$(CURDIR)/$(VENV)/bin/python" $(SWIFT) test $(BUILD_OPTIONS) --disable-testable-imports
+	Tests/Campaigns/run --tolerant
+
+.PHONY: campaign
+campaign: check-packages build ## run the campaigns in full, or some: CAMPAIGNS="kill signals"
+	Tests/Campaigns/run --full $(CAMPAIGNS)
 
 .PHONY: lint
 lint: ## check the form of the source, and who imports whom

@@ -1,0 +1,5 @@
+"""The campaigns, in the order in which they are run. Each module has one function:
+
+    run(full: bool, scratch: pathlib.Path) -> support.Count
+"""
+NAMES = ["kill", "kill_calls", "failing_calls", "power_cut", "two_writers", "signals"]

@@ -1,0 +1,66 @@
+"""`kill -9` at every system call that the saves of a run make (strace injects SIGKILL): afterwards
+every file is good, an old or a new one, and the run ends as the uninterrupted one does."""
+import re
+import shutil
+
+from .support import CannotRun, Count, Site, all_good, finish, state, told
+
+CALLS = ("openat,open,creat,write,pwrite64,writev,fsync,fdatasync,close,read,pread64,lseek,fadvise64,"
+         "rename,renameat,renameat2,unlink,unlinkat,statfs,fstatfs,ftruncate,fstat,newfstatat,statx,"
+         "getdents64,mkdir,link,linkat,fallocate,sync_file_range,flock")
+
+
+def run(full, scratch):
+    if not shutil.which("strace"):
+        raise CannotRun("strace is not installed")
+    count = Count()
+    site = Site(scratch, cycles=2)
+    expected = site.uninterrupted()
+    begun = scratch / "begun"
+    finish(["strace", "-o", "/dev/null", "-e", "trace=rename,renameat,renameat2",
+            "-e", "inject=rename,renameat,renameat2:signal=KILL:when=12",
+            *site.train(begun, "--save-interval", "0.000001")])
+    if not (begun / "last.h5").exists():
+        raise CannotRun("strace cannot trace here")
+    for verb in ["train", "resume"]:
+        every_call(count, site, verb, begun, scratch, expected, full)
+    return count
+
+
+def every_call(count, site, verb, begun, scratch, expected, full):
+    folder = scratch / "run"
+    log = scratch / "calls"
+
+    def attempt(*options):
+        shutil.rmtree(folder, ignore_errors=True)
+        if verb == "resume":
+            shutil.copytree(begun, folder)
+        command = (site.resume if verb == "resume" else site.train)(folder, "--threads", "1")
+        return finish(["strace", "-o", log, "-e", f"trace={CALLS}", *options, *command])
+
+    attempt()
+    calls = saving(log)
+    count.notes.append(f"{verb}: {len(calls)} calls")
+    for name, number in calls[::1 if full else 23]:
+        attempt("-e", f"inject={name}:signal=KILL:when={number}")
+        problem = all_good(folder) if any(folder.glob("*.h5")) else None
+        result = finish(site.go_on(folder))
+        if problem is None and state(result) != expected:
+            problem = told(result)
+        count.add(f"{verb}, {name} {number}: {problem}" if problem else None)
+        count.progress(100)
+
+
+def saving(log):
+    """The calls from the first save's first to the last save's last, each with its number among
+    those of its name, which is how strace counts."""
+    calls, seen, places = [], {}, []
+    for line in log.read_text(errors="replace").splitlines():
+        match = re.match(r"(\w+)\(", line)
+        if not match:
+            continue
+        seen[match[1]] = seen.get(match[1], 0) + 1
+        calls.append((match[1], seen[match[1]]))
+        if ".rso-" in line:
+            places.append(len(calls) - 1)
+    return calls[max(0, places[0] - 3):places[-1] + 4]
