@@ -160,6 +160,10 @@ extension EndToEnd {
       #expect(try await first.runs { sandbox.exists("run/last.h5") })
       let second = try await sandbox.rso(["resume", "run", "--data", "data"])
       #expect(second.status == 75)
+      #expect(
+        second.errors.contains(
+          #/is in use by process \d+ on \S+ since \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ: wait for it/#),
+        "\(second.errors)")
       #expect(second.errors.contains("run"))
       first.send(SIGTERM)
       #expect(try await first.end().status == 143)
