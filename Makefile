@@ -19,6 +19,9 @@ VENV := .build-venv
 # Debian packages: to build, and to check the files that rso writes with other people's readers.
 BUILD_PACKAGES := libhdf5-dev zlib1g-dev pkg-config
 CHECK_PACKAGES := hdf5-tools strace e2fsprogs gcc libc6-dev
+# To run the kernels as a 64-bit ARM processor does, on another.
+KERNEL_PACKAGES := $(if $(filter aarch64,$(shell uname -m)),,\
+  gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user)
 
 # The quickstart's run. Its directory is kept: a second `make quickstart` goes on where the first
 # one stopped.
@@ -52,8 +55,15 @@ build: packages ## build the programs
 
 .PHONY: check
 check: lint check-packages build $(VENV)/.made ## lint, build and test everything
+	$(MAKE) check-kernels
 	RSO_PYTHON="$(CURDIR)/$(VENV)/bin/python" $(SWIFT) test $(BUILD_OPTIONS) --disable-testable-imports
 	Tests/Campaigns/run --tolerant
+
+.PHONY: check-kernels
+check-kernels: ## hold the kernels of all instruction sets to the same bits, NEON's under qemu
+	@.ci/install-packages $(KERNEL_PACKAGES)
+	Tests/Kernels/check "$$(dirname "$$(readlink -f "$$(command -v $(SWIFT))")")/clang" \
+	  .build-kernels
 
 .PHONY: campaign
 campaign: check-packages build ## run the campaigns in full, or some: CAMPAIGNS="kill signals"

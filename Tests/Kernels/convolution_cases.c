@@ -1,0 +1,107 @@
+#include "harness.h"
+
+#include <stdio.h>
+
+typedef enum { from_zero, from_bias, from_initial } start;
+
+typedef struct {
+  // Output pixels, channels, outputs.
+  size_t height, width, channels, outputs;
+  size_t kernel_height, kernel_width, padding, step;
+  start start;
+  bool moments, without_output;
+  // Outputs of a larger layer that are left out before these, and channels after these.
+  size_t skipped;
+} convolution;
+
+static void convolution_case(const rso_kernels *table, const convolution *c) {
+  trial t = begin(table);
+  const size_t lanes = table->lanes, area = c->height * c->width;
+  // A pooled layer's map holds box sums, in which no row is all padding.
+  const bool pooled = c->step == 2;
+  const size_t map_height = c->step * (c->height - 1) + c->kernel_height;
+  const size_t map_width = c->step * (c->width - 1) + c->kernel_width;
+  const size_t padding = pooled ? 0 : c->padding, stride = map_height * map_width + 3;
+  const size_t kernel = c->kernel_height * c->kernel_width;
+  const size_t fan_in = (c->channels + c->skipped) * kernel;
+  float *map = allocate(&t, c->channels * stride);
+  float *weights = allocate(&t, (c->outputs + c->skipped) * fan_in);
+  float *bias = allocate(&t, c->outputs);
+  float *initial = allocate(&t, c->outputs * area), *out = allocate(&t, c->outputs * area);
+  float *moments = allocate(&t, 2 * c->outputs);
+  fill_weights(11, (c->outputs + c->skipped) * fan_in, weights);
+  fill_weights(12, c->outputs, bias);
+  for (size_t b = 0; b < t.blocks; b++) {
+    for (size_t k = 0; k < c->channels; k++)
+      fill_map(&t, 20 + (uint32_t)k, b, map_height, map_width, padding, map + k * stride * lanes);
+    fill(&t, 13, b, c->outputs * area, initial);
+    fill(&t, 14, b, 2 * c->outputs, moments);
+    const rso_convolution arguments = {
+        .map = map, .channels = c->channels, .channel_stride = stride * lanes,
+        .row_stride = map_width * lanes, .row_step = c->step * map_width * lanes,
+        .pixel_step = c->step, .kernel_height = c->kernel_height,
+        .kernel_width = c->kernel_width, .row_begin = padding,
+        .row_end = map_height - padding, .row_step_count = c->step,
+        .weights = weights + c->skipped * fan_in, .weight_output_stride = fan_in,
+        .weight_channel_stride = kernel, .outputs = c->outputs, .height = c->height,
+        .width = c->width, .initial = c->start == from_initial ? initial : NULL,
+        .next_initial = c->start == from_initial ? initial : NULL,
+        .bias = c->start == from_bias ? bias : NULL, .out = c->without_output ? NULL : out,
+        .moments = c->moments ? moments : NULL};
+    table->convolve(&arguments);
+    if (!c->without_output) add(&t, b, out, c->outputs * area);
+    if (c->moments) add(&t, b, moments, 2 * c->outputs);
+  }
+  release(map);
+  release(weights);
+  release(bias);
+  release(initial);
+  release(out);
+  release(moments);
+  static const char *const starts[] = {"zero", "bias", "initial"};
+  finish(kernel_convolve, &t, "convolve %zux%zu, step %zu, %zu to %zu of %zux%zu, from %s%s%s%s",
+         c->kernel_height, c->kernel_width, c->step, c->channels, c->outputs, c->height, c->width,
+         starts[c->start], c->moments ? ", moments" : "", c->without_output ? " alone" : "",
+         c->skipped ? ", a part" : "");
+}
+
+void convolution_cases(const rso_kernels *table) {
+  // Every width of a tile, alone and followed by others.
+  for (size_t width = 1; width <= 17; width++)
+    for (size_t step = 1; step <= 2; step++)
+      for (size_t kernel = 1; kernel <= 5; kernel += 2) {
+        const convolution c = {.height = 3, .width = width, .channels = 3, .outputs = 5,
+                               .kernel_height = kernel, .kernel_width = kernel,
+                               .padding = kernel / 2, .step = step, .start = width % 3,
+                               .moments = width % 2};
+        if (step == 1 && 3 + kernel - 1 <= 2 * c.padding) continue;
+        convolution_case(table, &c);
+      }
+  // Every number of outputs that accumulators are shared out for.
+  for (size_t outputs = 1; outputs <= 19; outputs++)
+    for (size_t channels = 1; channels <= 16; channels += channels == 1 ? 1 : 14) {
+      const convolution c = {.height = 7, .width = 7, .channels = channels, .outputs = outputs,
+                             .kernel_height = 3, .kernel_width = 3, .padding = 1, .step = 1,
+                             .start = outputs % 3, .moments = true,
+                             .without_output = channels == 1 && outputs % 2};
+      convolution_case(table, &c);
+    }
+  static const convolution others[] = {
+      // Layers of the presets.
+      {28, 28, 1, 16, 3, 3, 1, 1, from_zero, false, false, 0},
+      {14, 14, 16, 16, 3, 3, 1, 2, from_bias, true, false, 0},
+      {14, 14, 1, 16, 3, 3, 1, 1, from_initial, true, true, 0},
+      {16, 16, 16, 32, 1, 1, 0, 1, from_initial, true, false, 0},
+      // Linear layers: of planes, and of single values.
+      {1, 1, 16, 10, 7, 7, 0, 1, from_zero, false, false, 0},
+      {1, 1, 784, 37, 1, 1, 0, 1, from_bias, true, false, 0},
+      // A few channels and outputs of a larger layer.
+      {9, 11, 2, 3, 3, 3, 1, 1, from_initial, true, false, 4},
+      {6, 5, 1, 7, 3, 3, 1, 2, from_initial, true, false, 5},
+      // Kernels that are not square.
+      {4, 6, 3, 4, 2, 5, 0, 1, from_bias, false, false, 0},
+      {4, 6, 3, 4, 5, 2, 0, 1, from_bias, false, false, 0},
+      {4, 6, 3, 4, 4, 4, 1, 2, from_bias, false, false, 0},
+  };
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++) convolution_case(table, &others[i]);
+}

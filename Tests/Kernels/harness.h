@@ -1,0 +1,61 @@
+// What the cases of the kernels share: samples that do not depend on how many of them a vector
+// holds, and digests of what a kernel makes of them.
+
+#ifndef HARNESS_H
+#define HARNESS_H
+
+#include "../../Sources/CRSOKernels/include/rso_kernels.h"
+
+// No multiple of any lane count, so that every table meets a vector that is not full.
+#define SAMPLES 21
+
+// Every kernel of the table, in its order.
+#define KERNELS(KERNEL)                                                                      \
+  KERNEL(pack) KERNEL(affine) KERNEL(candidate) KERNEL(average_pool) KERNEL(global_maximum)  \
+  KERNEL(global_average) KERNEL(box_sum) KERNEL(convolve) KERNEL(winograd) KERNEL(pair)      \
+  KERNEL(convolve_pairs) KERNEL(add_affine) KERNEL(add_tap) KERNEL(copy_tap) KERNEL(moments) \
+  KERNEL(add_moments) KERNEL(joint_moments) KERNEL(cross_entropy)
+
+#define IDENTIFIER(kernel) kernel_##kernel,
+typedef enum { KERNELS(IDENTIFIER) kernel_count } kernel;
+
+// A case: one kernel on one set of arguments, for all samples.
+typedef struct {
+  const rso_kernels *table;
+  size_t blocks;
+  uint64_t hashes[SAMPLES];
+} trial;
+
+trial begin(const rso_kernels *table);
+// Prints the case's name and the digest of all that was added to it.
+void finish(kernel kernel, const trial *trial, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+// Says what is wrong, and lets the program fail.
+void fault(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+size_t valid(const trial *trial, size_t block);
+size_t slot(const trial *trial, size_t block);
+
+// Memory for `vectors` vectors, each float a NaN; freed with `release`.
+float *allocate(const trial *trial, size_t vectors);
+void release(float *memory);
+
+// A number in [-1, 1) that depends on its arguments alone.
+float value(uint32_t stream, size_t sample, size_t index);
+// The values of the block's samples side by side; NaN beyond the last sample.
+void fill(const trial *trial, uint32_t stream, size_t block, size_t count, float *out);
+// The samples' values on a map of `height` x `width` pixels, zero in its outer `padding`.
+void fill_map(const trial *trial, uint32_t stream, size_t block, size_t height, size_t width,
+              size_t padding, float *out);
+void fill_weights(uint32_t stream, size_t count, float *out);
+
+void add(trial *trial, size_t block, const float *tensor, size_t count);
+void add_sums(trial *trial, const double *sums, size_t count);
+
+void plane_cases(const rso_kernels *table);
+void sum_cases(const rso_kernels *table);
+void convolution_cases(const rso_kernels *table);
+void winograd_cases(const rso_kernels *table);
+void pair_cases(const rso_kernels *table);
+
+#endif

@@ -1,0 +1,121 @@
+#include "harness.h"
+
+#include <math.h>
+
+typedef struct {
+  size_t height, width;
+} size;
+
+static const size sizes[] = {{1, 1}, {1, 2}, {2, 3}, {3, 2}, {5, 7}, {7, 7}, {14, 14}, {28, 28}};
+#define EACH_SIZE(s) for (const size *s = sizes; s < sizes + sizeof sizes / sizeof *sizes; s++)
+
+static void pack_case(const rso_kernels *table, size_t count) {
+  trial t = begin(table);
+  float values[256];
+  fill_weights(1, 256, values);
+  uint8_t bytes[SAMPLES][1024];
+  for (size_t s = 0; s < SAMPLES; s++)
+    for (size_t i = 0; i < count; i++) bytes[s][i] = (uint8_t)(value(2, s, i) * 128 + 128);
+  float *out = allocate(&t, count);
+  for (size_t b = 0; b < t.blocks; b++) {
+    const uint8_t *rows[16];
+    for (size_t lane = 0; lane < table->lanes; lane++) {
+      const size_t sample = b * table->lanes + lane;
+      rows[lane] = bytes[sample < SAMPLES ? sample : SAMPLES - 1];
+    }
+    table->pack(rows, count, values, out);
+    add(&t, b, out, count);
+  }
+  release(out);
+  finish(kernel_pack, &t, "pack %zu pixels", count);
+}
+
+static void affine_case(const rso_kernels *table, size s, bool rectified, size_t room) {
+  const size_t count = s.height * s.width, row = s.width + room;
+  trial affine = begin(table), candidate = begin(table), sum = begin(table);
+  float *in = allocate(&affine, count), *tap = allocate(&affine, count);
+  float *out = allocate(&affine, s.height * row);
+  for (size_t b = 0; b < affine.blocks; b++) {
+    fill(&affine, 1, b, count, in);
+    fill(&affine, 2, b, count, tap);
+    table->affine(in, s.height, s.width, 1.7f, -0.1f, rectified, out, row * table->lanes);
+    add(&affine, b, out, s.height * row);
+    table->candidate(in, tap, 0.3f, -0.2f, s.height, s.width, 0.9f, 0.1f, rectified, out,
+                     row * table->lanes);
+    add(&candidate, b, out, s.height * row);
+    table->add_affine(tap, count, 1.3f, 0.7f, in);
+    add(&sum, b, in, count);
+  }
+  release(in);
+  release(tap);
+  release(out);
+  const char *form = rectified ? ", rectified" : "";
+  finish(kernel_affine, &affine, "affine %zux%zu, rows %zu apart%s", s.height, s.width, row, form);
+  finish(kernel_candidate, &candidate, "candidate %zux%zu, rows %zu apart%s", s.height, s.width,
+         row, form);
+  finish(kernel_add_affine, &sum, "add_affine %zu pixels%s", count, form);
+}
+
+static void pool_cases(const rso_kernels *table, size s) {
+  const size_t count = s.height * s.width;
+  trial average = begin(table), box = begin(table), mean = begin(table), most = begin(table);
+  float *in = allocate(&average, count), *out = allocate(&average, count);
+  for (size_t b = 0; b < average.blocks; b++) {
+    fill(&average, 3, b, count, in);
+    table->average_pool(in, s.height, s.width, out);
+    add(&average, b, out, (s.height / 2) * (s.width / 2));
+    table->box_sum(in, s.height, s.width, out);
+    add(&box, b, out, (s.height - 1) * (s.width - 1));
+    table->global_average(in, count, out);
+    add(&mean, b, out, 1);
+    table->global_maximum(in, count, out);
+    add(&most, b, out, 1);
+    // What is not a number, at another place in each sample, reaches the output.
+    for (size_t lane = 0; lane < table->lanes; lane += 2) {
+      const size_t sample = b * table->lanes + lane;
+      in[sample % count * table->lanes + lane] = sample % 4 ? NAN : INFINITY;
+    }
+    table->global_maximum(in, count, out);
+    add(&most, b, out, 1);
+  }
+  release(in);
+  release(out);
+  finish(kernel_average_pool, &average, "average_pool %zux%zu", s.height, s.width);
+  finish(kernel_box_sum, &box, "box_sum %zux%zu", s.height, s.width);
+  finish(kernel_global_average, &mean, "global_average %zux%zu", s.height, s.width);
+  finish(kernel_global_maximum, &most, "global_maximum %zux%zu", s.height, s.width);
+}
+
+static void tap_cases(const rso_kernels *table, size s, size_t step, size_t room) {
+  const size_t row = s.width * step + room, count = s.height * s.width;
+  trial sum = begin(table), copy = begin(table);
+  float *map = allocate(&sum, s.height * step * row), *z = allocate(&sum, count);
+  for (size_t b = 0; b < sum.blocks; b++) {
+    fill(&sum, 4, b, s.height * step * row, map);
+    fill(&sum, 5, b, count, z);
+    const rso_tap tap = {.map = map, .row_step = step * row * table->lanes,
+                         .pixel_step = step * table->lanes, .height = s.height, .width = s.width};
+    table->add_tap(z, &tap, -0.37f);
+    add(&sum, b, z, count);
+    table->copy_tap(&tap, z);
+    add(&copy, b, z, count);
+  }
+  release(map);
+  release(z);
+  finish(kernel_add_tap, &sum, "add_tap %zux%zu, step %zu", s.height, s.width, step);
+  finish(kernel_copy_tap, &copy, "copy_tap %zux%zu, step %zu", s.height, s.width, step);
+}
+
+void plane_cases(const rso_kernels *table) {
+  pack_case(table, 1);
+  pack_case(table, 49);
+  pack_case(table, 784);
+  EACH_SIZE(s) {
+    affine_case(table, *s, false, 0);
+    affine_case(table, *s, true, 0);
+    affine_case(table, *s, true, 3);
+    pool_cases(table, *s);
+    tap_cases(table, *s, 1, 2);
+    tap_cases(table, *s, 2, 1);
+  }
+}

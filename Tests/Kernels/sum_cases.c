@@ -1,0 +1,64 @@
+#include "harness.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void moments_case(const rso_kernels *table, size_t channels, size_t count) {
+  trial t = begin(table), joint = begin(table), running = begin(table);
+  double sums[2 * 16 * RSO_FOLD] = {0}, joint_sums[5 * RSO_FOLD] = {0};
+  double running_sums[2 * 16 * RSO_FOLD] = {0};
+  float *z = allocate(&t, channels * count), *x = allocate(&t, count);
+  float *sum = allocate(&t, 2 * channels);
+  for (size_t b = 0; b < t.blocks; b++) {
+    fill(&t, 6, b, channels * count, z);
+    fill(&t, 7, b, count, x);
+    fill(&t, 8, b, 2 * channels, sum);
+    table->moments(z, channels, count, valid(&t, b), slot(&t, b), sums);
+    table->joint_moments(z, x, count, valid(&t, b), slot(&t, b), joint_sums);
+    table->add_moments(sum, channels, valid(&t, b), slot(&t, b), running_sums);
+  }
+  release(z);
+  release(x);
+  release(sum);
+  add_sums(&t, sums, 2 * channels * RSO_FOLD);
+  add_sums(&joint, joint_sums, 5 * RSO_FOLD);
+  add_sums(&running, running_sums, 2 * channels * RSO_FOLD);
+  finish(kernel_moments, &t, "moments of %zu planes of %zu pixels", channels, count);
+  finish(kernel_joint_moments, &joint, "joint_moments of %zu pixels", count);
+  finish(kernel_add_moments, &running, "add_moments of %zu channels", channels);
+}
+
+// - Parameter scale: How far apart the logits lie.
+static void cross_entropy_case(const rso_kernels *table, size_t classes, float scale,
+                               const char *name) {
+  trial t = begin(table);
+  double sums[RSO_FOLD] = {0};
+  float *logits = allocate(&t, classes);
+  int32_t labels[16] __attribute__((aligned(64)));
+  for (size_t b = 0; b < t.blocks; b++) {
+    fill(&t, 9, b, classes, logits);
+    for (size_t i = 0; i < classes * table->lanes; i++) logits[i] *= scale;
+    for (size_t lane = 0; lane < table->lanes; lane++)
+      labels[lane] = (int32_t)((b * table->lanes + lane) % classes);
+    table->cross_entropy(logits, classes, labels, valid(&t, b), slot(&t, b), sums);
+  }
+  release(logits);
+  add_sums(&t, sums, RSO_FOLD);
+  const double all = rso_fold(sums);
+  add_sums(&t, &all, 1);
+  finish(kernel_cross_entropy, &t, "cross_entropy of %zu classes, %s", classes, name);
+}
+
+void sum_cases(const rso_kernels *table) {
+  static const size_t channels[] = {1, 3, 16}, counts[] = {1, 2, 3, 4, 5, 7, 49, 196};
+  for (size_t c = 0; c < 3; c++)
+    for (size_t n = 0; n < 8; n++) moments_case(table, channels[c], counts[n]);
+  static const size_t classes[] = {1, 2, 10, 100};
+  for (size_t k = 0; k < 4; k++) {
+    cross_entropy_case(table, classes[k], 3, "near each other");
+    cross_entropy_case(table, classes[k], 60, "far apart");
+    cross_entropy_case(table, classes[k], 1e4f, "beyond the exponential's range");
+    cross_entropy_case(table, classes[k], INFINITY, "not finite");
+  }
+}
