@@ -9,16 +9,18 @@ DESTDIR ?=
 SWIFT ?= swift
 PYTHON ?= python3
 
-VERBS := train resume eval verify export import
+VERBS := train resume eval verify inspect diff history export import
 BIN := .build/release
 # All, unless some are named.
 CAMPAIGNS ?=
 BUILD_OPTIONS := -c release --explicit-target-dependency-import-check error
 VENV := .build-venv
+# Where shells look for completions, under PREFIX/share.
+COMPLETIONS := bash-completion/completions fish/vendor_completions.d zsh/site-functions
 
 # Debian packages: to build, and to check the files that rso writes with other people's readers.
-BUILD_PACKAGES := libhdf5-dev zlib1g-dev pkg-config
-CHECK_PACKAGES := hdf5-tools strace e2fsprogs gcc libc6-dev
+BUILD_PACKAGES := libhdf5-dev zlib1g-dev liblapacke-dev pkg-config
+CHECK_PACKAGES := hdf5-tools librsvg2-bin fonts-dejavu-core fish zsh strace e2fsprogs gcc libc6-dev
 # To run the kernels as a 64-bit ARM processor does, on another.
 KERNEL_PACKAGES := $(if $(filter aarch64,$(shell uname -m)),,\
   gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user)
@@ -92,12 +94,18 @@ check-packages:
 install: $(BIN)/rso ## install under PREFIX (/usr/local)
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/libexec/rso" \
 	  "$(DESTDIR)$(PREFIX)/share/rso/mnist" "$(DESTDIR)$(PREFIX)/share/man/man1" \
-	  "$(DESTDIR)$(PREFIX)/share/man/man5"
+	  "$(DESTDIR)$(PREFIX)/share/man/man5" $(COMPLETIONS:%="$(DESTDIR)$(PREFIX)/share/%")
 	install -m 755 $(BIN)/rso "$(DESTDIR)$(PREFIX)/bin/"
 	install -m 755 $(VERBS:%=$(BIN)/rso-%) $(BIN)/hdf5-contents "$(DESTDIR)$(PREFIX)/libexec/rso/"
 	install -m 644 Fixtures/mnist/* "$(DESTDIR)$(PREFIX)/share/rso/mnist/"
 	install -m 644 man/*.1 "$(DESTDIR)$(PREFIX)/share/man/man1/"
 	install -m 644 man/*.5 "$(DESTDIR)$(PREFIX)/share/man/man5/"
+	$(BIN)/rso --generate-completion-script bash \
+	  >"$(DESTDIR)$(PREFIX)/share/bash-completion/completions/rso"
+	$(BIN)/rso --generate-completion-script fish \
+	  >"$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/rso.fish"
+	$(BIN)/rso --generate-completion-script zsh \
+	  >"$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_rso"
 
 # Installing does not build what is built already: `sudo make install` leaves .build to its owner.
 $(BIN)/rso:
@@ -109,5 +117,8 @@ uninstall: ## remove what `make install` put under PREFIX
 	  "$(DESTDIR)$(PREFIX)/libexec/rso/hdf5-contents"
 	rm -f $(patsubst man/%,"$(DESTDIR)$(PREFIX)/share/man/man1/%",$(wildcard man/*.1)) \
 	  $(patsubst man/%,"$(DESTDIR)$(PREFIX)/share/man/man5/%",$(wildcard man/*.5))
+	rm -f "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/rso" \
+	  "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/rso.fish" \
+	  "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_rso"
 	rm -rf "$(DESTDIR)$(PREFIX)/share/rso"
 	rmdir "$(DESTDIR)$(PREFIX)/libexec/rso" 2>/dev/null || true

@@ -19,6 +19,9 @@ let package = Package(
     .executable(name: "rso-export", targets: ["rso-export"]),
     .executable(name: "rso-import", targets: ["rso-import"]),
     .executable(name: "rso-verify", targets: ["rso-verify"]),
+    .executable(name: "rso-inspect", targets: ["rso-inspect"]),
+    .executable(name: "rso-diff", targets: ["rso-diff"]),
+    .executable(name: "rso-history", targets: ["rso-history"]),
     .executable(name: "hdf5-contents", targets: ["hdf5-contents"]),
   ],
   dependencies: [
@@ -32,9 +35,12 @@ let package = Package(
       name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CLAPACK", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
     .target(name: "CRSOKernels", exclude: ["README.md"]),
     .target(name: "RSONumerics", exclude: ["README.md"]),
     .target(name: "HDF5", dependencies: ["CHDF5"], exclude: ["README.md"]),
+    .target(name: "LinearAlgebra", dependencies: ["CLAPACK"], exclude: ["README.md"]),
     .target(name: "RSOTensorFiles", dependencies: ["CZlib"], exclude: ["README.md"]),
 
     // 1: networks and data
@@ -62,8 +68,10 @@ let package = Package(
     // 4: runs
     .target(
       name: "RSORuns",
-      dependencies: ["RSONumerics", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints"],
-      exclude: ["README.md"]),
+      dependencies: [
+        "RSONumerics", "LinearAlgebra", "RSODatasets", "RSONetworks", "RSOSearch",
+        "RSOCheckpoints",
+      ], exclude: ["README.md"]),
 
     // 5: verbs
     .target(
@@ -81,6 +89,9 @@ let package = Package(
     .executableTarget(name: "rso-export", dependencies: ["RSOCommands"]),
     .executableTarget(name: "rso-import", dependencies: ["RSOCommands"]),
     .executableTarget(name: "rso-verify", dependencies: ["RSOCommands"]),
+    .executableTarget(name: "rso-inspect", dependencies: ["RSOCommands"]),
+    .executableTarget(name: "rso-diff", dependencies: ["RSOCommands"]),
+    .executableTarget(name: "rso-history", dependencies: ["RSOCommands"]),
 
     // What libhdf5 runs in; no verb, and not for people
     .executableTarget(name: "hdf5-contents", dependencies: ["HDF5"]),
@@ -88,6 +99,7 @@ let package = Package(
     // Tests
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "RSONumericsTests", dependencies: ["RSONumerics", "TestSupport"]),
+    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
     .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "TestSupport"]),
     .testTarget(name: "RSOTensorFilesTests", dependencies: ["RSOTensorFiles", "TestSupport"]),
     .testTarget(

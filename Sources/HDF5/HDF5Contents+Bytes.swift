@@ -122,6 +122,9 @@ extension HDF5Contents {
         add(byte: 1)
         add(number: size)
       case .other: add(byte: 2)
+      case .real(let size):
+        add(byte: 3)
+        add(number: size)
       }
       add(count: dataset.attributes.count)
       for name in dataset.attributes { add(text: name) }
@@ -237,6 +240,7 @@ extension HDF5Contents {
       case 0: return text().flatMap(HDF5ElementType.init).map(StoredType.number)
       case 1: return number().map(StoredType.text)
       case 2: return .other
+      case 3: return number().flatMap { (1...64).contains($0) ? .real(size: $0) : nil }
       default: return nil
       }
     }

@@ -8,9 +8,21 @@ extension HDF5Contents {
     package var bytes: Int
     package var objects = 1 << 16
     package var depth = 8
+    /// Whether floating-point numbers of whatever size, byte order and storage are read, converted to
+    /// double; otherwise only what a checkpoint may hold.
+    package var convertsReals = false
 
     package init(bytes: Int) {
       self.bytes = bytes
+    }
+
+    /// For a file of whatever make, which may be compressed: its numbers may take much more room than
+    /// itself, up to 2 GiB.
+    package static func converting(fileOf bytes: Int) -> Limits {
+      var limits = Limits(bytes: min(max(64 * min(bytes, 1 << 32), 1 << 26), 1 << 31))
+      limits.depth = 12
+      limits.convertsReals = true
+      return limits
     }
   }
 
@@ -74,6 +86,13 @@ extension HDF5Contents {
         path: dataset.path, shape: dataset.shape, type: dataset.storedType,
         attributes: try dataset.attributeNames(), bytes: [])
       do throws(HDF5Error) {
+        if limits.convertsReals, let bits = dataset.floatingPointBits {
+          contents.type = .real(size: bits / 8)
+          let values = try dataset.readConverted(maximumCount: limits.bytes / 8)
+          contents.bytes = values.withUnsafeBytes { Array($0) }
+          limits.bytes -= contents.bytes.count
+          return contents
+        }
         try dataset.requirePlainStorage()
         contents.bytes = try dataset.readBytes(maximumBytes: limits.bytes)
         limits.bytes -= contents.bytes.count

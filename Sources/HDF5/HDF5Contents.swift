@@ -116,6 +116,21 @@ extension HDF5Contents.Dataset {
     return values
   }
 
+  /// Bits of an element as it is stored, where the contents were extracted with floating-point numbers
+  /// converted and these are some.
+  package var convertedBits: Int? {
+    if case .real(let size) = type { size * 8 } else { nil }
+  }
+
+  /// All elements of a dataset of floating-point numbers, row-major, converted; nil for other elements,
+  /// and for those that could not be read.
+  package var converted: [Double]? {
+    guard convertedBits != nil, problem == nil else { return nil }
+    let values = elements(bytes, Double.self)
+    let count = shape.reduce(1, { $0.multipliedReportingOverflow(by: $1).partialValue })
+    return values.count == count ? values : nil
+  }
+
   /// The text of a scalar dataset with a string type of fixed length.
   package func text() throws(HDF5Error) -> String {
     try requirePlainStorage()

@@ -65,7 +65,7 @@ extension HDF5Group {
       }
       return .number(number, bytes: bytes)
     case .text: return .text(try textAttribute(name))
-    case .other: return .unreadable("of a type that is not read here")
+    case .other, .real: return .unreadable("of a type that is not read here")
     }
   }
 

@@ -5,6 +5,8 @@ enum StoredType: Hashable, CustomStringConvertible {
   case number(HDF5ElementType)
   /// Strings of a fixed number of bytes, ASCII or UTF-8.
   case text(size: Int)
+  /// Floating-point numbers of another size or byte order.
+  case real(size: Int)
   /// Anything else, among it all types of variable size.
   case other
 
@@ -20,14 +22,18 @@ enum StoredType: Hashable, CustomStringConvertible {
       }
     }
     let kind = try HDF5Library.call("read the type of '\(object)'") { H5Tget_class(id).rawValue }
-    guard H5T_class_t(kind) == H5T_STRING else {
+    guard [H5T_STRING, H5T_FLOAT].contains(H5T_class_t(kind)) else {
       self = .other
       return
     }
-    let variable = try HDF5Library.call("read the type of '\(object)'") { H5Tis_variable_str(id) }
     let size = try HDF5Library.call("read the type of '\(object)'") {
       Int64(clamping: H5Tget_size(id))
     }
+    guard H5T_class_t(kind) == H5T_STRING else {
+      self = .real(size: Int(size))
+      return
+    }
+    let variable = try HDF5Library.call("read the type of '\(object)'") { H5Tis_variable_str(id) }
     self = variable > 0 || size < 1 ? .other : .text(size: Int(size))
   }
 
@@ -35,7 +41,7 @@ enum StoredType: Hashable, CustomStringConvertible {
   var size: Int {
     switch self {
     case .number(let type): type.size
-    case .text(let size): size
+    case .text(let size), .real(let size): size
     case .other: 0
     }
   }
@@ -44,6 +50,7 @@ enum StoredType: Hashable, CustomStringConvertible {
     switch self {
     case .number(let type): "holds \(type.rawValue)"
     case .text: "holds text"
+    case .real(let size): "holds floating-point numbers of \(size) bytes in a form of their own"
     case .other: "holds a type that is not read here"
     }
   }

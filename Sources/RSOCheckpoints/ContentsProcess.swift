@@ -30,16 +30,24 @@ package struct ContentsProcess: Sendable {
 
   /// What the file holds, or what libhdf5 says against it.
   ///
+  /// - Parameter converting: Whether floating-point numbers of any kind are read; see
+  ///   `HDF5Contents.Limits`.
+  ///
   /// *Throws:* `CheckpointError.crashed`, `.noContentsProgram`.
   package func contents(
-    of file: [UInt8], path: String
+    of file: [UInt8], path: String, converting: Bool = false
   ) throws(CheckpointError) -> Result<HDF5Contents.Group, HDF5Error> {
-    let (process, socket) = try start(bytes: file.count)
+    let limits =
+      converting
+      ? HDF5Contents.Limits.converting(fileOf: file.count)
+      : HDF5Contents.Limits(bytes: file.count)
+    let (process, socket) = try start(
+      ["\(file.count)"] + (converting ? ["converting"] : []))
     defer { close(socket) }
     // A process that has ended early says more by how it ended.
     send(file, to: socket)
     // An answer takes little more than the elements; names and shapes are bounded by their number.
-    let answer = receive(from: socket, maximumBytes: file.count + 1 << 28)
+    let answer = receive(from: socket, maximumBytes: limits.bytes + 1 << 28)
     if answer == nil { kill(process, SIGKILL) }
     let status = wait(for: process)
     if let answer, let contents = HDF5Contents.decode(answer) { return contents }
@@ -63,7 +71,9 @@ package struct ContentsProcess: Sendable {
 
   // MARK: Starting
 
-  private func start(bytes: Int) throws(CheckpointError) -> (process: pid_t, socket: Int32) {
+  private func start(
+    _ arguments: [String]
+  ) throws(CheckpointError) -> (process: pid_t, socket: Int32) {
     var ends: [Int32] = [-1, -1]
     // A socket, for writing to one that nobody reads any more need not raise a signal.
     let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
@@ -77,7 +87,7 @@ package struct ContentsProcess: Sendable {
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
     var attributes = Self.attributes()
     defer { posix_spawnattr_destroy(&attributes) }
-    let words = [strdup(program), strdup("\(bytes)"), nil]
+    let words = ([program] + arguments).map { strdup($0) } + [nil]
     let environment = Self.environment()
     defer { for word in words + environment { free(word) } }
     var process = pid_t()

@@ -25,6 +25,14 @@ enum CommandError: Error, Equatable {
   case unfitWeights(String, reason: String)
   /// Neither the options nor the file of weights say what network it is.
   case unknownNetwork(weights: String)
+  /// A file that is none of those that are looked into.
+  case unknownFile(String)
+  /// `RUN@CYCLE`, and the cycles that are there.
+  case noSuchCycle(run: String, cycle: Int, [Int])
+  /// `--layer` names none; with those that there are.
+  case noSuchLayer(String, path: String, [String])
+  /// An option that only a checkpoint can answer.
+  case needsCheckpoint(option: String, path: String)
 }
 
 extension CommandError: CustomStringConvertible {
@@ -67,6 +75,15 @@ extension CommandError: CustomStringConvertible {
       "cannot use '\(path)': \(reason)"
     case .unknownNetwork(let path):
       "'\(path)' does not say what network it is of; name one with --preset or --arch"
+    case .unknownFile(let path):
+      "cannot open '\(path)': neither a checkpoint nor an HDF5, safetensors, npz or ONNX file"
+    case .noSuchCycle(let run, let cycle, let there):
+      "'\(run)' has no checkpoint of cycle \(cycle)"
+        + (there.isEmpty ? "" : "; it has those of \(ranges(there))")
+    case .noSuchLayer(let name, let path, let there):
+      "'\(path)' has no layer '\(name)'; it has \(there.joined(separator: ", "))"
+    case .needsCheckpoint(let option, let path):
+      "\(option): '\(path)' is not a checkpoint of rso"
     case .needsPrecision(let reason):
       "\(reason); measure it in single precision with --precision f32"
     }
@@ -74,12 +91,28 @@ extension CommandError: CustomStringConvertible {
 
   var exitStatus: Int32 {
     switch self {
-    case .cannotOpen: ExitStatus.noInput
-    case .badArchitecture, .badWeights, .unfitWeights: ExitStatus.badData
+    case .cannotOpen, .noSuchCycle: ExitStatus.noInput
+    case .badArchitecture, .badWeights, .unfitWeights, .unknownFile: ExitStatus.badData
     case .cannotWrite, .cannotMake, .fileExists, .notAFile: ExitStatus.cannotCreate
     case .changedMeanwhile: ExitStatus.busy
     case .needsPrecision: ExitStatus.unavailable
-    case .needsExtension, .planDiffers, .notNewest, .outsideRun, .unknownNetwork: ExitStatus.usage
+    case .needsExtension, .planDiffers, .notNewest, .outsideRun, .unknownNetwork, .noSuchLayer,
+      .needsCheckpoint:
+      ExitStatus.usage
     }
   }
+}
+
+/// Numbers in ascending order, as `0 to 7, 9`.
+private func ranges(_ numbers: [Int]) -> String {
+  var runs: [ClosedRange<Int>] = []
+  for number in numbers {
+    if let last = runs.last, last.upperBound + 1 == number {
+      runs[runs.count - 1] = last.lowerBound...number
+    } else {
+      runs.append(number...number)
+    }
+  }
+  return runs.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound) to \($0.upperBound)" }
+    .joined(separator: ", ")
 }

@@ -18,7 +18,7 @@ package struct EvalCommand: ParsableCommand {
       """,
     version: Version.current)
 
-  @Argument(help: "A checkpoint, or a run directory: its last.h5.")
+  @Argument(help: "A checkpoint, or a run directory: its last.h5.", completion: .file())
   var path: String
 
   @OptionGroup var dataOptions: DataOptions

@@ -20,7 +20,8 @@ package struct ExportCommand: ParsableCommand {
       """,
     version: Version.current)
 
-  @Argument(help: "A checkpoint, or a run directory: its newest good checkpoint.")
+  @Argument(
+    help: "A checkpoint, or a run directory: its newest good checkpoint.", completion: .file())
   var path: String
 
   @Option(

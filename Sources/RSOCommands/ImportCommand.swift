@@ -17,7 +17,7 @@ package struct ImportCommand: ParsableCommand {
       """,
     version: Version.current)
 
-  @Argument(help: "A file of weights.")
+  @Argument(help: "A file of weights.", completion: .file())
   var file: String
 
   @OptionGroup var network: NetworkOptions

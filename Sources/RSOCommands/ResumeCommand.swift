@@ -19,7 +19,7 @@ package struct ResumeCommand: ParsableCommand {
       """,
     version: Version.current)
 
-  @Argument(help: "A run directory, or one of its checkpoints.")
+  @Argument(help: "A run directory, or one of its checkpoints.", completion: .file())
   var path: String
 
   @Option(

@@ -4,11 +4,16 @@ import Foundation
 /// The programs of this package.
 let verbCommands: [any ParsableCommand.Type] = [
   TrainCommand.self, ResumeCommand.self, EvalCommand.self, VerifyCommand.self,
-  ExportCommand.self, ImportCommand.self,
+  InspectCommand.self, DiffCommand.self, HistoryCommand.self, ExportCommand.self,
+  ImportCommand.self,
 ]
 
 /// Runs a verb with the arguments of the process, says what went wrong, and exits.
-package func runVerb<Verb: ParsableCommand>(_ verb: Verb.Type) -> Never {
+///
+/// - Parameter failureStatus: What every failure has for a status; nil for one of `ExitStatus`.
+package func runVerb<Verb: ParsableCommand>(
+  _ verb: Verb.Type, failureStatus: Int32? = nil
+) -> Never {
   // A reader that goes away is an error of writing, to be met where it happens, not the end of a
   // program that has work to save.
   signal(SIGPIPE, SIG_IGN)
@@ -17,7 +22,10 @@ package func runVerb<Verb: ParsableCommand>(_ verb: Verb.Type) -> Never {
     try command.run()
     exit(0)
   } catch {
-    exit(report(error, of: Verb.self))
+    let status = report(error, of: Verb.self)
+    // What a command throws as its exit status is an outcome; and help is no failure.
+    let isFailure = !(error is ExitCode) && status != 0 && status != ExitStatus.signal(SIGPIPE)
+    exit(isFailure ? failureStatus ?? status : status)
   }
 }
 

@@ -17,7 +17,8 @@ package struct VerifyCommand: ParsableCommand {
     version: Version.current)
 
   @Argument(
-    help: ArgumentHelp("Checkpoints, or run directories: all of theirs.", valueName: "path"))
+    help: ArgumentHelp("Checkpoints, or run directories: all of theirs.", valueName: "path"),
+    completion: .file())
   var paths: [String]
 
   @Option(

@@ -5,13 +5,17 @@ import HDF5
 /// memory and time that hold for nobody else. Not for people: `ContentsProcess` speaks to it.
 @main struct Main {
   static func main() {
-    guard CommandLine.arguments.count == 2, let size = Int(CommandLine.arguments[1]),
-      (0...maximumSize).contains(size)
+    let arguments = CommandLine.arguments.dropFirst()
+    guard let first = arguments.first, let size = Int(first), (0...maximumSize).contains(size),
+      arguments.count == 1 || (arguments.count == 2 && arguments.last == "converting")
     else { exit(64) }
-    guard limit(size) else { exit(71) }
+    let limits =
+      arguments.count == 2
+      ? HDF5Contents.Limits.converting(fileOf: size) : HDF5Contents.Limits(bytes: size)
+    guard limit(size, contents: limits.bytes) else { exit(71) }
     guard let file = read(size) else { exit(74) }
     let result = Result { () throws(HDF5Error) in
-      try HDF5Contents.extract(from: file, HDF5Contents.Limits(bytes: size))
+      try HDF5Contents.extract(from: file, limits)
     }
     exit(write(HDF5Contents.encode(result)) ? 0 : 74)
   }
@@ -19,11 +23,12 @@ import HDF5
   private static let maximumSize = 1 << 32
 
   /// Memory for the file, libhdf5's copy, its contents and the answer, and for an array that grows; a
-  /// second, of which a usual file takes a hundredth, and one more for each 4 MiB. No file may be
-  /// opened, written or left behind, no process started.
-  private static func limit(_ size: Int) -> Bool {
+  /// second, of which a usual file takes a hundredth, and one more for each 4 MiB of contents. No file
+  /// may be opened, written or left behind, no process started.
+  private static func limit(_ size: Int, contents: Int) -> Bool {
     let limits: [(__rlimit_resource, Int)] = [
-      (RLIMIT_AS, 1 << 28 + 8 * size), (RLIMIT_CPU, 1 + size >> 22), (RLIMIT_CORE, 0),
+      (RLIMIT_AS, 1 << 28 + 2 * size + 6 * contents), (RLIMIT_CPU, 1 + contents >> 22),
+      (RLIMIT_CORE, 0),
       (RLIMIT_FSIZE, 0), (RLIMIT_NOFILE, 3), (__RLIMIT_NPROC, 0),
     ]
     return limits.allSatisfy { resource, value in

@@ -12,7 +12,7 @@ extension EndToEnd {
       let help = try await Programs.rso(["--help"], environment: ["PATH": path])
       #expect(help.status == 0)
       for line in [
-        "  train   Train", "  resume  Go on", "  eval    Measure", "  greet   Run rso-greet.",
+        "  train    Train", "  resume   Go on", "  eval     Measure", "  greet    Run rso-greet.",
       ] {
         #expect(help.output.contains(line), "\(line)")
       }
@@ -67,9 +67,15 @@ extension EndToEnd {
       #expect(outcome.status == 0, "\(outcome.errors)")
       #expect(outcome.output.contains("60,000"))
       #expect(sandbox.exists("prefix/share/man/man1/rso-train.1"))
+      let completions = [
+        "bash-completion/completions/rso", "fish/vendor_completions.d/rso.fish",
+        "zsh/site-functions/_rso",
+      ]
+      for file in completions { #expect(sandbox.exists("prefix/share/\(file)"), "\(file)") }
       let removed = try await Programs.run(
         "/usr/bin/env", ["make", "uninstall", "PREFIX=\(prefix)"], in: repository)
       #expect(removed.status == 0, "\(removed.errors)")
+      for file in completions { #expect(!sandbox.exists("prefix/share/\(file)"), "\(file)") }
       #expect(!sandbox.exists("prefix/bin/rso") && !sandbox.exists("prefix/share/rso"))
     }
 

@@ -5,7 +5,9 @@ import Testing
 extension EndToEnd {
   @Suite("Help, manuals and exit statuses")
   struct HelpTests {
-    static let verbs = ["train", "resume", "eval", "verify", "export", "import"]
+    static let verbs = [
+      "train", "resume", "eval", "verify", "inspect", "diff", "history", "export", "import",
+    ]
 
     @Test("each verb helps, on standard output", arguments: verbs)
     func help(verb: String) async throws {
@@ -69,6 +71,10 @@ extension EndToEnd {
         ["train", "--anneal-to", "nan"], ["train", "--weight-decay", "1.5"],
         ["train", "--sigma-scale", "inf"], ["resume"], ["resume", "a", "b"],
         ["resume", "a", "--extend", "perhaps"], ["eval"], ["eval", "a", "--split", "both"],
+        ["inspect"], ["inspect", "a", "--json", "--csv"], ["inspect", "a", "--samples", "0"],
+        ["inspect", "a", "--csv", "--history", "--spectrum"], ["inspect", "a", "--color", "blue"],
+        ["inspect", "a", "--data", "mnist"], ["history"], ["history", "a", "--json", "--csv"],
+        ["history", "a", "--plot", "a.gif"], ["history", "a", "--force"],
         ["eval", "a", "--batch", "0"], ["export"], ["export", "a"], ["export", "a", "-o", "b"],
         ["export", "a", "-o", "-"], ["export", "a", "-o", "b.txt"],
         ["export", "a", "-o", "b.npz", "--format", "txt"],
@@ -96,6 +102,8 @@ extension EndToEnd {
         (["train", "--data", "data", "--arch", "none.json"], 66),
         (["train", "--data", "data", "--arch", "bad.json"], 65), (["resume", "nowhere"], 66),
         (["resume", "nowhere.h5"], 66), (["resume", "small.json"], 65), (["eval", "nowhere"], 66),
+        (["inspect", "nowhere"], 66), (["inspect", "small.json"], 65),
+        (["history", "nowhere"], 66), (["history", "small.json"], 65),
         (["export", "nowhere", "-o", "a.npz"], 66), (["export", "small.json", "-o", "a.npz"], 65),
         (["export", "nowhere", "-o", "small.json"], 73),
         (["import", "nowhere", "--arch", "small.json", "-o", "a.h5"], 66),

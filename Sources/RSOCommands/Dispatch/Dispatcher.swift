@@ -32,6 +32,13 @@ package struct Dispatcher {
       return .answer(help)
     case "--version":
       return .answer("rso \(Version.current)\n")
+    case "--generate-completion-script":
+      guard arguments.count == 2, let script = Completions.script(for: arguments[1]) else {
+        return .refuse(
+          "rso: --generate-completion-script: expected one of "
+            + "\(Completions.shells.joined(separator: ", "))\nSee 'rso --help'.\n")
+      }
+      return .answer(script)
     case "help":
       guard arguments.count > 1 else { return .answer(help) }
       return run(arguments[1], inserted: ["--help"], firstArgument: arguments.count)
@@ -65,6 +72,7 @@ package struct Dispatcher {
       USAGE: rso VERB [ARGUMENT ...]
              rso help VERB
              rso --help | --version
+             rso --generate-completion-script bash | fish | zsh
 
       VERBS:
       \(lines.isEmpty ? "  (no program named rso-VERB was found)" : lines.joined(separator: "\n"))

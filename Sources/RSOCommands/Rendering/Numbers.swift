@@ -20,6 +20,17 @@ package enum Numbers {
     String(format: "%.\(digits)f", number)
   }
 
+  /// `0.0312`, `-12.5000`; `3.1e-05` where four places would say nothing, `1.2e+06` where there would
+  /// be too many before them; `-` for what is not known.
+  package static func value(_ number: Double?) -> String {
+    guard let number else { return "-" }
+    if number.isNaN { return "nan" }
+    if number.isInfinite { return number < 0 ? "-inf" : "inf" }
+    if number == 0 { return "0" }
+    return abs(number) < 9.5e-4 || abs(number) >= 99_999.5
+      ? String(format: "%.1e", number) : fixed(number, 4)
+  }
+
   /// `42 s`, `4:05`, `1:02:03`, `3 d 04:05`; `-` for what is not known.
   package static func duration(_ seconds: Double?) -> String {
     guard let seconds, seconds.isFinite, seconds < 1e9 else { return "-" }
@@ -35,6 +46,34 @@ package enum Numbers {
   package static func rate(_ perSecond: Double) -> String {
     if perSecond >= 100 { return grouped(Int(min(perSecond, 1e15).rounded())) }
     return fixed(perSecond, perSecond >= 10 ? 1 : 2)
+  }
+
+  /// `2026-11-24 08:48 UTC`.
+  package static func date(_ seconds: Double) -> String {
+    guard abs(seconds) < 1e11 else { return "-" }
+    let (day, rest) = Int(seconds.rounded(.down)).quotientAndRemainder(dividingBy: 86400)
+    var (days, inDay) = (day, rest)
+    if inDay < 0 { (days, inDay) = (days - 1, inDay + 86400) }
+    let date = civil(days: days)
+    let time = "\(padded(inDay / 3600)):\(padded(inDay / 60 % 60))"
+    return "\(date.year)-\(padded(date.month))-\(padded(date.day)) \(time) UTC"
+  }
+
+  /// The date of a number of days after 1970-01-01, in the Gregorian calendar (Hinnant,
+  /// "chrono-compatible low-level date algorithms", civil_from_days).
+  private static func civil(days: Int) -> (year: Int, month: Int, day: Int) {
+    let shifted = days + 719_468
+    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra =
+      (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shiftedMonth = (5 * dayOfYear + 2) / 153
+    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+    return (
+      yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month,
+      dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
+    )
   }
 
   private static func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }

@@ -26,8 +26,11 @@ package struct Table: CustomStringConvertible {
     rows.append(row)
   }
 
-  /// Lines without trailing spaces, joined; no newline at the end.
-  package var description: String {
+  /// Joined lines; no newline at the end.
+  package var description: String { lines.joined(separator: "\n") }
+
+  /// The titles and the rows, without trailing spaces.
+  package var lines: [String] {
     let widths = columns.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     return rows.map { row in
       var line = String(repeating: " ", count: indent)
@@ -37,6 +40,6 @@ package struct Table: CustomStringConvertible {
         line += "  "
       }
       return String(line.reversed().drop { $0 == " " }.reversed())
-    }.joined(separator: "\n")
+    }
   }
 }

@@ -6,6 +6,16 @@ enum Terminal {
     isatty(STDERR_FILENO) == 1 && getenv("TERM").map { String(cString: $0) } != "dumb"
   }
 
+  /// Whether standard output is a terminal.
+  static var showsAnswers: Bool { isatty(STDOUT_FILENO) == 1 }
+
+  /// Characters of a line of standard output.
+  static var answerWidth: Int {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+
   /// Characters of a line; asked anew each time, for windows change.
   static var width: Int {
     var size = winsize()

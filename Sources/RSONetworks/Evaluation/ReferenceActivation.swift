@@ -136,6 +136,14 @@ struct ReferenceActivation {
     return sums
   }
 
+  /// Mean and biased variance of each channel.
+  var moments: ReferenceNetwork.Moments {
+    let count = Double(count * shape.area)
+    let mean = channelSums { x, _ in x }.map { $0 / count }
+    let squares = channelSums { x, channel in (x - mean[channel]) * (x - mean[channel]) }
+    return (mean, squares.map { $0 / count })
+  }
+
   /// The elements of one channel of one sample.
   private func pixels(ofPlane plane: Int) -> Range<Int> {
     (plane * shape.area)..<((plane + 1) * shape.area)

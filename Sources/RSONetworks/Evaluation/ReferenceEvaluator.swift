@@ -77,10 +77,7 @@ package final class ReferenceEvaluator: Evaluator {
     let input = ReferenceActivation(samples, minibatch.samples.map(Int.init))
     let output = network.evaluate(input) { layer, value in
       if layer < searched { return statisticsBefore.moments(of: layer) }
-      let count = Double(value.count * value.shape.area)
-      let mean = value.channelSums { x, _ in x }.map { $0 / count }
-      let squares = value.channelSums { x, channel in (x - mean[channel]) * (x - mean[channel]) }
-      return (mean, squares.map { $0 / count })
+      return value.moments
     }
     return output?.values ?? []
   }

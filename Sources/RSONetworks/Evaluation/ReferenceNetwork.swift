@@ -6,6 +6,8 @@ struct ReferenceNetwork {
   let architecture: Architecture
   let layout: ParameterLayout
   let parameters: [Float]
+  /// Is told the value of a layer's block after each of its operations; the last one is its output.
+  var observe: (_ layer: String, _ value: ReferenceActivation) -> Void = { _, _ in }
 
   /// The logits of `input`.
   ///
@@ -24,6 +26,7 @@ struct ReferenceNetwork {
     var value = input
 
     func remember() {
+      if let block { observe(block, value) }
       if let block, skipSources.contains(block) { outputs[block] = value }
     }
 
@@ -47,6 +50,7 @@ struct ReferenceNetwork {
           added = added.convolved(
             with: tensor(.weight, of: name), outputs: value.shape.channels, kernel: 1)
           guard normalize(&added, layer: name, moments: moments) else { return nil }
+          observe(name, added)
         }
         value.add(added)
       case .averagePool:

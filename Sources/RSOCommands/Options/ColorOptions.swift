@@ -1,0 +1,21 @@
+import ArgumentParser
+import Foundation
+
+/// When an answer is coloured.
+package enum ColorChoice: String, CaseIterable, ExpressibleByArgument {
+  case auto, always, never
+}
+
+/// `--color`.
+struct ColorOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Colours and marks for a terminal: auto, always or never; auto heeds $NO_COLOR.",
+      valueName: "when"))
+  var color = ColorChoice.auto
+
+  var palette: Palette {
+    Palette(
+      color, isTerminal: Terminal.showsAnswers, environment: ProcessInfo.processInfo.environment)
+  }
+}

@@ -1,0 +1,89 @@
+import RSOCheckpoints
+import RSONetworks
+import RSORuns
+import RSOSearch
+
+/// What a checkpoint is and where it comes from, in a few lines.
+enum InspectionHeader {
+  static func text(_ inspection: CheckpointInspection, path: String) -> String {
+    let checkpoint = inspection.checkpoint
+    let (plan, provenance) = (checkpoint.plan, checkpoint.provenance)
+    var table = Table(columns: [
+      .left("checkpoint"), .left("\(path), \(progress(inspection))"),
+    ])
+    table.add([
+      "network",
+      "\(plan.architecture.name)\(ownership(plan.architecture)): "
+        + "\(Numbers.grouped(inspection.layout.parameterCount)) parameters in "
+        + "\(inspection.layout.layers.count) layers",
+    ])
+    table.add([
+      "data",
+      "\(plan.data.name): \(Numbers.grouped(plan.data.trainingCount)) training and "
+        + "\(Numbers.grouped(plan.data.testCount)) test images of \(plan.data.shape), "
+        + "\(plan.data.classes) classes",
+    ])
+    if let last = checkpoint.history.last {
+      var text = "\(Numbers.percent(last.testAccuracy)), loss \(Numbers.fixed(last.testLoss, 4))"
+      if let best = inspection.best {
+        text += "; best \(Numbers.percent(best.testAccuracy)), after cycle \(best.cycle)"
+      }
+      table.add(["test accuracy", text])
+      let seconds = checkpoint.history.reduce(0) { $0 + $1.seconds }
+      table.add(["training took", Numbers.duration(seconds + provenance.secondsInCycle)])
+    }
+    table.add(["seed", "\(plan.seed)"])
+    let changes = changedOptions(plan)
+    table.add([
+      "options",
+      changes.isEmpty
+        ? "all as usual"
+        : changes.map { "\($0.name) \($0.value) (usually \($0.usual))" }.joined(separator: ", "),
+    ])
+    if let initial = plan.initialParameters { table.add(["began with", "'\(initial.source)'"]) }
+    table.add(["lineage", lineage(provenance)])
+    table.add([
+      "written",
+      "\(Numbers.date(provenance.saved)) on \(provenance.host) by rso \(provenance.version), "
+        + "\(provenance.numericPath) on \(provenance.instructionSet)",
+    ])
+    table.add(["state", inspection.stored.stateSHA256])
+    return table.description
+  }
+
+  private static func progress(_ inspection: CheckpointInspection) -> String {
+    let checkpoint = inspection.checkpoint
+    let cursor = checkpoint.state.cursor
+    let cycles = checkpoint.plan.options.cycles
+    guard !checkpoint.isCycleEnd else { return "after \(cursor.cycle) of \(cycles) cycles" }
+    return "in cycle \(cursor.cycle + 1) of \(cycles), before neuron \(cursor.neuron) of "
+      + inspection.layout.layers[cursor.layer].name
+  }
+
+  /// Whether a network that calls itself as a preset is that preset.
+  private static func ownership(_ architecture: Architecture) -> String {
+    guard let preset = try? Architecture.preset(named: architecture.name) else { return "" }
+    return preset == architecture ? "" : " (not the preset of that name)"
+  }
+
+  private static func lineage(_ provenance: Provenance) -> String {
+    let run = "run \(provenance.runID.prefix(12)), begun \(Numbers.date(provenance.created)), "
+    guard provenance.resumes > 0 else { return run + "never interrupted" }
+    return run + "resumed \(provenance.resumes == 1 ? "once" : "\(provenance.resumes) times")"
+      + (provenance.resumedFrom.map { ", last from a file of SHA-256 \($0.prefix(12))" } ?? "")
+  }
+
+  struct ChangedOption: Sendable, Equatable {
+    var name: String
+    var value: String
+    var usual: String
+  }
+
+  /// The options that are not the usual ones, as the command line names them.
+  static func changedOptions(_ plan: SearchPlan) -> [ChangedOption] {
+    PlanEntry.all(of: plan).compactMap { entry in
+      guard let usual = PlanEntry.usual[entry.name], usual != entry.value else { return nil }
+      return ChangedOption(name: entry.name, value: entry.value, usual: usual)
+    }
+  }
+}

@@ -1,0 +1,46 @@
+/// One curve.
+package struct PlotSeries: Sendable, Equatable {
+  package var name: String
+  package var points: [(x: Double, y: Double)]
+  /// Index into the picture's colours; curves that belong together share one.
+  package var color: Int
+  package var isDashed = false
+
+  package init(
+    name: String, points: [(x: Double, y: Double)], color: Int, isDashed: Bool = false
+  ) {
+    self.name = name
+    self.points = points.filter { $0.x.isFinite && $0.y.isFinite }
+    self.color = color
+    self.isDashed = isDashed
+  }
+
+  package static func == (first: PlotSeries, second: PlotSeries) -> Bool {
+    first.name == second.name && first.color == second.color && first.isDashed == second.isDashed
+      && first.points.elementsEqual(second.points) { $0 == $1 }
+  }
+}
+
+/// Curves over common axes.
+package struct PlotPanel: Sendable, Equatable {
+  package var title: String
+  package var xLabel: String
+  package var yLabel: String
+  package var series: [PlotSeries]
+  /// Whether the values are shares, to be told in percent.
+  package var isShare = false
+  /// Whether the vertical axis begins at 0.
+  package var fromZero = false
+
+  package init(
+    title: String, xLabel: String, yLabel: String, series: [PlotSeries], isShare: Bool = false,
+    fromZero: Bool = false
+  ) {
+    self.title = title
+    self.xLabel = xLabel
+    self.yLabel = yLabel
+    self.series = series
+    self.isShare = isShare
+    self.fromZero = fromZero
+  }
+}

@@ -1,0 +1,73 @@
+import RSOSearch
+
+/// What is drawn of runs.
+enum RunCurves {
+  static func title(_ histories: [RunHistory]) -> String {
+    guard let first = histories.first, histories.count == 1 else {
+      return "\(histories.count) runs"
+    }
+    return "\(first.name): \(first.network), seed \(first.seed), \(first.cycles.count) cycles"
+  }
+
+  /// Accuracy and loss of all runs, over cycles and over weight updates; then deviations and shares
+  /// of changed weights, run by run.
+  static func panels(_ histories: [RunHistory]) -> [PlotPanel] {
+    let overCycles: (RunHistory) -> [Double] = { $0.cycles.map { Double($0.cycle) } }
+    let overUpdates: (RunHistory) -> [Double] = { $0.updates.map(Double.init) }
+    var panels: [PlotPanel] = []
+    for (x, label) in [(overCycles, "cycles"), (overUpdates, "weight updates")] {
+      panels.append(
+        PlotPanel(
+          title: "Test accuracy over \(label)", xLabel: label, yLabel: "test accuracy, %",
+          series: histories.enumerated().map { index, history in
+            PlotSeries(
+              name: history.name, points: points(x(history), history.cycles.map(\.testAccuracy)),
+              color: index)
+          }, isShare: true))
+    }
+    for (x, label) in [(overCycles, "cycles"), (overUpdates, "weight updates")] {
+      panels.append(
+        PlotPanel(
+          title: "Loss over \(label)", xLabel: label, yLabel: "mean cross entropy",
+          series: histories.enumerated().flatMap { index, history -> [PlotSeries] in
+            let prefix = histories.count > 1 ? "\(history.name) " : ""
+            return [
+              PlotSeries(
+                name: prefix + "test", points: points(x(history), history.cycles.map(\.testLoss)),
+                color: index),
+              PlotSeries(
+                name: prefix + "minibatches",
+                points: points(x(history), history.cycles.map(\.trainingLoss)), color: index,
+                isDashed: true),
+            ]
+          }, fromZero: true))
+    }
+    for history in histories {
+      let suffix = histories.count > 1 ? " of \(history.name)" : ""
+      panels.append(
+        PlotPanel(
+          title: "Deviation of proposals\(suffix)", xLabel: "cycles", yLabel: "sigma",
+          series: layers(history, x: overCycles) { $0.deviations[$1] }, fromZero: true))
+      panels.append(
+        PlotPanel(
+          title: "Accepted proposals\(suffix)", xLabel: "cycles",
+          yLabel: "steps that change the weight, %",
+          series: layers(history, x: overCycles) { $0.tallies[$1].shareChanged }, isShare: true))
+    }
+    return panels
+  }
+
+  private static func layers(
+    _ history: RunHistory, x: (RunHistory) -> [Double], _ value: (CycleRecord, Int) -> Double
+  ) -> [PlotSeries] {
+    history.layers.enumerated().map { index, name in
+      PlotSeries(
+        name: name, points: points(x(history), history.cycles.map { value($0, index) }),
+        color: index, isDashed: index >= 8)
+    }
+  }
+
+  private static func points(_ x: [Double], _ y: [Double]) -> [(x: Double, y: Double)] {
+    zip(x, y).map { (x: $0, y: $1) }
+  }
+}

@@ -1,0 +1,135 @@
+import Foundation
+import RSOCheckpoints
+import RSONetworks
+import RSONumerics
+import RSOSearch
+
+/// Something in a file that can be equal to its counterpart in another file, or not.
+package struct ComparedObject: Sendable, Equatable {
+  package enum Value: Sendable, Equatable {
+    case text(String)
+    case numbers([Double], shape: [Int])
+  }
+
+  /// `parameters/conv1/weight`: the section, and what it is in it.
+  package var name: String
+  package var value: Value
+
+  package init(_ name: String, _ value: Value) {
+    self.name = name
+    self.value = value
+  }
+
+  package var section: String { String(name.prefix { $0 != "/" }) }
+
+  /// In the order in which they are told.
+  package static let sections = [
+    "network", "plan", "cursor", "random", "parameters", "statistics", "search", "history",
+    "arrays",
+  ]
+}
+
+extension ComparedObject {
+  /// What decides a run or tells of it; no clock, no host, no path.
+  package static func all(of checkpoint: Checkpoint) throws -> [ComparedObject] {
+    let layout = try StageGraph(checkpoint.plan.architecture).layout
+    return try network(checkpoint.plan.architecture)
+      + PlanEntry.all(of: checkpoint.plan).map {
+        ComparedObject("plan/\($0.name)", .text($0.value))
+      }
+      + state(checkpoint.state, layout) + random(seed: checkpoint.plan.seed)
+      + statistics(checkpoint.statistics, layout) + history(checkpoint.history, layout)
+  }
+
+  package static func all(of tensors: [FoundTensor]) -> [ComparedObject] {
+    tensors.map { ComparedObject("arrays/\($0.name)", .numbers($0.values, shape: $0.shape)) }
+  }
+
+  private static func network(_ architecture: Architecture) throws -> [ComparedObject] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let layers = try architecture.layers.enumerated().map { index, layer in
+      ComparedObject(
+        "network/layers/\(index)", .text(String(decoding: try encoder.encode(layer), as: UTF8.self))
+      )
+    }
+    return [
+      ComparedObject("network/name", .text(architecture.name)),
+      ComparedObject("network/input", .text("\(architecture.input)")),
+      ComparedObject("network/classes", .text("\(architecture.classes)")),
+      ComparedObject("network/epsilon", .text("\(architecture.epsilon)")),
+    ] + layers
+  }
+
+  private static func state(_ state: SearchState, _ layout: ParameterLayout) -> [ComparedObject] {
+    var objects = [
+      ComparedObject("cursor/cycle", .text("\(state.cursor.cycle)")),
+      ComparedObject("cursor/layer", .text(layout.layers[state.cursor.layer].name)),
+      ComparedObject("cursor/neuron", .text("\(state.cursor.neuron)")),
+    ]
+    for layer in layout.layers {
+      for tensor in layer.tensors {
+        objects.append(
+          ComparedObject(
+            "parameters/\(layer.name)/\(tensor.kind.rawValue)",
+            .numbers(state.parameters[tensor.range].map(Double.init), shape: tensor.shape)))
+      }
+    }
+    let count = state.initialDeviations.count
+    return objects + [
+      ComparedObject(
+        "search/initial_deviation", .numbers(state.initialDeviations, shape: [count])),
+      ComparedObject("search/choices", .numbers(numbers(state.tallies), shape: [count, 3])),
+      ComparedObject("search/loss_sum", .numbers([state.lossSum], shape: [])),
+      ComparedObject("search/evaluations", .text("\(state.evaluations)")),
+    ]
+  }
+
+  private static func random(seed: UInt64) -> [ComparedObject] {
+    [ComparedObject("random/algorithm", .text(CheckpointSchema.algorithm))]
+      + RandomPurpose.allCases.map { purpose in
+        let key = RandomKey(seed: seed, purpose: purpose).philox
+        return ComparedObject(
+          "random/key/\(CheckpointSchema.name(of: purpose))", .text("\(key[0]), \(key[1])"))
+      }
+  }
+
+  private static func statistics(
+    _ statistics: NormalizationStatistics?, _ layout: ParameterLayout
+  ) -> [ComparedObject] {
+    guard let statistics else { return [] }
+    return layout.layers.enumerated().flatMap { index, layer -> [ComparedObject] in
+      guard layer.tensor(.gamma) != nil else { return [] }
+      return [("mean", statistics.mean[index]), ("variance", statistics.variance[index])].map {
+        ComparedObject(
+          "statistics/\(layer.name)/\($0.0)",
+          .numbers($0.1.map(Double.init), shape: [layer.outputs]))
+      }
+    }
+  }
+
+  /// The number of rows, and the columns; how long a cycle took decides nothing.
+  private static func history(
+    _ history: [CycleRecord], _ layout: ParameterLayout
+  ) -> [ComparedObject] {
+    let (rows, layers) = (history.count, layout.layers.count)
+    let columns: [(String, [Double])] = [
+      ("training_loss", history.map(\.trainingLoss)), ("test_loss", history.map(\.testLoss)),
+      ("test_accuracy", history.map(\.testAccuracy)),
+      ("evaluations", history.map { Double($0.evaluations) }),
+    ]
+    return [ComparedObject("history/cycles", .text("\(rows)"))]
+      + columns.map { ComparedObject("history/\($0.0)", .numbers($0.1, shape: [rows])) }
+      + [
+        ComparedObject(
+          "history/deviation", .numbers(history.flatMap(\.deviations), shape: [rows, layers])),
+        ComparedObject(
+          "history/choices",
+          .numbers(history.flatMap { numbers($0.tallies) }, shape: [rows, layers, 3])),
+      ]
+  }
+
+  private static func numbers(_ tallies: [StepTally]) -> [Double] {
+    tallies.flatMap { [Double($0.kept), Double($0.plus), Double($0.minus)] }
+  }
+}

@@ -1,0 +1,88 @@
+import RSOCheckpoints
+import RSONetworks
+import RSOSearch
+
+/// How two checkpoints are akin.
+package enum RunRelation: Sendable, Equatable {
+  /// They will do the same from here on, bit for bit.
+  case identical
+  /// The later one is the earlier one some cycles and steps on, as far as their records tell.
+  case descendant(isSecondLater: Bool, cycles: Int, steps: Int)
+  /// The same parameters under another plan.
+  case sameParameters
+  /// One plan, one place and one history, but other parameters, which a run cannot have.
+  case edited
+  /// From the same beginning, and on different ways from this cycle on, which is 1 for the first.
+  case diverged(cycle: Int, hasOtherOptions: Bool)
+  case unrelated(hasOtherNetwork: Bool, hasOtherBeginning: Bool)
+
+  package init(_ first: SealedCheckpoint, _ second: SealedCheckpoint) throws {
+    let (a, b) = (first.checkpoint, second.checkpoint)
+    if first.stateSHA256 == second.stateSHA256 {
+      self = .identical
+      return
+    }
+    let order = SearchOrder(try StageGraph(a.plan.architecture).layout)
+    let hasOtherNetwork =
+      a.plan.architecture.layers != b.plan.architecture.layers
+      || a.plan.architecture.input != b.plan.architecture.input
+    let areSame = a.state.parameters == b.state.parameters && !hasOtherNetwork
+    let firstOther = zip(a.history, b.history).first { !$0.agrees(with: $1) }?.0.cycle
+    let common = min(a.history.count, b.history.count)
+    if a.plan.isExtension(of: b.plan) {
+      if let firstOther {
+        self = .diverged(cycle: firstOther, hasOtherOptions: false)
+      } else if a.state.cursor == b.state.cursor {
+        self =
+          areSame
+          ? .sameParameters
+          : a.isCycleEnd ? .edited : .diverged(cycle: common + 1, hasOtherOptions: false)
+      } else {
+        let isSecondLater = order.precedes(a.state.cursor, b.state.cursor)
+        let (early, late) = isSecondLater ? (a, b) : (b, a)
+        let perCycle = order.layout.parameterCount
+        let steps =
+          (late.state.cursor.cycle - early.state.cursor.cycle) * perCycle
+          + order.stepsInCycle(before: late.state.cursor)
+          - order.stepsInCycle(before: early.state.cursor)
+        self = .descendant(
+          isSecondLater: isSecondLater, cycles: steps / perCycle, steps: steps % perCycle)
+      }
+    } else if areSame {
+      self = .sameParameters
+    } else {
+      let hasOtherBeginning =
+        a.plan.initialParameters != b.plan.initialParameters
+        || a.plan.seed != b.plan.seed
+      if hasOtherNetwork || hasOtherBeginning {
+        self = .unrelated(
+          hasOtherNetwork: hasOtherNetwork, hasOtherBeginning: hasOtherBeginning)
+      } else {
+        self = .diverged(cycle: firstOther ?? common + 1, hasOtherOptions: true)
+      }
+    }
+  }
+}
+
+extension CycleRecord {
+  /// Whether the same happened in both, however long it took.
+  fileprivate func agrees(with other: CycleRecord) -> Bool {
+    var other = other
+    other.seconds = seconds
+    return self == other
+  }
+}
+
+extension SearchPlan {
+  /// Whether the plans are the same but for the number of cycles.
+  fileprivate func isExtension(of other: SearchPlan) -> Bool {
+    var options = options
+    options.cycles = other.options.cycles
+    options.annealCycles = other.options.annealCycles
+    return other
+      == SearchPlan(
+        architecture: architecture, options: options, seed: seed, data: data,
+        normalization: normalization, numericPath: numericPath,
+        initialParameters: initialParameters)
+  }
+}

@@ -1,0 +1,52 @@
+import RSOCheckpoints
+import RSONetworks
+import RSOSearch
+
+/// A checkpoint looked at from all sides that need no data.
+package struct CheckpointInspection: Sendable {
+  package let stored: SealedCheckpoint
+  package let layout: ParameterLayout
+  /// The parameters that the run began with: drawn anew from its seed, or those of its first
+  /// checkpoint; nil where neither is to be had.
+  package let beginning: [Float]?
+  package let layers: [LayerStatistics]
+  package let marks: [HealthMark]
+
+  /// - Parameter path: The checkpoint's file, beside which the run's first one may lie.
+  package init(_ stored: SealedCheckpoint, path: String) throws {
+    let checkpoint = stored.checkpoint
+    let layout = try StageGraph(checkpoint.plan.architecture).layout
+    let beginning = checkpoint.beginning(layout: layout, path: path)
+    let layers = LayerStatistics.all(of: checkpoint, layout: layout, beginning: beginning)
+    self.stored = stored
+    self.layout = layout
+    self.layers = layers
+    self.beginning = beginning
+    marks = HealthMark.all(
+      of: layers,
+      beginning: beginning.map { parameters in
+        layout.layers.map { $0.tensors.map { TensorStatistics(parameters[$0.range]) } }
+      })
+  }
+
+  package var checkpoint: Checkpoint { stored.checkpoint }
+
+  /// The first of the cycles with the highest test accuracy.
+  package var best: CycleRecord? { checkpoint.history.max { $0.testAccuracy < $1.testAccuracy } }
+}
+
+extension Checkpoint {
+  fileprivate func beginning(layout: ParameterLayout, path: String) -> [Float]? {
+    guard plan.initialParameters != nil else {
+      return Initializer.parameters(layout: layout, seed: plan.seed)
+    }
+    let directory = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    let first = RunPaths(directory: directory.isEmpty ? "/" : directory).cycle(0)
+    guard let found = try? CheckpointReader.read(first).checkpoint,
+      found.state.cursor == SearchOrder(layout).first(cycle: 0),
+      found.provenance.runID == provenance.runID,
+      found.plan.initialParameters == plan.initialParameters
+    else { return nil }
+    return found.state.parameters
+  }
+}

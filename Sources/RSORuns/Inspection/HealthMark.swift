@@ -1,0 +1,89 @@
+import RSOCheckpoints
+import RSONetworks
+
+/// Something in a network that is hardly meant to be as it is.
+package struct HealthMark: Sendable, Equatable {
+  package enum Problem: Sendable, Equatable {
+    case notFinite(Int)
+    /// Outputs whose weights are all the same number.
+    case constantFilters([Int])
+    /// The root mean square of the numbers, and what it may be at most.
+    case explodingNorm(Double, limit: Double)
+    /// The deviation of proposals is so small beside the weights that adding one changes nothing.
+    case vanishedDeviation(Double)
+  }
+
+  /// The layer, or the tensor of a file.
+  package var object: String
+  /// Nil for a tensor of a file, and for what concerns the layer as a whole.
+  package var kind: ParameterKind?
+  package var problem: Problem
+
+  package init(object: String, kind: ParameterKind? = nil, problem: Problem) {
+    self.object = object
+    self.kind = kind
+    self.problem = problem
+  }
+}
+
+extension HealthMark {
+  /// Root mean square that weights have hardly ever; He's initialisation gives at most 1.42.
+  static let largestRootMeanSquare = 10.0
+  /// Times the root mean square that a run's weights began with.
+  static let largestGrowth = 10.0
+  /// Where w + delta rounds to w in single precision.
+  static let smallestDeviation = 0x1p-24
+
+  package static func all(of layers: [LayerStatistics], beginning: [[TensorStatistics]]?)
+    -> [HealthMark]
+  {
+    layers.enumerated().flatMap { index, layer in
+      var marks: [HealthMark] = []
+      for (place, tensor) in layer.tensors.enumerated() {
+        marks += of(
+          tensor.statistics, constant: tensor.constantOutputs,
+          limit: limit(tensor.kind, beginning: beginning?[index][place])
+        ).map { HealthMark(object: layer.name, kind: tensor.kind, problem: $0) }
+      }
+      let size = layer.principal.statistics.rootMeanSquare
+      if layer.deviation <= smallestDeviation * (size.isFinite ? size : 1) {
+        marks.append(
+          HealthMark(object: layer.name, problem: .vanishedDeviation(layer.deviation)))
+      }
+      return marks
+    }
+  }
+
+  /// Of the tensors of a file that is not a checkpoint: those with two dimensions or more are taken
+  /// for weights.
+  package static func all(of tensors: [FoundTensor]) -> [HealthMark] {
+    tensors.flatMap { tensor in
+      let isWeight = tensor.shape.count > 1
+      return of(
+        TensorStatistics(tensor.values),
+        constant: isWeight
+          ? FilterStatistics.constant(tensor.values, filters: tensor.shape[0]) : [],
+        limit: isWeight ? largestRootMeanSquare : nil
+      ).map { HealthMark(object: tensor.name, problem: $0) }
+    }
+  }
+
+  private static func of(_ statistics: TensorStatistics, constant: [Int], limit: Double?)
+    -> [Problem]
+  {
+    var problems: [Problem] = []
+    if statistics.notFinite > 0 { problems.append(.notFinite(statistics.notFinite)) }
+    if !constant.isEmpty { problems.append(.constantFilters(constant)) }
+    if let limit, statistics.rootMeanSquare > limit {
+      problems.append(.explodingNorm(statistics.rootMeanSquare, limit: limit))
+    }
+    return problems
+  }
+
+  private static func limit(_ kind: ParameterKind, beginning: TensorStatistics?) -> Double {
+    guard kind == .weight, let beginning, beginning.rootMeanSquare > 0 else {
+      return largestRootMeanSquare
+    }
+    return largestGrowth * beginning.rootMeanSquare
+  }
+}

@@ -1,0 +1,85 @@
+import RSOCheckpoints
+import RSONetworks
+import RSOSearch
+
+/// One tensor of a layer: its numbers, and how far they are from those the run began with.
+package struct ParameterStatistics: Sendable, Equatable {
+  package var kind: ParameterKind
+  package var shape: [Int]
+  package var statistics: TensorStatistics
+  /// Nil where the run's beginning is not known.
+  package var change: VectorChange?
+  /// Outputs whose weights are all the same number.
+  package var constantOutputs: [Int]
+}
+
+/// One layer of a checkpoint.
+package struct LayerStatistics: Sendable, Equatable {
+  package var name: String
+  package var outputs: Int
+  /// In the order weight, bias, gamma, beta; those that the layer has.
+  package var tensors: [ParameterStatistics]
+  /// The deviation of weight proposals in the first cycle.
+  package var firstDeviation: Double
+  /// In the cycle under way; after the last one, in that.
+  package var deviation: Double
+  /// Choices of the last finished cycle; nil before there is one.
+  package var lastCycle: StepTally?
+  /// Choices of all cycles, of the one under way too.
+  package var allCycles: StepTally
+
+  package var parameterCount: Int { tensors.reduce(0) { $0 + $1.statistics.count } }
+
+  /// The tensor that tells most: the weights, where there are some.
+  package var principal: ParameterStatistics { tensors[0] }
+}
+
+extension LayerStatistics {
+  /// The layers of a checkpoint, in the order of evaluation.
+  ///
+  /// - Parameter beginning: The parameters that the run began with; nil where they are not known.
+  package static func all(
+    of checkpoint: Checkpoint, layout: ParameterLayout, beginning: [Float]?
+  ) -> [LayerStatistics] {
+    let (plan, state) = (checkpoint.plan, checkpoint.state)
+    let schedule = DeviationSchedule(
+      initialDeviations: state.initialDeviations, options: plan.options)
+    let isFinished = state.cursor.cycle >= plan.options.cycles
+    return layout.layers.enumerated().map { index, layer in
+      let now = schedule.deviation(layer: index, kind: .weight, cycle: state.cursor.cycle)
+      return LayerStatistics(
+        name: layer.name, outputs: layer.outputs,
+        tensors: layer.tensors.map { tensor in
+          ParameterStatistics(
+            tensor, outputs: layer.outputs, parameters: state.parameters, beginning: beginning)
+        },
+        firstDeviation: checkpoint.history.first?.deviations[index]
+          ?? schedule.deviation(layer: index, kind: .weight, cycle: 0),
+        deviation: isFinished ? checkpoint.history.last?.deviations[index] ?? now : now,
+        lastCycle: checkpoint.history.last?.tallies[index],
+        allCycles: checkpoint.history.reduce(state.tallies[index]) { $0 + $1.tallies[index] })
+    }
+  }
+}
+
+extension ParameterStatistics {
+  init(_ tensor: ParameterTensor, outputs: Int, parameters: [Float], beginning: [Float]?) {
+    let values = parameters[tensor.range]
+    kind = tensor.kind
+    shape = tensor.shape
+    statistics = TensorStatistics(values)
+    change = beginning.map { VectorChange(from: $0[tensor.range], to: values) }
+    constantOutputs =
+      tensor.kind == .weight ? FilterStatistics.constant(values, filters: outputs) : []
+  }
+}
+
+extension StepTally {
+  static func + (first: StepTally, second: StepTally) -> StepTally {
+    var sum = first
+    sum.kept += second.kept
+    sum.plus += second.plus
+    sum.minus += second.minus
+    return sum
+  }
+}

@@ -1,0 +1,41 @@
+import LinearAlgebra
+import RSOCheckpoints
+import RSONetworks
+
+/// The singular values of a layer's weights, seen as a matrix of outputs x the weights of one output.
+package struct Spectrum: Sendable, Equatable {
+  package var name: String
+  package var rows: Int
+  package var columns: Int
+  /// Nil where they cannot be had; `problem` says why.
+  package var values: SingularValues?
+  package var problem: String?
+
+  package init(name: String, shape: [Int], values: [Double]) {
+    self.name = name
+    rows = shape.first ?? 1
+    columns = rows == 0 ? 0 : values.count / rows
+    do {
+      self.values = try SingularValues(of: values, rows: rows, columns: columns)
+    } catch {
+      problem = "\(error)"
+    }
+  }
+
+  /// Those of the weight tensors of a checkpoint.
+  package static func all(of checkpoint: Checkpoint, layout: ParameterLayout) -> [Spectrum] {
+    layout.layers.compactMap { layer in
+      layer.tensor(.weight).map { tensor in
+        Spectrum(
+          name: layer.name, shape: tensor.shape,
+          values: checkpoint.state.parameters[tensor.range].map(Double.init))
+      }
+    }
+  }
+
+  /// Those of the tensors of a file that have at least two dimensions.
+  package static func all(of tensors: [FoundTensor]) -> [Spectrum] {
+    tensors.filter { $0.shape.count > 1 }
+      .map { Spectrum(name: $0.name, shape: $0.shape, values: $0.values) }
+  }
+}
