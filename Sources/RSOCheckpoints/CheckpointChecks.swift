@@ -96,5 +96,9 @@ extension Checkpoint {
     try require(tallies.count == layers, object, "\(tallies.count) tallies, not \(layers)")
     try require(
       tallies.allSatisfy { $0.kept >= 0 && $0.plus >= 0 && $0.minus >= 0 }, object, "below 0")
+    // So that sums over all layers and cycles that a file has room for are numbers, too.
+    try require(
+      tallies.allSatisfy { max($0.kept, $0.plus, $0.minus) <= 1 << 40 }, object,
+      "more steps than a cycle can have")
   }
 }

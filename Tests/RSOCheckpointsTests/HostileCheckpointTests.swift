@@ -170,6 +170,9 @@ import Testing
     integers(
       "negative tally", "/search/choices: below 0", "search", "choices",
       [Int64](repeating: -1, count: 12), [4, 3]),
+    integers(
+      "tally without end", "/search/choices: more steps than a cycle can have", "search",
+      "choices", [Int64](repeating: .max, count: 12), [4, 3]),
     Row("accuracy above 1", "/history/test_accuracy: 1.5 in cycle 2, not 0 to 1") {
       let group = try $0.group("history")
       try group.remove("test_accuracy")

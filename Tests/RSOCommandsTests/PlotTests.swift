@@ -41,7 +41,7 @@ struct PlotTests {
   @Test("a picture is well-formed XML, whatever a curve is called, with both colour schemes")
   func wellFormed() throws {
     let series = PlotSeries(
-      name: "<a & \"b\">\u{1}", points: [(1, 0.5), (2, .nan), (3, 0.75)], color: 9)
+      name: "<a & \"b\">\u{1}", points: [(1, 0.5), (2, .nan), (3, 0.75), (4, 1e308)], color: 9)
     #expect(series.points.count == 2)
     let panels = [
       PlotPanel(title: "a < b", xLabel: "cycles", yLabel: "%", series: [series, series]),

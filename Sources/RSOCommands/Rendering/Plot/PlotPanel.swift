@@ -5,12 +5,14 @@ package struct PlotSeries: Sendable, Equatable {
   /// Index into the picture's colours; curves that belong together share one.
   package var color: Int
   package var isDashed = false
+  /// Far from where the length of an axis is no number any more.
+  private static let largest = 1e100
 
   package init(
     name: String, points: [(x: Double, y: Double)], color: Int, isDashed: Bool = false
   ) {
     self.name = name
-    self.points = points.filter { $0.x.isFinite && $0.y.isFinite }
+    self.points = points.filter { abs($0.x) < Self.largest && abs($0.y) < Self.largest }
     self.color = color
     self.isDashed = isDashed
   }
