@@ -120,18 +120,23 @@ void add_sums(trial *trial, const double *sums, size_t count) {
   }
 }
 
+static const char *const names[kernel_count] = {
+#define NAME(name) [kernel_##name] = #name,
+    KERNELS(NAME)};
+
 static void check_table(const rso_kernels *table) {
-  const bool none[kernel_count] = {
+  const bool missing[kernel_count] = {
 #define MISSING(name) [kernel_##name] = !table->name,
       KERNELS(MISSING)};
-  static const char *const names[kernel_count] = {
-#define NAME(name) [kernel_##name] = #name,
-      KERNELS(NAME)};
-  for (int k = 0; k < kernel_count; k++) {
-    const bool optional = k == kernel_pair || k == kernel_convolve_pairs;
-    if (none[k] && !optional) fault("%s: has no %s", table->name, names[k]);
-    if (!none[k] && !has_case[k]) fault("%s: %s has no case", table->name, names[k]);
-  }
+  for (int k = 0; k < kernel_count; k++)
+    if (missing[k] && k != kernel_pair && k != kernel_convolve_pairs)
+      fault("%s: has no %s", table->name, names[k]);
+}
+
+static void check_cases(const rso_kernels *table) {
+  for (int k = 0; k < kernel_count; k++)
+    if (!has_case[k] && (table->pair || (k != kernel_pair && k != kernel_convolve_pairs)))
+      fault("%s: %s has no case", table->name, names[k]);
 }
 
 // Also the table that a processor with more does not choose.
@@ -161,11 +166,13 @@ int main(int count, char **arguments) {
   }
   fprintf(stderr, "%s, %zu lanes%s\n", table->name, table->lanes,
           table->convolve_pairs ? ", bf16" : "");
+  check_table(table);
+  if (faults) return 1;
   plane_cases(table);
   sum_cases(table);
   convolution_cases(table);
   winograd_cases(table);
   if (table->convolve_pairs) pair_cases(table);
-  check_table(table);
+  check_cases(table);
   return faults ? 1 : 0;
 }
