@@ -79,10 +79,11 @@ struct FixedForward {
   ) {
     let stages = execution.graph.stages
     guard let last = stages[range].lastIndex(where: \.normalized) else { return }
+    let order = StatisticsOrder(geometries: execution.geometries, last: last)
     for stage in range.lowerBound...last where stages[stage].normalized {
       let geometry = execution.geometries[stage]
       let size = geometry.count * execution.lanes
-      let keeps = isKept(stage, until: last)
+      let keeps = order.isKept(stage)
       let storage =
         keeps ? execution.storage.take(execution.blocks(of: count) * size) : nil
       let sums = execution.chunkSums(samples: count, quantities: 2 * geometry.outputs)
@@ -111,23 +112,29 @@ struct FixedForward {
       }
       take(stage, mean, variance)
       kept[stage] = storage
-      for earlier in 0..<stage where !isRead(earlier, after: stage, until: last) {
+      for earlier in 0..<stage where !order.isRead(earlier, after: stage) {
         if let done = kept[earlier] { execution.storage.put([done]) }
         kept[earlier] = nil
       }
     }
   }
+}
+
+/// Which stages' values are kept while statistics are taken up to stage `last`.
+struct StatisticsOrder {
+  let geometries: [StageGeometry]
+  let last: Int
 
   /// A stage that is cheaper to compute again than to keep is not kept: one that reads the samples
   /// through a small kernel, whose output is the largest there is.
-  private func isKept(_ stage: Int, until last: Int) -> Bool {
-    isRead(stage, after: stage, until: last) && !execution.geometries[stage].isCheap
+  func isKept(_ stage: Int) -> Bool {
+    isRead(stage, after: stage) && !geometries[stage].isCheap
   }
 
-  private func isRead(_ stage: Int, after reader: Int, until last: Int) -> Bool {
+  func isRead(_ stage: Int, after reader: Int) -> Bool {
     reader < last
-      && execution.graph.stages[(reader + 1)...last].contains {
-        $0.source == .stage(stage) || $0.skip == .stage(stage)
+      && geometries[(reader + 1)...last].contains {
+        $0.stage.source == .stage(stage) || $0.stage.skip == .stage(stage)
       }
   }
 }

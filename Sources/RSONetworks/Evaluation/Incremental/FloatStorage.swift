@@ -21,9 +21,8 @@ final class StoragePool {
 
   /// A buffer of at least `count` elements, whose content is whatever it was.
   func take(_ count: Int) -> FloatStorage {
-    let fitting = free.indices.filter { free[$0].count >= count && free[$0].count / 4 <= count }
-    if let best = fitting.min(by: { free[$0].count < free[$1].count }) {
-      return free.remove(at: best)
+    if let place = Self.place(of: count, among: free.map(\.count)) {
+      return free.remove(at: place)
     }
     // What does not fit is given back, so that two layers' memory is never held at once.
     free.removeAll()
@@ -31,6 +30,12 @@ final class StoragePool {
   }
 
   func put(_ storage: [FloatStorage]) { free += storage }
+
+  /// Which of the free buffers, of these sizes, serves for `count` elements.
+  static func place(of count: Int, among sizes: [Int]) -> Int? {
+    sizes.indices.filter { sizes[$0] >= count && sizes[$0] / 4 <= count }
+      .min { sizes[$0] < sizes[$1] }
+  }
 }
 
 /// The scale and shift a channel that stand for a stage's batch norm: 1 and 0 where it has none.

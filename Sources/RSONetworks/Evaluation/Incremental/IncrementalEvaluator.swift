@@ -137,7 +137,9 @@ package final class IncrementalEvaluator: Evaluator {
     return Float(Double(value) - Double(before)) * factor
   }
 
+  /// Gives up what is kept of minibatches, so that both are never held at once.
   package func populationStatistics() -> NormalizationStatistics {
+    cache = nil
     settleStatistics(upTo: execution.graph.stages.count)
     return statistics
   }

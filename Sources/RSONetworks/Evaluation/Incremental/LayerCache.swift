@@ -44,51 +44,33 @@ final class LayerCache {
     self.batchSize = batchSize
     blocks = execution.blocks(of: batchSize)
     lanes = execution.lanes
-    let geometries = execution.geometries
-    self.geometries = geometries
+    geometries = execution.geometries
     let pool = execution.storage
     storage = pool
-    let perSlot = blocks * execution.lanes
-    let perRotation = slots * perSlot
+    let sizes = LayerCacheSizes(
+      plan: plan, slots: slots, batchSize: batchSize, execution: execution)
     loaded = Array(repeating: false, count: slots)
     neuron = Array(repeating: -1, count: slots)
     seen = Array(repeating: 0, count: slots)
-    let searched = geometries[plan.stage]
-    let keepsBase = !searched.isCheap && !plan.keepsResidual(plan.stage)
-    self.keepsBase = keepsBase
+    let outputs = geometries[plan.stage].outputs
+    keepsBase = sizes.keepsBase
     versions = Array(
-      repeating: Array(repeating: -1, count: searched.outputs), count: keepsBase ? slots : 0)
+      repeating: Array(repeating: -1, count: outputs), count: keepsBase ? slots : 0)
     baseMoments = Array(
-      repeating: Array(
-        repeating: Moments(sum: 0, squares: 0, count: 1), count: searched.outputs),
+      repeating: Array(repeating: Moments(sum: 0, squares: 0, count: 1), count: outputs),
       count: keepsBase ? slots : 0)
-    labels = AlignedBuffer(count: perRotation)
+    labels = AlignedBuffer(count: sizes.labels)
     imageCount = execution.sampleShape.count
-    let needsImages = plan.readsSamples || plan.inputs.contains { geometries[$0].isCheap }
-    images = needsImages ? pool.take(perRotation * imageCount) : nil
-    cuts = geometries.indices.map { stage in
-      plan.inputs.contains(stage) && !geometries[stage].isCheap
-        ? pool.take(perRotation * geometries[stage].count) : nil
-    }
-    planes = pool.take(perRotation * geometries[plan.stage].area)
-    taps = pool.take(perSlot * geometries[plan.stage].area)
-    residuals = geometries.indices.map { stage in
-      plan.keepsResidual(stage) ? pool.take(perRotation * geometries[stage].count) : nil
-    }
-    bases = geometries.indices.map { stage in
-      plan.base.contains(stage) && !plan.keepsResidual(stage)
-        ? pool.take(
-          (stage == plan.stage && keepsBase ? perRotation : perSlot)
-            * geometries[stage].count) : nil
-    }
+    images = sizes.images.map(pool.take)
+    cuts = sizes.cuts.map { $0.map(pool.take) }
+    planes = pool.take(sizes.planes)
+    taps = pool.take(sizes.taps)
+    residuals = sizes.residuals.map { $0.map(pool.take) }
+    bases = sizes.bases.map { $0.map(pool.take) }
     var candidates: [FloatStorage?] = []
-    for (stage, geometry) in geometries.enumerated() {
-      if let source = plan.overwritten[stage] {
-        candidates.append(candidates[source])
-      } else {
-        candidates.append(
-          plan.isStored[stage] ? pool.take(3 * perSlot * geometry.count) : nil)
-      }
+    for stage in geometries.indices {
+      candidates.append(
+        plan.overwritten[stage].map { candidates[$0] } ?? sizes.candidates[stage].map(pool.take))
     }
     self.candidates = candidates
   }

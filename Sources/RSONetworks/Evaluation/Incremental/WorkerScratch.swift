@@ -61,5 +61,11 @@ final class WorkerScratch {
       pointer: start + inset * lanes, rowStride: geometry.paddedWidth * lanes)
   }
 
+  /// Floats in all of it.
+  var count: Int {
+    let each = [maps, planes, outputs, [channelPlane, winograd, moments, images]].flatMap { $0 }
+    return (each + (pairs + padded + inputs).compactMap { $0 }).reduce(0) { $0 + $1.count }
+  }
+
   func paddedPlane(_ stage: Int) -> FloatStorage? { padded[stage] }
 }

@@ -1,0 +1,103 @@
+/// How much memory a run holds at its peak: found by going through a cycle with numbers in the place
+/// of buffers.
+///
+/// *Units:* bytes. What the program itself needs is `program`, a measured constant.
+package struct MemoryEstimate: Sendable, Hashable {
+  /// Code, libraries, and what is small.
+  package let program = 48 << 20
+  /// The data set, as bytes.
+  package let samples: Int
+  /// Parameters, and each thread's working memory.
+  package let network: Int
+  /// The most that activations take, and when that is: in a layer, or in the passes that take
+  /// statistics (nil).
+  package let activations: Int
+  package let layer: String?
+
+  package var peak: Int { program + samples + network + activations }
+
+  /// - Parameters:
+  ///   - samples: Samples of the training set; `others`: of the test set.
+  ///   - slots: Minibatches in a layer's rotation; 0 where each is drawn for one step.
+  ///
+  /// *Throws:* `ArchitectureError`.
+  package init(
+    architecture: Architecture, samples: Int, others: Int, batchSize: Int, slots: Int,
+    threads: Int, path: NumericPath = .f32
+  ) throws {
+    let parameters = try StageGraph(architecture).layout.parameterCount
+    let kernels = Kernels.best(for: path) ?? .best
+    let execution = try NetworkExecution(
+      architecture: architecture, parameters: Array(repeating: 0, count: parameters),
+      kernels: kernels, path: kernels.numericPaths.contains(path) ? path : .f32, threads: 1)
+    let float = MemoryLayout<Float>.stride
+    self.samples = (samples + others) * (architecture.input.count + 1)
+    let scratch = execution.scratch.reduce(0) { $0 + $1.count }
+    // Parameters as they are, as they multiply, transformed, and in the state of the search.
+    network = (threads * scratch + 8 * parameters) * float
+    var ledger = PoolLedger()
+    let stages = execution.graph.stages
+    ledger.takeStatistics(samples, upTo: stages.count, execution)
+    let layers = execution.graph.layout.layers
+    for layer in layers.indices.reversed() {
+      let plan = StepPlan(
+        stage: execution.stage(ofLayer: layer), graph: execution.graph,
+        geometries: execution.geometries)
+      let sizes = LayerCacheSizes(
+        plan: plan, slots: max(1, slots), batchSize: batchSize, execution: execution)
+      ledger.use(sizes.buffers, in: layers[layer].name, besides: sizes.labels)
+    }
+    ledger.takeStatistics(samples, upTo: stages.count, execution)
+    activations = ledger.peak * float
+    layer = ledger.layer
+  }
+}
+
+/// `StoragePool` in numbers: elements held and free.
+private struct PoolLedger {
+  private var free: [Int] = []
+  private var held = 0
+  private(set) var peak = 0
+  private(set) var layer: String?
+
+  /// A layer's cache, from its beginning to its end.
+  mutating func use(_ buffers: [Int], in layer: String, besides others: Int) {
+    let taken = buffers.map { take($0, in: layer, besides: others) }
+    for size in taken { put(size) }
+  }
+
+  /// The passes of `FixedForward.takeStatistics`.
+  mutating func takeStatistics(_ samples: Int, upTo end: Int, _ execution: NetworkExecution) {
+    let geometries = execution.geometries
+    guard let last = geometries[..<end].lastIndex(where: \.stage.normalized) else { return }
+    let order = StatisticsOrder(geometries: geometries, last: last)
+    var kept: [Int: Int] = [:]
+    for stage in 0...last where geometries[stage].stage.normalized {
+      if order.isKept(stage) {
+        let count = execution.blocks(of: samples) * execution.lanes * geometries[stage].count
+        kept[stage] = take(count, in: nil, besides: 0)
+      }
+      for earlier in 0..<stage where !order.isRead(earlier, after: stage) {
+        if let size = kept.removeValue(forKey: earlier) { put(size) }
+      }
+    }
+  }
+
+  private mutating func take(_ count: Int, in layer: String?, besides others: Int) -> Int {
+    var size = count
+    if let place = StoragePool.place(of: count, among: free) {
+      size = free.remove(at: place)
+    } else {
+      free = []
+    }
+    held += size
+    let all = held + free.reduce(0, +) + others
+    if all > peak { (peak, self.layer) = (all, layer) }
+    return size
+  }
+
+  private mutating func put(_ size: Int) {
+    held -= size
+    free.append(size)
+  }
+}
