@@ -1,0 +1,182 @@
+import RSONumerics
+
+/// A kernel case made ready to run on the kernels of one instruction set, with operands drawn from a
+/// fixed seed: the same for all of them.
+///
+/// A class by nature: it owns the operands.
+package final class KernelTrial {
+  package let kernelCase: KernelCase
+  private let kernels: Kernels
+  private let geometry: StageGeometry
+  private let input: KernelOperands
+  private let weights: FloatStorage
+  /// The weights as Winograd's filtering wants them, or as pairs.
+  private let transformed: FloatStorage
+  /// A block each: maps, or planes for Winograd's filtering; residuals, where the method has them.
+  private let sources: [FloatStorage]
+  private let residuals: [FloatStorage]
+  private let out: FloatStorage
+  private let moments: FloatStorage
+  private let work: FloatStorage
+
+  /// *Precondition:* the case is available on the kernels.
+  package init(_ kernelCase: KernelCase, kernels: Kernels = .best) {
+    precondition(kernelCase.isAvailable(on: kernels))
+    self.kernelCase = kernelCase
+    self.kernels = kernels
+    let lanes = kernels.lanes
+    let stage = kernelCase.stage
+    let geometry = StageGeometry(
+      stage: stage, sourceShape: stage.inputShape, layout: ParameterLayout(layers: []))
+    self.geometry = geometry
+    let operands = KernelOperands(kernelCase)
+    input = operands
+    weights = FloatStorage(count: operands.weights.count)
+    for (place, weight) in operands.weights.enumerated() {
+      weights.pointer[place] = weight * geometry.weightFactor
+    }
+    let isWinograd = kernelCase.method == .winograd
+    transformed = FloatStorage(
+      count: isWinograd
+        ? Kernels.transformedCount(geometry)
+        : geometry.outputs * geometry.pairs * geometry.kernelArea)
+    for output in 0..<geometry.outputs {
+      for channel in 0..<geometry.inputs where isWinograd {
+        Kernels.transform(
+          geometry,
+          kernel: weights.pointer + output * geometry.fanIn + channel * geometry.kernelArea,
+          input: channel, output: output, into: transformed.pointer)
+      }
+      for pair in 0..<geometry.pairs where kernelCase.usesPairs {
+        Kernels.pairWeights(
+          geometry, weights: weights.pointer, pair: pair, output: output,
+          into: transformed.pointer)
+      }
+    }
+    work = FloatStorage(count: isWinograd ? kernels.winogradWork(geometry) : 1)
+    out = FloatStorage(count: geometry.count * lanes)
+    moments = FloatStorage(count: 2 * geometry.outputs * lanes)
+    let blocks = KernelOperands.samples / lanes
+    residuals = (0..<blocks).map { block in
+      let storage = FloatStorage(count: geometry.count * lanes)
+      for element in 0..<geometry.count {
+        for lane in 0..<lanes {
+          storage.pointer[element * lanes + lane] =
+            operands.residuals[(block * lanes + lane) * geometry.count + element]
+        }
+      }
+      return storage
+    }
+    sources = (0..<blocks).map { block in
+      Self.source(operands, kernelCase, geometry, kernels, block: block)
+    }
+  }
+
+  /// Planes as they are, or the padded maps that the kernels read, or their box sums.
+  private static func source(
+    _ operands: KernelOperands, _ kernelCase: KernelCase, _ geometry: StageGeometry,
+    _ kernels: Kernels, block: Int
+  ) -> FloatStorage {
+    let lanes = kernels.lanes
+    let shape = geometry.stage.inputShape
+    let isWinograd = kernelCase.method == .winograd
+    let stride = isWinograd ? shape.area * lanes : geometry.mapStride(lanes: lanes)
+    let storage = FloatStorage(count: shape.channels * stride)
+    let padding = isWinograd ? 0 : geometry.padding
+    let width = shape.width + 2 * padding
+    let padded = FloatStorage(count: (shape.height + 2 * padding) * width * lanes)
+    for channel in 0..<shape.channels {
+      for pixel in 0..<shape.area {
+        let (row, column) = pixel.quotientAndRemainder(dividingBy: shape.width)
+        let place = ((row + padding) * width + column + padding) * lanes
+        for lane in 0..<lanes {
+          let sample = block * lanes + lane
+          padded.pointer[place + lane] =
+            operands.values[sample * shape.count + channel * shape.area + pixel]
+        }
+      }
+      let target = storage.pointer + channel * stride
+      if geometry.folded {
+        kernels.boxSum(
+          padded.pointer, height: geometry.paddedHeight, width: geometry.paddedWidth, into: target)
+      } else {
+        target.update(from: padded.pointer, count: padded.count)
+      }
+    }
+    guard kernelCase.usesPairs else { return storage }
+    let pairs = FloatStorage(count: geometry.pairs * stride)
+    for pair in 0..<geometry.pairs {
+      let even = Floats(storage.pointer + 2 * pair * stride)
+      kernels.pair(
+        even, 2 * pair + 1 < shape.channels ? even + stride : nil, count: geometry.mapPixels,
+        into: pairs.pointer + pair * stride)
+    }
+    return pairs
+  }
+
+  /// Floating-point operations of one `run`: a multiplication and an addition for each tap, zero
+  /// padding and what Winograd's filtering saves included.
+  package var operations: Double {
+    2 * Double(kernels.lanes * geometry.count * kernelCase.channels.count * geometry.kernelArea)
+  }
+
+  /// Computes one block.
+  package func run() { run(block: 0, keepsOutput: !hasResidual) }
+
+  private var hasResidual: Bool {
+    kernelCase.method == .partial || kernelCase.method == .foldedPartial
+  }
+
+  private func run(block: Int, keepsOutput: Bool) {
+    let source = Floats(sources[block].pointer)
+    if kernelCase.method == .winograd {
+      kernels.winograd(
+        geometry, input: source, affine: nil, rectified: false, channels: 0..<geometry.inputs,
+        outputs: 0..<geometry.outputs, transformed: transformed.pointer, initial: nil, bias: nil,
+        into: out.pointer, moments: nil, work: work.pointer)
+      return
+    }
+    if kernelCase.usesPairs {
+      kernels.convolvePairs(
+        geometry, maps: source, weights: transformed.pointer, initial: nil, bias: nil,
+        into: out.pointer, moments: nil)
+      return
+    }
+    let channels = kernelCase.channels
+    if hasResidual { moments.pointer.update(repeating: 0, count: moments.count) }
+    kernels.convolve(
+      geometry, maps: source + channels.lowerBound * geometry.mapStride(lanes: kernels.lanes),
+      channels: channels, outputs: 0..<geometry.outputs, weights: weights.pointer,
+      initial: hasResidual ? Floats(residuals[block].pointer) : nil, bias: nil,
+      into: keepsOutput ? out.pointer : nil, moments: hasResidual ? moments.pointer : nil)
+  }
+
+  /// What the kernel answers for all samples.
+  ///
+  /// *Shape:* N x output x pixel, then, of a method that takes moments, N x output x (sum, sum of
+  /// squares); row-major.
+  package func answers() -> [Float] {
+    let lanes = kernels.lanes
+    let area = geometry.area
+    var values = [Float](repeating: 0, count: KernelOperands.samples * geometry.count)
+    var sums = [Float](
+      repeating: 0, count: hasResidual ? KernelOperands.samples * 2 * geometry.outputs : 0)
+    for block in sources.indices {
+      run(block: block, keepsOutput: true)
+      for lane in 0..<lanes {
+        let sample = block * lanes + lane
+        for element in 0..<geometry.outputs * area {
+          values[sample * geometry.count + element] = out.pointer[element * lanes + lane]
+        }
+        guard hasResidual else { continue }
+        for element in 0..<2 * geometry.outputs {
+          sums[sample * 2 * geometry.outputs + element] = moments.pointer[element * lanes + lane]
+        }
+      }
+    }
+    return values + sums
+  }
+
+  /// The same by plain loops in double precision.
+  package func expected() -> [Double] { input.answers() }
+}
