@@ -22,6 +22,7 @@ let package = Package(
     .executable(name: "rso-inspect", targets: ["rso-inspect"]),
     .executable(name: "rso-diff", targets: ["rso-diff"]),
     .executable(name: "rso-history", targets: ["rso-history"]),
+    .executable(name: "rso-bench", targets: ["rso-bench"]),
     .executable(name: "hdf5-contents", targets: ["hdf5-contents"]),
   ],
   dependencies: [
@@ -92,6 +93,7 @@ let package = Package(
     .executableTarget(name: "rso-inspect", dependencies: ["RSOCommands"]),
     .executableTarget(name: "rso-diff", dependencies: ["RSOCommands"]),
     .executableTarget(name: "rso-history", dependencies: ["RSOCommands"]),
+    .executableTarget(name: "rso-bench", dependencies: ["RSOCommands"]),
 
     // What libhdf5 runs in; no verb, and not for people
     .executableTarget(name: "hdf5-contents", dependencies: ["HDF5"]),

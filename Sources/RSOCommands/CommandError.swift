@@ -33,6 +33,10 @@ enum CommandError: Error, Equatable {
   case noSuchLayer(String, path: String, [String])
   /// An option that only a checkpoint can answer.
   case needsCheckpoint(option: String, path: String)
+  /// The run will never have the memory that it needs.
+  case tooLarge(needs: String, has: String, advice: String?)
+  /// A file of steps to be measured is damaged, or does not fit the network or the data.
+  case badSteps(String, reason: String)
 }
 
 extension CommandError: CustomStringConvertible {
@@ -84,6 +88,11 @@ extension CommandError: CustomStringConvertible {
       "'\(path)' has no layer '\(name)'; it has \(there.joined(separator: ", "))"
     case .needsCheckpoint(let option, let path):
       "\(option): '\(path)' is not a checkpoint of rso"
+    case .tooLarge(let needs, let has, let advice):
+      "the run needs \(needs), and can have no more than \(has)"
+        + (advice.map { "; \($0)" } ?? "")
+    case .badSteps(let path, let reason):
+      "cannot use '\(path)' as steps: \(reason)"
     case .needsPrecision(let reason):
       "\(reason); measure it in single precision with --precision f32"
     }
@@ -92,10 +101,10 @@ extension CommandError: CustomStringConvertible {
   var exitStatus: Int32 {
     switch self {
     case .cannotOpen, .noSuchCycle: ExitStatus.noInput
-    case .badArchitecture, .badWeights, .unfitWeights, .unknownFile: ExitStatus.badData
+    case .badArchitecture, .badWeights, .unfitWeights, .unknownFile, .badSteps: ExitStatus.badData
     case .cannotWrite, .cannotMake, .fileExists, .notAFile: ExitStatus.cannotCreate
     case .changedMeanwhile: ExitStatus.busy
-    case .needsPrecision: ExitStatus.unavailable
+    case .needsPrecision, .tooLarge: ExitStatus.unavailable
     case .needsExtension, .planDiffers, .notNewest, .outsideRun, .unknownNetwork, .noSuchLayer,
       .needsCheckpoint:
       ExitStatus.usage

@@ -79,10 +79,14 @@ package struct ResumeCommand: ParsableCommand {
           + "more: --cycles N --extend keep|rescale")
       return try training.summarize(stored.checkpoint, of: source.run)
     }
+    let memory = try MemoryPlan(plan, threads: runOptions.threads.count)
     if runOptions.dryRun {
       let graph = try StageGraph(plan.architecture)
-      return try answer(PlanPreview.text(plan, graph, run: run, finished: finished))
+      try answer(
+        PlanPreview.text(plan, graph, memory: memory.summary, run: run, finished: finished))
     }
+    if let warning = try memory.check() { StandardStreams.say("rso-resume: warning: \(warning)") }
+    if runOptions.dryRun { return }
     let dataset = try dataOptions.source.load(matching: plan.data, from: dataOptions.data)
     if checkpoint.provenance.differentBits != stored.checkpoint.provenance.differentBits {
       StandardStreams.say(

@@ -5,7 +5,7 @@ import Foundation
 let verbCommands: [any ParsableCommand.Type] = [
   TrainCommand.self, ResumeCommand.self, EvalCommand.self, VerifyCommand.self,
   InspectCommand.self, DiffCommand.self, HistoryCommand.self, ExportCommand.self,
-  ImportCommand.self,
+  ImportCommand.self, BenchCommand.self,
 ]
 
 /// Runs a verb with the arguments of the process, says what went wrong, and exits.

@@ -51,9 +51,13 @@ package struct TrainCommand: ParsableCommand {
       initialParameters: weights?.identity)
     try plan.validate()
     let run = output ?? "runs/\(Self.fileName(architecture.name))-\(plan.seed)"
+    let memory = try MemoryPlan(plan, threads: runOptions.threads.count)
     if runOptions.dryRun {
-      return try answer(PlanPreview.text(plan, try StageGraph(architecture), run: run))
+      try answer(
+        PlanPreview.text(plan, try StageGraph(architecture), memory: memory.summary, run: run))
     }
+    if let warning = try memory.check() { StandardStreams.say("rso-train: warning: \(warning)") }
+    if runOptions.dryRun { return }
     let environment = try Evaluators.environment(numericPath: plan.numericPath)
     let directory = try createRun(at: run)
     if !runOptions.quiet {

@@ -7,6 +7,7 @@ extension EndToEnd {
   struct HelpTests {
     static let verbs = [
       "train", "resume", "eval", "verify", "inspect", "diff", "history", "export", "import",
+      "bench",
     ]
 
     @Test("each verb helps, on standard output", arguments: verbs)
@@ -83,6 +84,10 @@ extension EndToEnd {
         ["export", "a", "-o", "-", "--format", "safetensors", "--emit-pytorch", "b.py"],
         ["export", "a", "-o", "b.safetensors", "--emit-pytorch", "b.safetensors"], ["import", "a"],
         ["import", "-o", "b.h5"], ["import", "a", "-o", "b.h5", "--preset", "a", "--arch", "b"],
+        ["bench", "--batch-size", "0"], ["bench", "--samples", "100"],
+        ["bench", "--seconds", "nan"],
+        ["bench", "--phase-samples", "70000"], ["bench", "--losses", "a"],
+        ["bench", "--layers", "conv9"], ["bench", "--preset", "mnist-7conv"],
       ])
     func usage(arguments: [String]) async throws {
       let sandbox = try Sandbox()
@@ -108,6 +113,8 @@ extension EndToEnd {
         (["export", "nowhere", "-o", "small.json"], 73),
         (["import", "nowhere", "--arch", "small.json", "-o", "a.h5"], 66),
         (["import", "small.json", "--arch", "small.json", "-o", "a.h5"], 65),
+        (["bench", "--arch", "bad.json"], 65),
+        (["bench", "--losses", "nowhere", "--weights", "nowhere.npz"], 66),
         (["train", "--data", "data", "--init", "nowhere.npz"], 66),
         (["train", "--data", "data", "--init", "small.json"], 65),
         (["train", "--data", "cut", "--arch", "small.json"], 65),

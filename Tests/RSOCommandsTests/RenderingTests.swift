@@ -25,6 +25,15 @@ struct NumbersTests {
   }
 
   @Test(
+    "memory is in decimal units",
+    arguments: [
+      (0, "0 MB"), (48_600_000, "49 MB"), (999_000_000, "999 MB"), (2_612_000_000, "2.61 GB"),
+    ])
+  func bytes(count: Int, text: String) {
+    #expect(Numbers.bytes(count) == text)
+  }
+
+  @Test(
     "rates keep about three digits",
     arguments: [(0.524, "0.52"), (24.06, "24.1"), (1812.4, "1,812")])
   func rate(perSecond: Double, text: String) {

@@ -76,5 +76,11 @@ package enum Numbers {
     )
   }
 
+  /// `950 MB`, `2.61 GB`: decimal units.
+  package static func bytes(_ count: Int) -> String {
+    let megabytes = Double(count) / 1e6
+    return megabytes < 1000 ? "\(fixed(megabytes, 0)) MB" : "\(fixed(megabytes / 1000, 2)) GB"
+  }
+
   private static func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }

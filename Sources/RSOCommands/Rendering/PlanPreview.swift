@@ -3,9 +3,9 @@ import RSOSearch
 
 /// What a run of a plan is, for `--dry-run`.
 enum PlanPreview {
-  static func text(_ plan: SearchPlan, _ graph: StageGraph, run: String, finished: Int = 0)
-    -> String
-  {
+  static func text(
+    _ plan: SearchPlan, _ graph: StageGraph, memory: String, run: String, finished: Int = 0
+  ) -> String {
     let options = plan.options
     let steps = graph.layout.parameterCount
     let population = options.phaseSamples ?? plan.data.trainingCount
@@ -42,6 +42,7 @@ enum PlanPreview {
     ])
     table.add(["weight decay", "\(options.weightDecay) a visit"])
     table.add(["precision", plan.numericPath])
+    table.add(["memory", memory])
     table.add(["seed", "\(plan.seed)"])
     table.add([
       "files",

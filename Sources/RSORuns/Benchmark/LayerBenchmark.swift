@@ -1,0 +1,121 @@
+import RSONetworks
+import RSONumerics
+import RSOSearch
+
+/// Times the steps of a search, layer by layer, on some of a run's minibatches.
+///
+/// Images and weights are random: nothing of what is computed depends on their values.
+package struct LayerBenchmark {
+  /// Samples that the minibatches timed have together, at least: enough not to stay in a cache.
+  private static let leastSamples = 10_000
+  private static let mostSteps = 400
+
+  package let order: SearchOrder
+  package let batchSize: Int
+  /// Minibatches of the run's rotation, and those that are timed.
+  package let slots: Int
+  private let timedSlots: Int
+  private let watch: StopWatch
+  private let evaluator: any Evaluator
+  private let samples: Samples
+
+  /// - Parameter slots: Minibatches in a rotation of the run.
+  ///
+  /// *Throws:* as `makeEvaluator` does.
+  package init(
+    architecture: Architecture, batchSize: Int, slots: Int, threads: Int, numericPath: String,
+    makeEvaluator: EvaluatorFactory
+  ) throws {
+    let layout = try StageGraph(architecture).layout
+    order = SearchOrder(layout)
+    self.batchSize = batchSize
+    self.slots = slots
+    timedSlots = min(slots, max(2, Self.leastSamples / batchSize))
+    watch = StopWatch(threads: threads)
+    samples = Self.samples(architecture, count: timedSlots * batchSize)
+    evaluator = try makeEvaluator(
+      architecture, samples, Initializer.parameters(layout: layout, seed: 1), numericPath)
+  }
+
+  private static func samples(_ architecture: Architecture, count: Int) -> Samples {
+    var random = RandomKey(seed: 1, purpose: .minibatch).stream(0)
+    let shape = architecture.input
+    return Samples(
+      shape: shape, classes: architecture.classes,
+      pixels: (0..<count * shape.count).map { _ in UInt8(truncatingIfNeeded: random.next()) },
+      labels: (0..<count).map { _ in UInt8(random.next(below: architecture.classes)) },
+      values: (0..<256 * shape.channels).map { Float($0 % 256) / 74 - 1.73 })
+  }
+
+  /// The passes over a training set that end a cycle: its statistics, and answers for a test set.
+  ///
+  /// *Returns:* the time for so many samples of each.
+  package func judging(training: Int, test: Int) -> TimeTaken {
+    var statistics: NormalizationStatistics?
+    let taken = watch.time { statistics = evaluator.populationStatistics() }
+    guard let statistics else { return taken }
+    let answering = watch.time {
+      _ = evaluator.predictions(for: samples, statistics: statistics)
+    }
+    let count = Double(samples.count)
+    return Double(training) / count * taken + Double(test) / count * answering
+  }
+
+  /// - Parameter seconds: About how long to time steps, besides the first visits that come before.
+  package func time(layer: Int, seconds: Double) -> LayerTiming {
+    evaluator.beginLayer(layer, slots: timedSlots)
+    let loads = (0..<timedSlots).map { step($0, neuron: 0, slot: $0, isFirst: $0 == 0) }
+    let neurons = order.layout.layers[layer].outputs
+    var visits: [TimeTaken] = []
+    var spent = 0.0
+    var neuron = 0
+    repeat {
+      neuron += 1
+      for slot in 0..<timedSlots {
+        visits.append(step(slot, neuron: neuron % neurons, slot: slot, isFirst: slot == 0))
+      }
+      spent = visits.reduce(0) { $0 + $1.seconds }
+    } while spent < seconds / 4 && neuron < 4
+
+    func step(_ place: Int, neuron: Int, slot: Int, isFirst: Bool) -> TimeTaken {
+      let unit = order.unit(at: SearchCursor(cycle: 0, layer: layer, neuron: neuron))
+      if isFirst { evaluator.beginNeuron(output: unit.output) }
+      return self.step(place, of: unit, slot: slot)
+    }
+
+    let unit = order.unit(at: SearchCursor(cycle: 0, layer: layer, neuron: neuron % neurons))
+    let firstVisit = TimeTaken.median(visits)
+    var steps: [TimeTaken] = []
+    if unit.addresses.count > slots {
+      spent = 0
+      while steps.count < timedSlots || (spent < seconds && steps.count < Self.mostSteps) {
+        steps.append(
+          step(
+            steps.count, neuron: neuron % neurons, slot: steps.count % timedSlots, isFirst: false))
+        spent += steps[steps.count - 1].seconds
+      }
+    }
+    return LayerTiming(
+      layer: layer, step: steps.isEmpty ? firstVisit : .median(steps), firstVisit: firstVisit,
+      load: .median(loads))
+  }
+
+  /// One step, with as many changes as a minibatch finds in a run that it has not seen yet.
+  private func step(_ place: Int, of unit: NeuronUnit, slot: Int) -> TimeTaken {
+    let address = unit.addresses[place % unit.addresses.count]
+    let offset = order.layout.offset(of: address)
+    let value = evaluator.parameters[offset]
+    let candidates = Candidates(
+      address: address, current: value, plus: value + 0.05, minus: value - 0.05)
+    let first = Int32(slot * batchSize)
+    let minibatch = Minibatch(
+      samples: Array(first..<first + Int32(batchSize)), slot: slot)
+    let taken = watch.time { _ = evaluator.losses(of: candidates, on: minibatch) }
+    for change in 0..<max(1, slots / timedSlots) {
+      let address = unit.addresses[(place + change) % unit.addresses.count]
+      let value = evaluator.parameters[order.layout.offset(of: address)]
+      evaluator.commit(Perturbation(address: address, value: value * 0.999 + 0.001))
+    }
+    return taken
+  }
+}
