@@ -17,6 +17,7 @@ BUILD_OPTIONS := -c release --explicit-target-dependency-import-check error
 VENV := .build-venv
 # Where shells look for completions, under PREFIX/share.
 COMPLETIONS := bash-completion/completions fish/vendor_completions.d zsh/site-functions
+BENCHMARK_VENV := .build-benchmark-venv
 
 # Debian packages: to build, and to check the files that rso writes with other people's readers.
 BUILD_PACKAGES := libhdf5-dev zlib1g-dev liblapacke-dev pkg-config
@@ -66,6 +67,18 @@ check-kernels: ## hold the kernels of all instruction sets to the same bits, NEO
 	@.ci/install-packages $(KERNEL_PACKAGES)
 	Tests/Kernels/check "$$(dirname "$$(readlink -f "$$(command -v $(SWIFT))")")/clang" \
 	  .build-kernels
+
+.PHONY: benchmark
+benchmark: build $(BENCHMARK_VENV)/.made ## compare with PyTorch, and write docs/results/speed.md
+	$(BENCHMARK_VENV)/bin/python Benchmarks/pytorch_rso.py --rso $(BIN)/rso -o docs/results/speed.md
+
+$(BENCHMARK_VENV)/.made: Benchmarks/requirements.txt
+	@.ci/install-packages g++ \
+	  $$($(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || echo python3-venv)
+	rm -rf $(BENCHMARK_VENV)
+	$(PYTHON) -m venv $(BENCHMARK_VENV)
+	$(BENCHMARK_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	touch $@
 
 .PHONY: campaign
 campaign: check-packages build ## run the campaigns in full, or some: CAMPAIGNS="kill signals"

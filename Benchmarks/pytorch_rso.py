@@ -1,0 +1,251 @@
+#!/usr/bin/env python3
+"""Times rso against the same algorithm in PyTorch, side by side on one machine.
+
+The algorithm takes three losses for each weight: as it is, with a change added, and taken away. Two
+programs in PyTorch do so: a naive one, with three whole forward passes, and one that caches the
+searched layer's input, as the paper proposes, and computes all from that layer on. First their
+losses are compared with those of `rso bench --losses`; then all three programs take turns, layer by
+layer and round after round, and each keeps the best of its times.
+"""
+import argparse
+import gzip
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+
+import numpy as np
+import torch
+
+import report
+from network import Network
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+# Of a loss. rso computes in float32, and is held to PyTorch's float64.
+TOLERANCE = 1e-5
+# PyTorch's own float32 is less exact: it adds up a batch norm's moments in float32.
+FLOAT32_TOLERANCE = 2e-3
+DELTA = 0.05
+
+
+def arguments():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rso", default=ROOT / ".build/release/rso", help="the program rso")
+    parser.add_argument("--preset", default="mnist-6conv")
+    parser.add_argument("--data", default=ROOT / "Fixtures/mnist", type=pathlib.Path,
+                        help="a directory with IDX files, plain or gzip")
+    parser.add_argument("--batch-size", type=int, default=5000)
+    parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--rounds", type=int, default=2, help="how often each layer is timed")
+    parser.add_argument("--samples", type=int, default=2,
+                        help="weights of a layer that PyTorch is timed on in a round")
+    parser.add_argument("--seconds", type=float, default=3,
+                        help="for how long rso is timed on a layer in a round")
+    parser.add_argument("--no-compile", action="store_true", help="leave torch.compile out")
+    parser.add_argument("-o", "--output", type=pathlib.Path, help="a Markdown file for the results")
+    return parser.parse_args()
+
+
+def read_idx(path):
+    if not path.exists():
+        path = path.with_name(path.name + ".gz")
+    data = gzip.open(path).read() if path.suffix == ".gz" else path.read_bytes()
+    shape = np.frombuffer(data, ">u4", count=data[3], offset=4)
+    return np.frombuffer(data, np.uint8, offset=4 + 4 * data[3]).reshape(shape)
+
+
+class Rso:
+    """The programs of rso, and a checkpoint of a short training: weights, statistics and
+    normalisation as training makes them."""
+
+    def __init__(self, options, scratch):
+        self.options = options
+        self.scratch = scratch
+        run = scratch / "run"
+        self.call("train", "--preset", options.preset, "--cycles", 1, "--batch-size", 50,
+                  "--phase-samples", 100, "--data", options.data, "--threads", options.threads,
+                  "--seed", 1, "-o", run, "--quiet")
+        self.checkpoint = run / "last.h5"
+        self.call("export", run, "-o", scratch / "network.json", "--quiet")
+        self.call("export", run, "-o", scratch / "network.npz", "--quiet")
+        self.architecture = json.loads((scratch / "network.json").read_text())
+        self.tensors = dict(np.load(scratch / "network.npz"))
+
+    def call(self, *words):
+        return subprocess.run([str(w) for w in (self.options.rso, *words)], check=True,
+                              stdout=subprocess.PIPE).stdout
+
+    def losses(self, steps):
+        path = self.scratch / "steps.json"
+        path.write_text(json.dumps({"steps": steps}))
+        return json.loads(self.call(
+            "bench", "--losses", path, "--weights", self.checkpoint, "--data", self.options.data,
+            "--threads", self.options.threads))["steps"]
+
+    def time(self, layer):
+        return json.loads(self.call(
+            "bench", "--preset", self.options.preset, "--batch-size", self.options.batch_size,
+            "--threads", self.options.threads, "--layers", layer, "--seconds",
+            self.options.seconds, "--json"))
+
+
+def normalized(images, tensors):
+    images = images.reshape(len(images), -1, *images.shape[-2:]).astype(np.float64) / 255
+    mean, std = (np.asarray(tensors[f"normalization_{k}"], np.float64).reshape(-1, 1, 1)
+                 for k in ("mean", "std"))
+    return torch.from_numpy(((images - mean) / std).astype(np.float32))
+
+
+def three_losses(network, layer, place, delta, loss):
+    """What one weight costs: three losses, the weight changed in its tensor."""
+    weight = network.weight(layer)
+    current = weight[place].clone()
+    result = []
+    for value in (current, current + delta, current - delta):
+        weight[place] = value
+        result.append(loss())
+    weight[place] = current
+    return [float(x) for x in result]
+
+
+def seconds(work):
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def fastest_form(rso, images, labels, compiled):
+    """The memory format, and whether compiled, with which the whole network is fastest."""
+    times = {}
+    for memory in ("contiguous", "channels_last"):
+        for form in ("eager", "compiled") if compiled else ("eager",):
+            network = pytorch_network(rso, memory)
+            first = network.layers[0]
+            suffix = network.suffix(first)
+            if form == "compiled":
+                suffix = torch.compile(suffix, dynamic=False)
+            x, kept = network.cached(images, first)
+            try:
+                suffix(x, kept, labels)
+            except Exception as error:  # no compiler, say
+                if form == "eager":
+                    raise
+                print(f"torch.compile: {error}", file=sys.stderr)
+                continue
+            times[memory, form] = min(seconds(lambda: suffix(x, kept, labels)) for _ in range(3))
+            print(f"one forward pass, {memory}, {form}: {times[memory, form]:.2f} s", flush=True)
+    return times
+
+
+def pytorch_network(rso, memory, dtype=torch.float32):
+    tensors = {k: torch.from_numpy(np.array(v)).to(dtype) for k, v in rso.tensors.items()
+               if v.dtype == np.float32 and not k.startswith("normalization_")}
+    return Network(rso.architecture, tensors, getattr(
+        torch, "contiguous_format" if memory == "contiguous" else memory))
+
+
+def places(network, layer, count):
+    """Some weights of a layer, in different output neurons."""
+    shape = network.weight(layer).shape
+    total = network.weight(layer).numel()
+    return [tuple(int(i) for i in np.unravel_index((2 * k + 1) * total // (2 * count), shape))
+            for k in range(count)]
+
+
+def compare(rso, network, suffixes, images, labels):
+    """The largest differences of a loss from rso's, relative to it: of PyTorch's in float64, and of
+    the form that is timed."""
+    exact = pytorch_network(rso, "contiguous", torch.float64)
+    steps, losses = [], []
+    for layer in network.layers:
+        place = places(network, layer, 1)[0]
+        row = network.weight(layer)[place[0]].shape
+        steps.append({
+            "layer": layer, "neuron": place[0],
+            "weight": int(np.ravel_multi_index(place[1:], row)), "delta": DELTA,
+            "batch": [0, len(labels)]})
+        forms = []
+        for form, suffix, x in ((exact, exact.suffix(layer), images.double()),
+                                (network, suffixes[layer], images)):
+            x, kept = form.cached(x, layer)
+            forms.append(three_losses(form, layer, place, DELTA, lambda: suffix(x, kept, labels)))
+        losses.append(forms)
+    worst = [0.0, 0.0]
+    for step, forms, answer in zip(steps, losses, rso.losses(steps), strict=True):
+        for k, tolerance in enumerate((TOLERANCE, FLOAT32_TOLERANCE)):
+            for value, name in zip(forms[k], ("current", "plus", "minus")):
+                difference = abs(value - answer[name]) / abs(answer[name])
+                worst[k] = max(worst[k], difference)
+                if not difference <= tolerance:
+                    sys.exit(f"pytorch_rso: {step['layer']}, neuron {step['neuron']}, weight "
+                             f"{step['weight']}: loss '{name}' is {value!r} in PyTorch "
+                             f"(float{(64, 32)[k]}), {answer[name]!r} in rso")
+    return worst, 3 * len(steps)
+
+
+def time_layers(options, rso, network, suffixes, images, labels):
+    rows = {layer: {"layer": layer, "rso": [], "cached": [], "naive": []}
+            for layer in network.layers}
+    first = network.layers[0]
+    whole = suffixes[first]
+    begin, begin_kept = network.cached(images, first)
+    calibration = []
+    for turn in range(options.rounds):
+        for layer, row in rows.items():
+            answer = rso.time(layer)
+            calibration.append(answer["calibration"]["gflopsACore"])
+            timed = answer["layers"][0]
+            row["parameters"] = timed["parameters"]
+            row["rso"].append(timed["millisecondsAWeight"])
+            x, kept = network.cached(images, layer)
+            suffixes[layer](x, kept, labels)
+            for place in places(network, layer, options.samples):
+                row["cached"].append(1e3 * seconds(lambda: three_losses(
+                    network, layer, place, DELTA, lambda: suffixes[layer](x, kept, labels))))
+            place = places(network, layer, 1)[0]
+            row["naive"].append(1e3 * seconds(lambda: three_losses(
+                network, layer, place, DELTA, lambda: whole(begin, begin_kept, labels))))
+            print(f"round {turn + 1}, {layer}: rso {row['rso'][-1]:.2f} ms a weight, PyTorch with "
+                  f"caching {row['cached'][-1]:.1f} ms, naive {row['naive'][-1]:.0f} ms",
+                  flush=True)
+    return list(rows.values()), max(calibration)
+
+
+def main():
+    options = arguments()
+    torch.set_num_threads(options.threads)
+    load = [os.getloadavg()[0]]
+    with tempfile.TemporaryDirectory() as scratch, torch.inference_mode():
+        rso = Rso(options, pathlib.Path(scratch))
+        count = options.batch_size
+        images = read_idx(options.data / "train-images-idx3-ubyte")[:count]
+        images = normalized(images, rso.tensors)
+        labels = torch.from_numpy(
+            read_idx(options.data / "train-labels-idx1-ubyte")[:count].astype(np.int64))
+        forms = fastest_form(rso, images, labels, not options.no_compile)
+        memory, form = min(forms, key=forms.get)
+        network = pytorch_network(rso, memory)
+        suffixes = {layer: network.suffix(layer) for layer in network.layers}
+        if form == "compiled":
+            suffixes = {layer: torch.compile(suffix, dynamic=False)
+                        for layer, suffix in suffixes.items()}
+        worst, losses = compare(rso, network, suffixes, images, labels)
+        print(f"{losses} losses agree: at most {worst[0]:.1e} of a loss apart from PyTorch's "
+              f"float64, {worst[1]:.1e} from what is timed", flush=True)
+        rows, calibration = time_layers(options, rso, network, suffixes, images, labels)
+    load.append(os.getloadavg()[0])
+    text = report.text(
+        root=ROOT, options=options, forms=forms, chosen=(memory, form), worst=worst, losses=losses,
+        tolerances=(TOLERANCE, FLOAT32_TOLERANCE), rows=rows, calibration=calibration, load=load)
+    print("\n" + text)
+    if options.output:
+        options.output.parent.mkdir(parents=True, exist_ok=True)
+        options.output.write_text(text)
+
+
+if __name__ == "__main__":
+    main()
