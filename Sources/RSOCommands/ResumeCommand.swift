@@ -98,8 +98,8 @@ package struct ResumeCommand: ParsableCommand {
         "going on with \(plan.architecture.name) on \(dataset.name), seed \(plan.seed), "
           + "in cycle \(finished + 1) of \(plan.options.cycles), in \(run)")
     }
-    try training.run(from: checkpoint, on: dataset, in: directory)
-    try training.summarize()
+    let last = try training.run(from: checkpoint, on: dataset, in: directory)
+    try training.summarize(last, of: run)
   }
 
   /// `plan` with the number of cycles asked for, provided that nothing else is.

@@ -74,8 +74,8 @@ package struct TrainCommand: ParsableCommand {
           + "them have a deviation of 0, and change nothing")
     }
     let training = Training(run: run, options: runOptions)
-    try training.run(from: checkpoint, on: dataset, in: directory)
-    try training.summarize()
+    let last = try training.run(from: checkpoint, on: dataset, in: directory)
+    try training.summarize(last, of: run)
   }
 
   /// A network's name as a part of a file's: an architecture may be called anything.

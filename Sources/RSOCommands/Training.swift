@@ -14,10 +14,12 @@ struct Training {
 
   /// - Parameter checkpoint: Where the run goes on; the beginning is one such place.
   ///
+  /// - Returns: The run's last state.
+  ///
   /// *Throws:* `ExitCode` after an interruption that has been reported.
   func run(
     from checkpoint: Checkpoint, on dataset: Dataset, in directory: consuming RunDirectory
-  ) throws {
+  ) throws -> Checkpoint {
     let progress = ProgressReporter(
       plan: checkpoint.plan, graph: try StageGraph(checkpoint.plan.architecture),
       quiet: options.quiet)
@@ -53,14 +55,10 @@ struct Training {
     case .finished:
       progress.erase()
     }
+    return saver.checkpoint
   }
 
-  /// Prints what has become of the run, which has come to its end.
-  func summarize() throws {
-    let last = try CheckpointReader.read(RunPaths(directory: run).last)
-    try summarize(last.checkpoint, of: run)
-  }
-
+  /// Prints what has become of a run, which has come to its end.
   func summarize(_ checkpoint: Checkpoint, of run: String) throws {
     let summary = try TrainingAnswer(run: run, checkpoint: checkpoint)
     try answer(options.json ? try JSONText.encode(summary) : summary.text)

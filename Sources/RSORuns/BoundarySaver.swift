@@ -24,6 +24,9 @@ package final class BoundarySaver: Sendable {
     self.clock = clock
   }
 
+  /// The last boundary.
+  package var checkpoint: Checkpoint { content.withLock { $0.checkpoint } }
+
   /// Takes a newer boundary.
   package func reach(_ checkpoint: Checkpoint) {
     content.withLock {
