@@ -136,6 +136,17 @@ let package = Package(
         "RSONumerics", "RSONetworks", "RSOSearch", "RSOCheckpoints", "RSORuns", "RSOCommands",
         "TestSupport",
       ]),
+    // Campaigns: what Tests/Campaigns/run does inside a process
+    .executableTarget(
+      name: "campaign-boundaries",
+      dependencies: ["RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints", "RSORuns"],
+      path: "Tests/Campaigns/Boundaries"),
+    .executableTarget(
+      name: "campaign-damage", dependencies: ["RSOCheckpoints"], path: "Tests/Campaigns/Damage"),
+    .executableTarget(
+      name: "campaign-fuzz",
+      dependencies: ["HDF5", "RSOTensorFiles", "RSODatasets", "RSONetworks", "RSOCheckpoints"],
+      path: "Tests/Campaigns/Fuzz"),
     .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6],

@@ -2,4 +2,5 @@
 
     run(full: bool, scratch: pathlib.Path) -> support.Count
 """
-NAMES = ["kill", "kill_calls", "failing_calls", "power_cut", "two_writers", "signals"]
+NAMES = ["damage", "boundaries", "kill", "kill_calls", "failing_calls", "power_cut", "two_writers",
+         "signals", "fuzz"]

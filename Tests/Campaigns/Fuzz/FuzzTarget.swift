@@ -1,0 +1,97 @@
+import Foundation
+import HDF5
+import RSOCheckpoints
+import RSODatasets
+import RSONetworks
+import RSOTensorFiles
+
+/// A reader that is given arbitrary bytes. It may refuse them; that it ends, and that what it accepts
+/// holds together, is all that is asked.
+enum FuzzTarget: String, CaseIterable {
+  case idx, gzip, npz, safetensors, architecture
+  case userBlock = "user-block"
+  /// Everything of a checkpoint but libhdf5: what its process answers.
+  case contents
+  /// A checkpoint file with a right digest, libhdf5 in its process.
+  case checkpoint
+
+  func run(_ bytes: [UInt8]) {
+    switch self {
+    case .idx: Self.readIDX(bytes)
+    case .gzip: Self.readIDX([0x1F, 0x8B] + bytes)
+    case .npz:
+      if let file = try? NPZReader.decode(bytes) { Self.check(file) }
+    case .safetensors:
+      if let file = try? SafetensorsReader.decode(bytes) { Self.check(file) }
+    case .architecture: Self.readArchitecture(bytes)
+    case .userBlock: Self.readUserBlock(bytes)
+    case .contents: Self.interpret(bytes)
+    case .checkpoint: Self.readCheckpoint(bytes)
+    }
+  }
+
+  private static func readIDX(_ bytes: [UInt8]) {
+    MemoryFile.shared.hold(bytes)
+    for kind in [IDXReader.Kind.images, .labels] {
+      guard let content = try? IDXReader().read(kind, at: MemoryFile.shared.url) else { continue }
+      precondition(content.bytes.count == content.dimensions.reduce(1, *))
+    }
+  }
+
+  private static func check(_ file: TensorFile) {
+    for tensor in file.tensors {
+      precondition(tensor.bytes.count == tensor.shape.reduce(tensor.elementType.size, *))
+    }
+  }
+
+  private static func readArchitecture(_ bytes: [UInt8]) {
+    guard let architecture = try? Architecture(json: Data(bytes)) else { return }
+    let again = (try? architecture.json()).flatMap { try? Architecture(json: $0) }
+    precondition(again == architecture, "what was written is not what was read")
+  }
+
+  /// Once as the bytes are, and once with the digest that belongs to them.
+  private static func readUserBlock(_ bytes: [UInt8]) {
+    _ = try? UserBlock(of: bytes, path: "")
+    guard bytes.count > UserBlock.size else { return }
+    let rest = Array(bytes[UserBlock.size...])
+    let generator = String(decoding: bytes.prefix(UserBlock.size), as: UTF8.self)
+    guard var sealed = UserBlock.seal(rest, generator: generator) else { return }
+    precondition((try? UserBlock(of: sealed, path: ""))?.generator == generator)
+    sealed[Int(bytes[0]) % sealed.count] ^= 1
+    precondition((try? UserBlock(of: sealed, path: "")) == nil, "damage was not seen")
+  }
+
+  private static func interpret(_ answer: [UInt8]) {
+    let userBlock = UserBlock(
+      version: FormatVersion(major: 1, minor: 0), length: answer.count + UserBlock.size,
+      sha256: String(repeating: "0", count: 64), generator: generator)
+    guard
+      let sealed = try? CheckpointReader.interpret(answer, userBlock: userBlock, path: ""),
+      let bytes = try? CheckpointWriter.encode(sealed.checkpoint)
+    else { return }
+    let again = try? CheckpointReader.loadInThisProcess(bytes, path: "")
+    precondition(again?.stateSHA256 == sealed.stateSHA256, "what was written cannot be read")
+  }
+
+  private static func readCheckpoint(_ image: [UInt8]) {
+    guard let bytes = UserBlock.seal(image, generator: generator) else { return }
+    _ = try? CheckpointReader.load(bytes, path: "")
+  }
+
+  private static let generator = "rso 1.0.0"
+
+  /// What a checkpoint file is to this target: a seed to begin with.
+  func seed(from checkpoint: [UInt8]) -> [UInt8]? {
+    let image = Array(checkpoint.dropFirst(UserBlock.size))
+    switch self {
+    case .checkpoint: return image
+    case .userBlock: return Array(checkpoint.prefix(UserBlock.size + 64))
+    case .contents:
+      let limits = HDF5Contents.Limits(bytes: checkpoint.count)
+      guard let group = try? HDF5Contents.extract(from: checkpoint, limits) else { return nil }
+      return HDF5Contents.encode(.success(group))
+    default: return nil
+    }
+  }
+}

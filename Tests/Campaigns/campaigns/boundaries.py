@@ -1,0 +1,52 @@
+"""A tiny run is killed (SIGKILL) at every boundary between two neurons, with 1, 2, 3 and 7 threads
+and three save intervals, and taken up with another number of threads: one `state_sha256`, always."""
+import concurrent.futures
+import shutil
+
+from .support import BIN, Count, Site, finish, told
+
+THREADS = [1, 2, 3, 7]
+INTERVALS = [0.000001, 0.004, 1000]
+
+
+def run(full, scratch):
+    count = Count()
+    site = Site(scratch, cycles=2)
+
+    def train(folder, threads, interval, kill=-1):
+        return finish([BIN / "campaign-boundaries", folder, site.data, site.architecture,
+                       site.cycles, threads, interval, kill])
+
+    whole = train(scratch / "whole", 1, INTERVALS[0])
+    expected, steps = whole.stdout.splitlines()[-1].split()[1:]
+    cycle = int(steps) // site.cycles
+    saved = [line.split()[1:] for line in whole.stdout.splitlines() if line.startswith("saved")]
+    boundaries = sorted({int(cycles) * cycle + int(done) for cycles, done in saved})
+
+    def undisturbed(threads, interval):
+        result = train(scratch / f"whole-{threads}-{interval}", threads, interval)
+        return None if expected in result.stdout.split() else f"{threads} threads: {told(result)}"
+
+    def killed(threads, interval, step, others):
+        folder = scratch / f"run-{threads}-{interval}-{step}"
+        first = train(folder, threads, interval, step)
+        second = train(folder, others, interval)
+        shutil.rmtree(folder, ignore_errors=True)
+        if first.returncode == -9 and second.returncode == 0 and expected in second.stdout.split():
+            return None
+        return (f"{threads}, then {others} threads, interval {interval}, killed before step {step}:"
+                f" {first.returncode}, {told(second)}")
+
+    # The last boundary is the end of the run.
+    steps = boundaries[:-1] if full else boundaries[2::12]
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        trials = [pool.submit(undisturbed, threads, interval)
+                  for threads in THREADS for interval in INTERVALS]
+        trials += [pool.submit(killed, threads, interval, step, THREADS[(index + 1 + step) % 4])
+                   for index, threads in enumerate(THREADS) for interval in INTERVALS
+                   for step in steps]
+        for trial in trials:
+            count.add(trial.result())
+            count.progress(100)
+    count.notes.append(f"{len(boundaries)} boundaries; killed at {len(steps)} of them")
+    return count

@@ -1,0 +1,137 @@
+"""Readers under arbitrary bytes: no crash, no input that takes more than a second of processor
+time, less than 512 MB.
+
+The full form is libFuzzer with AddressSanitizer, ten minutes of processor time for each target. The
+short form gives the ordinary build the corpus and mutations of it, without looking at coverage."""
+import os
+import pathlib
+import resource
+import subprocess
+import sys
+
+from .support import BIN, ENVIRONMENT, ROOT, CannotRun, Count, finish, told
+
+TARGETS = ["idx", "gzip", "npz", "safetensors", "architecture", "user-block", "contents",
+           "checkpoint"]
+MINUTES = float(os.environ.get("RSO_FUZZ_MINUTES", "10"))
+CHOSEN = os.environ.get("RSO_FUZZ_TARGETS", "").split() or TARGETS
+# A checkpoint takes a process each, and the others microseconds.
+SHORT = {"checkpoint": 40}
+CORPUS = pathlib.Path(__file__).resolve().parent.parent / "corpus"
+BUILD = ROOT / ".build-fuzz"
+MOST_MEMORY = 512  # MB
+
+
+def seeds(target, folder):
+    """The files that a target begins with: its corpus, and the fixtures of its format."""
+    folder.mkdir(parents=True)
+    fixtures = ROOT / "Fixtures"
+    files = sorted((CORPUS / target).glob("*"))
+    files += {"npz": sorted((fixtures / "tensors").glob("*.npz")),
+              "safetensors": sorted((fixtures / "tensors").glob("*.safetensors")),
+              "architecture": sorted((fixtures / "networks").glob("*.json"))}.get(target, [])
+    for file in files:
+        (folder / file.name).write_bytes(file.read_bytes())
+    if target in ("user-block", "contents", "checkpoint"):
+        finish([BIN / "campaign-fuzz", "seeds", target, folder,
+                *sorted((fixtures / "checkpoints" / "v1").glob("*.h5"))])
+    return sorted(folder.iterdir())
+
+
+def run(full, scratch):
+    count = Count()
+    program = instrumented() if full else None
+    for target in CHOSEN:
+        files = seeds(target, scratch / target / "corpus")
+        if full:
+            fuzz(count, program, target, scratch / target)
+        else:
+            replay(count, target, files, SHORT.get(target, 3000), scratch / target / "last")
+    return count
+
+
+def replay(count, target, files, mutations, last):
+    result = finish([BIN / "campaign-fuzz", "run", target, mutations, 1, last, *files])
+    if result.returncode != 0:
+        count.add(f"{target}: {told(result)}; input kept in {keep(last, target)}")
+        return
+    trials, milliseconds, kilobytes = map(int, result.stdout.split())
+    count.trials += trials
+    if milliseconds > 1000:
+        count.add(f"{target}: an input took {milliseconds} ms", trials=0)
+    if kilobytes > MOST_MEMORY << 10:
+        count.add(f"{target}: {kilobytes >> 10} MB", trials=0)
+    count.notes.append(f"{target}: {trials}, slowest {milliseconds} ms, {kilobytes >> 10} MB")
+
+
+def instrumented():
+    """The program with libFuzzer: built, unless RSO_FUZZ_PROGRAM names one."""
+    if "RSO_FUZZ_PROGRAM" in os.environ:
+        return pathlib.Path(os.environ["RSO_FUZZ_PROGRAM"])
+    command = ["swift", "build", "-c", "release", "--sanitize", "fuzzer", "--sanitize", "address",
+               "--product", "campaign-fuzz", "--scratch-path", BUILD, "-Xswiftc", "-DFUZZING",
+               # Of two options of their own the second takes coverage away.
+               "-Xswiftc", "-sanitize=fuzzer,address"]
+    result = subprocess.run([str(word) for word in command], cwd=ROOT, capture_output=True,
+                            text=True)
+    if result.returncode != 0:
+        text = (result.stdout + result.stderr)[-500:]
+        raise CannotRun(f"no build with the sanitizers: {text}")
+    program = BUILD / "release" / "campaign-fuzz"
+    # The process of libhdf5 is looked for beside the program.
+    (program.parent / "hdf5-contents").unlink(missing_ok=True)
+    (program.parent / "hdf5-contents").symlink_to(BIN / "hdf5-contents")
+    return program
+
+
+def fuzz(count, program, target, folder):
+    """libFuzzer for as many seconds of processor time, of it and the processes it starts."""
+    found = folder / "found"
+    found.mkdir()
+    environment = {**ENVIRONMENT, "RSO_FUZZ_TARGET": target,
+                   "ASAN_OPTIONS": "quarantine_size_mb=16:detect_leaks=0"}
+    used, executions, most = 0.0, 0, 0
+    while MINUTES * 60 - used > 1:
+        command = [program, f"-max_total_time={max(1, int(MINUTES * 60 - used))}", "-timeout=10",
+                   f"-rss_limit_mb={MOST_MEMORY}", "-report_slow_units=1", "-print_final_stats=1",
+                   "-max_len=65536", f"-artifact_prefix={found}/", folder / "corpus"]
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        result = subprocess.run([str(word) for word in command], env=environment,
+                                stdin=subprocess.DEVNULL, capture_output=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        used += after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        text = result.stderr.decode(errors="replace")
+        for line in text.splitlines():
+            if line.startswith("stat::number_of_executed_units:"):
+                executions += int(line.split()[-1])
+            if line.startswith("stat::peak_rss_mb:"):
+                most = max(most, int(line.split()[-1]))
+        print(f"    {target}: {used:.0f} s of processor time", file=sys.stderr)
+        if result.returncode != 0:
+            (found / "report").write_text(text)
+            break
+    count.trials += executions
+    for artifact in sorted(found.glob("*-*")):
+        judge(count, target, artifact)
+    if (found / "report").exists() and not list(found.glob("*-*")):
+        count.add(f"{target}: {(found / 'report').read_text()[-500:]}", trials=0)
+    minutes = f"{used / 60:.2f} minutes of processor time"
+    count.notes.append(f"{target}: {executions} in {minutes}, {most} MB")
+
+
+def judge(count, target, artifact):
+    """A crash is one. What was slow under the sanitizer and on a busy machine is given to the
+    ordinary build, where a second of processor time is the limit."""
+    kept = keep(artifact, target)
+    if artifact.name.startswith(("slow-unit-", "timeout-")):
+        result = finish([BIN / "campaign-fuzz", "run", target, 0, 1, "/dev/null", artifact])
+        if result.returncode == 0 and int(result.stdout.split()[1]) <= 1000:
+            return
+    count.add(f"{target}: input kept in {kept}", trials=0)
+
+
+def keep(file, target):
+    kept = ROOT / ".build" / "campaign-findings" / target
+    kept.mkdir(parents=True, exist_ok=True)
+    (kept / file.name).write_bytes(file.read_bytes())
+    return kept / file.name
