@@ -3,7 +3,7 @@ every file is good, an old or a new one, and the run ends as the uninterrupted o
 import re
 import shutil
 
-from .support import CannotRun, Count, Site, all_good, finish, state, told
+from .support import CannotRun, Count, Site, all_good, finish, side_by_side, state, told
 
 CALLS = ("openat,open,creat,write,pwrite64,writev,fsync,fdatasync,close,read,pread64,lseek,fadvise64,"
          "rename,renameat,renameat2,unlink,unlinkat,statfs,fstatfs,ftruncate,fstat,newfstatat,statx,"
@@ -28,27 +28,34 @@ def run(full, scratch):
 
 
 def every_call(count, site, verb, begun, scratch, expected, full):
-    folder = scratch / "run"
-    log = scratch / "calls"
-
-    def attempt(*options):
-        shutil.rmtree(folder, ignore_errors=True)
+    def attempt(folder, *options):
         if verb == "resume":
             shutil.copytree(begun, folder)
         command = (site.resume if verb == "resume" else site.train)(folder, "--threads", "1")
-        return finish(["strace", "-o", log, "-e", f"trace={CALLS}", *options, *command])
+        log = folder.with_suffix(".calls")
+        finish(["strace", "-o", log, "-e", f"trace={CALLS}", *options, *command])
+        return log
 
-    attempt()
-    calls = saving(log)
+    calls = saving(attempt(scratch / verb))
     count.notes.append(f"{verb}: {len(calls)} calls")
-    for name, number in calls[::1 if full else 23]:
-        attempt("-e", f"inject={name}:signal=KILL:when={number}")
+
+    def trial(call):
+        name, number = call
+        folder = scratch / f"{verb}-{name}-{number}"
+        log = attempt(folder, "-e", f"inject={name}:signal=KILL:when={number}")
         problem = all_good(folder) if any(folder.glob("*.h5")) else None
+        if "killed by SIGKILL" not in log.read_text(errors="replace"):
+            problem = "it was not killed"
         result = finish(site.go_on(folder))
         if problem is None and state(result) != expected:
             problem = told(result)
-        count.add(f"{verb}, {name} {number}: {problem}" if problem else None)
-        count.progress(100)
+        shutil.rmtree(folder, ignore_errors=True)
+        log.unlink()
+        return f"{verb}, {name} {number}: {problem}" if problem else None
+
+    for problem in side_by_side(trial, calls[::1 if full else 23]):
+        count.add(problem)
+        count.progress(50)
 
 
 def saving(log):

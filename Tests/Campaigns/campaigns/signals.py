@@ -1,59 +1,81 @@
 """A storm of signals on a run: it goes on, or ends with a good file from which it can be taken up."""
+import collections
+import itertools
 import random
 import shutil
 import signal
 import subprocess
 import time
 
-from .support import Count, Site, finish, start, state, told
+from .support import (SLOWEST, Count, Site, finish, side_by_side, start, state, told,
+                      watches_signals)
 
 SIGNALS = [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1, signal.SIGCONT,
            signal.SIGWINCH, signal.SIGPIPE]
 
 
+# As exit status (it saved) or as the signal itself (before it watched for signals).
+ALLOWED = {0} | {128 + number for number in SIGNALS} | {-number for number in SIGNALS}
+
+
 def run(full, scratch):
     count = Count()
     site = Site(scratch)
-    dice = random.Random(5)
     began = time.monotonic()
     expected = site.uninterrupted()
     longest = time.monotonic() - began
-    folder = scratch / "run"
+    ends = collections.Counter()
     trials = 2000 if full else 40
-    ends = {}
-    while count.trials < trials:
-        shutil.rmtree(folder, ignore_errors=True)
-        problem, pending = None, 0
-        while problem is None and pending < 8 and count.trials + pending < trials:
-            interval = dice.choice(["0.000001", "1000"])
-            process = start(site.go_on(folder, "--save-interval", interval),
-                            stdout=subprocess.DEVNULL)
-            time.sleep(dice.uniform(0.0, longest * 0.7))
-            if process.poll() is None:
-                pending += 1
-            for _ in range(dice.choice([1, 1, 2, 5])):
-                if process.poll() is None:
-                    process.send_signal(dice.choice(SIGNALS))
-                time.sleep(dice.choice([0, 0, 0.002]))
-            try:
-                _, errors = process.communicate(timeout=60)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.communicate()
-                problem = "it neither went on nor ended"
-                break
-            status = process.returncode
-            ends[status] = ends.get(status, 0) + 1
-            # As exit status (it saved) or as the signal itself (before it watched for signals).
-            allowed = {0} | {128 + number for number in SIGNALS} | {-number for number in SIGNALS}
-            if status not in allowed:
-                problem = f"status {status}: {errors[-300:]}"
-            if status == 0:
-                break
-        if problem is None:
-            result = finish(site.go_on(folder))
-            problem = None if state(result) == expected else told(result)
-        count.add(problem, trials=max(pending, 1 if problem else 0))
-        count.progress(1 if pending and count.trials % 200 < pending else 10 ** 9)
+
+    def trial(number):
+        return storm(site, scratch / f"run-{number}", random.Random(number), longest, expected)
+
+    for problem, storms, found in side_by_side(
+            trial, itertools.count(), lambda: count.trials >= trials):
+        ends += found
+        count.add(problem, trials=max(storms, 1 if problem else 0))
+        count.progress(100)
     count.notes.append("ends: " + ", ".join(f"{key}: {ends[key]}" for key in sorted(ends)))
     return count
+
+
+def storm(site, folder, dice, longest, expected):
+    """A run that is signalled up to eight times, taken up where that ended it, and left to end."""
+    ends, storms, problem = collections.Counter(), 0, None
+    for _ in range(8):
+        interval = dice.choice(["0.000001", "1000"])
+        process = start(site.go_on(folder, "--save-interval", interval), stdout=subprocess.DEVNULL)
+        if dice.random() < 0.2:
+            time.sleep(dice.uniform(0.0, longest * 0.5))
+        else:
+            # Most are to come when it trains, which is a small part of so short a run.
+            while process.poll() is None and not watches_signals(process):
+                time.sleep(0.001)
+            time.sleep(dice.uniform(0.0, longest * 0.2))
+        storms += process.poll() is None
+        for _ in range(dice.choice([1, 1, 2, 5])):
+            if process.poll() is None:
+                process.send_signal(dice.choice(SIGNALS))
+            time.sleep(dice.choice([0, 0, 0.002]))
+        try:
+            _, errors = process.communicate(timeout=SLOWEST)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            return "it neither went on nor ended", storms, ends
+        ends[process.returncode] += 1
+        if process.returncode not in ALLOWED:
+            return f"status {process.returncode}: {errors[-300:]}", storms, ends
+        problem = damage(errors)
+        if problem or process.returncode == 0:
+            break
+    if problem is None:
+        result = finish(site.go_on(folder))
+        problem = damage(result.stderr) if state(result) == expected else told(result)
+    shutil.rmtree(folder, ignore_errors=True)
+    return problem, storms, ends
+
+
+def damage(errors):
+    """A run that is taken up warns of every file that it cannot read."""
+    return f"it found damage: {errors[-300:]}" if "cannot read" in errors else None

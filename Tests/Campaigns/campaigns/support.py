@@ -1,9 +1,12 @@
 """What the campaigns have in common: the programs, a tiny run, and the counting."""
+import concurrent.futures
+import itertools
 import json
 import os
 import pathlib
 import random
 import shutil
+import signal
 import struct
 import subprocess
 import sys
@@ -11,6 +14,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 BIN = pathlib.Path(os.environ.get("RSO_BIN") or ROOT / ".build" / "release").resolve()
 ENVIRONMENT = {**os.environ, "SWIFT_BACKTRACE": "enable=no", "RSO_DATA": ""}
+WORKERS = 4  # trials at once
 SLOWEST = 600  # seconds after which a program counts as hung
 
 
@@ -25,6 +29,7 @@ class Count:
         self.trials = 0
         self.failures = 0
         self.notes = []
+        self.told = 0
 
     def add(self, problem=None, trials=1):
         """Counts a trial; `problem` is None where it passed."""
@@ -34,9 +39,26 @@ class Count:
             if self.failures <= 10:
                 print(f"    FAILURE: {problem}", file=sys.stderr)
 
-    def progress(self, every, text=""):
-        if self.trials % every == 0:
-            print(f"    {self.trials} trials, {self.failures} failures {text}", file=sys.stderr)
+    def progress(self, every):
+        """Tells how far it is, about every so many trials."""
+        if self.trials // every > self.told:
+            self.told = self.trials // every
+            print(f"    {self.trials} trials, {self.failures} failures", file=sys.stderr, flush=True)
+
+
+def side_by_side(trial, cases, until=lambda: False):
+    """`trial` of each of the cases, a few at a time, for they mostly wait: yields the results in the
+    order in which they come, until there are no more cases, or no more are wanted."""
+    cases = iter(cases)
+    with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
+        waiting = {pool.submit(trial, case) for case in itertools.islice(cases, WORKERS)}
+        while waiting:
+            done, waiting = concurrent.futures.wait(
+                waiting, return_when=concurrent.futures.FIRST_COMPLETED)
+            for future in done:
+                yield future.result()
+            if not until():
+                waiting |= {pool.submit(trial, case) for case in itertools.islice(cases, len(done))}
 
 
 ARCHITECTURE = {
@@ -119,3 +141,13 @@ def all_good(run):
     """None if every checkpoint in the directory is good; else what is wrong."""
     result = finish([BIN / "rso-verify", run])
     return None if result.returncode == 0 else f"verify says: {result.stdout[-300:]}{told(result)}"
+
+
+def watches_signals(process):
+    """Whether SIGTERM would interrupt its run, rather than end the process at once."""
+    with open(f"/proc/{process.pid}/status") as status:
+        words = dict(line.split(":", 1) for line in status)
+    # A process that has ended and is not waited for has no such line.
+    if "SigCgt" not in words:
+        return False
+    return int(words["SigCgt"], 16) >> (signal.SIGTERM - 1) & 1 == 1

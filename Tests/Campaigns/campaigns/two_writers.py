@@ -4,25 +4,30 @@ import shutil
 import signal
 import time
 
-from .support import SLOWEST, Count, Site, all_good, finish, start, told
+from .support import SLOWEST, Count, Site, all_good, finish, side_by_side, start, told, watches_signals
 
 
 def run(full, scratch):
     count = Count()
     site = Site(scratch, cycles=100000)
-    folder, kept = scratch / "run", scratch / "kept"
+    kept = scratch / "kept"
     begun = start(site.train(kept, "--save-interval", "0.000001"))
     while not (kept / "last-copy.h5").exists():
         time.sleep(0.01)
     begun.send_signal(signal.SIGTERM)
     begun.communicate()
-    for trial in range(200 if full else 10):
-        shutil.rmtree(folder, ignore_errors=True)
-        if trial % 2:
+
+    def trial(number):
+        folder = scratch / f"run-{number}"
+        if number % 2:
             shutil.copytree(kept, folder)
-        command = (site.resume if trial % 2 else site.train)(folder)
-        writers = [start(command), start(command)]
-        count.add(outcome(writers, folder))
+        command = (site.resume if number % 2 else site.train)(folder)
+        problem = outcome([start(command), start(command)], folder)
+        shutil.rmtree(folder, ignore_errors=True)
+        return problem
+
+    for problem in side_by_side(trial, range(200 if full else 10)):
+        count.add(problem)
         count.progress(50)
     return count
 
@@ -38,7 +43,7 @@ def outcome(writers, folder):
     while not (folder / "last.h5").exists() and time.monotonic() < deadline:
         time.sleep(0.005)
     running = [writer for writer in writers if writer.poll() is None]
-    while not all(map(watches_for_termination, running)) and time.monotonic() < deadline:
+    while not all(map(watches_signals, running)) and time.monotonic() < deadline:
         time.sleep(0.005)
     for writer in running:
         writer.send_signal(signal.SIGTERM)
@@ -54,10 +59,3 @@ def outcome(writers, folder):
     if winner.returncode != 128 + signal.SIGTERM:
         return f"the winner ended with {winner.returncode}: {texts[winner.pid]}"
     return all_good(folder)
-
-
-def watches_for_termination(process):
-    """Whether SIGTERM would interrupt the run rather than end the process at once."""
-    with open(f"/proc/{process.pid}/status") as status:
-        words = dict(line.split(":", 1) for line in status)
-    return int(words["SigCgt"], 16) >> (signal.SIGTERM - 1) & 1 == 1
