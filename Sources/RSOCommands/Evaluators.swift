@@ -5,11 +5,16 @@ import RSORuns
 package enum Evaluators {
   /// - Parameter precision: Computes in this one instead of on the plan's path; for what is no part
   ///   of a run.
-  package static func factory(threads: Int, precision: Precision? = nil) -> EvaluatorFactory {
+  /// - Parameter passTimes: Where the times of all passes are noted.
+  package static func factory(
+    threads: Int, precision: Precision? = nil, passTimes: PassTimes? = nil
+  ) -> EvaluatorFactory {
     { architecture, samples, parameters, numericPath in
-      try IncrementalEvaluator(
+      let evaluator = try IncrementalEvaluator(
         architecture: architecture, samples: samples, parameters: parameters, threads: threads,
         numericPath: precision.map { try NumericPath($0).rawValue } ?? numericPath)
+      evaluator.passTimes = passTimes
+      return evaluator
     }
   }
 

@@ -92,13 +92,14 @@ package struct ResumeCommand: ParsableCommand {
       StandardStreams.say(
         "rso-resume: warning: the bits from here on are not those that the run would have had")
     }
+    let log = try runOptions.passLog(cycle: finished + 1)
     let directory = try output.map(createRun) ?? source.open()
     if !runOptions.quiet {
       StandardStreams.say(
         "going on with \(plan.architecture.name) on \(dataset.name), seed \(plan.seed), "
           + "in cycle \(finished + 1) of \(plan.options.cycles), in \(run)")
     }
-    let last = try training.run(from: checkpoint, on: dataset, in: directory)
+    let last = try training.run(from: checkpoint, on: dataset, in: directory, log: log)
     try training.summarize(last, of: run)
   }
 

@@ -59,6 +59,7 @@ package struct TrainCommand: ParsableCommand {
     if let warning = try memory.check() { StandardStreams.say("rso-train: warning: \(warning)") }
     if runOptions.dryRun { return }
     let environment = try Evaluators.environment(numericPath: plan.numericPath)
+    let log = try runOptions.passLog(cycle: 1)
     let directory = try createRun(at: run)
     if !runOptions.quiet {
       StandardStreams.say(
@@ -74,7 +75,7 @@ package struct TrainCommand: ParsableCommand {
           + "them have a deviation of 0, and change nothing")
     }
     let training = Training(run: run, options: runOptions)
-    let last = try training.run(from: checkpoint, on: dataset, in: directory)
+    let last = try training.run(from: checkpoint, on: dataset, in: directory, log: log)
     try training.summarize(last, of: run)
   }
 

@@ -12,13 +12,16 @@ struct Training {
   let run: String
   let options: RunOptions
 
-  /// - Parameter checkpoint: Where the run goes on; the beginning is one such place.
+  /// - Parameters:
+  ///   - checkpoint: Where the run goes on; the beginning is one such place.
+  ///   - log: Where the time of each cycle is noted.
   ///
   /// - Returns: The run's last state.
   ///
   /// *Throws:* `ExitCode` after an interruption that has been reported.
   func run(
-    from checkpoint: Checkpoint, on dataset: Dataset, in directory: consuming RunDirectory
+    from checkpoint: Checkpoint, on dataset: Dataset, in directory: consuming RunDirectory,
+    log: PassLog?
   ) throws -> Checkpoint {
     let progress = ProgressReporter(
       plan: checkpoint.plan, graph: try StageGraph(checkpoint.plan.architecture),
@@ -27,10 +30,12 @@ struct Training {
     try interruption.watch()
     var training = try TrainingRun(
       checkpoint: checkpoint, dataset: dataset, directory: directory, settings: options.settings,
-      makeEvaluator: Evaluators.factory(threads: options.threads.count),
+      makeEvaluator: Evaluators.factory(
+        threads: options.threads.count, passTimes: log?.times),
       interruption: { interruption.signal },
       observe: { event in
         progress.watch(event)
+        if case .cycleFinished = event { finishCycle(in: log, progress) }
         // Nobody reads any more: that is how a pipeline is ended.
         if !progress.isHeard, interruption.signal == nil { interruption.receive(SIGPIPE) }
       })
@@ -50,12 +55,17 @@ struct Training {
     defer { progress.erase() }
     switch try training.run() {
     case .interrupted(let signal):
+      finishCycle(in: log, progress)
       if signal != SIGPIPE { progress.warn(message) }
       throw ExitCode(ExitStatus.signal(signal))
     case .finished:
       progress.erase()
     }
     return saver.checkpoint
+  }
+
+  private func finishCycle(in log: PassLog?, _ progress: ProgressReporter) {
+    if let failure = log?.finishCycle() { progress.warn("warning: \(failure)") }
   }
 
   /// Prints what has become of a run, which has come to its end.

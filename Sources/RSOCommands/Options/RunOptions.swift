@@ -22,6 +22,11 @@ struct RunOptions: ParsableArguments {
       "Keep the checkpoint of every nth cycle, and not those between.", valueName: "n"))
   var keepEvery: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write where the time of each cycle went, by layer and pass.", valueName: "file.csv"))
+  var perfLog: String?
+
   @Flag(help: "Print what would be done, and do nothing.")
   var dryRun = false
 
@@ -36,6 +41,11 @@ struct RunOptions: ParsableArguments {
     settings.saveInterval = saveInterval ?? settings.saveInterval
     settings.retention = Retention(keepLast: keepLast, keepEvery: keepEvery)
     return settings
+  }
+
+  /// The file of `--perf-log`, begun in the given cycle, from 1.
+  func passLog(cycle: Int) throws -> PassLog? {
+    try perfLog.map { try PassLog(path: $0, cycle: cycle) }
   }
 
   func validate() throws {

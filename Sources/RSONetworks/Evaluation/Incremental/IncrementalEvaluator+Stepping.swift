@@ -13,7 +13,7 @@ extension IncrementalEvaluator {
   func step(_ candidates: Candidates, _ slot: Int, _ cache: LayerCache) -> CandidateLosses {
     let plan = cache.plan
     let variants = variants(of: candidates, plan.stage)
-    updatePlane(candidates.address, slot, cache, variants)
+    measure(Pass.channel) { updatePlane(candidates.address, slot, cache, variants) }
     // Stages whose values fill the cache are taken through for one candidate after the other.
     var losses = evaluate(plan.together, candidates: 0..<3, variants, slot, cache)
     if !plan.apart.isEmpty {
@@ -118,7 +118,9 @@ extension IncrementalEvaluator {
   ) -> [Double] {
     var losses: [Double] = []
     for stage in stages {
-      losses = evaluate(stage, candidates: candidates, variants, slot, cache)
+      losses = measure(execution.graph.stages[stage].name) {
+        evaluate(stage, candidates: candidates, variants, slot, cache)
+      }
     }
     return losses
   }

@@ -20,6 +20,8 @@ package final class IncrementalEvaluator: Evaluator {
   let samples: Samples
   /// A stage's batch norm from the whole training set, for stages below `settled`.
   let fixed: [ChannelAffine]
+  /// Where the passes' times are noted; nil: nowhere.
+  package var passTimes: PassTimes?
   private var statistics: NormalizationStatistics
   private var settled = 0
 
@@ -77,6 +79,7 @@ package final class IncrementalEvaluator: Evaluator {
   }
 
   package var layout: ParameterLayout { execution.graph.layout }
+  var searchedLayer: String { layout.layers[layer].name }
   package var parameters: [Float] { execution.parameters }
 
   package func beginLayer(_ layer: Int, slots: Int) {
@@ -84,7 +87,7 @@ package final class IncrementalEvaluator: Evaluator {
     self.layer = layer
     self.slots = slots
     cache = nil
-    settleStatistics(upTo: stage)
+    measure(Pass.statistics) { settleStatistics(upTo: stage) }
     plan = StepPlan(stage: stage, graph: execution.graph, geometries: execution.geometries)
     versions = Array(repeating: 0, count: execution.geometries[stage].outputs)
     beginNeuron(output: 0)
@@ -110,8 +113,8 @@ package final class IncrementalEvaluator: Evaluator {
     }
     let slot = minibatch.slot ?? 0
     if minibatch.slot == nil { cache.forget(slot) }
-    if !cache.loaded[slot] { load(minibatch, into: slot, cache) }
-    if cache.neuron[slot] != neuron { fill(slot, cache) }
+    if !cache.loaded[slot] { measure(Pass.load) { load(minibatch, into: slot, cache) } }
+    if cache.neuron[slot] != neuron { measure(Pass.fill) { fill(slot, cache) } }
     return step(candidates, slot, cache)
   }
 
@@ -140,7 +143,7 @@ package final class IncrementalEvaluator: Evaluator {
   /// Gives up what is kept of minibatches, so that both are never held at once.
   package func populationStatistics() -> NormalizationStatistics {
     cache = nil
-    settleStatistics(upTo: execution.graph.stages.count)
+    measureApart(Pass.statistics) { settleStatistics(upTo: execution.graph.stages.count) }
     return statistics
   }
 
@@ -158,6 +161,8 @@ package final class IncrementalEvaluator: Evaluator {
   package func predictions(
     for samples: Samples, statistics: NormalizationStatistics
   ) -> Predictions {
-    execution.predictions(for: samples, statistics: statistics)
+    measureApart(Pass.predictions) {
+      execution.predictions(for: samples, statistics: statistics)
+    }
   }
 }
