@@ -54,10 +54,8 @@ def run(full, scratch):
         folder = scratch / f"run-{index}"
         result = attempt(folder, AT=number, ERROR=code, **({"EVER": 1} if ever else {}))
         problem = judge(result, folder, calls[number - 1], code, ever, expected)
-        # One that has ended well has been read for its summary, `last.h5` above all.
-        if problem is None and result.returncode != 0:
-            if state(finish(site.resume(folder, *LONGER))) != expected:
-                problem = "it cannot be taken up"
+        if problem is None and state(finish(site.resume(folder, *LONGER))) != expected:
+            problem = "it cannot be taken up"
         shutil.rmtree(folder, ignore_errors=True)
         name = errno.errorcode.get(code, "short")
         return (f"{calls[number - 1]} {number}, {name}, {'for ever' if ever else 'once'}: {problem}"
