@@ -9,7 +9,7 @@ DESTDIR ?=
 SWIFT ?= swift
 PYTHON ?= python3
 
-VERBS := train resume eval verify inspect diff history export import bench
+VERBS := train resume sweep eval verify inspect diff history export import bench
 BIN := .build/release
 # All, unless some are named.
 CAMPAIGNS ?=

@@ -23,6 +23,7 @@ let package = Package(
     .executable(name: "rso-diff", targets: ["rso-diff"]),
     .executable(name: "rso-history", targets: ["rso-history"]),
     .executable(name: "rso-bench", targets: ["rso-bench"]),
+    .executable(name: "rso-sweep", targets: ["rso-sweep"]),
     .executable(name: "hdf5-contents", targets: ["hdf5-contents"]),
   ],
   dependencies: [
@@ -94,6 +95,7 @@ let package = Package(
     .executableTarget(name: "rso-diff", dependencies: ["RSOCommands"]),
     .executableTarget(name: "rso-history", dependencies: ["RSOCommands"]),
     .executableTarget(name: "rso-bench", dependencies: ["RSOCommands"]),
+    .executableTarget(name: "rso-sweep", dependencies: ["RSOCommands"]),
 
     // What libhdf5 runs in; no verb, and not for people
     .executableTarget(name: "hdf5-contents", dependencies: ["HDF5"]),

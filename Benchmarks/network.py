@@ -58,11 +58,26 @@ class Network:
         self.operations = operations(architecture)
         self.epsilon = architecture.get("epsilon", 1e-5)
         self.memory_format = memory_format
+        # Where moments are noted, while somebody asks for them.
+        self.seen = None
         self.tensors = {
             name: tensor.to(memory_format=memory_format) if tensor.dim() == 4 else tensor.clone()
             for name, tensor in tensors.items()}
         self.layers = [name for kind, name, _ in self.operations
                        if kind in ("convolution", "linear", "project")]
+
+    def logits(self, images, fixed):
+        """Of images, N x C x H x W; with the training set's statistics, or the minibatch's own."""
+        x = images.contiguous(memory_format=self.memory_format)
+        logits, _ = self._run(x, {}, 0, len(self.operations), fixed)
+        return logits.flatten(1)
+
+    def moments(self, images):
+        """Mean and variance of what each batch norm is given for `images`, by the batch norm's name."""
+        self.seen = {}
+        self.logits(images, fixed=False)
+        seen, self.seen = self.seen, None
+        return seen
 
     def weight(self, layer):
         return self.tensors[layer.replace(".", "_") + ".weight"]
@@ -124,6 +139,9 @@ class Network:
     def _norm(self, x, layer, fixed):
         module = layer.replace(".", "_")
         module = f"{module}_norm" if f"{module}_norm.weight" in self.tensors else module
+        if self.seen is not None:
+            over = [0, *range(2, x.dim())]
+            self.seen[module] = x.mean(over), x.var(over, unbiased=False)
         mean, variance = (self.tensors[f"{module}.running_{k}"] if fixed else None
                           for k in ("mean", "var"))
         return F.batch_norm(

@@ -8,11 +8,9 @@ losses are compared with those of `rso bench --losses`; then all three programs 
 layer and round after round, and each keeps the best of its times.
 """
 import argparse
-import gzip
 import json
 import os
 import pathlib
-import subprocess
 import sys
 import tempfile
 import time
@@ -21,7 +19,9 @@ import numpy as np
 import torch
 
 import report
+from images import normalized, read
 from network import Network
+from rso import Rso
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 # Of a loss. rso computes in float32, and is held to PyTorch's float64.
@@ -50,34 +50,8 @@ def arguments():
     return parser.parse_args()
 
 
-def read_idx(path):
-    if not path.exists():
-        path = path.with_name(path.name + ".gz")
-    data = gzip.open(path).read() if path.suffix == ".gz" else path.read_bytes()
-    shape = np.frombuffer(data, ">u4", count=data[3], offset=4)
-    return np.frombuffer(data, np.uint8, offset=4 + 4 * data[3]).reshape(shape)
-
-
-class Rso:
-    """The programs of rso, and a checkpoint of a short training: weights, statistics and
-    normalisation as training makes them."""
-
-    def __init__(self, options, scratch):
-        self.options = options
-        self.scratch = scratch
-        run = scratch / "run"
-        self.call("train", "--preset", options.preset, "--cycles", 1, "--batch-size", 50,
-                  "--phase-samples", 100, "--data", options.data, "--threads", options.threads,
-                  "--seed", 1, "-o", run, "--quiet")
-        self.checkpoint = run / "last.h5"
-        self.call("export", run, "-o", scratch / "network.json", "--quiet")
-        self.call("export", run, "-o", scratch / "network.npz", "--quiet")
-        self.architecture = json.loads((scratch / "network.json").read_text())
-        self.tensors = dict(np.load(scratch / "network.npz"))
-
-    def call(self, *words):
-        return subprocess.run([str(w) for w in (self.options.rso, *words)], check=True,
-                              stdout=subprocess.PIPE).stdout
+class TimedRso(Rso):
+    """The programs of rso that this one is compared with."""
 
     def losses(self, steps):
         path = self.scratch / "steps.json"
@@ -91,13 +65,6 @@ class Rso:
             "bench", "--preset", self.options.preset, "--batch-size", self.options.batch_size,
             "--threads", self.options.threads, "--layers", layer, "--seconds",
             self.options.seconds, "--json"))
-
-
-def normalized(images, tensors):
-    images = images.reshape(len(images), -1, *images.shape[-2:]).astype(np.float64) / 255
-    mean, std = (np.asarray(tensors[f"normalization_{k}"], np.float64).reshape(-1, 1, 1)
-                 for k in ("mean", "std"))
-    return torch.from_numpy(((images - mean) / std).astype(np.float32))
 
 
 def three_losses(network, layer, place, delta, loss):
@@ -142,8 +109,8 @@ def fastest_form(rso, images, labels, compiled):
 
 
 def pytorch_network(rso, memory, dtype=torch.float32):
-    tensors = {k: torch.from_numpy(np.array(v)).to(dtype) for k, v in rso.tensors.items()
-               if v.dtype == np.float32 and not k.startswith("normalization_")}
+    tensors = {k: torch.from_numpy(np.array(v)).to(dtype)
+               for k, v in rso.network_tensors().items()}
     return Network(rso.architecture, tensors, getattr(
         torch, "contiguous_format" if memory == "contiguous" else memory))
 
@@ -220,12 +187,10 @@ def main():
     torch.set_num_threads(options.threads)
     load = [os.getloadavg()[0]]
     with tempfile.TemporaryDirectory() as scratch, torch.inference_mode():
-        rso = Rso(options, pathlib.Path(scratch))
+        rso = TimedRso(options, pathlib.Path(scratch))
         count = options.batch_size
-        images = read_idx(options.data / "train-images-idx3-ubyte")[:count]
-        images = normalized(images, rso.tensors)
-        labels = torch.from_numpy(
-            read_idx(options.data / "train-labels-idx1-ubyte")[:count].astype(np.int64))
+        images, labels = read(options.data, "train")
+        images, labels = normalized(images[:count], rso.tensors), labels[:count]
         forms = fastest_form(rso, images, labels, not options.no_compile)
         memory, form = min(forms, key=forms.get)
         network = pytorch_network(rso, memory)

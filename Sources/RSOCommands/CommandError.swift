@@ -4,6 +4,7 @@ enum CommandError: Error, Equatable {
   case badArchitecture(String, reason: String)
   case cannotWrite(String, reason: String)
   case cannotMake(run: String, reason: String)
+  case cannotMakeDirectory(String, reason: String)
   /// `--cycles` is not the plan's and nothing says what becomes of the schedule.
   case needsExtension(planned: Int, asked: Int)
   /// Options say something else than the plan.
@@ -37,6 +38,12 @@ enum CommandError: Error, Equatable {
   case tooLarge(needs: String, has: String, advice: String?)
   /// A file of steps to be measured is damaged, or does not fit the network or the data.
   case badSteps(String, reason: String)
+  /// A file does not describe a sweep.
+  case badSweep(String, reason: String)
+  /// A run of a sweep cannot be begun.
+  case badCell(String, sweep: String, reason: String, status: Int32)
+  /// A run of a sweep was begun with other options than the sweep has now.
+  case begunOtherwise(run: String, cell: String, [PlanDifference])
 }
 
 extension CommandError: CustomStringConvertible {
@@ -50,6 +57,8 @@ extension CommandError: CustomStringConvertible {
       "cannot write '\(path)': \(reason)"
     case .cannotMake(let run, let reason):
       "cannot make the run directory '\(run)': \(reason)"
+    case .cannotMakeDirectory(let path, let reason):
+      "cannot make the directory '\(path)': \(reason)"
     case .needsExtension(let planned, let asked):
       """
       the run is planned with \(planned) cycles, not \(asked); say what becomes of the deviations:
@@ -93,6 +102,14 @@ extension CommandError: CustomStringConvertible {
         + (advice.map { "; \($0)" } ?? "")
     case .badSteps(let path, let reason):
       "cannot use '\(path)' as steps: \(reason)"
+    case .badSweep(let path, let reason):
+      "cannot use '\(path)' as a sweep: \(reason)"
+    case .badCell(let cell, let sweep, let reason, _):
+      "cannot use '\(sweep)' as a sweep: cell '\(cell)': \(reason)"
+    case .begunOtherwise(let run, let cell, let differences):
+      "'\(run)' was begun with other options than cell '\(cell)' has:\n"
+        + PlanDifference.table(differences)
+        + "\nname another directory with -o, or move that run away"
     case .needsPrecision(let reason):
       "\(reason); measure it in single precision with --precision f32"
     }
@@ -101,13 +118,16 @@ extension CommandError: CustomStringConvertible {
   var exitStatus: Int32 {
     switch self {
     case .cannotOpen, .noSuchCycle: ExitStatus.noInput
-    case .badArchitecture, .badWeights, .unfitWeights, .unknownFile, .badSteps: ExitStatus.badData
-    case .cannotWrite, .cannotMake, .fileExists, .notAFile: ExitStatus.cannotCreate
+    case .badArchitecture, .badWeights, .unfitWeights, .unknownFile, .badSteps, .badSweep:
+      ExitStatus.badData
+    case .cannotWrite, .cannotMake, .cannotMakeDirectory, .fileExists, .notAFile:
+      ExitStatus.cannotCreate
     case .changedMeanwhile: ExitStatus.busy
     case .needsPrecision, .tooLarge: ExitStatus.unavailable
     case .needsExtension, .planDiffers, .notNewest, .outsideRun, .unknownNetwork, .noSuchLayer,
-      .needsCheckpoint:
+      .needsCheckpoint, .begunOtherwise:
       ExitStatus.usage
+    case .badCell(_, _, _, let status): status
     }
   }
 }

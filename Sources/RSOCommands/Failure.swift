@@ -84,7 +84,7 @@ extension CheckpointError {
 extension RunError {
   var exitStatus: Int32 {
     switch self {
-    case .directoryExists: ExitStatus.cannotCreate
+    case .directoryExists, .notSweep: ExitStatus.cannotCreate
     case .notDirectory, .noRun, .undecided: ExitStatus.noInput
     case .inUse: ExitStatus.busy
     case .system(let operation, _, _):

@@ -13,7 +13,7 @@ package struct HistoryCommand: ParsableCommand {
     discussion: """
       Takes the cycles that the newest checkpoint of a run remembers. A picture has accuracy and loss \
       over cycles and over weight updates, and each layer's deviation of proposals and share of \
-      changed weights.
+      changed weights. A sweep's directory means all its runs that have begun.
       """,
     version: Version.current)
 
@@ -52,11 +52,7 @@ package struct HistoryCommand: ParsableCommand {
   package func run() throws {
     let target = plot.map { OutputFile(path: $0, replaces: force) }
     try target?.check()
-    let histories = try runs.map { argument in
-      let found = try CheckpointArgument(argument)
-      found.warn(program: "rso-history")
-      return try RunHistory(name: argument, found.stored.checkpoint)
-    }
+    let histories = try runs.flatMap(histories)
     if let target, let plot {
       let picture = SVGPlot(RunCurves.panels(histories), title: RunCurves.title(histories)).text
       try target.write(
@@ -72,7 +68,15 @@ package struct HistoryCommand: ParsableCommand {
     }
   }
 
+  private func histories(of argument: String) throws -> [RunHistory] {
+    if let runs = try SweepHistory.runs(in: argument) { return runs }
+    let found = try CheckpointArgument(argument)
+    found.warn(program: "rso-history")
+    return [try RunHistory(name: argument, found.stored.checkpoint)]
+  }
+
   private func text(_ histories: [RunHistory]) -> String {
+    if histories.isEmpty { return "no run has begun\n" }
     let palette = colors.palette
     return histories.map { history in
       var parts = [HistoryTable.text(history.cycles, layers: history.layers, palette)]

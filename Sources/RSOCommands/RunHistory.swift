@@ -6,13 +6,16 @@ import RSOSearch
 struct RunHistory {
   /// As the user calls it.
   let name: String
+  /// The cell of a sweep that it belongs to.
+  let cell: String?
   let network: String
   let seed: UInt64
   let cycles: [CycleRecord]
   let layers: [String]
 
-  init(name: String, _ checkpoint: Checkpoint) throws {
+  init(name: String, cell: String? = nil, _ checkpoint: Checkpoint) throws {
     self.name = name
+    self.cell = cell
     network = checkpoint.plan.architecture.name
     seed = checkpoint.plan.seed
     cycles = checkpoint.history

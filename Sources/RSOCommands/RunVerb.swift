@@ -3,7 +3,7 @@ import Foundation
 
 /// The programs of this package.
 let verbCommands: [any ParsableCommand.Type] = [
-  TrainCommand.self, ResumeCommand.self, EvalCommand.self, VerifyCommand.self,
+  TrainCommand.self, ResumeCommand.self, SweepCommand.self, EvalCommand.self, VerifyCommand.self,
   InspectCommand.self, DiffCommand.self, HistoryCommand.self, ExportCommand.self,
   ImportCommand.self, BenchCommand.self,
 ]

@@ -38,18 +38,9 @@ package struct TrainCommand: ParsableCommand {
   package init() {}
 
   package func run() throws {
-    let asked = try planOptions.network.architecture()
-    let weights = try `init`.map { try WeightsFile($0, architecture: asked) }
-    let architecture =
-      try weights?.architecture ?? asked ?? .preset(named: Architecture.presetNames[0])
-    let dataset = try dataOptions.source.load(dataOptions.data)
-    let plan = SearchPlan(
-      architecture: architecture, options: planOptions.applied(to: SearchOptions()),
-      seed: planOptions.seed ?? .random(in: 0...UInt64(UInt32.max)), data: dataset.identity,
-      normalization: weights?.content.normalization ?? Normalization(of: dataset.training),
-      numericPath: try NumericPath(planOptions.precision ?? .f32).rawValue,
-      initialParameters: weights?.identity)
-    try plan.validate()
+    let prepared = try prepared { try dataOptions.source.load($0) }
+    let (plan, dataset, weights) = (prepared.plan, prepared.dataset, prepared.weights)
+    let architecture = plan.architecture
     let run = output ?? "runs/\(Self.fileName(architecture.name))-\(plan.seed)"
     let memory = try MemoryPlan(plan, threads: runOptions.threads.count)
     if runOptions.dryRun {
@@ -77,6 +68,25 @@ package struct TrainCommand: ParsableCommand {
     let training = Training(run: run, options: runOptions)
     let last = try training.run(from: checkpoint, on: dataset, in: directory, log: log)
     try training.summarize(last, of: run)
+  }
+
+  /// What is asked for, checked; nothing is begun.
+  ///
+  /// - Parameter load: Gives the data set of a value of `--data`.
+  func prepared(load: (String?) throws -> Dataset) throws -> PreparedTraining {
+    let asked = try planOptions.network.architecture()
+    let weights = try `init`.map { try WeightsFile($0, architecture: asked) }
+    let architecture =
+      try weights?.architecture ?? asked ?? .preset(named: Architecture.presetNames[0])
+    let dataset = try load(dataOptions.data)
+    let plan = SearchPlan(
+      architecture: architecture, options: planOptions.applied(to: SearchOptions()),
+      seed: planOptions.seed ?? .random(in: 0...UInt64(UInt32.max)), data: dataset.identity,
+      normalization: weights?.content.normalization ?? Normalization(of: dataset.training),
+      numericPath: try NumericPath(planOptions.precision ?? .f32).rawValue,
+      initialParameters: weights?.identity)
+    try plan.validate()
+    return PreparedTraining(plan: plan, dataset: dataset, weights: weights)
   }
 
   /// A network's name as a part of a file's: an architecture may be called anything.

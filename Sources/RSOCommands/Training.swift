@@ -28,6 +28,7 @@ struct Training {
       quiet: options.quiet)
     let interruption = Interruption()
     try interruption.watch()
+    if options.stopAtEOF { interruption.watchEnd(of: STDIN_FILENO) }
     var training = try TrainingRun(
       checkpoint: checkpoint, dataset: dataset, directory: directory, settings: options.settings,
       makeEvaluator: Evaluators.factory(

@@ -55,6 +55,15 @@ package final class Interruption: Sendable {
     Self.unblock()
   }
 
+  /// Takes the end of what `descriptor` gives for a SIGTERM: the program at the other end of a pipe has
+  /// closed it, or is no more, however it ended.
+  package func watchEnd(of descriptor: Int32) {
+    Thread.detachNewThread { [self] in
+      while Self.next(from: descriptor) != nil {}
+      receive(SIGTERM)
+    }
+  }
+
   /// A process inherits what the thread that starts it has blocked, which is everything where that is
   /// a thread of a pool.
   private static func unblock() {

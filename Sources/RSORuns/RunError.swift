@@ -23,6 +23,8 @@ package enum RunError: Error, Equatable {
   case otherRun(path: String, of: String)
   /// The run cannot go on here with the bits that it would have had.
   case differentBits(found: String, here: String)
+  /// A directory that a sweep should work in, and that is something else.
+  case notSweep(path: String)
   case invalidOption(name: String, value: String, expected: String)
 }
 
@@ -76,6 +78,8 @@ extension RunError: CustomStringConvertible {
       trained by \(found), and this is \(here): from here on the bits would not be those that it \
       would have had; go on all the same with --accept-different-bits
       """
+    case .notSweep(let path):
+      "'\(path)' exists and is not a sweep's directory; name another one with -o"
     case .invalidOption(let name, let value, let expected):
       "invalid \(name) '\(value)': expected \(expected)"
     }

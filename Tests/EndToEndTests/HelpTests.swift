@@ -7,7 +7,7 @@ extension EndToEnd {
   struct HelpTests {
     static let verbs = [
       "train", "resume", "eval", "verify", "inspect", "diff", "history", "export", "import",
-      "bench",
+      "bench", "sweep",
     ]
 
     @Test("each verb helps, on standard output", arguments: verbs)
@@ -87,6 +87,7 @@ extension EndToEnd {
         ["bench", "--batch-size", "0"], ["bench", "--samples", "100"],
         ["bench", "--seconds", "nan"],
         ["bench", "--phase-samples", "70000"], ["bench", "--losses", "a"],
+        ["sweep"], ["sweep", "small.json", "--jobs", "0"], ["sweep", "small.json", "--frobnicate"],
         ["bench", "--layers", "conv9"], ["bench", "--preset", "mnist-7conv"],
       ])
     func usage(arguments: [String]) async throws {
@@ -113,7 +114,8 @@ extension EndToEnd {
         (["export", "nowhere", "-o", "small.json"], 73),
         (["import", "nowhere", "--arch", "small.json", "-o", "a.h5"], 66),
         (["import", "small.json", "--arch", "small.json", "-o", "a.h5"], 65),
-        (["bench", "--arch", "bad.json"], 65),
+        (["bench", "--arch", "bad.json"], 65), (["sweep", "nowhere.json"], 66),
+        (["sweep", "small.json"], 65),
         (["bench", "--losses", "nowhere", "--weights", "nowhere.npz"], 66),
         (["train", "--data", "data", "--init", "nowhere.npz"], 66),
         (["train", "--data", "data", "--init", "small.json"], 65),

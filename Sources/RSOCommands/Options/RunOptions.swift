@@ -27,6 +27,12 @@ struct RunOptions: ParsableArguments {
       "Write where the time of each cycle went, by layer and pass.", valueName: "file.csv"))
   var perfLog: String?
 
+  @Flag(
+    name: .customLong("stop-at-eof"),
+    help: "Stop as for SIGTERM when standard input ends, as it does with the program that feeds it."
+  )
+  var stopAtEOF = false
+
   @Flag(help: "Print what would be done, and do nothing.")
   var dryRun = false
 

@@ -10,10 +10,18 @@ enum RunCurves {
   }
 
   /// Accuracy and loss of all runs, over cycles and over weight updates; then deviations and shares
-  /// of changed weights, run by run.
+  /// of changed weights, run by run, but for those of sweeps, which are many.
+  ///
+  /// The runs of a sweep's cell have one colour, and its name.
   static func panels(_ histories: [RunHistory]) -> [PlotPanel] {
     let overCycles: (RunHistory) -> [Double] = { $0.cycles.map { Double($0.cycle) } }
     let overUpdates: (RunHistory) -> [Double] = { $0.updates.map(Double.init) }
+    let names = histories.map { $0.cell ?? $0.name }
+    let colors = names.map { name in names.firstIndex(of: name) ?? 0 }
+      .map { first in Set(names[..<first]).count }
+    let legend = names.indices.map { index in
+      names[..<index].contains(names[index]) ? "" : names[index]
+    }
     var panels: [PlotPanel] = []
     for (x, label) in [(overCycles, "cycles"), (overUpdates, "weight updates")] {
       panels.append(
@@ -21,8 +29,8 @@ enum RunCurves {
           title: "Test accuracy over \(label)", xLabel: label, yLabel: "test accuracy, %",
           series: histories.enumerated().map { index, history in
             PlotSeries(
-              name: history.name, points: points(x(history), history.cycles.map(\.testAccuracy)),
-              color: index)
+              name: legend[index], points: points(x(history), history.cycles.map(\.testAccuracy)),
+              color: colors[index], isDashed: colors[index] >= 8)
           }, isShare: true))
     }
     for (x, label) in [(overCycles, "cycles"), (overUpdates, "weight updates")] {
@@ -30,19 +38,22 @@ enum RunCurves {
         PlotPanel(
           title: "Loss over \(label)", xLabel: label, yLabel: "mean cross entropy",
           series: histories.enumerated().flatMap { index, history -> [PlotSeries] in
-            let prefix = histories.count > 1 ? "\(history.name) " : ""
+            func name(_ what: String) -> String {
+              if histories.count == 1 { return what }
+              return legend[index].isEmpty ? "" : "\(legend[index]) \(what)"
+            }
             return [
               PlotSeries(
-                name: prefix + "test", points: points(x(history), history.cycles.map(\.testLoss)),
-                color: index),
+                name: name("test"), points: points(x(history), history.cycles.map(\.testLoss)),
+                color: colors[index]),
               PlotSeries(
-                name: prefix + "minibatches",
-                points: points(x(history), history.cycles.map(\.trainingLoss)), color: index,
-                isDashed: true),
+                name: name("minibatches"),
+                points: points(x(history), history.cycles.map(\.trainingLoss)),
+                color: colors[index], isDashed: true),
             ]
           }, fromZero: true))
     }
-    for history in histories {
+    for history in histories where history.cell == nil {
       let suffix = histories.count > 1 ? " of \(history.name)" : ""
       panels.append(
         PlotPanel(

@@ -118,12 +118,13 @@ package struct SVGPlot {
 
   // MARK: The legend
 
-  /// Names of curves in lines that fit under a panel; none for a lone curve.
+  /// Names of curves in lines that fit under a panel; none for a lone curve. One without a name is
+  /// another one's like.
   private static func legendRows(_ panel: PlotPanel) -> [[PlotSeries]] {
     guard panel.series.count > 1 else { return [] }
     var rows: [[PlotSeries]] = [[]]
     var used = 0.0
-    for series in panel.series {
+    for series in panel.series where !series.name.isEmpty {
       let width = legendWidth(series)
       if used + width > panelWidth - left - right, !rows[rows.count - 1].isEmpty {
         rows.append([])

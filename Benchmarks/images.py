@@ -1,0 +1,42 @@
+"""rso's data sets: directories of IDX files, or of CIFAR-10's binary files."""
+import gzip
+
+import numpy as np
+import torch
+
+# Of CIFAR-10's binary form: a label, and three planes of 32 x 32.
+CIFAR_SHAPE = (3, 32, 32)
+
+
+def read_idx(path):
+    if not path.exists():
+        path = path.with_name(path.name + ".gz")
+    data = gzip.open(path).read() if path.suffix == ".gz" else path.read_bytes()
+    shape = np.frombuffer(data, ">u4", count=data[3], offset=4)
+    return np.frombuffer(data, np.uint8, offset=4 + 4 * data[3]).reshape(shape)
+
+
+def read_cifar(paths):
+    records = np.concatenate([np.fromfile(path, np.uint8) for path in paths])
+    records = records.reshape(-1, 1 + int(np.prod(CIFAR_SHAPE)))
+    return records[:, 1:].reshape(-1, *CIFAR_SHAPE), records[:, 0]
+
+
+def read(directory, split):
+    """Images, N x C x H x W in bytes, and labels, of "train" or "test"."""
+    if (directory / "test_batch.bin").exists():
+        names = "data_batch_*.bin" if split == "train" else "test_batch.bin"
+        images, labels = read_cifar(sorted(directory.glob(names)))
+    else:
+        prefix = {"train": "train", "test": "t10k"}[split]
+        images = read_idx(directory / f"{prefix}-images-idx3-ubyte")[:, None]
+        labels = read_idx(directory / f"{prefix}-labels-idx1-ubyte")
+    return images, torch.from_numpy(labels.astype(np.int64))
+
+
+def normalized(images, tensors):
+    """As the run whose export `tensors` is normalises them."""
+    images = images.reshape(len(images), -1, *images.shape[-2:]).astype(np.float64) / 255
+    mean, std = (np.asarray(tensors[f"normalization_{k}"], np.float64).reshape(-1, 1, 1)
+                 for k in ("mean", "std"))
+    return torch.from_numpy(((images - mean) / std).astype(np.float32))

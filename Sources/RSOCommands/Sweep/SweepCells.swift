@@ -1,0 +1,66 @@
+/// The cells that a file describes: its named ones, each with every combination of its grid's values.
+enum SweepCells {
+  /// Bytes of a cell's name, so that a directory can bear it.
+  static let longestName = 200
+  /// Runs of a sweep; more are a slip.
+  private static let mostRuns = 10_000
+
+  static func isName(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.count <= longestName && text.first != "." && text.allSatisfy(isPlain)
+  }
+
+  private static func isPlain(_ character: Character) -> Bool {
+    character.isASCII
+      && (character.isLetter || character.isNumber || "-_.,:=+%".contains(character))
+  }
+
+  /// *Throws:* `SweepFileFault`
+  static func definition(of file: SweepFile) throws(SweepFileFault) -> SweepDefinition {
+    let points = try points(of: file.grid ?? [:], runsOfEach: (file.cells?.count ?? 1, file.seeds))
+    var cells: [SweepDefinition.Cell] = []
+    var names: Set<String> = []
+    for named in file.cells ?? [SweepFile.NamedCell(place: "grid", name: "", options: [:])] {
+      if let twice = named.options.keys.filter({ file.grid?[$0] != nil }).min() {
+        throw SweepFileFault(
+          place: "\(named.place).options.\(twice)", reason: "the grid varies this option")
+      }
+      for point in points {
+        let name = ([named.name] + point.map { "\($0.option)=\($0.value)" })
+          .filter { !$0.isEmpty }.joined(separator: ",")
+        let plain = String(name.map { isPlain($0) ? $0 : "-" })
+        guard isName(plain) else {
+          throw SweepFileFault(
+            place: named.place,
+            reason: "'\(plain)' is no name for a cell; name cells under 'cells'")
+        }
+        guard names.insert(plain).inserted else {
+          throw SweepFileFault(place: named.place, reason: "two cells are called '\(plain)'")
+        }
+        let varied = Dictionary(uniqueKeysWithValues: point.map { ($0.option, $0.value) })
+        cells.append(
+          SweepDefinition.Cell(
+            name: plain,
+            options: file.options.merging(named.options) { $1 }.merging(varied) { $1 }))
+      }
+    }
+    return SweepDefinition(name: file.name, about: file.about, cells: cells, seeds: file.seeds)
+  }
+
+  /// Every combination, the last option's values changing fastest; options in alphabetical order.
+  private static func points(
+    of grid: [String: [SweepValue]], runsOfEach others: (cells: Int, seeds: [UInt64])
+  ) throws(SweepFileFault) -> [[(option: String, value: SweepValue)]] {
+    guard others.cells * others.seeds.count <= mostRuns else {
+      throw SweepFileFault(place: "cells", reason: "more than \(Numbers.grouped(mostRuns)) runs")
+    }
+    var points: [[(option: String, value: SweepValue)]] = [[]]
+    for (option, values) in grid.sorted(by: { $0.key < $1.key }) {
+      guard points.count * values.count * others.cells * others.seeds.count <= mostRuns else {
+        throw SweepFileFault(
+          place: "grid", reason: "more than \(Numbers.grouped(mostRuns)) runs")
+      }
+      points = points.flatMap { point in values.map { point + [(option, $0)] } }
+    }
+    return points
+  }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import RSOCheckpoints
+
+/// A JSON file that describes a sweep, as rso-sweep(1) specifies it: the parts that cells are made of.
+struct SweepFile: Sendable, Equatable {
+  /// A cell that the file names, with its place there.
+  struct NamedCell: Sendable, Equatable {
+    var place: String
+    var name: String
+    var options: [String: SweepValue]
+  }
+
+  private static let maximumBytes = 1 << 20
+
+  var name: String
+  var about: String?
+  var options: [String: SweepValue] = [:]
+  /// The values of each option that is varied.
+  var grid: [String: [SweepValue]]?
+  var cells: [NamedCell]?
+  var seeds: [UInt64]
+
+  /// - Parameter scaled: Whether the file's `scaled` form is meant.
+  ///
+  /// *Throws:* `CheckpointError` if the file cannot be read, `CommandError.badSweep` for its content.
+  init(path: String, scaled: Bool) throws {
+    let bytes = try RegularFile.read(path, maximumBytes: Self.maximumBytes)
+    let file = URL(fileURLWithPath: path)
+    do {
+      let reader = SweepReader(directory: file.deletingLastPathComponent().path)
+      self = try reader.file(
+        try Self.json(bytes), usualName: file.deletingPathExtension().lastPathComponent,
+        scaled: scaled)
+    } catch let fault as SweepFileFault {
+      throw CommandError.badSweep(path, reason: "\(fault)")
+    }
+  }
+
+  init(
+    name: String, about: String?, options: [String: SweepValue], grid: [String: [SweepValue]]?,
+    cells: [NamedCell]?, seeds: [UInt64]
+  ) {
+    self.name = name
+    self.about = about
+    self.options = options
+    self.grid = grid
+    self.cells = cells
+    self.seeds = seeds
+  }
+
+  private static func json(_ bytes: [UInt8]) throws(SweepFileFault) -> JSONValue {
+    do {
+      return try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
+    } catch {
+      throw SweepFileFault(place: "", reason: "not valid JSON" + syntaxError(in: Data(bytes)))
+    }
+  }
+
+  /// Where the syntax breaks, in the parser's words; `JSONDecoder` keeps that to itself.
+  private static func syntaxError(in text: Data) -> String {
+    do {
+      _ = try JSONSerialization.jsonObject(with: text, options: .fragmentsAllowed)
+      return ""
+    } catch {
+      let detail = (error as NSError).userInfo[NSDebugDescriptionErrorKey] as? String ?? ""
+      let words = detail.hasSuffix(".") ? detail.dropLast() : detail[...]
+      return words.isEmpty ? "" : ": " + words.prefix(1).lowercased() + words.dropFirst()
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import ArgumentParser
+import RSODatasets
+import RSORuns
+import RSOSearch
+
+/// The runs of a sweep, each of them checked, before any is begun.
+struct SweepPlan {
+  let definition: SweepDefinition
+  /// The first seed of every cell, then the second, so that early results tell of all cells.
+  private(set) var runs: [SweepRun]
+
+  /// - Parameters:
+  ///   - path: The file, for messages.
+  ///   - directory: The sweep's.
+  ///
+  /// *Throws:* `CommandError.badCell` with what `rso train` would say.
+  init(_ definition: SweepDefinition, path: String, directory: String) throws {
+    let paths = SweepPaths(directory: directory)
+    var datasets: [String?: Dataset] = [:]
+    var runs: [SweepRun] = []
+    for seed in definition.seeds {
+      for cell in definition.cells {
+        let plan: SearchPlan
+        do {
+          let command = try Self.command(of: cell, seed: seed)
+          plan = try command.prepared { name in
+            if let known = datasets[name] { return known }
+            let dataset = try command.dataOptions.source.load(name)
+            datasets[name] = dataset
+            return dataset
+          }.plan
+        } catch {
+          throw Self.complaint(error, of: cell, path: path)
+        }
+        let run = paths.run(cell: cell.name, seed: seed)
+        runs.append(SweepRun(cell: cell, seed: seed, path: run, plan: plan))
+      }
+    }
+    self.definition = definition
+    self.runs = runs
+  }
+
+  /// Looks how far each run has come.
+  ///
+  /// *Throws:* `CommandError.begunOtherwise`, and whatever is wrong with a run's checkpoints.
+  mutating func look() throws {
+    for index in runs.indices {
+      let run = runs[index]
+      guard let newest = try SweepRun.newest(in: run.path) else { continue }
+      let differences = run.plan.differences(from: newest.plan)
+      guard differences.isEmpty else {
+        throw CommandError.begunOtherwise(run: run.path, cell: run.cell.name, differences)
+      }
+      runs[index].checkpoint = newest
+    }
+  }
+
+  private static func command(
+    of cell: SweepDefinition.Cell, seed: UInt64
+  ) throws -> TrainCommand {
+    try TrainCommand.parse(SweepRun.arguments(of: cell, seed: seed))
+  }
+
+  /// What is wrong with a cell, in the words of `rso train`.
+  private static func complaint(
+    _ error: any Error, of cell: SweepDefinition.Cell, path: String
+  ) -> CommandError {
+    let (message, status) =
+      failure(error) ?? (TrainCommand.message(for: error), ExitStatus.badData)
+    let first = message.prefix(1).lowercased()
+    return .badCell(
+      cell.name, sweep: path, reason: first + message.dropFirst(),
+      status: status == ExitStatus.usage ? ExitStatus.badData : status)
+  }
+
+  /// What stands against running the sweep, with `jobs` runs at a time.
+  ///
+  /// *Throws:* `CommandError.tooLarge` for a run that can never have the memory that it needs.
+  func memoryWarning(jobs: Int, threads: Int) throws -> String? {
+    let rest = runs.filter { !$0.isFinished }
+    let machine = MachineMemory.current()
+    var needs: [Int] = []
+    for run in rest {
+      let memory = try MemoryPlan(run.plan, threads: max(1, threads / jobs))
+      _ = try memory.check(against: MachineMemory(available: nil, limit: machine.limit))
+      needs.append(memory.estimate.peak)
+    }
+    let most = needs.sorted(by: >).prefix(jobs).reduce(0, +)
+    guard let available = machine.available, most > available else { return nil }
+    return "\(min(jobs, rest.count)) runs at once need up to \(Numbers.bytes(most)), and "
+      + "\(Numbers.bytes(available)) are free"
+  }
+}
+
+extension SearchPlan {
+  /// Where this plan is not the one that a run was begun with. What the data are called does not
+  /// matter.
+  fileprivate func differences(from begun: SearchPlan) -> [PlanDifference] {
+    var differences: [PlanDifference] = []
+    if architecture != begun.architecture {
+      let sameName = architecture.name == begun.architecture.name
+      differences.append(
+        PlanDifference(
+          option: "network", planned: begun.architecture.name,
+          asked: architecture.name + (sameName ? " (not the same layers)" : "")))
+    }
+    for (mine, theirs) in zip(PlanEntry.all(of: self), PlanEntry.all(of: begun))
+    where mine != theirs && !["data", "init"].contains(mine.name) {
+      differences.append(
+        PlanDifference(option: mine.name, planned: theirs.value, asked: mine.value))
+    }
+    if initialParameters?.sha256 != begun.initialParameters?.sha256 {
+      func name(_ plan: SearchPlan) -> String { plan.initialParameters?.source ?? "drawn" }
+      differences.append(
+        PlanDifference(option: "init", planned: name(begun), asked: name(self)))
+    }
+    return differences
+  }
+}

@@ -1,0 +1,254 @@
+import Foundation
+
+/// Makes a `SweepFile` of JSON: what is not known is refused, with its place.
+struct SweepReader {
+  /// Options that a sweep gives its runs itself, with what does it instead.
+  private static let own = [
+    "seed": "give 'seeds'", "output": "give -o to rso sweep", "threads": "give it to rso sweep",
+    "dry-run": "give it to rso sweep", "json": "give it to rso sweep",
+    "quiet": "give it to rso sweep",
+    "perf-log": "all runs would write to one file", "help": "it is no option of a run",
+    "version": "it is no option of a run",
+    "stop-at-eof": "all runs of a sweep have it",
+  ]
+  /// Options whose value is a file's name.
+  private static let paths: Set<String> = ["arch", "init"]
+
+  /// Those of the file and of its scaled form.
+  private static let keys = ["about", "options", "grid", "cells", "seeds"]
+
+  /// What relative paths are relative to.
+  let directory: String
+
+  func file(
+    _ value: JSONValue, usualName: String, scaled: Bool
+  ) throws(SweepFileFault) -> SweepFile {
+    let content = try object(value, at: "")
+    try allow(
+      ["name", "about", "options", "grid", "cells", "seeds", "scaled"], in: content, at: "")
+    var file = SweepFile(
+      name: try content["name"].map { value throws(SweepFileFault) in try name(value, at: "name") }
+        ?? usualName,
+      about: try content["about"].map { value throws(SweepFileFault) in
+        try text(value, at: "about")
+      },
+      options: try content["options"].map { value throws(SweepFileFault) in
+        try options(value, at: "options")
+      } ?? [:],
+      grid: try content["grid"].map { value throws(SweepFileFault) in
+        try grid(value, at: "grid")
+      },
+      cells: try content["cells"].map { value throws(SweepFileFault) in
+        try cells(value, at: "cells")
+      },
+      seeds: try content["seeds"].map { value throws(SweepFileFault) in
+        try seeds(value, at: "seeds")
+      } ?? [])
+    if let value = content["scaled"] {
+      let form = try self.scaled(value, of: file)
+      if scaled { file = form }
+    } else if scaled {
+      throw SweepFileFault(place: "", reason: "it has no 'scaled' form")
+    }
+    guard !file.seeds.isEmpty else {
+      throw SweepFileFault(place: "", reason: "no 'seeds'; expected a list of whole numbers")
+    }
+    guard file.grid != nil || file.cells != nil else {
+      throw SweepFileFault(place: "", reason: "neither 'grid' nor 'cells'")
+    }
+    return file
+  }
+
+  /// The file with its `scaled` form's options added, and with its grid, cells and seeds, where it
+  /// has them, in place of the others.
+  private func scaled(
+    _ value: JSONValue, of full: SweepFile
+  ) throws(SweepFileFault) -> SweepFile {
+    let content = try object(value, at: "scaled")
+    try allow(Self.keys, in: content, at: "scaled")
+    var file = full
+    if let value = content["about"] { file.about = try text(value, at: "scaled.about") }
+    if let value = content["options"] {
+      let members = try object(value, at: "scaled.options")
+      for name in members.keys where members[name] == .null { file.options[name] = nil }
+      let given = members.filter { $0.value != .null }
+      file.options.merge(try options(.object(given), at: "scaled.options")) { $1 }
+    }
+    if let value = content["grid"] {
+      file.grid = value == .null ? nil : try grid(value, at: "scaled.grid")
+    }
+    if let value = content["cells"] {
+      file.cells = value == .null ? nil : try cells(value, at: "scaled.cells")
+    }
+    if let value = content["seeds"] { file.seeds = try seeds(value, at: "scaled.seeds") }
+    return file
+  }
+
+  // MARK: Parts
+
+  private func options(
+    _ value: JSONValue, at place: String
+  ) throws(SweepFileFault) -> [String: SweepValue] {
+    var options: [String: SweepValue] = [:]
+    for (name, value) in try object(value, at: place) {
+      let place = "\(place).\(name)"
+      try checkOption(name, at: place)
+      options[name] = try self.value(value, of: name, at: place)
+    }
+    return options
+  }
+
+  private func grid(
+    _ value: JSONValue, at place: String
+  ) throws(SweepFileFault) -> [String: [SweepValue]] {
+    var grid: [String: [SweepValue]] = [:]
+    for (name, value) in try object(value, at: place) {
+      let place = "\(place).\(name)"
+      try checkOption(name, at: place)
+      var values: [SweepValue] = []
+      for (index, value) in try list(value, of: "values", at: place).enumerated() {
+        let value = try self.value(value, of: name, at: "\(place)[\(index)]")
+        if values.contains(value) {
+          throw SweepFileFault(place: "\(place)[\(index)]", reason: "'\(value)' comes twice")
+        }
+        values.append(value)
+      }
+      grid[name] = values
+    }
+    if grid.isEmpty {
+      throw SweepFileFault(place: place, reason: "no option; expected one with a list of values")
+    }
+    return grid
+  }
+
+  private func cells(
+    _ value: JSONValue, at place: String
+  ) throws(SweepFileFault) -> [SweepFile.NamedCell] {
+    var cells: [SweepFile.NamedCell] = []
+    for (index, value) in try list(value, of: "cells", at: place).enumerated() {
+      let place = "\(place)[\(index)]"
+      let content = try object(value, at: place)
+      try allow(["name", "options"], in: content, at: place)
+      guard let given = content["name"] else {
+        throw SweepFileFault(place: place, reason: "no 'name'")
+      }
+      cells.append(
+        SweepFile.NamedCell(
+          place: place, name: try name(given, at: "\(place).name"),
+          options: try options(content["options"] ?? .object([:]), at: "\(place).options")))
+    }
+    return cells
+  }
+
+  private func seeds(_ value: JSONValue, at place: String) throws(SweepFileFault) -> [UInt64] {
+    var seeds: [UInt64] = []
+    for (index, value) in try list(value, of: "whole numbers", at: place).enumerated() {
+      let seed: UInt64? =
+        switch value {
+        case .integer(let number): UInt64(exactly: number)
+        case .natural(let number): number
+        default: nil
+        }
+      let place = "\(place)[\(index)]"
+      guard let seed else {
+        throw SweepFileFault(place: place, reason: "expected a whole number, 0 or more")
+      }
+      if seeds.contains(seed) {
+        throw SweepFileFault(place: place, reason: "'\(seed)' comes twice")
+      }
+      seeds.append(seed)
+    }
+    return seeds
+  }
+
+  private func value(
+    _ value: JSONValue, of option: String, at place: String
+  ) throws(SweepFileFault) -> SweepValue {
+    switch value {
+    case .bool(let isGiven): return .flag(isGiven)
+    case .integer(let number): return .text("\(number)")
+    case .natural(let number): return .text("\(number)")
+    case .number(let number): return .text("\(number)")
+    case .text:
+      let text = try text(value, at: place)
+      return .text(isPath(text, of: option) ? resolved(text) : text)
+    case .null, .list, .object:
+      throw SweepFileFault(place: place, reason: "expected a number, a text, true or false")
+    }
+  }
+
+  /// Whether a value is a file's name. The data are, unless there is no such directory here: then it
+  /// may be the name of a data set that is looked for elsewhere.
+  private func isPath(_ text: String, of option: String) -> Bool {
+    if Self.paths.contains(option) { return true }
+    return option == "data"
+      && (text.contains("/") || FileManager.default.fileExists(atPath: resolved(text)))
+  }
+
+  private func resolved(_ path: String) -> String {
+    path.hasPrefix("/")
+      ? path : URL(fileURLWithPath: directory).appendingPathComponent(path).standardizedFileURL.path
+  }
+
+  private func checkOption(_ name: String, at place: String) throws(SweepFileFault) {
+    guard name.wholeMatch(of: /[a-z][a-z0-9]*(-[a-z0-9]+)*/) != nil else {
+      throw SweepFileFault(
+        place: place, reason: "expected the long name of an option of 'rso train', without dashes")
+    }
+    if let advice = Self.own[name] {
+      throw SweepFileFault(place: place, reason: "not for the file: \(advice)")
+    }
+  }
+
+  // MARK: Kinds of values
+
+  private func object(
+    _ value: JSONValue, at place: String
+  ) throws(SweepFileFault) -> [String: JSONValue] {
+    guard case .object(let members) = value else {
+      throw SweepFileFault(place: place, reason: "expected an object")
+    }
+    return members
+  }
+
+  private func list(
+    _ value: JSONValue, of what: String, at place: String
+  ) throws(SweepFileFault) -> [JSONValue] {
+    guard case .list(let values) = value, !values.isEmpty else {
+      throw SweepFileFault(place: place, reason: "expected a list of \(what), one or more")
+    }
+    return values
+  }
+
+  private func text(_ value: JSONValue, at place: String) throws(SweepFileFault) -> String {
+    guard case .text(let text) = value,
+      !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+    else {
+      throw SweepFileFault(place: place, reason: "expected a text without control characters")
+    }
+    return text
+  }
+
+  /// A name of a sweep or a cell, which is also that of a directory.
+  private func name(_ value: JSONValue, at place: String) throws(SweepFileFault) -> String {
+    guard case .text(let text) = value, SweepCells.isName(text) else {
+      throw SweepFileFault(
+        place: place,
+        reason: "expected a name of \(SweepCells.longestName) characters at most, letters, digits "
+          + "and -_.,:=+%, not beginning with a dot")
+    }
+    return text
+  }
+
+  private func allow(
+    _ keys: [String], in content: [String: JSONValue], at place: String
+  ) throws(SweepFileFault) {
+    guard let unknown = content.keys.filter({ !keys.contains($0) }).min() else { return }
+    let nearest = nearestMatch(to: unknown, among: keys)
+    throw SweepFileFault(
+      place: place,
+      reason: "unknown key '\(unknown)'"
+        + (nearest.map { "; did you mean '\($0)'?" }
+          ?? "; expected \(keys.joined(separator: ", "))"))
+  }
+}

@@ -1,0 +1,7 @@
+import RSOCommands
+
+@main struct Main {
+  static func main() {
+    runVerb(SweepCommand.self)
+  }
+}
