@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Writes expected/NAME.json and expected/NAME.bin for every NAME.json here: what PyTorch computes.
 
-    python3 -m venv venv && venv/bin/pip install torch numpy && venv/bin/python make_fixtures.py
+    python3 -m venv venv && venv/bin/pip install torch numpy
+    venv/bin/python make_fixtures.py [NAME ...]
 
 Evaluates each network with torch.nn.functional in float64, from float32 parameters and samples of
 one byte a pixel, so that the figures are those of the formulas and not of one library's rounding.
 """
 import json
+import sys
 import zlib
 from pathlib import Path
 
@@ -17,6 +19,27 @@ import torch.nn.functional as F
 HERE = Path(__file__).parent
 SAMPLES = 12  # the whole training set, for population statistics
 BATCH = 8  # samples of the one minibatch
+
+
+ACTIVATIONS = {
+    "relu": lambda x, layer: F.relu(x),
+    "leaky-relu": lambda x, layer: F.leaky_relu(x, layer.get("slope", 0.01)),
+    "tanh": lambda x, layer: torch.tanh(x),
+    "sign": lambda x, layer: torch.sign(x),
+    "step": lambda x, layer: (x > 0).to(x.dtype),
+}
+
+
+def other_losses(logits, target):
+    """What `--loss` has beside the cross entropy."""
+    classes = logits.shape[1]
+    own = logits.gather(1, target[:, None])[:, 0]
+    rivals = logits.masked_fill(F.one_hot(target, classes).bool(), -torch.inf).amax(1)
+    return {
+        "squared": F.mse_loss(logits, F.one_hot(target, classes).to(logits.dtype)).item(),
+        "zero-one": (logits.argmax(1) != target).double().mean().item(),
+        "hinge": (1 + rivals - own).clamp(min=0).mean().item(),
+    }
 
 
 def named_layers(spec):
@@ -83,8 +106,10 @@ class Network:
                 x = norm(x, block, tensors)
                 outputs[block] = x
                 block = None
-            elif kind == "relu":
-                x, block = F.relu(x), None
+            elif kind == "identity":
+                pass
+            elif kind in ACTIVATIONS:
+                x, block = ACTIVATIONS[kind](x, layer), None
             elif kind == "global-pool":
                 pool = F.adaptive_max_pool2d if layer["mode"] == "max" else F.adaptive_avg_pool2d
                 x, block = pool(x, 1), None
@@ -220,6 +245,7 @@ def make(path):
             for layer, kind in order],
         "statistics": [{"layer": name, "channels": len(m)} for name, m, _ in statistics],
         "loss": loss(),
+        "other_losses": other_losses(batch_logits, target[batch]),
         "fixed_loss": F.cross_entropy(fixed_logits, target).item(),
         "probes": probes,
         "arrays": index,
@@ -231,5 +257,6 @@ def make(path):
 
 if __name__ == "__main__":
     (HERE / "expected").mkdir(exist_ok=True)
-    for architecture in sorted(HERE.glob("*.json")):
-        make(architecture)
+    names = sys.argv[1:] or sorted(path.stem for path in HERE.glob("*.json"))
+    for name in names:
+        make(HERE / f"{name}.json")

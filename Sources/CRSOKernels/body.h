@@ -51,6 +51,67 @@ INLINE vec choose(ivec mask, vec a, vec b) {
 // max(x, 0); a NaN passes, so that it reaches the loss.
 INLINE vec rectify(vec x) { return choose(x < splat(0), splat(0), x); }
 
+// e^x for x <= 0, to about 1e-7 relative: x = n ln 2 + r, a Taylor polynomial of degree 7 on
+// |r| <= ln 2 / 2 (its remainder is below 1e-8), and n put into the exponent. Below -87 it gives
+// e^-87.
+INLINE vec exponential(vec x) {
+  x = choose(x > splat(-87.0f), x, splat(-87.0f));
+  const vec magic = splat(12582912.0f);  // 1.5 * 2^23: adding it rounds to an integer
+  const vec n = fma_(x, splat(1.44269504f), magic) - magic;
+  vec r = fma_(n, splat(-0.693145752f), x);  // ln 2 in two parts, the first with few bits
+  r = fma_(n, splat(-1.42860677e-6f), r);
+  vec p = splat(1.0f / 5040);
+  p = fma_(p, r, splat(1.0f / 720));
+  p = fma_(p, r, splat(1.0f / 120));
+  p = fma_(p, r, splat(1.0f / 24));
+  p = fma_(p, r, splat(1.0f / 6));
+  p = fma_(p, r, splat(0.5f));
+  p = fma_(p, r, splat(1.0f));
+  p = fma_(p, r, splat(1.0f));
+  const ivec exponent = __builtin_convertvector(n, ivec) + 127;
+  return p * (vec)(exponent << 23);
+}
+
+// tanh x within 2 units in the last place: x + x^3 P(x^2) with a polynomial of degree 4 fitted to
+// |x| < 0.55, and (1 - e^-2|x|) / (1 + e^-2|x|) beyond, where that difference loses nothing.
+INLINE vec tangent(vec x) {
+  const vec size = (vec)((ivec)x & 0x7fffffff);
+  const vec t = x * x;
+  vec p = splat(-0.0062742378f);
+  p = fma_(p, t, splat(0.021071678f));
+  p = fma_(p, t, splat(-0.05385231f));
+  p = fma_(p, t, splat(0.13332586f));
+  p = fma_(p, t, splat(-0.33333316f));
+  const vec near = fma_(p * t, x, x);
+  const vec e = exponential(splat(-2) * size);
+  const vec far = (splat(1) - e) / (splat(1) + e);
+  const vec result = choose(size < splat(0.55f), near, (vec)((ivec)far | ((ivec)x & INT32_MIN)));
+  return choose(x == x, result, x);
+}
+
+// Comparisons with a NaN are false, and what no comparison chooses is x itself.
+INLINE vec activate(const rso_activation_kind kind, vec slope, vec x) {
+  switch (kind) {
+    case rso_identity: return x;
+    case rso_relu: return rectify(x);
+    case rso_leaky_relu: return choose(x < splat(0), slope * x, x);
+    case rso_tanh: return tangent(x);
+    case rso_sign: return choose(x > splat(0), splat(1), choose(x < splat(0), splat(-1), x));
+    case rso_step: return choose(x > splat(0), splat(1), choose(x <= splat(0), splat(0), x));
+  }
+}
+
+// CALL(kind) for the kind that an activation has, a constant there.
+#define FOR_ACTIVATION(activation, CALL)              \
+  switch ((activation).kind) {                        \
+    case rso_identity: CALL(rso_identity); break;     \
+    case rso_relu: CALL(rso_relu); break;             \
+    case rso_leaky_relu: CALL(rso_leaky_relu); break; \
+    case rso_tanh: CALL(rso_tanh); break;             \
+    case rso_sign: CALL(rso_sign); break;             \
+    case rso_step: CALL(rso_step); break;             \
+  }
+
 // Adds the lanes of a vector to the double slots of their samples.
 INLINE void accumulate(vec v, size_t valid, size_t slot, double *slots) {
   float lane[LANES] __attribute__((aligned(4 * LANES)));
@@ -78,33 +139,44 @@ static void pack(const uint8_t *const *rows, size_t count, const float *values, 
   }
 }
 
-static void affine(const float *in, size_t height, size_t width, float scale, float shift,
-                   bool rectified, float *out, size_t out_row_stride) {
-  const vec s = splat(scale), t = splat(shift);
-  for (size_t y = 0; y < height; y++, in += width * LANES, out += out_row_stride) {
-    if (rectified) {
-      for (size_t x = 0; x < width; x++)
-        store(out + x * LANES, rectify(fma_(s, load(in + x * LANES), t)));
-    } else {
-      for (size_t x = 0; x < width; x++) store(out + x * LANES, fma_(s, load(in + x * LANES), t));
-    }
-  }
+INLINE void affine_rows(const rso_activation_kind kind, const float *in, size_t height, size_t width,
+                        float scale, float shift, float slope, float *out, size_t out_row_stride) {
+  const vec s = splat(scale), t = splat(shift), l = splat(slope);
+  for (size_t y = 0; y < height; y++, in += width * LANES, out += out_row_stride)
+    for (size_t x = 0; x < width; x++)
+      store(out + x * LANES, activate(kind, l, fma_(s, load(in + x * LANES), t)));
 }
 
-static void candidate(const float *in, const float *tap, float amount, float offset, size_t height,
-                      size_t width, float scale, float shift, bool rectified, float *out,
-                      size_t out_row_stride) {
+static void affine(const float *in, size_t height, size_t width, float scale, float shift,
+                   rso_activation activation, float *out, size_t out_row_stride) {
+#define AFFINE(kind)                                                                    \
+  affine_rows(kind, in, height, width, scale, shift, activation.slope, out, out_row_stride)
+  FOR_ACTIVATION(activation, AFFINE)
+}
+
+INLINE void candidate_rows(const rso_activation_kind kind, const float *in, const float *tap,
+                           float amount, float offset, size_t height, size_t width, float scale,
+                           float shift, float slope, float *out, size_t out_row_stride) {
   const vec a = splat(amount), b = splat(offset), s = splat(scale), t = splat(shift);
+  const vec l = splat(slope);
   for (size_t y = 0; y < height; y++) {
     for (size_t x = 0; x < width; x++) {
       const vec z = fma_(a, load(tap + x * LANES), load(in + x * LANES)) + b;
-      const vec u = fma_(s, z, t);
-      store(out + x * LANES, rectified ? rectify(u) : u);
+      store(out + x * LANES, activate(kind, l, fma_(s, z, t)));
     }
     in += width * LANES;
     tap += width * LANES;
     out += out_row_stride;
   }
+}
+
+static void candidate(const float *in, const float *tap, float amount, float offset, size_t height,
+                      size_t width, float scale, float shift, rso_activation activation, float *out,
+                      size_t out_row_stride) {
+#define CANDIDATE(kind)                                                                       \
+  candidate_rows(kind, in, tap, amount, offset, height, width, scale, shift, activation.slope, \
+                 out, out_row_stride)
+  FOR_ACTIVATION(activation, CANDIDATE)
 }
 
 static void average_pool(const float *in, size_t height, size_t width, float *out) {
@@ -223,27 +295,6 @@ static void joint_moments(const float *z, const float *x, size_t count, size_t v
   accumulate(szx[0] + szx[1], valid, slot, sums + 4 * RSO_FOLD);
 }
 
-// e^x for x <= 0, to about 1e-7 relative: x = n ln 2 + r, a Taylor polynomial of degree 7 on
-// |r| <= ln 2 / 2 (its remainder is below 1e-8), and n put into the exponent. Below -87 it gives
-// e^-87.
-INLINE vec exponential(vec x) {
-  x = choose(x > splat(-87.0f), x, splat(-87.0f));
-  const vec magic = splat(12582912.0f);  // 1.5 * 2^23: adding it rounds to an integer
-  const vec n = fma_(x, splat(1.44269504f), magic) - magic;
-  vec r = fma_(n, splat(-0.693145752f), x);  // ln 2 in two parts, the first with few bits
-  r = fma_(n, splat(-1.42860677e-6f), r);
-  vec p = splat(1.0f / 5040);
-  p = fma_(p, r, splat(1.0f / 720));
-  p = fma_(p, r, splat(1.0f / 120));
-  p = fma_(p, r, splat(1.0f / 24));
-  p = fma_(p, r, splat(1.0f / 6));
-  p = fma_(p, r, splat(0.5f));
-  p = fma_(p, r, splat(1.0f));
-  p = fma_(p, r, splat(1.0f));
-  const ivec exponent = __builtin_convertvector(n, ivec) + 127;
-  return p * (vec)(exponent << 23);
-}
-
 // ln x for finite x >= 1, to about 1e-7 absolute near 1 and relative elsewhere: x = m 2^e with m in
 // [sqrt(1/2), sqrt 2), ln m = 2 artanh((m - 1) / (m + 1)) as a series in odd powers up to 9.
 INLINE vec logarithm(vec x) {
@@ -261,14 +312,12 @@ INLINE vec logarithm(vec x) {
   return fma_(__builtin_convertvector(e, vec), splat(0.693147181f), p * s);
 }
 
-static void cross_entropy(const float *logits, size_t classes, const int32_t *labels, size_t valid,
-                          size_t slot, double *sums) {
+INLINE vec cross_entropy(const float *logits, size_t classes, ivec label) {
   vec most = load(logits);
   for (size_t k = 1; k < classes; k++) {
     const vec z = load(logits + k * LANES);
     most = choose(z > most, z, most);
   }
-  const ivec label = *(const ivec *)labels;
   vec sum = {}, own = {}, broken = {};
   for (size_t k = 0; k < classes; k++) {
     const vec z = load(logits + k * LANES);
@@ -277,7 +326,61 @@ static void cross_entropy(const float *logits, size_t classes, const int32_t *la
     own = choose(label == (int32_t)k, below, own);
     broken += z - z;  // NaN where a logit is not finite
   }
-  accumulate(logarithm(sum) - own + broken, valid, slot, sums);
+  return logarithm(sum) - own + broken;
+}
+
+INLINE vec squared(const float *logits, size_t classes, ivec label) {
+  vec sum = {};
+  for (size_t k = 0; k < classes; k++) {
+    const vec z = load(logits + k * LANES);
+    const vec error = choose(label == (int32_t)k, z - splat(1), z);
+    sum = fma_(error, error, sum);
+  }
+  // Infinite for a logit that is: the difference makes that a NaN.
+  return sum / splat((float)classes) + (sum - sum);
+}
+
+// The label's logit, the largest of the others, and the largest of those before the label.
+typedef struct {
+  vec own, others, before, broken;
+} rivals;
+
+INLINE rivals compare(const float *logits, size_t classes, ivec label) {
+  const vec least = splat(-__builtin_inff());
+  rivals r = {.own = {}, .others = least, .before = least, .broken = {}};
+  for (size_t k = 0; k < classes; k++) {
+    const vec z = load(logits + k * LANES);
+    const ivec is_own = label == (int32_t)k;
+    r.own = choose(is_own, z, r.own);
+    r.others = choose((z > r.others) & ~is_own, z, r.others);
+    r.before = choose((z > r.before) & (label > (int32_t)k), z, r.before);
+    r.broken += z - z;
+  }
+  return r;
+}
+
+INLINE vec zero_one(const float *logits, size_t classes, ivec label) {
+  const rivals r = compare(logits, classes, label);
+  const ivec wrong = (r.others > r.own) | (r.before == r.own);
+  return choose(wrong, splat(1), splat(0)) + r.broken;
+}
+
+INLINE vec hinge(const float *logits, size_t classes, ivec label) {
+  const rivals r = compare(logits, classes, label);
+  return rectify(splat(1) + (r.others - r.own)) + r.broken;
+}
+
+static void loss(rso_loss loss, const float *logits, size_t classes, const int32_t *labels,
+                 size_t valid, size_t slot, double *sums) {
+  const ivec label = *(const ivec *)labels;
+  vec each = {};
+  switch (loss) {
+    case rso_cross_entropy: each = cross_entropy(logits, classes, label); break;
+    case rso_squared: each = squared(logits, classes, label); break;
+    case rso_zero_one: each = zero_one(logits, classes, label); break;
+    case rso_hinge: each = hinge(logits, classes, label); break;
+  }
+  accumulate(each, valid, slot, sums);
 }
 
 const rso_kernels TABLE = {
@@ -302,5 +405,5 @@ const rso_kernels TABLE = {
     .moments = moments,
     .add_moments = add_moments,
     .joint_moments = joint_moments,
-    .cross_entropy = cross_entropy,
+    .loss = loss,
 };

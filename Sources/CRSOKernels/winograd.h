@@ -6,7 +6,7 @@
 // tile of 4 x 4 outputs takes 36 multiplications a channel instead of 144. The filters are
 // transformed when a weight changes, the inputs once for all outputs.
 //
-// A group of tiles goes through three steps: for every channel, write its rows with batch norm, ReLU
+// A group of tiles goes through three steps: for every channel, write its rows with batch norm, activation
 // and zero padding to a map that stays in the first-level cache, and transform them to
 // V[36][channel][tile]; for each of the 36 places multiply M[output][tile] = sum over channels of
 // U[channel][output] * V[channel][tile]; transform M back to outputs.
@@ -129,7 +129,7 @@ INLINE void prepare_map(const rso_winograd *a, const group_map *g, size_t channe
   float *first = g->map + g->offset * g->row_stride + LANES;
   const float scale = a->scales ? a->scales[channel] : 1;
   const float shift = a->scales ? a->shifts[channel] : 0;
-  affine(plane, g->end - g->begin, a->width, scale, shift, a->rectified, first, g->row_stride);
+  affine(plane, g->end - g->begin, a->width, scale, shift, a->activation, first, g->row_stride);
   // The next channel is on its way while this one is transformed.
   if (channel + 1 == a->channels) return;
   const float *next = plane + a->plane_stride;

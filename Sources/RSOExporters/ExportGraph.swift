@@ -8,7 +8,7 @@ struct ExportGraph: Sendable, Hashable {
     case convolution(layer: Int, kernel: Int)
     case linear(layer: Int)
     case batchNorm(layer: Int)
-    case relu
+    case activation(Activation)
     /// 2 x 2, stride 2.
     case averagePool
     case globalPool(PoolingMode)
@@ -42,7 +42,7 @@ struct ExportGraph: Sendable, Hashable {
       var current = value(of: stage.source)
       for operation in stage.prologue {
         switch operation {
-        case .relu: current = append(.relu, current)
+        case .activation(let activation): current = append(.activation(activation), current)
         case .averagePool: current = append(.averagePool, current)
         // One number a channel is its own maximum and mean.
         case .globalPool(let mode):

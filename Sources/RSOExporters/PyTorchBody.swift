@@ -49,13 +49,24 @@ struct PyTorchBody {
     switch node.operation {
     case .convolution(let layer, _), .linear(let layer): "self.\(module(layer))(\(inputs[0]))"
     case .batchNorm(let layer): "self.\(norm(layer))(\(inputs[0]))"
-    case .relu: "F.relu(\(inputs[0]))"
+    case .activation(let activation): expression(activation, inputs[0])
     case .averagePool: "F.avg_pool2d(\(inputs[0]), 2)"
     case .globalPool(.average): "F.adaptive_avg_pool2d(\(inputs[0]), 1)"
     case .globalPool(.maximum): "F.adaptive_max_pool2d(\(inputs[0]), 1)"
     case .add: inputs.joined(separator: " + ")
     case .flatten: "\(inputs[0]).flatten(1)"
     case .unflatten: "\(inputs[0])[:, :, None, None]"
+    }
+  }
+
+  private func expression(_ activation: Activation, _ input: String) -> String {
+    switch activation {
+    case .identity: input
+    case .relu: "F.relu(\(input))"
+    case .leakyReLU(let slope): "F.leaky_relu(\(input), \(slope))"
+    case .tanh: "torch.tanh(\(input))"
+    case .sign: "torch.sign(\(input))"
+    case .step: "(\(input) > 0).to(\(input).dtype)"
     }
   }
 

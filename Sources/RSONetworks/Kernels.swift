@@ -48,6 +48,35 @@ package struct Kernels: @unchecked Sendable {
 typealias Floats = UnsafePointer<Float>
 typealias MutableFloats = UnsafeMutablePointer<Float>
 
+/// An activation as the kernels take it.
+struct KernelActivation {
+  fileprivate let value: rso_activation
+
+  static let identity = KernelActivation(.identity)
+
+  init(_ activation: Activation) {
+    switch activation {
+    case .identity: value = rso_activation(kind: rso_identity, slope: 0)
+    case .relu: value = rso_activation(kind: rso_relu, slope: 0)
+    case .leakyReLU(let slope): value = rso_activation(kind: rso_leaky_relu, slope: Float(slope))
+    case .tanh: value = rso_activation(kind: rso_tanh, slope: 0)
+    case .sign: value = rso_activation(kind: rso_sign, slope: 0)
+    case .step: value = rso_activation(kind: rso_step, slope: 0)
+    }
+  }
+}
+
+extension Loss {
+  fileprivate var kernels: rso_loss {
+    switch self {
+    case .crossEntropy: rso_cross_entropy
+    case .squared: rso_squared
+    case .zeroOne: rso_zero_one
+    case .hinge: rso_hinge
+    }
+  }
+}
+
 /// A plane's size and, where its rows do not lie end to end, the distance between them in floats.
 struct PlaneTarget {
   var pointer: MutableFloats
@@ -62,20 +91,20 @@ extension Kernels {
 
   @inline(__always)
   func affine(
-    _ input: Floats, height: Int, width: Int, scale: Float, shift: Float, rectified: Bool,
-    into out: PlaneTarget
+    _ input: Floats, height: Int, width: Int, scale: Float, shift: Float,
+    activation: KernelActivation, into out: PlaneTarget
   ) {
     table.pointee.affine(
-      input, height, width, scale, shift, rectified, out.pointer, out.rowStride)
+      input, height, width, scale, shift, activation.value, out.pointer, out.rowStride)
   }
 
   @inline(__always)
   func candidate(
     _ input: Floats, tap: Floats, amount: Float, offset: Float, height: Int, width: Int,
-    scale: Float, shift: Float, rectified: Bool, into out: PlaneTarget
+    scale: Float, shift: Float, activation: KernelActivation, into out: PlaneTarget
   ) {
     table.pointee.candidate(
-      input, tap, amount, offset, height, width, scale, shift, rectified, out.pointer,
+      input, tap, amount, offset, height, width, scale, shift, activation.value, out.pointer,
       out.rowStride)
   }
 
@@ -122,11 +151,11 @@ extension Kernels {
     table.pointee.joint_moments(z, x, count, valid, slot, sums)
   }
 
-  func crossEntropy(
-    _ logits: Floats, classes: Int, labels: UnsafePointer<Int32>, valid: Int, slot: Int,
-    into sums: UnsafeMutablePointer<Double>
+  func loss(
+    _ loss: Loss, _ logits: Floats, classes: Int, labels: UnsafePointer<Int32>, valid: Int,
+    slot: Int, into sums: UnsafeMutablePointer<Double>
   ) {
-    table.pointee.cross_entropy(logits, classes, labels, valid, slot, sums)
+    table.pointee.loss(loss.kernels, logits, classes, labels, valid, slot, sums)
   }
 
   /// Runs channels `channels` of a stage's operation on `maps` (the first of them at its start),
@@ -204,10 +233,10 @@ extension Kernels {
   }
 
   /// A stage that `usesWinograd`: runs `channels` of its operation on planes as they come out of its
-  /// source (`input`, whose first channel is channel 0), with their batch norm and ReLU if asked to.
+  /// source (`input`, whose first channel is channel 0), with their batch norm if asked to, and an activation.
   @inline(__always)
   func winograd(
-    _ geometry: StageGeometry, input: Floats, affine: ChannelAffine?, rectified: Bool,
+    _ geometry: StageGeometry, input: Floats, affine: ChannelAffine?, activation: KernelActivation,
     channels: Range<Int>, outputs: Range<Int>, transformed: Floats, initial: Floats?,
     bias: Floats?, into out: MutableFloats, moments: MutableFloats?, work: MutableFloats
   ) {
@@ -215,7 +244,7 @@ extension Kernels {
     var arguments = rso_winograd(
       planes: input + channels.lowerBound * planeStride, channels: channels.count,
       plane_stride: planeStride, scales: affine.map { $0.scales + channels.lowerBound },
-      shifts: affine.map { $0.shifts + channels.lowerBound }, rectified: rectified,
+      shifts: affine.map { $0.shifts + channels.lowerBound }, activation: activation.value,
       weights: transformed + channels.lowerBound * geometry.outputs + outputs.lowerBound,
       weight_place_stride: geometry.inputs * geometry.outputs,
       weight_channel_stride: geometry.outputs,

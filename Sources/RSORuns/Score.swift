@@ -1,9 +1,8 @@
-import Foundation
 import RSONetworks
 
 /// How well predictions fit the labels.
 package struct Score: Sendable, Equatable {
-  /// Mean cross entropy.
+  /// Mean over the samples.
   package var loss: Double
   /// Share of rightly classified samples, 0 to 1.
   package var accuracy: Double
@@ -13,7 +12,7 @@ package struct Score: Sendable, Equatable {
   package var logits: [Float]
 
   /// - Parameter labels: One for each sample; there must be one.
-  package init(_ predictions: Predictions, labels: [UInt8]) {
+  package init(_ predictions: Predictions, labels: [UInt8], loss: Loss) {
     precondition(!labels.isEmpty && predictions.logits.count == labels.count * predictions.classes)
     logits = predictions.logits
     var sum = 0.0
@@ -23,14 +22,12 @@ package struct Score: Sendable, Equatable {
     for (sample, label) in labels.enumerated() {
       let start = sample * predictions.classes
       let row = predictions.logits[start..<(start + predictions.classes)].map(Double.init)
-      var winner = 0
-      for index in row.indices where row[index] > row[winner] { winner = index }
-      let exponentials = row.reduce(0) { $0 + exp($1 - row[winner]) }
-      sum += row[winner] + log(exponentials) - row[Int(label)]
+      let winner = Loss.answer(row)
+      sum += loss(row, label: Int(label))
       if winner == Int(label) { right += 1 }
       classes.append(UInt8(winner))
     }
-    loss = sum / Double(labels.count)
+    self.loss = sum / Double(labels.count)
     accuracy = Double(right) / Double(labels.count)
   }
 }

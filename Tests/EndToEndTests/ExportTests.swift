@@ -18,15 +18,26 @@ extension EndToEnd {
 
     @Test(
       "ONNX Runtime gives the logits of 'rso eval --predictions' on 1,000 digits",
-      arguments: ["mnist-6conv", "mnist-6conv-average"])
-    func digits(preset: String) async throws {
+      arguments: [
+        ["--preset", "mnist-6conv"], ["--preset", "mnist-6conv-average"], ["--arch", "bent.json"],
+      ])
+    func digits(network: [String]) async throws {
       let sandbox = try Sandbox()
+      try sandbox.write(
+        """
+        {"input": [1, 28, 28], "classes": 10, "layers": [
+          {"type": "convolution", "filters": 4}, {"type": "average-pool"}, {"type": "batch-norm"},
+          {"type": "tanh"}, {"type": "convolution", "filters": 6}, {"type": "batch-norm"},
+          {"type": "leaky-relu", "slope": 0.1}, {"type": "global-pool", "mode": "average"},
+          {"type": "linear", "outputs": 10}]}
+        """, to: "bent.json")
       _ = try Python.run("exporters/digits.py", [sandbox.path("digits"), "1000"])
       _ = try TrainingAnswer(
-        try await sandbox.rso([
-          "train", "--preset", preset, "--data", "digits", "--cycles", "1", "--batch-size", "10",
-          "--phase-samples", "20", "--seed", "5", "-o", "run", "--json",
-        ]))
+        try await sandbox.rso(
+          [
+            "train", "--data", "digits", "--cycles", "1", "--batch-size", "10",
+            "--phase-samples", "20", "--seed", "5", "-o", "run", "--json",
+          ] + network))
       let exported = try await sandbox.rso([
         "export", "run", "-o", "images.onnx", "--include-normalization",
       ])

@@ -30,7 +30,18 @@ static void pack_case(const rso_kernels *table, size_t count) {
   finish(kernel_pack, &t, "pack %zu pixels", count);
 }
 
-static void affine_case(const rso_kernels *table, size s, bool rectified, size_t room) {
+typedef struct {
+  rso_activation function;
+  const char *name;
+} activation;
+
+static const activation activations[] = {
+    {{rso_identity, 0}, "identity"}, {{rso_relu, 0}, "relu"}, {{rso_leaky_relu, 0.01f}, "leaky relu"},
+    {{rso_tanh, 0}, "tanh"},         {{rso_sign, 0}, "sign"}, {{rso_step, 0}, "step"}};
+#define EACH_ACTIVATION(a) \
+  for (const activation *a = activations; a < activations + sizeof activations / sizeof *activations; a++)
+
+static void affine_case(const rso_kernels *table, size s, activation form, size_t room) {
   const size_t count = s.height * s.width, row = s.width + room;
   trial affine = begin(table), candidate = begin(table), sum = begin(table);
   float *in = allocate(&affine, count), *tap = allocate(&affine, count);
@@ -38,9 +49,9 @@ static void affine_case(const rso_kernels *table, size s, bool rectified, size_t
   for (size_t b = 0; b < affine.blocks; b++) {
     fill(&affine, 1, b, count, in);
     fill(&affine, 2, b, count, tap);
-    table->affine(in, s.height, s.width, 1.7f, -0.1f, rectified, out, row * table->lanes);
+    table->affine(in, s.height, s.width, 1.7f, -0.1f, form.function, out, row * table->lanes);
     add(&affine, b, out, s.height * row);
-    table->candidate(in, tap, 0.3f, -0.2f, s.height, s.width, 0.9f, 0.1f, rectified, out,
+    table->candidate(in, tap, 0.3f, -0.2f, s.height, s.width, 0.9f, 0.1f, form.function, out,
                      row * table->lanes);
     add(&candidate, b, out, s.height * row);
     table->add_affine(tap, count, 1.3f, 0.7f, in);
@@ -49,11 +60,32 @@ static void affine_case(const rso_kernels *table, size s, bool rectified, size_t
   release(in);
   release(tap);
   release(out);
-  const char *form = rectified ? ", rectified" : "";
-  finish(kernel_affine, &affine, "affine %zux%zu, rows %zu apart%s", s.height, s.width, row, form);
-  finish(kernel_candidate, &candidate, "candidate %zux%zu, rows %zu apart%s", s.height, s.width,
-         row, form);
-  finish(kernel_add_affine, &sum, "add_affine %zu pixels%s", count, form);
+  finish(kernel_affine, &affine, "affine %zux%zu, rows %zu apart, %s", s.height, s.width, row,
+         form.name);
+  finish(kernel_candidate, &candidate, "candidate %zux%zu, rows %zu apart, %s", s.height, s.width,
+         row, form.name);
+  finish(kernel_add_affine, &sum, "add_affine %zu pixels, %s", count, form.name);
+}
+
+// An activation over its whole range: zeros, numbers of every size, and what is not a number.
+static void range_case(const rso_kernels *table, activation form) {
+  enum { sizes = 40, count = 2 * sizes + 5 };
+  static const float special[] = {0, -0.0f, INFINITY, -INFINITY, NAN};
+  trial t = begin(table);
+  float *in = allocate(&t, count), *out = allocate(&t, count);
+  for (size_t b = 0; b < t.blocks; b++) {
+    fill(&t, 18, b, count, in);
+    for (size_t i = 0; i < count; i++)
+      for (size_t lane = 0; lane < table->lanes; lane++) {
+        float *x = in + i * table->lanes + lane;
+        *x = i < 5 ? special[i] : ldexpf(*x, (int)(i - 5) % sizes - 30);
+      }
+    table->affine(in, 1, count, 1, 0, form.function, out, count * table->lanes);
+    add(&t, b, out, count);
+  }
+  release(in);
+  release(out);
+  finish(kernel_affine, &t, "affine of all sizes, %s", form.name);
 }
 
 static void pool_cases(const rso_kernels *table, size s) {
@@ -110,10 +142,10 @@ void plane_cases(const rso_kernels *table) {
   pack_case(table, 1);
   pack_case(table, 49);
   pack_case(table, 784);
+  EACH_ACTIVATION(a) range_case(table, *a);
   EACH_SIZE(s) {
-    affine_case(table, *s, false, 0);
-    affine_case(table, *s, true, 0);
-    affine_case(table, *s, true, 3);
+    EACH_ACTIVATION(a) affine_case(table, *s, *a, 0);
+    affine_case(table, *s, activations[1], 3);
     pool_cases(table, *s);
     tap_cases(table, *s, 1, 2);
     tap_cases(table, *s, 2, 1);

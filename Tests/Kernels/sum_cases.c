@@ -30,24 +30,27 @@ static void moments_case(const rso_kernels *table, size_t channels, size_t count
 }
 
 // - Parameter scale: How far apart the logits lie.
-static void cross_entropy_case(const rso_kernels *table, size_t classes, float scale,
-                               const char *name) {
+static void loss_case(const rso_kernels *table, rso_loss loss, size_t classes, float scale,
+                      const char *name) {
+  static const char *const losses[] = {"cross entropy", "squared", "zero-one", "hinge"};
   trial t = begin(table);
   double sums[RSO_FOLD] = {0};
   float *logits = allocate(&t, classes);
   int32_t labels[16] __attribute__((aligned(64)));
   for (size_t b = 0; b < t.blocks; b++) {
     fill(&t, 9, b, classes, logits);
-    for (size_t i = 0; i < classes * table->lanes; i++) logits[i] *= scale;
+    // Whole numbers, some of them equal, or else as they come.
+    for (size_t i = 0; i < classes * table->lanes; i++)
+      logits[i] = scale == 0 ? rintf(2 * logits[i]) : logits[i] * scale;
     for (size_t lane = 0; lane < table->lanes; lane++)
       labels[lane] = (int32_t)((b * table->lanes + lane) % classes);
-    table->cross_entropy(logits, classes, labels, valid(&t, b), slot(&t, b), sums);
+    table->loss(loss, logits, classes, labels, valid(&t, b), slot(&t, b), sums);
   }
   release(logits);
   add_sums(&t, sums, RSO_FOLD);
   const double all = rso_fold(sums);
   add_sums(&t, &all, 1);
-  finish(kernel_cross_entropy, &t, "cross_entropy of %zu classes, %s", classes, name);
+  finish(kernel_loss, &t, "%s of %zu classes, %s", losses[loss], classes, name);
 }
 
 void sum_cases(const rso_kernels *table) {
@@ -55,10 +58,12 @@ void sum_cases(const rso_kernels *table) {
   for (size_t c = 0; c < 3; c++)
     for (size_t n = 0; n < 8; n++) moments_case(table, channels[c], counts[n]);
   static const size_t classes[] = {1, 2, 10, 100};
-  for (size_t k = 0; k < 4; k++) {
-    cross_entropy_case(table, classes[k], 3, "near each other");
-    cross_entropy_case(table, classes[k], 60, "far apart");
-    cross_entropy_case(table, classes[k], 1e4f, "beyond the exponential's range");
-    cross_entropy_case(table, classes[k], INFINITY, "not finite");
-  }
+  for (rso_loss loss = rso_cross_entropy; loss <= rso_hinge; loss++)
+    for (size_t k = 0; k < 4; k++) {
+      loss_case(table, loss, classes[k], 3, "near each other");
+      loss_case(table, loss, classes[k], 60, "far apart");
+      loss_case(table, loss, classes[k], 0, "some of them equal");
+      loss_case(table, loss, classes[k], 1e4f, "beyond the exponential's range");
+      loss_case(table, loss, classes[k], INFINITY, "not finite");
+    }
 }

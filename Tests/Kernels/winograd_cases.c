@@ -2,7 +2,8 @@
 
 typedef struct {
   size_t height, width, channels, outputs;
-  bool affine, rectified;
+  bool affine;
+  rso_activation_kind activation;
   const char *start;
   bool moments;
   // Channels and outputs of a larger layer that are left out.
@@ -32,7 +33,8 @@ static void winograd_case(const rso_kernels *table, const filtering *c) {
     const rso_winograd arguments = {
         .planes = planes, .channels = c->channels, .plane_stride = stride * lanes,
         .scales = c->affine ? affine : NULL, .shifts = c->affine ? affine + inputs : NULL,
-        .rectified = c->rectified, .weights = weights + c->skipped * all + c->skipped,
+        
+        .activation = {c->activation, 0.1f}, .weights = weights + c->skipped * all + c->skipped,
         .weight_place_stride = inputs * all, .weight_channel_stride = all,
         .outputs = c->outputs, .height = c->height, .width = c->width,
         .initial = *c->start == 'i' ? initial : NULL,
@@ -51,7 +53,7 @@ static void winograd_case(const rso_kernels *table, const filtering *c) {
   release(work);
   finish(kernel_winograd, &t, "winograd %zu to %zu of %zux%zu, from %s%s%s%s%s", c->channels,
          c->outputs, c->height, c->width, c->start, c->affine ? ", affine" : "",
-         c->rectified ? ", rectified" : "", c->moments ? ", moments" : "",
+         c->activation == rso_identity ? "" : c->activation == rso_relu ? ", relu" : ", activated", c->moments ? ", moments" : "",
          c->skipped ? ", a part" : "");
 }
 
@@ -59,20 +61,24 @@ void winograd_cases(const rso_kernels *table) {
   // Tiles that hang over either edge, in one group and in several.
   for (size_t height = 1; height <= 9; height += 2)
     for (size_t width = 1; width <= 19; width += 3) {
-      const filtering c = {height, width, 3, 5, true, true, "bias", true, 0};
+      const filtering c = {height, width, 3, 5, true, rso_relu, "bias", true, 0};
       winograd_case(table, &c);
     }
   for (size_t outputs = 1; outputs <= 9; outputs++) {
-    const filtering c = {7, 7, 4, outputs, true, false, "initial", true, 0};
+    const filtering c = {7, 7, 4, outputs, true, rso_identity, "initial", true, 0};
     winograd_case(table, &c);
   }
   static const filtering others[] = {
-      {14, 14, 16, 16, true, true, "zero", true, 0},
-      {28, 28, 16, 16, true, true, "bias", true, 0},
-      {7, 7, 16, 16, false, true, "initial", false, 0},
-      {16, 16, 32, 32, true, false, "initial", true, 0},
-      {8, 8, 1, 4, false, false, "zero", false, 0},
-      {12, 4, 2, 3, true, true, "bias", true, 3},
+      {14, 14, 16, 16, true, rso_relu, "zero", true, 0},
+      {28, 28, 16, 16, true, rso_relu, "bias", true, 0},
+      {7, 7, 16, 16, false, rso_relu, "initial", false, 0},
+      {16, 16, 32, 32, true, rso_identity, "initial", true, 0},
+      {8, 8, 1, 4, false, rso_identity, "zero", false, 0},
+      {12, 4, 2, 3, true, rso_relu, "bias", true, 3},
+      {14, 14, 16, 16, true, rso_leaky_relu, "zero", true, 0},
+      {7, 7, 4, 5, true, rso_tanh, "bias", true, 0},
+      {7, 7, 4, 5, true, rso_sign, "bias", true, 0},
+      {7, 7, 4, 5, true, rso_step, "bias", true, 0},
   };
   for (size_t i = 0; i < sizeof others / sizeof *others; i++) winograd_case(table, &others[i]);
 }

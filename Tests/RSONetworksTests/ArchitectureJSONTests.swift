@@ -28,6 +28,23 @@ struct ArchitectureJSONTests {
           ]))
   }
 
+  @Test("activations have the names of PyTorch's modules, and a leaky ReLU its slope")
+  func activations() throws {
+    let architecture = try read(
+      """
+      {"input": [4, 1, 1], "classes": 2, "layers": [
+        {"type": "linear", "outputs": 2}, {"type": "relu"}, {"type": "leaky-relu"},
+        {"type": "leaky-relu", "slope": 0.25}, {"type": "tanh"}, {"type": "sign"},
+        {"type": "step"}, {"type": "identity"}]}
+      """)
+    #expect(
+      architecture.layers.dropFirst() == [
+        .relu, .activation(.leakyReLU(slope: 0.01)), .activation(.leakyReLU(slope: 0.25)),
+        .activation(.tanh), .activation(.sign), .activation(.step), .activation(.identity),
+      ])
+    #expect(try Architecture(json: architecture.json()) == architecture)
+  }
+
   @Test("of several linear layers, those without a name are numbered by their place")
   func linearNames() throws {
     let architecture = try read(
@@ -100,12 +117,12 @@ struct ArchitectureJSONTests {
     (
       layers(#"{"type": "relu"}, {"type": "conv"}"#),
       "layers[1]: unknown type 'conv'; known types: convolution, linear, average-pool, "
-        + "batch-norm, relu, skip, global-pool, flatten"
+        + "batch-norm, relu, leaky-relu, tanh, sign, step, identity, skip, global-pool, flatten"
     ),
     (
       layers(#"{"type": "\u001b[31m"}"#),
       "layers[0]: unknown type '?[31m'; known types: convolution, linear, average-pool, "
-        + "batch-norm, relu, skip, global-pool, flatten"
+        + "batch-norm, relu, leaky-relu, tanh, sign, step, identity, skip, global-pool, flatten"
     ),
     (
       layers(#"{"type": "convolution", "filter": 3}"#),
@@ -115,6 +132,14 @@ struct ArchitectureJSONTests {
     (
       layers(#"{"type": "relu", "name": "r"}"#),
       "layers[0]: unknown key 'name'; known keys of 'relu': type"
+    ),
+    (
+      layers(#"{"type": "tanh", "slope": 0.5}"#),
+      "layers[0]: unknown key 'slope'; known keys of 'tanh': type"
+    ),
+    (
+      layers(#"{"type": "leaky-relu", "slope": -0.5}"#),
+      "layers[0].slope: expected a number from 0 to 1, not -0.5"
     ),
     (layers(#"{"type": "convolution"}"#), "layers[0]: missing key 'filters'"),
     (

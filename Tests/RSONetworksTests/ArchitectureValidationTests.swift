@@ -22,6 +22,10 @@ struct ArchitectureValidationTests {
       "layers[2]: linear needs a flat input; put 'flatten' or 'global-pool' before it"
     ),
     (
+      "tanh after flatten", [.flatten, .activation(.tanh), linear("fc")],
+      "layers[1]: after 'flatten' of 2 x 6 x 5 only 'linear' can stand; put 'tanh' before it"
+    ),
+    (
       "relu after flatten", [.flatten, .relu, linear("fc")],
       "layers[1]: after 'flatten' of 2 x 6 x 5 only 'linear' can stand; put 'relu' before it"
     ),

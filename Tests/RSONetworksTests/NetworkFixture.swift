@@ -22,6 +22,8 @@ struct NetworkFixture {
   let minibatch: Minibatch
   let minibatchLogits: [Double]
   let minibatchLoss: Double
+  /// Of losses that are not the cross entropy; none in the older files.
+  let otherLosses: [Loss: Double]
   let probes: [Probe]
 
   /// Over all samples.
@@ -33,7 +35,9 @@ struct NetworkFixture {
     architecture = try Architecture(json: Fixtures.data("networks/\(name).json"))
     graph = try StageGraph(architecture)
     let layout = graph.layout
-    let manifest = try JSONDecoder().decode(
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let manifest = try decoder.decode(
       Manifest.self, from: Fixtures.data("networks/expected/\(name).json"))
     let content = try Fixtures.data("networks/expected/\(name).bin")
     func array<Element>(_ name: String, _ type: Element.Type) throws -> [Element] {
@@ -48,6 +52,11 @@ struct NetworkFixture {
     minibatch = Minibatch(samples: try array("batch", UInt8.self).map(Int32.init), slot: nil)
     minibatchLogits = try array("batch_logits", Double.self)
     minibatchLoss = manifest.loss
+    otherLosses = Dictionary(
+      uniqueKeysWithValues: try (manifest.otherLosses ?? [:]).map { name, value in
+        guard let loss = Loss(rawValue: name) else { throw FixtureError.missing(name) }
+        return (loss, value)
+      })
     fixedLogits = try array("fixed_logits", Double.self)
 
     func index(of layer: String) throws -> Int {
@@ -115,6 +124,7 @@ private struct Manifest: Decodable {
   let tensors: [Tensor]
   let statistics: [Statistics]
   let loss: Double
+  let otherLosses: [String: Double]?
   let probes: [Probe]
   let arrays: [Array]
 

@@ -15,7 +15,8 @@ struct NetworkTableTests {
     #expect(
       types == [
         "convolution", "convolution with bias", "linear", "linear with bias", "average-pool",
-        "batch-norm", "relu", "skip", "projected skip", "global max", "global average", "flatten",
+        "batch-norm", "relu", "leaky-relu", "tanh", "sign", "step", "identity", "skip",
+        "projected skip", "global max", "global average", "flatten",
       ])
   }
 
@@ -43,7 +44,7 @@ struct NetworkTableTests {
     case .linear(_, _, let bias): bias ? "linear with bias" : "linear"
     case .averagePool: "average-pool"
     case .batchNorm: "batch-norm"
-    case .relu: "relu"
+    case .activation(let activation): activation.name
     case .skip(_, let projection): projection ? "projected skip" : "skip"
     case .globalPool(let mode): "global \(mode.rawValue)"
     case .flatten: "flatten"

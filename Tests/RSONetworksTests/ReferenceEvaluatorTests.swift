@@ -17,6 +17,21 @@ struct ReferenceEvaluatorTests {
     let logits = evaluator.logits(on: network.minibatch)
     #expect(distance(logits, network.minibatchLogits) < doubleTolerance)
     #expect(abs(evaluator.loss(on: network.minibatch) - network.minibatchLoss) < doubleTolerance)
+    for (loss, expected) in network.otherLosses {
+      evaluator.loss = loss
+      #expect(abs(evaluator.loss(on: network.minibatch) - expected) < doubleTolerance, "\(loss)")
+    }
+  }
+
+  @Test("some networks tell all losses apart")
+  func otherLosses() throws {
+    let networks = try NetworkTable.names.map(NetworkTable.network)
+      .filter { !$0.otherLosses.isEmpty }
+    #expect(networks.count >= 3)
+    for network in networks {
+      let losses = Array(network.otherLosses.values) + [network.minibatchLoss]
+      #expect(losses.count == Loss.allCases.count && Set(losses).count == losses.count)
+    }
   }
 
   @Test(

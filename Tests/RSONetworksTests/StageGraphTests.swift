@@ -118,7 +118,7 @@ private func linear(_ outputs: Int) -> LayerSpec {
 private func summary(_ stage: Stage) -> String {
   let prologue = stage.prologue.map { operation in
     switch operation {
-    case .relu: "relu"
+    case .activation(let activation): activation.name
     case .averagePool: "averagePool"
     case .globalPool(let mode): "globalPool(\(mode.rawValue))"
     }

@@ -82,7 +82,8 @@ struct EvaluationRunTests {
   @Test("loss, accuracy and classes follow from the logits")
   func score() {
     let logits: [Float] = [0, 1, 0, 5, 5, 0, -1, -2, -1000]
-    let score = Score(Predictions(logits: logits, classes: 3), labels: [1, 1, 2])
+    let score = Score(
+      Predictions(logits: logits, classes: 3), labels: [1, 1, 2], loss: .crossEntropy)
     #expect(score.classes == [1, 0, 0])
     #expect(score.accuracy == 1.0 / 3)
     let expected =
@@ -91,11 +92,25 @@ struct EvaluationRunTests {
     #expect(abs(score.loss - expected) < 1e-12)
   }
 
+  @Test("each loss follows from the logits; zero-one is the share of wrong answers")
+  func otherLosses() {
+    let predictions = Predictions(logits: [0, 1, 0, 5, 5, 0, -1, -2, 0.5, 5, 5, 0], classes: 3)
+    let labels: [UInt8] = [1, 1, 2, 0]
+    func score(_ loss: Loss) -> Score { Score(predictions, labels: labels, loss: loss) }
+    let squares: [Double] = [0, 41, 5.25, 41]
+    #expect(score(.squared).loss == squares.map { $0 / 3 }.reduce(0, +) / 4)
+    // Of two largest logits the first is the answer.
+    #expect(score(.zeroOne).loss == 0.25)
+    #expect(score(.zeroOne).accuracy == 0.75)
+    #expect(score(.hinge).loss == 0.5)
+  }
+
   @Test("the confusion matrix has a row a true class; precision and recall follow from it")
   func report() {
     // Predicted: 0 0 1 1 for true 0 1 1 1; classes 2 and 3 never occur, 2 never as an answer.
     let logits: [Float] = [9, 0, 0, 0, 9, 0, 0, 0, 0, 9, 0, 0, 0, 9, 0, 0]
-    let score = Score(Predictions(logits: logits, classes: 4), labels: [0, 1, 1, 1])
+    let score = Score(
+      Predictions(logits: logits, classes: 4), labels: [0, 1, 1, 1], loss: .crossEntropy)
     let report = EvaluationReport(cycle: 1, labels: [0, 1, 1, 1], score: score, classes: 4)
     #expect(
       report.confusion == [[1, 0, 0, 0], [1, 2, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]])

@@ -14,6 +14,10 @@ private final class StuckEvaluator: Evaluator {
   var architecture: Architecture { evaluator.architecture }
   var layout: ParameterLayout { evaluator.layout }
   var parameters: [Float] { evaluator.parameters }
+  var loss: Loss {
+    get { evaluator.loss }
+    set { evaluator.loss = newValue }
+  }
   func beginLayer(_ layer: Int, slots: Int) { evaluator.beginLayer(layer, slots: slots) }
   func beginNeuron(output: Int) { evaluator.beginNeuron(output: output) }
   func losses(of candidates: Candidates, on minibatch: Minibatch) -> CandidateLosses {

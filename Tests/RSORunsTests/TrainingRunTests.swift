@@ -53,6 +53,10 @@ struct TrainingRunTests {
     var architecture: Architecture { evaluator.architecture }
     var layout: ParameterLayout { evaluator.layout }
     var parameters: [Float] { evaluator.parameters }
+    var loss: Loss {
+      get { evaluator.loss }
+      set { evaluator.loss = newValue }
+    }
     func beginLayer(_ layer: Int, slots: Int) { evaluator.beginLayer(layer, slots: slots) }
     func beginNeuron(output: Int) { evaluator.beginNeuron(output: output) }
     func losses(of candidates: Candidates, on minibatch: Minibatch) -> CandidateLosses {

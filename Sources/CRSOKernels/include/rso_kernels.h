@@ -58,13 +58,49 @@ typedef struct {
   float *moments;
 } rso_convolution;
 
+// What is done to each value by itself.
+//   identity    x
+//   relu        max(x, 0)
+//   leaky relu  x where x > 0, slope * x elsewhere
+//   tanh        within 2 units in the last place
+//   sign        -1, 0 or 1; of a zero the zero itself
+//   step        1 where x > 0, 0 elsewhere
+// A NaN stays one in all of them, so that it reaches the loss.
+typedef enum {
+  rso_identity,
+  rso_relu,
+  rso_leaky_relu,
+  rso_tanh,
+  rso_sign,
+  rso_step,
+} rso_activation_kind;
+
+typedef struct {
+  rso_activation_kind kind;
+  // Of a leaky relu.
+  float slope;
+} rso_activation;
+
+// How logits are judged, sample by sample; y is the label, K the number of classes.
+//   cross entropy  ln(sum over k of e^z[k]) - z[y]
+//   squared        (1 / K) * sum over k of (z[k] - (k = y ? 1 : 0))^2
+//   zero-one       0 where y is the first of the largest logits, 1 elsewhere
+//   hinge          max(0, 1 + (the largest z[k] of k != y) - z[y]); of a single class 0
+// Where a logit is not finite, all of them are NaN.
+typedef enum {
+  rso_cross_entropy,
+  rso_squared,
+  rso_zero_one,
+  rso_hinge,
+} rso_loss;
+
 // A tile of 4 x 4 outputs of a 3 x 3 convolution is computed in 36 places of a transformed space,
 // RSO_WINOGRAD_GROUP tiles at a time.
 #define RSO_WINOGRAD_PLACES 36
 #define RSO_WINOGRAD_GROUP 4
 
-// A 3 x 3 convolution with zero padding and pixel step 1, on scale * plane + shift, then max(0, .) if
-// rectified, by Winograd's minimal filtering; its sums are rounded otherwise than rso_convolution's.
+// A 3 x 3 convolution with zero padding and pixel step 1, on activation(scale * plane + shift), by
+// Winograd's minimal filtering; its sums are rounded otherwise than rso_convolution's.
 typedef struct {
   const float *planes;
   size_t channels;
@@ -72,7 +108,7 @@ typedef struct {
   // A value a channel; null: the planes as they are.
   const float *scales;
   const float *shifts;
-  bool rectified;
+  rso_activation activation;
   // Transformed weights, [place][channel][output]: see rso_winograd_weights.
   const float *weights;
   size_t weight_place_stride;
@@ -105,12 +141,12 @@ typedef struct {
   // out[pixel][lane] = values[rows[lane][pixel]]
   void (*pack)(const uint8_t *const *rows, size_t count, const float *values, float *out);
 
-  // out[row][x] = scale * in + shift, then max(0, .) if rectified; rows `out_row_stride` apart.
+  // out[row][x] = activation(scale * in + shift); rows `out_row_stride` apart.
   void (*affine)(const float *in, size_t height, size_t width, float scale, float shift,
-                 bool rectified, float *out, size_t out_row_stride);
+                 rso_activation activation, float *out, size_t out_row_stride);
   // The same with scale = factor and a second plane: in + amount * tap + offset comes first.
   void (*candidate)(const float *in, const float *tap, float amount, float offset, size_t height,
-                    size_t width, float scale, float shift, bool rectified, float *out,
+                    size_t width, float scale, float shift, rso_activation activation, float *out,
                     size_t out_row_stride);
   // 2 x 2 average, stride 2; an odd last row or column is dropped.
   void (*average_pool)(const float *in, size_t height, size_t width, float *out);
@@ -143,9 +179,9 @@ typedef struct {
   // Adds sum z, z^2, x, x^2, z x: sums[5][FOLD].
   void (*joint_moments)(const float *z, const float *x, size_t count, size_t valid, size_t slot,
                         double *sums);
-  // Adds each lane's cross entropy of softmax(logits[classes][lane]) and labels[lane]: sums[FOLD].
-  void (*cross_entropy)(const float *logits, size_t classes, const int32_t *labels, size_t valid,
-                        size_t slot, double *sums);
+  // Adds each lane's loss of logits[classes][lane] and labels[lane]: sums[FOLD].
+  void (*loss)(rso_loss loss, const float *logits, size_t classes, const int32_t *labels,
+               size_t valid, size_t slot, double *sums);
 } rso_kernels;
 
 // The tables this processor can run, the fastest first; `index` from 0. Null after the last.

@@ -23,14 +23,14 @@ struct ONNXNodes {
     for (index, node) in graph.nodes.enumerated() {
       names.append(index == graph.nodes.count - 1 ? "logits" : "\(label(node.operation))_\(index)")
     }
-    return graph.nodes.enumerated().map { index, node in
+    return graph.nodes.enumerated().flatMap { index, node in
       make(node.operation, node.inputs.map { names[$0] }, names[index + 1])
     }
   }
 
   private mutating func make(
     _ operation: ExportGraph.Operation, _ inputs: [String], _ output: String
-  ) -> Onnx_NodeProto {
+  ) -> [Onnx_NodeProto] {
     var node = Onnx_NodeProto()
     switch operation {
     case .convolution(let layer, let kernel):
@@ -47,11 +47,9 @@ struct ONNXNodes {
       let norm = dictionary.norms[layer] ?? ""
       let members = ["weight", "bias", "running_mean", "running_var"].map { "\(norm).\($0)" }
       node = Self.node("BatchNormalization", inputs + members, output)
-      var attribute = Onnx_AttributeProto()
-      (attribute.name, attribute.type, attribute.f) = ("epsilon", .float, Float(epsilon))
-      node.attribute = [attribute]
-    case .relu:
-      node = Self.node("Relu", inputs, output)
+      node.attribute = [Self.attribute("epsilon", number: Float(epsilon))]
+    case .activation(let activation):
+      return Self.activation(activation, inputs, output)
     case .averagePool:
       node = Self.node("AveragePool", inputs, output)
       node.attribute = [
@@ -68,7 +66,26 @@ struct ONNXNodes {
       unflattens = true
       node = Self.node("Unsqueeze", inputs + [Self.axes.name], output)
     }
-    return node
+    return [node]
+  }
+
+  private static func activation(
+    _ activation: Activation, _ inputs: [String], _ output: String
+  ) -> [Onnx_NodeProto] {
+    switch activation {
+    case .identity: return [node("Identity", inputs, output)]
+    case .relu: return [node("Relu", inputs, output)]
+    case .leakyReLU(let slope):
+      var node = node("LeakyRelu", inputs, output)
+      node.attribute = [attribute("alpha", number: Float(slope))]
+      return [node]
+    case .tanh: return [node("Tanh", inputs, output)]
+    case .sign: return [node("Sign", inputs, output)]
+    // ONNX has no step; what is left of the sign where it is positive is one.
+    case .step:
+      let sign = "\(output)_sign"
+      return [node("Sign", inputs, sign), node("Relu", [sign], output)]
+    }
   }
 
   /// Weights and bias of a layer.
@@ -83,7 +100,7 @@ struct ONNXNodes {
     switch operation {
     case .convolution(let layer, _), .linear(let layer): dictionary.modules[layer] ?? ""
     case .batchNorm(let layer): dictionary.norms[layer] ?? ""
-    case .relu: "relu"
+    case .activation(let activation): activation.name
     case .averagePool, .globalPool: "pool"
     case .add: "sum"
     case .flatten, .unflatten: "shape"
@@ -109,6 +126,12 @@ struct ONNXNodes {
   static func attribute(_ name: String, _ value: Int64) -> Onnx_AttributeProto {
     var attribute = Onnx_AttributeProto()
     (attribute.name, attribute.type, attribute.i) = (name, .int, value)
+    return attribute
+  }
+
+  private static func attribute(_ name: String, number value: Float) -> Onnx_AttributeProto {
+    var attribute = Onnx_AttributeProto()
+    (attribute.name, attribute.type, attribute.f) = (name, .float, value)
     return attribute
   }
 

@@ -20,15 +20,17 @@ package enum LayerSpec: Sendable, Hashable {
   /// layer that it follows directly (a skip or a pool may stand between), or else to a layer of its
   /// own, `name`.
   case batchNorm(name: String?)
-  case relu
+  case activation(Activation)
   /// Adds the output of the block that begins with the layer named `from`: its value after that
-  /// layer's batch norm (if it has one) and before any ReLU. With a projection, the value passes
+  /// layer's batch norm (if it has one) and before any activation. With a projection, the value passes
   /// through a 1 x 1 convolution without bias and a batch norm of its own; both belong to the layer
   /// `NAME.projection`, NAME being the layer whose output the skip is added to. Stands directly
   /// after a convolution or linear layer.
   case skip(from: String, projection: Bool)
   case globalPool(PoolingMode)
   case flatten
+
+  package static let relu = LayerSpec.activation(.relu)
 }
 
 /// A network as a value: what is computed, without its numbers.

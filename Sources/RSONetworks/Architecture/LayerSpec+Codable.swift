@@ -1,7 +1,8 @@
 extension LayerSpec {
   /// The value of the key "type" for each kind, in the order of the documentation.
   static let typeNames = [
-    "convolution", "linear", "average-pool", "batch-norm", "relu", "skip", "global-pool", "flatten",
+    "convolution", "linear", "average-pool", "batch-norm", "relu", "leaky-relu", "tanh", "sign",
+    "step", "identity", "skip", "global-pool", "flatten",
   ]
 
   /// Reads one entry of "layers". A name that is left out is empty until
@@ -32,9 +33,13 @@ extension LayerSpec {
     case "batch-norm":
       try keys("name")
       self = .batchNorm(name: try reader.stringIfPresent("name"))
-    case "relu":
-      try keys()
-      self = .relu
+    case "leaky-relu":
+      try keys("slope")
+      let slope = try reader.numberIfPresent("slope") ?? Activation.usualSlope
+      guard (0...1).contains(slope) else {
+        throw reader.wrong("slope", "expected a number from 0 to 1, not \(slope)")
+      }
+      self = .activation(.leakyReLU(slope: slope))
     case "skip":
       try keys("from", "projection")
       self = .skip(
@@ -51,6 +56,11 @@ extension LayerSpec {
       try keys()
       self = .flatten
     default:
+      if let activation = Activation.named(type) {
+        try keys()
+        self = .activation(activation)
+        return
+      }
       throw .invalid(
         position: reader.position,
         reason: "unknown type '\(type)'; known types: "
@@ -61,7 +71,7 @@ extension LayerSpec {
 
 extension LayerSpec: Encodable {
   private enum Key: String, CodingKey {
-    case type, name, filters, kernel, bias, outputs, from, projection, mode
+    case type, name, filters, kernel, bias, outputs, from, projection, mode, slope
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -83,8 +93,9 @@ extension LayerSpec: Encodable {
     case .batchNorm(let name):
       try container.encode("batch-norm", forKey: .type)
       try container.encodeIfPresent(name, forKey: .name)
-    case .relu:
-      try container.encode("relu", forKey: .type)
+    case .activation(let activation):
+      try container.encode(activation.name, forKey: .type)
+      if case .leakyReLU(let slope) = activation { try container.encode(slope, forKey: .slope) }
     case .skip(let from, let projection):
       try container.encode("skip", forKey: .type)
       try container.encode(from, forKey: .from)

@@ -3,7 +3,7 @@ import RSONumerics
 /// One step of evaluation between two places where a whole minibatch must be known: the operations
 /// of an `Architecture`, regrouped so that each stage is
 ///
-///     input -> [ReLU, pool, ... channel by channel] -> convolution | linear | nothing
+///     input -> [activation, pool, ... channel by channel] -> convolution | linear | nothing
 ///           -> (+ skip) -> (2 x 2 average pool) -> (batch norm)
 ///
 /// which is the unit that an evaluator caches, updates by a channel, and normalises.
@@ -17,9 +17,11 @@ package struct Stage: Sendable, Hashable {
 
   /// An operation that works on each channel alone, between a source and a stage's sum.
   package enum ChannelOperation: Sendable, Hashable {
-    case relu
+    case activation(Activation)
     case averagePool
     case globalPool(PoolingMode)
+
+    package static let relu = ChannelOperation.activation(.relu)
   }
 
   package enum Operation: Sendable, Hashable {

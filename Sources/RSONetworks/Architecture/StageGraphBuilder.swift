@@ -45,8 +45,10 @@ struct StageGraphBuilder {
       try pool()
     case .batchNorm(let name):
       try normalize(name: name)
-    case .relu:
-      postpone(.relu, shape)
+    case .activation(.identity):
+      break
+    case .activation(let activation):
+      postpone(.activation(activation), shape)
     case .skip(let from, let projection):
       try addSkip(from: from, projected: projection)
     case .globalPool(let mode):
@@ -246,10 +248,11 @@ struct StageGraphBuilder {
   private func refuseUnlessLinear(_ layer: LayerSpec) throws(ArchitectureError) {
     guard isFlatMap else { return }
     switch layer {
-    case .linear, .flatten:
+    case .linear, .flatten, .activation(.identity):
       return
-    case .relu:
-      throw invalid("after 'flatten' of \(shape) only 'linear' can stand; put 'relu' before it")
+    case .activation(let activation):
+      throw invalid(
+        "after 'flatten' of \(shape) only 'linear' can stand; put '\(activation.name)' before it")
     default:
       throw invalid("after 'flatten' of \(shape) only 'linear' can stand")
     }

@@ -2,8 +2,8 @@
 package struct ChannelActivity: Sendable, Equatable {
   /// The largest value of each of the layer's output channels, after its batch norm.
   package var maxima: [Double]
-  /// Whether what the layer puts out goes through ReLUs alone, so that a channel that is never
-  /// positive reaches nothing.
+  /// Whether what the layer puts out goes through ReLUs or steps alone, so that a channel that is
+  /// never positive reaches nothing.
   package var isRectified: Bool
 
   package init(maxima: [Double], isRectified: Bool) {
@@ -53,7 +53,15 @@ extension StageGraph {
     guard let index = stages.firstIndex(where: { $0.layer == layer }) else { return false }
     let readers = stages.filter { $0.source == .stage(index) }
     let isAdded = stages.contains { $0.skip == .stage(index) }
-    return !isAdded && !readers.isEmpty && readers.allSatisfy { $0.prologue.contains(.relu) }
+    return !isAdded && !readers.isEmpty && readers.allSatisfy { $0.isRectified }
+  }
+}
+
+extension Stage {
+  fileprivate var isRectified: Bool {
+    prologue.contains { operation in
+      if case .activation(let activation) = operation { activation.isRectifying } else { false }
+    }
   }
 }
 

@@ -49,6 +49,8 @@ package protocol Evaluator: AnyObject {
   var architecture: Architecture { get }
   var layout: ParameterLayout { get }
   var parameters: [Float] { get }
+  /// What candidates are compared by; the cross entropy at first.
+  var loss: Loss { get set }
 
   /// Starts work on a layer whose minibatches come from `slots` rotation slots (0: every minibatch
   /// is drawn for one step alone).

@@ -109,8 +109,8 @@ struct ReferenceActivation {
     return result
   }
 
-  mutating func rectify() {
-    for i in values.indices { values[i] = max(values[i], 0) }
+  mutating func apply(_ activation: Activation) {
+    for i in values.indices { values[i] = activation(values[i]) }
   }
 
   mutating func add(_ other: ReferenceActivation) {

@@ -1,4 +1,3 @@
-import Foundation
 import RSONumerics
 
 /// The executable definition of what a network computes: the operations of the architecture one
@@ -10,6 +9,7 @@ package final class ReferenceEvaluator: Evaluator {
   package let architecture: Architecture
   package let layout: ParameterLayout
   package private(set) var parameters: [Float]
+  package var loss = Loss.crossEntropy
   private let samples: Samples
 
   /// The layer that is searched: those before it are normalised with statistics of the whole
@@ -57,17 +57,14 @@ package final class ReferenceEvaluator: Evaluator {
     parameters[layout.offset(of: perturbation.address)] = perturbation.value
   }
 
-  /// The mean cross entropy of a minibatch.
+  /// The mean loss of a minibatch.
   package func loss(on minibatch: Minibatch) -> Double {
     let logits = logits(on: minibatch)
     let classes = architecture.classes
     var sum = 0.0
     for (n, sample) in minibatch.samples.enumerated() {
-      let row = logits[(n * classes)..<((n + 1) * classes)]
-      let largest = row.reduce(-.infinity) { max($0, $1) }
-      let exponentials = row.reduce(0) { $0 + exp($1 - largest) }
-      let label = Int(samples.labels[Int(sample)])
-      sum += largest + log(exponentials) - row[row.startIndex + label]
+      let row = Array(logits[(n * classes)..<((n + 1) * classes)])
+      sum += loss(row, label: Int(samples.labels[Int(sample)]))
     }
     return sum / Double(minibatch.samples.count)
   }

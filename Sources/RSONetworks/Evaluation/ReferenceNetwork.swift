@@ -67,9 +67,11 @@ struct ReferenceNetwork {
         }
         remember()
         block = nil
-      case .relu:
+      case .activation(.identity):
+        continue
+      case .activation(let activation):
         block = nil
-        value.rectify()
+        value.apply(activation)
       case .globalPool(let mode):
         block = nil
         value = value.globallyPooled(mode)

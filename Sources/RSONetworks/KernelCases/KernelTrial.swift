@@ -131,9 +131,10 @@ package final class KernelTrial {
     let source = Floats(sources[block].pointer)
     if kernelCase.method == .winograd {
       kernels.winograd(
-        geometry, input: source, affine: nil, rectified: false, channels: 0..<geometry.inputs,
-        outputs: 0..<geometry.outputs, transformed: transformed.pointer, initial: nil, bias: nil,
-        into: out.pointer, moments: nil, work: work.pointer)
+        geometry, input: source, affine: nil, activation: .identity,
+        channels: 0..<geometry.inputs, outputs: 0..<geometry.outputs,
+        transformed: transformed.pointer, initial: nil, bias: nil, into: out.pointer, moments: nil,
+        work: work.pointer)
       return
     }
     if kernelCase.usesPairs {

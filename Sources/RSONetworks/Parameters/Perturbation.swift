@@ -24,7 +24,7 @@ package struct Candidates: Sendable, Hashable {
   }
 }
 
-/// The mean cross entropy of a minibatch for each of three candidates.
+/// The loss of a minibatch for each of three candidates.
 package struct CandidateLosses: Sendable, Hashable {
   package var current: Double
   package var plus: Double

@@ -158,7 +158,8 @@ package struct Replay {
     else { return "/statistics" }
     let test = Samples(dataset.test, normalization: end.plan.normalization)
     let score = Score(
-      evaluator.predictions(for: test, statistics: statistics), labels: dataset.test.labels)
+      evaluator.predictions(for: test, statistics: statistics), labels: dataset.test.labels,
+      loss: .crossEntropy)
     let isSame =
       score.loss.bitPattern == record.testLoss.bitPattern && score.accuracy == record.testAccuracy
     return isSame ? nil : "the test figures of cycle \(record.cycle)"

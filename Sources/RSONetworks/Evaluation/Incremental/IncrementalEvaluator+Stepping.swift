@@ -82,7 +82,7 @@ extension IncrementalEvaluator {
         } else {
           kernels.affine(
             plane, height: geometry.height, width: geometry.width, scale: 1, shift: change.amount,
-            rectified: false,
+            activation: .identity,
             into: PlaneTarget(pointer: plane, rowStride: geometry.width * execution.lanes))
         }
       }
@@ -151,8 +151,8 @@ extension IncrementalEvaluator {
       for (place, candidate) in candidates.enumerated() {
         let slots = sums.slots(position, place * perCandidate, count: perCandidate)
         if isLast {
-          execution.kernels.crossEntropy(
-            step.logits(candidate), classes: geometry.outputs,
+          execution.kernels.loss(
+            loss, step.logits(candidate), classes: geometry.outputs,
             labels: cache.labels(slot, position.block), valid: position.valid,
             slot: position.slot, into: slots)
           continue
@@ -327,7 +327,8 @@ extension IncrementalEvaluator {
         copyOtherLogits(geometry, to: out)
         execution.kernels.candidate(
           view.values, tap: tap, amount: view.amount, offset: view.offset, height: 1, width: 1,
-          scale: 1, shift: 0, rectified: false, into: PlaneTarget(pointer: own, rowStride: lanes))
+          scale: 1, shift: 0, activation: .identity,
+          into: PlaneTarget(pointer: own, rowStride: lanes))
       } else {
         copyOtherLogits(geometry, to: out)
         _ = channelValues(last, candidate)

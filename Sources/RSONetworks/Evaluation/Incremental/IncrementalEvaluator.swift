@@ -20,6 +20,7 @@ package final class IncrementalEvaluator: Evaluator {
   let samples: Samples
   /// A stage's batch norm from the whole training set, for stages below `settled`.
   let fixed: [ChannelAffine]
+  package var loss = Loss.crossEntropy
   /// Where the passes' times are noted; nil: nowhere.
   package var passTimes: PassTimes?
   private var statistics: NormalizationStatistics

@@ -9,6 +9,9 @@ import RSONumerics
 /// A class so that passing it on costs nothing: it is read in the innermost loops of Swift code.
 final class StageGeometry: Sendable {
   let stage: Stage
+  /// The activation with which the prologue begins, and what comes after it.
+  let activation: KernelActivation
+  let rest: [Rest]
   /// Shape of the source, before the prologue.
   let sourceShape: ImageShape
   /// Channels that the operation reads.
@@ -34,9 +37,29 @@ final class StageGeometry: Sendable {
   let gammaOffset: Int?
   let betaOffset: Int?
 
+  /// An operation of a prologue as the kernels take it.
+  enum Rest {
+    case activation(KernelActivation)
+    case averagePool
+    case globalPool(PoolingMode)
+  }
+
+  private static func activation(_ operation: Stage.ChannelOperation) -> Activation? {
+    if case .activation(let activation) = operation { activation } else { nil }
+  }
+
   init(stage: Stage, sourceShape: ImageShape, layout: ParameterLayout) {
     self.stage = stage
     self.sourceShape = sourceShape
+    let first = stage.prologue.first.flatMap(Self.activation)
+    activation = KernelActivation(first ?? .identity)
+    rest = stage.prologue.dropFirst(first == nil ? 0 : 1).map { operation in
+      switch operation {
+      case .activation(let activation): .activation(KernelActivation(activation))
+      case .averagePool: .averagePool
+      case .globalPool(let mode): .globalPool(mode)
+      }
+    }
     inputs = stage.inputShape.channels
     outputs = stage.outputShape.channels
     height = stage.outputShape.height
@@ -62,8 +85,8 @@ final class StageGeometry: Sendable {
     betaOffset = layer?.tensor(.beta)?.offset
   }
 
-  /// Whether nothing but a ReLU comes before the operation.
-  var hasPlainPrologue: Bool { stage.prologue.isEmpty || stage.prologue == [.relu] }
+  /// Whether nothing but an activation comes before the operation.
+  var hasPlainPrologue: Bool { rest.isEmpty }
 
   /// Whether all of a block's input is read before the first of its output is written: not where
   /// Winograd's tiles come in several groups.

@@ -48,24 +48,22 @@ struct StageOperations {
     _ stage: Int, _ channel: ChannelView, into target: PlaneTarget, _ scratch: WorkerScratch
   ) {
     let geometry = geometries[stage]
-    let prologue = geometry.stage.prologue
     var shape = geometry.sourceShape
-    let startsRectified = prologue.first == .relu
-    let rest = prologue.dropFirst(startsRectified ? 1 : 0)
-    if rest.isEmpty {
-      load(channel, shape: shape, rectified: startsRectified, into: target)
+    if geometry.rest.isEmpty {
+      load(channel, shape: shape, activation: geometry.activation, into: target)
       return
     }
     var from = scratch.planes[0].pointer
     var to = scratch.planes[1].pointer
     load(
-      channel, shape: shape, rectified: startsRectified,
+      channel, shape: shape, activation: geometry.activation,
       into: PlaneTarget(pointer: from, rowStride: shape.width * lanes))
-    for operation in rest {
+    for operation in geometry.rest {
       switch operation {
-      case .relu:
+      case .activation(let activation):
         kernels.affine(
-          from, height: shape.height, width: shape.width, scale: 1, shift: 0, rectified: true,
+          from, height: shape.height, width: shape.width, scale: 1, shift: 0,
+          activation: activation,
           into: PlaneTarget(pointer: to, rowStride: shape.width * lanes))
       case .averagePool:
         kernels.averagePool(from, height: shape.height, width: shape.width, into: to)
@@ -79,23 +77,24 @@ struct StageOperations {
       swap(&from, &to)
     }
     kernels.affine(
-      from, height: shape.height, width: shape.width, scale: 1, shift: 0, rectified: false,
-      into: target)
+      from, height: shape.height, width: shape.width, scale: 1, shift: 0,
+      activation: .identity, into: target)
   }
 
   @inline(__always)
   private func load(
-    _ channel: ChannelView, shape: ImageShape, rectified: Bool, into target: PlaneTarget
+    _ channel: ChannelView, shape: ImageShape, activation: KernelActivation,
+    into target: PlaneTarget
   ) {
     if let tap = channel.tap {
       kernels.candidate(
         channel.values, tap: tap, amount: channel.amount, offset: channel.offset,
         height: shape.height, width: shape.width, scale: channel.scale, shift: channel.shift,
-        rectified: rectified, into: target)
+        activation: activation, into: target)
     } else {
       kernels.affine(
         channel.values, height: shape.height, width: shape.width, scale: channel.scale,
-        shift: channel.shift, rectified: rectified, into: target)
+        shift: channel.shift, activation: activation, into: target)
     }
   }
 
@@ -161,8 +160,8 @@ struct StageOperations {
   private enum Prepared {
     /// The maps of the scratch, directly.
     case maps
-    /// Planes, by Winograd's minimal filtering; the kernel adds batch norm, ReLU and padding.
-    case planes(Floats, ChannelAffine?, rectified: Bool, transformed: Floats)
+    /// Planes, by Winograd's minimal filtering; the kernel adds batch norm, activation and padding.
+    case planes(Floats, ChannelAffine?, KernelActivation, transformed: Floats)
   }
 
   /// Brings the channels of `input` into the form in which the stage reads them.
@@ -182,15 +181,14 @@ struct StageOperations {
     }
     guard let planes = scratch.inputs[stage]?.pointer else {
       return .planes(
-        input.values, input.affine, rectified: !geometry.stage.prologue.isEmpty,
-        transformed: transformed.pointer)
+        input.values, input.affine, geometry.activation, transformed: transformed.pointer)
     }
     for channel in channels {
       transform(
         stage, ChannelView(input, channel: channel, stride: sourceStride),
         into: plane(geometry, channel, of: planes), scratch)
     }
-    return .planes(planes, nil, rectified: false, transformed: transformed.pointer)
+    return .planes(planes, nil, .identity, transformed: transformed.pointer)
   }
 
   @inline(__always)
@@ -205,9 +203,9 @@ struct StageOperations {
       convolve(
         stage, channels: channels, firstSlot: channels.lowerBound, outputs: outputs,
         initial: initial, into: out, moments: moments, scratch)
-    case .planes(let planes, let affine, let rectified, let transformed):
+    case .planes(let planes, let affine, let activation, let transformed):
       kernels.winograd(
-        geometry, input: planes, affine: affine, rectified: rectified, channels: channels,
+        geometry, input: planes, affine: affine, activation: activation, channels: channels,
         outputs: outputs, transformed: transformed, initial: initial,
         bias: geometry.biasOffset.map { weights + $0 }, into: out, moments: moments,
         work: scratch.winograd.pointer)
@@ -288,7 +286,7 @@ struct StageOperations {
     let shape = ImageShape(channels: 1, height: sourceArea.height, width: sourceArea.width)
     let plane = scratch.planes[0].pointer
     load(
-      view, shape: shape, rectified: false,
+      view, shape: shape, activation: .identity,
       into: PlaneTarget(pointer: plane, rowStride: shape.width * lanes))
     var added = plane
     if geometry.folded {

@@ -1,7 +1,7 @@
 /// What a change of one output channel of one stage does to the stages after it.
 ///
 /// Only what a change can reach is ever computed again: a stage is not affected, or changes in that
-/// one channel (batch norm, ReLU and pools keep channels apart), or in all of them. Whatever of a
+/// one channel (batch norm, activations and pools keep channels apart), or in all of them. Whatever of a
 /// stage's sum does not depend on the channel is its *residual*, computed once a neuron for every
 /// minibatch: z = residual + (part of the changed input channel, or of all input channels)
 /// + (skip likewise).
