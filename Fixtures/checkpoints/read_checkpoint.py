@@ -23,6 +23,9 @@ import numpy
 BLOCK = 512
 KINDS = ["weight", "bias", "gamma", "beta"]
 PURPOSES = ["initialization", "proposal", "minibatch"]
+# What options are in version 1, which has none of them.
+USUAL = {"hold": 1, "proposal": "gaussian", "granularity": "weight", "order": "output",
+         "layers": "backward", "parallel": "none", "selection": "best", "anneal": "linear"}
 TYPES = {"weight": "<f4", "bias": "<f4", "gamma": "<f4", "beta": "<f4", "mean": "<f4",
          "variance": "<f4"}
 
@@ -40,8 +43,8 @@ def check_user_block(path):
         content = file.read()
     lines = content[:BLOCK].split(b"\n")
     fields = [line.split(b" ", 1) for line in lines[1:4]]
-    if not lines[0].startswith(b"rso checkpoint 1."):
-        fail(f"{path}: not an rso checkpoint of version 1")
+    if not lines[0].startswith((b"rso checkpoint 1.", b"rso checkpoint 2.")):
+        fail(f"{path}: not an rso checkpoint of version 1 or 2")
     if [name for name, _ in fields] != [b"length", b"sha256", b"generator"]:
         fail(f"{path}: unexpected lines in the user block")
     length, digest, generator = (value for _, value in fields)
@@ -53,7 +56,7 @@ def check_user_block(path):
     found = hashlib.sha256(blank).hexdigest()
     if found.encode() != digest:
         fail(f"{path}: SHA-256 is {found}, stated is {digest.decode()}")
-    return found, generator.decode()
+    return found, generator.decode(), int(lines[0][15:16])
 
 
 def text(value):
@@ -77,7 +80,7 @@ class Run:
 
     def __init__(self, path):
         self.path = path
-        self.digest, generator = check_user_block(path)
+        self.digest, generator, version = check_user_block(path)
         with h5py.File(path, "r") as file:
             if file.userblock_size != BLOCK:
                 fail(f"{path}: a user block of {file.userblock_size} bytes")
@@ -87,6 +90,7 @@ class Run:
             self.run_id = text(file.attrs["run_id"])
             self.plan_text = text(file["plan"])
             self.plan = json.loads(self.plan_text)
+            self.options = {**(USUAL if version == 1 else {}), **self.plan["options"]}
             self.architecture_text = text(file["architecture"])
             json.loads(self.architecture_text)
             groups = sorted(file["parameters"].values(), key=lambda group: group.attrs["position"])
@@ -95,6 +99,12 @@ class Run:
             self.cursor = [int(value) for value in file["search/cursor"][()]]
             self.initial_deviation = file["search/initial_deviation"][()]
             self.deviation = file["search/deviation"][()]
+            self.layer_parameters = (file["search/layer_parameters"][()]
+                                     if "search/layer_parameters" in file else None)
+            steps = int(file["search/choices"][()].sum())
+            comparisons = steps if version == 1 else int(file["search/comparisons"][()])
+            if not 0 <= comparisons <= steps:
+                fail(f"{path}: {comparisons} comparisons in {steps} steps")
             self.cycles = file["history/cycle"][()]
             self.algorithm = text(file["random/algorithm"])
             self.keys = {name: file["random/key"][name][()] for name in PURPOSES}
@@ -104,11 +114,16 @@ class Run:
 
     def check(self):
         cycle, layer, neuron = self.cursor
-        options = self.plan["options"]
+        options = self.options
         if not (0 <= cycle <= options["cycles"] and 0 <= layer < len(self.layers)):
             fail(f"{self.path}: cursor {self.cursor} is out of range")
         if neuron not in range(len(self.neurons(layer))):
             fail(f"{self.path}: layer {layer} has no neuron {neuron}")
+        is_inside = options["parallel"] != "none" and neuron > 0
+        size = sum(values.size for values in self.layers[layer].values())
+        if is_inside != (self.layer_parameters is not None) or (
+                is_inside and self.layer_parameters.shape != (size,)):
+            fail(f"{self.path}: layer_parameters are not those of a layer that is begun")
         if self.deviation.shape != (cycle, len(self.layers)):
             fail(f"{self.path}: deviations of shape {self.deviation.shape}")
         if self.cycles.tolist() != list(range(1, cycle + 1)):
@@ -137,6 +152,8 @@ class Run:
                     add(f"parameters/{name}/{kind}", tensors[kind].astype("<f4").tobytes())
         add("search/cursor", struct.pack("<3q", *self.cursor))
         add("search/initial_deviation", self.initial_deviation.astype("<f8").tobytes())
+        if self.layer_parameters is not None:
+            add("search/layer_parameters", self.layer_parameters.astype("<f4").tobytes())
         add("random/algorithm", self.algorithm.encode())
         for purpose in PURPOSES:
             add(f"random/key/{purpose}", self.keys[purpose].astype("<u8").tobytes())
@@ -149,7 +166,15 @@ class Run:
         tensors = self.layers[layer]
         outputs = len(next(iter(tensors.values())))
         found = []
-        for kinds in [["weight", "bias"], ["beta"], ["gamma"]]:
+        groups = [["weight", "bias"], ["beta"], ["gamma"]]
+        if self.options["order"] == "input":
+            groups = [["bias"], ["beta"], ["gamma"]]
+            inputs = tensors["weight"].shape[1] if "weight" in tensors else 0
+            for place in range(inputs):
+                area = tensors["weight"].size // (inputs * outputs)
+                found += [[("weight", output, place * area + index) for index in range(area)]
+                          for output in range(outputs)]
+        for kinds in groups:
             kinds = [kind for kind in kinds if kind in tensors]
             for output in range(outputs) if kinds else []:
                 found.append([
@@ -157,9 +182,20 @@ class Run:
                     for kind in kinds for index in range(tensors[kind].size // outputs)])
         return found
 
+    def order(self):
+        """The layers in the order of visits."""
+        layers = list(range(len(self.layers)))
+        return layers if self.options["layers"] == "forward" else layers[::-1]
+
+    def place(self):
+        """What grows as a run goes on."""
+        cycle, layer, neuron = self.cursor
+        return cycle, self.order().index(layer), neuron
+
     def steps(self, cursor, end):
         """Every step from one cursor to the other: (layer, ordinal, kind, output, index, cycle)."""
         cycle, layer, neuron = cursor
+        order = self.order()
         while [cycle, layer, neuron] != end:
             neurons = self.neurons(layer)
             ordinal = sum(len(visit) for visit in neurons[:neuron])
@@ -167,19 +203,30 @@ class Run:
                 yield layer, ordinal + place, kind, output, index, cycle
             neuron += 1
             if neuron == len(neurons):
-                layer, neuron = layer - 1, 0
-            if layer < 0:
-                cycle, layer = cycle + 1, len(self.layers) - 1
+                place, neuron = order.index(layer) + 1, 0
+                if place == len(order):
+                    cycle, place = cycle + 1, 0
+                layer = order[place]
 
     def proposal_deviation(self, layer, kind, cycle):
-        options = self.plan["options"]
+        options = self.options
         initial = float(self.initial_deviation[layer]) if kind == "weight" else 0.167
         cycles = options.get("annealCycles", options["cycles"])
         factor = 1.0
         if cycles > 1:
             progress = min(cycle, cycles - 1) / (cycles - 1)
-            factor = 1 - (1 - options["annealTo"]) * progress
-        return initial * options["sigmaScale"] * factor
+            end = 1 if options["anneal"] == "none" else options["annealTo"]
+            factor = 1 - (1 - end) * progress
+        scale = options["sigmaScale"] * (1 if options["granularity"] == "weight" else 0.1)
+        return initial * scale * factor
+
+    def delta(self, deviation, stream):
+        """The next proposed change of a stream of words."""
+        if self.options["proposal"] == "uniform":
+            return numpy.float32(deviation * (4 * uniform(next(stream)) - 2))
+        if self.options["proposal"] == "template":
+            return numpy.float32(deviation * (whole(stream, 3) - 1))
+        return numpy.float32(deviation * normal(next(stream)))
 
 
 # Random numbers
@@ -240,9 +287,21 @@ def polynomial(coefficients, x):
     return value
 
 
+def uniform(word):
+    return ((word >> 12) + 0.5) * 2.0 ** -52
+
+
+def whole(stream, bound):
+    """A whole number below `bound`, each equally likely."""
+    while True:
+        product = next(stream) * bound
+        if product % 2 ** 64 >= 2 ** 64 % bound:
+            return product >> 64
+
+
 def normal(word):
     """A standard normal number from 64 random bits: Wichura's algorithm AS 241."""
-    p = ((word >> 12) + 0.5) * 2.0 ** -52
+    p = uniform(word)
     q = p - 0.5
     if abs(q) <= 0.425:
         r = 0.180625 - q * q
@@ -257,7 +316,7 @@ def check_beginning(run):
     """Draws the initial weights anew, if they were drawn; compares what the file says of them."""
     if "initialParameters" in run.plan:
         return
-    is_beginning = run.cursor == [0, len(run.layers) - 1, 0]
+    is_beginning = run.cursor == [0, run.order()[0], 0]
     for layer, tensors in enumerate(run.layers):
         if "weight" not in tensors:
             continue
@@ -286,11 +345,14 @@ def redraw_steps(old, new):
     for layer, ordinal, kind, output, index, cycle in old.steps(old.cursor, new.cursor):
         deviation = old.proposal_deviation(layer, kind, cycle)
         stream = words(old.keys["proposal"], ordinal, layer, cycle)
-        delta = numpy.float32(deviation * normal(next(stream)))
+        delta = old.delta(deviation, stream)
         shape = (len(old.layers[layer][kind]), -1)
         value = old.layers[layer][kind].reshape(shape)[output, index] * decay
         found = new.layers[layer][kind].reshape(shape)[output, index]
-        if found not in (value, value + delta, value - delta):
+        among = (min(value, value + delta, value - delta) <= found
+                 <= max(value, value + delta, value - delta))
+        if not (among if old.options["selection"] == "vertex"
+                else found in (value, value + delta, value - delta)):
             fail(f"{new.path}: {kind} {index} of output {output} of {old.names[layer]} is none of "
                  f"{value}, {value + delta}, {value - delta}, but {found}")
         count += 1
@@ -309,13 +371,13 @@ def main(paths):
         print(f"state_sha256 {run.stated}")
         check_beginning(run)
         runs.append(run)
-    # Layers are visited from the last to the first.
-    runs.sort(key=lambda run: (run.cursor[0], -run.cursor[1], run.cursor[2]))
+    runs.sort(key=lambda run: (run.run_id, run.place()))
     for old, new in zip(runs, runs[1:]):
-        limit = (old.cursor[0] + 1, -old.cursor[1], old.cursor[2])
-        reached = (new.cursor[0], -new.cursor[1], new.cursor[2])
+        limit = (old.place()[0] + 1, *old.place()[1:])
+        reached = new.place()
         is_one_run = (old.run_id, old.plan, old.edited) == (new.run_id, new.plan, new.edited)
-        if is_one_run and reached <= limit:
+        # Of a parameter that changes in many steps only the sum is to be seen.
+        if is_one_run and reached <= limit and old.options["granularity"] == "weight":
             redraw_steps(old, new)
 
 

@@ -30,13 +30,14 @@ extension Checkpoint {
       }
     }
     let cursor = state.cursor
-    if let initial = plan.initialParameters, cursor == SearchOrder(layout).first(cycle: 0) {
+    let order = SearchOrder(layout, options: plan.options)
+    if let initial = plan.initialParameters, cursor == order.first(cycle: 0) {
       try require(
         InitialParameters.sha256(of: state.parameters) == initial.sha256, "/parameters",
         "not those that the plan begins with")
     }
     try require(
-      SearchOrder(layout).contains(cursor) && cursor.cycle <= plan.options.cycles,
+      order.contains(cursor) && cursor.cycle <= plan.options.cycles,
       "/search/cursor",
       """
       cycle \(cursor.cycle), layer \(cursor.layer), neuron \(cursor.neuron) is not a place in this \
@@ -48,6 +49,20 @@ extension Checkpoint {
       "/search/initial_deviation", "not a finite number of at least 0 for each layer")
     try Self.check(state.tallies, layers: layers, "/search/choices")
     try require(state.evaluations >= 0, "/search/evaluations", "below 0")
+    let steps = state.tallies.reduce(0) { $0 + $1.steps }
+    try require(
+      (0...steps).contains(state.comparisons), "/search/comparisons",
+      "\(state.comparisons) of \(steps) steps")
+    let isInside = plan.options.parallel != .none && !order.beginsLayer(cursor)
+    try require(
+      (state.layerParameters != nil) == isInside, "/search/layer_parameters",
+      isInside ? "missing" : "there, but no layer is searched in parallel")
+    if let layerParameters = state.layerParameters {
+      try require(
+        layerParameters.count == layout.layers[cursor.layer].parameterCount
+          && layerParameters.allSatisfy(\.isFinite),
+        "/search/layer_parameters", "not a finite number for each of the layer's parameters")
+    }
   }
 
   private static func check(

@@ -44,7 +44,7 @@ struct CheckpointParser {
       members.contains(Schema.statistics)
       ? try parseStatistics(try root.group(Schema.statistics), layout, reader: reader) : nil
     let search = try SearchGroup(
-      try root.group(Schema.search), layers: layout.layers.count, reader: reader)
+      try root.group(Schema.search), layout: layout, reader: reader)
     let history = try parseHistory(
       try root.group(Schema.history), deviations: search.deviations,
       layers: layout.layers.count, reader: reader)

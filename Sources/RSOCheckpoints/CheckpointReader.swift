@@ -44,7 +44,8 @@ package enum CheckpointReader {
     let file = try RegularFile.read(path, maximumBytes: CheckpointSchema.maximumFileSize)
     let header = try UserBlock(unchecked: file, path: path)
     guard file.count > UserBlock.size,
-      let bytes = UserBlock.seal(Array(file[UserBlock.size...]), generator: header.generator)
+      let bytes = UserBlock.seal(
+        Array(file[UserBlock.size...]), generator: header.generator, version: header.version)
     else { throw .truncated(path: path, expected: header.length, found: file.count) }
     let (sealed, isAsStated) = try load(
       bytes, path: path, acceptsEdits: true, contents: isolated)

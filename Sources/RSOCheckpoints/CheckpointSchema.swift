@@ -3,7 +3,9 @@ import RSONumerics
 
 /// Every name in a checkpoint file, and the format's version.
 package enum CheckpointSchema {
-  package static let version = FormatVersion(major: 1, minor: 0)
+  /// Of the files that are written. Those of version 1 are read, too; what it lacked is said where it
+  /// was added.
+  package static let version = FormatVersion(major: 2, minor: 0)
 
   /// The value of the root attribute `format`.
   package static let format = "rso checkpoint"
@@ -56,11 +58,21 @@ package enum CheckpointSchema {
     package static let choices = "choices"
     /// Scalar: of the chosen candidates' losses in the cycle under way.
     package static let lossSum = "loss_sum"
+    /// Scalar: steps whose losses are summed. Not in version 1, where all steps' were.
+    package static let comparisons = "comparisons"
     /// Scalar: candidate losses evaluated in the cycle under way.
     package static let evaluations = "evaluations"
-    package static let all = [
-      cursor, initialDeviation, deviation, choices, lossSum, evaluations,
-    ]
+    /// (parameters of the cursor's layer): as they were when the layer was begun. Only inside a layer
+    /// whose neurons are searched as if at the same time; not in version 1.
+    package static let layerParameters = "layer_parameters"
+
+    package static func required(in version: FormatVersion) -> [String] {
+      [cursor, initialDeviation, deviation, choices, lossSum, evaluations]
+        + (version.major >= 2 ? [comparisons] : [])
+    }
+    package static func optional(in version: FormatVersion) -> Set<String> {
+      version.major >= 2 ? [layerParameters] : []
+    }
   }
 
   /// Members of `random`.

@@ -100,7 +100,12 @@ package enum CheckpointWriter {
     try group.write(
       state.tallies.flatMap(\.stored), shape: [layers, 3], as: Schema.Search.choices)
     try group.write([state.lossSum], shape: [], as: Schema.Search.lossSum)
+    try group.write([Int64(state.comparisons)], shape: [], as: Schema.Search.comparisons)
     try group.write([Int64(state.evaluations)], shape: [], as: Schema.Search.evaluations)
+    if let layerParameters = state.layerParameters {
+      try group.write(
+        layerParameters, shape: [layerParameters.count], as: Schema.Search.layerParameters)
+    }
   }
 
   private static func writeRandom(seed: UInt64, in group: borrowing HDF5Group) throws {

@@ -6,8 +6,10 @@ struct GroupReader {
   /// The file says that its format is newer than this reader's, in the minor version: members that
   /// are not known are left alone.
   private let toleratesMembers: Bool
+  let version: FormatVersion
 
   init(_ userBlock: UserBlock) {
+    version = userBlock.version
     toleratesMembers = userBlock.version > CheckpointSchema.version
   }
 

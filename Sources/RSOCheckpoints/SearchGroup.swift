@@ -1,4 +1,5 @@
 import HDF5
+import RSONetworks
 import RSOSearch
 
 /// What the group `search` holds.
@@ -9,11 +10,16 @@ struct SearchGroup {
   let deviations: [[Double]]
   private let tallies: [StepTally]
   private let lossSum: Double
+  private let comparisons: Int
   private let evaluations: Int
+  private let layerParameters: [Float]?
 
-  init(_ group: HDF5Contents.Group, layers: Int, reader: GroupReader) throws {
+  init(_ group: HDF5Contents.Group, layout: ParameterLayout, reader: GroupReader) throws {
     typealias Names = CheckpointSchema.Search
-    _ = try reader.members(of: group, required: Names.all)
+    let layers = layout.layers.count
+    let members = try reader.members(
+      of: group, required: Names.required(in: reader.version),
+      optional: Names.optional(in: reader.version))
     cursor = try reader.counts(group, Names.cursor, shape: [3])
     initialDeviations = try reader.numbers(
       Double.self, group, Names.initialDeviation, shape: [layers])
@@ -23,6 +29,19 @@ struct SearchGroup {
     tallies = try reader.tallies(group, Names.choices, shape: [layers, 3])
     lossSum = try reader.numbers(Double.self, group, Names.lossSum, shape: [])[0]
     evaluations = try reader.counts(group, Names.evaluations, shape: [])[0]
+    comparisons =
+      members.contains(Names.comparisons)
+      ? try reader.counts(group, Names.comparisons, shape: [])[0]
+      : tallies.reduce(0) { $0 + $1.steps }
+    if members.contains(Names.layerParameters) {
+      try require(
+        cursor[1] < layers, group.path(of: Names.cursor), "layer \(cursor[1]) of \(layers)")
+      layerParameters = try reader.numbers(
+        Float.self, group, Names.layerParameters,
+        shape: [layout.layers[cursor[1]].parameterCount])
+    } else {
+      layerParameters = nil
+    }
   }
 
   func state(parameters: [Float]) -> SearchState {
@@ -30,6 +49,6 @@ struct SearchGroup {
       parameters: parameters,
       cursor: SearchCursor(cycle: cursor[0], layer: cursor[1], neuron: cursor[2]),
       initialDeviations: initialDeviations, tallies: tallies, lossSum: lossSum,
-      evaluations: evaluations)
+      comparisons: comparisons, evaluations: evaluations, layerParameters: layerParameters)
   }
 }

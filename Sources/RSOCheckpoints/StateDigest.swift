@@ -23,6 +23,7 @@ import RSOSearch
 ///   its elements, float32
 /// - `search/cursor`: three int64
 /// - `search/initial_deviation`: float64, one a layer
+/// - `search/layer_parameters`, where it is there: float32
 /// - `random/algorithm`: the UTF-8 bytes of the text
 /// - for `initialization`, `proposal` and `minibatch`, in this order: `random/key/PURPOSE`: two
 ///   uint64
@@ -73,6 +74,11 @@ package struct StateDigest {
     digest.add(
       "\(Schema.search)/\(Schema.Search.initialDeviation)",
       littleEndian(state.initialDeviations.map(\.bitPattern)))
+    if let layerParameters = state.layerParameters {
+      digest.add(
+        "\(Schema.search)/\(Schema.Search.layerParameters)",
+        littleEndian(layerParameters.map(\.bitPattern)))
+    }
     digest.add("\(Schema.random)/\(Schema.Random.algorithm)", Array(Schema.algorithm.utf8))
     for purpose in RandomPurpose.allCases {
       let key = RandomKey(seed: seed, purpose: purpose).philox

@@ -48,9 +48,11 @@ package struct UserBlock: Sendable, Hashable {
 
   /// A whole file: `image`, an HDF5 file made with a user block of this size, behind its user block.
   /// Nil for an unusable generator.
-  package static func seal(_ image: [UInt8], generator: String) -> [UInt8]? {
+  package static func seal(
+    _ image: [UInt8], generator: String, version: FormatVersion = CheckpointSchema.version
+  ) -> [UInt8]? {
     var block = UserBlock(
-      version: CheckpointSchema.version, length: size + image.count, sha256: blankDigest,
+      version: version, length: size + image.count, sha256: blankDigest,
       generator: generator)
     guard let blank = block.bytes else { return nil }
     block.sha256 = digest(block: blank, rest: image[...])

@@ -19,7 +19,7 @@ package struct BenchCommand: ParsableCommand {
   @OptionGroup(title: "What would be trained") var network: NetworkOptions
 
   @Option(help: ArgumentHelp("Training samples in a minibatch.", valueName: "n"))
-  var batchSize = SearchOptions().batchSize
+  var batchSize = SearchOptions().batchSize.last
 
   @Option(
     help: ArgumentHelp(
@@ -167,7 +167,7 @@ package struct BenchCommand: ParsableCommand {
 
   /// The layers to be timed, in the order of a search.
   private func layerIndices(_ layout: ParameterLayout) throws -> [Int] {
-    let order = SearchOrder(layout).layers
+    let order = SearchOrder(layout, options: SearchOptions()).layers
     guard let layers else { return order }
     let names = layers.split(separator: ",").map(String.init)
     for name in names where !layout.layers.contains(where: { $0.name == name }) {

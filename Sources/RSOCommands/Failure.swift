@@ -64,8 +64,10 @@ extension NumericPathError {
 extension SearchError {
   var exitStatus: Int32 {
     switch self {
-    case .invalidOption, .dataMismatch, .cyclesAlreadyDone: ExitStatus.usage
-    case .unusableNormalization, .stateMismatch, .lossNotFinite: ExitStatus.badData
+    case .invalidOption, .incompatibleOptions, .dataMismatch, .cyclesAlreadyDone:
+      ExitStatus.usage
+    case .unknownOption, .unusableNormalization, .stateMismatch, .lossNotFinite:
+      ExitStatus.badData
     }
   }
 }

@@ -42,7 +42,7 @@ package struct ImportCommand: ParsableCommand {
     let weights = try WeightsFile(file, architecture: network.architecture())
     let dataset = try dataOptions.source.load(dataOptions.data)
     var options = SearchOptions()
-    options.batchSize = min(options.batchSize, dataset.training.count)
+    options.batchSize = BatchSchedule(min(options.batchSize.last, dataset.training.count))
     let plan = SearchPlan(
       architecture: weights.architecture, options: options, seed: 0, data: dataset.identity,
       normalization: weights.content.normalization ?? Normalization(of: dataset.training),

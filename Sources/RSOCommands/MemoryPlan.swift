@@ -6,14 +6,29 @@ import RSOSearch
 struct MemoryPlan {
   let plan: SearchPlan
   let threads: Int
+  /// Evaluators, each of which needs `estimate`, that share the threads: more than one where neurons are
+  /// searched at the same time, as many as there is memory for.
+  let workers: Int
   let estimate: MemoryEstimate
 
   /// *Throws:* `ArchitectureError`.
-  init(_ plan: SearchPlan, threads: Int) throws {
+  init(_ plan: SearchPlan, threads: Int, on machine: MachineMemory = .current()) throws {
     self.plan = plan
     self.threads = threads
-    estimate = try Self.estimate(plan, plan.options, threads)
+    var workers = plan.options.parallel == .none ? 1 : threads
+    var estimate = try Self.estimate(plan, plan.options, threads / workers)
+    while workers > 1,
+      workers.multipliedReportingOverflow(by: estimate.peak).partialValue
+        > machine.available ?? .max
+    {
+      workers -= 1
+      estimate = try Self.estimate(plan, plan.options, threads / workers)
+    }
+    self.workers = workers
+    self.estimate = estimate
   }
+
+  private var peak: Int { workers * estimate.peak }
 
   private static func estimate(
     _ plan: SearchPlan, _ options: SearchOptions, _ threads: Int
@@ -21,15 +36,16 @@ struct MemoryPlan {
     let population = options.phaseSamples ?? plan.data.trainingCount
     return try MemoryEstimate(
       architecture: plan.architecture, samples: plan.data.trainingCount,
-      others: plan.data.testCount, batchSize: options.batchSize,
-      slots: options.batching == .cyclic ? population / options.batchSize : 0, threads: threads,
-      path: NumericPath(rawValue: plan.numericPath) ?? .f32)
+      others: plan.data.testCount, batchSize: options.batchSize.largest,
+      slots: options.batching == .cyclic ? population / options.batchSize.largest : 0,
+      threads: threads, path: NumericPath(rawValue: plan.numericPath) ?? .f32)
   }
 
   /// `1.86 GB, most of it in conv1`.
   var summary: String {
     let place = estimate.layer.map { "in layer '\($0)'" } ?? "while statistics are taken"
-    return "about \(Numbers.bytes(estimate.peak)) at once, \(place)"
+    return "about \(Numbers.bytes(peak)) at once, \(place)"
+      + (workers > 1 ? ", of \(workers) evaluators together" : "")
   }
 
   /// Whether the run can be begun: refuses what can never fit, and warns of what does not fit at the
@@ -37,11 +53,11 @@ struct MemoryPlan {
   ///
   /// *Throws:* `CommandError.tooLarge`.
   func check(against machine: MachineMemory = .current()) throws -> String? {
-    if let limit = machine.limit, estimate.peak > limit {
+    if let limit = machine.limit, peak > limit {
       throw CommandError.tooLarge(
         needs: summary, has: Numbers.bytes(limit), advice: try advice(limit))
     }
-    if let available = machine.available, estimate.peak > available {
+    if let available = machine.available, peak > available {
       return "the run needs \(summary), and \(Numbers.bytes(available)) are free"
         + (try advice(available).map { "; \($0)" } ?? "")
     }
@@ -65,15 +81,15 @@ struct MemoryPlan {
     }
     if options.batching == .cyclic {
       let population = options.phaseSamples ?? plan.data.trainingCount
-      try offer("--phase-samples", population / 2, least: options.batchSize) { value in
+      try offer("--phase-samples", population / 2, least: options.batchSize.largest) { value in
         var other = options
         other.phaseSamples = value
         return other
       }
     }
-    try offer("--batch-size", options.batchSize / 2, least: 1) { value in
+    try offer("--batch-size", options.batchSize.largest / 2, least: 1) { value in
       var other = options
-      other.batchSize = value
+      other.batchSize = BatchSchedule(value)
       return other
     }
     return offers.isEmpty ? nil : offers.joined(separator: ", ")

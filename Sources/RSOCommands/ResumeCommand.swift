@@ -72,14 +72,14 @@ package struct ResumeCommand: ParsableCommand {
     let plan = try extended(checkpoint.plan, finished: finished)
     checkpoint.plan = plan
     let run = output ?? source.run
-    let training = Training(run: run, options: runOptions)
+    let memory = try MemoryPlan(plan, threads: runOptions.threads.count)
+    let training = Training(run: run, options: runOptions, workers: memory.workers)
     guard finished < plan.options.cycles else {
       StandardStreams.say(
         "'\(source.run)' is finished: all \(finished) cycles of its plan are done; "
           + "more: --cycles N --extend keep|rescale")
       return try training.summarize(stored.checkpoint, of: source.run)
     }
-    let memory = try MemoryPlan(plan, threads: runOptions.threads.count)
     if runOptions.dryRun {
       let graph = try StageGraph(plan.architecture)
       try answer(

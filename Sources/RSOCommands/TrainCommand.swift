@@ -65,7 +65,7 @@ package struct TrainCommand: ParsableCommand {
         "rso-train: warning: the weights of '\(layer)' are all equal at the start: proposals for "
           + "them have a deviation of 0, and change nothing")
     }
-    let training = Training(run: run, options: runOptions)
+    let training = Training(run: run, options: runOptions, workers: memory.workers)
     let last = try training.run(from: checkpoint, on: dataset, in: directory, log: log)
     try training.summarize(last, of: run)
   }

@@ -11,6 +11,8 @@ struct Training {
   /// The run directory, as the user calls it.
   let run: String
   let options: RunOptions
+  /// Evaluators that share the threads.
+  let workers: Int
 
   /// - Parameters:
   ///   - checkpoint: Where the run goes on; the beginning is one such place.
@@ -29,10 +31,13 @@ struct Training {
     let interruption = Interruption()
     try interruption.watch()
     if options.stopAtEOF { interruption.watchEnd(of: STDIN_FILENO) }
+    // Passes are timed by one evaluator alone.
+    var settings = options.settings
+    settings.workers = log == nil ? workers : 1
     var training = try TrainingRun(
-      checkpoint: checkpoint, dataset: dataset, directory: directory, settings: options.settings,
+      checkpoint: checkpoint, dataset: dataset, directory: directory, settings: settings,
       makeEvaluator: Evaluators.factory(
-        threads: options.threads.count, passTimes: log?.times),
+        threads: options.threads.count / settings.workers, passTimes: log?.times),
       interruption: { interruption.signal },
       observe: { event in
         progress.watch(event)

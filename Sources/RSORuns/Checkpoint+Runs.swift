@@ -47,7 +47,7 @@ extension Checkpoint {
 
   /// Finished cycles, and steps done in the cycle under way.
   package func place() throws -> [Int] {
-    let order = SearchOrder(try StageGraph(plan.architecture).layout)
+    let order = try SearchOrder(plan)
     try state.validate(order: order)
     return [state.cursor.cycle, order.stepsInCycle(before: state.cursor)]
   }

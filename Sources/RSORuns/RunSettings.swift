@@ -3,6 +3,9 @@ package struct RunSettings: Sendable, Hashable {
   /// Seconds between two saves inside a cycle.
   package var saveInterval = 60.0
   package var retention = Retention()
+  /// Neurons searched at the same time, each by an evaluator of its own, where the plan's parallel mode
+  /// lets them.
+  package var workers = 1
 
   package init() {}
 

@@ -67,7 +67,9 @@ package struct TrainingRun: ~Copyable {
     }
 
     let training = Samples(dataset.training, normalization: plan.normalization)
-    let search = try Search(plan: plan, state: checkpoint.state) { parameters in
+    let search = try Search(
+      plan: plan, state: checkpoint.state, workers: settings.workers
+    ) { parameters in
       try makeEvaluator(plan.architecture, training, parameters, plan.numericPath)
     }
     self.saver = saver

@@ -7,7 +7,7 @@ import RSONumerics
 package struct BatchSampler: Sendable, Hashable {
   private let key: RandomKey
   private let batching: Batching
-  private let batchSize: Int
+  private let batchSize: BatchSchedule
   private let phaseSamples: Int?
   /// Training samples.
   private let population: Int
@@ -23,9 +23,10 @@ package struct BatchSampler: Sendable, Hashable {
 
   /// The minibatches of one layer in one cycle; `cycle` counts the finished ones.
   ///
-  /// The shuffle is the draw at position 0 of (layer, cycle); the batch of the layer's parameter
-  /// `ordinal`, where each has its own, the draw at position `ordinal + 1`.
+  /// The shuffle is the draw at position 0 of (layer, cycle); the layer's batch `ordinal`, where each
+  /// is drawn by itself, the draw at position `ordinal + 1`.
   package func batches(layer: Int, cycle: Int) -> LayerBatches {
+    let batchSize = batchSize.size(cycle: cycle)
     switch batching {
     case .cyclic:
       let samples = shuffled(phaseSamples ?? population, layer: layer, cycle: cycle)

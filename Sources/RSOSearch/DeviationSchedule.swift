@@ -3,19 +3,20 @@ import RSONetworks
 /// The standard deviation of the proposals, cycle by cycle.
 ///
 /// It falls linearly from the initial deviation in the first cycle to `annealTo` times that in the
-/// last one, and stays there if a run goes on. *Paper:* § 3.
+/// last one, and stays there if a run goes on. A proposal for many parameters at once has a tenth of
+/// it. *Paper:* § 3, § 4.2.
 package struct DeviationSchedule: Sendable, Hashable {
   /// A deviation for the weights of each layer, before scaling.
   package let initialDeviations: [Double]
   private let scale: Double
-  private let annealTo: Double
+  private let end: Double
   /// Cycles that the deviation falls over.
   private let cycles: Int
 
   package init(initialDeviations: [Double], options: SearchOptions) {
     self.initialDeviations = initialDeviations
-    scale = options.sigmaScale
-    annealTo = options.annealTo
+    scale = options.sigmaScale * (options.granularity == .weight ? 1 : 0.1)
+    end = options.anneal == .none ? 1 : options.annealTo
     cycles = options.annealCycles ?? options.cycles
   }
 
@@ -36,6 +37,6 @@ package struct DeviationSchedule: Sendable, Hashable {
   private func factor(cycle: Int) -> Double {
     guard cycles > 1 else { return 1 }
     let progress = Double(min(cycle, cycles - 1)) / Double(cycles - 1)
-    return 1 - (1 - annealTo) * progress
+    return 1 - (1 - end) * progress
   }
 }

@@ -4,9 +4,9 @@ import RSONumerics
 /// The minibatches that the parameters of one layer are compared on.
 package struct LayerBatches: Sendable {
   private enum Source {
-    /// Consecutive parts of a shuffle; parameter n takes part n mod count.
+    /// Consecutive parts of a shuffle; batch n is part n mod count.
     case rotation([Minibatch])
-    /// A draw for each parameter, from a subset of the samples or from all of them.
+    /// A draw for each batch, from a subset of the samples or from all of them.
     case draws(
       subset: [Int32]?, drawer: SampleDrawer, batchSize: Int,
       stream: @Sendable (Int) -> RandomStream)
@@ -29,7 +29,7 @@ package struct LayerBatches: Sendable {
     source = .draws(subset: subset, drawer: drawer, batchSize: batchSize, stream: stream)
   }
 
-  /// Places in the rotation; 0 where every parameter has a batch of its own.
+  /// Places in the rotation; 0 where every batch is drawn by itself.
   package var slots: Int {
     switch source {
     case .rotation(let batches): batches.count
@@ -37,8 +37,8 @@ package struct LayerBatches: Sendable {
     }
   }
 
-  /// The batch of the layer's parameter `ordinal`, in the order in which they are visited. It does
-  /// not depend on the batches asked for before.
+  /// The layer's batch `ordinal`, in the order in which its steps, or groups of steps, take them. It
+  /// does not depend on the batches asked for before.
   package mutating func minibatch(ordinal: Int) -> Minibatch {
     switch source {
     case .rotation(let batches):

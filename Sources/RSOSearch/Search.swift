@@ -18,49 +18,49 @@ package struct Search: ~Copyable {
     case abandoned
   }
 
-  package let plan: SearchPlan
-  package let order: SearchOrder
-  package let schedule: DeviationSchedule
-  package let evaluator: any Evaluator
   /// As it is before the next neuron.
-  package private(set) var state: SearchState
+  package internal(set) var state: SearchState
 
-  private let perturbations: PerturbationSampler
-  private let batchSampler: BatchSampler
-  /// Minibatches of the layer at hand; nil until the evaluator has begun it.
-  private var batches: LayerBatches?
+  let context: SearchContext
+  let team: EvaluatorTeam
+  /// Minibatches of the layer at hand; nil until the evaluators have begun it.
+  var batches: LayerBatches?
   private var isSpent = false
 
-  /// - Parameter makeEvaluator: Called with the parameters of `state`.
+  /// - Parameters:
+  ///   - workers: Neurons that may be searched at the same time, where the plan's mode lets them; the
+  ///     result does not depend on it.
+  ///   - makeEvaluator: Called with the parameters to begin with, once a worker.
   ///
   /// *Throws:* when the plan is not valid or the state is not one of its network; whatever
   /// `makeEvaluator` throws.
   package init(
-    plan: SearchPlan, state: SearchState,
+    plan: SearchPlan, state: SearchState, workers: Int = 1,
     makeEvaluator: (_ parameters: [Float]) throws -> any Evaluator
   ) throws {
     try plan.validate()
-    let order = SearchOrder(try StageGraph(plan.architecture).layout)
+    let order = try SearchOrder(plan)
     try state.validate(order: order)
-    let evaluator = try makeEvaluator(state.parameters)
-    self.evaluator = evaluator
-    self.order = order
-    self.plan = plan
+    let parameters = state.parametersAtLayerBeginning(order.layout)
+    let count = plan.options.parallel == .none ? 1 : max(1, workers)
+    team = EvaluatorTeam(try (0..<count).map { _ in try makeEvaluator(parameters) })
+    context = SearchContext(plan, order: order, state: state)
     self.state = state
-    schedule = DeviationSchedule(
-      initialDeviations: state.initialDeviations, options: plan.options)
-    perturbations = PerturbationSampler(seed: plan.seed)
-    batchSampler = BatchSampler(
-      options: plan.options, seed: plan.seed, population: plan.data.trainingCount)
   }
+
+  package var plan: SearchPlan { context.plan }
+  package var order: SearchOrder { context.order }
+  package var schedule: DeviationSchedule { context.schedule }
+  package var evaluator: any Evaluator { team.first }
 
   /// Whether all cycles of the plan are done.
   package var isFinished: Bool { state.cursor.cycle >= plan.options.cycles }
 
-  /// Searches the parameters of the next neuron.
+  /// Searches the parameters of the next neuron; of several, where they are searched as if at the same
+  /// time.
   ///
   /// - Parameters:
-  ///   - shouldStop: Asked before each parameter; true abandons the neuron.
+  ///   - shouldStop: Asked before each parameter, or now and then; true abandons the neuron.
   ///   - observe: Called after each parameter.
   ///
   /// *Throws:* `SearchError.lossNotFinite`; the state is then the one before the neuron, and this
@@ -70,92 +70,87 @@ package struct Search: ~Copyable {
   ) throws -> Outcome {
     precondition(!isSpent && !isFinished, "the search is over")
     isSpent = true
-    let cursor = state.cursor
-    let unit = order.unit(at: cursor)
     if shouldStop() { return .abandoned }
-    if batches == nil {
-      let fresh = batchSampler.batches(layer: cursor.layer, cycle: cursor.cycle)
-      evaluator.beginLayer(cursor.layer, slots: fresh.slots)
-      batches = fresh
-    }
-    evaluator.beginNeuron(output: unit.output)
-
-    var visit = NeuronVisit(state)
-    for (place, address) in unit.addresses.enumerated() {
-      if shouldStop() { return .abandoned }
-      let step = try compare(address, ordinal: unit.firstOrdinal + place, in: &visit)
-      observe(step)
-    }
+    let visits =
+      plan.options.parallel == .none
+      ? try searchNext(shouldStop, observe).map { [$0] }
+      : try searchWave(shouldStop, observe)
+    guard let visits else { return .abandoned }
     isSpent = false
-    return finish(visit)
+    var summary: CycleSummary?
+    for visit in visits { summary = finish(visit) }
+    return summary.map { .cycleFinished($0) } ?? .neuronFinished
   }
 
-  /// What a neuron's steps add up to, kept aside until it is finished.
-  private struct NeuronVisit {
-    var values: [(offset: Int, value: Float)] = []
-    var tally: StepTally
-    var lossSum: Double
-    var evaluations: Int
-
-    init(_ state: SearchState) {
-      tally = state.tallies[state.cursor.layer]
-      lossSum = state.lossSum
-      evaluations = state.evaluations
-    }
-  }
-
-  /// One step: draws, compares, and gives the parameter its new value.
-  private mutating func compare(
-    _ address: WeightAddress, ordinal: Int, in visit: inout NeuronVisit
-  ) throws -> SearchStep {
+  /// Searches one neuron, in this thread.
+  private mutating func searchNext(
+    _ shouldStop: () -> Bool, _ observe: (SearchStep) -> Void
+  ) throws -> NeuronVisit? {
     let cursor = state.cursor
-    let minibatch = batches!.minibatch(ordinal: ordinal)
-    let deviation = schedule.deviation(
-      layer: cursor.layer, kind: address.kind, cycle: cursor.cycle)
-    let offset = order.layout.offset(of: address)
-    let proposal = Proposal(
-      address: address, value: state.parameters[offset],
-      delta: perturbations.delta(
-        deviation: deviation, ordinal: ordinal, layer: cursor.layer, cycle: cursor.cycle),
-      weightDecay: plan.options.weightDecay)
-    let losses = evaluator.losses(of: proposal.candidates, on: minibatch)
-    guard let selection = Selection(losses, among: proposal.candidates) else {
-      throw SearchError.lossNotFinite(
-        layer: order.layout.layers[cursor.layer].name, cycle: cursor.cycle + 1)
+    let isJoint = plan.options.granularity != .weight
+    let isNew = batches == nil
+    let batches = takeBatches()
+    if isNew {
+      // What changes the whole network leaves nothing before the layer that would stay the same.
+      let layer = plan.options.granularity == .network ? 0 : cursor.layer
+      evaluator.beginLayer(layer, slots: isJoint ? 0 : batches.slots)
     }
-    let perturbation = proposal.perturbation(selection.choice)
-    evaluator.commit(perturbation)
-    visit.values.append((offset, perturbation.value))
-    visit.tally.count(selection.choice)
-    visit.lossSum += selection.loss
-    visit.evaluations += 3
-    return SearchStep(
-      cursor: cursor, address: address, ordinal: ordinal, choice: selection.choice,
-      loss: selection.loss)
+    return try withoutActuallyEscaping(shouldStop) { shouldStop in
+      try withoutActuallyEscaping(observe) { observe in
+        if isJoint {
+          var search = JointSearch(
+            context: context, cursor: cursor, evaluator: evaluator, batches: batches,
+            shouldStop: shouldStop, observe: observe)
+          return try search.run(state.parameters)
+        }
+        evaluator.beginNeuron(output: order.unit(at: cursor).output)
+        var search = NeuronSearch(
+          context: context, cursor: cursor, evaluator: evaluator, batches: batches,
+          shouldStop: shouldStop, observe: observe)
+        return try search.run(state.parameters)
+      }
+    }
   }
 
-  /// Brings the state to the boundary after the neuron.
-  private mutating func finish(_ visit: NeuronVisit) -> Outcome {
+  /// The minibatches of the layer at hand.
+  mutating func takeBatches() -> LayerBatches {
+    let taken =
+      batches
+      ?? context.batchSampler.batches(layer: state.cursor.layer, cycle: state.cursor.cycle)
+    batches = taken
+    return taken
+  }
+
+  /// Brings the state to the boundary after the neuron; returns a finished cycle's figures.
+  private mutating func finish(_ visit: NeuronVisit) -> CycleSummary? {
+    let cursor = state.cursor
+    if plan.options.parallel != .none, state.layerParameters == nil {
+      state.layerParameters = Array(state.parameters[order.layout.layers[cursor.layer].range])
+    }
     for (offset, value) in visit.values { state.parameters[offset] = value }
-    let cursor = state.cursor
-    state.tallies[cursor.layer] = visit.tally
-    state.lossSum = visit.lossSum
-    state.evaluations = visit.evaluations
+    state.tallies[cursor.layer].add(visit.tally)
+    for loss in visit.losses { state.lossSum += loss }
+    state.comparisons += visit.losses.count
+    state.evaluations += visit.evaluations
     state.cursor = order.next(after: cursor)
-    if state.cursor.layer != cursor.layer || state.cursor.cycle != cursor.cycle { batches = nil }
-    guard state.cursor.cycle != cursor.cycle else { return .neuronFinished }
-    return .cycleFinished(takeSummary(cycle: cursor.cycle))
+    guard order.beginsLayer(state.cursor) else { return nil }
+    batches = nil
+    if state.layerParameters != nil {
+      state.layerParameters = nil
+      for member in team.members { member.replaceParameters(with: state.parameters) }
+    }
+    return state.cursor.cycle == cursor.cycle ? nil : takeSummary(cycle: cursor.cycle)
   }
 
   /// Moves the finished cycle's figures out of the state.
   private mutating func takeSummary(cycle: Int) -> CycleSummary {
-    let steps = state.tallies.reduce(0) { $0 + $1.steps }
     let summary = CycleSummary(
-      cycle: cycle + 1, trainingLoss: state.lossSum / Double(steps),
+      cycle: cycle + 1, trainingLoss: state.lossSum / Double(max(1, state.comparisons)),
       evaluations: state.evaluations, deviations: schedule.deviations(cycle: cycle),
       tallies: state.tallies)
     state.tallies = Array(repeating: StepTally(), count: state.tallies.count)
     state.lossSum = 0
+    state.comparisons = 0
     state.evaluations = 0
     return summary
   }

@@ -1,6 +1,10 @@
 /// Why a search cannot begin or go on.
 package enum SearchError: Error, Equatable {
   case invalidOption(name: String, value: String, expected: String)
+  /// An option of a plan made by a later version.
+  case unknownOption(String)
+  /// Two options that say different things.
+  case incompatibleOptions(String, String, reason: String)
   case dataMismatch(what: String, architecture: String, data: String)
   case unusableNormalization(channels: Int)
   case stateMismatch(what: String, expected: String, found: String)
@@ -14,6 +18,10 @@ extension SearchError: CustomStringConvertible {
     switch self {
     case .invalidOption(let name, let value, let expected):
       "invalid \(name) '\(value)': expected \(expected)"
+    case .unknownOption(let name):
+      "unknown option '\(name)': made by a later version of rso"
+    case .incompatibleOptions(let first, let second, let reason):
+      "\(first) does not go with \(second): \(reason)"
     case .dataMismatch(let what, let architecture, let data):
       "the architecture's \(what) '\(architecture)' is not the data's '\(data)': "
         + "choose an architecture made for this data"

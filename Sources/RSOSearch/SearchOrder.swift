@@ -2,22 +2,35 @@ import RSONetworks
 
 /// The order in which a search visits a network's parameters; the one place that knows it.
 ///
-/// Layers from the labels to the input. In a layer, output by output, the weights and then the bias;
-/// then beta, output by output; then gamma. *Paper:* § 3, Algorithm 1; the order of the batch norm's
-/// parameters is that of the authors' program.
+/// Layers from the labels to the input, or the other way. In a layer, output by output, the weights and
+/// then the bias; then beta, output by output; then gamma. By inputs, the weights come first: input by
+/// input, and for each input output by output; then the biases. *Paper:* § 3, Algorithm 1, and § 4.3;
+/// the order of the batch norm's parameters is that of the authors' program.
 package struct SearchOrder: Sendable, Hashable {
   package let layout: ParameterLayout
   /// Indices into `layout.layers`, in the order in which they are visited.
   package let layers: [Int]
   /// Place of each of the layout's layers in `layers`.
   private let places: [Int]
+  private let weights: WeightOrder
+  private let hold: Int
 
-  package init(_ layout: ParameterLayout) {
+  package init(_ layout: ParameterLayout, options: SearchOptions) {
     self.layout = layout
-    layers = Array(layout.layers.indices.reversed())
+    let indices = Array(layout.layers.indices)
+    layers = options.layers == .backward ? indices.reversed() : indices
     var places = [Int](repeating: 0, count: layers.count)
     for (place, layer) in layers.enumerated() { places[layer] = place }
     self.places = places
+    weights = options.order
+    hold = max(1, options.hold)
+  }
+
+  /// The order of a plan's search.
+  ///
+  /// *Throws:* `ArchitectureError`.
+  package init(_ plan: SearchPlan) throws {
+    self.init(try StageGraph(plan.architecture).layout, options: plan.options)
   }
 
   // MARK: Walking
@@ -57,44 +70,74 @@ package struct SearchOrder: Sendable, Hashable {
     return finished + unit(at: cursor).firstOrdinal
   }
 
+  /// Whether nothing of the cursor's layer has been searched in its cycle.
+  package func beginsLayer(_ cursor: SearchCursor) -> Bool { cursor.neuron == 0 }
+
   // MARK: One layer
 
   /// Neuron units of a layer.
   package func unitCount(layer: Int) -> Int {
-    let layer = layout.layers[layer]
-    return layer.outputs * Self.groups(of: layer).count
+    groups(of: layer).reduce(0) { $0 + $1.units }
   }
 
   /// What is searched at `cursor`.
   package func unit(at cursor: SearchCursor) -> NeuronUnit {
-    let layer = layout.layers[cursor.layer]
-    let groups = Self.groups(of: layer)
-    let (place, output) = cursor.neuron.quotientAndRemainder(dividingBy: layer.outputs)
-    let before = groups[..<place].reduce(0) { $0 + $1.perOutput } * layer.outputs
-    let group = groups[place]
-    let addresses = group.tensors.flatMap { tensor in
-      (0..<tensor.count / layer.outputs).map {
-        WeightAddress(layer: cursor.layer, kind: tensor.kind, output: output, index: $0)
+    let outputs = layout.layers[cursor.layer].outputs
+    var place = cursor.neuron
+    var (ordinal, batch) = (0, 0)
+    for group in groups(of: cursor.layer) {
+      let batches = (group.perUnit + hold - 1) / hold
+      guard place >= group.units else {
+        let (input, output) = place.quotientAndRemainder(dividingBy: outputs)
+        let first = input * group.perUnit
+        let addresses = group.tensors.flatMap { tensor in
+          (0..<group.perUnit(of: tensor, outputs: outputs)).map {
+            WeightAddress(
+              layer: cursor.layer, kind: tensor.kind, output: output, index: first + $0)
+          }
+        }
+        return NeuronUnit(
+          output: output, addresses: addresses, firstOrdinal: ordinal + place * group.perUnit,
+          firstBatch: batch + place * batches)
       }
+      place -= group.units
+      ordinal += group.units * group.perUnit
+      batch += group.units * batches
     }
-    return NeuronUnit(
-      output: output, addresses: addresses, firstOrdinal: before + output * group.perOutput)
+    preconditionFailure("no neuron \(cursor.neuron) in layer \(cursor.layer)")
   }
 
-  /// Tensors whose parameters are visited together, output by output.
+  /// Tensors whose parameters are visited together, unit by unit.
   private struct Group {
     var tensors: [ParameterTensor]
-    /// Parameters of one output.
-    var perOutput: Int
+    /// Inputs that the parameters are divided by; 1 where they are not.
+    var inputs: Int
+    var units: Int
+    /// Parameters of one unit.
+    var perUnit: Int
+
+    init(_ tensors: [ParameterTensor], inputs: Int, outputs: Int) {
+      self.tensors = tensors
+      self.inputs = inputs
+      units = inputs * outputs
+      perUnit = tensors.reduce(0) { $0 + $1.count } / units
+    }
+
+    func perUnit(of tensor: ParameterTensor, outputs: Int) -> Int {
+      tensor.count / (inputs * outputs)
+    }
   }
 
-  private static func groups(of layer: ParameterLayer) -> [Group] {
-    let kinds: [[ParameterKind]] = [[.weight, .bias], [.beta], [.gamma]]
+  private func groups(of index: Int) -> [Group] {
+    let layer = layout.layers[index]
+    let kinds: [[ParameterKind]] =
+      weights == .output
+      ? [[.weight, .bias], [.beta], [.gamma]] : [[.weight], [.bias], [.beta], [.gamma]]
     return kinds.compactMap { kinds in
       let tensors = kinds.compactMap(layer.tensor)
-      guard !tensors.isEmpty else { return nil }
-      return Group(
-        tensors: tensors, perOutput: tensors.reduce(0) { $0 + $1.count } / layer.outputs)
+      guard let first = tensors.first else { return nil }
+      let isDivided = weights == .input && first.kind == .weight
+      return Group(tensors, inputs: isDivided ? first.shape[1] : 1, outputs: layer.outputs)
     }
   }
 }

@@ -45,19 +45,57 @@ extension SearchOptions {
       try require(
         (1...max(samples, 1)).contains(phaseSamples), "phase samples", phaseSamples,
         "1 to \(samples), the number of training samples")
-      try require(
-        (1...phaseSamples).contains(batchSize), "batch size", batchSize,
-        "1 to \(phaseSamples), the samples of a phase")
-    } else {
-      try require(
-        batchSize >= 1 && batchSize <= samples, "batch size", batchSize,
-        "1 to \(samples), the number of training samples")
     }
+    let most = phaseSamples ?? samples
+    let limit = phaseSamples == nil ? "the number of training samples" : "the samples of a phase"
+    for size in batchSize.sizes {
+      try require(
+        size >= 1 && size <= most, "batch size", size, "1 to \(most), \(limit)")
+    }
+    for phase in batchSize.phases {
+      try require(
+        phase.cycles >= 1, "batch size", "\(phase.size):\(phase.cycles)", "at least 1 cycle")
+    }
+    try require(hold >= 1, "hold", hold, "at least 1")
     try require(
       sigmaScale.isFinite && sigmaScale > 0, "sigma scale", sigmaScale, "a finite number above 0")
     try require(annealTo > 0 && annealTo <= 1, "annealing end", annealTo, "above 0 and at most 1")
     try require(
       weightDecay >= 0 && weightDecay < 1, "weight decay", weightDecay, "at least 0 and below 1")
+    try validateCombinations()
+  }
+
+  /// Refuses options that go each by itself, but not together.
+  private func validateCombinations() throws {
+    func refuse(_ first: String, _ second: String, _ reason: String) -> SearchError {
+      .incompatibleOptions(first, second, reason: reason)
+    }
+    if granularity != .weight {
+      let granularity = "granularity '\(granularity.rawValue)'"
+      if parallel != .none {
+        throw refuse(
+          granularity, "parallel '\(parallel.rawValue)'",
+          "its proposals change all of a layer, so there are no neurons to search side by side")
+      }
+      if hold > 1 {
+        throw refuse(granularity, "hold \(hold)", "a minibatch is held for weights of one neuron")
+      }
+      if order != .output {
+        throw refuse(
+          granularity, "order '\(order.rawValue)'", "the weights of a layer have no order in it")
+      }
+    }
+    if hold > 1, parallel == .layer {
+      throw refuse(
+        "hold \(hold)", "parallel 'layer'",
+        "a step's choice is not seen by the next one, whose current loss it therefore does not tell"
+      )
+    }
+    if hold > 1, selection == .vertex {
+      throw refuse(
+        "hold \(hold)", "selection 'vertex'",
+        "the loss at a vertex is not evaluated, so the next step's current loss is not known")
+    }
   }
 
   private func require<Value>(

@@ -21,7 +21,7 @@ extension SearchState {
     let parameters = given ?? Initializer.parameters(layout: layout, seed: plan.seed)
     return SearchState(
       parameters: parameters,
-      cursor: SearchOrder(layout).first(cycle: 0),
+      cursor: SearchOrder(layout, options: plan.options).first(cycle: 0),
       initialDeviations: Initializer.initialDeviations(layout: layout, parameters: parameters),
       tallies: Array(repeating: StepTally(), count: layout.layers.count))
   }
@@ -52,5 +52,20 @@ extension SearchState {
       "finite numbers of at least 0", "\(initialDeviations)")
     try require(
       tallies.count == layers, "number of tallies", "\(layers)", "\(tallies.count)")
+    if let layerParameters {
+      let count = layout.layers[cursor.layer].parameterCount
+      try require(
+        layerParameters.count == count && layerParameters.allSatisfy(\.isFinite),
+        "the layer's first parameters", "\(count) finite numbers", "\(layerParameters.count)")
+    }
+  }
+
+  /// The parameters that the cursor's layer was begun with, where its neurons are searched as if at the
+  /// same time; or else those of now.
+  package func parametersAtLayerBeginning(_ layout: ParameterLayout) -> [Float] {
+    guard let layerParameters else { return parameters }
+    var result = parameters
+    result.replaceSubrange(layout.layers[cursor.layer].range, with: layerParameters)
+    return result
   }
 }

@@ -21,18 +21,26 @@ package struct SearchState: Sendable, Hashable {
   package var tallies: [StepTally]
   /// Sum of the chosen candidates' losses over the steps of the cycle under way.
   package var lossSum: Double
+  /// Steps of the cycle under way that compared candidates: those whose losses are summed.
+  package var comparisons: Int
   /// Candidate losses evaluated in the cycle under way.
   package var evaluations: Int
+  /// The parameters of the cursor's layer as they were when the layer was begun, where its neurons are
+  /// searched as if at the same time and some have been; `parameters` holds what they have come to.
+  package var layerParameters: [Float]?
 
   package init(
     parameters: [Float], cursor: SearchCursor, initialDeviations: [Double], tallies: [StepTally],
-    lossSum: Double = 0, evaluations: Int = 0
+    lossSum: Double = 0, comparisons: Int = 0, evaluations: Int = 0,
+    layerParameters: [Float]? = nil
   ) {
     self.parameters = parameters
     self.cursor = cursor
     self.initialDeviations = initialDeviations
     self.tallies = tallies
     self.lossSum = lossSum
+    self.comparisons = comparisons
     self.evaluations = evaluations
+    self.layerParameters = layerParameters
   }
 }

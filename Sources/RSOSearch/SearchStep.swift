@@ -8,11 +8,11 @@ package struct SearchStep: Sendable, Hashable {
   /// Place among the layer's parameters, in the order in which they are visited.
   package var ordinal: Int
   package var choice: Choice
-  /// The chosen candidate's loss.
-  package var loss: Double
+  /// The chosen candidate's loss; nil where nothing was proposed, and so nothing compared.
+  package var loss: Double?
 
   package init(
-    cursor: SearchCursor, address: WeightAddress, ordinal: Int, choice: Choice, loss: Double
+    cursor: SearchCursor, address: WeightAddress, ordinal: Int, choice: Choice, loss: Double?
   ) {
     self.cursor = cursor
     self.address = address

@@ -1,40 +1,101 @@
-import RSONetworks
-
 /// Which of the three candidates a step takes.
-package enum Choice: Sendable, Hashable {
+package enum Choice: Int, Sendable, Hashable, CaseIterable {
   case kept, plus, minus
 }
 
 /// The outcome of one comparison.
 package struct Selection: Sendable, Hashable {
   package var choice: Choice
-  /// The chosen candidate's loss.
-  package var loss: Double
+  /// How far to go along the proposed change: 0, 1, -1, or between.
+  package var fraction: Double
+  /// The chosen candidate's loss; nil where nothing was compared. Between candidates it is not known;
+  /// then it is the smallest of theirs.
+  package var loss: Double?
+  /// Losses evaluated.
+  package var evaluations: Int
 
-  package init(choice: Choice, loss: Double) {
+  package init(choice: Choice, fraction: Double? = nil, loss: Double?, evaluations: Int) {
     self.choice = choice
+    self.fraction = fraction ?? choice.fraction
     self.loss = loss
+    self.evaluations = evaluations
   }
 
-  /// Takes the candidate of the smallest loss: a tie keeps the current value, and plus goes before
-  /// minus. A loss that is not finite is worse than any other. Nil when none is finite.
-  package init?(_ losses: CandidateLosses) {
-    self.init(choice: .kept, loss: .infinity)
-    for (choice, loss) in [
-      (Choice.kept, losses.current), (.plus, losses.plus), (.minus, losses.minus),
-    ] where loss.isFinite && loss < self.loss {
-      self = Selection(choice: choice, loss: loss)
+  /// That of a step whose proposed change is none.
+  static let nothingProposed = Selection(choice: .kept, loss: nil, evaluations: 0)
+
+  /// Whether `loss` is the loss of what was chosen.
+  package var isMeasured: Bool { fraction == choice.fraction }
+}
+
+extension Choice {
+  /// Where the candidate lies along the proposed change.
+  package var fraction: Double {
+    switch self {
+    case .kept: 0
+    case .plus: 1
+    case .minus: -1
     }
-    if self.loss == .infinity { return nil }
+  }
+}
+
+/// How a step chooses between its candidates.
+package enum SelectionRule: String, Sendable, Codable, CaseIterable {
+  /// The smallest of the three losses: a tie keeps the current value, and plus goes before minus
+  /// (RSO § 3, Algorithm 1).
+  case best
+  /// Plus if it is better than the current value, and minus is then not evaluated; or else the best.
+  case first
+  /// The minimum of the parabola through the three losses, kept within the proposed change; the best
+  /// where the parabola has none. Not in the paper.
+  case vertex
+
+  /// Compares the candidates. A loss that is not finite is worse than any other, and so is a candidate
+  /// that is not: a ReLU can hide an infinite weight from the loss.
+  ///
+  /// - Parameters:
+  ///   - known: The current value's loss, where it need not be evaluated.
+  ///   - isFinite: Whether a candidate is.
+  ///   - evaluate: Gives the losses of candidates, in their order.
+  ///
+  /// - Returns: Nil when no candidate is finite and has a finite loss.
+  package func select(
+    known: Double? = nil, isFinite: (Choice) -> Bool = { _ in true },
+    evaluate: (_ candidates: [Choice]) -> [Double]
+  ) -> Selection? {
+    var losses: [Choice: Double] = [:]
+    losses[.kept] = known
+    var evaluations = 0
+    func ask(_ choices: [Choice]) {
+      let asked = choices.filter { losses[$0] == nil }
+      for (choice, loss) in zip(asked, evaluate(asked)) {
+        losses[choice] = loss.isFinite && isFinite(choice) ? loss : .infinity
+      }
+      evaluations += asked.count
+    }
+    func loss(_ choice: Choice) -> Double { losses[choice] ?? .infinity }
+
+    ask(self == .first ? [.kept, .plus] : Choice.allCases)
+    if self == .first, !(loss(.plus) < loss(.kept)) { ask([.minus]) }
+    var best = Choice.kept
+    for choice in [Choice.plus, .minus] where loss(choice) < loss(best) { best = choice }
+    guard loss(best) < .infinity else { return nil }
+    var selection = Selection(choice: best, loss: loss(best), evaluations: evaluations)
+    if self == .vertex,
+      let fraction = Self.vertex(minus: loss(.minus), current: loss(.kept), plus: loss(.plus))
+    {
+      selection.fraction = fraction
+      selection.choice = fraction > 0 ? .plus : fraction < 0 ? .minus : .kept
+    }
+    return selection
   }
 
-  /// The same for candidates of which some may not be finite themselves. One that is not is out of
-  /// the question, whatever its loss: a ReLU can hide an infinite weight from the loss.
-  package init?(_ losses: CandidateLosses, among candidates: Candidates) {
-    var losses = losses
-    if !candidates.current.isFinite { losses.current = .infinity }
-    if !candidates.plus.isFinite { losses.plus = .infinity }
-    if !candidates.minus.isFinite { losses.minus = .infinity }
-    self.init(losses)
+  /// Where the parabola through the losses at -1, 0 and 1 has its minimum, if it lies within; nil
+  /// also where the parabola is not one that is open at the top.
+  private static func vertex(minus: Double, current: Double, plus: Double) -> Double? {
+    let curvature = plus - 2 * current + minus
+    guard curvature > 0, curvature.isFinite else { return nil }
+    let fraction = (minus - plus) / (2 * curvature)
+    return abs(fraction) < 1 ? fraction : nil
   }
 }

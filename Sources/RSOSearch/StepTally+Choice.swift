@@ -6,4 +6,10 @@ extension StepTally {
     case .minus: minus += 1
     }
   }
+
+  mutating func add(_ other: StepTally) {
+    kept += other.kept
+    plus += other.plus
+    minus += other.minus
+  }
 }

@@ -18,16 +18,20 @@ extension EndToEnd {
     @Test("another program draws the numbers of a run anew, and comes to the same weights")
     func redrawn() async throws {
       let sandbox = try Sandbox()
-      let arguments = [
-        "--batching", "random", "--sigma-scale", "0.7", "--anneal-to", "0.3", "--weight-decay",
-        "0.001",
+      let table = [
+        ("small", "--batching random --sigma-scale 0.7 --anneal-to 0.3 --weight-decay 0.001"),
+        ("mlp", "--batching random --proposal uniform --selection vertex"),
+        ("small", "--proposal template --order input --layers forward --parallel layer"),
+        ("mlp", "--parallel neuron --hold 5 --selection first --anneal none"),
       ]
-      for architecture in ["small", "mlp"] {
+      for (row, (architecture, options)) in table.enumerated() {
+        let run = "run\(row)"
         _ = try TrainingAnswer(
           try await sandbox.rso(
             sandbox.training(
-              architecture, architecture: "\(architecture).json", cycles: 2, arguments)))
-        let files = (0...2).map { sandbox.path("\(architecture)/ckpt-00000\($0).h5") }
+              run, architecture: "\(architecture).json", cycles: 2,
+              options.split(separator: " ").map(String.init))))
+        let files = (0...2).map { sandbox.path("\(run)/ckpt-00000\($0).h5") }
         let outcome = try await read(files)
         #expect(outcome.status == 0, "\(outcome.errors)")
         let lines = outcome.output.split(separator: "\n")
@@ -47,6 +51,17 @@ extension EndToEnd {
       #expect(outcome.output.contains("\n36 steps redrawn, "))
       let edited = try await read([Fixtures.url("checkpoints/edited.h5").path])
       #expect(edited.status == 1 && edited.errors.contains("SHA-256 is"))
+    }
+
+    @Test("files of format version 2 are read by the reader of the manual")
+    func version2() async throws {
+      let files = ["start", "cycle-1", "inside"].map {
+        Fixtures.url("checkpoints/v2/\($0).h5").path
+      }
+      let outcome = try await read(files)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.output.contains("\n84 steps redrawn, "))
+      #expect(outcome.output.contains("/search/layer_parameters float32 (44,)"))
     }
 
     private func read(_ files: [String]) async throws -> Outcome {

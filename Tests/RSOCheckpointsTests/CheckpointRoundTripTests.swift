@@ -87,7 +87,8 @@ import Testing
         "/random/counter/minibatch text []", "/random/counter/proposal text []",
         "/random/key/initialization uint64 [2]", "/random/key/minibatch uint64 [2]",
         "/random/key/proposal uint64 [2]",
-        "/search/choices int64 [4, 3]", "/search/cursor int64 [3]",
+        "/search/choices int64 [4, 3]", "/search/comparisons int64 []",
+        "/search/cursor int64 [3]",
         "/search/deviation float64 [2, 4]", "/search/evaluations int64 []",
         "/search/initial_deviation float64 [4]", "/search/loss_sum float64 []",
         "/statistics/conv1/mean float32 [2]", "/statistics/conv1/variance float32 [2]",
@@ -96,15 +97,16 @@ import Testing
         "/statistics/conv2.projection/variance float32 [3]",
       ])
     #expect(try root.textAttribute("format") == "rso checkpoint")
-    #expect(try root.textAttribute("format_version") == "1.0")
+    #expect(try root.textAttribute("format_version") == "2.0")
     #expect(
       try root.dataset("plan").readText(maximumBytes: 1 << 16) == """
         {"data":{"classes":3,"name":"größe/\\"x\\"","shape":{"channels":1,"height":4,"width":4},\
         "testCount":10,"testSHA256":"\(String(repeating: "cd", count: 32))","trainingCount":60,\
         "trainingSHA256":"\(String(repeating: "ab", count: 32))"},\
         "normalization":{"mean":[0.1307],"standardDeviation":[0.3081]},"numericPath":"f32",\
-        "options":{"annealTo":0.1,"batchSize":10,"batching":"cyclic","cycles":4,"sigmaScale":1,\
-        "weightDecay":0.0001},"seed":18446744073709551614}
+        "options":{"anneal":"linear","annealTo":0.1,"batchSize":10,"batching":"cyclic","cycles":4,\
+        "granularity":"weight","hold":1,"layers":"backward","order":"output","parallel":"none",\
+        "proposal":"gaussian","selection":"best","sigmaScale":1,"weightDecay":0.0001},"seed":18446744073709551614}
         """)
   }
 
@@ -115,6 +117,8 @@ import Testing
       ("/parameters", { $0.state.parameters.removeLast() }),
       ("/search/cursor", { $0.state.cursor.layer = 4 }),
       ("/search/cursor", { $0.state.cursor.neuron = 1000 }),
+      ("/search/comparisons", { $0.state.comparisons = 1000 }),
+      ("/search/layer_parameters", { $0.state.layerParameters = [1] }),
       ("/search/initial_deviation", { $0.state.initialDeviations[0] = -1 }),
       ("/search/choices", { $0.state.tallies.removeLast() }),
       ("/history", { $0.history.removeLast() }),

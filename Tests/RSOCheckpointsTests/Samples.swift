@@ -46,11 +46,12 @@ enum Sample {
     var state = try SearchState.initial(plan: plan)
     state.parameters[0] = -0.0
     state.parameters[1] = .leastNonzeroMagnitude
-    state.cursor = SearchOrder(layout).first(cycle: cycles)
+    state.cursor = SearchOrder(layout, options: plan.options).first(cycle: cycles)
     if midCycle {
       state.cursor = SearchCursor(cycle: cycles, layer: 0, neuron: 1)
       state.tallies = layout.layers.indices.map { tally($0, 2, 3) }
       state.lossSum = 12.3456789
+      state.comparisons = state.tallies.reduce(0) { $0 + $1.steps }
       state.evaluations = 333
     }
     var statistics: NormalizationStatistics?

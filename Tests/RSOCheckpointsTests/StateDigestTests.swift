@@ -12,8 +12,9 @@ import Testing
 
   @Test("the digest is the one that another program finds by its definition")
   func definition() throws {
-    // python3 Fixtures/checkpoints/read_checkpoint.py Fixtures/checkpoints/v1/tiny.h5
-    let expected = "31439bf562d3f5f2d4e0b2e1b5d14d2f945d8354888498090a4498b58574183b"
+    // `Run.state_sha256` of Fixtures/checkpoints/read_checkpoint.py, of v1/tiny.h5 with the plan's
+    // options as this version writes them.
+    let expected = "2d6debe3fcdbc58808abd9ac3a70eb2564e118673a5efb9934ff5af590fb4ec2"
     let checkpoint = try Sample.checkpoint()
     #expect(
       try StateDigest.sha256(plan: checkpoint.plan, state: checkpoint.state) == expected)
@@ -29,6 +30,8 @@ import Testing
       Self.digest { $0.state.cursor.layer += 1 },
       Self.digest { $0.state.cursor.neuron += 1 },
       Self.digest { $0.state.initialDeviations[1] *= 2 },
+      Self.digest { $0.state.layerParameters = [1] },
+      Self.digest { $0.state.layerParameters = [2] },
       Self.digest { $0.plan = Sample.plan(seed: 7) },
       Self.digest { $0.plan = Sample.plan(cycles: 5) },
     ]

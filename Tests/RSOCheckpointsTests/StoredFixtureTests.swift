@@ -72,11 +72,52 @@ import Testing
         == checkpoint)
   }
 
+  /// Every file in `Fixtures/checkpoints/v2`.
+  static let secondRows = [
+    Row(
+      testDescription: "start",
+      stateSHA256: "d198ca0a55c9cb8076c60dc6dafc8df51908d79af4314e1cecde5ae35449fc26",
+      cursor: SearchCursor(cycle: 0, layer: 0, neuron: 0), hasStatistics: false, resumes: 0),
+    Row(
+      testDescription: "cycle-1",
+      stateSHA256: "6a92d2202b6a950f329570cf089dd55fd90bd0fc125dfa62709232093bace291",
+      cursor: SearchCursor(cycle: 1, layer: 0, neuron: 0), hasStatistics: true, resumes: 0),
+    Row(
+      testDescription: "inside",
+      stateSHA256: "04e390ea19a285f125e69ffefe09f9b80b5ccec20e51fcd673ac584f59626238",
+      cursor: SearchCursor(cycle: 1, layer: 0, neuron: 2), hasStatistics: false, resumes: 0),
+  ]
+
+  @Test("every file of format version 2 is read, and is what it was", arguments: secondRows)
+  func version2(row: Row) throws {
+    let sealed = try CheckpointReader.read(
+      Fixtures.url("checkpoints/v2/\(row.testDescription).h5").path)
+    let checkpoint = sealed.checkpoint
+    #expect(sealed.userBlock.version == FormatVersion(major: 2, minor: 0))
+    #expect(sealed.stateSHA256 == row.stateSHA256)
+    #expect(checkpoint.state.cursor == row.cursor)
+    #expect((checkpoint.statistics != nil) == row.hasStatistics)
+    let options = checkpoint.plan.options
+    if row.testDescription == "inside" {
+      #expect(options.parallel == .neuron && checkpoint.state.layerParameters?.count == 44)
+    } else {
+      #expect(options.batchSize == BatchSchedule("50:1,100:1,250") && options.hold == 3)
+      #expect(options.selection == .first && options.proposal == .template)
+      #expect(options.layers == .forward && options.order == .input && options.anneal == .none)
+    }
+    #expect(
+      try CheckpointReader.load(CheckpointWriter.encode(checkpoint), path: "x").checkpoint
+        == checkpoint)
+  }
+
   @Test("none of them is forgotten here")
   func version1Complete() throws {
     let names = try FileManager.default.contentsOfDirectory(
       atPath: Fixtures.url("checkpoints/v1").path)
     #expect(Set(names) == Set(Self.rows.map { "\($0.testDescription).h5" }))
+    let second = try FileManager.default.contentsOfDirectory(
+      atPath: Fixtures.url("checkpoints/v2").path)
+    #expect(Set(second) == Set(Self.secondRows.map { "\($0.testDescription).h5" }))
   }
 
   @Test("the manual names every object and attribute of the file")
@@ -90,7 +131,9 @@ import Testing
       Schema.provenance,
     ]
     for name in groups { #expect(page.contains("/\(name)"), "\(name)") }
-    for name in Schema.Search.all { #expect(page.contains("/search/\(name)"), "\(name)") }
+    let search =
+      Schema.Search.required(in: Schema.version) + Schema.Search.optional(in: Schema.version)
+    for name in search { #expect(page.contains("/search/\(name)"), "\(name)") }
     for name in Schema.Random.all { #expect(page.contains("/random/\(name)"), "\(name)") }
     let words = Set(page.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init))
     let names =

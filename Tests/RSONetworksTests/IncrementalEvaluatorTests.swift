@@ -117,6 +117,80 @@ struct IncrementalEvaluatorTests {
     }
   }
 
+  @Test(
+    "a candidate's loss does not depend on what other candidates are asked for",
+    arguments: NetworkTable.names)
+  func subsets(name: String) throws {
+    let trial = try Trial(network: name, cyclic: true)
+    let (whole, parts) = (try trial.evaluator(), try trial.evaluator())
+    for layer in trial.layout.layers.indices.reversed() {
+      for evaluator in [whole, parts] { evaluator.beginLayer(layer, slots: trial.batches.count) }
+      for unit in trial.units(of: layer) {
+        for evaluator in [whole, parts] { evaluator.beginNeuron(output: unit.output) }
+        for (step, address) in unit.addresses.enumerated() {
+          let all = trial.candidates(address, from: whole, step: step)
+          let batch = trial.batch(step)
+          let losses = whole.losses(of: all, on: batch)
+          #expect(
+            parts.losses(of: address, values: [all.plus, all.minus], on: batch)
+              == [losses.plus, losses.minus], "\(address)")
+          #expect(parts.losses(of: address, values: [all.current], on: batch) == [losses.current])
+          for evaluator in [whole, parts] {
+            evaluator.commit(Perturbation(address: address, value: all.minus))
+          }
+        }
+      }
+    }
+  }
+
+  @Test(
+    "losses of networks that differ from a layer on are the reference's, on any number of threads",
+    arguments: NetworkTable.names)
+  func networks(name: String) throws {
+    let trial = try Trial(network: name, cyclic: true)
+    let reference = try ReferenceEvaluator(
+      architecture: trial.architecture, samples: trial.samples, parameters: trial.parameters)
+    let pair = [try trial.evaluator(), try trial.evaluator(threads: 3)]
+    let layers =
+      trial.isLarge ? [trial.layout.layers.count - 2] : Array(trial.layout.layers.indices)
+    for layer in layers {
+      for evaluator in [reference] + pair as [any Evaluator] {
+        evaluator.beginLayer(layer, slots: trial.batches.count)
+      }
+      let own = reference.parameters
+      let candidates = [0, 0.125, -0.25].map { (delta: Float) in
+        var other = own
+        for layer in trial.layout.layers[layer...] {
+          for (place, offset) in layer.range.enumerated() {
+            other[offset] += place % 2 == 0 ? delta : -delta
+          }
+        }
+        return other
+      }
+      let expected = reference.losses(ofNetworks: candidates, on: trial.batch(0))
+      let found = pair.map { $0.losses(ofNetworks: candidates, on: trial.batch(0)) }
+      #expect(found[0] == found[1])
+      for (own, other) in zip(found[0], expected) {
+        #expect(abs(own - other) <= lossTolerance * max(1, other))
+      }
+      #expect(pair.allSatisfy { $0.parameters == own })
+      for evaluator in [reference] + pair as [any Evaluator] {
+        evaluator.replaceParameters(with: candidates[1])
+      }
+      // What follows begins with the new parameters, as in a fresh evaluator.
+      let fresh = try trial.evaluator(parameters: candidates[1])
+      fresh.beginLayer(layer, slots: trial.batches.count)
+      for unit in trial.units(of: layer).prefix(1) {
+        let candidates = trial.candidates(unit.addresses[0], from: fresh, step: 0)
+        let losses = ([fresh] + pair).map { evaluator in
+          evaluator.beginNeuron(output: unit.output)
+          return evaluator.losses(of: candidates, on: trial.batch(1))
+        }
+        #expect(losses[1] == losses[0] && losses[2] == losses[0])
+      }
+    }
+  }
+
   @Test("statistics and predictions are the reference's", arguments: NetworkTable.names)
   func predictions(name: String) throws {
     let trial = try Trial(network: name, cyclic: true)

@@ -12,7 +12,8 @@ struct BenchmarkTests {
   @Test("a layer's cycle is its steps, first visits of each neuron, and loads")
   func total() throws {
     // conv1 of the preset: 16 neurons of 9 weights, then 16 betas and 16 gammas.
-    let order = SearchOrder(try StageGraph(.preset(named: "mnist-6conv")).layout)
+    let order = SearchOrder(
+      try StageGraph(.preset(named: "mnist-6conv")).layout, options: SearchOptions())
     let timing = LayerTiming(
       layer: 0, step: Self.taken(1), firstVisit: Self.taken(3), load: Self.taken(10))
     let few = timing.total(order: order, slots: 4)

@@ -140,7 +140,7 @@ struct CheckpointStoreTests {
     try store.newest().requireCertainty()
     // What a newer rso wrote is not.
     var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: paths.lastCopy)))
-    bytes[15] = UInt8(ascii: "2")
+    bytes[15] = UInt8(ascii: "3")
     try Data(bytes).write(to: URL(fileURLWithPath: paths.lastCopy))
     let newest = try store.newest()
     #expect(newest.path == paths.cycle(1))
@@ -149,7 +149,7 @@ struct CheckpointStoreTests {
       try newest.requireCertainty()
     } throws: { error in
       guard case RunError.undecided(let path, let reason) = error else { return false }
-      return path == paths.lastCopy && reason.contains("format version 2.0 is newer")
+      return path == paths.lastCopy && reason.contains("format version 3.0 is newer")
     }
     try FileManager.default.removeItem(atPath: paths.lastCopy)
     try store.newest().requireCertainty()

@@ -20,10 +20,16 @@ private final class StuckEvaluator: Evaluator {
   }
   func beginLayer(_ layer: Int, slots: Int) { evaluator.beginLayer(layer, slots: slots) }
   func beginNeuron(output: Int) { evaluator.beginNeuron(output: output) }
-  func losses(of candidates: Candidates, on minibatch: Minibatch) -> CandidateLosses {
-    evaluator.losses(of: candidates, on: minibatch)
+  func losses(of address: WeightAddress, values: [Float], on minibatch: Minibatch) -> [Double] {
+    evaluator.losses(of: address, values: values, on: minibatch)
+  }
+  func losses(ofNetworks candidates: [[Float]], on minibatch: Minibatch) -> [Double] {
+    evaluator.losses(ofNetworks: candidates, on: minibatch)
   }
   func commit(_ perturbation: Perturbation) { evaluator.commit(perturbation) }
+  func replaceParameters(with parameters: [Float]) {
+    evaluator.replaceParameters(with: parameters)
+  }
   func predictions(for samples: Samples, statistics: NormalizationStatistics) -> Predictions {
     evaluator.predictions(for: samples, statistics: statistics)
   }

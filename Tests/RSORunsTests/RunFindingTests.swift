@@ -48,7 +48,7 @@ struct RunFindingTests {
     },
     Row(testDescription: "another plan", file: "ckpt-000001.h5", problem: "have different plans") {
       var options = $0.plan.options
-      options.batchSize += 1
+      options.batchSize = BatchSchedule(options.batchSize.last + 1)
       $0.plan = SearchPlan(
         architecture: $0.plan.architecture, options: options, seed: $0.plan.seed,
         data: $0.plan.data, normalization: $0.plan.normalization)

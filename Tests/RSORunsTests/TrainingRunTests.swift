@@ -59,13 +59,21 @@ struct TrainingRunTests {
     }
     func beginLayer(_ layer: Int, slots: Int) { evaluator.beginLayer(layer, slots: slots) }
     func beginNeuron(output: Int) { evaluator.beginNeuron(output: output) }
-    func losses(of candidates: Candidates, on minibatch: Minibatch) -> CandidateLosses {
+    func losses(
+      of address: WeightAddress, values: [Float], on minibatch: Minibatch
+    ) -> [Double] {
       comparisons -= 1
       return comparisons >= 0
-        ? evaluator.losses(of: candidates, on: minibatch)
-        : CandidateLosses(current: .nan, plus: .infinity, minus: .nan)
+        ? evaluator.losses(of: address, values: values, on: minibatch)
+        : [.nan, .infinity, .nan]
+    }
+    func losses(ofNetworks candidates: [[Float]], on minibatch: Minibatch) -> [Double] {
+      evaluator.losses(ofNetworks: candidates, on: minibatch)
     }
     func commit(_ perturbation: Perturbation) { evaluator.commit(perturbation) }
+    func replaceParameters(with parameters: [Float]) {
+      evaluator.replaceParameters(with: parameters)
+    }
     func populationStatistics() -> NormalizationStatistics { evaluator.populationStatistics() }
     func predictions(
       for samples: Samples, statistics: NormalizationStatistics

@@ -9,7 +9,7 @@ struct BatchSamplerTests {
   ) -> BatchSampler {
     var options = SearchOptions()
     options.batching = batching
-    options.batchSize = batchSize
+    options.batchSize = BatchSchedule(batchSize)
     options.phaseSamples = phaseSamples
     return BatchSampler(options: options, seed: 3, population: population)
   }

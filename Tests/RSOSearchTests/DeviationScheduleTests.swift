@@ -39,6 +39,26 @@ struct DeviationScheduleTests {
     #expect(weights(schedule, 0..<3) == [0.5, 0.5, 0.5])
   }
 
+  @Test("without annealing every cycle has the first's deviation")
+  func noneAtAll() {
+    let schedule = schedule {
+      $0.cycles = 3
+      $0.anneal = .none
+    }
+    #expect(weights(schedule, 0..<3) == [0.5, 0.5, 0.5])
+  }
+
+  @Test(
+    "proposals for many parameters at once have a tenth", arguments: [Granularity.layer, .network])
+  func joint(granularity: Granularity) {
+    let schedule = schedule {
+      $0.cycles = 2
+      $0.granularity = granularity
+    }
+    #expect(isNear(weights(schedule, 0..<2), [0.05, 0.005]))
+    #expect(isNear([schedule.deviation(layer: 0, kind: .gamma, cycle: 0)], [0.0167]))
+  }
+
   @Test("the scale multiplies every deviation, those of gamma, beta and bias begin at 0.167")
   func scaleAndConstants() {
     let schedule = schedule {

@@ -14,12 +14,14 @@ final class QuadraticEvaluator: Evaluator {
   enum Call: Equatable {
     case layer(Int, slots: Int)
     case neuron(output: Int)
-    case losses(Candidates, Minibatch)
+    case losses(WeightAddress, [Float], Minibatch)
+    case networks(Int, Minibatch)
     case commit(Perturbation)
+    case replace
   }
 
   /// Gives the losses of a step, by its number; nil for those of the bowl.
-  var losses: (Int) -> CandidateLosses? = { _ in nil }
+  var losses: (Int) -> [Double]? = { _ in nil }
   private var steps = 0
   private var layer = -1
   private var output = -1
@@ -42,19 +44,28 @@ final class QuadraticEvaluator: Evaluator {
     distance = parameters.reduce(0) { $0 + $1 * $1 }
   }
 
-  func losses(of candidates: Candidates, on minibatch: Minibatch) -> CandidateLosses {
-    precondition(candidates.address.layer == layer && candidates.address.output == output)
-    calls.append(.losses(candidates, minibatch))
+  func losses(
+    of address: WeightAddress, values: [Float], on minibatch: Minibatch
+  ) -> [Double] {
+    precondition(address.layer == layer && address.output == output)
+    calls.append(.losses(address, values, minibatch))
     defer { steps += 1 }
     if let losses = losses(steps) { return losses }
-    let old = parameters[layout.offset(of: candidates.address)]
-    let target = minibatch.samples.reduce(Float(0)) { ($0 * 0.5 + Float($1)) * 0.125 } * 0.01
-    func loss(_ value: Float) -> Double {
-      Double(distance - old * old + (value - target) * (value - target))
+    let old = parameters[layout.offset(of: address)]
+    let target = target(minibatch)
+    return values.map { Double(distance - old * old + ($0 - target) * ($0 - target)) }
+  }
+
+  func losses(ofNetworks candidates: [[Float]], on minibatch: Minibatch) -> [Double] {
+    calls.append(.networks(candidates.count, minibatch))
+    let target = target(minibatch)
+    return candidates.map { candidate in
+      Double(candidate.reduce(0) { $0 + ($1 - target) * ($1 - target) })
     }
-    return CandidateLosses(
-      current: loss(candidates.current), plus: loss(candidates.plus),
-      minus: loss(candidates.minus))
+  }
+
+  private func target(_ minibatch: Minibatch) -> Float {
+    minibatch.samples.reduce(Float(0)) { ($0 * 0.5 + Float($1)) * 0.125 } * 0.01
   }
 
   func commit(_ perturbation: Perturbation) {
@@ -62,6 +73,11 @@ final class QuadraticEvaluator: Evaluator {
     let offset = layout.offset(of: perturbation.address)
     distance += perturbation.value * perturbation.value - parameters[offset] * parameters[offset]
     parameters[offset] = perturbation.value
+  }
+
+  func replaceParameters(with parameters: [Float]) {
+    calls.append(.replace)
+    self.parameters = parameters
   }
 
   func populationStatistics() -> NormalizationStatistics {

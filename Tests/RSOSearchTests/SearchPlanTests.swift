@@ -62,6 +62,52 @@ struct SearchPlanTests {
     Row("total decay", "invalid weight decay '1.0': expected at least 0 and below 1") {
       $0.weightDecay = 1
     },
+    Row(
+      "a batch of the schedule too large",
+      "invalid batch size '27': expected 1 to 26, the number of training samples"
+    ) { $0.batchSize = BatchSchedule("6:2,27:1,13")! },
+    Row("a size for no cycle", "invalid batch size '6:0': expected at least 1 cycle") {
+      $0.batchSize = BatchSchedule("6:0,13")!
+    },
+    Row("nothing held", "invalid hold '0': expected at least 1") { $0.hold = 0 },
+    Row(
+      "a layer's proposals in parallel",
+      "granularity 'layer' does not go with parallel 'neuron': its proposals change all of a layer, "
+        + "so there are no neurons to search side by side"
+    ) {
+      $0.granularity = .layer
+      $0.parallel = .neuron
+    },
+    Row(
+      "the network's proposals held",
+      "granularity 'network' does not go with hold 2: a minibatch is held for weights of one neuron"
+    ) {
+      $0.granularity = .network
+      $0.hold = 2
+    },
+    Row(
+      "a layer's proposals by inputs",
+      "granularity 'layer' does not go with order 'input': the weights of a layer have no order in it"
+    ) {
+      $0.granularity = .layer
+      $0.order = .input
+    },
+    Row(
+      "held for weights that do not see each other",
+      "hold 2 does not go with parallel 'layer': a step's choice is not seen by the next one, whose "
+        + "current loss it therefore does not tell"
+    ) {
+      $0.hold = 2
+      $0.parallel = .layer
+    },
+    Row(
+      "held beyond a vertex",
+      "hold 2 does not go with selection 'vertex': the loss at a vertex is not evaluated, so the next "
+        + "step's current loss is not known"
+    ) {
+      $0.hold = 2
+      $0.selection = .vertex
+    },
   ]
 
   private func message(_ body: () throws -> Void) -> String? {
@@ -151,13 +197,14 @@ struct SearchPlanTests {
 
   @Test("a state of another network is refused")
   func otherState() throws {
-    let order = SearchOrder(try SmallNetwork.layout())
+    let order = try SearchOrder(SmallNetwork.plan())
     let good = try SearchState.initial(plan: SmallNetwork.plan())
     try good.validate(order: order)
     let changes: [(inout SearchState) -> Void] = [
       { $0.parameters.removeLast() }, { $0.parameters[3] = .nan }, { $0.cursor.layer = 2 },
       { $0.cursor.neuron = 3 }, { $0.initialDeviations.append(1) },
       { $0.initialDeviations[0] = -1 }, { $0.tallies.removeAll() },
+      { $0.layerParameters = [1] }, { $0.layerParameters = Array(repeating: .nan, count: 9) },
     ]
     for change in changes {
       var state = good

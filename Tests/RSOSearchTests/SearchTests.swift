@@ -107,7 +107,7 @@ struct SearchTests {
         summary = done
       }
     }
-    #expect(summary?.trainingLoss == steps.reduce(0) { $0 + $1.loss } / Double(steps.count))
+    #expect(summary?.trainingLoss == steps.reduce(0) { $0 + $1.loss! } / Double(steps.count))
     for choice in [Choice.kept, .plus, .minus] {
       let counted = summary!.tallies.reduce(0) {
         $0 + (choice == .kept ? $1.kept : choice == .plus ? $1.plus : $1.minus)
@@ -119,7 +119,7 @@ struct SearchTests {
   @Test("an evaluator is asked layer by layer, neuron by neuron, on the batches of the rotation")
   func calls() throws {
     let plan = SmallNetwork.plan { $0.cycles = 1 }
-    let order = SearchOrder(try SmallNetwork.layout())
+    let order = try SearchOrder(plan)
     let state = try SearchState.initial(plan: plan)
     let evaluator = try QuadraticEvaluator(parameters: state.parameters)
     var search = try Search(plan: plan, state: state) { _ in evaluator }
@@ -144,8 +144,9 @@ struct SearchTests {
       switch call {
       case .layer(let layer, let slots): "layer \(layer) slots \(slots)"
       case .neuron(let output): "neuron \(output)"
-      case .losses(let candidates, let batch): "losses \(candidates.address) \(batch)"
+      case .losses(let address, _, let batch): "losses \(address) \(batch)"
       case .commit(let perturbation): "commit \(perturbation.address)"
+      case .networks, .replace: "another call"
       }
     }
     #expect(found == expected)
@@ -156,11 +157,7 @@ struct SearchTests {
     let plan = SmallNetwork.plan { $0.weightDecay = 0.5 }
     let state = try SearchState.initial(plan: plan)
     let evaluator = try QuadraticEvaluator(parameters: state.parameters)
-    let wins: [CandidateLosses] = [
-      CandidateLosses(current: 1, plus: 0.5, minus: 2),
-      CandidateLosses(current: 1, plus: 2, minus: 0.5),
-      CandidateLosses(current: 1, plus: 1, minus: 1),
-    ]
+    let wins = [[1, 0.5, 2], [1, 2, 0.5], [1, 1, 1]]
     evaluator.losses = { wins[$0] }
     var search = try Search(plan: plan, state: state) { _ in evaluator }
     #expect(try search.step() == .neuronFinished)
@@ -207,7 +204,7 @@ struct SearchTests {
     let state = try SearchState.initial(plan: plan)
     let evaluator = try QuadraticEvaluator(parameters: state.parameters)
     evaluator.losses = { step in
-      step == 10 ? CandidateLosses(current: .nan, plus: .infinity, minus: .nan) : nil
+      step == 10 ? [.nan, .infinity, .nan] : nil
     }
     var search = try Search(plan: plan, state: state) { _ in evaluator }
     for _ in 0..<3 { _ = try search.step() }

@@ -35,26 +35,88 @@ struct SelectionTests {
     Row("none is finite", (.infinity, .nan, -.infinity), nil, 0),
   ]
 
-  @Test("a candidate that is not finite itself is never taken, whatever its loss")
-  func values() {
-    let address = WeightAddress(layer: 0, kind: .weight, output: 0)
-    func choice(_ current: Float, _ plus: Float, _ minus: Float) -> Choice? {
-      Selection(
-        CandidateLosses(current: 3, plus: 2, minus: 1),
-        among: Candidates(address: address, current: current, plus: plus, minus: minus)
-      )?.choice
+  /// What a rule chooses of these losses, and what it asks for.
+  private func select(
+    _ rule: SelectionRule, _ losses: (Double, Double, Double), known: Double? = nil,
+    isFinite: (Choice) -> Bool = { _ in true }
+  ) -> (selection: Selection?, asked: [[Choice]]) {
+    var asked: [[Choice]] = []
+    let all = [losses.0, losses.1, losses.2]
+    let selection = rule.select(known: known, isFinite: isFinite) { choices in
+      asked.append(choices)
+      return choices.map { all[$0.rawValue] }
     }
-    #expect(choice(0, 1, -1) == .minus)
-    #expect(choice(0, 1, -.infinity) == .plus)
-    #expect(choice(0, .infinity, .nan) == .kept)
-    #expect(choice(.nan, .infinity, -1) == .minus)
-    #expect(choice(.nan, .infinity, .nan) == nil)
+    return (selection, asked)
   }
 
   @Test("the smallest finite loss wins and a tie keeps the current value", arguments: rows)
   func table(row: Row) {
-    let selection = Selection(
-      CandidateLosses(current: row.losses.0, plus: row.losses.1, minus: row.losses.2))
-    #expect(selection == row.choice.map { Selection(choice: $0, loss: row.loss) })
+    let (selection, asked) = select(.best, row.losses)
+    #expect(selection == row.choice.map { Selection(choice: $0, loss: row.loss, evaluations: 3) })
+    #expect(asked == [[.kept, .plus, .minus]])
+  }
+
+  @Test("a candidate that is not finite itself is never taken, whatever its loss")
+  func values() {
+    func choice(_ finite: Choice...) -> Choice? {
+      select(.best, (3, 2, 1)) { finite.contains($0) }.selection?.choice
+    }
+    #expect(choice(.kept, .plus, .minus) == .minus)
+    #expect(choice(.kept, .plus) == .plus)
+    #expect(choice(.kept) == .kept)
+    #expect(choice(.minus) == .minus)
+    #expect(choice() == nil)
+  }
+
+  @Test("a known current loss is not evaluated")
+  func known() {
+    let (selection, asked) = select(.best, (.nan, 2, 3), known: 1)
+    #expect(selection == Selection(choice: .kept, loss: 1, evaluations: 2))
+    #expect(asked == [[.plus, .minus]])
+  }
+
+  @Test(
+    "the first that improves is taken, and minus is evaluated only where plus does not",
+    arguments: [
+      ((2, 1, 0), Choice.plus, 1, [[Choice.kept, .plus]]),
+      ((2, 3, 1), .minus, 1, [[.kept, .plus], [.minus]]),
+      ((2, 2, 3), .kept, 2, [[.kept, .plus], [.minus]]),
+      ((2, .nan, 1), .minus, 1, [[.kept, .plus], [.minus]]),
+      ((.nan, 3, 1), .plus, 3, [[.kept, .plus]]),
+    ] as [((Double, Double, Double), Choice, Double, [[Choice]])])
+  func first(losses: (Double, Double, Double), choice: Choice, loss: Double, asked: [[Choice]]) {
+    let found = select(.first, losses)
+    #expect(
+      found.selection
+        == Selection(choice: choice, loss: loss, evaluations: asked.reduce(0) { $0 + $1.count }))
+    #expect(found.asked == asked)
+  }
+
+  @Test("of a held minibatch the first rule evaluates one loss, or two")
+  func firstKnown() {
+    #expect(select(.first, (.nan, 1, 0), known: 2).asked == [[.plus]])
+    #expect(select(.first, (.nan, 3, 0), known: 2).asked == [[.plus], [.minus]])
+  }
+
+  @Test(
+    "the vertex of the parabola is taken where it lies within, and the best elsewhere",
+    arguments: [
+      // (t - 0.25)^2 at 0, 1, -1.
+      ("inside", (0.0625, 0.5625, 1.5625), 0.25, Choice.plus, 0.0625),
+      ("on the other side", (0.25, 2.25, 0.25), -0.5, .minus, 0.25),
+      ("at the current value", (1, 2, 2), 0, .kept, 1),
+      ("beyond plus", (4, 1, 9), 1, .plus, 1),
+      ("at minus", (1, 4, 0), -1, .minus, 0),
+      ("a hill", (2, 1, 0), -1, .minus, 0),
+      ("a plain", (1, 1, 1), 0, .kept, 1),
+      ("no number", (1, .nan, 0.5), -1, .minus, 0.5),
+    ] as [(String, (Double, Double, Double), Double, Choice, Double)])
+  func vertex(
+    name: String, losses: (Double, Double, Double), fraction: Double, choice: Choice, loss: Double
+  ) {
+    let selection = select(.vertex, losses).selection
+    #expect(
+      selection == Selection(choice: choice, fraction: fraction, loss: loss, evaluations: 3))
+    #expect(selection?.isMeasured == [0, 1, -1].contains(fraction))
   }
 }

@@ -5,6 +5,17 @@ import RSOSearch
 
 extension Batching: ExpressibleByArgument {}
 extension Precision: ExpressibleByArgument {}
+extension ProposalDistribution: ExpressibleByArgument {}
+extension Granularity: ExpressibleByArgument {}
+extension WeightOrder: ExpressibleByArgument {}
+extension LayerOrder: ExpressibleByArgument {}
+extension ParallelMode: ExpressibleByArgument {}
+extension SelectionRule: ExpressibleByArgument {}
+extension Annealing: ExpressibleByArgument {}
+
+extension BatchSchedule: ExpressibleByArgument {
+  package init?(argument: String) { self.init(argument) }
+}
 
 /// The options that decide what a run computes. What is not given is nil, so that `rso resume` can
 /// tell what was asked for from what goes without saying.
@@ -20,8 +31,10 @@ struct PlanOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Training samples in a minibatch. (default: \(usual.batchSize))", valueName: "n"))
-  var batchSize: Int?
+      "Training samples in a minibatch; or a schedule over the cycles, such as 250:3,1000:3,5000: "
+        + "250 for three cycles, 1000 for three, then 5000. (default: \(usual.batchSize))",
+      valueName: "n"))
+  var batchSize: BatchSchedule?
 
   @Option(
     help: ArgumentHelp(
@@ -36,6 +49,51 @@ struct PlanOptions: ParsableArguments {
   var phaseSamples: Int?
 
   @Option(
+    help: ArgumentHelp(
+      "Weights of a neuron, one after the other, that share a minibatch; from the second on a step "
+        + "evaluates two losses, not three. (default: \(usual.hold))", valueName: "k"))
+  var hold: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "What changes are drawn from, for a layer's deviation s: N(0, s) (gaussian), (-2 s, 2 s) "
+        + "(uniform), or one of -s, 0, s (template). (default: \(usual.proposal.rawValue))",
+      valueName: "distribution"))
+  var proposal: ProposalDistribution?
+
+  @Option(
+    help: ArgumentHelp(
+      "What one step changes: a weight, all of a layer, or all of the network, these two by a tenth "
+        + "of the deviation. (default: \(usual.granularity.rawValue))", valueName: "what"))
+  var granularity: Granularity?
+
+  @Option(
+    help: ArgumentHelp(
+      "The order in a layer: output by output, or input by input. "
+        + "(default: \(usual.order.rawValue))", valueName: "by"))
+  var order: WeightOrder?
+
+  @Option(
+    help: ArgumentHelp(
+      "The order of the layers: from the labels to the input (backward), or forward. "
+        + "(default: \(usual.layers.rawValue))", valueName: "order"))
+  var layers: LayerOrder?
+
+  @Option(
+    help: ArgumentHelp(
+      "What sees a layer as it was when it was begun: nothing (none), every weight (layer), or every "
+        + "neuron, but for its own changes (neuron). (default: \(usual.parallel.rawValue))",
+      valueName: "mode"))
+  var parallel: ParallelMode?
+
+  @Option(
+    help: ArgumentHelp(
+      "Which candidate a step takes: the best of three, the first that improves, or the vertex of the "
+        + "parabola through the three losses. (default: \(usual.selection.rawValue))",
+      valueName: "rule"))
+  var selection: SelectionRule?
+
+  @Option(
     help: ArgumentHelp("Seed of all randomness. (default: chosen and printed)", valueName: "n"))
   var seed: UInt64?
 
@@ -43,6 +101,12 @@ struct PlanOptions: ParsableArguments {
     help: ArgumentHelp(
       "Factor on the deviation of all proposals. (default: \(usual.sigmaScale))", valueName: "x"))
   var sigmaScale: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "How the deviation falls over the cycles: linear, or none. "
+        + "(default: \(usual.anneal.rawValue))", valueName: "how"))
+  var anneal: Annealing?
 
   @Option(
     help: ArgumentHelp(
@@ -62,6 +126,12 @@ struct PlanOptions: ParsableArguments {
         + "processor has it. (default: \(Precision.f32.rawValue))", valueName: "type"))
   var precision: Precision?
 
+  func validate() throws {
+    if anneal == Annealing.none, annealTo != nil {
+      throw ValidationError("--anneal none leaves nothing for --anneal-to to say; give one of them")
+    }
+  }
+
   /// `options` with what was asked for in it.
   func applied(to options: SearchOptions) -> SearchOptions {
     var options = options
@@ -69,6 +139,14 @@ struct PlanOptions: ParsableArguments {
     options.batchSize = batchSize ?? options.batchSize
     options.batching = batching ?? options.batching
     options.phaseSamples = phaseSamples ?? options.phaseSamples
+    options.hold = hold ?? options.hold
+    options.proposal = proposal ?? options.proposal
+    options.granularity = granularity ?? options.granularity
+    options.order = order ?? options.order
+    options.layers = layers ?? options.layers
+    options.parallel = parallel ?? options.parallel
+    options.selection = selection ?? options.selection
+    options.anneal = anneal ?? options.anneal
     options.sigmaScale = sigmaScale ?? options.sigmaScale
     options.annealTo = annealTo ?? options.annealTo
     options.weightDecay = weightDecay ?? options.weightDecay

@@ -1,4 +1,5 @@
 import RSONetworks
+import RSORuns
 import RSOSearch
 
 /// What a run of a plan is, for `--dry-run`.
@@ -12,7 +13,8 @@ enum PlanPreview {
     let batches =
       switch options.batching {
       case .cyclic:
-        "\(Numbers.grouped(population / options.batchSize)) for each layer of each cycle"
+        options.batchSize.sizes.map { Numbers.grouped(population / $0) }.joined(separator: ", ")
+          + " for each layer of each cycle"
       case .random:
         "one for each step"
       }
@@ -27,19 +29,22 @@ enum PlanPreview {
     ])
     table.add([
       "minibatches",
-      "\(Numbers.grouped(options.batchSize)) of \(Numbers.grouped(population)) samples, \(batches)",
+      "\(sizes(options.batchSize)) of \(Numbers.grouped(population)) samples, \(batches)",
     ])
     table.add([
       "search",
       "\(Numbers.grouped(steps)) steps a cycle, \(Numbers.grouped(options.cycles)) cycles"
         + (finished > 0 ? ", \(Numbers.grouped(finished)) of them finished" : "")
         + ": \(Numbers.grouped(steps.multipliedReportingOverflow(by: rest).partialValue)) steps of "
-        + "three losses",
+        + losses(options),
     ])
     table.add([
       "deviation",
-      "\(options.sigmaScale) of the initial weights', annealed to \(options.annealTo) of that",
+      "\(options.sigmaScale) of the initial weights'"
+        + (options.anneal == .none ? "" : ", annealed to \(options.annealTo) of that"),
     ])
+    let unusual = PlanEntry.unusual(options).map { "\($0.name) \($0.value)" }
+    if !unusual.isEmpty { table.add(["not as usual", unusual.joined(separator: ", ")]) }
     table.add(["weight decay", "\(options.weightDecay) a visit"])
     table.add(["precision", plan.numericPath])
     table.add(["memory", memory])
@@ -49,6 +54,21 @@ enum PlanPreview {
       "\(run): last.h5, best.h5, metrics.csv, \(checkpoints(finished + 1, options.cycles))",
     ])
     return "\(table.description)\n\n\(NetworkTable.text(graph))\n"
+  }
+
+  private static func sizes(_ schedule: BatchSchedule) -> String {
+    schedule.phases.map { "\(Numbers.grouped($0.size)) (\($0.cycles) cycles), " }.joined()
+      + Numbers.grouped(schedule.last)
+  }
+
+  /// How many losses a step evaluates.
+  private static func losses(_ options: SearchOptions) -> String {
+    switch (options.selection == .first, options.hold > 1) {
+    case (false, false): "three losses"
+    case (false, true): "two losses, or three where a minibatch is new"
+    case (true, false): "two or three losses"
+    case (true, true): "one or two losses, or one more where a minibatch is new"
+    }
   }
 
   private static func checkpoints(_ first: Int, _ last: Int) -> String {

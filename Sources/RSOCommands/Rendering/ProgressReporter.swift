@@ -26,6 +26,7 @@ final class ProgressReporter {
   private var steps = 0
   private var changes = 0
   private var lossSum = 0.0
+  private var comparisons = 0
   private var isLineDrawn = false
   /// Whether somebody still reads standard error.
   private(set) var isHeard = true
@@ -37,7 +38,7 @@ final class ProgressReporter {
     isLive = !quiet && Terminal.isInteractive
     estimate = ProgressEstimate(
       costs: LayerCosts.perStep(graph), steps: layout.layers.map(\.parameterCount),
-      order: SearchOrder(layout).layers)
+      order: SearchOrder(layout, options: plan.options).layers)
     since = clock.now
   }
 
@@ -86,7 +87,10 @@ final class ProgressReporter {
     lastStep = now
     steps += 1
     changes += step.choice == .kept ? 0 : 1
-    lossSum += step.loss
+    if let loss = step.loss {
+      lossSum += loss
+      comparisons += 1
+    }
     if now - since >= Self.interval { note(at: now) }
   }
 
@@ -102,7 +106,7 @@ final class ProgressReporter {
         + "changed \(Numbers.fixed(1 - Double(kept) / Double(max(all, 1)), 2))  "
         + "\(Numbers.fixed(record.seconds, 1)) s"
         + (rest > 0 ? "  run ends in \(Numbers.duration(rest))" : ""))
-    (steps, changes, lossSum) = (0, 0, 0)
+    (steps, changes, lossSum, comparisons) = (0, 0, 0, 0)
     step = nil
   }
 
@@ -134,7 +138,7 @@ final class ProgressReporter {
       cycle: step.cursor.cycle + 1, cycles: cycles, layer: layer.name, done: done,
       total: layer.parameterCount,
       stepsPerSecond: estimate.stepsPerSecond(layer: step.cursor.layer),
-      changed: Double(changes) / Double(steps), loss: lossSum / Double(steps),
+      changed: Double(changes) / Double(steps), loss: lossSum / Double(max(1, comparisons)),
       restOfCycle: restOfCycle, restOfRun: restOfRun)
   }
 

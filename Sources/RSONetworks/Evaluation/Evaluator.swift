@@ -59,16 +59,35 @@ package protocol Evaluator: AnyObject {
   /// Starts work on the parameters `kind` of one output of the layer.
   func beginNeuron(output: Int)
 
-  /// The losses of the three candidates on one minibatch, normalised with that batch's statistics.
-  /// Leaves the parameters as they are.
-  func losses(of candidates: Candidates, on minibatch: Minibatch) -> CandidateLosses
+  /// The losses of other values of one parameter of the neuron at hand on one minibatch, normalised
+  /// with that batch's statistics: a loss a value, of which there are at most three. Leaves the
+  /// parameters as they are. A loss does not depend on what other values are asked for.
+  func losses(of address: WeightAddress, values: [Float], on minibatch: Minibatch) -> [Double]
+
+  /// The same for other values of all parameters at once: whole vectors, which may differ from
+  /// `parameters` in the layer at hand and in those after it.
+  func losses(ofNetworks candidates: [[Float]], on minibatch: Minibatch) -> [Double]
 
   /// Gives a parameter of the neuron at hand its new value.
   func commit(_ perturbation: Perturbation)
+
+  /// Gives the parameters of the layer at hand, and of those after it, new values. The layer stays
+  /// begun; a neuron has to be begun anew.
+  func replaceParameters(with parameters: [Float])
 
   /// Batch-norm statistics over all training samples, for evaluation and export.
   func populationStatistics() -> NormalizationStatistics
 
   /// Logits of `samples`, normalised with `statistics`.
   func predictions(for samples: Samples, statistics: NormalizationStatistics) -> Predictions
+}
+
+extension Evaluator {
+  /// The losses of a step's three candidates.
+  package func losses(of candidates: Candidates, on minibatch: Minibatch) -> CandidateLosses {
+    let losses = losses(
+      of: candidates.address, values: [candidates.current, candidates.plus, candidates.minus],
+      on: minibatch)
+    return CandidateLosses(current: losses[0], plus: losses[1], minus: losses[2])
+  }
 }

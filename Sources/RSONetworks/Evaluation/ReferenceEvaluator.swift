@@ -40,21 +40,33 @@ package final class ReferenceEvaluator: Evaluator {
 
   package func beginNeuron(output: Int) {}
 
-  package func losses(of candidates: Candidates, on minibatch: Minibatch) -> CandidateLosses {
-    let offset = layout.offset(of: candidates.address)
+  package func losses(
+    of address: WeightAddress, values: [Float], on minibatch: Minibatch
+  ) -> [Double] {
+    let offset = layout.offset(of: address)
     let saved = parameters[offset]
     defer { parameters[offset] = saved }
-    func loss(with value: Float) -> Double {
+    return values.map { value in
       parameters[offset] = value
-      return self.loss(on: minibatch)
+      return loss(on: minibatch)
     }
-    return CandidateLosses(
-      current: loss(with: candidates.current), plus: loss(with: candidates.plus),
-      minus: loss(with: candidates.minus))
+  }
+
+  package func losses(ofNetworks candidates: [[Float]], on minibatch: Minibatch) -> [Double] {
+    let saved = parameters
+    defer { parameters = saved }
+    return candidates.map { candidate in
+      parameters = candidate
+      return loss(on: minibatch)
+    }
   }
 
   package func commit(_ perturbation: Perturbation) {
     parameters[layout.offset(of: perturbation.address)] = perturbation.value
+  }
+
+  package func replaceParameters(with parameters: [Float]) {
+    self.parameters = parameters
   }
 
   /// The mean loss of a minibatch.

@@ -44,6 +44,12 @@ package struct ParameterLayer: Sendable, Hashable {
   package var fanIn: Int { tensor(.weight).map { $0.count / outputs } ?? 0 }
 
   package var parameterCount: Int { tensors.reduce(0) { $0 + $1.count } }
+
+  /// All of the layer's parameters in the flat vector, where they are neighbours.
+  package var range: Range<Int> {
+    let start = tensors.first?.offset ?? 0
+    return start..<(start + parameterCount)
+  }
 }
 
 /// Names and places every tensor of a network in one flat vector of Float.

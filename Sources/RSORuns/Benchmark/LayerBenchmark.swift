@@ -27,7 +27,7 @@ package struct LayerBenchmark {
     makeEvaluator: EvaluatorFactory
   ) throws {
     let layout = try StageGraph(architecture).layout
-    order = SearchOrder(layout)
+    order = SearchOrder(layout, options: SearchOptions())
     self.batchSize = batchSize
     self.slots = slots
     timedSlots = min(slots, max(2, Self.leastSamples / batchSize))

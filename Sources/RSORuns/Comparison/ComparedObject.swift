@@ -81,8 +81,15 @@ extension ComparedObject {
         "search/initial_deviation", .numbers(state.initialDeviations, shape: [count])),
       ComparedObject("search/choices", .numbers(numbers(state.tallies), shape: [count, 3])),
       ComparedObject("search/loss_sum", .numbers([state.lossSum], shape: [])),
+      ComparedObject("search/comparisons", .text("\(state.comparisons)")),
       ComparedObject("search/evaluations", .text("\(state.evaluations)")),
     ]
+      + (state.layerParameters.map {
+        [
+          ComparedObject(
+            "search/layer_parameters", .numbers($0.map(Double.init), shape: [$0.count]))
+        ]
+      } ?? [])
   }
 
   private static func random(seed: UInt64) -> [ComparedObject] {

@@ -22,7 +22,7 @@ package enum RunRelation: Sendable, Equatable {
       self = .identical
       return
     }
-    let order = SearchOrder(try StageGraph(a.plan.architecture).layout)
+    let order = try SearchOrder(a.plan)
     let hasOtherNetwork =
       a.plan.architecture.layers != b.plan.architecture.layers
       || a.plan.architecture.input != b.plan.architecture.input

@@ -43,7 +43,7 @@ extension Checkpoint {
     let directory = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     let first = RunPaths(directory: directory.isEmpty ? "/" : directory).cycle(0)
     guard let found = try? CheckpointReader.read(first).checkpoint,
-      found.state.cursor == SearchOrder(layout).first(cycle: 0),
+      found.state.cursor == SearchOrder(layout, options: found.plan.options).first(cycle: 0),
       found.provenance.runID == provenance.runID,
       found.plan.initialParameters == plan.initialParameters
     else { return nil }

@@ -28,12 +28,21 @@ package struct PlanEntry: Sendable, Equatable {
     return Dictionary(uniqueKeysWithValues: entries.map { ($0.name, $0.value) })
   }()
 
+  /// The options that are not as `rso train` has them where it is not told otherwise.
+  package static func unusual(_ options: SearchOptions) -> [PlanEntry] {
+    Self.options(options).filter { usual[$0.name] != $0.value }
+  }
+
   private static func options(_ options: SearchOptions) -> [PlanEntry] {
     let entries: [(String, String)] = [
       ("cycles", "\(options.cycles)"), ("batch-size", "\(options.batchSize)"),
-      ("batching", options.batching.rawValue),
+      ("batching", options.batching.rawValue), ("hold", "\(options.hold)"),
       ("phase-samples", options.phaseSamples.map(String.init) ?? "all"),
-      ("sigma-scale", "\(options.sigmaScale)"), ("anneal-to", "\(options.annealTo)"),
+      ("proposal", options.proposal.rawValue), ("granularity", options.granularity.rawValue),
+      ("order", options.order.rawValue), ("layers", options.layers.rawValue),
+      ("parallel", options.parallel.rawValue), ("selection", options.selection.rawValue),
+      ("sigma-scale", "\(options.sigmaScale)"), ("anneal", options.anneal.rawValue),
+      ("anneal-to", "\(options.annealTo)"),
       ("anneal-cycles", options.annealCycles.map(String.init) ?? "all"),
       ("weight-decay", "\(options.weightDecay)"),
     ]

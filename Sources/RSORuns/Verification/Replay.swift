@@ -29,7 +29,7 @@ package struct Replay {
   ) throws -> Outcome {
     let replay = Replay(
       start: start, end: end,
-      order: SearchOrder(try StageGraph(end.plan.architecture).layout))
+      order: try SearchOrder(end.plan))
     if let obstacle = replay.obstacle(environment) { return .cannotTell(obstacle) }
     func run(_ plan: SearchPlan) throws -> Outcome {
       try replay.run(plan, neurons: neurons, dataset: dataset, makeEvaluator: makeEvaluator)
@@ -140,8 +140,10 @@ package struct Replay {
       }
     }
     if state.initialDeviations != end.state.initialDeviations { return "/search/initial_deviation" }
+    if state.layerParameters != end.state.layerParameters { return "/search/layer_parameters" }
     let isSame =
       state.tallies == end.state.tallies && state.evaluations == end.state.evaluations
+      && state.comparisons == end.state.comparisons
       && state.lossSum.bitPattern == end.state.lossSum.bitPattern
     return isSame ? nil : "the figures of the cycle under way"
   }

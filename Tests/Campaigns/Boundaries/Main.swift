@@ -30,7 +30,7 @@ import RSOSearch
     settings.retention = Retention(keepLast: 1, keepEvery: nil)
     let place = Place(
       cycles: checkpoint.state.cursor.cycle,
-      steps: SearchOrder(try StageGraph(checkpoint.plan.architecture).layout)
+      steps: try SearchOrder(checkpoint.plan)
         .stepsInCycle(before: checkpoint.state.cursor))
     say("begins", place.cycles, place.steps)
     var run = try TrainingRun(

@@ -64,7 +64,7 @@ enum FuzzTarget: String, CaseIterable {
 
   private static func interpret(_ answer: [UInt8]) {
     let userBlock = UserBlock(
-      version: FormatVersion(major: 1, minor: 0), length: answer.count + UserBlock.size,
+      version: CheckpointSchema.version, length: answer.count + UserBlock.size,
       sha256: String(repeating: "0", count: 64), generator: generator)
     guard
       let sealed = try? CheckpointReader.interpret(answer, userBlock: userBlock, path: ""),

@@ -34,7 +34,7 @@ def seeds(target, folder):
         (folder / file.name).write_bytes(file.read_bytes())
     if target in ("user-block", "contents", "checkpoint"):
         finish([BIN / "campaign-fuzz", "seeds", target, folder,
-                *sorted((fixtures / "checkpoints" / "v1").glob("*.h5"))])
+                *sorted((fixtures / "checkpoints" / "v2").glob("*.h5"))])
     return sorted(folder.iterdir())
 
 

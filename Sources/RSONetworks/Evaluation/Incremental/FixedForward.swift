@@ -72,14 +72,40 @@ struct FixedForward {
     }
   }
 
+  /// Computes stages and keeps their values, for passes that begin with them.
+  mutating func keep(_ stages: [Int]) {
+    for stage in stages {
+      let size = execution.geometries[stage].count * execution.lanes
+      let storage = execution.storage.take(execution.blocks(of: count) * size)
+      let forward = self
+      execution.forEachBlock(of: count) { position, scratch in
+        forward.begin(scratch)
+        forward.compute(stage, position, into: storage.pointer + position.block * size, scratch)
+      }
+      kept[stage] = storage
+    }
+  }
+
+  /// Gives up what is kept of `range`'s stages.
+  mutating func release(_ range: Range<Int>) {
+    for stage in range {
+      if let done = kept[stage] { execution.storage.put([done]) }
+      kept[stage] = nil
+    }
+  }
+
   /// Takes the batch-norm statistics of `range`'s stages, setting their `affines`; those of the
   /// stages before must be set already.
+  ///
+  /// - Parameter reader: What this and earlier stages read is kept; nil: only what the statistics
+  ///   themselves do.
   mutating func takeStatistics(
-    of range: Range<Int>, _ take: (_ stage: Int, _ mean: [Float], _ variance: [Float]) -> Void
+    of range: Range<Int>, keepingFor reader: Int? = nil,
+    _ take: (_ stage: Int, _ mean: [Float], _ variance: [Float]) -> Void = { _, _, _ in }
   ) {
     let stages = execution.graph.stages
     guard let last = stages[range].lastIndex(where: \.normalized) else { return }
-    let order = StatisticsOrder(geometries: execution.geometries, last: last)
+    let order = StatisticsOrder(geometries: execution.geometries, last: reader ?? last)
     for stage in range.lowerBound...last where stages[stage].normalized {
       let geometry = execution.geometries[stage]
       let size = geometry.count * execution.lanes
@@ -112,9 +138,9 @@ struct FixedForward {
       }
       take(stage, mean, variance)
       kept[stage] = storage
-      for earlier in 0..<stage where !order.isRead(earlier, after: stage) {
-        if let done = kept[earlier] { execution.storage.put([done]) }
-        kept[earlier] = nil
+      for earlier in range.lowerBound..<max(stage, range.lowerBound)
+      where !order.isRead(earlier, after: stage) {
+        release(earlier..<(earlier + 1))
       }
     }
   }

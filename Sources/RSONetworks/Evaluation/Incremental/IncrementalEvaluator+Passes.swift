@@ -10,6 +10,8 @@ enum Pass {
   /// The searched channel, brought up to date with the weights that have changed.
   static let channel = "channel"
   static let predictions = "predictions"
+  /// The searched layer and those after it, where more than one weight is changed at once.
+  static let network = "network"
 }
 
 extension IncrementalEvaluator {

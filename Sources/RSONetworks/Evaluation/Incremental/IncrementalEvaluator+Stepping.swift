@@ -1,6 +1,6 @@
 import RSONumerics
 
-/// One step: the losses of three candidates on a minibatch whose residuals are in place.
+/// One step: the losses of up to three candidates on a minibatch whose residuals are in place.
 extension IncrementalEvaluator {
   /// A candidate of the searched channel: its plane is z + amount * tap + offset.
   private struct Variant {
@@ -10,32 +10,35 @@ extension IncrementalEvaluator {
     var beta: Float
   }
 
-  func step(_ candidates: Candidates, _ slot: Int, _ cache: LayerCache) -> CandidateLosses {
+  func step(
+    _ address: WeightAddress, _ values: [Float], _ slot: Int, _ cache: LayerCache
+  ) -> [Double] {
     let plan = cache.plan
-    let variants = variants(of: candidates, plan.stage)
-    measure(Pass.channel) { updatePlane(candidates.address, slot, cache, variants) }
+    let variants = variants(address, values, plan.stage)
+    measure(Pass.channel) { updatePlane(address, slot, cache, variants) }
     // Stages whose values fill the cache are taken through for one candidate after the other.
-    var losses = evaluate(plan.together, candidates: 0..<3, variants, slot, cache)
+    var losses = evaluate(plan.together, candidates: variants.indices, variants, slot, cache)
     if !plan.apart.isEmpty {
-      losses = (0..<3).flatMap {
+      losses = variants.indices.flatMap {
         evaluate(plan.apart, candidates: $0..<($0 + 1), variants, slot, cache)
       }
     }
     let count = Double(cache.batchSize)
-    precondition(losses.count == 3, "the last pass takes the losses")
-    return CandidateLosses(
-      current: losses[0] / count, plus: losses[1] / count, minus: losses[2] / count)
+    precondition(losses.count == values.count, "the last pass takes the losses")
+    return losses.map { $0 / count }
   }
 
-  private func variants(of candidates: Candidates, _ stage: Int) -> [Variant] {
+  private func variants(
+    _ address: WeightAddress, _ values: [Float], _ stage: Int
+  ) -> [Variant] {
     let geometry = execution.geometries[stage]
-    let stored = execution.parameters[layout.offset(of: candidates.address)]
+    let stored = execution.parameters[layout.offset(of: address)]
     let unchanged = Variant(
       gamma: execution.parameter(geometry.gammaOffset, output, default: 1),
       beta: execution.parameter(geometry.betaOffset, output, default: 0))
-    return [candidates.current, candidates.plus, candidates.minus].map { value in
+    return values.map { value in
       var variant = unchanged
-      switch candidates.address.kind {
+      switch address.kind {
       case .weight: variant.amount = amount(value, stored)
       case .bias: variant.offset = Float(Double(value) - Double(stored))
       case .gamma: variant.gamma = value
@@ -147,7 +150,7 @@ extension IncrementalEvaluator {
     execution.forEachBlock(of: cache.batchSize) { position, scratch in
       let step = Step(
         evaluator: self, cache: cache, variants: variants, slot: slot, position: position,
-        scratch: scratch)
+        scratch: scratch, last: candidates.upperBound - 1)
       for (place, candidate) in candidates.enumerated() {
         let slots = sums.slots(position, place * perCandidate, count: perCandidate)
         if isLast {
@@ -196,6 +199,8 @@ extension IncrementalEvaluator {
     let slot: Int
     let position: BlockPosition
     let scratch: WorkerScratch
+    /// The candidate after which the next block comes.
+    let last: Int
 
     private var execution: NetworkExecution { evaluator.execution }
     private var operations: StageOperations { execution.operations }
@@ -286,7 +291,7 @@ extension IncrementalEvaluator {
 
     /// What the first candidate of the next block will read, for the last of this one to fetch.
     private func nextResidual(_ stage: Int, _ candidate: Int) -> Floats? {
-      guard candidate == 2, position.block + 1 < cache.blocks else { return nil }
+      guard candidate == last, position.block + 1 < cache.blocks else { return nil }
       return cache.residual(stage, slot, position.block + 1).map { Floats($0) }
     }
 

@@ -26,10 +26,12 @@ package final class IncrementalEvaluator: Evaluator {
   private var statistics: NormalizationStatistics
   private var settled = 0
 
-  private var layer = 0
+  var layer = 0
   private var slots = 0
   private var plan: StepPlan?
   var cache: LayerCache?
+  /// What the cache holds where minibatches are drawn for one step, or a few, alone.
+  private var drawn: [Int32] = []
   /// Batch norms on the minibatch at hand: without the searched channel, and of each candidate.
   let baseAffines: [ChannelAffine]
   let candidateAffines: [[ChannelAffine]]
@@ -88,6 +90,7 @@ package final class IncrementalEvaluator: Evaluator {
     self.layer = layer
     self.slots = slots
     cache = nil
+    drawn = []
     measure(Pass.statistics) { settleStatistics(upTo: stage) }
     plan = StepPlan(stage: stage, graph: execution.graph, geometries: execution.geometries)
     versions = Array(repeating: 0, count: execution.geometries[stage].outputs)
@@ -100,23 +103,30 @@ package final class IncrementalEvaluator: Evaluator {
     changes = []
   }
 
-  package func losses(of candidates: Candidates, on minibatch: Minibatch) -> CandidateLosses {
+  package func losses(
+    of address: WeightAddress, values: [Float], on minibatch: Minibatch
+  ) -> [Double] {
     guard let plan else { preconditionFailure("losses before beginLayer") }
-    precondition(candidates.address.layer == layer && candidates.address.output == output)
+    precondition(address.layer == layer && address.output == output)
+    precondition((1...candidateAffines.count).contains(values.count))
     let cache: LayerCache
     if let existing = self.cache, existing.batchSize == minibatch.samples.count {
       cache = existing
     } else {
       self.cache = nil
+      drawn = []
       cache = LayerCache(
         plan: plan, slots: max(1, slots), batchSize: minibatch.samples.count, execution: execution)
       self.cache = cache
     }
     let slot = minibatch.slot ?? 0
-    if minibatch.slot == nil { cache.forget(slot) }
+    if minibatch.slot == nil, minibatch.samples != drawn {
+      cache.forget(slot)
+      drawn = minibatch.samples
+    }
     if !cache.loaded[slot] { measure(Pass.load) { load(minibatch, into: slot, cache) } }
     if cache.neuron[slot] != neuron { measure(Pass.fill) { fill(slot, cache) } }
-    return step(candidates, slot, cache)
+    return step(address, values, slot, cache)
   }
 
   package func commit(_ perturbation: Perturbation) {
@@ -133,6 +143,14 @@ package final class IncrementalEvaluator: Evaluator {
     if address.kind == .weight || address.kind == .bias { versions[output] += 1 }
     execution.set(address, to: perturbation.value)
     settled = min(settled, execution.stage(ofLayer: layer))
+  }
+
+  package func replaceParameters(with parameters: [Float]) {
+    precondition(parameters.count == layout.parameterCount)
+    execution.replaceParameters(with: parameters)
+    settled = min(settled, execution.stage(ofLayer: layer))
+    for output in versions.indices { versions[output] += 1 }
+    beginNeuron(output: 0)
   }
 
   /// What a weight's change from `before` to `value` multiplies the map by.

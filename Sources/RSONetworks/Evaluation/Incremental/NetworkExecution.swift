@@ -77,19 +77,30 @@ final class NetworkExecution {
     self.parameters = parameters
     weights = FloatStorage(count: parameters.count)
     sampleAffine = ChannelAffine(channels: input.channels)
-    for (offset, value) in parameters.enumerated() { weights.pointer[offset] = value }
-    for geometry in geometries where geometry.folded {
-      guard let start = geometry.weightOffset else { continue }
-      for offset in start..<(start + geometry.outputs * geometry.fanIn) {
-        weights.pointer[offset] *= geometry.weightFactor
-      }
-    }
     transformed = geometries.map { geometry in
       geometry.usesWinograd ? FloatStorage(count: Kernels.transformedCount(geometry)) : nil
     }
     paired = geometries.map { geometry in
       path.precision == .bf16 && geometry.mayUsePairs
         ? FloatStorage(count: geometry.outputs * geometry.pairs * geometry.kernelArea) : nil
+    }
+    prepareWeights()
+  }
+
+  /// Gives all parameters new values.
+  func replaceParameters(with parameters: [Float]) {
+    self.parameters = parameters
+    prepareWeights()
+  }
+
+  /// Brings all that the kernels multiply with up to date with the parameters.
+  private func prepareWeights() {
+    for (offset, value) in parameters.enumerated() { weights.pointer[offset] = value }
+    for geometry in geometries where geometry.folded {
+      guard let start = geometry.weightOffset else { continue }
+      for offset in start..<(start + geometry.outputs * geometry.fanIn) {
+        weights.pointer[offset] *= geometry.weightFactor
+      }
     }
     for (stage, geometry) in geometries.enumerated() where geometry.weightOffset != nil {
       for output in 0..<geometry.outputs {

@@ -1,0 +1,64 @@
+import RSONumerics
+
+/// The losses of networks that differ in many parameters at once: evaluated whole, from the layer at
+/// hand on.
+extension IncrementalEvaluator {
+  package func losses(ofNetworks candidates: [[Float]], on minibatch: Minibatch) -> [Double] {
+    let own = execution.parameters
+    defer { execution.replaceParameters(with: own) }
+    cache = nil
+    let searched = execution.stage(ofLayer: layer)
+    let stages = execution.graph.stages.indices
+    let affines = Array(fixed[..<searched] + candidateAffines[0][searched...])
+    var forward = FixedForward(
+      execution: execution, samples: samples, order: minibatch.samples, affines: affines)
+    measure(Pass.load) { forward.keep(inputs(of: searched)) }
+    defer { forward.release(0..<searched) }
+    let labels = paddedLabels(of: minibatch)
+    return candidates.map { parameters in
+      execution.replaceParameters(with: parameters)
+      var candidate = forward
+      return measure(Pass.network) {
+        candidate.takeStatistics(of: searched..<stages.count, keepingFor: stages.count - 1)
+        defer { candidate.release(searched..<stages.count) }
+        return candidate.mean(loss, labels: labels)
+      }
+    }
+  }
+
+  /// The labels of a minibatch, up to the end of its last block.
+  private func paddedLabels(of minibatch: Minibatch) -> AlignedBuffer<Int32> {
+    let labels = AlignedBuffer<Int32>(
+      count: execution.blocks(of: minibatch.samples.count) * execution.lanes)
+    for (place, sample) in minibatch.samples.enumerated() {
+      labels.pointer[place] = Int32(samples.labels[Int(sample)])
+    }
+    return labels
+  }
+
+  /// Stages before `searched` that it or later ones read.
+  private func inputs(of searched: Int) -> [Int] {
+    let readers = execution.graph.stages[searched...]
+    return (0..<searched).filter { stage in
+      readers.contains { $0.source == .stage(stage) || $0.skip == .stage(stage) }
+    }
+  }
+}
+
+extension FixedForward {
+  /// The mean loss of the samples, whose labels are given in their order.
+  fileprivate func mean(_ loss: Loss, labels: borrowing AlignedBuffer<Int32>) -> Double {
+    let lanes = execution.lanes
+    let last = execution.graph.stages.count - 1
+    let sums = execution.chunkSums(samples: count, quantities: 1)
+    let labels = labels.pointer
+    execution.forEachBlock(of: count) { position, scratch in
+      begin(scratch)
+      execution.kernels.loss(
+        loss, view(.stage(last), position, scratch).values,
+        classes: execution.geometries[last].outputs, labels: labels + position.block * lanes,
+        valid: position.valid, slot: position.slot, into: sums.slots(position, 0, count: 1))
+    }
+    return sums.total(0) / Double(count)
+  }
+}

@@ -1,0 +1,82 @@
+/// The number of training samples in a minibatch, cycle by cycle.
+///
+/// As text: sizes with the number of cycles that each is for, and a last size for all that follow:
+/// `250:3,1000:3,5000`; one size alone is that of every cycle.
+package struct BatchSchedule: Sendable, Hashable {
+  package struct Phase: Sendable, Hashable {
+    package var size: Int
+    package var cycles: Int
+  }
+
+  /// What comes before the last size.
+  package let phases: [Phase]
+  package let last: Int
+
+  package init(_ size: Int) {
+    self.init([], then: size)
+  }
+
+  package init(_ phases: [Phase], then last: Int) {
+    self.phases = phases
+    self.last = last
+  }
+
+  /// Nil where `text` is not a schedule.
+  package init?(_ text: String) {
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+    var phases: [Phase] = []
+    for part in parts.dropLast() {
+      let numbers = part.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
+      guard numbers.count == 2, let size = numbers[0], let cycles = numbers[1] else { return nil }
+      phases.append(Phase(size: size, cycles: cycles))
+    }
+    guard let end = parts.last, let last = Int(end) else { return nil }
+    self.init(phases, then: last)
+  }
+
+  /// Samples in a minibatch; `cycle` counts the finished ones.
+  package func size(cycle: Int) -> Int {
+    var rest = cycle
+    for phase in phases {
+      if rest < phase.cycles { return phase.size }
+      rest -= phase.cycles
+    }
+    return last
+  }
+
+  /// All sizes, in the order of the cycles.
+  package var sizes: [Int] { phases.map(\.size) + [last] }
+  package var largest: Int { sizes.reduce(last) { max($0, $1) } }
+  package var smallest: Int { sizes.reduce(last) { min($0, $1) } }
+}
+
+extension BatchSchedule: CustomStringConvertible {
+  package var description: String {
+    phases.map { "\($0.size):\($0.cycles)," }.joined() + "\(last)"
+  }
+}
+
+extension BatchSchedule: ExpressibleByIntegerLiteral {
+  package init(integerLiteral value: Int) { self.init(value) }
+}
+
+/// A number where there is one size, or else the text.
+extension BatchSchedule: Codable {
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let size = try? container.decode(Int.self) {
+      self.init(size)
+      return
+    }
+    let text = try container.decode(String.self)
+    guard let schedule = BatchSchedule(text), !schedule.phases.isEmpty else {
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: "no batch schedule")
+    }
+    self = schedule
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    if phases.isEmpty { try container.encode(last) } else { try container.encode(description) }
+  }
+}

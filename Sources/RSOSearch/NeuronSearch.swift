@@ -1,0 +1,82 @@
+import RSONetworks
+
+/// The search of one neuron, parameter by parameter.
+struct NeuronSearch {
+  let context: SearchContext
+  let cursor: SearchCursor
+  let evaluator: any Evaluator
+  var batches: LayerBatches
+
+  /// Asked before each parameter; true gives the neuron up.
+  let shouldStop: () -> Bool
+  /// Called after each parameter.
+  let observe: (SearchStep) -> Void
+
+  private var options: SearchOptions { context.options }
+
+  /// Compares the candidates of all the neuron's parameters, beginning with those of `parameters`.
+  ///
+  /// - Returns: Nil if it was given up.
+  ///
+  /// *Throws:* `SearchError.lossNotFinite`.
+  mutating func run(_ parameters: [Float]) throws -> NeuronVisit? {
+    let unit = context.order.unit(at: cursor)
+    let layout = context.order.layout
+    var visit = NeuronVisit()
+    for first in stride(from: 0, to: unit.addresses.count, by: options.hold) {
+      let minibatch = batches.minibatch(ordinal: unit.firstBatch + first / options.hold)
+      let group = first..<min(first + options.hold, unit.addresses.count)
+      var values = group.map { parameters[layout.offset(of: unit.addresses[$0])] }
+      let sharesDecay = options.hold > 1 && options.weightDecay > 0
+      // Weights that share a minibatch shrink together, so that what the step before measured is the
+      // next one's current loss.
+      if sharesDecay {
+        for place in group {
+          let value = Proposal.decayed(values[place - first], options.weightDecay)
+          values[place - first] = value
+          evaluator.commit(Perturbation(address: unit.addresses[place], value: value))
+        }
+      }
+      var known: Double?
+      for place in group {
+        if shouldStop() { return nil }
+        let address = unit.addresses[place]
+        let proposal = Proposal(
+          address: address, value: values[place - first],
+          delta: delta(address.kind, ordinal: unit.firstOrdinal + place),
+          weightDecay: sharesDecay ? 0 : options.weightDecay)
+        let selection = try compare(proposal, known: known, on: minibatch)
+        let perturbation = proposal.perturbation(selection)
+        if options.parallel != .layer { evaluator.commit(perturbation) }
+        if options.hold > 1, let loss = selection.loss { known = loss }
+        visit.values.append((layout.offset(of: address), perturbation.value))
+        let step = SearchStep(
+          cursor: cursor, address: address, ordinal: unit.firstOrdinal + place,
+          choice: selection.choice, loss: selection.loss)
+        visit.count(step, evaluations: selection.evaluations)
+        observe(step)
+      }
+    }
+    return visit
+  }
+
+  private func delta(_ kind: ParameterKind, ordinal: Int) -> Float {
+    context.perturbations.delta(
+      deviation: context.schedule.deviation(layer: cursor.layer, kind: kind, cycle: cursor.cycle),
+      ordinal: ordinal, layer: cursor.layer, cycle: cursor.cycle)
+  }
+
+  private func compare(
+    _ proposal: Proposal, known: Double?, on minibatch: Minibatch
+  ) throws -> Selection {
+    guard proposal.delta != 0 else { return .nothingProposed }
+    let selection = options.selection.select(
+      known: known, isFinite: { proposal.value($0).isFinite },
+      evaluate: { choices in
+        evaluator.losses(
+          of: proposal.candidates.address, values: choices.map(proposal.value), on: minibatch)
+      })
+    guard let selection else { throw context.lossNotFinite(cursor) }
+    return selection
+  }
+}

@@ -1,0 +1,142 @@
+import RSONetworks
+import Synchronization
+
+/// Neurons of a layer searched at the same time, as if at the same time: each sees the layer as it was
+/// when it was begun, and in neuron-parallel mode what its own earlier steps have changed. So it does
+/// not matter which of them are searched together. *Paper:* § 4.6.
+extension Search {
+  /// Searches as many neurons as there are evaluators, or as the layer has left.
+  ///
+  /// - Returns: Their visits in the order of the search; nil if they were given up.
+  mutating func searchWave(
+    _ shouldStop: () -> Bool, _ observe: (SearchStep) -> Void
+  ) throws -> [NeuronVisit]? {
+    let first = state.cursor
+    let count = waveSize(from: first)
+    let isNew = batches == nil
+    let batches = takeBatches()
+    // All evaluators begin the layer, even those that have nothing to do in this wave.
+    if isNew {
+      team.perform(
+        team.members.count, attend: {},
+        work: { _, evaluator in evaluator.beginLayer(first.layer, slots: batches.slots) })
+    }
+    let watch = WaveWatch(count)
+    let context = context
+    let merged = state.parameters
+    let beginning = state.parametersAtLayerBeginning(order.layout)
+    team.perform(
+      count,
+      attend: {
+        if shouldStop() { watch.stop() }
+        for step in watch.takeSteps() { observe(step) }
+      },
+      work: { index, evaluator in
+        var cursor = first
+        cursor.neuron += index
+        let result = Result {
+          try ParallelNeuron(
+            context: context, cursor: cursor, merged: merged, beginning: beginning
+          ).search(evaluator, batches, watch)
+        }
+        watch.finish(index, result)
+      })
+    return try watch.visits()
+  }
+
+  /// Neurons that do not see each other's changes: none of the same output, unless no change is seen.
+  private func waveSize(from first: SearchCursor) -> Int {
+    let left = order.unitCount(layer: first.layer) - first.neuron
+    let most = min(team.members.count, left)
+    guard plan.options.parallel == .neuron else { return most }
+    var outputs: Set<Int> = []
+    var cursor = first
+    while outputs.count < most,
+      outputs.insert(order.unit(at: cursor).output).inserted
+    {
+      cursor.neuron += 1
+    }
+    return outputs.count
+  }
+}
+
+/// One neuron of a wave.
+private struct ParallelNeuron: Sendable {
+  let context: SearchContext
+  let cursor: SearchCursor
+  /// Parameters with all that the layer's neurons have come to, and as they were at its beginning.
+  let merged: [Float]
+  let beginning: [Float]
+
+  /// Leaves the evaluator with the parameters of the layer's beginning.
+  func search(
+    _ evaluator: any Evaluator, _ batches: LayerBatches, _ watch: WaveWatch
+  ) throws -> NeuronVisit? {
+    let unit = context.order.unit(at: cursor)
+    let seesItself = context.options.parallel == .neuron
+    evaluator.beginNeuron(output: unit.output)
+    if seesItself { commit(merged, of: unit.output, to: evaluator) }
+    var search = NeuronSearch(
+      context: context, cursor: cursor, evaluator: evaluator, batches: batches,
+      shouldStop: { watch.isStopped }, observe: { watch.add($0) })
+    defer { if seesItself { commit(beginning, of: unit.output, to: evaluator) } }
+    return try search.run(merged)
+  }
+
+  /// Gives the parameters of one output those of `values`.
+  private func commit(_ values: [Float], of output: Int, to evaluator: any Evaluator) {
+    let layout = context.order.layout
+    let layer = layout.layers[cursor.layer]
+    let present = evaluator.parameters
+    for tensor in layer.tensors {
+      let perOutput = tensor.count / layer.outputs
+      for index in 0..<perOutput {
+        let address = WeightAddress(
+          layer: cursor.layer, kind: tensor.kind, output: output, index: index)
+        let offset = layout.offset(of: address)
+        if present[offset] != values[offset] {
+          evaluator.commit(Perturbation(address: address, value: values[offset]))
+        }
+      }
+    }
+  }
+}
+
+/// What the threads of a wave tell the one that waits for them.
+private final class WaveWatch: Sendable {
+  private struct Found {
+    var steps: [SearchStep] = []
+    var results: [Result<NeuronVisit?, any Error>?]
+  }
+
+  private let found: Mutex<Found>
+  private let stopped = Atomic<Bool>(false)
+
+  init(_ count: Int) { found = Mutex(Found(results: Array(repeating: nil, count: count))) }
+
+  var isStopped: Bool { stopped.load(ordering: .relaxed) }
+  func stop() { stopped.store(true, ordering: .relaxed) }
+
+  func add(_ step: SearchStep) { found.withLock { $0.steps.append(step) } }
+
+  func finish(_ index: Int, _ result: Result<NeuronVisit?, any Error>) {
+    if case .failure = result { stop() }
+    found.withLock { $0.results[index] = result }
+  }
+
+  /// Steps that have not been taken yet.
+  func takeSteps() -> [SearchStep] {
+    found.withLock { found in
+      defer { found.steps = [] }
+      return found.steps
+    }
+  }
+
+  /// All visits; nil if any was given up. *Throws:* what the first neuron that failed did.
+  func visits() throws -> [NeuronVisit]? {
+    let results = found.withLock { $0.results }
+    for case .failure(let error)? in results { throw error }
+    let visits = try results.compactMap { try $0?.get() }
+    return visits.count == results.count ? visits : nil
+  }
+}

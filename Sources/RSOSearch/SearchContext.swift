@@ -1,0 +1,26 @@
+import RSONetworks
+
+/// What all steps of a search have in common: values alone, that threads may share.
+struct SearchContext: Sendable {
+  let plan: SearchPlan
+  let order: SearchOrder
+  let schedule: DeviationSchedule
+  let perturbations: PerturbationSampler
+  let batchSampler: BatchSampler
+
+  init(_ plan: SearchPlan, order: SearchOrder, state: SearchState) {
+    self.plan = plan
+    self.order = order
+    schedule = DeviationSchedule(
+      initialDeviations: state.initialDeviations, options: plan.options)
+    perturbations = PerturbationSampler(seed: plan.seed, distribution: plan.options.proposal)
+    batchSampler = BatchSampler(
+      options: plan.options, seed: plan.seed, population: plan.data.trainingCount)
+  }
+
+  var options: SearchOptions { plan.options }
+
+  func lossNotFinite(_ cursor: SearchCursor) -> SearchError {
+    .lossNotFinite(layer: order.layout.layers[cursor.layer].name, cycle: cursor.cycle + 1)
+  }
+}
