@@ -13,8 +13,15 @@ extension ParallelMode: ExpressibleByArgument {}
 extension SelectionRule: ExpressibleByArgument {}
 extension Annealing: ExpressibleByArgument {}
 
-extension BatchSchedule: ExpressibleByArgument {
-  package init?(argument: String) { self.init(argument) }
+extension BatchSchedule {
+  /// *Throws:* what a schedule looks like.
+  fileprivate static func parse(_ argument: String) throws -> BatchSchedule {
+    guard let schedule = BatchSchedule(argument) else {
+      throw ValidationError(
+        "expected a size; or sizes with their cycles and a last size, as in 250:3,1000:3,5000")
+    }
+    return schedule
+  }
 }
 
 /// The options that decide what a run computes. What is not given is nil, so that `rso resume` can
@@ -33,7 +40,7 @@ struct PlanOptions: ParsableArguments {
     help: ArgumentHelp(
       "Training samples in a minibatch; or a schedule over the cycles, such as 250:3,1000:3,5000: "
         + "250 for three cycles, 1000 for three, then 5000. (default: \(usual.batchSize))",
-      valueName: "n"))
+      valueName: "n"), transform: BatchSchedule.parse)
   var batchSize: BatchSchedule?
 
   @Option(

@@ -5,15 +5,17 @@ import RSONetworks
 import RSORuns
 import RSOSearch
 
-/// `campaign-boundaries RUN DATA ARCHITECTURE CYCLES THREADS INTERVAL KILL`: trains, or goes on where
-/// RUN has checkpoints, as the verbs do, and kills itself with SIGKILL before the step with the number
-/// KILL of this process (-1: never). Prints `begins CYCLES STEPS` with the place it begins at, `saved
+/// `campaign-boundaries RUN DATA ARCHITECTURE CYCLES THREADS INTERVAL KILL MODE`: trains in a parallel
+/// mode, or goes on where RUN has checkpoints, as the verbs do, and kills itself with SIGKILL when the
+/// run asks for the KILLth time, from 0, whether it shall stop (-1: never): in mode `none` once before
+/// each step. Prints `begins CYCLES STEPS` with the place it begins at, `saved
 /// CYCLES STEPS` after every save, and `state SHA256 STEPS` with the steps of this process at the end.
 @main struct Main {
   static func main() throws {
     let words = CommandLine.arguments.dropFirst().map { $0 }
-    guard words.count == 7, let cycles = Int(words[3]), let threads = Int(words[4]),
-      let interval = Double(words[5]), let kill = Int(words[6])
+    guard words.count == 8, let cycles = Int(words[3]), let threads = Int(words[4]),
+      let interval = Double(words[5]), let kill = Int(words[6]),
+      let mode = ParallelMode(rawValue: words[7])
     else { exit(64) }
     let dataset = try IDXDirectory(URL(fileURLWithPath: words[1])).load()
     let paths = RunPaths(directory: words[0])
@@ -24,10 +26,11 @@ import RSOSearch
     let checkpoint =
       isBegun
       ? try CheckpointStore(paths: paths).newest().stored.resumed(in: environment)
-      : try beginning(dataset, architecture: words[2], cycles: cycles)
+      : try beginning(dataset, architecture: words[2], cycles: cycles, mode)
     var settings = RunSettings()
     settings.saveInterval = interval
     settings.retention = Retention(keepLast: 1, keepEvery: nil)
+    settings.workers = mode == .none ? 1 : threads
     let place = Place(
       cycles: checkpoint.state.cursor.cycle,
       steps: try SearchOrder(checkpoint.plan)
@@ -37,7 +40,8 @@ import RSOSearch
       checkpoint: checkpoint, dataset: dataset, directory: directory, settings: settings,
       makeEvaluator: { architecture, samples, parameters, numericPath in
         try IncrementalEvaluator(
-          architecture: architecture, samples: samples, parameters: parameters, threads: threads,
+          architecture: architecture, samples: samples, parameters: parameters,
+          threads: mode == .none ? threads : 1,
           numericPath: numericPath)
       },
       interruption: {
@@ -72,11 +76,12 @@ import RSOSearch
     version: "1.0.0", instructionSet: Kernels.best.name)
 
   private static func beginning(
-    _ dataset: Dataset, architecture: String, cycles: Int
+    _ dataset: Dataset, architecture: String, cycles: Int, _ mode: ParallelMode
   ) throws -> Checkpoint {
     var options = SearchOptions()
     options.cycles = cycles
     options.batchSize = 8
+    options.parallel = mode
     let json = try Data(contentsOf: URL(fileURLWithPath: architecture))
     let plan = SearchPlan(
       architecture: try Architecture(json: json), options: options, seed: 7,
