@@ -116,25 +116,35 @@ PRODUCT(4, 4) PRODUCT(4, 2)
 PRODUCT(2, 4) PRODUCT(4, 2)
 #endif
 
-// The rows of the map that a group's tiles see. Row 0 is the one above the first tile's outputs.
+// The part of the map that a group's tiles see. Row 0 is the one above the first tile's outputs.
 typedef struct {
   float *map;
   size_t row_stride;
   // Input rows [begin, end) are in the map, the first of them at row `offset`.
   size_t begin, end, offset;
+  // Input columns [left, right) are in the map, a column of zero padding before the plane's first.
+  size_t left, right;
 } group_map;
 
 INLINE void prepare_map(const rso_winograd *a, const group_map *g, size_t channel) {
   const float *plane = a->planes + channel * a->plane_stride + g->begin * a->width * LANES;
-  float *first = g->map + g->offset * g->row_stride + LANES;
+  float *first = g->map + g->offset * g->row_stride + (1 + g->left) * LANES;
   const float scale = a->scales ? a->scales[channel] : 1;
   const float shift = a->scales ? a->shifts[channel] : 0;
-  affine(plane, g->end - g->begin, a->width, scale, shift, a->activation, first, g->row_stride);
+  const size_t columns = g->right - g->left;
+  if (columns == a->width) {
+    affine(plane, g->end - g->begin, columns, scale, shift, a->activation, first, g->row_stride);
+  } else {
+    for (size_t y = 0; y < g->end - g->begin; y++)
+      affine(plane + (y * a->width + g->left) * LANES, 1, columns, scale, shift, a->activation,
+             first + y * g->row_stride, g->row_stride);
+  }
   // The next channel is on its way while this one is transformed.
   if (channel + 1 == a->channels) return;
   const float *next = plane + a->plane_stride;
-  for (size_t i = 0; i < (g->end - g->begin) * a->width; i++)
-    __builtin_prefetch(next + i * LANES, 0, 2);
+  for (size_t y = 0; y < g->end - g->begin; y++)
+    for (size_t x = g->left; x < g->right; x++)
+      __builtin_prefetch(next + (y * a->width + x) * LANES, 0, 2);
 }
 
 static void winograd(const rso_winograd *a) {
@@ -151,6 +161,12 @@ static void winograd(const rso_winograd *a) {
     g.begin = top > 0 ? top - 1 : 0;
     g.end = bottom < a->height ? bottom + 1 : a->height;
     g.offset = top > 0 ? 0 : 1;
+    // A group that lies in one row of tiles sees a part of it.
+    const bool isPart = bottom - top == 4;
+    const size_t left = isPart ? first % tiles_x * 4 : 0;
+    const size_t right = isPart ? left + count * 4 : a->width;
+    g.left = left > 0 ? left - 1 : 0;
+    g.right = right < a->width ? right + 1 : a->width;
     size_t ys[GROUP], xs[GROUP];
     for (size_t t = 0; t < count; t++) {
       ys[t] = (first + t) / tiles_x * 4;

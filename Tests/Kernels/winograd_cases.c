@@ -71,6 +71,8 @@ void winograd_cases(const rso_kernels *table) {
   static const filtering others[] = {
       {14, 14, 16, 16, true, rso_relu, "zero", true, 0},
       {28, 28, 16, 16, true, rso_relu, "bias", true, 0},
+      {32, 32, 16, 16, true, rso_relu, "zero", true, 0},
+      {20, 40, 3, 4, true, rso_leaky_relu, "initial", true, 0},
       {7, 7, 16, 16, false, rso_relu, "initial", false, 0},
       {16, 16, 32, 32, true, rso_identity, "initial", true, 0},
       {8, 8, 1, 4, false, rso_identity, "zero", false, 0},
