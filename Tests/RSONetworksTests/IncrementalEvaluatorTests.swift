@@ -117,6 +117,18 @@ struct IncrementalEvaluatorTests {
     }
   }
 
+  @Test("what is kept of minibatches changes no bit", arguments: NetworkTable.names, [true, false])
+  func cacheLimits(name: String, cyclic: Bool) throws {
+    let trial = try Trial(network: name, cyclic: cyclic)
+    // Nothing that can be computed again, some of it, all of it.
+    let evaluators = try [0, 100_000, LayerCacheSizes.limit].map {
+      try trial.evaluator(threads: 2, cacheLimit: $0)
+    }
+    trial.run(evaluators) { losses, address in
+      #expect(losses.allSatisfy { $0 == losses[0] }, "\(address)")
+    }
+  }
+
   @Test(
     "a candidate's loss does not depend on what other candidates are asked for",
     arguments: NetworkTable.names)
@@ -292,11 +304,12 @@ private struct Trial {
 
   func evaluator(
     threads: Int = 1, kernels: Kernels? = nil, parameters: [Float]? = nil,
-    path: NumericPath = .f32
+    path: NumericPath = .f32, cacheLimit: Int = LayerCacheSizes.limit
   ) throws -> IncrementalEvaluator {
     try IncrementalEvaluator(
       architecture: architecture, samples: samples, parameters: parameters ?? self.parameters,
-      threads: threads, kernels: kernels ?? .best(for: path) ?? .best, path: path)
+      threads: threads, kernels: kernels ?? .best(for: path) ?? .best, path: path,
+      cacheLimit: cacheLimit)
   }
 
   func batch(_ step: Int) -> Minibatch {

@@ -19,6 +19,14 @@ struct MemoryEstimateTests {
     #expect(estimate.peak > 60_000 * 16 * 14 * 14 * 4)
   }
 
+  @Test(
+    "CIFAR-10 takes less than 6 GB at any size of minibatch",
+    arguments: ["cifar-depth3", "cifar-depth5", "cifar-depth10"], [100, 500, 5000])
+  func cifar(preset: String, batchSize: Int) throws {
+    let estimate = try estimate(preset, samples: 50_000, batchSize: batchSize)
+    #expect(estimate.peak < 6_000_000_000)
+  }
+
   @Test("smaller minibatches and fewer samples in a rotation take less")
   func options() throws {
     let whole = try estimate("cifar-depth10", samples: 50_000)

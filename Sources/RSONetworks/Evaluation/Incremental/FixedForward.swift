@@ -25,12 +25,6 @@ struct FixedForward {
 
   var count: Int { order?.count ?? packer.samples.count }
 
-  /// Forgets what the scratch holds of another block.
-  func begin(_ scratch: WorkerScratch) {
-    for stage in scratch.computed.indices { scratch.computed[stage] = false }
-    scratch.packed = false
-  }
-
   /// The values of a source for the block at hand, computed where they are not kept.
   func view(
     _ source: Stage.Source, _ position: BlockPosition, _ scratch: WorkerScratch
@@ -79,7 +73,7 @@ struct FixedForward {
       let storage = execution.storage.take(execution.blocks(of: count) * size)
       let forward = self
       execution.forEachBlock(of: count) { position, scratch in
-        forward.begin(scratch)
+        scratch.begin()
         forward.compute(stage, position, into: storage.pointer + position.block * size, scratch)
       }
       kept[stage] = storage
@@ -115,7 +109,7 @@ struct FixedForward {
       let sums = execution.chunkSums(samples: count, quantities: 2 * geometry.outputs)
       let forward = self
       execution.forEachBlock(of: count) { position, scratch in
-        forward.begin(scratch)
+        scratch.begin()
         let out =
           storage.map { $0.pointer + position.block * size } ?? scratch.outputs[stage].pointer
         forward.compute(stage, position, into: out, scratch)

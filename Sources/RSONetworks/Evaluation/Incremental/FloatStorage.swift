@@ -31,10 +31,13 @@ final class StoragePool {
 
   func put(_ storage: [FloatStorage]) { free += storage }
 
-  /// Which of the free buffers, of these sizes, serves for `count` elements.
+  /// Which of the free buffers, of these sizes, serves for `count` elements without much of it being
+  /// wasted: less than a quarter, or 128 MB.
   static func place(of count: Int, among sizes: [Int]) -> Int? {
-    sizes.indices.filter { sizes[$0] >= count && sizes[$0] / 4 <= count }
-      .min { sizes[$0] < sizes[$1] }
+    sizes.indices.filter {
+      sizes[$0] >= count && sizes[$0] / 4 <= count && sizes[$0] - count <= max(count / 4, 1 << 25)
+    }
+    .min { sizes[$0] < sizes[$1] }
   }
 }
 

@@ -10,7 +10,7 @@ extension IncrementalEvaluator {
       execution: execution, samples: samples, order: minibatch.samples, affines: fixed)
     let lanes = execution.lanes
     execution.forEachBlock(of: cache.batchSize) { position, scratch in
-      forward.begin(scratch)
+      scratch.begin()
       let labels = cache.labels(slot, position.block)
       for lane in 0..<lanes {
         let index = position.block * lanes + (lane < position.valid ? lane : 0)
@@ -26,7 +26,7 @@ extension IncrementalEvaluator {
         cut.update(from: view.values, count: execution.geometries[stage].count * lanes)
       }
     }
-    cache.markLoaded(slot)
+    cache.markLoaded(slot, minibatch.samples)
   }
 
   /// Computes a slot's residuals and the plane of the searched channel, with the parameters as they
@@ -53,6 +53,7 @@ extension IncrementalEvaluator {
     let sums = execution.chunkSums(samples: cache.batchSize, quantities: 2 * geometry.outputs)
     execution.forEachBlock(of: cache.batchSize) { position, scratch in
       guard let out = cache.base(stage, slot, position.block) else { return }
+      scratch.begin()
       let slots = sums.slots(position, 0, count: 2 * geometry.outputs)
       if !stale.isEmpty {
         let input = view(spec.source, slot, position, cache, scratch)
@@ -116,6 +117,7 @@ extension IncrementalEvaluator {
     let sums = execution.chunkSums(samples: cache.batchSize, quantities: 2 * geometry.outputs)
     execution.forEachBlock(of: cache.batchSize) { position, scratch in
       guard let out = cache.base(stage, slot, position.block) else { return }
+      scratch.begin()
       switch plan.operation[stage] {
       case .unaffected:
         operations.apply(
@@ -164,56 +166,5 @@ extension IncrementalEvaluator {
       return TensorView(values: values, affine: baseAffines[stage])
     }
     return inputView(source, slot, position, cache, scratch)
-  }
-
-  /// All channels of a source before the searched stage.
-  private func inputView(
-    _ source: Stage.Source, _ slot: Int, _ position: BlockPosition, _ cache: LayerCache,
-    _ scratch: WorkerScratch
-  ) -> TensorView {
-    switch source {
-    case .samples:
-      return samplesView(slot, position, cache)
-    case .stage(let stage):
-      if let cut = cache.cut(stage, slot, position.block) {
-        return TensorView(values: cut, affine: fixed[stage])
-      }
-      let out = scratch.outputs[stage].pointer
-      execution.operations.apply(
-        stage, samplesView(slot, position, cache), into: out, scratch)
-      return TensorView(values: out, affine: fixed[stage])
-    }
-  }
-
-  private func samplesView(
-    _ slot: Int, _ position: BlockPosition, _ cache: LayerCache
-  ) -> TensorView {
-    guard let images = cache.images(slot, position.block) else {
-      preconditionFailure("no samples kept")
-    }
-    return TensorView(values: images, affine: execution.sampleAffine)
-  }
-
-  /// One channel of the searched stage's input.
-  func inputChannel(
-    _ channel: Int, _ slot: Int, _ position: BlockPosition, _ cache: LayerCache,
-    _ scratch: WorkerScratch
-  ) -> ChannelView {
-    let geometry = execution.geometries[cache.plan.stage]
-    let stride = geometry.sourceShape.area * execution.lanes
-    switch geometry.stage.source {
-    case .samples:
-      return ChannelView(samplesView(slot, position, cache), channel: channel, stride: stride)
-    case .stage(let stage):
-      if let cut = cache.cut(stage, slot, position.block) {
-        return ChannelView(
-          TensorView(values: cut, affine: fixed[stage]), channel: channel, stride: stride)
-      }
-      let out = scratch.channelPlane.pointer
-      execution.operations.apply(
-        stage, output: channel, samplesView(slot, position, cache), into: out, scratch)
-      return ChannelView(
-        values: out, scale: fixed[stage].scale(channel), shift: fixed[stage].shift(channel))
-    }
   }
 }

@@ -53,7 +53,7 @@ extension FixedForward {
     let sums = execution.chunkSums(samples: count, quantities: 1)
     let labels = labels.pointer
     execution.forEachBlock(of: count) { position, scratch in
-      begin(scratch)
+      scratch.begin()
       execution.kernels.loss(
         loss, view(.stage(last), position, scratch).values,
         classes: execution.geometries[last].outputs, labels: labels + position.block * lanes,

@@ -63,7 +63,10 @@ extension IncrementalEvaluator {
     let size = geometry.area * execution.lanes
     let normalized = geometry.stage.normalized
     let sums = execution.chunkSums(samples: cache.batchSize, quantities: 5)
+    let channels = Set(
+      (pending.map(\.index) + [index]).compactMap { $0.map { $0 / geometry.kernelArea } })
     execution.forEachBlock(of: cache.batchSize) { position, scratch in
+      scratch.begin()
       let plane = cache.plane(slot, position.block)
       let tap = cache.tap(position.block)
       var channel: Int?
@@ -71,7 +74,8 @@ extension IncrementalEvaluator {
       func mapOf(_ weight: Int) -> Floats {
         let wanted = weight / geometry.kernelArea
         if let map, wanted == channel { return map }
-        let view = inputChannel(wanted, slot, position, cache, scratch)
+        let view = inputChannel(
+          wanted, of: channels.count, slot, position, cache, scratch)
         let prepared = operations.prepareMap(stage, view, slot: 0, scratch)
         channel = wanted
         map = prepared

@@ -25,6 +25,7 @@ package final class IncrementalEvaluator: Evaluator {
   package var passTimes: PassTimes?
   private var statistics: NormalizationStatistics
   private var settled = 0
+  private let cacheLimit: Int
 
   var layer = 0
   private var slots = 0
@@ -61,15 +62,18 @@ package final class IncrementalEvaluator: Evaluator {
       kernels: Kernels.best(for: path) ?? .best, path: path)
   }
 
+  /// - Parameter cacheLimit: As many floats are kept of minibatches at most, beyond what a step cannot
+  ///   do without; it decides speed and memory alone.
   package init(
     architecture: Architecture, samples: Samples, parameters: [Float], threads: Int,
-    kernels: Kernels, path: NumericPath = .f32
+    kernels: Kernels, path: NumericPath = .f32, cacheLimit: Int = LayerCacheSizes.limit
   ) throws {
     try architecture.check(samples: samples)
     try architecture.check(
       parameters: parameters, layout: try StageGraph(architecture).layout)
     self.architecture = architecture
     self.samples = samples
+    self.cacheLimit = cacheLimit
     let execution = try NetworkExecution(
       architecture: architecture, parameters: parameters, kernels: kernels, path: path,
       threads: threads)
@@ -116,7 +120,8 @@ package final class IncrementalEvaluator: Evaluator {
       self.cache = nil
       drawn = []
       cache = LayerCache(
-        plan: plan, slots: max(1, slots), batchSize: minibatch.samples.count, execution: execution)
+        plan: plan, slots: max(1, slots), batchSize: minibatch.samples.count, execution: execution,
+        limit: cacheLimit)
       self.cache = cache
     }
     let slot = minibatch.slot ?? 0
@@ -124,7 +129,7 @@ package final class IncrementalEvaluator: Evaluator {
       cache.forget(slot)
       drawn = minibatch.samples
     }
-    if !cache.loaded[slot] { measure(Pass.load) { load(minibatch, into: slot, cache) } }
+    if !cache.isLoaded(slot) { measure(Pass.load) { load(minibatch, into: slot, cache) } }
     if cache.neuron[slot] != neuron { measure(Pass.fill) { fill(slot, cache) } }
     return step(address, values, slot, cache)
   }

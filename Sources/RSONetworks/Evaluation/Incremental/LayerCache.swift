@@ -12,8 +12,8 @@ final class LayerCache {
   private let storage: StoragePool
   private let geometries: [StageGeometry]
 
-  /// Filled on a slot's first visit in the layer.
-  private(set) var loaded: [Bool]
+  /// The training samples of a slot, from its first visit in the layer on.
+  private(set) var samples: [[Int32]]
   /// The neuron that a slot's residuals belong to, and how many of its changes the plane has seen.
   private(set) var neuron: [Int]
   private(set) var seen: [Int]
@@ -37,9 +37,11 @@ final class LayerCache {
   // One step's memory.
   private let bases: [FloatStorage?]
   private let candidates: [FloatStorage?]
+  /// How many candidates' values lie in the storage of each stage.
+  private let places: [Int]
   private let taps: FloatStorage
 
-  init(plan: StepPlan, slots: Int, batchSize: Int, execution: NetworkExecution) {
+  init(plan: StepPlan, slots: Int, batchSize: Int, execution: NetworkExecution, limit: Int) {
     self.plan = plan
     self.batchSize = batchSize
     blocks = execution.blocks(of: batchSize)
@@ -48,8 +50,8 @@ final class LayerCache {
     let pool = execution.storage
     storage = pool
     let sizes = LayerCacheSizes(
-      plan: plan, slots: slots, batchSize: batchSize, execution: execution)
-    loaded = Array(repeating: false, count: slots)
+      plan: plan, slots: slots, batchSize: batchSize, execution: execution, limit: limit)
+    samples = Array(repeating: [], count: slots)
     neuron = Array(repeating: -1, count: slots)
     seen = Array(repeating: 0, count: slots)
     let outputs = geometries[plan.stage].outputs
@@ -68,11 +70,14 @@ final class LayerCache {
     residuals = sizes.residuals.map { $0.map(pool.take) }
     bases = sizes.bases.map { $0.map(pool.take) }
     var candidates: [FloatStorage?] = []
+    var places: [Int] = []
     for stage in geometries.indices {
       candidates.append(
         plan.overwritten[stage].map { candidates[$0] } ?? sizes.candidates[stage].map(pool.take))
+      places.append(plan.overwritten[stage].map { places[$0] } ?? plan.storedCandidates(stage))
     }
     self.candidates = candidates
+    self.places = places
   }
 
   deinit {
@@ -81,14 +86,15 @@ final class LayerCache {
     storage.put(optional.compactMap { $0 } + [planes, taps])
   }
 
-  func markLoaded(_ slot: Int) { loaded[slot] = true }
+  func isLoaded(_ slot: Int) -> Bool { !samples[slot].isEmpty }
+  func markLoaded(_ slot: Int, _ samples: [Int32]) { self.samples[slot] = samples }
   func markFilled(_ slot: Int, neuron: Int, changes: Int) {
     self.neuron[slot] = neuron
     seen[slot] = changes
   }
   func markSeen(_ slot: Int, changes: Int) { seen[slot] = changes }
   func forget(_ slot: Int) {
-    loaded[slot] = false
+    samples[slot] = []
     neuron[slot] = -1
     if keepsBase {
       for channel in versions[slot].indices { versions[slot][channel] = -1 }
@@ -137,7 +143,8 @@ final class LayerCache {
       }
   }
   func candidate(_ stage: Int, _ candidate: Int, _ block: Int) -> MutableFloats? {
-    candidates[stage].map { $0.pointer + at(candidate, block, geometries[stage].count) }
+    let place = places[stage] == 1 ? 0 : candidate
+    return candidates[stage].map { $0.pointer + at(place, block, geometries[stage].count) }
   }
   /// What the weight at hand sees of the input, as a plane of the searched stage.
   func tap(_ block: Int) -> MutableFloats {

@@ -1,7 +1,14 @@
 /// How much a `LayerCache` keeps, in elements; nil: nothing of that kind.
 ///
+/// What is not kept is computed again where it is read, to the same bits; so how much is kept decides
+/// speed and memory alone. Kept is first what a step cannot do without, then, while there is room
+/// within `limit`, the samples, the layers before and the searched stage's values.
+///
 /// Plain numbers, so that an estimate of a run's memory is made of the very ones that are allocated.
-struct LayerCacheSizes {
+package struct LayerCacheSizes {
+  /// Elements: 5 GB of floats.
+  package static let limit = 5_000_000_000 / MemoryLayout<Float>.stride
+
   let keepsBase: Bool
   let labels: Int
   let images: Int?
@@ -13,33 +20,54 @@ struct LayerCacheSizes {
   /// Nil also for a stage whose values take the place of another's.
   let candidates: [Int?]
 
-  init(plan: StepPlan, slots: Int, batchSize: Int, execution: NetworkExecution) {
+  init(
+    plan: StepPlan, slots: Int, batchSize: Int, execution: NetworkExecution, limit: Int = Self.limit
+  ) {
     let geometries = execution.geometries
     let perSlot = execution.blocks(of: batchSize) * execution.lanes
     let perRotation = slots * perSlot
     let searched = geometries[plan.stage]
-    let keepsBase = !searched.isCheap && !plan.keepsResidual(plan.stage)
-    self.keepsBase = keepsBase
     labels = perRotation
-    let needsImages = plan.readsSamples || plan.inputs.contains { geometries[$0].isCheap }
-    images = needsImages ? perRotation * execution.sampleShape.count : nil
-    cuts = geometries.indices.map { stage in
-      plan.inputs.contains(stage) && !geometries[stage].isCheap
-        ? perRotation * geometries[stage].count : nil
-    }
     planes = perRotation * searched.area
     taps = perSlot * searched.area
     residuals = geometries.indices.map { stage in
       plan.keepsResidual(stage) ? perRotation * geometries[stage].count : nil
     }
-    bases = geometries.indices.map { stage in
-      guard plan.base.contains(stage), !plan.keepsResidual(stage) else { return nil }
-      return (stage == plan.stage && keepsBase ? perRotation : perSlot) * geometries[stage].count
+    var bases = geometries.indices.map { stage in
+      plan.base.contains(stage) && !plan.keepsResidual(stage)
+        ? perSlot * geometries[stage].count : nil
     }
     candidates = geometries.indices.map { stage in
       plan.isStored[stage] && plan.overwritten[stage] == nil
-        ? 3 * perSlot * geometries[stage].count : nil
+        ? plan.storedCandidates(stage) * perSlot * geometries[stage].count : nil
     }
+    var room = limit - labels - planes - taps
+    for sizes in [residuals, bases, candidates] { room -= sizes.reduce(0) { $0 + ($1 ?? 0) } }
+
+    /// Whether there is room for so many elements more, which is then taken.
+    func fits(_ count: Int) -> Bool {
+      guard count <= room else { return false }
+      room -= count
+      return true
+    }
+    let allImages = perRotation * execution.sampleShape.count
+    let needsImages = plan.readsSamples || plan.inputs.contains { geometries[$0].isCheap }
+    var images = needsImages && fits(allImages) ? allImages : nil
+    let cuts = geometries.indices.map { stage in
+      let count = perRotation * geometries[stage].count
+      return plan.inputs.contains(stage) && !geometries[stage].isCheap && fits(count) ? count : nil
+    }
+    // Layers that are not kept are computed from the samples.
+    if images == nil, plan.inputs.contains(where: { cuts[$0] == nil }), fits(allImages) {
+      images = allImages
+    }
+    self.images = images
+    self.cuts = cuts
+    let base = perRotation * searched.count
+    keepsBase =
+      !searched.isCheap && bases[plan.stage] != nil && fits(base - (bases[plan.stage] ?? 0))
+    if keepsBase { bases[plan.stage] = base }
+    self.bases = bases
   }
 
   /// Buffers of floats, in the order in which they are taken from the pool.

@@ -24,7 +24,7 @@ extension NetworkExecution {
     let logits = FloatStorage(count: samples.count * classes)
     let lanes = lanes
     forEachBlock(of: samples.count) { position, scratch in
-      forward.begin(scratch)
+      scratch.begin()
       let block = forward.view(.stage(last), position, scratch).values
       for lane in 0..<position.valid {
         let row = logits.pointer + (position.block * lanes + lane) * classes

@@ -150,6 +150,13 @@ struct StageOperations {
     _ stage: Int, output: Int, _ input: TensorView, into out: MutableFloats,
     _ scratch: WorkerScratch
   ) {
+    if case .none = geometries[stage].stage.operation {
+      let stride = geometries[stage].sourceShape.area * lanes
+      transform(
+        stage, ChannelView(input, channel: output, stride: stride),
+        into: plane(geometries[stage], 0, of: out), scratch)
+      return
+    }
     let sum = prepare(stage, input, excluding: nil, scratch)
     convolve(
       stage, sum, channels: 0..<geometries[stage].inputs, outputs: output..<(output + 1),

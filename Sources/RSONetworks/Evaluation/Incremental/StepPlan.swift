@@ -133,6 +133,10 @@ struct StepPlan {
     apart = Array(passes[divide...])
   }
 
+  /// For how many candidates at once a stage's values are stored: for one, where each is taken through
+  /// to the end before the next.
+  func storedCandidates(_ stage: Int) -> Int { apart.contains(stage) ? 1 : 3 }
+
   /// Whether part of an affected stage's sum does not depend on the searched channel. (All of it,
   /// for the other channels of a stage in which only that channel changes.)
   func hasResidual(_ index: Int) -> Bool {

@@ -52,6 +52,12 @@ final class WorkerScratch {
     computed = Array(repeating: false, count: geometries.count)
   }
 
+  /// Forgets what it holds of another block.
+  func begin() {
+    for stage in computed.indices { computed[stage] = false }
+    packed = false
+  }
+
   /// Where the prologue writes channel `channel` (counted within `maps`) of a stage's input.
   func target(_ stage: Int, _ geometry: StageGeometry, channel: Int, lanes: Int) -> PlaneTarget {
     let start =
