@@ -2,7 +2,7 @@
 
 usage: check_predictions.py IMAGES.onnx DATA PREDICTIONS.csv
 
-IMAGES.onnx takes bytes of images. Prints a JSON object: samples, and the largest deviation.
+IMAGES.onnx takes bytes of images. DATA is an IDX data set's directory, or one of CIFAR-10's form. Prints a JSON object: samples, and the largest deviation.
 """
 import csv
 import json
@@ -15,8 +15,12 @@ import onnxruntime
 
 model, data, predictions = sys.argv[1:]
 onnx.checker.check_model(model, full_check=True)
-images = np.fromfile(pathlib.Path(data) / "t10k-images-idx3-ubyte", np.uint8)[16:]
-images = images.reshape(-1, 1, 28, 28)
+batch = pathlib.Path(data) / "test_batch.bin"
+if batch.exists():
+    images = np.fromfile(batch, np.uint8).reshape(-1, 3073)[:, 1:].reshape(-1, 3, 32, 32)
+else:
+    images = np.fromfile(pathlib.Path(data) / "t10k-images-idx3-ubyte", np.uint8)[16:]
+    images = images.reshape(-1, 1, 28, 28)
 logits = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"]).run(
     ["logits"], {"images": images})[0]
 with open(predictions, newline="") as file:

@@ -179,7 +179,7 @@ package struct BenchCommand: ParsableCommand {
 
   private func printLosses(of path: String, weights: String) throws {
     let file = try WeightsFile(weights, architecture: try network.architecture())
-    let dataset = try dataOptions.source.load(dataOptions.data)
+    let dataset = try dataOptions.source.load(dataOptions.data, for: file.architecture.input)
     let samples = Samples(
       dataset.training,
       normalization: file.content.normalization ?? Normalization(of: dataset.training))

@@ -40,7 +40,7 @@ package struct ImportCommand: ParsableCommand {
     let target = OutputFile(path: output, replaces: force)
     try target.check()
     let weights = try WeightsFile(file, architecture: network.architecture())
-    let dataset = try dataOptions.source.load(dataOptions.data)
+    let dataset = try dataOptions.source.load(dataOptions.data, for: weights.architecture.input)
     var options = SearchOptions()
     options.batchSize = BatchSchedule(min(options.batchSize.last, dataset.training.count))
     let plan = SearchPlan(

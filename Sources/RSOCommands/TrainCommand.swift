@@ -2,6 +2,7 @@ import ArgumentParser
 import RSOCheckpoints
 import RSODatasets
 import RSONetworks
+import RSONumerics
 import RSORuns
 import RSOSearch
 
@@ -38,7 +39,7 @@ package struct TrainCommand: ParsableCommand {
   package init() {}
 
   package func run() throws {
-    let prepared = try prepared { try dataOptions.source.load($0) }
+    let prepared = try prepared { try dataOptions.source.load($0, for: $1) }
     let (plan, dataset, weights) = (prepared.plan, prepared.dataset, prepared.weights)
     let architecture = plan.architecture
     let run = output ?? "runs/\(Self.fileName(architecture.name))-\(plan.seed)"
@@ -72,13 +73,13 @@ package struct TrainCommand: ParsableCommand {
 
   /// What is asked for, checked; nothing is begun.
   ///
-  /// - Parameter load: Gives the data set of a value of `--data`.
-  func prepared(load: (String?) throws -> Dataset) throws -> PreparedTraining {
+  /// - Parameter load: Gives the data set of a value of `--data`, for images of a shape.
+  func prepared(load: (String?, ImageShape) throws -> Dataset) throws -> PreparedTraining {
     let asked = try planOptions.network.architecture()
     let weights = try `init`.map { try WeightsFile($0, architecture: asked) }
     let architecture =
       try weights?.architecture ?? asked ?? .preset(named: Architecture.presetNames[0])
-    let dataset = try load(dataOptions.data)
+    let dataset = try load(dataOptions.data, architecture.input)
     let plan = SearchPlan(
       architecture: architecture, options: planOptions.applied(to: SearchOptions()),
       seed: planOptions.seed ?? .random(in: 0...UInt64(UInt32.max)), data: dataset.identity,

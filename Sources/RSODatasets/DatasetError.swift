@@ -18,6 +18,15 @@ package enum DatasetError: Error, Sendable, Equatable {
   case labelOutOfRange(path: String, index: Int, label: Int, classes: Int)
   case shapeMismatch(training: String, trainingShape: String, test: String, testShape: String)
   case fileMissing(directory: String, name: String)
+  /// The directory or file is of none of the forms that are read.
+  case noDataset(path: String)
+  case batchMissing(path: String, name: String)
+  /// The size of a file of records, in bytes, and of a record.
+  case notRecords(path: String, size: Int, record: Int)
+  case unknownClass(path: String, index: Int, label: Int, classes: Int)
+  case wrongClassCount(path: String, count: Int)
+  case filesTooLarge(directory: String, limit: Int)
+  case malformedArchive(path: String, ArchiveDefect)
   case notFound(name: String, searched: [String])
   case differentData(name: String, differences: [String])
 
@@ -66,6 +75,21 @@ extension DatasetError: CustomStringConvertible {
       "cannot use '\(training)' with '\(test)': images of \(trainingShape), but of \(testShape)"
     case .fileMissing(let directory, let name):
       "cannot find '\(name)' or '\(name).gz' in '\(directory)'"
+    case .noDataset(let path):
+      "cannot find a data set in '\(path)': neither 'train-images-idx3-ubyte' or "
+        + "'train-images-idx3-ubyte.gz' nor 'data_batch_1.bin'"
+    case .batchMissing(let path, let name):
+      "cannot find '\(name)' in '\(path)'"
+    case .notRecords(let path, let size, let record):
+      "cannot read '\(path)': its \(size) bytes are not one or more records of \(record)"
+    case .unknownClass(let path, let index, let label, let classes):
+      "cannot use '\(path)': label \(index) is \(label), there are classes 0 to \(classes - 1)"
+    case .wrongClassCount(let path, let count):
+      "cannot read '\(path)': it names \(count) classes, not 2 to 256"
+    case .filesTooLarge(let directory, let limit):
+      "cannot read '\(directory)': the files of the data set have more than \(limit) bytes"
+    case .malformedArchive(let path, let defect):
+      "cannot read '\(path)': \(defect)"
     case .notFound(let name, let searched):
       "cannot find data set '\(name)', looked in: "
         + searched.map { "'\($0)'" }.joined(separator: ", ")

@@ -1,13 +1,17 @@
 import Foundation
+import RSONumerics
 
 /// Finds and loads the data set that `--data` names.
 ///
-/// A value with a slash is a directory. A bare name, `mnist` when there is none, is looked for as
+/// A value with a slash is a directory, or the archive of CIFAR-10. A bare name, that of the usual
+/// data when there is none, is looked for
 ///
-/// 1. a directory of the working directory, if it was given;
-/// 2. a directory of `$RSO_DATA`, or `$RSO_DATA` itself if it bears that name or none was given;
-/// 3. `Fixtures/NAME` of the repository that the program was built in;
-/// 4. `PREFIX/share/rso/NAME` for a program in `PREFIX/bin` or `PREFIX/libexec/rso`.
+/// 1. in the working directory, if it was given;
+/// 2. in `$RSO_DATA`, or as `$RSO_DATA` itself if it bears that name or none was given;
+/// 3. as `Fixtures/NAME` of the repository that the program was built in;
+/// 4. as `PREFIX/share/rso/NAME` for a program in `PREFIX/bin` or `PREFIX/libexec/rso`;
+///
+/// `cifar10` in the first two under the names too that its files are published with.
 package struct DatasetSource: Sendable {
   private let dataDirectory: URL?
   private let executableURL: URL?
@@ -21,9 +25,13 @@ package struct DatasetSource: Sendable {
     }
   }
 
-  /// The data set of this name or directory.
-  package func load(_ name: String?) throws(DatasetError) -> Dataset {
-    try find(name, default: "mnist").load()
+  /// The data set of this name or place; without one, the usual data set of images of this shape:
+  /// `cifar10` if they are as its are, otherwise `mnist`.
+  package func load(
+    _ name: String?, for shape: ImageShape? = nil
+  ) throws(DatasetError) -> Dataset {
+    let usual = shape == CIFARBatch.shape ? CIFARReader.name : "mnist"
+    return try find(name, default: usual).load()
   }
 
   /// The data set of this name or directory, provided its content is the one identified; without a
@@ -40,17 +48,21 @@ package struct DatasetSource: Sendable {
     return dataset
   }
 
-  private func find(_ given: String?, default usual: String) throws(DatasetError) -> IDXDirectory {
+  private func find(_ given: String?, default usual: String) throws(DatasetError) -> DatasetPlace {
     if let given, !Self.isBare(given) {
-      return IDXDirectory(Self.resolve(given, in: workingDirectory))
+      let url = Self.resolve(given, in: workingDirectory)
+      guard let place = DatasetPlace(url) else { throw DatasetPlace.refusal(of: url) }
+      return place
     }
     let name = given ?? usual
     let places = places(of: name, isGiven: given != nil)
-    if let found = places.first(where: { IDXDirectory($0).holdsData }) {
-      return IDXDirectory(found)
+    for url in places {
+      if let place = DatasetPlace(url) { return place }
     }
     // A directory that lacks its files tells more than that nothing was found.
-    if given != nil, Self.isDirectory(places[0]) { return IDXDirectory(places[0]) }
+    if given != nil, FileManager.default.fileExists(atPath: places[0].path) {
+      throw DatasetPlace.refusal(of: places[0])
+    }
     throw .notFound(name: name, searched: places.map(\.path))
   }
 
@@ -58,11 +70,16 @@ package struct DatasetSource: Sendable {
   private func places(of name: String, isGiven: Bool) -> [URL] {
     // A name that a checkpoint tells must not lead out of the places below.
     let isBare = Self.isBare(name)
+    let names =
+      name == CIFARReader.name
+      ? [name, CIFARReader.directoryName, CIFARReader.archiveName] : [name]
     var places: [URL] = []
-    if isGiven { places.append(Self.resolve(name, in: workingDirectory)) }
+    if isGiven { places += names.map { Self.resolve($0, in: workingDirectory) } }
     if let dataDirectory {
-      if isBare { places.append(dataDirectory.appendingPathComponent(name)) }
-      if !isGiven || dataDirectory.lastPathComponent == name { places.append(dataDirectory) }
+      if isBare { places += names.map { dataDirectory.appendingPathComponent($0) } }
+      if !isGiven || names.contains(dataDirectory.lastPathComponent) {
+        places.append(dataDirectory)
+      }
     }
     if isBare, let executableURL {
       for program in [executableURL, executableURL.resolvingSymlinksInPath()] {

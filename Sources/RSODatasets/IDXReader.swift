@@ -33,7 +33,7 @@ package struct IDXReader: Sendable {
 
   /// The images (N x H x W) or labels (N) of a file.
   package func read(_ kind: Kind, at url: URL) throws(DatasetError) -> Content {
-    var input = try IDXInput(url)
+    var input = try InflatedInput(url)
     let path = input.path
     let header = try input.bytes(kind.headerSize)
     guard header.count >= 4 else {

@@ -47,9 +47,25 @@ struct InputFile: ~Copyable {
     return filled
   }
 
-  /// Whether the file begins with these bytes; reading goes on at the beginning.
-  func begins(with prefix: [UInt8]) -> Bool {
-    var bytes = [UInt8](repeating: 0, count: prefix.count)
-    return pread(descriptor, &bytes, prefix.count, 0) == prefix.count && bytes == prefix
+  /// All bytes, as many as there were when it was opened.
+  func contents() throws(DatasetError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: size)
+    let failure = bytes.withUnsafeMutableBytes { buffer -> DatasetError? in
+      do throws(DatasetError) {
+        let count = try read(into: buffer)
+        return count == size ? nil : .cannotRead(path: path, code: EIO)
+      } catch {
+        return error
+      }
+    }
+    if let failure { throw failure }
+    return bytes
+  }
+
+  /// Whether these bytes are in the file at this offset; where reading goes on is as before.
+  func holds(_ expected: [UInt8], at offset: Int) -> Bool {
+    var bytes = [UInt8](repeating: 0, count: expected.count)
+    return pread(descriptor, &bytes, expected.count, off_t(offset)) == expected.count
+      && bytes == expected
   }
 }

@@ -32,3 +32,9 @@ struct EvaluationAnswer: Decodable {
     self = try decoder.decode(Self.self, from: Data(outcome.output.utf8))
   }
 }
+
+/// What `Fixtures/exporters/check_predictions.py` answers.
+struct PredictionComparison: Decodable {
+  var samples: Int
+  var deviation: Double
+}

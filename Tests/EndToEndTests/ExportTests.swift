@@ -11,11 +11,6 @@ extension EndToEnd {
       return sandbox
     }
 
-    private struct Comparison: Decodable {
-      var samples: Int
-      var deviation: Double
-    }
-
     @Test(
       "ONNX Runtime gives the logits of 'rso eval --predictions' on 1,000 digits",
       arguments: [
@@ -47,7 +42,7 @@ extension EndToEnd {
       ])
       #expect(evaluated.status == 0, "\(evaluated.errors)")
       let comparison = try JSONDecoder().decode(
-        Comparison.self,
+        PredictionComparison.self,
         from: Python.run(
           "exporters/check_predictions.py",
           ["images.onnx", "digits", "p.csv"].map(sandbox.path)))

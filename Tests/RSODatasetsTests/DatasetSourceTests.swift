@@ -1,5 +1,6 @@
 import Foundation
 import RSODatasets
+import RSONumerics
 import TestSupport
 import Testing
 
@@ -72,6 +73,35 @@ import Testing
     #expect(try found(nil, nil, "link") == "prefix/share/rso/mnist")
   }
 
+  @Test("cifar10 is found under its names and those of its files; images like its need no name")
+  func cifar() throws {
+    let directory = try TemporaryDirectory()
+    let tar = CIFAR.files.flatMap { Tar.member($0.name, $0.bytes) } + Tar.end
+    let places: [(place: String, isArchive: Bool)] = [
+      ("cifar10", false), ("cifar-10-batches-bin", false), ("cifar-10-binary.tar.gz", true),
+      ("data/cifar10", false), ("data/cifar-10-batches-bin", false),
+      ("data/cifar-10-binary.tar.gz", true), ("prefix/share/rso/cifar10", false),
+    ]
+    for (place, isArchive) in places {
+      if isArchive {
+        try directory.write(Gzip.stored(tar), to: place)
+      } else {
+        for (name, bytes) in CIFAR.files { try directory.write(bytes, to: "\(place)/\(name)") }
+      }
+    }
+    let source = source(in: directory.url, data: "data", program: "prefix/bin/rso-train")
+    let shape = ImageShape(channels: 3, height: 32, width: 32)
+    for (index, (place, _)) in places.enumerated() {
+      // Nothing is asked for in the working directory: there one has to name it.
+      let inWorkingDirectory = index < 3
+      let name = String(place.split(separator: "/").last ?? "")
+      #expect(try source.load(inWorkingDirectory ? "cifar10" : nil, for: shape).name == name)
+      #expect(try source.load(place.contains("/") ? place : "./" + place).name == name)
+      try FileManager.default.removeItem(at: directory.url.appendingPathComponent(place))
+    }
+    #expect(throws: DatasetError.self) { try source.load(nil, for: shape) }
+  }
+
   @Test("what cannot be found or fit together is told precisely")
   func errors() throws {
     let directory = try TemporaryDirectory()
@@ -88,11 +118,16 @@ import Testing
     let rows: [(String?, String)] = [
       (
         "empty",
-        "cannot find 'train-images-idx3-ubyte' or 'train-images-idx3-ubyte.gz' in 'R/empty'"
+        "cannot find a data set in 'R/empty': neither 'train-images-idx3-ubyte' or "
+          + "'train-images-idx3-ubyte.gz' nor 'data_batch_1.bin'"
       ),
       ("./none", "cannot open 'R/none': no such file or directory"),
-      ("empty/notes", "cannot open 'R/empty/notes': not a directory"),
-      ("", "cannot find 'train-images-idx3-ubyte' or 'train-images-idx3-ubyte.gz' in 'R'"),
+      ("empty/notes", "cannot read 'R/empty/notes': not a tar archive"),
+      (
+        "",
+        "cannot find a data set in 'R': neither 'train-images-idx3-ubyte' or "
+          + "'train-images-idx3-ubyte.gz' nor 'data_batch_1.bin'"
+      ),
       (
         "none",
         "cannot find data set 'none', looked in: 'R/none', 'R/data/none', 'R/p/share/rso/none', "
@@ -102,6 +137,13 @@ import Testing
         nil,
         "cannot find data set 'mnist', looked in: 'R/data/mnist', 'R/data', 'R/p/share/rso/mnist', "
           + "'R/share/rso/mnist'; name a directory with --data or RSO_DATA"
+      ),
+      (
+        "cifar10",
+        "cannot find data set 'cifar10', looked in: 'R/cifar10', 'R/cifar-10-batches-bin', "
+          + "'R/cifar-10-binary.tar.gz', 'R/data/cifar10', 'R/data/cifar-10-batches-bin', "
+          + "'R/data/cifar-10-binary.tar.gz', 'R/p/share/rso/cifar10', 'R/share/rso/cifar10'; "
+          + "name a directory with --data or RSO_DATA"
       ),
       (
         "count",

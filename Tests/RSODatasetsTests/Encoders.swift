@@ -62,3 +62,11 @@ enum Gzip {
     }
   }
 }
+
+extension [UInt8] {
+  func replacing(at index: Int, with byte: UInt8) -> [UInt8] {
+    var bytes = self
+    bytes[index] = byte
+    return bytes
+  }
+}

@@ -212,11 +212,3 @@ import Testing
     }
   }
 }
-
-extension [UInt8] {
-  fileprivate func replacing(at index: Int, with byte: UInt8) -> [UInt8] {
-    var bytes = self
-    bytes[index] = byte
-    return bytes
-  }
-}

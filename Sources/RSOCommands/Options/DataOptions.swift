@@ -6,8 +6,9 @@ import RSODatasets
 struct DataOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The data set: 'mnist', or a directory with the four IDX files. (default: mnist, looked for "
-        + "in $RSO_DATA, then in rso's own copy)", valueName: "data"))
+      "The data set: 'mnist', 'cifar10', a directory with the four IDX files, or the binary version "
+        + "of CIFAR-10: a directory or the .tar.gz. (default: mnist, or cifar10 for 3 x 32 x 32 "
+        + "images; looked for in $RSO_DATA, MNIST then in rso's own copy)", valueName: "data"))
   var data: String?
 
   var source: DatasetSource {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import RSODatasets
+import RSONumerics
 import RSORuns
 import RSOSearch
 
@@ -16,17 +17,17 @@ struct SweepPlan {
   /// *Throws:* `CommandError.badCell` with what `rso train` would say.
   init(_ definition: SweepDefinition, path: String, directory: String) throws {
     let paths = SweepPaths(directory: directory)
-    var datasets: [String?: Dataset] = [:]
+    var datasets: [ImageShape: [String?: Dataset]] = [:]
     var runs: [SweepRun] = []
     for seed in definition.seeds {
       for cell in definition.cells {
         let plan: SearchPlan
         do {
           let command = try Self.command(of: cell, seed: seed)
-          plan = try command.prepared { name in
-            if let known = datasets[name] { return known }
-            let dataset = try command.dataOptions.source.load(name)
-            datasets[name] = dataset
+          plan = try command.prepared { name, shape in
+            if let known = datasets[shape]?[name] { return known }
+            let dataset = try command.dataOptions.source.load(name, for: shape)
+            datasets[shape, default: [:]][name] = dataset
             return dataset
           }.plan
         } catch {

@@ -8,7 +8,7 @@ import RSOTensorFiles
 /// A reader that is given arbitrary bytes. It may refuse them; that it ends, and that what it accepts
 /// holds together, is all that is asked.
 enum FuzzTarget: String, CaseIterable {
-  case idx, gzip, npz, safetensors, architecture
+  case idx, gzip, cifar, npz, safetensors, architecture
   case userBlock = "user-block"
   /// Everything of a checkpoint but libhdf5: what its process answers.
   case contents
@@ -19,6 +19,7 @@ enum FuzzTarget: String, CaseIterable {
     switch self {
     case .idx: Self.readIDX(bytes)
     case .gzip: Self.readIDX([0x1F, 0x8B] + bytes)
+    case .cifar: Self.readCIFAR(bytes)
     case .npz:
       if let file = try? NPZReader.decode(bytes) { Self.check(file) }
     case .safetensors:
@@ -35,6 +36,17 @@ enum FuzzTarget: String, CaseIterable {
     for kind in [IDXReader.Kind.images, .labels] {
       guard let content = try? IDXReader().read(kind, at: MemoryFile.shared.url) else { continue }
       precondition(content.bytes.count == content.dimensions.reduce(1, *))
+    }
+  }
+
+  private static func readCIFAR(_ bytes: [UInt8]) {
+    MemoryFile.shared.hold(bytes)
+    guard let dataset = try? CIFARReader(MemoryFile.shared.url, limit: 1 << 24).load() else {
+      return
+    }
+    for images in [dataset.training, dataset.test] {
+      precondition(images.labels.allSatisfy { $0 < images.classes })
+      precondition(images.pixels.count == images.count * images.shape.count)
     }
   }
 

@@ -11,7 +11,7 @@ import sys
 
 from .support import BIN, ENVIRONMENT, ROOT, CannotRun, Count, finish, told
 
-TARGETS = ["idx", "gzip", "npz", "safetensors", "architecture", "user-block", "contents",
+TARGETS = ["idx", "gzip", "cifar", "npz", "safetensors", "architecture", "user-block", "contents",
            "checkpoint"]
 MINUTES = float(os.environ.get("RSO_FUZZ_MINUTES", "10"))
 CHOSEN = os.environ.get("RSO_FUZZ_TARGETS", "").split() or TARGETS

@@ -1,14 +1,14 @@
 import Foundation
 
 /// A file's bytes, inflated if it begins as a gzip file does.
-struct IDXInput: ~Copyable {
+struct InflatedInput: ~Copyable {
   private let file: InputFile
   private var inflater: GzipInflater?
   private let isCompressed: Bool
 
   init(_ url: URL) throws(DatasetError) {
     let file = try InputFile(url)
-    isCompressed = file.begins(with: GzipInflater.magic)
+    isCompressed = file.holds(GzipInflater.magic, at: 0)
     inflater = isCompressed ? GzipInflater() : nil
     self.file = file
   }
@@ -38,6 +38,13 @@ struct IDXInput: ~Copyable {
     }
     let (most, overflow) = file.size.multipliedReportingOverflow(by: GzipInflater.largestRatio)
     return overflow || count <= most ? nil : .atMost(most)
+  }
+
+  /// Whether the file can have this many bytes: surely, if it is plain; possibly, if compressed.
+  func canHold(_ count: Int) -> Bool {
+    guard isCompressed else { return count <= file.size }
+    let (most, overflow) = file.size.multipliedReportingOverflow(by: GzipInflater.largestRatio)
+    return overflow || count <= most
   }
 
   private mutating func read(
