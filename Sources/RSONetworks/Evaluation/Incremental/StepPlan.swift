@@ -100,9 +100,15 @@ struct StepPlan {
     func readers(_ index: Int) -> Int {
       stages.filter { $0.source == .stage(index) || $0.skip == .stage(index) }.count
     }
-    let isStored = stages.indices.map { index in
-      index > searched && reach[index] == .full
-        && (operation[index] == .full || readers(index) > 1)
+    var isStored = [Bool](repeating: false, count: stages.count)
+    for index in stages.indices where index > searched && reach[index] == .full {
+      isStored[index] = operation[index] == .full || readers(index) > 1
+      // A 1 x 1 convolution of a few stored channels is sooner done again than written and read.
+      if stages[index].operation == .convolution(kernel: 1), geometries[index].inputs <= 32,
+        readers(index) == 1, case .stage(let source) = stages[index].source, isStored[source]
+      {
+        isStored[index] = false
+      }
     }
     self.isStored = isStored
     overwritten = stages.indices.map { index in
