@@ -142,7 +142,8 @@ extension EndToEnd {
     @Test("a run that can never have its memory is refused, with options that it would fit with")
     func memory() async throws {
       let sandbox = try Sandbox()
-      let command = "ulimit -v 2100000; '\(Programs.path("rso"))' train --dry-run --threads 2"
+      let command =
+        "ulimit -v 2100000; '\(Programs.path("rso"))' train --dry-run --threads 2 --batch-size 20000"
       let outcome = try await Programs.run("/bin/bash", ["-c", command], in: sandbox.url)
       #expect(outcome.status == 69, "\(outcome.errors)")
       #expect(outcome.output.contains("memory"))
