@@ -97,7 +97,7 @@ extension EndToEnd {
       _ = try await sandbox.rso(sandbox.training("run", cycles: 2))
       for name in ["last", "last-copy", "ckpt-000002"] {
         var bytes = try sandbox.data("run/\(name).h5")
-        bytes[15] = UInt8(ascii: "2")
+        bytes[15] = UInt8(ascii: "3")
         try bytes.write(to: sandbox.url.appendingPathComponent("run/\(name).h5"))
       }
       let before = try sandbox.data("run/last.h5")
