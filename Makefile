@@ -13,6 +13,9 @@ VERBS := train resume sweep eval verify inspect diff history export import bench
 BIN := .build/release
 # All, unless some are named.
 CAMPAIGNS ?=
+# Names of files in Experiments, and whether their full form is meant.
+EXPERIMENTS ?=
+FULL ?=
 BUILD_OPTIONS := -c release --explicit-target-dependency-import-check error
 VENV := .build-venv
 # Where shells look for completions, under PREFIX/share.
@@ -79,6 +82,15 @@ $(BENCHMARK_VENV)/.made: Benchmarks/requirements.txt
 	$(PYTHON) -m venv $(BENCHMARK_VENV)
 	$(BENCHMARK_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	touch $@
+
+.PHONY: experiments
+experiments: build ## redo experiments of the paper, scaled: EXPERIMENTS="order table2" FULL=
+	Experiments/run --rso $(BIN)/rso $(if $(FULL),--full) $(EXPERIMENTS)
+
+.PHONY: sgd
+sgd: build $(BENCHMARK_VENV)/.made ## train the MNIST network by gradient descent in PyTorch
+	$(BENCHMARK_VENV)/bin/python Benchmarks/sgd.py --rso $(BIN)/rso --epochs 10 \
+	  -o docs/results/sgd-mnist-6conv.json
 
 .PHONY: campaign
 campaign: check-packages build ## run the campaigns in full, or some: CAMPAIGNS="kill signals"

@@ -3,6 +3,18 @@ import torch
 import torch.nn.functional as F
 
 
+# Of a value by itself, with the layer's own number where it has one. Gradient descent gets nowhere
+# through `sign` and `step`, whose slope is 0.
+ACTIVATIONS = {
+    "identity": lambda x, _: x,
+    "leaky-relu": F.leaky_relu,
+    "relu": lambda x, _: F.relu(x),
+    "sign": lambda x, _: torch.sign(x),
+    "step": lambda x, _: torch.heaviside(x, torch.zeros((), dtype=x.dtype)),
+    "tanh": lambda x, _: torch.tanh(x),
+}
+
+
 def operations(architecture):
     """The layers of an architecture (rso-architecture(5)) as (kind, name, argument), each layer and
     batch norm with its own name or that of the layer it belongs to."""
@@ -40,8 +52,8 @@ def operations(architecture):
         elif kind == "global-pool":
             result.append((kind, None, layer["mode"]))
             block = None
-        elif kind in ("relu", "flatten"):
-            result.append((kind, None, None))
+        elif kind == "flatten" or kind in ACTIVATIONS:
+            result.append((kind, None, layer.get("slope", 0.01)))
             block = None
         else:
             raise ValueError(f"unknown layer '{kind}'")
@@ -122,8 +134,8 @@ class Network:
                 kept[name] = x
             elif kind == "batch-norm":
                 x = self._norm(x, name, fixed)
-            elif kind == "relu":
-                x = F.relu(x)
+            elif kind in ACTIVATIONS:
+                x = ACTIVATIONS[kind](x, argument)
             elif kind == "average-pool":
                 x = F.avg_pool2d(x, 2)
             elif kind == "global-pool":

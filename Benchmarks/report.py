@@ -18,8 +18,11 @@ def commit(root):
     def git(*words):
         return subprocess.run(["git", "-C", root, *words], check=True, text=True,
                               stdout=subprocess.PIPE).stdout.strip()
-    changed = git("status", "--porcelain", "--untracked-files=no", "Sources", "Benchmarks")
-    return git("rev-parse", "--short=12", "HEAD") + (", changed since" if changed else "")
+    try:
+        changed = git("status", "--porcelain", "--untracked-files=no", "Sources", "Benchmarks")
+        return git("rev-parse", "--short=12", "HEAD") + (", changed since" if changed else "")
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
 
 
 def text(*, root, options, forms, chosen, worst, losses, tolerances, rows, calibration, load):

@@ -6,16 +6,22 @@ import RSOSearch
 struct RunHistory {
   /// As the user calls it.
   let name: String
-  /// The cell of a sweep that it belongs to.
-  let cell: String?
+  /// The sweep that it belongs to, and the cell there.
+  let place: SweepPlace?
   let network: String
   let seed: UInt64
   let cycles: [CycleRecord]
   let layers: [String]
 
-  init(name: String, cell: String? = nil, _ checkpoint: Checkpoint) throws {
+  /// A cell of a sweep.
+  struct SweepPlace: Equatable {
+    var sweep: String
+    var cell: String
+  }
+
+  init(name: String, place: SweepPlace? = nil, _ checkpoint: Checkpoint) throws {
     self.name = name
-    self.cell = cell
+    self.place = place
     network = checkpoint.plan.architecture.name
     seed = checkpoint.plan.seed
     cycles = checkpoint.history

@@ -81,7 +81,9 @@ package struct SweepCommand: ParsableCommand {
   }
 
   private func warn(of plan: SweepPlan) throws {
-    if let warning = try plan.memoryWarning(jobs: jobs, threads: threads.count) {
+    if let warning = try plan.memoryWarning(
+      jobs: jobs, threads: threads.count, path: file)
+    {
       StandardStreams.say("rso-sweep: warning: \(warning)")
     }
   }

@@ -18,7 +18,7 @@ enum SweepHistory {
       try definition.seeds.compactMap { seed in
         let run = paths.run(cell: cell.name, seed: seed)
         return try SweepRun.newest(in: run).map {
-          try RunHistory(name: run, cell: cell.name, $0)
+          try RunHistory(name: run, place: .init(sweep: definition.name, cell: cell.name), $0)
         }
       }
     }

@@ -76,14 +76,20 @@ struct SweepPlan {
 
   /// What stands against running the sweep, with `jobs` runs at a time.
   ///
-  /// *Throws:* `CommandError.tooLarge` for a run that can never have the memory that it needs.
-  func memoryWarning(jobs: Int, threads: Int) throws -> String? {
+  /// - Parameter path: The file, for messages.
+  ///
+  /// *Throws:* `CommandError.badCell` for a run that can never have the memory that it needs.
+  func memoryWarning(jobs: Int, threads: Int, path: String) throws -> String? {
     let rest = runs.filter { !$0.isFinished }
     let machine = MachineMemory.current()
     var needs: [Int] = []
     for run in rest {
       let memory = try MemoryPlan(run.plan, threads: max(1, threads / jobs))
-      _ = try memory.check(against: MachineMemory(available: nil, limit: machine.limit))
+      do {
+        _ = try memory.check(against: MachineMemory(available: nil, limit: machine.limit))
+      } catch {
+        throw Self.complaint(error, of: run.cell, path: path)
+      }
       needs.append(memory.estimate.peak)
     }
     let most = needs.sorted(by: >).prefix(jobs).reduce(0, +)

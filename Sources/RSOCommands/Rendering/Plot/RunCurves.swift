@@ -4,7 +4,9 @@ import RSOSearch
 enum RunCurves {
   static func title(_ histories: [RunHistory]) -> String {
     guard let first = histories.first, histories.count == 1 else {
-      return "\(histories.count) runs"
+      let sweeps = Set(histories.map { $0.place?.sweep })
+      let name = sweeps.count == 1 ? sweeps.first.flatMap { $0 } : nil
+      return (name.map { "\($0): " } ?? "") + "\(histories.count) runs"
     }
     return "\(first.name): \(first.network), seed \(first.seed), \(first.cycles.count) cycles"
   }
@@ -16,7 +18,7 @@ enum RunCurves {
   static func panels(_ histories: [RunHistory]) -> [PlotPanel] {
     let overCycles: (RunHistory) -> [Double] = { $0.cycles.map { Double($0.cycle) } }
     let overUpdates: (RunHistory) -> [Double] = { $0.updates.map(Double.init) }
-    let names = histories.map { $0.cell ?? $0.name }
+    let names = histories.map { $0.place?.cell ?? $0.name }
     let colors = names.map { name in names.firstIndex(of: name) ?? 0 }
       .map { first in Set(names[..<first]).count }
     let legend = names.indices.map { index in
@@ -53,7 +55,7 @@ enum RunCurves {
             ]
           }, fromZero: true))
     }
-    for history in histories where history.cell == nil {
+    for history in histories where history.place == nil {
       let suffix = histories.count > 1 ? " of \(history.name)" : ""
       panels.append(
         PlotPanel(

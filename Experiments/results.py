@@ -1,0 +1,117 @@
+"""docs/results/README.md, of the tables that lie beside it."""
+import csv
+import json
+import statistics
+
+HEAD = """# Results
+
+What the experiments of the paper (Tripathi and Singh, arXiv 2005.05955) come to with rso. The paper
+trains for 50 cycles on MNIST, with minibatches of 5,000 samples, and for 500 on CIFAR-10; its figures
+stand beside ours as it reports them. Scaled forms ask so much less of the machine that their figures
+can only be compared with each other, not with the paper's.
+
+Written by `Experiments/run` from the tables beside this file ([Experiments](../../Experiments)): no
+figure is typed by hand. Accuracies are those on the 10,000 test images after the last cycle, the mean
+over the seeds and the standard deviation of one run; the best of all cycles is given beside it.
+"""
+
+
+def write(directory, experiments):
+    published = {}
+    with (experiments / "published.csv").open() as file:
+        for row in csv.DictReader(file):
+            published[row["experiment"], row["cell"]] = row
+    parts = [HEAD]
+    others = [path for path in sorted(directory.glob("*.md")) if path.name != "README.md"]
+    if others:
+        parts.append("Others:\n\n" + "".join(f"- [{heading(path)}]({path.name})\n" for path in others))
+    done = set()
+    for about in sorted(directory.glob("*.json")):
+        if about.with_suffix(".svg").exists():
+            content = json.loads(about.read_text())
+            done.add(content["experiment"])
+            parts.append(section(about, content, published))
+    parts += [descent(path) for path in sorted(directory.glob("sgd-*.json"))]
+    missing = sorted(path.stem for path in experiments.glob("*.json") if path.stem not in done)
+    if missing:
+        parts.append("## Not run yet\n\n" + ", ".join(f"`{name}`" for name in missing) + "\n")
+    (directory / "README.md").write_text("\n".join(parts))
+
+
+def heading(path):
+    return path.read_text().split("\n", 1)[0].lstrip("# ") or path.stem
+
+
+def percent(share):
+    return f"{100 * share:.2f} %"
+
+
+def duration(seconds):
+    return f"{seconds:.0f} s" if seconds < 600 else f"{seconds / 60:.0f} min"
+
+
+def section(about, content, published):
+    with about.with_suffix(".csv").open() as file:
+        rows = list(csv.DictReader(file))
+    cells = list(dict.fromkeys(row["cell"] for row in rows))
+    lines = []
+    for cell in cells:
+        runs = [row for row in rows if row["cell"] == cell]
+        done = [row for row in runs if row["finished"] == "true"]
+        paper = published.get((content["experiment"], cell), {"figure": "–"})
+        ours = best = steps = time = "not finished"
+        if done:
+            values = [float(row["test_accuracy"]) for row in done]
+            spread = f" ± {100 * statistics.stdev(values):.2f}" if len(values) > 1 else ""
+            ours = percent(statistics.mean(values)) + spread
+            best = percent(statistics.mean(float(row["best_test_accuracy"]) for row in done))
+            steps = f"{statistics.mean(int(row['updates']) for row in done):,.0f}"
+            time = duration(statistics.median(float(row["seconds"]) for row in done))
+        seeds = " ".join(row["seed"] for row in done)
+        lines.append(f"| {cell} | {paper['figure']} | {ours} | {best} | {seeds} | {steps} | {time} |")
+    options = sorted(
+        {f"`{name} {value}`" for row in rows for name, value in row.items()
+         if name.startswith("--") and value and len({r[name] for r in rows}) == 1})
+    table = "\n".join(lines)
+    stem = about.stem
+    return f"""## {content["about"].removesuffix(".")}
+
+`{content["experiment"]}.json`, {content["form"]} form: {content["scale"]}
+Common options: {", ".join(options)}.
+
+| cell | paper | test accuracy | best | seeds | steps | time a run |
+|---|---|---|---|---|---|---|
+{table}
+
+[Every run]({stem}.csv). `{content["command"]}`, commit {content["commit"]}, {content["date"]};
+{content["machine"]}, load average at the end {content["load"]}: times are by the clock, pauses included, the median of the
+runs, on a machine busy with other programs.
+
+![{content["experiment"]}: accuracy and loss over cycles and weight updates]({stem}.svg)
+"""
+
+
+def descent(path):
+    content = json.loads(path.read_text())
+    options = content["options"]
+    parameters = content["epochs"][0]["updates"] // content["epochs"][0]["steps"]
+    lines = "\n".join(
+        f"| {row['epoch']} | {row['steps']:,} | {row['updates']:,} | {row['training_loss']:.4f} | "
+        f"{row['test_loss']:.4f} | {percent(row['test_accuracy'])} | {duration(row['seconds'])} |"
+        for row in content["epochs"])
+    return f"""## Gradient descent in PyTorch: `{content["network"]}`
+
+For Table 1 (the paper: 99.27 % for SGD) and Figure 3: the same network, {parameters:,} parameters, read
+from rso; before training, rso's weights give rso's logits in it, to within
+{content["difference_from_rso"]:.1e}. SGD with momentum {options["momentum"]}, learning rate
+{options["learning_rate"]} falling to 0 along half a cosine, minibatches of {options["batch_size"]},
+weight decay {options["weight_decay"]}, seed {options["seed"]}. An update is one weight's, so that a step
+of SGD is {parameters:,} of them, and a cycle of rso as many.
+
+| epoch | steps: updates of each weight | updates | loss | test loss | test accuracy | time |
+|---|---|---|---|---|---|---|
+{lines}
+
+`Benchmarks/sgd.py`, commit {content["commit"]}; PyTorch {content["pytorch"]}, {content["processor"]},
+{options["threads"]} threads; times are by the clock, pauses included. [JSON]({path.name}).
+"""

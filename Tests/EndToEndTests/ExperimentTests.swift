@@ -1,0 +1,145 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension EndToEnd {
+  @Suite("The paper's experiments")
+  struct ExperimentTests {
+    static let names: [String] = {
+      let folder = Fixtures.repository.appendingPathComponent("Experiments").path
+      let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+      return files.filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }.sorted()
+    }()
+
+    @Test("there is a file for each table and figure")
+    func files() {
+      #expect(
+        Self.names == [
+          "figure3", "figure4", "order", "proposals", "sigma-scale", "table1", "table2", "table3",
+        ])
+    }
+
+    @Test("each can be run, in its full and its scaled form", arguments: names)
+    func forms(name: String) async throws {
+      let sandbox = try Sandbox()
+      try Self.writeColours(to: sandbox.url.appendingPathComponent("cifar10"))
+      let file = Fixtures.repository.appendingPathComponent("Experiments/\(name).json").path
+      for form in [[], ["--scaled"]] {
+        let outcome = try await sandbox.rso(
+          ["sweep", file, "--dry-run"] + form, environment: ["RSO_DATA": sandbox.url.path])
+        // The paper's networks for CIFAR-10 may need more memory than a small machine has.
+        let needsMore = outcome.status == 69 && outcome.errors.contains("the run needs")
+        #expect(outcome.status == 0 || needsMore, "\(outcome.errors)")
+        #expect(outcome.output.hasPrefix("sweep      \(name)\n"))
+      }
+    }
+
+    @Test("what the paper reports belongs to cells that there are")
+    func published() async throws {
+      let sandbox = try Sandbox()
+      try Self.writeColours(to: sandbox.url.appendingPathComponent("cifar10"))
+      let folder = Fixtures.repository.appendingPathComponent("Experiments")
+      let rows = try String(
+        contentsOf: folder.appendingPathComponent("published.csv"), encoding: .utf8
+      ).split(separator: "\n").dropFirst().map { row in
+        row.split(separator: ",").prefix(2).map(String.init)
+      }
+      #expect(rows.count > 10)
+      for (name, cells) in Dictionary(grouping: rows, by: { $0[0] }) {
+        let preview = try await sandbox.rso(
+          ["sweep", folder.appendingPathComponent("\(name).json").path, "--dry-run"],
+          environment: ["RSO_DATA": sandbox.url.path]
+        ).output
+        for cell in cells { #expect(preview.contains("\n\(cell[1]) "), "\(cell)") }
+      }
+    }
+
+    @Test("what experiments come to is written down, beside what the paper reports")
+    func results() async throws {
+      let sandbox = try Sandbox()
+      try FileManager.default.createDirectory(
+        atPath: sandbox.path("experiments"), withIntermediateDirectories: true)
+      try sandbox.write(
+        """
+        {"name": "tiny", "about": "Section 9: two scales.",
+         "options": {"arch": "../small.json", "data": "../data", "cycles": 9, "batch-size": 30},
+         "grid": {"sigma-scale": [1, 2]}, "seeds": [1],
+         "scaled": {"about": "1 cycle.", "options": {"cycles": 1}, "seeds": [1, 2]}}
+        """, to: "experiments/tiny.json")
+      try sandbox.write("{}", to: "experiments/other.json")
+      try sandbox.write(
+        "experiment,cell,figure,place\ntiny,sigma-scale=2,12.34 %,Section 9\n",
+        to: "experiments/published.csv")
+      let arguments = [
+        Fixtures.repository.appendingPathComponent("Experiments/run").path, "tiny", "--rso",
+        Programs.path("rso"), "--commit", "abc", "--experiments", "experiments", "--runs", "runs",
+        "--results", "results",
+      ]
+      for _ in 0..<2 {
+        let outcome = try await Programs.run(
+          try Python.interpreter(), arguments, in: sandbox.url)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+      }
+      let readme = String(decoding: try sandbox.data("results/README.md"), as: UTF8.self)
+      let summary = String(
+        decoding: try sandbox.data("runs/tiny-scaled/summary.csv"), as: UTF8.self
+      ).split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+      let figures = summary[2][3...4].compactMap { Double($0) }.map { 100 * $0 }
+      try #require(figures.count == 2)
+      let ours = String(format: "%.2f %% ± %.2f", figures[0], figures[1])
+      #expect(readme.contains("\n| sigma-scale=2 | 12.34 % | \(ours) | "), "\(readme)")
+      #expect(readme.contains("## Section 9: two scales\n") && readme.contains("1 cycle."))
+      #expect(readme.contains("commit abc") && readme.contains("## Not run yet\n\n`other`"))
+      #expect(sandbox.exists("results/tiny.csv") && sandbox.exists("results/tiny.svg"))
+    }
+
+    @Test("gradient descent trains the network that rso names, once it answers as rso does")
+    func descent() async throws {
+      let sandbox = try Sandbox()
+      try sandbox.write(Self.residual, to: "residual.json")
+      let outcome = try await Programs.run(
+        try Python.interpreter(),
+        [
+          Fixtures.repository.appendingPathComponent("Benchmarks/sgd.py").path, "--rso",
+          Programs.path("rso"), "--arch", "residual.json", "--data", "data", "--epochs", "2",
+          "--batch-size", "20", "--threads", "1", "-o", "sgd.json", "-o", "sgd.csv",
+        ], in: sandbox.url)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.output.hasPrefix("the network answers as rso does"))
+      let object = try #require(
+        try JSONSerialization.jsonObject(with: sandbox.data("sgd.json")) as? [String: Any])
+      let epochs = try #require(object["epochs"] as? [[String: Any]])
+      #expect(epochs.map { $0["steps"] as? Int } == [30, 60])
+      let accuracies = epochs.compactMap { $0["test_accuracy"] as? Double }
+      // The ten kinds of stripes are easily told apart.
+      #expect(accuracies.count == 2 && accuracies[1] > 0.5)
+      let csv = String(decoding: try sandbox.data("sgd.csv"), as: UTF8.self)
+      #expect(csv.split(separator: "\n").count == 3)
+    }
+
+    private static let residual = """
+      {"name": "residual", "input": [1, 8, 8], "classes": 10, "layers": [
+        {"type": "convolution", "filters": 8}, {"type": "batch-norm"}, {"type": "relu"},
+        {"type": "convolution", "filters": 16},
+        {"type": "skip", "from": "conv1", "projection": true}, {"type": "average-pool"},
+        {"type": "batch-norm"}, {"type": "leaky-relu", "slope": 0.2},
+        {"type": "convolution", "filters": 16}, {"type": "skip", "from": "conv2"}, {"type": "batch-norm"},
+        {"type": "global-pool", "mode": "max"}, {"type": "linear", "outputs": 10, "bias": true}]}
+      """
+
+    /// As many images as a minibatch of the paper has, in the binary form of CIFAR-10.
+    private static func writeColours(to directory: URL) throws {
+      try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+      for number in 0...5 {
+        let count = number == 0 ? 100 : 1000
+        let name = number == 0 ? "test_batch.bin" : "data_batch_\(number).bin"
+        var records: [UInt8] = []
+        for index in 0..<count {
+          records.append(UInt8(index % 10))
+          records += [UInt8](repeating: UInt8(index * 7 % 256), count: 3072)
+        }
+        try Data(records).write(to: directory.appendingPathComponent(name))
+      }
+    }
+  }
+}
