@@ -71,21 +71,26 @@ extension IncrementalEvaluator {
       let tap = cache.tap(position.block)
       var channel: Int?
       var map: Floats?
-      func mapOf(_ weight: Int) -> Floats {
-        let wanted = weight / geometry.kernelArea
-        if let map, wanted == channel { return map }
+      /// Where a weight's input is, and which of the taps there is the weight's.
+      func tapOf(_ weight: Int) -> (map: Floats, index: Int) {
+        let (wanted, index) = weight.quotientAndRemainder(dividingBy: geometry.kernelArea)
+        if let map, wanted == channel { return (map, index) }
         let view = inputChannel(
           wanted, of: channels.count, slot, position, cache, scratch)
+        // A weight of a linear layer sees one pixel of what may be a whole image.
+        if geometry.readsPixels {
+          return (operations.preparePixel(stage, view, pixel: index, scratch), 0)
+        }
         let prepared = operations.prepareMap(stage, view, slot: 0, scratch)
         channel = wanted
         map = prepared
-        return prepared
+        return (prepared, index)
       }
       for change in pending {
         if let weight = change.index {
+          let source = tapOf(weight)
           kernels.addTap(
-            geometry, map: mapOf(weight), index: weight % geometry.kernelArea,
-            amount: change.amount, to: plane)
+            geometry, map: source.map, index: source.index, amount: change.amount, to: plane)
         } else {
           kernels.affine(
             plane, height: geometry.height, width: geometry.width, scale: 1, shift: change.amount,
@@ -94,8 +99,8 @@ extension IncrementalEvaluator {
         }
       }
       if let index {
-        kernels.copyTap(
-          geometry, map: mapOf(index), index: index % geometry.kernelArea, into: tap)
+        let source = tapOf(index)
+        kernels.copyTap(geometry, map: source.map, index: source.index, into: tap)
       } else {
         tap.update(repeating: 0, count: size)
       }

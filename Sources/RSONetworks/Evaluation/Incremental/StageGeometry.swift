@@ -88,6 +88,9 @@ final class StageGeometry: Sendable {
   /// Whether nothing but an activation comes before the operation.
   var hasPlainPrologue: Bool { rest.isEmpty }
 
+  /// Whether each weight sees one pixel of the source alone.
+  var readsPixels: Bool { stage.operation == .linear && hasPlainPrologue }
+
   /// Whether all of a block's input is read before the first of its output is written: not where
   /// Winograd's tiles come in several groups.
   var readsBeforeWriting: Bool { !usesWinograd || Kernels.winogradGroups(self) == 1 }

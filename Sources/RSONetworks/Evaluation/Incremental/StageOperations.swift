@@ -115,6 +115,21 @@ struct StageOperations {
     return Floats(map)
   }
 
+  /// One pixel of a stage's input, where nothing but an activation comes before the operation.
+  @inline(__always)
+  func preparePixel(
+    _ stage: Int, _ channel: ChannelView, pixel: Int, _ scratch: WorkerScratch
+  ) -> Floats {
+    precondition(channel.tap == nil)
+    var channel = channel
+    channel.values += pixel * lanes
+    let out = scratch.planes[0].pointer
+    load(
+      channel, shape: ImageShape(channels: 1, height: 1, width: 1),
+      activation: geometries[stage].activation, into: PlaneTarget(pointer: out, rowStride: lanes))
+    return Floats(out)
+  }
+
   /// A stage's whole operation on `input`, leaving out one input channel if asked to, on top of
   /// `initial` or the bias. With all channels, running sums of the moments may be asked for.
   func apply(
