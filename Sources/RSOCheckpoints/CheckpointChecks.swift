@@ -31,7 +31,10 @@ extension Checkpoint {
     }
     let cursor = state.cursor
     let order = SearchOrder(layout, options: plan.options)
-    if let initial = plan.initialParameters, cursor == order.first(cycle: 0) {
+    // What restricted weights were before they were brought into their set is not known.
+    if let initial = plan.initialParameters, cursor == order.first(cycle: 0),
+      plan.options.weights == .real
+    {
       try require(
         InitialParameters.sha256(of: state.parameters) == initial.sha256, "/parameters",
         "not those that the plan begins with")
@@ -47,6 +50,13 @@ extension Checkpoint {
       state.initialDeviations.count == layers
         && state.initialDeviations.allSatisfy { $0.isFinite && $0 >= 0 },
       "/search/initial_deviation", "not a finite number of at least 0 for each layer")
+    if let layer = plan.options.weights.firstLayerOutside(
+      state.parameters, layout: layout, deviations: state.initialDeviations)
+    {
+      throw Defect(
+        "/parameters/\(layer)/weight", "a number outside the set '\(plan.options.weights.rawValue)'"
+      )
+    }
     try Self.check(state.tallies, layers: layers, "/search/choices")
     try require(state.evaluations >= 0, "/search/evaluations", "below 0")
     let steps = state.tallies.reduce(0) { $0 + $1.steps }

@@ -79,11 +79,12 @@ package struct HistoryCommand: ParsableCommand {
     if histories.isEmpty { return "no run has begun\n" }
     let palette = colors.palette
     return histories.map { history in
-      var parts = [HistoryTable.text(history.cycles, layers: history.layers, palette)]
+      var parts = [HistoryTable.text(history.cycles, loss: history.loss, palette)]
       if Terminal.showsAnswers, !history.cycles.isEmpty {
         parts.append(
           HistoryTable.sparklines(
-            history.cycles, layers: history.layers, width: Terminal.answerWidth))
+            history.cycles, layers: history.layers, loss: history.loss,
+            width: Terminal.answerWidth))
       }
       if histories.count > 1 { parts[0] = palette.title(history.name) + "\n" + parts[0] }
       return parts.joined(separator: "\n\n")

@@ -105,11 +105,12 @@ package struct InspectCommand: ParsableCommand {
     if let detail { parts.append(detail.text(palette, width: Terminal.answerWidth)) }
     if let spectra { parts.append(SpectrumTable.text(spectra, palette)) }
     if history {
-      parts.append(HistoryTable.text(checkpoint.history, layers: names, palette))
+      let loss = checkpoint.plan.options.loss
+      parts.append(HistoryTable.text(checkpoint.history, loss: loss, palette))
       if Terminal.showsAnswers, !checkpoint.history.isEmpty {
         parts.append(
           HistoryTable.sparklines(
-            checkpoint.history, layers: names, width: Terminal.answerWidth))
+            checkpoint.history, layers: names, loss: loss, width: Terminal.answerWidth))
       }
     }
     if detail == nil, spectra == nil, !history {

@@ -10,6 +10,8 @@ struct RunHistory {
   let place: SweepPlace?
   let network: String
   let seed: UInt64
+  /// Which the losses of the cycles are.
+  let loss: Loss
   let cycles: [CycleRecord]
   let layers: [String]
 
@@ -24,6 +26,7 @@ struct RunHistory {
     self.place = place
     network = checkpoint.plan.architecture.name
     seed = checkpoint.plan.seed
+    loss = checkpoint.plan.options.loss
     cycles = checkpoint.history
     layers = try StageGraph(checkpoint.plan.architecture).layout.layers.map(\.name)
   }
@@ -60,7 +63,7 @@ struct RunHistory {
 
   var json: HistoryAnswer.Run {
     HistoryAnswer.Run(
-      run: name, network: network, seed: seed, layers: layers,
+      run: name, network: network, seed: seed, lossFunction: loss.rawValue, layers: layers,
       cycles: zip(cycles, updates).map { record, updates in
         HistoryAnswer.Cycle(updates: updates, record: InspectionAnswer.Cycle(record))
       })
@@ -73,6 +76,7 @@ struct HistoryAnswer: Encodable {
     var run: String
     var network: String
     var seed: UInt64
+    var lossFunction: String
     var layers: [String]
     var cycles: [Cycle]
   }

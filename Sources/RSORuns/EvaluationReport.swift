@@ -1,3 +1,5 @@
+import RSONetworks
+
 /// How a network does on labelled images.
 package struct EvaluationReport: Sendable, Equatable {
   /// Finished cycles.
@@ -5,8 +7,9 @@ package struct EvaluationReport: Sendable, Equatable {
   package var samples: Int
   /// Share of rightly classified samples, 0 to 1.
   package var accuracy: Double
-  /// Mean cross entropy.
+  /// Mean of the run's loss.
   package var loss: Double
+  package var lossFunction: Loss
   /// Counts: a row a true class, a column a predicted one.
   package var confusion: [[Int]]
   /// The label and the predicted class of every sample.
@@ -15,12 +18,13 @@ package struct EvaluationReport: Sendable, Equatable {
   /// Samples x classes.
   package var logits: [Float]
 
-  package init(cycle: Int, labels: [UInt8], score: Score, classes: Int) {
+  package init(cycle: Int, labels: [UInt8], score: Score, loss: Loss, classes: Int) {
     self.cycle = cycle
     self.labels = labels
     samples = labels.count
     accuracy = score.accuracy
-    loss = score.loss
+    self.loss = score.loss
+    lossFunction = loss
     predictions = score.classes
     logits = score.logits
     confusion = Array(repeating: Array(repeating: 0, count: classes), count: classes)

@@ -46,8 +46,8 @@ package struct EvaluationRun: Sendable {
     let predictions = Predictions(logits: logits, classes: plan.architecture.classes)
     return EvaluationReport(
       cycle: checkpoint.state.cursor.cycle, labels: images.labels,
-      score: Score(predictions, labels: images.labels, loss: .crossEntropy),
-      classes: plan.architecture.classes)
+      score: Score(predictions, labels: images.labels, loss: plan.options.loss),
+      loss: plan.options.loss, classes: plan.architecture.classes)
   }
 
   /// The batch-norm statistics of the checkpoint's network, taken from its run's training set.

@@ -136,7 +136,7 @@ package struct TrainingRun: ~Copyable {
   private mutating func finish(_ summary: CycleSummary) throws {
     let statistics = search.evaluator.populationStatistics()
     let predictions = search.evaluator.predictions(for: test, statistics: statistics)
-    let score = Score(predictions, labels: test.labels, loss: .crossEntropy)
+    let score = Score(predictions, labels: test.labels, loss: search.plan.options.loss)
     let now = clock.elapsed()
     let record = CycleRecord(
       cycle: summary.cycle, trainingLoss: summary.trainingLoss, testLoss: score.loss,

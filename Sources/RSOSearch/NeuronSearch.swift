@@ -31,7 +31,7 @@ struct NeuronSearch {
       // Weights that share a minibatch shrink together, so that what the step before measured is the
       // next one's current loss.
       if sharesDecay {
-        for place in group {
+        for place in group where decay(unit.addresses[place].kind) > 0 {
           let value = Proposal.decayed(values[place - first], options.weightDecay)
           values[place - first] = value
           evaluator.commit(Perturbation(address: unit.addresses[place], value: value))
@@ -41,9 +41,8 @@ struct NeuronSearch {
       for place in group {
         if shouldStop() { return nil }
         let address = unit.addresses[place]
-        let proposal = Proposal(
-          address: address, value: values[place - first],
-          delta: delta(address.kind, ordinal: unit.firstOrdinal + place),
+        let proposal = proposal(
+          address, value: values[place - first], ordinal: unit.firstOrdinal + place,
           weightDecay: sharesDecay ? 0 : options.weightDecay)
         let selection = try compare(proposal, known: known, on: minibatch)
         let perturbation = proposal.perturbation(selection)
@@ -60,6 +59,27 @@ struct NeuronSearch {
     return visit
   }
 
+  private func grid(_ kind: ParameterKind) -> WeightGrid? {
+    kind == .weight ? context.grids[cursor.layer] : nil
+  }
+
+  private func decay(_ kind: ParameterKind) -> Double {
+    grid(kind) == nil ? options.weightDecay : 0
+  }
+
+  private func proposal(
+    _ address: WeightAddress, value: Float, ordinal: Int, weightDecay: Double
+  ) -> Proposal {
+    guard let grid = grid(address.kind) else {
+      return Proposal(
+        address: address, value: value, delta: delta(address.kind, ordinal: ordinal),
+        weightDecay: weightDecay)
+    }
+    return Proposal(
+      address: address, value: value,
+      delta: options.weights.isSmall ? 0 : delta(.weight, ordinal: ordinal), grid: grid)
+  }
+
   private func delta(_ kind: ParameterKind, ordinal: Int) -> Float {
     context.perturbations.delta(
       deviation: context.schedule.deviation(layer: cursor.layer, kind: kind, cycle: cursor.cycle),
@@ -69,9 +89,9 @@ struct NeuronSearch {
   private func compare(
     _ proposal: Proposal, known: Double?, on minibatch: Minibatch
   ) throws -> Selection {
-    guard proposal.delta != 0 else { return .nothingProposed }
+    guard proposal.choices.count > 1 else { return .nothingProposed }
     let selection = options.selection.select(
-      known: known, isFinite: { proposal.value($0).isFinite },
+      among: proposal.choices, known: known, isFinite: { proposal.value($0).isFinite },
       evaluate: { choices in
         evaluator.losses(
           of: proposal.candidates.address, values: choices.map(proposal.value), on: minibatch)

@@ -41,9 +41,20 @@ package struct Search: ~Copyable {
     try plan.validate()
     let order = try SearchOrder(plan)
     try state.validate(order: order)
+    if let layer = plan.options.weights.firstLayerOutside(
+      state.parameters, layout: order.layout, deviations: state.initialDeviations)
+    {
+      throw SearchError.stateMismatch(
+        what: "weights of layer", expected: "\(plan.options.weights.rawValue) ones", found: layer)
+    }
     let parameters = state.parametersAtLayerBeginning(order.layout)
     let count = plan.options.parallel == .none ? 1 : max(1, workers)
-    team = EvaluatorTeam(try (0..<count).map { _ in try makeEvaluator(parameters) })
+    team = EvaluatorTeam(
+      try (0..<count).map { _ in
+        let evaluator = try makeEvaluator(parameters)
+        evaluator.loss = plan.options.loss
+        return evaluator
+      })
     context = SearchContext(plan, order: order, state: state)
     self.state = state
   }

@@ -7,6 +7,8 @@ struct SearchContext: Sendable {
   let schedule: DeviationSchedule
   let perturbations: PerturbationSampler
   let batchSampler: BatchSampler
+  /// What each layer's weights are restricted to; nil where they are not.
+  let grids: [WeightGrid?]
 
   init(_ plan: SearchPlan, order: SearchOrder, state: SearchState) {
     self.plan = plan
@@ -14,6 +16,7 @@ struct SearchContext: Sendable {
     schedule = DeviationSchedule(
       initialDeviations: state.initialDeviations, options: plan.options)
     perturbations = PerturbationSampler(seed: plan.seed, distribution: plan.options.proposal)
+    grids = plan.options.weights.grids(deviations: state.initialDeviations)
     batchSampler = BatchSampler(
       options: plan.options, seed: plan.seed, population: plan.data.trainingCount)
   }

@@ -1,10 +1,12 @@
+import RSONetworks
+
 /// A plan's options as JSON. What is not there, as in a plan made before there was such an option, is
 /// as usual; what is not known is refused, for a search that left it out would be another one.
 extension SearchOptions: Codable {
   private enum Key: String, CodingKey, CaseIterable {
     case cycles, batchSize, batching, hold, proposal, granularity, order, layers, parallel,
       selection
-    case sigmaScale, anneal, annealTo, annealCycles, weightDecay, phaseSamples
+    case loss, weights, sigmaScale, anneal, annealTo, annealCycles, weightDecay, phaseSamples
   }
 
   private struct AnyKey: CodingKey {
@@ -35,6 +37,8 @@ extension SearchOptions: Codable {
     layers = try value(.layers, or: layers)
     parallel = try value(.parallel, or: parallel)
     selection = try value(.selection, or: selection)
+    loss = try value(.loss, or: loss)
+    weights = try value(.weights, or: weights)
     sigmaScale = try value(.sigmaScale, or: sigmaScale)
     anneal = try value(.anneal, or: anneal)
     annealTo = try value(.annealTo, or: annealTo)
@@ -55,6 +59,8 @@ extension SearchOptions: Codable {
     try container.encode(layers, forKey: .layers)
     try container.encode(parallel, forKey: .parallel)
     try container.encode(selection, forKey: .selection)
+    if loss != .crossEntropy { try container.encode(loss, forKey: .loss) }
+    if weights != .real { try container.encode(weights, forKey: .weights) }
     try container.encode(sigmaScale, forKey: .sigmaScale)
     try container.encode(anneal, forKey: .anneal)
     try container.encode(annealTo, forKey: .annealTo)

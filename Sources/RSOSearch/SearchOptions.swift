@@ -1,3 +1,5 @@
+import RSONetworks
+
 /// Everything about a search that a user may choose.
 package struct SearchOptions: Sendable, Hashable {
   /// Passes over all parameters.
@@ -14,6 +16,10 @@ package struct SearchOptions: Sendable, Hashable {
   package var layers = LayerOrder.backward
   package var parallel = ParallelMode.none
   package var selection = SelectionRule.best
+  /// What candidates are compared by, and figures are given in.
+  package var loss = Loss.crossEntropy
+  /// The values that weights may have.
+  package var weights = WeightSet.real
   /// Factor on every initial deviation (RSO § 4.1).
   package var sigmaScale = 1.0
   package var anneal = Annealing.linear

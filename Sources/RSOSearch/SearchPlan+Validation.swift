@@ -85,6 +85,22 @@ extension SearchOptions {
           granularity, "order '\(order.rawValue)'", "the weights of a layer have no order in it")
       }
     }
+    if weights != .real {
+      let weights = "weights '\(weights.rawValue)'"
+      if granularity != .weight {
+        throw refuse(
+          weights, "granularity '\(granularity.rawValue)'", "each weight moves within its set alone"
+        )
+      }
+      if selection == .vertex {
+        throw refuse(weights, "selection 'vertex'", "a vertex lies between the values of the set")
+      }
+      if self.weights.isSmall, proposal != .gaussian {
+        throw refuse(
+          weights, "proposal '\(proposal.rawValue)'",
+          "all other values of the set are compared, so that none is drawn")
+      }
+    }
     if hold > 1, parallel == .layer {
       throw refuse(
         "hold \(hold)", "parallel 'layer'",

@@ -18,11 +18,13 @@ extension SearchState {
         what: "initial parameters", expected: plan.initialParameters?.source ?? "none",
         found: given == nil ? "none" : "others")
     }
-    let parameters = given ?? Initializer.parameters(layout: layout, seed: plan.seed)
+    var parameters = given ?? Initializer.parameters(layout: layout, seed: plan.seed)
+    let deviations = Initializer.initialDeviations(layout: layout, parameters: parameters)
+    plan.options.weights.restrict(&parameters, layout: layout, deviations: deviations)
     return SearchState(
       parameters: parameters,
       cursor: SearchOrder(layout, options: plan.options).first(cycle: 0),
-      initialDeviations: Initializer.initialDeviations(layout: layout, parameters: parameters),
+      initialDeviations: deviations,
       tallies: Array(repeating: StepTally(), count: layout.layers.count))
   }
 

@@ -54,20 +54,23 @@ package enum SelectionRule: String, Sendable, Codable, CaseIterable {
   /// that is not: a ReLU can hide an infinite weight from the loss.
   ///
   /// - Parameters:
+  ///   - choices: The candidates that there are, the current value among them.
   ///   - known: The current value's loss, where it need not be evaluated.
   ///   - isFinite: Whether a candidate is.
   ///   - evaluate: Gives the losses of candidates, in their order.
   ///
   /// - Returns: Nil when no candidate is finite and has a finite loss.
   package func select(
-    known: Double? = nil, isFinite: (Choice) -> Bool = { _ in true },
+    among choices: [Choice] = Choice.allCases, known: Double? = nil,
+    isFinite: (Choice) -> Bool = { _ in true },
     evaluate: (_ candidates: [Choice]) -> [Double]
   ) -> Selection? {
     var losses: [Choice: Double] = [:]
     losses[.kept] = known
     var evaluations = 0
-    func ask(_ choices: [Choice]) {
-      let asked = choices.filter { losses[$0] == nil }
+    func ask(_ wanted: [Choice]) {
+      let asked = wanted.filter { losses[$0] == nil && choices.contains($0) }
+      if asked.isEmpty { return }
       for (choice, loss) in zip(asked, evaluate(asked)) {
         losses[choice] = loss.isFinite && isFinite(choice) ? loss : .infinity
       }

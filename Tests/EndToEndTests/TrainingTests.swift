@@ -44,6 +44,33 @@ extension EndToEnd {
       #expect(Double(right) / Double(TinyData.testCount) == answer.accuracy)
     }
 
+    @Test(
+      "losses and sets of weights are part of the plan: stored, said, kept and resumed bit for bit",
+      arguments: [
+        ["--loss", "hinge", "--weights", "binary"], ["--loss", "squared", "--weights", "ternary"],
+        ["--loss", "zero-one", "--weights", "int8", "--hold", "2"],
+      ])
+    func lossesAndWeights(options: [String]) async throws {
+      let sandbox = try Sandbox()
+      let whole = try TrainingAnswer(
+        try await sandbox.rso(sandbox.training("run", cycles: 2, options)))
+      let inspected = try await sandbox.rso(["inspect", "run"])
+      for option in stride(from: 0, to: options.count, by: 2) {
+        #expect(inspected.output.contains("\(options[option].dropFirst(2)) \(options[option + 1])"))
+      }
+      let evaluated = try await sandbox.rso(["eval", "run", "--data", "data"])
+      #expect(evaluated.output.contains(" (\(options[1]))"))
+      for other in [["--loss", "cross-entropy"], ["--weights", "real"]] {
+        let refused = try await sandbox.rso(["resume", "run", "--data", "data"] + other)
+        #expect(refused.status == 64 && refused.errors.contains(other[0]))
+      }
+      let resumed = try TrainingAnswer(
+        try await sandbox.rso([
+          "resume", "run/ckpt-000001.h5", "-o", "branch", "--data", "data", "--json",
+        ]))
+      #expect(resumed.stateSha256 == whole.stateSha256)
+    }
+
     @Test("the number of threads changes nothing")
     func threads() async throws {
       let sandbox = try Sandbox()

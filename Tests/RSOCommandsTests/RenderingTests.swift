@@ -159,7 +159,7 @@ struct EvaluationAnswerTests {
         state       00ff
         samples     4 (test)
         accuracy    75.00 %
-        loss        0.5000
+        loss        0.5000 (cross-entropy)
 
         class  samples    recall  precision
             0        2  100.00 %    66.67 %

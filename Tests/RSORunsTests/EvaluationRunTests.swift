@@ -111,7 +111,8 @@ struct EvaluationRunTests {
     let logits: [Float] = [9, 0, 0, 0, 9, 0, 0, 0, 0, 9, 0, 0, 0, 9, 0, 0]
     let score = Score(
       Predictions(logits: logits, classes: 4), labels: [0, 1, 1, 1], loss: .crossEntropy)
-    let report = EvaluationReport(cycle: 1, labels: [0, 1, 1, 1], score: score, classes: 4)
+    let report = EvaluationReport(
+      cycle: 1, labels: [0, 1, 1, 1], score: score, loss: .crossEntropy, classes: 4)
     #expect(
       report.confusion == [[1, 0, 0, 0], [1, 2, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]])
     #expect(report.accuracy == 0.75)

@@ -101,6 +101,28 @@ struct SearchPlanTests {
       $0.parallel = .layer
     },
     Row(
+      "a layer's proposals within a set",
+      "weights 'binary' does not go with granularity 'layer': each weight moves within its set alone"
+    ) {
+      $0.weights = .binary
+      $0.granularity = .layer
+    },
+    Row(
+      "a vertex within a set",
+      "weights 'int8' does not go with selection 'vertex': a vertex lies between the values of the set"
+    ) {
+      $0.weights = .int8
+      $0.selection = .vertex
+    },
+    Row(
+      "a draw from three values",
+      "weights 'ternary' does not go with proposal 'uniform': all other values of the set are "
+        + "compared, so that none is drawn"
+    ) {
+      $0.weights = .ternary
+      $0.proposal = .uniform
+    },
+    Row(
       "held beyond a vertex",
       "hold 2 does not go with selection 'vertex': the loss at a vertex is not evaluated, so the next "
         + "step's current loss is not known"

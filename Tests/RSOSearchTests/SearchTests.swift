@@ -41,6 +41,24 @@ struct SearchTests {
     ),
     ("strong decay", SmallNetwork.plan { $0.weightDecay = 0.1 }),
     ("no decay", SmallNetwork.plan { $0.weightDecay = 0 }),
+    ("hinge", SmallNetwork.plan { $0.loss = .hinge }),
+    ("zero-one", SmallNetwork.plan { $0.loss = .zeroOne }),
+    ("binary weights", SmallNetwork.plan { $0.weights = .binary }),
+    (
+      "ternary weights, the first that improves",
+      SmallNetwork.plan {
+        $0.weights = .ternary
+        $0.selection = .first
+      }
+    ),
+    (
+      "eight-bit weights on held minibatches",
+      SmallNetwork.plan {
+        $0.weights = .int8
+        $0.weightDecay = 0.1
+        $0.hold = 3
+      }
+    ),
   ]
 
   @Test("resuming at any neuron boundary reproduces the run", arguments: plans.indices)

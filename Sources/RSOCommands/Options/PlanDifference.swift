@@ -46,6 +46,8 @@ extension PlanOptions {
     compare("--layers", plan.options.layers, layers)
     compare("--parallel", plan.options.parallel, parallel)
     compare("--selection", plan.options.selection, selection)
+    compare("--loss", plan.options.loss.rawValue, loss?.rawValue)
+    compare("--weights", plan.options.weights, weights)
     compare("--anneal", plan.options.anneal, anneal)
     compare("--seed", plan.seed, seed)
     compare("--sigma-scale", plan.options.sigmaScale, sigmaScale)

@@ -12,6 +12,8 @@ extension LayerOrder: ExpressibleByArgument {}
 extension ParallelMode: ExpressibleByArgument {}
 extension SelectionRule: ExpressibleByArgument {}
 extension Annealing: ExpressibleByArgument {}
+extension Loss: ExpressibleByArgument {}
+extension WeightSet: ExpressibleByArgument {}
 
 extension BatchSchedule {
   /// *Throws:* what a schedule looks like.
@@ -101,6 +103,20 @@ struct PlanOptions: ParsableArguments {
   var selection: SelectionRule?
 
   @Option(
+    help: ArgumentHelp(
+      "What candidates are compared by: the cross entropy of the softmax, the squared distance of the "
+        + "logits from one-hot vectors, the share of wrong answers (zero-one), or the multi-class "
+        + "hinge. (default: \(usual.loss.rawValue))", valueName: "loss"))
+  var loss: Loss?
+
+  @Option(
+    help: ArgumentHelp(
+      "The values that weights may have: all (real), -s and s (binary), -s, 0 and s (ternary), or "
+        + "multiples of s from -127 to 127 (int8), s being fixed for each layer. "
+        + "(default: \(usual.weights.rawValue))", valueName: "set"))
+  var weights: WeightSet?
+
+  @Option(
     help: ArgumentHelp("Seed of all randomness. (default: chosen and printed)", valueName: "n"))
   var seed: UInt64?
 
@@ -153,6 +169,8 @@ struct PlanOptions: ParsableArguments {
     options.layers = layers ?? options.layers
     options.parallel = parallel ?? options.parallel
     options.selection = selection ?? options.selection
+    options.loss = loss ?? options.loss
+    options.weights = weights ?? options.weights
     options.anneal = anneal ?? options.anneal
     options.sigmaScale = sigmaScale ?? options.sigmaScale
     options.annealTo = annealTo ?? options.annealTo

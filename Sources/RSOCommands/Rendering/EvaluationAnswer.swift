@@ -1,12 +1,15 @@
 import Foundation
+import RSONetworks
 import RSORuns
 
 /// What `rso eval` answers.
 package struct EvaluationAnswer: Sendable, Equatable, Encodable {
   /// Share of the samples that were classified rightly, 0 to 1.
   package var accuracy: Double
-  /// Mean cross entropy.
+  /// Mean of the run's loss.
   package var loss: Double
+  /// Which that is.
+  package var lossFunction: String
   package var samples: Int
   package var classes: Int
   /// Finished cycles.
@@ -19,11 +22,13 @@ package struct EvaluationAnswer: Sendable, Equatable, Encodable {
   package var confusion: [[Int]]
 
   package init(
-    accuracy: Double, loss: Double, samples: Int, classes: Int, cycle: Int, split: String,
+    accuracy: Double, loss: Double, lossFunction: String = Loss.crossEntropy.rawValue, samples: Int,
+    classes: Int, cycle: Int, split: String,
     checkpoint: String, stateSHA256: String, confusion: [[Int]]
   ) {
     self.accuracy = accuracy
     self.loss = loss
+    self.lossFunction = lossFunction
     self.samples = samples
     self.classes = classes
     self.cycle = cycle
@@ -35,13 +40,15 @@ package struct EvaluationAnswer: Sendable, Equatable, Encodable {
 
   init(_ report: EvaluationReport, split: Split, checkpoint: String, stateSHA256: String) {
     self.init(
-      accuracy: report.accuracy, loss: report.loss, samples: report.samples,
+      accuracy: report.accuracy, loss: report.loss, lossFunction: report.lossFunction.rawValue,
+      samples: report.samples,
       classes: report.confusion.count, cycle: report.cycle, split: split.rawValue,
       checkpoint: checkpoint, stateSHA256: stateSHA256, confusion: report.confusion)
   }
 
   private enum CodingKeys: String, CodingKey {
     case accuracy, loss, samples, classes, cycle, split, checkpoint, confusion
+    case lossFunction = "loss_function"
     case stateSHA256 = "state_sha256"
   }
 
@@ -51,7 +58,7 @@ package struct EvaluationAnswer: Sendable, Equatable, Encodable {
     state       \(stateSHA256)
     samples     \(Numbers.grouped(samples)) (\(split))
     accuracy    \(Numbers.percent(accuracy))
-    loss        \(Numbers.fixed(loss, 4))
+    loss        \(Numbers.fixed(loss, 4)) (\(lossFunction))
 
     \(classTable)
 

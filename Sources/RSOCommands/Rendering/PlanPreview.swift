@@ -63,7 +63,7 @@ enum PlanPreview {
 
   /// How many losses a step evaluates.
   private static func losses(_ options: SearchOptions) -> String {
-    switch (options.selection == .first, options.hold > 1) {
+    switch (options.selection == .first || options.weights == .binary, options.hold > 1) {
     case (false, false): "three losses"
     case (false, true): "two losses, or three where a minibatch is new"
     case (true, false): "two or three losses"

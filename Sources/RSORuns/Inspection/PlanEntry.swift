@@ -41,6 +41,7 @@ package struct PlanEntry: Sendable, Equatable {
       ("proposal", options.proposal.rawValue), ("granularity", options.granularity.rawValue),
       ("order", options.order.rawValue), ("layers", options.layers.rawValue),
       ("parallel", options.parallel.rawValue), ("selection", options.selection.rawValue),
+      ("loss", options.loss.rawValue), ("weights", options.weights.rawValue),
       ("sigma-scale", "\(options.sigmaScale)"), ("anneal", options.anneal.rawValue),
       ("anneal-to", "\(options.annealTo)"),
       ("anneal-cycles", options.annealCycles.map(String.init) ?? "all"),

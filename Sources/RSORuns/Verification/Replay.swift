@@ -161,7 +161,7 @@ package struct Replay {
     let test = Samples(dataset.test, normalization: end.plan.normalization)
     let score = Score(
       evaluator.predictions(for: test, statistics: statistics), labels: dataset.test.labels,
-      loss: .crossEntropy)
+      loss: end.plan.options.loss)
     let isSame =
       score.loss.bitPattern == record.testLoss.bitPattern && score.accuracy == record.testAccuracy
     return isSame ? nil : "the test figures of cycle \(record.cycle)"

@@ -38,7 +38,7 @@ enum RunCurves {
     for (x, label) in [(overCycles, "cycles"), (overUpdates, "weight updates")] {
       panels.append(
         PlotPanel(
-          title: "Loss over \(label)", xLabel: label, yLabel: "mean cross entropy",
+          title: "Loss over \(label)", xLabel: label, yLabel: lossLabel(histories),
           series: histories.enumerated().flatMap { index, history -> [PlotSeries] in
             func name(_ what: String) -> String {
               if histories.count == 1 { return what }
@@ -68,6 +68,18 @@ enum RunCurves {
           series: layers(history, x: overCycles) { $0.tallies[$1].shareChanged }, isShare: true))
     }
     return panels
+  }
+
+  private static func lossLabel(_ histories: [RunHistory]) -> String {
+    guard let first = histories.first, histories.allSatisfy({ $0.loss == first.loss }) else {
+      return "mean loss"
+    }
+    return switch first.loss {
+    case .crossEntropy: "mean cross entropy"
+    case .squared: "mean squared error"
+    case .zeroOne: "share of wrong answers"
+    case .hinge: "mean hinge loss"
+    }
   }
 
   private static func layers(

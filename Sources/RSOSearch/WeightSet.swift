@@ -1,0 +1,115 @@
+import RSONetworks
+
+/// The values that weights may have. Biases, gammas and betas are real numbers in any case.
+package enum WeightSet: String, Sendable, Codable, CaseIterable {
+  case real
+  /// -s and s, s being a scale of the layer's own.
+  case binary
+  /// -s, 0 and s.
+  case ternary
+  /// k s for the whole numbers k from -127 to 127.
+  case int8
+
+  /// The set of a layer whose initial weights have the deviation `deviation`; nil where they are not
+  /// restricted.
+  package func grid(deviation: Double) -> WeightGrid? {
+    switch self {
+    case .real: nil
+    case .binary: WeightGrid(scale: deviation, limit: 1, hasZero: false)
+    case .ternary: WeightGrid(scale: deviation, limit: 1, hasZero: true)
+    case .int8: WeightGrid(scale: deviation / 16, limit: 127, hasZero: true)
+    }
+  }
+
+  package func grids(deviations: [Double]) -> [WeightGrid?] {
+    deviations.map { grid(deviation: $0) }
+  }
+
+  /// Moves weights to the nearest members of their layers' sets.
+  package func restrict(
+    _ parameters: inout [Float], layout: ParameterLayout, deviations: [Double]
+  ) {
+    for (layer, deviation) in zip(layout.layers, deviations) {
+      guard let grid = grid(deviation: deviation), let weight = layer.tensor(.weight) else {
+        continue
+      }
+      for offset in weight.range { parameters[offset] = grid.nearest(parameters[offset]) }
+    }
+  }
+
+  /// The first layer that has a weight outside its set; nil where all are within.
+  package func firstLayerOutside(
+    _ parameters: [Float], layout: ParameterLayout, deviations: [Double]
+  ) -> String? {
+    zip(layout.layers, deviations).first { layer, deviation in
+      guard let grid = grid(deviation: deviation), let weight = layer.tensor(.weight) else {
+        return false
+      }
+      return !parameters[weight.range].allSatisfy(grid.contains)
+    }?.0.name
+  }
+
+  /// Whether a step chooses among all values of the set, so that there is nothing to draw.
+  package var isSmall: Bool { self == .binary || self == .ternary }
+}
+
+/// Multiples of a scale that a layer's weights are restricted to: k * scale for -limit <= k <= limit.
+///
+/// The scale has eight significant bits, so that every multiple, and every sum of a layer's weights
+/// whose inputs are -1 and 1, is a number of single precision: whether such a sum is zero does not
+/// depend on the order of the terms.
+package struct WeightGrid: Sendable, Hashable {
+  package let scale: Float
+  package let limit: Int
+  /// Whether 0 is a member.
+  package let hasZero: Bool
+
+  init(scale: Double, limit: Int, hasZero: Bool) {
+    self.scale = Self.rounded(scale)
+    self.limit = limit
+    self.hasZero = hasZero
+  }
+
+  /// To eight significant bits.
+  private static func rounded(_ value: Double) -> Float {
+    guard value > 0, value.isFinite else { return 0 }
+    let unit = value.binade / 128
+    return Float((value / unit).rounded() * unit)
+  }
+
+  /// The member nearest to a value; of two the larger one.
+  package func nearest(_ value: Float) -> Float {
+    guard scale > 0 else { return 0 }
+    guard hasZero else { return value < 0 ? -scale : scale }
+    return scale * Float(multiple(Double(value)))
+  }
+
+  package func contains(_ value: Float) -> Bool { value.isFinite && nearest(value) == value }
+
+  private func multiple(_ value: Double) -> Int {
+    let quotient = (value / Double(scale) + 0.5).rounded(.down)
+    return Int(max(Double(-limit), min(Double(limit), quotient)))
+  }
+
+  /// The members that a step compares `value`, itself one, with. Where there are fewer than two, or
+  /// `delta` is 0, what is missing is the value itself.
+  ///
+  /// - Parameter delta: The change that was drawn; the members nearest to it, one step away at least,
+  ///   and not beyond the ends. Of a set of two or three members all others are compared, whatever was
+  ///   drawn: plus is the next larger one, and beyond the largest the smallest; minus the other.
+  package func others(than value: Float, delta: Float) -> (plus: Float, minus: Float) {
+    guard scale > 0 else { return (value, value) }
+    guard hasZero else { return value < 0 ? (scale, value) : (value, -scale) }
+    let current = multiple(Double(value))
+    if limit == 1 {
+      func around(_ k: Int) -> Float { scale * Float(k > 1 ? -1 : k < -1 ? 1 : k) }
+      return (around(current + 1), around(current - 1))
+    }
+    guard delta != 0 else { return (value, value) }
+    let drawn = (Double(delta) / Double(scale)).rounded()
+    let most = Double(2 * limit)
+    let step = drawn == 0 ? (delta > 0 ? 1 : -1) : Int(max(-most, min(most, drawn)))
+    func member(_ k: Int) -> Float { scale * Float(max(-limit, min(limit, k))) }
+    return (member(current + step), member(current - step))
+  }
+}
