@@ -85,7 +85,7 @@ package struct ContentsProcess: Sendable {
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDIN_FILENO)
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
-    var attributes = Self.attributes()
+    var attributes = SpawnAttributes.ownGroup()
     defer { posix_spawnattr_destroy(&attributes) }
     let words = ([program] + arguments).map { strdup($0) } + [nil]
     let environment = Self.environment()
@@ -101,22 +101,6 @@ package struct ContentsProcess: Sendable {
 
   private func noProgram(_ code: Int32) -> CheckpointError {
     .noContentsProgram(path: program, reason: CheckpointError.text(of: code))
-  }
-
-  /// In a process group of its own, so that Ctrl-C stops the run and not what it is reading with; and
-  /// with no signal blocked or ignored.
-  private static func attributes() -> posix_spawnattr_t {
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    posix_spawnattr_setsigmask(&attributes, &signals)
-    sigfillset(&signals)
-    posix_spawnattr_setsigdefault(&attributes, &signals)
-    posix_spawnattr_setflags(
-      &attributes,
-      Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-    return attributes
   }
 
   /// The caller's, but for Swift's own report of a crash, which would take seconds.

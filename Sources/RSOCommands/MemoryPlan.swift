@@ -28,7 +28,8 @@ struct MemoryPlan {
     self.estimate = estimate
   }
 
-  private var peak: Int { workers * estimate.peak }
+  /// Bytes at once, of all evaluators.
+  var peak: Int { workers * estimate.peak }
 
   private static func estimate(
     _ plan: SearchPlan, _ options: SearchOptions, _ threads: Int

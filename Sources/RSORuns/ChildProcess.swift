@@ -1,4 +1,5 @@
 internal import Glibc
+import RSOCheckpoints
 
 /// A program that was started, whose standard input ends when this process does.
 ///
@@ -30,7 +31,7 @@ package struct ChildProcess: ~Copyable {
     posix_spawn_file_actions_adddup2(&actions, input.theirs, STDIN_FILENO)
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
     posix_spawn_file_actions_adddup2(&actions, output.theirs, STDERR_FILENO)
-    var attributes = Self.attributes()
+    var attributes = SpawnAttributes.ownGroup()
     defer { posix_spawnattr_destroy(&attributes) }
     let words = ([program] + arguments).map { strdup($0) } + [nil]
     defer { for word in words { free(word) } }
@@ -60,20 +61,6 @@ package struct ChildProcess: ~Copyable {
       throw .system(operation: "run", path: program, code: errno)
     }
     return (ends[0], ends[1])
-  }
-
-  private static func attributes() -> posix_spawnattr_t {
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    posix_spawnattr_setsigmask(&attributes, &signals)
-    sigfillset(&signals)
-    posix_spawnattr_setsigdefault(&attributes, &signals)
-    posix_spawnattr_setflags(
-      &attributes,
-      Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-    return attributes
   }
 
   /// Calls `body` with each line that the program writes to standard error, until it closes it.

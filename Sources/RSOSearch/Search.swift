@@ -108,16 +108,11 @@ package struct Search: ~Copyable {
     }
     return try withoutActuallyEscaping(shouldStop) { shouldStop in
       try withoutActuallyEscaping(observe) { observe in
-        if isJoint {
-          var search = JointSearch(
-            context: context, cursor: cursor, evaluator: evaluator, batches: batches,
-            shouldStop: shouldStop, observe: observe)
-          return try search.run(state.parameters)
-        }
-        evaluator.beginNeuron(output: order.unit(at: cursor).output)
         var search = NeuronSearch(
           context: context, cursor: cursor, evaluator: evaluator, batches: batches,
           shouldStop: shouldStop, observe: observe)
+        if isJoint { return try search.runJointly(state.parameters) }
+        evaluator.beginNeuron(output: order.unit(at: cursor).output)
         return try search.run(state.parameters)
       }
     }

@@ -43,7 +43,8 @@ enum PlanPreview {
       "\(options.sigmaScale) of the initial weights'"
         + (options.anneal == .none ? "" : ", annealed to \(options.annealTo) of that"),
     ])
-    let unusual = PlanEntry.unusual(options).map { "\($0.name) \($0.value)" }
+    let unusual = PlanEntry.options(options).filter { $0.usualInstead != nil }
+      .map { "\($0.name) \($0.value)" }
     if !unusual.isEmpty { table.add(["not as usual", unusual.joined(separator: ", ")]) }
     table.add(["weight decay", "\(options.weightDecay) a visit"])
     table.add(["precision", plan.numericPath])

@@ -1,5 +1,6 @@
 import Foundation
 import RSOCheckpoints
+import RSONetworks
 
 /// A JSON file that describes a sweep, as rso-sweep(1) specifies it: the parts that cells are made of.
 struct SweepFile: Sendable, Equatable {
@@ -31,8 +32,8 @@ struct SweepFile: Sendable, Equatable {
       self = try reader.file(
         try Self.json(bytes), usualName: file.deletingPathExtension().lastPathComponent,
         scaled: scaled)
-    } catch let fault as SweepFileFault {
-      throw CommandError.badSweep(path, reason: "\(fault)")
+    } catch {
+      throw CommandError.badSweep(path, reason: "\(error)")
     }
   }
 
@@ -52,19 +53,10 @@ struct SweepFile: Sendable, Equatable {
     do {
       return try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
     } catch {
-      throw SweepFileFault(place: "", reason: "not valid JSON" + syntaxError(in: Data(bytes)))
-    }
-  }
-
-  /// Where the syntax breaks, in the parser's words; `JSONDecoder` keeps that to itself.
-  private static func syntaxError(in text: Data) -> String {
-    do {
-      _ = try JSONSerialization.jsonObject(with: text, options: .fragmentsAllowed)
-      return ""
-    } catch {
-      let detail = (error as NSError).userInfo[NSDebugDescriptionErrorKey] as? String ?? ""
-      let words = detail.hasSuffix(".") ? detail.dropLast() : detail[...]
-      return words.isEmpty ? "" : ": " + words.prefix(1).lowercased() + words.dropFirst()
+      throw SweepFileFault(
+        place: "",
+        reason: "not valid JSON"
+          + JSONSyntax.complaint(about: Data(bytes), options: .fragmentsAllowed))
     }
   }
 }

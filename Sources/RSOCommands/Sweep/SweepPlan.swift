@@ -90,7 +90,7 @@ struct SweepPlan {
       } catch {
         throw Self.complaint(error, of: run.cell, path: path)
       }
-      needs.append(memory.estimate.peak)
+      needs.append(memory.peak)
     }
     let most = needs.sorted(by: >).prefix(jobs).reduce(0, +)
     guard let available = machine.available, most > available else { return nil }

@@ -12,7 +12,7 @@ extension Architecture {
     } catch let error as ArchitectureError {
       throw error
     } catch {
-      throw .unreadable("not valid JSON" + Self.syntaxError(in: text))
+      throw .unreadable("not valid JSON" + JSONSyntax.complaint(about: text))
     }
     _ = try StageGraph(self)
   }
@@ -22,19 +22,5 @@ extension Architecture {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return try encoder.encode(self)
-  }
-
-  /// Where the syntax breaks, in the parser's words; `JSONDecoder` keeps that to itself.
-  private static func syntaxError(in text: Data) -> String {
-    do {
-      _ = try JSONSerialization.jsonObject(with: text)
-      return ""
-    } catch {
-      guard let detail = (error as NSError).userInfo[NSDebugDescriptionErrorKey] as? String else {
-        return ""
-      }
-      let words = detail.hasSuffix(".") ? detail.dropLast() : detail[...]
-      return ": " + words.prefix(1).lowercased() + words.dropFirst()
-    }
   }
 }

@@ -28,12 +28,13 @@ package struct PlanEntry: Sendable, Equatable {
     return Dictionary(uniqueKeysWithValues: entries.map { ($0.name, $0.value) })
   }()
 
-  /// The options that are not as `rso train` has them where it is not told otherwise.
-  package static func unusual(_ options: SearchOptions) -> [PlanEntry] {
-    Self.options(options).filter { usual[$0.name] != $0.value }
+  /// What `rso train` does instead where it is not told otherwise; nil where this is that, or where
+  /// nothing is usual.
+  package var usualInstead: String? {
+    Self.usual[name].flatMap { $0 == value ? nil : $0 }
   }
 
-  private static func options(_ options: SearchOptions) -> [PlanEntry] {
+  package static func options(_ options: SearchOptions) -> [PlanEntry] {
     let entries: [(String, String)] = [
       ("cycles", "\(options.cycles)"), ("batch-size", "\(options.batchSize)"),
       ("batching", options.batching.rawValue), ("hold", "\(options.hold)"),

@@ -82,8 +82,9 @@ enum InspectionHeader {
   /// The options that are not the usual ones, as the command line names them.
   static func changedOptions(_ plan: SearchPlan) -> [ChangedOption] {
     PlanEntry.all(of: plan).compactMap { entry in
-      guard let usual = PlanEntry.usual[entry.name], usual != entry.value else { return nil }
-      return ChangedOption(name: entry.name, value: entry.value, usual: usual)
+      entry.usualInstead.map {
+        ChangedOption(name: entry.name, value: entry.value, usual: $0)
+      }
     }
   }
 }

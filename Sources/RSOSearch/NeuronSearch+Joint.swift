@@ -4,19 +4,12 @@ import RSONetworks
 ///
 /// There is one such step where there would be one for a single parameter, with the same minibatch, so
 /// that cycles compare: that parameter is the one that decays. *Paper:* § 4.2.
-struct JointSearch {
-  let context: SearchContext
-  let cursor: SearchCursor
-  let evaluator: any Evaluator
-  var batches: LayerBatches
-  let shouldStop: () -> Bool
-  let observe: (SearchStep) -> Void
-
-  /// As `NeuronSearch.run`.
-  mutating func run(_ parameters: [Float]) throws -> NeuronVisit? {
+extension NeuronSearch {
+  /// As `run`, with joint proposals.
+  mutating func runJointly(_ parameters: [Float]) throws -> NeuronVisit? {
     let unit = context.order.unit(at: cursor)
     let layout = context.order.layout
-    let deviations = deviations
+    let deviations = jointDeviations
     var current = parameters
     var visit = NeuronVisit()
     for (place, address) in unit.addresses.enumerated() {
@@ -43,7 +36,7 @@ struct JointSearch {
   }
 
   /// The deviation of each parameter that is changed, and the place of the first.
-  private var deviations: (offset: Int, values: [Double]) {
+  private var jointDeviations: (offset: Int, values: [Double]) {
     let layout = context.order.layout
     let layers =
       context.options.granularity == .network
