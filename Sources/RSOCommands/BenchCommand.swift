@@ -107,8 +107,9 @@ package struct BenchCommand: ParsableCommand {
     let graph = try StageGraph(architecture)
     let chosen = try layerIndices(graph.layout)
     let memory = try MemoryEstimate(
-      architecture: architecture, samples: samples, others: testSamples, batchSize: batchSize,
-      slots: minibatches, threads: threads.count, path: path)
+      architecture: architecture, samples: samples, others: testSamples, threads: threads.count,
+      path: path
+    ) { _ in .init(batchSize: batchSize, slots: minibatches) }
     let kernels = Kernels.best(for: path) ?? .best
     let before = KernelBenchmark.operationsPerSecond(.calibration, kernels: kernels, seconds: 0.5)
     let rates =

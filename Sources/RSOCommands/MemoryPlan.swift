@@ -34,12 +34,16 @@ struct MemoryPlan {
   private static func estimate(
     _ plan: SearchPlan, _ options: SearchOptions, _ threads: Int
   ) throws -> MemoryEstimate {
-    let population = options.phaseSamples ?? plan.data.trainingCount
+    let samples = plan.data.trainingCount
     return try MemoryEstimate(
-      architecture: plan.architecture, samples: plan.data.trainingCount,
-      others: plan.data.testCount, batchSize: options.batchSize.largest,
-      slots: options.batching == .cyclic ? population / options.batchSize.largest : 0,
-      threads: threads, path: NumericPath(rawValue: plan.numericPath) ?? .f32)
+      architecture: plan.architecture, samples: samples, others: plan.data.testCount,
+      threads: threads, path: NumericPath(rawValue: plan.numericPath) ?? .f32
+    ) { layer in
+      let size = options.batchSize(options.batchSize.largest, layer: layer, population: samples)
+      return .init(
+        batchSize: size,
+        slots: options.batching == .cyclic ? options.phaseSamples(of: samples) / size : 0)
+    }
   }
 
   /// `1.86 GB, most of it in conv1`.

@@ -42,7 +42,8 @@ package struct TrainCommand: ParsableCommand {
     let prepared = try prepared { try dataOptions.source.load($0, for: $1) }
     let (plan, dataset, weights) = (prepared.plan, prepared.dataset, prepared.weights)
     let architecture = plan.architecture
-    let run = output ?? "runs/\(Self.fileName(architecture.name))-\(plan.seed)"
+    let name = planOptions.network.recipe?.name ?? architecture.name
+    let run = output ?? "runs/\(Self.fileName(name))-\(plan.seed)"
     let memory = try MemoryPlan(plan, threads: runOptions.threads.count)
     if runOptions.dryRun {
       try answer(
@@ -81,7 +82,8 @@ package struct TrainCommand: ParsableCommand {
       try weights?.architecture ?? asked ?? .preset(named: Architecture.presetNames[0])
     let dataset = try load(dataOptions.data, architecture.input)
     let plan = SearchPlan(
-      architecture: architecture, options: planOptions.applied(to: SearchOptions()),
+      architecture: architecture,
+      options: planOptions.applied(to: planOptions.network.recipe?.options ?? SearchOptions()),
       seed: planOptions.seed ?? .random(in: 0...UInt64(UInt32.max)), data: dataset.identity,
       normalization: weights?.content.normalization ?? Normalization(of: dataset.training),
       numericPath: try NumericPath(planOptions.precision ?? .f32).rawValue,

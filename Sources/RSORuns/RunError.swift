@@ -43,7 +43,7 @@ extension RunError: CustomStringConvertible {
       "no checkpoint in '\(directory)' can be used: "
         + unreadable.map(\.reason).joined(separator: "; ")
     case .inUse(let path, let holder):
-      "run directory '\(path)' is in use"
+      "directory '\(path)' is in use"
         + (holder.map { " by \($0)" } ?? "") + ": wait for it, or stop it first"
     case .system(let operation, let path, let code):
       "cannot \(operation) '\(path)': \(String(cString: strerror(code)))"

@@ -6,19 +6,20 @@ import RSONumerics
 /// The cyclic shuffle is not in the paper; the authors' program's published results are made with it.
 package struct BatchSampler: Sendable, Hashable {
   private let key: RandomKey
-  private let batching: Batching
-  private let batchSize: BatchSchedule
-  private let phaseSamples: Int?
+  private let options: SearchOptions
+  /// Names of the layers.
+  private let layers: [String]
   /// Training samples.
   private let population: Int
 
-  /// - Parameter population: Number of training samples.
-  package init(options: SearchOptions, seed: UInt64, population: Int) {
+  /// - Parameters:
+  ///   - population: Number of training samples.
+  ///   - layers: Names of the network's layers.
+  package init(options: SearchOptions, seed: UInt64, population: Int, layers: [String]) {
     key = RandomKey(seed: seed, purpose: .minibatch)
-    batching = options.batching
-    batchSize = options.batchSize
-    phaseSamples = options.phaseSamples
+    self.options = options
     self.population = population
+    self.layers = layers
   }
 
   /// The minibatches of one layer in one cycle; `cycle` counts the finished ones.
@@ -26,15 +27,17 @@ package struct BatchSampler: Sendable, Hashable {
   /// The shuffle is the draw at position 0 of (layer, cycle); the layer's batch `ordinal`, where each
   /// is drawn by itself, the draw at position `ordinal + 1`.
   package func batches(layer: Int, cycle: Int) -> LayerBatches {
-    let batchSize = batchSize.size(cycle: cycle)
-    switch batching {
+    let batchSize = options.batchSize(
+      options.batchSize.size(cycle: cycle), layer: layers[layer], population: population)
+    let available = options.phaseSamples(of: population)
+    switch options.batching {
     case .cyclic:
-      let samples = shuffled(phaseSamples ?? population, layer: layer, cycle: cycle)
+      let samples = shuffled(available, layer: layer, cycle: cycle)
       return LayerBatches(rotationOf: samples, batchSize: batchSize)
     case .random:
-      let subset = phaseSamples.map { shuffled($0, layer: layer, cycle: cycle) }
+      let subset = options.phaseSamples.map { shuffled($0, layer: layer, cycle: cycle) }
       return LayerBatches(
-        drawnFrom: subset, drawer: SampleDrawer(population: phaseSamples ?? population),
+        drawnFrom: subset, drawer: SampleDrawer(population: available),
         batchSize: batchSize
       ) { [key] in key.stream($0 + 1, layer, cycle) }
     }

@@ -18,7 +18,8 @@ struct SearchContext: Sendable {
     perturbations = PerturbationSampler(seed: plan.seed, distribution: plan.options.proposal)
     grids = plan.options.weights.grids(deviations: state.initialDeviations)
     batchSampler = BatchSampler(
-      options: plan.options, seed: plan.seed, population: plan.data.trainingCount)
+      options: plan.options, seed: plan.seed, population: plan.data.trainingCount,
+      layers: order.layout.layers.map(\.name))
   }
 
   var options: SearchOptions { plan.options }

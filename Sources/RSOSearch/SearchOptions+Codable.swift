@@ -7,6 +7,7 @@ extension SearchOptions: Codable {
     case cycles, batchSize, batching, hold, proposal, granularity, order, layers, parallel,
       selection
     case loss, weights, sigmaScale, anneal, annealTo, annealCycles, weightDecay, phaseSamples
+    case batchFactors
   }
 
   private struct AnyKey: CodingKey {
@@ -45,6 +46,7 @@ extension SearchOptions: Codable {
     annealCycles = try container.decodeIfPresent(Int.self, forKey: .annealCycles)
     weightDecay = try value(.weightDecay, or: weightDecay)
     phaseSamples = try container.decodeIfPresent(Int.self, forKey: .phaseSamples)
+    batchFactors = try value(.batchFactors, or: batchFactors)
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -67,5 +69,6 @@ extension SearchOptions: Codable {
     try container.encodeIfPresent(annealCycles, forKey: .annealCycles)
     try container.encode(weightDecay, forKey: .weightDecay)
     try container.encodeIfPresent(phaseSamples, forKey: .phaseSamples)
+    if batchFactors != BatchFactors() { try container.encode(batchFactors, forKey: .batchFactors) }
   }
 }

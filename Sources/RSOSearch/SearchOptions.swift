@@ -6,6 +6,8 @@ package struct SearchOptions: Sendable, Hashable {
   package var cycles = 50
   /// Training samples in a minibatch, cycle by cycle.
   package var batchSize = BatchSchedule(5000)
+  /// Layers whose minibatches are multiples of that.
+  package var batchFactors = BatchFactors()
   package var batching = Batching.cyclic
   /// Weights of a neuron, one after the other, that share a minibatch. Beyond 1 (the paper's), the
   /// current loss is known from the step before, and a step evaluates one loss less.
@@ -35,6 +37,16 @@ package struct SearchOptions: Sendable, Hashable {
   package var phaseSamples: Int?
 
   package init() {}
+
+  /// Training samples that one layer's minibatches are cut from, of `population`.
+  package func phaseSamples(of population: Int) -> Int { phaseSamples ?? population }
+
+  /// Samples in a layer's minibatches, where `size` is the usual: at most all that there are.
+  package func batchSize(_ size: Int, layer: String, population: Int) -> Int {
+    let product = size.multipliedReportingOverflow(by: batchFactors[layer])
+    let most = phaseSamples(of: population)
+    return product.overflow ? most : min(product.partialValue, most)
+  }
 }
 
 /// How each step gets its minibatch.

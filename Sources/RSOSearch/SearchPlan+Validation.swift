@@ -14,6 +14,12 @@ extension SearchPlan {
     try require(architecture.classes, equals: data.classes, "number of classes")
     try validateNormalization()
     try options.validate(samples: data.trainingCount)
+    let names = graph.layout.layers.map(\.name)
+    for layer in options.batchFactors.factors.keys.sorted() where !names.contains(layer) {
+      throw SearchError.invalidOption(
+        name: "batch factors", value: "\(options.batchFactors)",
+        expected: "layers of the network: \(names.joined(separator: ", "))")
+    }
   }
 
   private func require<Value: Equatable>(
@@ -55,6 +61,9 @@ extension SearchOptions {
     for phase in batchSize.phases {
       try require(
         phase.cycles >= 1, "batch size", "\(phase.size):\(phase.cycles)", "at least 1 cycle")
+    }
+    for factor in batchFactors.factors.values {
+      try require(factor >= 1, "batch factors", batchFactors, "factors of at least 1")
     }
     try require(hold >= 1, "hold", hold, "at least 1")
     try require(

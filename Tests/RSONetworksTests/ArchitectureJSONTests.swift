@@ -214,6 +214,45 @@ struct ArchitectureJSONTests {
     }
   }
 
+  @Test(
+    "an object that has a key twice is refused, also where the key is escaped",
+    arguments: [
+      #"{"a": 1, "a": 2}"#, #"[{"b": {"a": "}", "\u0061": []}}]"#,
+      #"{"\\": 1, "x": [{}], "\\": 2}"#,
+    ])
+  func repeatedKeys(text: String) {
+    #expect(JSONSyntax.repeatedKey(in: Data(text.utf8)) != nil)
+  }
+
+  @Test(
+    "the same key in several objects, or as a value, is no repetition",
+    arguments: [
+      #"{"a": {"a": "a"}, "b": ["a", "a", {"a": 1}, {"a": 2}], "c": "a"}"#, #"["a", "a"]"#, #""a""#,
+      "{}", "3", #"{"a\"": 1, "a": 2}"#,
+    ])
+  func distinctKeys(text: String) {
+    #expect(JSONSyntax.repeatedKey(in: Data(text.utf8)) == nil)
+  }
+
+  @Test("bytes that are no UTF-8 text are gone through without a trap")
+  func repeatedKeysOfNoText() {
+    let texts = ["{\"a", "}]", "\"a\":", "{\"a\\", "[{]\"a\"}"].map { Data($0.utf8) }
+    let wide = #"{"a": 1, "a": 2}"#.data(using: .utf16LittleEndian) ?? Data()
+    for text in texts + [wide] + wide.indices.map({ wide[$0...] }) {
+      #expect(JSONSyntax.repeatedKey(in: text) == nil)
+    }
+  }
+
+  @Test("a network with a key twice is refused by its name")
+  func repeatedKeyOfNetwork() {
+    let text =
+      #"{"classes": 2, "classes": 3, "input": [4, 1, 1], "layers": ["#
+      + #"{"type": "linear", "outputs": 2}]}"#
+    #expect { try read(text) } throws: {
+      "\($0)" == "cannot read the architecture: an object has the key 'classes' twice"
+    }
+  }
+
   @Test("a place inside a larger document is named in full")
   func embedded() {
     struct Plan: Decodable { let architecture: Architecture }

@@ -7,8 +7,8 @@ struct MemoryEstimateTests {
     _ preset: String, samples: Int = 60_000, batchSize: Int = 5000, population: Int? = nil
   ) throws -> MemoryEstimate {
     try MemoryEstimate(
-      architecture: .preset(named: preset), samples: samples, others: 10_000,
-      batchSize: batchSize, slots: (population ?? samples) / batchSize, threads: 2)
+      architecture: .preset(named: preset), samples: samples, others: 10_000, threads: 2
+    ) { _ in .init(batchSize: batchSize, slots: (population ?? samples) / batchSize) }
   }
 
   @Test("MNIST takes less than 3 GB at any size of minibatch", arguments: [50, 250, 1000, 5000])

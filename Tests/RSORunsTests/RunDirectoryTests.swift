@@ -136,7 +136,7 @@ struct RunDirectoryTests {
         _ = try RunDirectory.open(at: paths.directory)
       }
       #expect(
-        "\(RunError.inUse(path: "x", holder: holder))" == "run directory 'x' is in use by process "
+        "\(RunError.inUse(path: "x", holder: holder))" == "directory 'x' is in use by process "
           + "\(getpid()) on \(holder.host) since \(holder.since): wait for it, or stop it first")
       #expect(first.paths == paths)
     }

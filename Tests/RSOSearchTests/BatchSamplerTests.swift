@@ -5,13 +5,16 @@ import Testing
 @Suite("BatchSampler")
 struct BatchSamplerTests {
   private func sampler(
-    _ batching: Batching, batchSize: Int = 6, phaseSamples: Int? = nil, population: Int = 26
+    _ batching: Batching, batchSize: Int = 6, phaseSamples: Int? = nil, population: Int = 26,
+    factors: [String: Int] = [:]
   ) -> BatchSampler {
     var options = SearchOptions()
     options.batching = batching
     options.batchSize = BatchSchedule(batchSize)
     options.phaseSamples = phaseSamples
-    return BatchSampler(options: options, seed: 3, population: population)
+    options.batchFactors = BatchFactors(factors)
+    return BatchSampler(
+      options: options, seed: 3, population: population, layers: ["first", "second"])
   }
 
   private func minibatches(_ batches: LayerBatches, _ count: Int) -> [Minibatch] {
@@ -50,6 +53,30 @@ struct BatchSamplerTests {
     #expect(
       minibatches(sampler(.cyclic, phaseSamples: 13).batches(layer: 0, cycle: 0), 2)
         == minibatches(sampler(.cyclic).batches(layer: 0, cycle: 0), 2))
+  }
+
+  @Test("a layer's batches are a multiple of the others', of the same shuffle")
+  func factors() {
+    let plain = sampler(.cyclic)
+    let multiplied = sampler(.cyclic, factors: ["second": 2])
+    #expect(
+      minibatches(multiplied.batches(layer: 0, cycle: 0), 5)
+        == minibatches(plain.batches(layer: 0, cycle: 0), 5))
+    let batches = multiplied.batches(layer: 1, cycle: 0)
+    #expect(batches.slots == 2)
+    let pairs = minibatches(batches, 2).map(\.samples)
+    let single = minibatches(plain.batches(layer: 1, cycle: 0), 4).map(\.samples)
+    #expect(pairs == [single[0] + single[1], single[2] + single[3]])
+  }
+
+  @Test("a multiple is at most all samples that there are", arguments: Batching.allCases)
+  func largestFactor(batching: Batching) {
+    for factor in [5, Int.max] {
+      let all = sampler(batching, factors: ["second": factor]).batches(layer: 1, cycle: 0)
+      #expect(minibatches(all, 1)[0].samples.count == 26)
+      let phase = sampler(batching, phaseSamples: 20, factors: ["second": factor])
+      #expect(minibatches(phase.batches(layer: 1, cycle: 0), 1)[0].samples.count == 20)
+    }
   }
 
   @Test("random batches hold different samples, and each parameter has its own")

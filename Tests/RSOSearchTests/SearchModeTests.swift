@@ -128,8 +128,11 @@ struct SearchModeTests {
     let found = try run(plan).states
     // The last layer's steps, each by a fresh evaluator with the beginning's parameters.
     let order = try SearchOrder(plan)
-    var batches = BatchSampler(options: plan.options, seed: plan.seed, population: 26)
-      .batches(layer: 1, cycle: 0)
+    var batches = BatchSampler(
+      options: plan.options, seed: plan.seed, population: 26,
+      layers: ["conv1", "fc"]
+    )
+    .batches(layer: 1, cycle: 0)
     let sampler = PerturbationSampler(seed: plan.seed)
     let schedule = DeviationSchedule(
       initialDeviations: state.initialDeviations, options: plan.options)

@@ -9,6 +9,7 @@ struct SearchOptionsTests {
     var options = SearchOptions()
     options.cycles = 7
     options.batchSize = BatchSchedule("250:3,5000")!
+    options.batchFactors = BatchFactors(["conv1": 2])
     options.batching = .random
     options.hold = 4
     options.proposal = .template

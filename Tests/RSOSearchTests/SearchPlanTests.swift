@@ -69,6 +69,13 @@ struct SearchPlanTests {
     Row("a size for no cycle", "invalid batch size '6:0': expected at least 1 cycle") {
       $0.batchSize = BatchSchedule("6:0,13")!
     },
+    Row(
+      "a multiple for a layer that is not there",
+      "invalid batch factors 'conv9:2,fc:3': expected layers of the network: conv1, fc"
+    ) { $0.batchFactors = BatchFactors(["fc": 3, "conv9": 2]) },
+    Row("no multiple", "invalid batch factors 'fc:0': expected factors of at least 1") {
+      $0.batchFactors = BatchFactors(["fc": 0])
+    },
     Row("nothing held", "invalid hold '0': expected at least 1") { $0.hold = 0 },
     Row(
       "a layer's proposals in parallel",

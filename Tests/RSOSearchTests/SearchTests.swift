@@ -143,7 +143,9 @@ struct SearchTests {
     var search = try Search(plan: plan, state: state) { _ in evaluator }
     while !search.isFinished { _ = try search.step() }
 
-    let sampler = BatchSampler(options: plan.options, seed: plan.seed, population: 26)
+    let sampler = BatchSampler(
+      options: plan.options, seed: plan.seed, population: 26,
+      layers: ["conv1", "fc"])
     var expected: [String] = []
     for layer in [1, 0] {
       expected.append("layer \(layer) slots 4")

@@ -22,6 +22,7 @@ extension PlanOptions {
   /// extended.
   func differences(from plan: SearchPlan) throws -> [PlanDifference] {
     var differences: [PlanDifference] = []
+    let recipe = network.recipe?.options
     func compare<Value: Equatable>(_ option: String, _ planned: Value?, _ asked: Value?) {
       guard let asked, asked != planned else { return }
       differences.append(
@@ -36,23 +37,24 @@ extension PlanOptions {
           option: option, planned: plan.architecture.name,
           asked: architecture.name + (sameName ? " (not the same layers)" : "")))
     }
-    compare("--batch-size", plan.options.batchSize, batchSize)
-    compare("--batching", plan.options.batching, batching)
-    compare("--phase-samples", plan.options.phaseSamples, phaseSamples)
-    compare("--hold", plan.options.hold, hold)
-    compare("--proposal", plan.options.proposal, proposal)
-    compare("--granularity", plan.options.granularity, granularity)
-    compare("--order", plan.options.order, order)
-    compare("--layers", plan.options.layers, layers)
-    compare("--parallel", plan.options.parallel, parallel)
-    compare("--selection", plan.options.selection, selection)
-    compare("--loss", plan.options.loss.rawValue, loss?.rawValue)
-    compare("--weights", plan.options.weights, weights)
-    compare("--anneal", plan.options.anneal, anneal)
+    compare("--batch-size", plan.options.batchSize, batchSize ?? recipe?.batchSize)
+    compare("--batch-factors", plan.options.batchFactors, batchFactors ?? recipe?.batchFactors)
+    compare("--batching", plan.options.batching, batching ?? recipe?.batching)
+    compare("--phase-samples", plan.options.phaseSamples, phaseSamples ?? recipe?.phaseSamples)
+    compare("--hold", plan.options.hold, hold ?? recipe?.hold)
+    compare("--proposal", plan.options.proposal, proposal ?? recipe?.proposal)
+    compare("--granularity", plan.options.granularity, granularity ?? recipe?.granularity)
+    compare("--order", plan.options.order, order ?? recipe?.order)
+    compare("--layers", plan.options.layers, layers ?? recipe?.layers)
+    compare("--parallel", plan.options.parallel, parallel ?? recipe?.parallel)
+    compare("--selection", plan.options.selection, selection ?? recipe?.selection)
+    compare("--loss", plan.options.loss.rawValue, (loss ?? recipe?.loss)?.rawValue)
+    compare("--weights", plan.options.weights, weights ?? recipe?.weights)
+    compare("--anneal", plan.options.anneal, anneal ?? recipe?.anneal)
     compare("--seed", plan.seed, seed)
-    compare("--sigma-scale", plan.options.sigmaScale, sigmaScale)
-    compare("--anneal-to", plan.options.annealTo, annealTo)
-    compare("--weight-decay", plan.options.weightDecay, weightDecay)
+    compare("--sigma-scale", plan.options.sigmaScale, sigmaScale ?? recipe?.sigmaScale)
+    compare("--anneal-to", plan.options.annealTo, annealTo ?? recipe?.annealTo)
+    compare("--weight-decay", plan.options.weightDecay, weightDecay ?? recipe?.weightDecay)
     compare(
       "--precision",
       NumericPath(rawValue: plan.numericPath)?.precision.rawValue ?? plan.numericPath,

@@ -26,6 +26,16 @@ extension BatchSchedule {
   }
 }
 
+extension BatchFactors {
+  /// *Throws:* what factors look like.
+  fileprivate static func parse(_ argument: String) throws -> BatchFactors {
+    guard let factors = BatchFactors(argument) else {
+      throw ValidationError("expected layers with whole numbers, as in conv5:4,fc:8")
+    }
+    return factors
+  }
+}
+
 /// The options that decide what a run computes. What is not given is nil, so that `rso resume` can
 /// tell what was asked for from what goes without saying.
 struct PlanOptions: ParsableArguments {
@@ -44,6 +54,13 @@ struct PlanOptions: ParsableArguments {
         + "250 for three cycles, 1000 for three, then 5000. (default: \(usual.batchSize))",
       valueName: "n"), transform: BatchSchedule.parse)
   var batchSize: BatchSchedule?
+
+  @Option(
+    help: ArgumentHelp(
+      "Layers whose minibatches are multiples of that, at most all samples: conv5:4,fc:8 is four "
+        + "times as many in conv5, and eight times in fc. (default: none)", valueName: "list"),
+    transform: BatchFactors.parse)
+  var batchFactors: BatchFactors?
 
   @Option(
     help: ArgumentHelp(
@@ -160,6 +177,7 @@ struct PlanOptions: ParsableArguments {
     var options = options
     options.cycles = cycles ?? options.cycles
     options.batchSize = batchSize ?? options.batchSize
+    options.batchFactors = batchFactors ?? options.batchFactors
     options.batching = batching ?? options.batching
     options.phaseSamples = phaseSamples ?? options.phaseSamples
     options.hold = hold ?? options.hold

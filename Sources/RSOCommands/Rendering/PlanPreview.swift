@@ -31,6 +31,11 @@ enum PlanPreview {
       "minibatches",
       "\(sizes(options.batchSize)) of \(Numbers.grouped(population)) samples, \(batches)",
     ])
+    if options.batchFactors != BatchFactors() {
+      let larger = options.batchFactors.factors.sorted { $0.key < $1.key }
+        .map { "\($0.key) \($0.value) times" }.joined(separator: ", ")
+      table.add(["", "in \(larger) as many, at most all"])
+    }
     table.add([
       "search",
       "\(Numbers.grouped(steps)) steps a cycle, \(Numbers.grouped(options.cycles)) cycles"

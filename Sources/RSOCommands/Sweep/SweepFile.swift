@@ -50,13 +50,18 @@ struct SweepFile: Sendable, Equatable {
   }
 
   private static func json(_ bytes: [UInt8]) throws(SweepFileFault) -> JSONValue {
+    let value: JSONValue
     do {
-      return try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
+      value = try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
     } catch {
       throw SweepFileFault(
         place: "",
         reason: "not valid JSON"
           + JSONSyntax.complaint(about: Data(bytes), options: .fragmentsAllowed))
     }
+    if let key = JSONSyntax.repeatedKey(in: Data(bytes)) {
+      throw SweepFileFault(place: "", reason: "an object has the key '\(key)' twice")
+    }
+    return value
   }
 }

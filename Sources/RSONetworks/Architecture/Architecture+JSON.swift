@@ -14,6 +14,9 @@ extension Architecture {
     } catch {
       throw .unreadable("not valid JSON" + JSONSyntax.complaint(about: text))
     }
+    if let key = JSONSyntax.repeatedKey(in: text) {
+      throw .unreadable("an object has the key '\(key)' twice")
+    }
     _ = try StageGraph(self)
   }
 

@@ -22,7 +22,7 @@ extension Architecture {
         name: name, filters: [16, 16, 16, 32, 32, 32, 32, 32, 32], pooledAfter: [2, 4],
         skips: [2: 0, 4: 2, 6: 4, 8: 6])
     default:
-      throw .unknownPreset(name)
+      throw .unknownPreset(name, known: presetNames)
     }
   }
 

@@ -6,7 +6,7 @@ package enum ArchitectureError: Error, Sendable, Hashable {
   case unreadable(String)
   /// A part of the description is wrong; `position` is its path in the JSON (`layers[3].kernel`).
   case invalid(position: String, reason: String)
-  case unknownPreset(String)
+  case unknownPreset(String, known: [String])
   case parameterCount(network: String, expected: Int, found: Int)
   case samples(network: String, expected: ImageShape, classes: Int, found: ImageShape, Int)
 }
@@ -18,9 +18,9 @@ extension ArchitectureError: CustomStringConvertible {
       "cannot read the architecture: \(Self.printable(reason))"
     case .invalid(let position, let reason):
       Self.printable("\(position): \(reason)")
-    case .unknownPreset(let name):
+    case .unknownPreset(let name, let known):
       Self.printable("unknown preset '\(name)'; known presets: ")
-        + Architecture.presetNames.joined(separator: ", ")
+        + known.joined(separator: ", ")
     case .parameterCount(let network, let expected, let found):
       "network '\(network)' has \(expected) parameters, but \(found) values were given"
     case .samples(let network, let shape, let classes, let found, let foundClasses):

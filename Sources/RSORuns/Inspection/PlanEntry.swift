@@ -35,8 +35,10 @@ package struct PlanEntry: Sendable, Equatable {
   }
 
   package static func options(_ options: SearchOptions) -> [PlanEntry] {
+    let factors = options.batchFactors.description
     let entries: [(String, String)] = [
       ("cycles", "\(options.cycles)"), ("batch-size", "\(options.batchSize)"),
+      ("batch-factors", factors.isEmpty ? "none" : factors),
       ("batching", options.batching.rawValue), ("hold", "\(options.hold)"),
       ("phase-samples", options.phaseSamples.map(String.init) ?? "all"),
       ("proposal", options.proposal.rawValue), ("granularity", options.granularity.rawValue),

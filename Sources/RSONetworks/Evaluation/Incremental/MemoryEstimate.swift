@@ -14,16 +14,29 @@ package struct MemoryEstimate: Sendable, Hashable {
   package let activations: Int
   package let layer: String?
 
+  /// A layer's minibatches.
+  package struct Rotation: Sendable, Hashable {
+    /// Samples in each.
+    package var batchSize: Int
+    /// How many there are; 0 where each is drawn for one step.
+    package var slots: Int
+
+    package init(batchSize: Int, slots: Int) {
+      self.batchSize = batchSize
+      self.slots = slots
+    }
+  }
+
   package var peak: Int { program + samples + network + activations }
 
   /// - Parameters:
   ///   - samples: Samples of the training set; `others`: of the test set.
-  ///   - slots: Minibatches in a layer's rotation; 0 where each is drawn for one step.
+  ///   - rotation: Minibatches of a layer, given its name.
   ///
   /// *Throws:* `ArchitectureError`.
   package init(
-    architecture: Architecture, samples: Int, others: Int, batchSize: Int, slots: Int,
-    threads: Int, path: NumericPath = .f32
+    architecture: Architecture, samples: Int, others: Int, threads: Int, path: NumericPath = .f32,
+    rotation: (_ layer: String) -> Rotation
   ) throws {
     let parameters = try StageGraph(architecture).layout.parameterCount
     let kernels = Kernels.best(for: path) ?? .best
@@ -43,8 +56,10 @@ package struct MemoryEstimate: Sendable, Hashable {
       let plan = StepPlan(
         stage: execution.stage(ofLayer: layer), graph: execution.graph,
         geometries: execution.geometries)
+      let rotation = rotation(layers[layer].name)
       let sizes = LayerCacheSizes(
-        plan: plan, slots: max(1, slots), batchSize: batchSize, execution: execution)
+        plan: plan, slots: max(1, rotation.slots), batchSize: rotation.batchSize,
+        execution: execution)
       ledger.use(sizes.buffers, in: layers[layer].name, besides: sizes.labels)
     }
     ledger.takeStatistics(samples, upTo: stages.count, execution)

@@ -1,0 +1,45 @@
+/// Multiples of the minibatch's size for some layers, by their names.
+///
+/// A step in a layer near the labels costs a fraction of one near the input, so there more samples cost
+/// little. Not in the paper.
+///
+/// As text: `conv5:4,fc:8`. A layer that is not named has the size itself.
+package struct BatchFactors: Sendable, Hashable {
+  package let factors: [String: Int]
+
+  package init(_ factors: [String: Int] = [:]) {
+    self.factors = factors
+  }
+
+  /// Nil where `text` is not a list of layers with whole numbers, or names one twice.
+  package init?(_ text: String) {
+    var factors: [String: Int] = [:]
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let colon = part.lastIndex(of: ":"), colon > part.startIndex,
+        let factor = Int(part[part.index(after: colon)...]),
+        factors.updateValue(factor, forKey: String(part[..<colon])) == nil
+      else { return nil }
+    }
+    self.init(factors)
+  }
+
+  package subscript(layer: String) -> Int { factors[layer] ?? 1 }
+}
+
+extension BatchFactors: CustomStringConvertible {
+  /// The layers in the order of their names.
+  package var description: String {
+    factors.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" }.joined(separator: ",")
+  }
+}
+
+extension BatchFactors: Codable {
+  package init(from decoder: any Decoder) throws {
+    self.init(try decoder.singleValueContainer().decode([String: Int].self))
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(factors)
+  }
+}
