@@ -3,6 +3,9 @@ import csv
 import json
 import statistics
 
+# Accuracies on the test set, the time to which is told where a run came to them.
+MARKS = (0.98, 0.99)
+
 HEAD = """# Results
 
 What the experiments of the paper (Tripathi and Singh, arXiv 2005.05955) come to with rso. The paper
@@ -38,6 +41,11 @@ def write(directory, experiments):
     (directory / "README.md").write_text("\n".join(parts))
 
 
+def mark(accuracy):
+    """The column of the seconds that a run took to an accuracy."""
+    return f"seconds_to_{accuracy}"
+
+
 def heading(path):
     return path.read_text().split("\n", 1)[0].lstrip("# ") or path.stem
 
@@ -55,6 +63,7 @@ def section(about, content, published):
         rows = list(csv.DictReader(file))
     cells = list(dict.fromkeys(row["cell"] for row in rows))
     lines = []
+    marks = [accuracy for accuracy in MARKS if any(row.get(mark(accuracy)) for row in rows)]
     for cell in cells:
         runs = [row for row in rows if row["cell"] == cell]
         done = [row for row in runs if row["finished"] == "true"]
@@ -68,19 +77,25 @@ def section(about, content, published):
             steps = f"{statistics.mean(int(row['updates']) for row in done):,.0f}"
             time = duration(statistics.median(float(row["seconds"]) for row in done))
         seeds = " ".join(row["seed"] for row in done)
-        lines.append(f"| {cell} | {paper['figure']} | {ours} | {best} | {seeds} | {steps} | {time} |")
+        fields = [cell, paper["figure"], ours, best, seeds, steps, time]
+        for accuracy in marks:
+            took = [float(row[mark(accuracy)]) for row in done if row[mark(accuracy)]]
+            fields.append(f"{duration(statistics.median(took))} ({len(took)} of {len(done)})" if took else "–")
+        lines.append(f"| {' | '.join(fields)} |")
     options = sorted(
         {f"`{name} {value}`" for row in rows for name, value in row.items()
          if name.startswith("--") and value and len({r[name] for r in rows}) == 1})
     table = "\n".join(lines)
     stem = about.stem
+    ways = "".join(f" to {100 * accuracy:.0f} % |" for accuracy in marks)
+    rules = "---|" * len(marks)
     return f"""## {content["about"].removesuffix(".")}
 
 `{content["experiment"]}.json`, {content["form"]} form: {content["scale"]}
 Common options: {", ".join(options)}.
 
-| cell | paper | test accuracy | best | seeds | steps | time a run |
-|---|---|---|---|---|---|---|
+| cell | paper | test accuracy | best | seeds | steps | time a run |{ways}
+|---|---|---|---|---|---|---|{rules}
 {table}
 
 [Every run]({stem}.csv). `{content["command"]}`, commit {content["commit"]}, {content["date"]};

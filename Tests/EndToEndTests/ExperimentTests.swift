@@ -15,7 +15,8 @@ extension EndToEnd {
     func files() {
       #expect(
         Self.names == [
-          "figure3", "figure4", "order", "proposals", "sigma-scale", "table1", "table2", "table3",
+          "figure3", "figure4", "mnist-fast", "order", "proposals", "sigma-scale", "table1",
+          "table2", "table3",
         ])
     }
 
@@ -91,6 +92,12 @@ extension EndToEnd {
       #expect(readme.contains("## Section 9: two scales\n") && readme.contains("1 cycle."))
       #expect(readme.contains("commit abc") && readme.contains("## Not run yet\n\n`other`"))
       #expect(sandbox.exists("results/tiny.csv") && sandbox.exists("results/tiny.svg"))
+      // The time to an accuracy, where a run came to it.
+      let header = String(decoding: try sandbox.data("results/tiny.csv"), as: UTF8.self)
+        .prefix { !$0.isNewline }
+      #expect(header.hasSuffix("seconds_to_0.98,seconds_to_0.99"))
+      let isReached = summary[1...].contains { (Double($0[6]) ?? 0) >= 0.98 }
+      #expect(readme.contains("| to 98 % |") == isReached)
     }
 
     @Test("gradient descent trains the network that rso names, once it answers as rso does")
