@@ -18,16 +18,19 @@ package struct Recipe: Sendable, Hashable {
   /// layers settle last.
   private static let mnistFast: Recipe = {
     var options = SearchOptions()
-    options.cycles = 6
+    options.cycles = 11
     options.batchSize = BatchSchedule(
-      [.init(size: 250, cycles: 2), .init(size: 500, cycles: 2)], then: 1000)
+      [.init(size: 125, cycles: 2), .init(size: 250, cycles: 2), .init(size: 500, cycles: 2)],
+      then: 1000)
     options.batchFactors = BatchFactors([
       "conv1": 2, "conv3": 2, "conv4": 3, "conv5": 8, "conv6": 40, "fc": 40,
     ])
     options.phaseSamples = 20_000
-    options.hold = 8
+    options.hold = 16
     options.layers = .forward
     options.selection = .first
+    options.sigmaScale = 1.5
+    options.annealTo = 0.03
     return Recipe(name: "mnist-fast", network: "mnist-6conv-average", options: options)
   }()
 }
