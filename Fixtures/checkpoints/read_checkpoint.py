@@ -99,6 +99,8 @@ class Run:
             self.cursor = [int(value) for value in file["search/cursor"][()]]
             self.initial_deviation = file["search/initial_deviation"][()]
             self.deviation = file["search/deviation"][()]
+            self.deviation_factor = (file["search/deviation_factor"][()]
+                                     if "search/deviation_factor" in file else None)
             self.layer_parameters = (file["search/layer_parameters"][()]
                                      if "search/layer_parameters" in file else None)
             steps = int(file["search/choices"][()].sum())
@@ -124,6 +126,10 @@ class Run:
         if is_inside != (self.layer_parameters is not None) or (
                 is_inside and self.layer_parameters.shape != (size,)):
             fail(f"{self.path}: layer_parameters are not those of a layer that is begun")
+        is_adapted = options.get("adapt", "none") != "none"
+        if is_adapted != (self.deviation_factor is not None) or (
+                is_adapted and self.deviation_factor.shape != (len(self.layers),)):
+            fail(f"{self.path}: deviation_factor is not one number for each layer")
         if self.deviation.shape != (cycle, len(self.layers)):
             fail(f"{self.path}: deviations of shape {self.deviation.shape}")
         if self.cycles.tolist() != list(range(1, cycle + 1)):
@@ -152,6 +158,8 @@ class Run:
                     add(f"parameters/{name}/{kind}", tensors[kind].astype("<f4").tobytes())
         add("search/cursor", struct.pack("<3q", *self.cursor))
         add("search/initial_deviation", self.initial_deviation.astype("<f8").tobytes())
+        if self.deviation_factor is not None:
+            add("search/deviation_factor", self.deviation_factor.astype("<f8").tobytes())
         if self.layer_parameters is not None:
             add("search/layer_parameters", self.layer_parameters.astype("<f4").tobytes())
         add("random/algorithm", self.algorithm.encode())
@@ -218,7 +226,10 @@ class Run:
             end = 1 if options["anneal"] == "none" else options["annealTo"]
             factor = 1 - (1 - end) * progress
         scale = options["sigmaScale"] * (1 if options["granularity"] == "weight" else 0.1)
-        return initial * scale * factor
+        adapted = 1.0
+        if kind == "weight" and self.deviation_factor is not None:
+            adapted = float(self.deviation_factor[layer])
+        return initial * scale * factor * adapted
 
     def delta(self, deviation, stream):
         """The next proposed change of a stream of words."""
@@ -343,7 +354,9 @@ def redraw_steps(old, new):
     count = 0
     decay = numpy.float32(1 - old.plan["options"]["weightDecay"])
     for layer, ordinal, kind, output, index, cycle in old.steps(old.cursor, new.cursor):
-        deviation = old.proposal_deviation(layer, kind, cycle)
+        # A cycle that is finished meanwhile may have changed what deviations are multiplied by.
+        state = old if cycle == old.cursor[0] else new
+        deviation = state.proposal_deviation(layer, kind, cycle)
         stream = words(old.keys["proposal"], ordinal, layer, cycle)
         delta = old.delta(deviation, stream)
         shape = (len(old.layers[layer][kind]), -1)

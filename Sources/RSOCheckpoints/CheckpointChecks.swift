@@ -50,6 +50,15 @@ extension Checkpoint {
       state.initialDeviations.count == layers
         && state.initialDeviations.allSatisfy { $0.isFinite && $0 >= 0 },
       "/search/initial_deviation", "not a finite number of at least 0 for each layer")
+    let isAdapted = plan.options.adapt != .none
+    try require(
+      (state.deviationFactors != nil) == isAdapted, "/search/deviation_factor",
+      isAdapted ? "missing" : "there, but no deviation follows the steps' success")
+    if let factors = state.deviationFactors {
+      try require(
+        factors.count == layers && factors.allSatisfy { (0...1).contains($0) },
+        "/search/deviation_factor", "not a number of 0 to 1 for each layer")
+    }
     if let layer = plan.options.weights.firstLayerOutside(
       state.parameters, layout: layout, deviations: state.initialDeviations)
     {

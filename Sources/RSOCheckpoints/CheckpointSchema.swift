@@ -3,9 +3,9 @@ import RSONumerics
 
 /// Every name in a checkpoint file, and the format's version.
 package enum CheckpointSchema {
-  /// Of the files that are written. Those of version 1 are read, too; what it lacked is said where it
-  /// was added.
-  package static let version = FormatVersion(major: 2, minor: 0)
+  /// Of the files that are written. Older ones are read, too; what they lacked is said where it was
+  /// added.
+  package static let version = FormatVersion(major: 2, minor: 1)
 
   /// The value of the root attribute `format`.
   package static let format = "rso checkpoint"
@@ -66,12 +66,20 @@ package enum CheckpointSchema {
     /// whose neurons are searched as if at the same time; not in version 1.
     package static let layerParameters = "layer_parameters"
 
+    /// (layers): what the deviations are multiplied by. Only where they follow the steps' success; not
+    /// before version 2.1.
+    package static let deviationFactor = "deviation_factor"
+
     package static func required(in version: FormatVersion) -> [String] {
       [cursor, initialDeviation, deviation, choices, lossSum, evaluations]
         + (version.major >= 2 ? [comparisons] : [])
     }
     package static func optional(in version: FormatVersion) -> Set<String> {
-      version.major >= 2 ? [layerParameters] : []
+      switch (version.major, version.minor) {
+      case (...1, _): []
+      case (2, 0): [layerParameters]
+      default: [layerParameters, deviationFactor]
+      }
     }
   }
 

@@ -102,6 +102,9 @@ package enum CheckpointWriter {
     try group.write([state.lossSum], shape: [], as: Schema.Search.lossSum)
     try group.write([Int64(state.comparisons)], shape: [], as: Schema.Search.comparisons)
     try group.write([Int64(state.evaluations)], shape: [], as: Schema.Search.evaluations)
+    if let factors = state.deviationFactors {
+      try group.write(factors, shape: [layers], as: Schema.Search.deviationFactor)
+    }
     if let layerParameters = state.layerParameters {
       try group.write(
         layerParameters, shape: [layerParameters.count], as: Schema.Search.layerParameters)

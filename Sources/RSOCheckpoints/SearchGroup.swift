@@ -13,6 +13,7 @@ struct SearchGroup {
   private let comparisons: Int
   private let evaluations: Int
   private let layerParameters: [Float]?
+  private let deviationFactors: [Double]?
 
   init(_ group: HDF5Contents.Group, layout: ParameterLayout, reader: GroupReader) throws {
     typealias Names = CheckpointSchema.Search
@@ -33,6 +34,9 @@ struct SearchGroup {
       members.contains(Names.comparisons)
       ? try reader.counts(group, Names.comparisons, shape: [])[0]
       : tallies.reduce(0) { $0 + $1.steps }
+    deviationFactors =
+      members.contains(Names.deviationFactor)
+      ? try reader.numbers(Double.self, group, Names.deviationFactor, shape: [layers]) : nil
     if members.contains(Names.layerParameters) {
       try require(
         cursor[1] < layers, group.path(of: Names.cursor), "layer \(cursor[1]) of \(layers)")
@@ -49,6 +53,7 @@ struct SearchGroup {
       parameters: parameters,
       cursor: SearchCursor(cycle: cursor[0], layer: cursor[1], neuron: cursor[2]),
       initialDeviations: initialDeviations, tallies: tallies, lossSum: lossSum,
-      comparisons: comparisons, evaluations: evaluations, layerParameters: layerParameters)
+      comparisons: comparisons, evaluations: evaluations, layerParameters: layerParameters,
+      deviationFactors: deviationFactors)
   }
 }

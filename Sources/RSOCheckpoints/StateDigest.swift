@@ -23,6 +23,7 @@ import RSOSearch
 ///   its elements, float32
 /// - `search/cursor`: three int64
 /// - `search/initial_deviation`: float64, one a layer
+/// - `search/deviation_factor`, where it is there: float64, one a layer
 /// - `search/layer_parameters`, where it is there: float32
 /// - `random/algorithm`: the UTF-8 bytes of the text
 /// - for `initialization`, `proposal` and `minibatch`, in this order: `random/key/PURPOSE`: two
@@ -74,6 +75,11 @@ package struct StateDigest {
     digest.add(
       "\(Schema.search)/\(Schema.Search.initialDeviation)",
       littleEndian(state.initialDeviations.map(\.bitPattern)))
+    if let factors = state.deviationFactors {
+      digest.add(
+        "\(Schema.search)/\(Schema.Search.deviationFactor)",
+        littleEndian(factors.map(\.bitPattern)))
+    }
     if let layerParameters = state.layerParameters {
       digest.add(
         "\(Schema.search)/\(Schema.Search.layerParameters)",

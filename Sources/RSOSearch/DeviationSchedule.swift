@@ -3,18 +3,28 @@ import RSONetworks
 /// The standard deviation of the proposals, cycle by cycle.
 ///
 /// It falls linearly from the initial deviation in the first cycle to `annealTo` times that in the
-/// last one, and stays there if a run goes on. A proposal for many parameters at once has a tenth of
+/// last one, and stays there if a run goes on; where it follows the steps' success, that of a layer's
+/// weights is multiplied by what this has come to. A proposal for many parameters at once has a tenth of
 /// it. *Paper:* § 3, § 4.2.
 package struct DeviationSchedule: Sendable, Hashable {
   /// A deviation for the weights of each layer, before scaling.
   package let initialDeviations: [Double]
+  /// What these are multiplied by besides; nil: nothing.
+  private let factors: [Double]?
   private let scale: Double
   private let end: Double
   /// Cycles that the deviation falls over.
   private let cycles: Int
 
-  package init(initialDeviations: [Double], options: SearchOptions) {
+  /// The schedule as it is in a state, for the cycle at hand.
+  package init(_ state: SearchState, options: SearchOptions) {
+    self.init(
+      initialDeviations: state.initialDeviations, factors: state.deviationFactors, options: options)
+  }
+
+  package init(initialDeviations: [Double], factors: [Double]? = nil, options: SearchOptions) {
     self.initialDeviations = initialDeviations
+    self.factors = factors
     scale = options.sigmaScale * (options.granularity == .weight ? 1 : 0.1)
     end = options.anneal == .none ? 1 : options.annealTo
     cycles = options.annealCycles ?? options.cycles
@@ -25,8 +35,10 @@ package struct DeviationSchedule: Sendable, Hashable {
   /// Gamma, beta and biases, whose initial values do not vary, begin with a constant. Not in the
   /// paper: the authors' program.
   package func deviation(layer: Int, kind: ParameterKind, cycle: Int) -> Double {
-    let initial = kind == .weight ? initialDeviations[layer] : Initializer.normalizationDeviation
-    return initial * scale * factor(cycle: cycle)
+    guard kind == .weight else {
+      return Initializer.normalizationDeviation * scale * factor(cycle: cycle)
+    }
+    return initialDeviations[layer] * scale * factor(cycle: cycle) * (factors?[layer] ?? 1)
   }
 
   /// The deviation of weight proposals of each layer.

@@ -21,7 +21,7 @@ package struct Search: ~Copyable {
   /// As it is before the next neuron.
   package internal(set) var state: SearchState
 
-  let context: SearchContext
+  private(set) var context: SearchContext
   let team: EvaluatorTeam
   /// Minibatches of the layer at hand; nil until the evaluators have begun it.
   var batches: LayerBatches?
@@ -154,6 +154,12 @@ package struct Search: ~Copyable {
       cycle: cycle + 1, trainingLoss: state.lossSum / Double(max(1, state.comparisons)),
       evaluations: state.evaluations, deviations: schedule.deviations(cycle: cycle),
       tallies: state.tallies)
+    if let factors = state.deviationFactors {
+      state.deviationFactors = zip(factors, state.tallies).map {
+        $0 * plan.options.adapt.factor(after: $1)
+      }
+      context.schedule = DeviationSchedule(state, options: plan.options)
+    }
     state.tallies = Array(repeating: StepTally(), count: state.tallies.count)
     state.lossSum = 0
     state.comparisons = 0

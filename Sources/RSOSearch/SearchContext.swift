@@ -4,7 +4,8 @@ import RSONetworks
 struct SearchContext: Sendable {
   let plan: SearchPlan
   let order: SearchOrder
-  let schedule: DeviationSchedule
+  /// For the cycle at hand.
+  var schedule: DeviationSchedule
   let perturbations: PerturbationSampler
   let batchSampler: BatchSampler
   /// What each layer's weights are restricted to; nil where they are not.
@@ -13,8 +14,7 @@ struct SearchContext: Sendable {
   init(_ plan: SearchPlan, order: SearchOrder, state: SearchState) {
     self.plan = plan
     self.order = order
-    schedule = DeviationSchedule(
-      initialDeviations: state.initialDeviations, options: plan.options)
+    schedule = DeviationSchedule(state, options: plan.options)
     perturbations = PerturbationSampler(seed: plan.seed, distribution: plan.options.proposal)
     grids = plan.options.weights.grids(deviations: state.initialDeviations)
     batchSampler = BatchSampler(

@@ -7,7 +7,7 @@ extension SearchOptions: Codable {
     case cycles, batchSize, batching, hold, proposal, granularity, order, layers, parallel,
       selection
     case loss, weights, sigmaScale, anneal, annealTo, annealCycles, weightDecay, phaseSamples
-    case batchFactors
+    case batchFactors, adapt
   }
 
   private struct AnyKey: CodingKey {
@@ -47,6 +47,7 @@ extension SearchOptions: Codable {
     weightDecay = try value(.weightDecay, or: weightDecay)
     phaseSamples = try container.decodeIfPresent(Int.self, forKey: .phaseSamples)
     batchFactors = try value(.batchFactors, or: batchFactors)
+    adapt = try value(.adapt, or: adapt)
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -69,6 +70,7 @@ extension SearchOptions: Codable {
     try container.encodeIfPresent(annealCycles, forKey: .annealCycles)
     try container.encode(weightDecay, forKey: .weightDecay)
     try container.encodeIfPresent(phaseSamples, forKey: .phaseSamples)
+    if adapt != .none { try container.encode(adapt, forKey: .adapt) }
     if batchFactors != BatchFactors() { try container.encode(batchFactors, forKey: .batchFactors) }
   }
 }

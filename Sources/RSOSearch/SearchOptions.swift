@@ -25,6 +25,7 @@ package struct SearchOptions: Sendable, Hashable {
   /// Factor on every initial deviation (RSO § 4.1).
   package var sigmaScale = 1.0
   package var anneal = Annealing.linear
+  package var adapt = Adaptation.none
   /// The last cycle's deviation as a fraction of the first's (RSO § 3: 0.1).
   package var annealTo = 0.1
   /// Cycles that the deviation falls over, if a run goes on past the end it was planned with; nil:

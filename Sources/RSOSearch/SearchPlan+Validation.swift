@@ -94,6 +94,18 @@ extension SearchOptions {
           granularity, "order '\(order.rawValue)'", "the weights of a layer have no order in it")
       }
     }
+    if adapt != .none {
+      let adapt = "adapt '\(adapt.rawValue)'"
+      if granularity == .network {
+        throw refuse(
+          adapt, "granularity 'network'",
+          "its proposals change all layers, so none has steps of its own")
+      }
+      if weights.isSmall {
+        throw refuse(
+          adapt, "weights '\(weights.rawValue)'", "their proposals have no deviation")
+      }
+    }
     if weights != .real {
       let weights = "weights '\(weights.rawValue)'"
       if granularity != .weight {

@@ -25,7 +25,9 @@ extension SearchState {
       parameters: parameters,
       cursor: SearchOrder(layout, options: plan.options).first(cycle: 0),
       initialDeviations: deviations,
-      tallies: Array(repeating: StepTally(), count: layout.layers.count))
+      tallies: Array(repeating: StepTally(), count: layout.layers.count),
+      deviationFactors: plan.options.adapt == .none
+        ? nil : Array(repeating: 1, count: layout.layers.count))
   }
 
   /// Checks that the state is one of a network that is searched in `order`: a search may begin from
@@ -52,6 +54,12 @@ extension SearchState {
     try require(
       initialDeviations.allSatisfy { $0.isFinite && $0 >= 0 }, "initial deviations",
       "finite numbers of at least 0", "\(initialDeviations)")
+    if let deviationFactors {
+      try require(
+        deviationFactors.count == layers
+          && deviationFactors.allSatisfy { (0...1).contains($0) },
+        "factors of the deviations", "\(layers) numbers of 0 to 1", "\(deviationFactors)")
+    }
     try require(
       tallies.count == layers, "number of tallies", "\(layers)", "\(tallies.count)")
     if let layerParameters {

@@ -17,6 +17,9 @@ package struct SearchState: Sendable, Hashable {
   /// Standard deviation of each layer's initial weights, before `sigmaScale`; indexed like the
   /// layout's layers. For a layer without weights the constant that gamma and beta use.
   package var initialDeviations: [Double]
+  /// What each layer's deviation has come to be multiplied by, where the deviations follow the steps'
+  /// success; nil where they do not.
+  package var deviationFactors: [Double]?
   /// Choices in the cycle under way, a tally a layer.
   package var tallies: [StepTally]
   /// Sum of the chosen candidates' losses over the steps of the cycle under way.
@@ -32,11 +35,12 @@ package struct SearchState: Sendable, Hashable {
   package init(
     parameters: [Float], cursor: SearchCursor, initialDeviations: [Double], tallies: [StepTally],
     lossSum: Double = 0, comparisons: Int = 0, evaluations: Int = 0,
-    layerParameters: [Float]? = nil
+    layerParameters: [Float]? = nil, deviationFactors: [Double]? = nil
   ) {
     self.parameters = parameters
     self.cursor = cursor
     self.initialDeviations = initialDeviations
+    self.deviationFactors = deviationFactors
     self.tallies = tallies
     self.lossSum = lossSum
     self.comparisons = comparisons

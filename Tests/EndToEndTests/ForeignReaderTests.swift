@@ -64,6 +64,20 @@ extension EndToEnd {
       #expect(outcome.output.contains("/search/layer_parameters float32 (44,)"))
     }
 
+    @Test(
+      "files of the version that is written are read by it, with deviations that follow the steps")
+    func current() async throws {
+      let sandbox = try Sandbox()
+      let options = ["--adapt", "success", "--sigma-scale", "20", "--batch-factors", "fc:2"]
+      _ = try TrainingAnswer(
+        try await sandbox.rso(sandbox.training("run", cycles: 3) + options))
+      let files = (0...3).map { sandbox.path("run/ckpt-00000\($0).h5") }
+      let outcome = try await read(files)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.output.components(separatedBy: " steps redrawn, ").count == 4)
+      #expect(outcome.output.contains("/search/deviation_factor float64 ("))
+    }
+
     private func read(_ files: [String]) async throws -> Outcome {
       try await Programs.run(
         try Python.interpreter(),

@@ -97,7 +97,7 @@ import Testing
         "/statistics/conv2.projection/variance float32 [3]",
       ])
     #expect(try root.textAttribute("format") == "rso checkpoint")
-    #expect(try root.textAttribute("format_version") == "2.0")
+    #expect(try root.textAttribute("format_version") == "2.1")
     #expect(
       try root.dataset("plan").readText(maximumBytes: 1 << 16) == """
         {"data":{"classes":3,"name":"größe/\\"x\\"","shape":{"channels":1,"height":4,"width":4},\
@@ -110,6 +110,25 @@ import Testing
         """)
   }
 
+  @Test("factors of the deviations are there where the plan adapts them, and come back")
+  func deviationFactors() throws {
+    var checkpoint = try Sample.checkpoint()
+    var options = checkpoint.plan.options
+    options.adapt = .success
+    checkpoint.plan = Sample.plan(options: options)
+    #expect(throws: CheckpointError.self) { try CheckpointWriter.encode(checkpoint) }
+    for factors in [[1, 1, 1], [1, 1, 1, 1.5], [1, -0.5, 1, 1], [1, .nan, 1, 1]] as [[Double]] {
+      checkpoint.state.deviationFactors = factors
+      #expect(throws: CheckpointError.self, "\(factors)") {
+        try CheckpointWriter.encode(checkpoint)
+      }
+    }
+    checkpoint.state.deviationFactors = [1, 0.25, 0, 0.7]
+    #expect(
+      try CheckpointReader.load(CheckpointWriter.encode(checkpoint), path: "x").checkpoint
+        == checkpoint)
+  }
+
   @Test("what does not belong together is not saved, and the reason names the object")
   func unsaveable() throws {
     let table: [(object: String, change: (inout Checkpoint) -> Void)] = [
@@ -119,6 +138,7 @@ import Testing
       ("/search/cursor", { $0.state.cursor.neuron = 1000 }),
       ("/search/comparisons", { $0.state.comparisons = 1000 }),
       ("/search/layer_parameters", { $0.state.layerParameters = [1] }),
+      ("/search/deviation_factor", { $0.state.deviationFactors = [1, 1, 1, 1] }),
       ("/search/initial_deviation", { $0.state.initialDeviations[0] = -1 }),
       ("/search/choices", { $0.state.tallies.removeLast() }),
       ("/history", { $0.history.removeLast() }),

@@ -263,10 +263,10 @@ import Testing
       try $0.removeAttribute("format")
       try $0.setAttribute("format", "x")
     },
-    Row("version of another file", "attribute 'format_version' of /: '2.1' where '2.0' is expected")
+    Row("version of another file", "attribute 'format_version' of /: '2.2' where '2.1' is expected")
     {
       try $0.removeAttribute("format_version")
-      try $0.setAttribute("format_version", "2.1")
+      try $0.setAttribute("format_version", "2.2")
     },
     Row("number for a text", "attribute 'run_id' of /: not a text of fixed length") {
       try $0.removeAttribute("run_id")

@@ -23,7 +23,11 @@ enum Sample {
     options.cycles = cycles
     options.batchSize = 10
     options.weightDecay = 1e-4
-    return SearchPlan(
+    return plan(seed: seed, options: options)
+  }
+
+  static func plan(seed: UInt64 = .max - 1, options: SearchOptions) -> SearchPlan {
+    SearchPlan(
       architecture: architecture, options: options, seed: seed,
       data: DataIdentity(
         name: "größe/\"x\"", shape: architecture.input, classes: 3, trainingCount: 60,

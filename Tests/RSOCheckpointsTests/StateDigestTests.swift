@@ -30,6 +30,8 @@ import Testing
       Self.digest { $0.state.cursor.layer += 1 },
       Self.digest { $0.state.cursor.neuron += 1 },
       Self.digest { $0.state.initialDeviations[1] *= 2 },
+      Self.digest { $0.state.deviationFactors = [1] },
+      Self.digest { $0.state.deviationFactors = [0.5] },
       Self.digest { $0.state.layerParameters = [1] },
       Self.digest { $0.state.layerParameters = [2] },
       Self.digest { $0.plan = Sample.plan(seed: 7) },

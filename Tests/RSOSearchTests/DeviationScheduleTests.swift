@@ -72,6 +72,30 @@ struct DeviationScheduleTests {
     }
   }
 
+  @Test("what the deviations have come to be multiplied by is for weights alone")
+  func factors() {
+    var options = SearchOptions()
+    options.cycles = 2
+    let schedule = DeviationSchedule(
+      initialDeviations: [0.5, 0.25], factors: [0.5, 1], options: options)
+    #expect(schedule.deviations(cycle: 0) == [0.25, 0.25])
+    #expect(schedule.deviation(layer: 0, kind: .gamma, cycle: 0) == 0.167)
+  }
+
+  @Test(
+    "a layer's deviation shrinks where more than half of its steps have kept the weight",
+    arguments: [
+      (0, 10, 1), (5, 10, 1), (6, 10, 0.8), (8, 10, 0.4), (9, 10, 0.25), (10, 10, 0.25), (0, 0, 1),
+    ] as [(Int, Int, Double)])
+  func adaptation(kept: Int, steps: Int, factor: Double) {
+    var tally = StepTally()
+    tally.kept = kept
+    tally.plus = (steps - kept) / 2
+    tally.minus = steps - kept - tally.plus
+    #expect(Adaptation.success.factor(after: tally) == factor)
+    #expect(Adaptation.none.factor(after: tally) == 1)
+  }
+
   @Test("cycles beyond the annealing have its last deviation")
   func beyond() {
     let schedule = schedule {

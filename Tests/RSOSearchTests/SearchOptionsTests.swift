@@ -20,6 +20,7 @@ struct SearchOptionsTests {
     options.selection = .vertex
     options.sigmaScale = 0.3
     options.anneal = .none
+    options.adapt = .success
     options.annealTo = 0.2
     options.annealCycles = 5
     options.weightDecay = 0

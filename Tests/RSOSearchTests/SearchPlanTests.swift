@@ -76,6 +76,21 @@ struct SearchPlanTests {
     Row("no multiple", "invalid batch factors 'fc:0': expected factors of at least 1") {
       $0.batchFactors = BatchFactors(["fc": 0])
     },
+    Row(
+      "deviations that follow the steps of all layers at once",
+      "adapt 'success' does not go with granularity 'network': its proposals change all layers, so "
+        + "none has steps of its own"
+    ) {
+      $0.adapt = .success
+      $0.granularity = .network
+    },
+    Row(
+      "deviations that there are not",
+      "adapt 'success' does not go with weights 'ternary': their proposals have no deviation"
+    ) {
+      $0.adapt = .success
+      $0.weights = .ternary
+    },
     Row("nothing held", "invalid hold '0': expected at least 1") { $0.hold = 0 },
     Row(
       "a layer's proposals in parallel",
@@ -233,6 +248,7 @@ struct SearchPlanTests {
       { $0.parameters.removeLast() }, { $0.parameters[3] = .nan }, { $0.cursor.layer = 2 },
       { $0.cursor.neuron = 3 }, { $0.initialDeviations.append(1) },
       { $0.initialDeviations[0] = -1 }, { $0.tallies.removeAll() },
+      { $0.deviationFactors = [1] }, { $0.deviationFactors = [1, 2] },
       { $0.layerParameters = [1] }, { $0.layerParameters = Array(repeating: .nan, count: 9) },
     ]
     for change in changes {

@@ -113,6 +113,30 @@ struct SearchTests {
     #expect(between.tallies.allSatisfy { $0.steps == 0 })
   }
 
+  @Test("deviations follow the steps of the cycles before, also after a resumption")
+  func adaptation() throws {
+    let plan = SmallNetwork.plan {
+      $0.cycles = 3
+      $0.adapt = .success
+      $0.sigmaScale = 20
+    }
+    let trajectory = try run(plan, with: SmallNetwork.reference)
+    var factors = [1.0, 1.0]
+    for (place, summary) in trajectory.summaries.enumerated() {
+      let schedule = DeviationSchedule(
+        initialDeviations: trajectory.states[0].initialDeviations, factors: factors,
+        options: plan.options)
+      #expect(summary.deviations == schedule.deviations(cycle: place))
+      factors = zip(factors, summary.tallies).map { $0 * Adaptation.success.factor(after: $1) }
+    }
+    let last = try #require(trajectory.states.last)
+    #expect(last.deviationFactors == factors && factors.contains { $0 < 1 })
+    let middle = trajectory.states[trajectory.states.count / 2]
+    var resumed = try Search(plan: plan, state: middle, makeEvaluator: SmallNetwork.reference)
+    while !resumed.isFinished { _ = try resumed.step() }
+    #expect(resumed.state == last)
+  }
+
   @Test("the mean of the chosen losses is the cycle's training loss")
   func trainingLoss() throws {
     let plan = SmallNetwork.plan { $0.cycles = 1 }

@@ -51,6 +51,7 @@ extension PlanOptions {
     compare("--loss", plan.options.loss.rawValue, (loss ?? recipe?.loss)?.rawValue)
     compare("--weights", plan.options.weights, weights ?? recipe?.weights)
     compare("--anneal", plan.options.anneal, anneal ?? recipe?.anneal)
+    compare("--adapt", plan.options.adapt, adapt ?? recipe?.adapt)
     compare("--seed", plan.seed, seed)
     compare("--sigma-scale", plan.options.sigmaScale, sigmaScale ?? recipe?.sigmaScale)
     compare("--anneal-to", plan.options.annealTo, annealTo ?? recipe?.annealTo)

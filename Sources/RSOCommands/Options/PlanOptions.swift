@@ -11,6 +11,7 @@ extension WeightOrder: ExpressibleByArgument {}
 extension LayerOrder: ExpressibleByArgument {}
 extension ParallelMode: ExpressibleByArgument {}
 extension SelectionRule: ExpressibleByArgument {}
+extension Adaptation: ExpressibleByArgument {}
 extension Annealing: ExpressibleByArgument {}
 extension Loss: ExpressibleByArgument {}
 extension WeightSet: ExpressibleByArgument {}
@@ -156,6 +157,13 @@ struct PlanOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Whether a layer's deviation follows its steps: not at all (none), or it shrinks where a cycle "
+        + "has mostly kept the current weights (success). (default: \(usual.adapt.rawValue))",
+      valueName: "how"))
+  var adapt: Adaptation?
+
+  @Option(
+    help: ArgumentHelp(
       "Fraction by which a parameter shrinks at each visit. (default: \(usual.weightDecay))",
       valueName: "x"))
   var weightDecay: Double?
@@ -189,6 +197,7 @@ struct PlanOptions: ParsableArguments {
     options.selection = selection ?? options.selection
     options.loss = loss ?? options.loss
     options.weights = weights ?? options.weights
+    options.adapt = adapt ?? options.adapt
     options.anneal = anneal ?? options.anneal
     options.sigmaScale = sigmaScale ?? options.sigmaScale
     options.annealTo = annealTo ?? options.annealTo

@@ -84,6 +84,9 @@ extension ComparedObject {
       ComparedObject("search/comparisons", .text("\(state.comparisons)")),
       ComparedObject("search/evaluations", .text("\(state.evaluations)")),
     ]
+      + (state.deviationFactors.map {
+        [ComparedObject("search/deviation_factor", .numbers($0, shape: [count]))]
+      } ?? [])
       + (state.layerParameters.map {
         [
           ComparedObject(

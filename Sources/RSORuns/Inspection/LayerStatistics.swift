@@ -42,8 +42,7 @@ extension LayerStatistics {
     of checkpoint: Checkpoint, layout: ParameterLayout, beginning: [Float]?
   ) -> [LayerStatistics] {
     let (plan, state) = (checkpoint.plan, checkpoint.state)
-    let schedule = DeviationSchedule(
-      initialDeviations: state.initialDeviations, options: plan.options)
+    let schedule = DeviationSchedule(state, options: plan.options)
     let isFinished = state.cursor.cycle >= plan.options.cycles
     return layout.layers.enumerated().map { index, layer in
       let now = schedule.deviation(layer: index, kind: .weight, cycle: state.cursor.cycle)

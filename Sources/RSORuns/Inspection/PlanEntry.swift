@@ -46,7 +46,7 @@ package struct PlanEntry: Sendable, Equatable {
       ("parallel", options.parallel.rawValue), ("selection", options.selection.rawValue),
       ("loss", options.loss.rawValue), ("weights", options.weights.rawValue),
       ("sigma-scale", "\(options.sigmaScale)"), ("anneal", options.anneal.rawValue),
-      ("anneal-to", "\(options.annealTo)"),
+      ("adapt", options.adapt.rawValue), ("anneal-to", "\(options.annealTo)"),
       ("anneal-cycles", options.annealCycles.map(String.init) ?? "all"),
       ("weight-decay", "\(options.weightDecay)"),
     ]

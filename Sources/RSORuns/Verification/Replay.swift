@@ -140,6 +140,7 @@ package struct Replay {
       }
     }
     if state.initialDeviations != end.state.initialDeviations { return "/search/initial_deviation" }
+    if state.deviationFactors != end.state.deviationFactors { return "/search/deviation_factor" }
     if state.layerParameters != end.state.layerParameters { return "/search/layer_parameters" }
     let isSame =
       state.tallies == end.state.tallies && state.evaluations == end.state.evaluations
