@@ -124,6 +124,29 @@ extension EndToEnd {
       #expect(!sandbox.exists("run"))
     }
 
+    @Test("a recipe's options hold where no others are given, and name the run's directory")
+    func recipe() async throws {
+      let sandbox = try Sandbox()
+      let arguments = ["train", "--preset", "mnist-fast", "--seed", "5", "--hold", "8"]
+      let preview = try await sandbox.rso(arguments + ["--dry-run"])
+      #expect(preview.status == 0, "\(preview.errors)")
+      for part in ["mnist-6conv-average", "hold 8", "selection first", "runs/mnist-fast-5:"] {
+        #expect(preview.output.contains(part), "\(part)")
+      }
+      let running = try sandbox.start(arguments)
+      _ = try await running.runs(until: { sandbox.exists("runs/mnist-fast-5/last.h5") })
+      running.send(SIGTERM)
+      _ = try await running.end(within: 10)
+      let other = try await sandbox.rso(
+        ["resume", "runs/mnist-fast-5", "--preset", "mnist-fast", "--dry-run"])
+      #expect(other.status == 64)
+      #expect(other.errors.contains("--hold") && !other.errors.contains("--batch-size"))
+      let same = try await sandbox.rso([
+        "resume", "runs/mnist-fast-5", "--preset", "mnist-fast", "--hold", "8", "--dry-run",
+      ])
+      #expect(same.status == 0, "\(same.errors)")
+    }
+
     @Test("a run directory that exists is refused with the way out, and left alone")
     func existing() async throws {
       let sandbox = try Sandbox()

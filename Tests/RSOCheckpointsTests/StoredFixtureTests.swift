@@ -86,6 +86,10 @@ import Testing
       testDescription: "inside",
       stateSHA256: "04e390ea19a285f125e69ffefe09f9b80b5ccec20e51fcd673ac584f59626238",
       cursor: SearchCursor(cycle: 1, layer: 0, neuron: 2), hasStatistics: false, resumes: 0),
+    Row(
+      testDescription: "adapted",
+      stateSHA256: "e3c515508a972b7194954d43a252b22af2795ac4daa4af51e72c38c0c52c9779",
+      cursor: SearchCursor(cycle: 2, layer: 1, neuron: 0), hasStatistics: true, resumes: 0),
   ]
 
   @Test("every file of format version 2 is read, and is what it was", arguments: secondRows)
@@ -93,12 +97,17 @@ import Testing
     let sealed = try CheckpointReader.read(
       Fixtures.url("checkpoints/v2/\(row.testDescription).h5").path)
     let checkpoint = sealed.checkpoint
-    #expect(sealed.userBlock.version == FormatVersion(major: 2, minor: 0))
+    #expect(
+      sealed.userBlock.version
+        == FormatVersion(major: 2, minor: row.testDescription == "adapted" ? 1 : 0))
     #expect(sealed.stateSHA256 == row.stateSHA256)
     #expect(checkpoint.state.cursor == row.cursor)
     #expect((checkpoint.statistics != nil) == row.hasStatistics)
     let options = checkpoint.plan.options
-    if row.testDescription == "inside" {
+    if row.testDescription == "adapted" {
+      #expect(options.adapt == .success && options.batchFactors == BatchFactors(["fc": 2]))
+      #expect(checkpoint.state.deviationFactors == [1, 0.25])
+    } else if row.testDescription == "inside" {
       #expect(options.parallel == .neuron && checkpoint.state.layerParameters?.count == 44)
     } else {
       #expect(options.batchSize == BatchSchedule("50:1,100:1,250") && options.hold == 3)

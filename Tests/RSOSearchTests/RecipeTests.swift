@@ -1,0 +1,20 @@
+import RSONetworks
+import RSOSearch
+import Testing
+
+@Suite("Recipe")
+struct RecipeTests {
+  @Test("a recipe is of a preset, has a name of its own, and can be searched on MNIST")
+  func all() throws {
+    for recipe in Recipe.all {
+      #expect(!Architecture.presetNames.contains(recipe.name))
+      #expect(Recipe.named(recipe.name) == recipe)
+      let architecture = try Architecture.preset(named: recipe.network)
+      try recipe.options.validate(samples: 60_000)
+      let layers = try StageGraph(architecture).layout.layers.map(\.name)
+      #expect(recipe.options.batchFactors.factors.keys.allSatisfy(layers.contains))
+    }
+    #expect(Set(Recipe.all.map(\.name)).count == Recipe.all.count)
+    #expect(Recipe.named("mnist-6conv") == nil)
+  }
+}
