@@ -1,5 +1,8 @@
-"""rso's data sets: directories of IDX files, or of CIFAR-10's binary files."""
+"""rso's data sets: directories of IDX files, or of CIFAR-10's binary files; or a tar archive of these."""
+import fnmatch
 import gzip
+import pathlib
+import tarfile
 
 import numpy as np
 import torch
@@ -16,21 +19,31 @@ def read_idx(path):
     return np.frombuffer(data, np.uint8, offset=4 + 4 * data[3]).reshape(shape)
 
 
-def read_cifar(paths):
-    records = np.concatenate([np.fromfile(path, np.uint8) for path in paths])
+def read_cifar(contents):
+    records = np.frombuffer(b"".join(contents), np.uint8)
     records = records.reshape(-1, 1 + int(np.prod(CIFAR_SHAPE)))
     return records[:, 1:].reshape(-1, *CIFAR_SHAPE), records[:, 0]
 
 
-def read(directory, split):
+def archived(path, pattern):
+    """The files of a name in an archive, in the order of their names, wherever they lie in it."""
+    with tarfile.open(path) as archive:
+        members = [member for member in archive.getmembers()
+                   if fnmatch.fnmatch(pathlib.PurePosixPath(member.name).name, pattern)]
+        return [archive.extractfile(member).read() for member in sorted(members, key=lambda m: m.name)]
+
+
+def read(place, split):
     """Images, N x C x H x W in bytes, and labels, of "train" or "test"."""
-    if (directory / "test_batch.bin").exists():
-        names = "data_batch_*.bin" if split == "train" else "test_batch.bin"
-        images, labels = read_cifar(sorted(directory.glob(names)))
+    names = "data_batch_*.bin" if split == "train" else "test_batch.bin"
+    if place.is_file():
+        images, labels = read_cifar(archived(place, names))
+    elif (place / "test_batch.bin").exists():
+        images, labels = read_cifar(path.read_bytes() for path in sorted(place.glob(names)))
     else:
         prefix = {"train": "train", "test": "t10k"}[split]
-        images = read_idx(directory / f"{prefix}-images-idx3-ubyte")[:, None]
-        labels = read_idx(directory / f"{prefix}-labels-idx1-ubyte")
+        images = read_idx(place / f"{prefix}-images-idx3-ubyte")[:, None]
+        labels = read_idx(place / f"{prefix}-labels-idx1-ubyte")
     return images, torch.from_numpy(labels.astype(np.int64))
 
 

@@ -81,6 +81,23 @@ extension EndToEnd {
       #expect(comparison.deviation <= 1e-4)
     }
 
+    @Test("gradient descent in PyTorch reads the archive's images as rso does")
+    func archive() async throws {
+      let sandbox = try sandbox()
+      let packed = try await Programs.run(
+        "/bin/tar", ["-czf", "colours.tar.gz", "cifar"], in: sandbox.url)
+      #expect(packed.status == 0, "\(packed.errors)")
+      let outcome = try await Programs.run(
+        try Python.interpreter(),
+        [
+          Fixtures.repository.appendingPathComponent("Benchmarks/sgd.py").path, "--rso",
+          Programs.path("rso"), "--preset", "cifar-depth3", "--data", "colours.tar.gz",
+          "--epochs", "0", "--threads", "1",
+        ], in: sandbox.url)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.output.hasPrefix("the network answers as rso does"))
+    }
+
     @Test("a preset of CIFAR-10 looks for cifar10 by itself, and says where")
     func usualData() async throws {
       let sandbox = try sandbox()
