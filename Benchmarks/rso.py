@@ -18,7 +18,7 @@ class Rso:
         arch = getattr(options, "arch", None)
         run = scratch / "run"
         self.call("train", *(("--arch", arch) if arch else ("--preset", options.preset)),
-                  "--cycles", 1, "--batch-size", 50, "--phase-samples", 100, "--data", options.data,
+                  "--cycles", 1, "--batch-size", 20, "--phase-samples", 60, "--data", options.data,
                   "--threads", options.threads, "--seed", 1, "-o", run, "--quiet")
         self.checkpoint = run / "last.h5"
         self.call("export", run, "-o", scratch / "network.json", "--quiet")
