@@ -40,7 +40,8 @@ def arguments():
     network.add_argument("--preset", default="mnist-6conv")
     network.add_argument("--arch", type=pathlib.Path, help="a network in JSON")
     parser.add_argument("--data", default=ROOT / "Fixtures/mnist", type=pathlib.Path,
-                        help="a directory with IDX files, or CIFAR-10's binary files: a directory or a tar archive")
+                        help="a directory with IDX files, or CIFAR-10's binary files: a directory "
+                             "or a tar archive")
     parser.add_argument("--epochs", type=int, default=20, help="with 0, the network is only checked")
     parser.add_argument("--batch-size", type=int, default=128)
     parser.add_argument("--learning-rate", type=float, default=0.1,

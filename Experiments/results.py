@@ -80,7 +80,8 @@ def section(about, content, published):
         fields = [cell, paper["figure"], ours, best, seeds, steps, time]
         for accuracy in marks:
             took = [float(row[mark(accuracy)]) for row in done if row[mark(accuracy)]]
-            fields.append(f"{duration(statistics.median(took))} ({len(took)} of {len(done)})" if took else "–")
+            fields.append(
+                f"{duration(statistics.median(took))} ({len(took)} of {len(done)})" if took else "–")
         lines.append(f"| {' | '.join(fields)} |")
     options = sorted(
         {f"`{name} {value}`" for row in rows for name, value in row.items()
@@ -99,8 +100,8 @@ Common options: {", ".join(options)}.
 {table}
 
 [Every run]({stem}.csv). `{content["command"]}`, commit {content["commit"]}, {content["date"]};
-{content["machine"]}, load average at the end {content["load"]}: times are by the clock, pauses included, the median of the
-runs, on a machine busy with other programs.
+{content["machine"]}, load average at the end {content["load"]}: times are by the clock, pauses
+included, the median of the runs.
 
 ![{content["experiment"]}: accuracy and loss over cycles and weight updates]({stem}.svg)
 """

@@ -2,7 +2,7 @@ import RSONetworks
 
 /// A network, and options with which it is trained soonest, by a name.
 ///
-/// Not in the paper. What was compared, on what machine, is in `docs/results/mnist-fast.md`.
+/// Not in the paper. What was compared, on what machine, is in `docs/results/mnist-fast-trials.md`.
 package struct Recipe: Sendable, Hashable {
   package let name: String
   /// Name of a preset of `Architecture`.

@@ -12,6 +12,13 @@ extension EndToEnd {
       return sandbox
     }
 
+    /// Packs `cifar` into `colours.tar.gz`.
+    private func pack(_ sandbox: Sandbox) async throws {
+      let packed = try await Programs.run(
+        "/bin/tar", ["-czf", "colours.tar.gz", "cifar"], in: sandbox.url)
+      #expect(packed.status == 0, "\(packed.errors)")
+    }
+
     private func training(_ run: String, data: String, cycles: Int = 2) -> [String] {
       [
         "train", "--preset", "cifar-depth3", "--data", data, "--cycles", "\(cycles)",
@@ -23,9 +30,7 @@ extension EndToEnd {
     @Test("a run from the directory, killed and resumed from the archive, is the undisturbed one")
     func resumes() async throws {
       let sandbox = try sandbox()
-      let packed = try await Programs.run(
-        "/bin/tar", ["-czf", "colours.tar.gz", "cifar"], in: sandbox.url)
-      #expect(packed.status == 0, "\(packed.errors)")
+      try await pack(sandbox)
       let whole = try TrainingAnswer(
         try await sandbox.rso(training("whole", data: "cifar")))
       #expect(whole.testAccuracy > 0.2, "ten classes: guessing is right in one case of ten")
@@ -84,9 +89,7 @@ extension EndToEnd {
     @Test("gradient descent in PyTorch reads the archive's images as rso does")
     func archive() async throws {
       let sandbox = try sandbox()
-      let packed = try await Programs.run(
-        "/bin/tar", ["-czf", "colours.tar.gz", "cifar"], in: sandbox.url)
-      #expect(packed.status == 0, "\(packed.errors)")
+      try await pack(sandbox)
       let outcome = try await Programs.run(
         try Python.interpreter(),
         [

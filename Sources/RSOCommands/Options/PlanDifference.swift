@@ -1,4 +1,5 @@
 import RSONetworks
+import RSORuns
 import RSOSearch
 
 /// An option that says something else than the plan of the run it is given to.
@@ -18,16 +19,13 @@ struct PlanDifference: Sendable, Equatable {
 }
 
 extension PlanOptions {
-  /// The options given that contradict `plan`. The number of cycles is not among them: a run may be
-  /// extended.
+  /// The options given that contradict `plan`, those of a recipe among them. The number of cycles is
+  /// not: a run may be extended.
   func differences(from plan: SearchPlan) throws -> [PlanDifference] {
     var differences: [PlanDifference] = []
-    let recipe = network.recipe?.options
-    func compare<Value: Equatable>(_ option: String, _ planned: Value?, _ asked: Value?) {
+    func compare(_ option: String, _ planned: String, _ asked: String?) {
       guard let asked, asked != planned else { return }
-      differences.append(
-        PlanDifference(
-          option: option, planned: planned.map { "\($0)" } ?? "all", asked: "\(asked)"))
+      differences.append(PlanDifference(option: option, planned: planned, asked: asked))
     }
     if let architecture = try network.architecture(), architecture != plan.architecture {
       let option = network.preset == nil ? "--arch" : "--preset"
@@ -37,25 +35,12 @@ extension PlanOptions {
           option: option, planned: plan.architecture.name,
           asked: architecture.name + (sameName ? " (not the same layers)" : "")))
     }
-    compare("--batch-size", plan.options.batchSize, batchSize ?? recipe?.batchSize)
-    compare("--batch-factors", plan.options.batchFactors, batchFactors ?? recipe?.batchFactors)
-    compare("--batching", plan.options.batching, batching ?? recipe?.batching)
-    compare("--phase-samples", plan.options.phaseSamples, phaseSamples ?? recipe?.phaseSamples)
-    compare("--hold", plan.options.hold, hold ?? recipe?.hold)
-    compare("--proposal", plan.options.proposal, proposal ?? recipe?.proposal)
-    compare("--granularity", plan.options.granularity, granularity ?? recipe?.granularity)
-    compare("--order", plan.options.order, order ?? recipe?.order)
-    compare("--layers", plan.options.layers, layers ?? recipe?.layers)
-    compare("--parallel", plan.options.parallel, parallel ?? recipe?.parallel)
-    compare("--selection", plan.options.selection, selection ?? recipe?.selection)
-    compare("--loss", plan.options.loss.rawValue, (loss ?? recipe?.loss)?.rawValue)
-    compare("--weights", plan.options.weights, weights ?? recipe?.weights)
-    compare("--anneal", plan.options.anneal, anneal ?? recipe?.anneal)
-    compare("--adapt", plan.options.adapt, adapt ?? recipe?.adapt)
-    compare("--seed", plan.seed, seed)
-    compare("--sigma-scale", plan.options.sigmaScale, sigmaScale ?? recipe?.sigmaScale)
-    compare("--anneal-to", plan.options.annealTo, annealTo ?? recipe?.annealTo)
-    compare("--weight-decay", plan.options.weightDecay, weightDecay ?? recipe?.weightDecay)
+    let asked = PlanEntry.options(applied(to: network.recipe?.options ?? plan.options))
+    for (planned, asked) in zip(PlanEntry.options(plan.options), asked)
+    where !PlanEntry.ofLength.contains(planned.name) {
+      compare("--\(planned.name)", planned.value, asked.value)
+    }
+    compare("--seed", "\(plan.seed)", seed.map { "\($0)" })
     compare(
       "--precision",
       NumericPath(rawValue: plan.numericPath)?.precision.rawValue ?? plan.numericPath,

@@ -34,6 +34,9 @@ package struct PlanEntry: Sendable, Equatable {
     Self.usual[name].flatMap { $0 == value ? nil : $0 }
   }
 
+  /// Names of the options that say how long a run is, in which it may be extended.
+  package static let ofLength: Set<String> = ["cycles", "anneal-cycles"]
+
   package static func options(_ options: SearchOptions) -> [PlanEntry] {
     let factors = options.batchFactors.description
     let entries: [(String, String)] = [
