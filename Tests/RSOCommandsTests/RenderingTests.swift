@@ -105,6 +105,16 @@ struct ProgressEstimateTests {
     #expect(abs(try #require(estimate.restOfCycle(layer: 1, done: 10)) - 101) < 1e-9)
   }
 
+  @Test("says nothing as long as only a layer that costs next to nothing was timed")
+  func cheapLayer() throws {
+    var estimate = ProgressEstimate(costs: [1000, 1], steps: [100, 20], order: [1, 0])
+    estimate.observe(layer: 1, count: 10, seconds: 1)
+    #expect(estimate.restOfCycle(layer: 1, done: 10) == nil && estimate.wholeCycle() == nil)
+    #expect(estimate.stepsPerSecond(layer: 1) == 10)
+    estimate.observe(layer: 0, count: 100, seconds: 5)
+    #expect(abs(try #require(estimate.wholeCycle()) - 7) < 1e-9)
+  }
+
   @Test("puts layers that were timed at their own speed")
   func timed() throws {
     var estimate = estimate()

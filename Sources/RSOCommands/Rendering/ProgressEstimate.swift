@@ -1,7 +1,8 @@
 /// How long the cycle at hand and the run will still take.
 ///
 /// Layers differ much in what a step of them takes, so each has a rate of its own: the one it was
-/// timed with, or, until then, its rough cost at the speed seen so far.
+/// timed with, or, until then, its rough cost at the speed seen so far. A layer whose steps cost next to
+/// nothing tells nothing of the others' speed, so at first there may be no estimate.
 package struct ProgressEstimate: Sendable {
   /// Work of one step of each layer, in any unit.
   private let costs: [Double]
@@ -55,15 +56,24 @@ package struct ProgressEstimate: Sendable {
     layers[layer].secondsPerUnit.map { 1 / $0 }
   }
 
-  /// Seconds that the rest of a cycle takes, from step `done` of `layer` on; nil before anything was
+  /// Share of a cycle's cost that the layers must have which were timed, for an estimate.
+  private static let leastShare = 0.01
+
+  private var isKnown: Bool {
+    let whole = zip(costs, steps).map { $0 * Double($1) }
+    let timed = zip(whole, layers).reduce(0) { $0 + ($1.1.secondsPerUnit == nil ? 0 : $1.0) }
+    return timed > 0 && timed >= Self.leastShare * whole.reduce(0, +)
+  }
+
+  /// Seconds that the rest of a cycle takes, from step `done` of `layer` on; nil before enough was
   /// timed.
   package func restOfCycle(layer: Int, done: Int) -> Double? {
-    guard let place = order.firstIndex(of: layer) else { return nil }
+    guard isKnown, let place = order.firstIndex(of: layer) else { return nil }
     guard let rate = secondsPerStep(layer) else { return nil }
     return rate * Double(steps[layer] - done) + whole(order[(place + 1)...])
   }
 
-  package func wholeCycle() -> Double? { all.secondsPerUnit.map { _ in whole(order[...]) } }
+  package func wholeCycle() -> Double? { isKnown ? whole(order[...]) : nil }
 
   private func whole(_ layers: ArraySlice<Int>) -> Double {
     layers.reduce(0) { $0 + beginnings[$1] + (secondsPerStep($1) ?? 0) * Double(steps[$1]) }

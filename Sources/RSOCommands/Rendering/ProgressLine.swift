@@ -43,8 +43,8 @@ package struct ProgressLine: Sendable, Equatable {
       (stepsPerSecond.map { "\(Numbers.rate($0)) steps/s" } ?? "", 4),
       (changed.map { "changed \(Numbers.fixed($0, 2))" } ?? "", 5),
       (loss.map { "loss \(Numbers.fixed($0, 4))" } ?? "", 3),
-      ("cycle ends in \(Numbers.duration(restOfCycle))", 6),
-      ("run ends in \(Numbers.duration(restOfRun))", 2),
+      (restOfCycle.map { "cycle ends in \(Numbers.duration($0))" } ?? "", 6),
+      (restOfRun.map { "run ends in \(Numbers.duration($0))" } ?? "", 2),
     ].filter { !$0.text.isEmpty }
     while parts.count > 1, line(parts).count > width,
       let last = parts.indices.max(by: { parts[$0].dispensable < parts[$1].dispensable })
