@@ -10,14 +10,30 @@
 // and zero padding to a map that stays in the first-level cache, and transform them to
 // V[36][channel][tile]; for each of the 36 places multiply M[output][tile] = sum over channels of
 // U[channel][output] * V[channel][tile]; transform M back to outputs.
+//
+// The place at infinity takes part in the last of the four outputs alone. A tile that hangs over the
+// lower or the right edge does not want that output, and is computed in 5 places a row instead of 6;
+// and of its inputs those beyond the third are padding.
 
 // Tiles that are transformed together: as many as an accumulator row of the product holds.
 #define GROUP RSO_WINOGRAD_GROUP
 #define PLACES RSO_WINOGRAD_PLACES
+// Inputs of a row that are not padding, and outputs that are wanted at most, with N places.
+#define INPUTS(N) ((N) == 6 ? 6 : 4)
+#define OUTPUTS(N) ((N) - 2)
 
-// One row of B^T d: six inputs to six places.
-INLINE void to_places(const vec d[6], vec v[6]) {
+// One row of B^T d: inputs to places.
+INLINE void to_places(const vec d[6], vec v[6], const int places) {
   const vec four = splat(4), five = splat(5), two = splat(2);
+  if (places == 5) {
+    const vec odd = four * d[1], even = four * d[2], odd2 = d[3] - d[1];
+    v[0] = four * d[0] - five * d[2];
+    v[1] = d[3] - odd - even;
+    v[2] = odd - d[3] - even;
+    v[3] = fma_(two, odd2, -d[2]);
+    v[4] = fma_(-two, odd2, -d[2]);
+    return;
+  }
   const vec even = fma_(-four, d[2], d[4]), odd = fma_(-four, d[1], d[3]);
   const vec even2 = d[4] - d[2], odd2 = d[3] - d[1];
   v[0] = fma_(four, d[0], fma_(-five, d[2], d[4]));
@@ -28,50 +44,97 @@ INLINE void to_places(const vec d[6], vec v[6]) {
   v[5] = fma_(four, d[1], fma_(-five, d[3], d[5]));
 }
 
-// One row of A^T m: six places to four outputs.
-INLINE void from_places(const vec m[6], vec y[4]) {
+// One row of A^T m: places to outputs.
+INLINE void from_places(const vec m[6], vec y[4], const int places) {
   const vec sum1 = m[1] + m[2], sum2 = m[3] + m[4];
   const vec difference1 = m[1] - m[2], difference2 = m[3] - m[4];
   y[0] = (m[0] + sum1) + sum2;
   y[1] = fma_(splat(2), difference2, difference1);
   y[2] = fma_(splat(4), sum2, sum1);
-  y[3] = fma_(splat(8), difference2, difference1) + m[5];
+  if (places == 6) y[3] = fma_(splat(8), difference2, difference1) + m[5];
 }
 
-INLINE void transform_tile(const float *corner, size_t row_stride, float *v, size_t place_stride) {
+// A tile of a group.
+typedef struct {
+  // Its first output.
+  size_t y, x;
+  // Places in a column and in a row of it.
+  int rows, columns;
+  // Where it stands among the tiles that have a place, [in the last row][in the last column] or not.
+  size_t at[2][2];
+} winograd_tile;
+
+// Writes a tile's places, R rows of C, of one channel.
+INLINE void transform_tile(const winograd_tile *tile, const float *corner, size_t row_stride,
+                           float *v, size_t place_stride, const int R, const int C) {
   vec columns[6][6];
 #pragma clang loop unroll(full)
-  for (int x = 0; x < 6; x++) {
+  for (int x = 0; x < INPUTS(C); x++) {
     vec d[6];
 #pragma clang loop unroll(full)
-    for (int y = 0; y < 6; y++) d[y] = load(corner + y * row_stride + x * LANES);
-    to_places(d, columns[x]);
+    for (int y = 0; y < INPUTS(R); y++) d[y] = load(corner + y * row_stride + x * LANES);
+    to_places(d, columns[x], R);
   }
 #pragma clang loop unroll(full)
-  for (int y = 0; y < 6; y++) {
+  for (int y = 0; y < R; y++) {
     vec d[6], places[6];
 #pragma clang loop unroll(full)
-    for (int x = 0; x < 6; x++) d[x] = columns[x][y];
-    to_places(d, places);
+    for (int x = 0; x < INPUTS(C); x++) d[x] = columns[x][y];
+    to_places(d, places, C);
 #pragma clang loop unroll(full)
-    for (int x = 0; x < 6; x++) store(v + (6 * y + x) * place_stride, places[x]);
+    for (int x = 0; x < C; x++)
+      store(v + (6 * y + x) * place_stride + tile->at[y == 5][x == 5] * LANES, places[x]);
   }
 }
 
-INLINE void untransform_tile(const float *m, size_t place_stride, vec out[4][4]) {
-  vec rows[4][6];
+// Writes a tile's outputs of one channel, and adds up their moments.
+INLINE void finish_tile(const winograd_tile *tile, const rso_winograd *a, size_t output,
+                        const float *m, size_t place_stride, const int R, const int C) {
+  vec rows[4][6], sums[4], squares[4];
 #pragma clang loop unroll(full)
-  for (int x = 0; x < 6; x++) {
+  for (int x = 0; x < C; x++) {
     vec places[6], y[4];
 #pragma clang loop unroll(full)
-    for (int k = 0; k < 6; k++) places[k] = load(m + (6 * k + x) * place_stride);
-    from_places(places, y);
+    for (int k = 0; k < R; k++)
+      places[k] = load(m + (6 * k + x) * place_stride + tile->at[k == 5][x == 5] * LANES);
+    from_places(places, y, R);
 #pragma clang loop unroll(full)
-    for (int k = 0; k < 4; k++) rows[k][x] = y[k];
+    for (int k = 0; k < OUTPUTS(R); k++) rows[k][x] = y[k];
   }
+  const vec bias = splat(a->bias ? a->bias[output] : 0);
+  const size_t height = a->height - tile->y, width = a->width - tile->x;
+  const size_t corner = (output * a->height + tile->y) * a->width + tile->x;
 #pragma clang loop unroll(full)
-  for (int k = 0; k < 4; k++) from_places(rows[k], out[k]);
+  for (int row = 0; row < 4; row++) {
+    sums[row] = squares[row] = splat(0);
+    if (row >= OUTPUTS(R) || (size_t)row >= height) continue;
+    vec values[4];
+    from_places(rows[row], values, C);
+#pragma clang loop unroll(full)
+    for (int column = 0; column < OUTPUTS(C); column++) {
+      if ((size_t)column >= width) continue;
+      const size_t at = (corner + row * a->width + column) * LANES;
+      const vec z = values[column] + (a->initial ? load(a->initial + at) : bias);
+      sums[row] += z;
+      squares[row] = fma_(z, z, squares[row]);
+      store(a->out + at, z);
+    }
+  }
+  if (!a->moments) return;
+  float *moments = a->moments + 2 * output * LANES;
+  store(moments, load(moments) + ((sums[0] + sums[1]) + (sums[2] + sums[3])));
+  store(moments + LANES,
+        load(moments + LANES) + ((squares[0] + squares[1]) + (squares[2] + squares[3])));
 }
+
+// Calls a function on a tile, compiled for as many places as it has.
+#define FOR_TILE(tile, function, ...)                                                           \
+  do {                                                                                          \
+    if ((tile)->rows == 6 && (tile)->columns == 6) function(tile, __VA_ARGS__, 6, 6);           \
+    else if ((tile)->rows == 6) function(tile, __VA_ARGS__, 6, 5);                              \
+    else if ((tile)->columns == 6) function(tile, __VA_ARGS__, 5, 6);                           \
+    else function(tile, __VA_ARGS__, 5, 5);                                                     \
+  } while (false)
 
 // m[o][tile] = sum over channels of u[channel][o] * v[channel][tile], for G outputs and P tiles.
 INLINE void product_tile(const float *u, size_t u_stride, const float *v, size_t channels, float *m,
@@ -111,9 +174,9 @@ INLINE void product_tile(const float *u, size_t u_stride, const float *v, size_t
       product_tile(u + o, u_stride, v, channels, m + o * GROUP * LANES, 1, P);                  \
   }
 #if REGISTERS == 32
-PRODUCT(4, 4) PRODUCT(4, 2)
+PRODUCT(4, 1) PRODUCT(4, 2) PRODUCT(4, 3) PRODUCT(4, 4)
 #else
-PRODUCT(2, 4) PRODUCT(4, 2)
+PRODUCT(4, 1) PRODUCT(4, 2) PRODUCT(2, 3) PRODUCT(2, 4)
 #endif
 
 // The part of the map that a group's tiles see. Row 0 is the one above the first tile's outputs.
@@ -167,57 +230,43 @@ static void winograd(const rso_winograd *a) {
     const size_t right = isPart ? left + count * 4 : a->width;
     g.left = left > 0 ? left - 1 : 0;
     g.right = right < a->width ? right + 1 : a->width;
-    size_t ys[GROUP], xs[GROUP];
+    winograd_tile group[GROUP];
+    size_t counts[2][2] = {{0, 0}, {0, 0}};
     for (size_t t = 0; t < count; t++) {
-      ys[t] = (first + t) / tiles_x * 4;
-      xs[t] = (first + t) % tiles_x * 4;
+      winograd_tile *tile = group + t;
+      tile->y = (first + t) / tiles_x * 4;
+      tile->x = (first + t) % tiles_x * 4;
+      tile->rows = a->height - tile->y < 4 ? 5 : 6;
+      tile->columns = a->width - tile->x < 4 ? 5 : 6;
+      for (int row = 0; row < 2; row++)
+        for (int column = 0; column < 2; column++) {
+          tile->at[row][column] = counts[row][column];
+          counts[row][column] += tile->rows >= 5 + row && tile->columns >= 5 + column;
+        }
     }
     for (size_t i = 0; i < (bottom - top + 2) * g.row_stride; i += LANES) store(g.map + i, splat(0));
     for (size_t c = 0; c < a->channels; c++) {
       prepare_map(a, &g, c);
-      for (size_t t = 0; t < count; t++) {
-        transform_tile(g.map + (ys[t] - top) * g.row_stride + xs[t] * LANES, g.row_stride,
-                       v + (c * GROUP + t) * LANES, v_stride);
-      }
+      for (const winograd_tile *tile = group; tile < group + count; tile++)
+        FOR_TILE(tile, transform_tile, g.map + (tile->y - top) * g.row_stride + tile->x * LANES,
+                 g.row_stride, v + c * GROUP * LANES, v_stride);
     }
+    static void (*const products[])(const float *, size_t, const float *, size_t, size_t, float *) = {
+        product1, product2, product3, product4};
     for (size_t place = 0; place < PLACES; place++) {
-      (count > 2 ? product4 : product2)(a->weights + place * a->weight_place_stride,
-                                        a->weight_channel_stride, v + place * v_stride, a->channels,
-                                        a->outputs, m + place * m_stride);
+      const size_t having = counts[place / 6 == 5][place % 6 == 5];
+      if (having == 0) continue;
+      products[having - 1](a->weights + place * a->weight_place_stride, a->weight_channel_stride,
+                           v + place * v_stride, a->channels, a->outputs, m + place * m_stride);
     }
     for (size_t o = 0; o < a->outputs; o++) {
-      const vec bias = splat(a->bias ? a->bias[o] : 0);
       if (o + 1 < a->outputs) {
         float *next = a->out + ((o + 1) * area + top * a->width) * LANES;
         const size_t rows = bottom < a->height ? bottom - top : a->height - top;
         for (size_t i = 0; i < rows * a->width; i++) __builtin_prefetch(next + i * LANES, 1, 3);
       }
-      for (size_t t = 0; t < count; t++) {
-        const size_t y = ys[t], x = xs[t];
-        vec tile[4][4];
-        untransform_tile(m + (o * GROUP + t) * LANES, m_stride, tile);
-        const size_t corner = o * area + y * a->width + x;
-        const size_t rows = a->height - y, columns = a->width - x;
-        vec sums[4], squares[4];
-#pragma clang loop unroll(full)
-        for (int row = 0; row < 4; row++) {
-          sums[row] = squares[row] = splat(0);
-#pragma clang loop unroll(full)
-          for (int column = 0; column < 4; column++) {
-            if ((size_t)row >= rows || (size_t)column >= columns) continue;
-            const size_t at = (corner + row * a->width + column) * LANES;
-            const vec z = tile[row][column] + (a->initial ? load(a->initial + at) : bias);
-            sums[row] += z;
-            squares[row] = fma_(z, z, squares[row]);
-            store(a->out + at, z);
-          }
-        }
-        if (!a->moments) continue;
-        float *moments = a->moments + 2 * o * LANES;
-        store(moments, load(moments) + ((sums[0] + sums[1]) + (sums[2] + sums[3])));
-        store(moments + LANES,
-              load(moments + LANES) + ((squares[0] + squares[1]) + (squares[2] + squares[3])));
-      }
+      for (const winograd_tile *tile = group; tile < group + count; tile++)
+        FOR_TILE(tile, finish_tile, a, o, m + o * GROUP * LANES, m_stride);
     }
   }
 }

@@ -39,6 +39,7 @@ extension IncrementalEvaluator {
       fillResidual(stage, slot, cache)
     }
     cache.markFilled(slot, neuron: neuron, changes: changes.count)
+    cache.markShared(slot, group: groupVisit)
   }
 
   /// The searched stage's values, and their batch norm on the minibatch.
@@ -48,7 +49,12 @@ extension IncrementalEvaluator {
     let spec = geometry.stage
     let operations = execution.operations
     let area = geometry.area * execution.lanes
-    let stale = cache.staleChannels(slot, versions)
+    // Of other channels than the group's nothing may be left to add.
+    let needed =
+      cache.plan.isReadByChannels && cache.isShared(slot, group: groupVisit)
+      ? group : 0..<geometry.outputs
+    var stale = cache.staleChannels(slot, versions).filter(needed.contains)
+    if stale.count > geometry.channelsAsDearAsAll { stale = Array(0..<geometry.outputs) }
     let normalizes = cache.plan.base.contains(stage) && spec.normalized
     let sums = execution.chunkSums(samples: cache.batchSize, quantities: 2 * geometry.outputs)
     execution.forEachBlock(of: cache.batchSize) { position, scratch in
@@ -60,9 +66,7 @@ extension IncrementalEvaluator {
         if stale.count == geometry.outputs {
           operations.apply(stage, input, into: out, scratch)
         } else {
-          for channel in stale {
-            operations.apply(stage, output: channel, input, into: out + channel * area, scratch)
-          }
+          operations.apply(stage, outputs: stale, input, into: out, scratch)
         }
       }
       for channel in stale {
@@ -91,7 +95,7 @@ extension IncrementalEvaluator {
       }
       return
     }
-    for channel in 0..<geometry.outputs {
+    for channel in stale.count == geometry.outputs ? 0..<geometry.outputs : needed {
       let moments: Moments
       if stale.contains(channel) {
         moments = Moments(
@@ -115,6 +119,7 @@ extension IncrementalEvaluator {
     let spec = geometry.stage
     let normalizes = plan.base.contains(stage) && spec.normalized
     let sums = execution.chunkSums(samples: cache.batchSize, quantities: 2 * geometry.outputs)
+    let isShared = cache.isShared(slot, group: groupVisit)
     execution.forEachBlock(of: cache.batchSize) { position, scratch in
       guard let out = cache.base(stage, slot, position.block) else { return }
       scratch.begin()
@@ -122,10 +127,16 @@ extension IncrementalEvaluator {
       case .unaffected:
         operations.apply(
           stage, view(spec.source, slot, position, cache, scratch), into: out, scratch)
+      case .channel where plan.sharesResidual(stage):
+        let input = view(spec.source, slot, position, cache, scratch)
+        let shared = cache.shared(stage, slot, position.block) ?? out
+        if !isShared { operations.apply(stage, input, excluding: group, into: shared, scratch) }
+        operations.add(
+          stage, input, channels: group, excluding: output, to: Floats(shared), into: out, scratch)
       case .channel:
         operations.apply(
-          stage, view(spec.source, slot, position, cache, scratch), excluding: output, into: out,
-          scratch)
+          stage, view(spec.source, slot, position, cache, scratch), excluding: output..<(output + 1),
+          into: out, scratch)
       case .full:
         operations.applyBias(stage, into: out, scratch)
       }

@@ -85,5 +85,5 @@ extension IncrementalEvaluator {
 extension StageGeometry {
   /// How many output channels, one by one, take about as long as all at once: where Winograd's
   /// filtering transforms all inputs for each of them, few.
-  fileprivate var channelsAsDearAsAll: Int { usesWinograd ? 3 : outputs }
+  var channelsAsDearAsAll: Int { usesWinograd ? 3 : outputs }
 }

@@ -5,10 +5,10 @@ import RSONumerics
 ///
 /// One weight of convolution d changes one output channel o of it. So the batch norm of that channel
 /// alone is taken again, from five sums over its plane; the next convolution receives one changed
-/// input channel, on top of a residual that holds all the others'; and only from the one after on is
-/// a full convolution computed. Average pools are folded into the convolution before them. Layers
-/// before d are evaluated once for each minibatch of the rotation, with statistics of the whole
-/// training set.
+/// input channel, on top of a residual that holds all the others' (made of a sum which neighbouring
+/// outputs share); and only from the one after on is a full convolution computed. Average pools are
+/// folded into the convolution before them. Layers before d are evaluated once for each minibatch of
+/// the rotation, with statistics of the whole training set.
 ///
 /// *Reproducibility:* bitwise: for any number of threads, any instruction set, and from any neuron
 /// boundary. Agrees with `ReferenceEvaluator` to single-precision rounding.
@@ -39,6 +39,9 @@ package final class IncrementalEvaluator: Evaluator {
   /// The output that is searched, a number for its visit, and the weights changed in it.
   var output = 0
   var neuron = 0
+  /// The output's neighbours, and a number for the visit to them: nothing outside them changes in it.
+  var group = 0..<0
+  var groupVisit = 0
   var changes: [Change] = []
   /// Counts the changes of each output's weights in the layer.
   var versions: [Int] = []
@@ -98,6 +101,7 @@ package final class IncrementalEvaluator: Evaluator {
     measure(Pass.statistics) { settleStatistics(upTo: stage) }
     plan = StepPlan(stage: stage, graph: execution.graph, geometries: execution.geometries)
     versions = Array(repeating: 0, count: execution.geometries[stage].outputs)
+    group = 0..<0
     beginNeuron(output: 0)
   }
 
@@ -105,6 +109,9 @@ package final class IncrementalEvaluator: Evaluator {
     self.output = output
     neuron += 1
     changes = []
+    guard !group.contains(output), let plan else { return }
+    group = plan.group(of: output, outputs: versions.count)
+    groupVisit += 1
   }
 
   package func losses(
@@ -155,6 +162,7 @@ package final class IncrementalEvaluator: Evaluator {
     execution.replaceParameters(with: parameters)
     settled = min(settled, execution.stage(ofLayer: layer))
     for output in versions.indices { versions[output] += 1 }
+    group = 0..<0
     beginNeuron(output: 0)
   }
 

@@ -17,6 +17,8 @@ final class LayerCache {
   /// The neuron that a slot's residuals belong to, and how many of its changes the plane has seen.
   private(set) var neuron: [Int]
   private(set) var seen: [Int]
+  /// The group of outputs that what a slot's residuals share belongs to.
+  private var group: [Int]
 
   /// Whether the searched stage's values of all channels are kept for every slot, so that a new
   /// neuron computes only the channels again whose weights have changed. Not for a stage that is
@@ -33,6 +35,7 @@ final class LayerCache {
   private let cuts: [FloatStorage?]
   private let planes: FloatStorage
   private let residuals: [FloatStorage?]
+  private let shared: [FloatStorage?]
 
   // One step's memory.
   private let bases: [FloatStorage?]
@@ -54,6 +57,7 @@ final class LayerCache {
     samples = Array(repeating: [], count: slots)
     neuron = Array(repeating: -1, count: slots)
     seen = Array(repeating: 0, count: slots)
+    group = Array(repeating: -1, count: slots)
     let outputs = geometries[plan.stage].outputs
     keepsBase = sizes.keepsBase
     versions = Array(
@@ -78,11 +82,12 @@ final class LayerCache {
     }
     self.candidates = candidates
     self.places = places
+    shared = sizes.shared.map { $0.map(pool.take) }
   }
 
   deinit {
     let own = candidates.enumerated().map { plan.overwritten[$0] == nil ? $1 : nil }
-    let optional = [images] + cuts + residuals + bases + own
+    let optional = [images] + cuts + residuals + bases + own + shared
     storage.put(optional.compactMap { $0 } + [planes, taps])
   }
 
@@ -92,10 +97,16 @@ final class LayerCache {
     self.neuron[slot] = neuron
     seen[slot] = changes
   }
+  func isShared(_ slot: Int, group: Int) -> Bool { self.group[slot] == group }
+  func markShared(_ slot: Int, group: Int) {
+    guard shared.contains(where: { $0 != nil }) else { return }
+    self.group[slot] = group
+  }
   func markSeen(_ slot: Int, changes: Int) { seen[slot] = changes }
   func forget(_ slot: Int) {
     samples[slot] = []
     neuron[slot] = -1
+    group[slot] = -1
     if keepsBase {
       for channel in versions[slot].indices { versions[slot][channel] = -1 }
     }
@@ -133,6 +144,10 @@ final class LayerCache {
   }
   func residual(_ stage: Int, _ slot: Int, _ block: Int) -> MutableFloats? {
     residuals[stage].map { $0.pointer + at(slot, block, geometries[stage].count) }
+  }
+  /// What a residual holds of channels outside the group, where that is kept.
+  func shared(_ stage: Int, _ slot: Int, _ block: Int) -> MutableFloats? {
+    shared[stage].map { $0.pointer + at(slot, block, geometries[stage].count) }
   }
   /// Values of a stage of `plan.base` for the slot being filled.
   func base(_ stage: Int, _ slot: Int, _ block: Int) -> MutableFloats? {

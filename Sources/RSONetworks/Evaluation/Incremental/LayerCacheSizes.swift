@@ -2,7 +2,8 @@
 ///
 /// What is not kept is computed again where it is read, to the same bits; so how much is kept decides
 /// speed and memory alone. Kept is first what a step cannot do without, then, while there is room
-/// within `limit`, the samples, the layers before and the searched stage's values.
+/// within `limit`, the samples, the layers before, the searched stage's values and what the residuals of
+/// neighbouring outputs share.
 ///
 /// Plain numbers, so that an estimate of a run's memory is made of the very ones that are allocated.
 package struct LayerCacheSizes {
@@ -16,6 +17,8 @@ package struct LayerCacheSizes {
   let planes: Int
   let taps: Int
   let residuals: [Int?]
+  /// All or none of them.
+  let shared: [Int?]
   let bases: [Int?]
   /// Nil also for a stage whose values take the place of another's.
   let candidates: [Int?]
@@ -68,11 +71,18 @@ package struct LayerCacheSizes {
       !searched.isCheap && bases[plan.stage] != nil && fits(base - (bases[plan.stage] ?? 0))
     if keepsBase { bases[plan.stage] = base }
     self.bases = bases
+    let shared = geometries.indices.map { stage in
+      plan.sharesResidual(stage) ? perRotation * geometries[stage].count : nil
+    }
+    let fitsShared = fits(shared.reduce(0) { $0 + ($1 ?? 0) })
+    self.shared = shared.map { fitsShared ? $0 : nil }
   }
 
   /// Buffers of floats, in the order in which they are taken from the pool.
   var buffers: [Int] {
-    let each: [[Int?]] = [[images], cuts, [planes, taps], residuals, bases, candidates]
+    let each: [[Int?]] = [
+      [images], cuts, [planes, taps], residuals, bases, candidates, shared,
+    ]
     return each.flatMap { $0.compactMap { $0 } }
   }
 }

@@ -130,16 +130,16 @@ struct StageOperations {
     return Floats(out)
   }
 
-  /// A stage's whole operation on `input`, leaving out one input channel if asked to, on top of
+  /// A stage's whole operation on `input`, leaving out some input channels if asked to, on top of
   /// `initial` or the bias. With all channels, running sums of the moments may be asked for.
   func apply(
-    _ stage: Int, _ input: TensorView, excluding excluded: Int? = nil, initial: Floats? = nil,
+    _ stage: Int, _ input: TensorView, excluding excluded: Range<Int>? = nil, initial: Floats? = nil,
     into out: MutableFloats, moments: MutableFloats? = nil, _ scratch: WorkerScratch
   ) {
     let geometry = geometries[stage]
     let sourceStride = geometry.sourceShape.area * lanes
     if case .none = geometry.stage.operation {
-      for channel in 0..<geometry.outputs where channel != excluded {
+      for channel in 0..<geometry.outputs where excluded?.contains(channel) != true {
         transform(
           stage, ChannelView(input, channel: channel, stride: sourceStride),
           into: plane(geometry, channel, of: out), scratch)
@@ -148,15 +148,38 @@ struct StageOperations {
     }
     precondition(excluded == nil || moments == nil)
     let sum = prepare(stage, input, excluding: excluded, scratch)
-    let end = excluded ?? geometry.inputs
-    convolve(
-      stage, sum, channels: 0..<end, outputs: 0..<geometry.outputs, initial: initial, into: out,
-      moments: moments, scratch)
-    if end + 1 < geometry.inputs {
+    let outputs = 0..<geometry.outputs
+    let end = excluded?.lowerBound ?? geometry.inputs
+    let next = excluded?.upperBound ?? geometry.inputs
+    if end > 0 || next == geometry.inputs {
       convolve(
-        stage, sum, channels: (end + 1)..<geometry.inputs, outputs: 0..<geometry.outputs,
-        initial: Floats(out), into: out, scratch)
+        stage, sum, channels: 0..<end, outputs: outputs, initial: initial, into: out,
+        moments: moments, scratch)
     }
+    if next < geometry.inputs {
+      convolve(
+        stage, sum, channels: next..<geometry.inputs, outputs: outputs,
+        initial: end > 0 ? Floats(out) : initial, into: out, scratch)
+    }
+  }
+
+  /// What some input channels, one of them left out, contribute to a stage's output, on top of
+  /// `initial`.
+  func add(
+    _ stage: Int, _ input: TensorView, channels: Range<Int>, excluding excluded: Int,
+    to initial: Floats, into out: MutableFloats, _ scratch: WorkerScratch
+  ) {
+    let stride = geometries[stage].sourceShape.area * lanes
+    var sum = initial
+    for part in [channels.lowerBound..<excluded, (excluded + 1)..<channels.upperBound]
+    where !part.isEmpty {
+      for (slot, channel) in part.enumerated() {
+        prepareMap(stage, ChannelView(input, channel: channel, stride: stride), slot: slot, scratch)
+      }
+      convolve(stage, channels: part, firstSlot: 0, initial: sum, into: out, scratch)
+      sum = Floats(out)
+    }
+    if sum != Floats(out) { out.update(from: sum, count: geometries[stage].count * lanes) }
   }
 
   /// One output channel of a stage's operation on all of `input`, with the bits that it has among all
@@ -165,17 +188,31 @@ struct StageOperations {
     _ stage: Int, output: Int, _ input: TensorView, into out: MutableFloats,
     _ scratch: WorkerScratch
   ) {
-    if case .none = geometries[stage].stage.operation {
-      let stride = geometries[stage].sourceShape.area * lanes
-      transform(
-        stage, ChannelView(input, channel: output, stride: stride),
-        into: plane(geometries[stage], 0, of: out), scratch)
+    let area = geometries[stage].area * lanes
+    apply(stage, outputs: [output], input, into: out - output * area, scratch)
+  }
+
+  /// The same of several, each in its place of `out`, which holds all channels.
+  func apply(
+    _ stage: Int, outputs: [Int], _ input: TensorView, into out: MutableFloats,
+    _ scratch: WorkerScratch
+  ) {
+    let geometry = geometries[stage]
+    if case .none = geometry.stage.operation {
+      let stride = geometry.sourceShape.area * lanes
+      for output in outputs {
+        transform(
+          stage, ChannelView(input, channel: output, stride: stride),
+          into: plane(geometry, output, of: out), scratch)
+      }
       return
     }
     let sum = prepare(stage, input, excluding: nil, scratch)
-    convolve(
-      stage, sum, channels: 0..<geometries[stage].inputs, outputs: output..<(output + 1),
-      initial: nil, into: out, scratch)
+    for output in outputs {
+      convolve(
+        stage, sum, channels: 0..<geometry.inputs, outputs: output..<(output + 1), initial: nil,
+        into: out + output * geometry.area * lanes, scratch)
+    }
   }
 
   /// What a convolution of many channels reads.
@@ -189,11 +226,11 @@ struct StageOperations {
   /// Brings the channels of `input` into the form in which the stage reads them.
   @inline(__always)
   private func prepare(
-    _ stage: Int, _ input: TensorView, excluding excluded: Int?, _ scratch: WorkerScratch
+    _ stage: Int, _ input: TensorView, excluding excluded: Range<Int>?, _ scratch: WorkerScratch
   ) -> Prepared {
     let geometry = geometries[stage]
     let sourceStride = geometry.sourceShape.area * lanes
-    let channels = (0..<geometry.inputs).lazy.filter { $0 != excluded }
+    let channels = (0..<geometry.inputs).lazy.filter { excluded?.contains($0) != true }
     guard let transformed = transformed[stage] else {
       for channel in channels {
         prepareMap(

@@ -34,6 +34,10 @@ struct StepPlan {
   /// Stages whose candidates' values are kept from pass to pass; the others are computed again
   /// where they are read, which costs less than the memory traffic.
   let isStored: [Bool]
+  /// Outputs of the searched stage that are neighbours: residuals share what they do not contribute.
+  let groupSize: Int
+  /// Whether the searched stage's values are read by such residuals alone, channel by channel.
+  let isReadByChannels: Bool
   /// The stage whose stored values a stage's own take the place of: it reads them as the only one,
   /// and a block's are read before any of it is written.
   let overwritten: [Int?]
@@ -94,6 +98,13 @@ struct StepPlan {
       }
     }
     base = needed.sorted()
+    // With groups of k among n channels a neuron adds k - 1 channels to what its group shares, and
+    // the group n - k once: least work for k near the root of n.
+    groupSize = max(1, Int(Double(geometries[searched].outputs).squareRoot().rounded()))
+    isReadByChannels = stages.indices.allSatisfy { index in
+      index <= searched || stages[index].skip != .stage(searched)
+        && (stages[index].source != .stage(searched) || stages[index].operation != .none)
+    }
     self.inputs = inputs.sorted()
     self.readsSamples = readsSamples
 
@@ -147,6 +158,17 @@ struct StepPlan {
   /// for the other channels of a stage in which only that channel changes.)
   func hasResidual(_ index: Int) -> Bool {
     reach[index] != .unaffected && (operation[index] != .full || (skip[index] ?? .full) != .full)
+  }
+
+  /// Whether the residual holds all input channels of a convolution but the searched one.
+  func sharesResidual(_ index: Int) -> Bool {
+    operation[index] == .channel && reach[index] == .full
+  }
+
+  /// The neighbours of an output, itself among them.
+  func group(of output: Int, outputs: Int) -> Range<Int> {
+    let first = output / groupSize * groupSize
+    return first..<min(outputs, first + groupSize)
   }
 
   /// Whether the residual is read in every step, not only when other residuals are made.
