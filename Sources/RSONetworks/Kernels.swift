@@ -43,6 +43,10 @@ package struct Kernels: @unchecked Sendable {
   }
 
   static func fold(_ slots: UnsafePointer<Double>) -> Double { rso_fold(slots) }
+
+  /// Lets the processor rest for the moment between two looks at what another thread writes.
+  @inline(__always)
+  static func pause() { rso_pause() }
 }
 
 typealias Floats = UnsafePointer<Float>

@@ -199,4 +199,14 @@ size_t rso_winograd_work(size_t channels, size_t outputs, size_t width);
 // Sums RSO_FOLD slots in a fixed order.
 double rso_fold(const double *slots);
 
+// What a thread does between two looks at a place that another thread writes: it leaves the
+// processor's resources, and its bus, to others for some tens of cycles.
+static inline void rso_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("isb");
+#endif
+}
+
 #endif

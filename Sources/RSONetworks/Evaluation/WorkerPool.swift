@@ -4,7 +4,7 @@ import Synchronization
 /// A fixed set of threads that share out numbered pieces of work.
 ///
 /// Which thread does a piece never shows in a result: each piece writes places of its own. Threads
-/// wait by spinning for a moment and then sleeping; the moment is short where processors are scarce.
+/// wait by spinning for a moment, then by offering their processor to others, then by sleeping.
 ///
 /// A class by nature: it owns threads, which end with it.
 package final class WorkerPool {
@@ -97,25 +97,46 @@ private final class Workers: @unchecked Sendable {
   }
 }
 
-/// How long a thread looks at a condition before it sleeps.
+/// How a thread waits for a condition: it looks, then offers its processor between two looks, then
+/// sleeps.
 ///
-/// The pieces of one step follow each other within microseconds, so looking usually pays, and costs
-/// nothing on a processor of one's own. Where other programs want the processors too, the thread
-/// that is waited for may itself be waiting for one, which looking only prolongs: each time that
-/// sleep comes in the end, less is looked the next time.
+/// The pieces of one step follow each other within microseconds, and to be woken takes longer than
+/// most of them do. Where other programs want the processors too, the thread that is waited for may
+/// itself be waiting for one, which looking only prolongs: once an offer is taken, sleep comes early
+/// for a while.
 private struct Patience {
-  /// Looks, of a few nanoseconds each.
-  private(set) var spins = Self.most
+  /// With a pause of the processor each: some hundredths of a millisecond.
+  private static let looks = 1_000
+  private static let hastyLooks = 8
+  /// A fraction of a microsecond each, as long as nobody takes them: about a millisecond.
+  private static let offers = 4_000
+  /// An offer that took as long was taken.
+  private static let taken = Duration.microseconds(200)
+  /// How many waits are hasty after it.
+  private static let hastyWaits = 200
 
-  private static let least = 100
-  private static let most = 20_000
+  private var hasty = 0
 
   mutating func wait(sleepers: Sleepers, until isDone: () -> Bool) {
-    for _ in 0..<spins where isDone() {
-      spins = min(Self.most, 2 * spins)
-      return
+    for _ in 0..<(hasty > 0 ? Self.hastyLooks : Self.looks) {
+      if isDone() { return }
+      Kernels.pause()
     }
-    spins = max(Self.least, spins / 2)
+    if hasty > 0 {
+      hasty -= 1
+    } else {
+      var before = ContinuousClock.now
+      for _ in 0..<Self.offers {
+        if isDone() { return }
+        sched_yield()
+        let now = ContinuousClock.now
+        if now - before > Self.taken {
+          hasty = Self.hastyWaits
+          break
+        }
+        before = now
+      }
+    }
     sleepers.sleep(until: isDone)
   }
 }

@@ -11,7 +11,7 @@ struct FixedForward {
   /// A stage's batch norm each; the identity where it has none.
   let affines: [ChannelAffine]
   /// Stage outputs kept for all blocks, where a later stage will read them.
-  private var kept: [FloatStorage?]
+  private var kept: [StoragePool.Share?]
 
   init(
     execution: NetworkExecution, samples: Samples, order: [Int32]? = nil, affines: [ChannelAffine]
@@ -32,19 +32,17 @@ struct FixedForward {
     switch source {
     case .samples:
       if !scratch.packed {
-        packer.pack(position, into: scratch.images.pointer) { index in
+        packer.pack(position, into: scratch.images) { index in
           order.map { Int($0[index]) } ?? index
         }
         scratch.packed = true
       }
-      return TensorView(values: scratch.images.pointer, affine: execution.sampleAffine)
+      return TensorView(values: scratch.images, affine: execution.sampleAffine)
     case .stage(let stage):
-      let size = execution.geometries[stage].count * execution.lanes
-      if let storage = kept[stage] {
-        return TensorView(
-          values: storage.pointer + position.block * size, affine: affines[stage])
+      if let kept = values(kept[stage], of: stage, position.block) {
+        return TensorView(values: kept, affine: affines[stage])
       }
-      let out = scratch.outputs[stage].pointer
+      let out = scratch.outputs[stage]
       if !scratch.computed[stage] {
         compute(stage, position, into: out, scratch)
         scratch.computed[stage] = true
@@ -69,21 +67,32 @@ struct FixedForward {
   /// Computes stages and keeps their values, for passes that begin with them.
   mutating func keep(_ stages: [Int]) {
     for stage in stages {
-      let size = execution.geometries[stage].count * execution.lanes
-      let storage = execution.storage.take(execution.blocks(of: count) * size)
+      let own = take(stage)
       let forward = self
       execution.forEachBlock(of: count) { position, scratch in
         scratch.begin()
-        forward.compute(stage, position, into: storage.pointer + position.block * size, scratch)
+        guard let out = forward.values(own, of: stage, position.block) else { return }
+        forward.compute(stage, position, into: out, scratch)
       }
-      kept[stage] = storage
+      kept[stage] = own
     }
+  }
+
+  private func take(_ stage: Int) -> StoragePool.Share {
+    execution.storage.take(
+      execution.blocks(of: count) * execution.lanes * execution.geometries[stage].count)
+  }
+
+  private func values(
+    _ share: StoragePool.Share?, of stage: Int, _ block: Int
+  ) -> MutableFloats? {
+    share.map { $0.pointer + block * execution.lanes * execution.geometries[stage].count }
   }
 
   /// Gives up what is kept of `range`'s stages.
   mutating func release(_ range: Range<Int>) {
     for stage in range {
-      if let done = kept[stage] { execution.storage.put([done]) }
+      if let done = kept[stage] { execution.storage.put(done) }
       kept[stage] = nil
     }
   }
@@ -95,24 +104,27 @@ struct FixedForward {
   ///   themselves do.
   mutating func takeStatistics(
     of range: Range<Int>, keepingFor reader: Int? = nil,
-    _ take: (_ stage: Int, _ mean: [Float], _ variance: [Float]) -> Void = { _, _, _ in }
+    _ report: (_ stage: Int, _ mean: [Float], _ variance: [Float]) -> Void = { _, _, _ in }
   ) {
     let stages = execution.graph.stages
     guard let last = stages[range].lastIndex(where: \.normalized) else { return }
     let order = StatisticsOrder(geometries: execution.geometries, last: reader ?? last)
     for stage in range.lowerBound...last where stages[stage].normalized {
       let geometry = execution.geometries[stage]
-      let size = geometry.count * execution.lanes
-      let keeps = order.isKept(stage)
-      let storage =
-        keeps ? execution.storage.take(execution.blocks(of: count) * size) : nil
+      let overwritten = order.overwritten(stage, from: range.lowerBound)
+      let own = order.isKept(stage) ? overwritten.flatMap { kept[$0] } ?? take(stage) : nil
+      // A block's values go by way of the scratch where they would overwrite what is still to be read.
+      let isInPlace = overwritten == nil || geometry.readsBeforeWriting
       let sums = execution.chunkSums(samples: count, quantities: 2 * geometry.outputs)
       let forward = self
       execution.forEachBlock(of: count) { position, scratch in
         scratch.begin()
-        let out =
-          storage.map { $0.pointer + position.block * size } ?? scratch.outputs[stage].pointer
+        let target = forward.values(own, of: stage, position.block)
+        let out = isInPlace ? target ?? scratch.outputs[stage] : scratch.outputs[stage]
         forward.compute(stage, position, into: out, scratch)
+        if let target, target != out {
+          target.update(from: out, count: geometry.count * forward.execution.lanes)
+        }
         forward.execution.kernels.moments(
           out, channels: geometry.outputs, count: geometry.area, valid: position.valid,
           slot: position.slot, into: sums.slots(position, 0, count: 2 * geometry.outputs))
@@ -130,8 +142,9 @@ struct FixedForward {
           stage, channel: channel, mean: Double(mean[channel]),
           variance: Double(variance[channel]), into: affines[stage])
       }
-      take(stage, mean, variance)
-      kept[stage] = storage
+      report(stage, mean, variance)
+      if own != nil, let overwritten { kept[overwritten] = nil }
+      kept[stage] = own
       for earlier in range.lowerBound..<max(stage, range.lowerBound)
       where !order.isRead(earlier, after: stage) {
         release(earlier..<(earlier + 1))
@@ -149,6 +162,22 @@ struct StatisticsOrder {
   /// through a small kernel, whose output is the largest there is.
   func isKept(_ stage: Int) -> Bool {
     isRead(stage, after: stage) && !geometries[stage].isCheap
+  }
+
+  /// The stage, from `first` on, whose kept values a stage's own take the place of: nobody else reads
+  /// them.
+  func overwritten(_ stage: Int, from first: Int) -> Int? {
+    let geometry = geometries[stage]
+    guard case .stage(let source) = geometry.stage.source, source >= first, isKept(source),
+      geometries[source].stage.normalized, geometry.weightOffset != nil,
+      geometry.count == geometries[source].count,
+      !isRead(source, after: stage)
+    else { return nil }
+    // A skip that is not kept is computed again while the stage is, from `source` perhaps.
+    if let skip = geometry.stage.skip, case .stage(let other) = skip {
+      guard other != source, isKept(other), geometries[other].stage.normalized else { return nil }
+    }
+    return source
   }
 
   func isRead(_ stage: Int, after reader: Int) -> Bool {

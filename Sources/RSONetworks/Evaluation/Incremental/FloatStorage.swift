@@ -12,35 +12,6 @@ final class FloatStorage {
   var count: Int { buffer.count }
 }
 
-/// Large buffers between two uses: the layers of a network ask for much the same ones in turn, and
-/// to have the system clear gigabytes anew for each of them costs a tenth of a cycle.
-///
-/// A class by nature: it owns the buffers that nobody uses.
-final class StoragePool {
-  private var free: [FloatStorage] = []
-
-  /// A buffer of at least `count` elements, whose content is whatever it was.
-  func take(_ count: Int) -> FloatStorage {
-    if let place = Self.place(of: count, among: free.map(\.count)) {
-      return free.remove(at: place)
-    }
-    // What does not fit is given back, so that two layers' memory is never held at once.
-    free.removeAll()
-    return FloatStorage(count: count)
-  }
-
-  func put(_ storage: [FloatStorage]) { free += storage }
-
-  /// Which of the free buffers, of these sizes, serves for `count` elements without much of it being
-  /// wasted: less than a quarter, or 128 MB.
-  static func place(of count: Int, among sizes: [Int]) -> Int? {
-    sizes.indices.filter {
-      sizes[$0] >= count && sizes[$0] / 4 <= count && sizes[$0] - count <= max(count / 4, 1 << 25)
-    }
-    .min { sizes[$0] < sizes[$1] }
-  }
-}
-
 /// The scale and shift a channel that stand for a stage's batch norm: 1 and 0 where it has none.
 ///
 /// A class: passes on several threads read it by pointer.

@@ -135,7 +135,8 @@ extension IncrementalEvaluator {
           stage, input, channels: group, excluding: output, to: Floats(shared), into: out, scratch)
       case .channel:
         operations.apply(
-          stage, view(spec.source, slot, position, cache, scratch), excluding: output..<(output + 1),
+          stage, view(spec.source, slot, position, cache, scratch),
+          excluding: output..<(output + 1),
           into: out, scratch)
       case .full:
         operations.applyBias(stage, into: out, scratch)

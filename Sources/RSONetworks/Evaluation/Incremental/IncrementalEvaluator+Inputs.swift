@@ -17,7 +17,7 @@ extension IncrementalEvaluator {
       if let cut = cache.cut(stage, slot, position.block) {
         return TensorView(values: cut, affine: fixed[stage])
       }
-      let out = scratch.outputs[stage].pointer
+      let out = scratch.outputs[stage]
       if !scratch.computed[stage] {
         let spec = execution.geometries[stage].stage
         execution.operations.apply(
@@ -48,7 +48,7 @@ extension IncrementalEvaluator {
       return ChannelView(view, channel: channel, stride: stride)
     }
     let spec = execution.geometries[stage].stage
-    let out = scratch.channelPlane.pointer
+    let out = scratch.channelPlane
     execution.operations.apply(
       stage, output: channel, inputView(spec.source, slot, position, cache, scratch), into: out,
       scratch)
@@ -75,10 +75,10 @@ extension IncrementalEvaluator {
       let packer = SamplePacker(
         samples: samples, lanes: execution.lanes, kernels: execution.kernels)
       let order = cache.samples[slot]
-      packer.pack(position, into: scratch.images.pointer) { Int(order[$0]) }
+      packer.pack(position, into: scratch.images) { Int(order[$0]) }
       scratch.packed = true
     }
-    return TensorView(values: scratch.images.pointer, affine: execution.sampleAffine)
+    return TensorView(values: scratch.images, affine: execution.sampleAffine)
   }
 }
 

@@ -238,7 +238,7 @@ extension IncrementalEvaluator {
       let geometry = execution.geometries[stage]
       let spec = geometry.stage
       let area = geometry.area * execution.lanes
-      let out = scratch.outputs[stage].pointer + output * area
+      let out = scratch.outputs[stage] + output * area
       if plan.operation[stage] == .channel, case .stage(let source) = spec.source {
         operations.transform(
           stage, channel(source, candidate),
@@ -255,7 +255,7 @@ extension IncrementalEvaluator {
     @discardableResult
     func compute(_ stage: Int, _ candidate: Int) -> Floats {
       let out =
-        cache.candidate(stage, candidate, position.block) ?? scratch.outputs[stage].pointer
+        cache.candidate(stage, candidate, position.block) ?? scratch.outputs[stage]
       if plan.operation[stage] == .unaffected {
         if let residual = cache.residual(stage, slot, position.block) {
           out.update(from: residual, count: execution.geometries[stage].count * execution.lanes)
@@ -271,12 +271,12 @@ extension IncrementalEvaluator {
     /// where a later pass reads them.
     func takeMoments(_ stage: Int, _ candidate: Int, into sums: UnsafeMutablePointer<Double>) {
       let outputs = execution.geometries[stage].outputs
-      let moments = scratch.moments.pointer
+      let moments = scratch.moments
       moments.update(repeating: 0, count: 2 * outputs * execution.lanes)
       let kept = cache.candidate(stage, candidate, position.block)
       let isPartial = plan.operation[stage] == .channel
       operate(
-        stage, candidate, into: kept ?? (isPartial ? nil : scratch.outputs[stage].pointer),
+        stage, candidate, into: kept ?? (isPartial ? nil : scratch.outputs[stage]),
         moments: moments)
       execution.kernels.addMoments(
         moments, outputs: outputs, valid: position.valid, slot: position.slot, into: sums)
@@ -292,10 +292,26 @@ extension IncrementalEvaluator {
         operations.apply(
           stage, channel: output, channel(source, candidate), initial: residual,
           nextInitial: nextResidual(stage, candidate), into: out, moments: moments, scratch)
+      } else if let out, isMadeOnTheWay(source, for: stage) {
+        guard case .stage(let earlier) = execution.geometries[source].stage.source else { return }
+        operations.applyInStep(
+          stage, from: source, channel: output, channel(earlier, candidate),
+          sourceInitial: cache.residual(source, slot, position.block).map { Floats($0) },
+          nextInitial: nextResidual(source, candidate),
+          affine: evaluator.candidateAffines[candidate][source], initial: residual, into: out,
+          moments: moments, scratch)
       } else if let out {
         operations.applyInStep(
           stage, tensor(source, candidate), initial: residual, into: out, moments: moments, scratch)
       }
+    }
+
+    /// Whether a source's values are nothing but a residual and one channel's contribution, which are
+    /// computed where they are read.
+    private func isMadeOnTheWay(_ source: Int, for stage: Int) -> Bool {
+      plan.operation[source] == .channel && !plan.isStored[source]
+        && (plan.skip[source] ?? .unaffected) == .unaffected
+        && execution.geometries[source].weightOffset != nil && operations.readsMaps(stage)
     }
 
     /// What the first candidate of the next block will read, for the last of this one to fetch.
@@ -333,7 +349,7 @@ extension IncrementalEvaluator {
       let geometry = execution.geometries[last]
       let lanes = execution.lanes
       guard plan.reach[last] == .channel else { return compute(last, candidate) }
-      let out = scratch.outputs[last].pointer
+      let out = scratch.outputs[last]
       let own = out + output * lanes
       if last == plan.stage {
         let view = channel(last, candidate)

@@ -30,19 +30,19 @@ final class LayerCache {
   private var baseMoments: [[Moments]]
 
   private let labels: AlignedBuffer<Int32>
-  private let images: FloatStorage?
+  private let images: StoragePool.Share?
   private let imageCount: Int
-  private let cuts: [FloatStorage?]
-  private let planes: FloatStorage
-  private let residuals: [FloatStorage?]
-  private let shared: [FloatStorage?]
+  private let cuts: [StoragePool.Share?]
+  private let planes: StoragePool.Share
+  private let residuals: [StoragePool.Share?]
+  private let shared: [StoragePool.Share?]
 
   // One step's memory.
-  private let bases: [FloatStorage?]
-  private let candidates: [FloatStorage?]
+  private let bases: [StoragePool.Share?]
+  private let candidates: [StoragePool.Share?]
   /// How many candidates' values lie in the storage of each stage.
   private let places: [Int]
-  private let taps: FloatStorage
+  private let taps: StoragePool.Share
 
   init(plan: StepPlan, slots: Int, batchSize: Int, execution: NetworkExecution, limit: Int) {
     self.plan = plan
@@ -67,13 +67,14 @@ final class LayerCache {
       count: keepsBase ? slots : 0)
     labels = AlignedBuffer(count: sizes.labels)
     imageCount = execution.sampleShape.count
+    pool.prepare(for: sizes.buffers)
     images = sizes.images.map(pool.take)
     cuts = sizes.cuts.map { $0.map(pool.take) }
     planes = pool.take(sizes.planes)
     taps = pool.take(sizes.taps)
     residuals = sizes.residuals.map { $0.map(pool.take) }
     bases = sizes.bases.map { $0.map(pool.take) }
-    var candidates: [FloatStorage?] = []
+    var candidates: [StoragePool.Share?] = []
     var places: [Int] = []
     for stage in geometries.indices {
       candidates.append(
@@ -88,7 +89,7 @@ final class LayerCache {
   deinit {
     let own = candidates.enumerated().map { plan.overwritten[$0] == nil ? $1 : nil }
     let optional = [images] + cuts + residuals + bases + own + shared
-    storage.put(optional.compactMap { $0 } + [planes, taps])
+    for share in optional.compactMap({ $0 }) + [planes, taps] { storage.put(share) }
   }
 
   func isLoaded(_ slot: Int) -> Bool { !samples[slot].isEmpty }

@@ -9,6 +9,8 @@
 package struct LayerCacheSizes {
   /// Elements: 5 GB of floats.
   package static let limit = 5_000_000_000 / MemoryLayout<Float>.stride
+  /// With what residuals share: 2.8 GB, so that all of MNIST stays below 3 GB.
+  private static let limitOfShared = 2_800_000_000 / MemoryLayout<Float>.stride
 
   let keepsBase: Bool
   let labels: Int
@@ -74,6 +76,7 @@ package struct LayerCacheSizes {
     let shared = geometries.indices.map { stage in
       plan.sharesResidual(stage) ? perRotation * geometries[stage].count : nil
     }
+    room = min(room, Self.limitOfShared - (limit - room))
     let fitsShared = fits(shared.reduce(0) { $0 + ($1 ?? 0) })
     self.shared = shared.map { fitsShared ? $0 : nil }
   }

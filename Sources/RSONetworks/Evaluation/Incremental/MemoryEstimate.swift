@@ -68,17 +68,17 @@ package struct MemoryEstimate: Sendable, Hashable {
   }
 }
 
-/// `StoragePool` in numbers: elements held and free.
+/// `StoragePool` in numbers.
 private struct PoolLedger {
-  private var free: [Int] = []
-  private var held = 0
+  private var layout = StorageLayout()
   private(set) var peak = 0
   private(set) var layer: String?
 
   /// A layer's cache, from its beginning to its end.
   mutating func use(_ buffers: [Int], in layer: String, besides others: Int) {
+    layout.prepare(for: buffers)
     let taken = buffers.map { take($0, in: layer, besides: others) }
-    for size in taken { put(size) }
+    for place in taken { layout.put(place) }
   }
 
   /// The passes of `FixedForward.takeStatistics`.
@@ -86,33 +86,25 @@ private struct PoolLedger {
     let geometries = execution.geometries
     guard let last = geometries[..<end].lastIndex(where: \.stage.normalized) else { return }
     let order = StatisticsOrder(geometries: geometries, last: last)
-    var kept: [Int: Int] = [:]
+    var kept: [Int: StorageLayout.Place] = [:]
     for stage in 0...last where geometries[stage].stage.normalized {
       if order.isKept(stage) {
         let count = execution.blocks(of: samples) * execution.lanes * geometries[stage].count
-        kept[stage] = take(count, in: nil, besides: 0)
+        kept[stage] =
+          order.overwritten(stage, from: 0).flatMap { kept.removeValue(forKey: $0) }
+          ?? take(count, in: nil, besides: 0)
       }
       for earlier in 0..<stage where !order.isRead(earlier, after: stage) {
-        if let size = kept.removeValue(forKey: earlier) { put(size) }
+        if let place = kept.removeValue(forKey: earlier) { layout.put(place) }
       }
     }
   }
 
-  private mutating func take(_ count: Int, in layer: String?, besides others: Int) -> Int {
-    var size = count
-    if let place = StoragePool.place(of: count, among: free) {
-      size = free.remove(at: place)
-    } else {
-      free = []
-    }
-    held += size
-    let all = held + free.reduce(0, +) + others
-    if all > peak { (peak, self.layer) = (all, layer) }
-    return size
-  }
-
-  private mutating func put(_ size: Int) {
-    held -= size
-    free.append(size)
+  private mutating func take(
+    _ count: Int, in layer: String?, besides others: Int
+  ) -> StorageLayout.Place {
+    let place = layout.take(count)
+    if layout.count + others > peak { (peak, self.layer) = (layout.count + others, layer) }
+    return place
   }
 }

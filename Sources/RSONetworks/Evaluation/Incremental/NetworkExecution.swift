@@ -19,6 +19,7 @@ final class NetworkExecution {
   private let transformed: [FloatStorage?]
   /// Weights as pairs of bf16 numbers, for stages whose convolutions may use them on this path.
   private let paired: [FloatStorage?]
+  let operations: StageOperations
   private let stageOfLayer: [Int]
   /// No batch norm: what samples enter with.
   let sampleAffine: ChannelAffine
@@ -84,6 +85,10 @@ final class NetworkExecution {
       path.precision == .bf16 && geometry.mayUsePairs
         ? FloatStorage(count: geometry.outputs * geometry.pairs * geometry.kernelArea) : nil
     }
+    operations = StageOperations(
+      geometries: geometries, kernels: kernels, weights: weights.pointer,
+      transformed: transformed.map { $0.map { Floats($0.pointer) } },
+      paired: paired.map { $0.map { Floats($0.pointer) } })
     prepareWeights()
   }
 
@@ -123,12 +128,6 @@ final class NetworkExecution {
       Kernels.pairWeights(
         geometry, weights: kernels, pair: input / 2, output: output, into: storage.pointer)
     }
-  }
-
-  var operations: StageOperations {
-    StageOperations(
-      geometries: geometries, kernels: kernels, lanes: lanes, weights: weights.pointer,
-      transformed: transformed, paired: paired)
   }
 
   func stage(ofLayer layer: Int) -> Int { stageOfLayer[layer] }

@@ -31,16 +31,30 @@ struct ChannelView {
 }
 
 /// The operations of one network's stages on one block, in the memory of one worker.
-struct StageOperations {
+///
+/// A class so that passing it on costs nothing: it is used in the innermost loops of Swift code.
+final class StageOperations {
   let geometries: [StageGeometry]
   let kernels: Kernels
   let lanes: Int
   /// The flat parameters, the weights of folded stages divided by four.
   let weights: Floats
   /// Transformed weights of the stages that use Winograd's minimal filtering.
-  let transformed: [FloatStorage?]
+  let transformed: [Floats?]
   /// Weights as pairs of bf16 numbers, where the path has them.
-  let paired: [FloatStorage?]
+  let paired: [Floats?]
+
+  init(
+    geometries: [StageGeometry], kernels: Kernels, weights: Floats, transformed: [Floats?],
+    paired: [Floats?]
+  ) {
+    self.geometries = geometries
+    self.kernels = kernels
+    lanes = kernels.lanes
+    self.weights = weights
+    self.transformed = transformed
+    self.paired = paired
+  }
 
   /// Writes a channel of a source through the prologue of stage `stage` into `target`.
   @inline(__always)
@@ -53,8 +67,8 @@ struct StageOperations {
       load(channel, shape: shape, activation: geometry.activation, into: target)
       return
     }
-    var from = scratch.planes[0].pointer
-    var to = scratch.planes[1].pointer
+    var from = scratch.planes.0
+    var to = scratch.planes.1
     load(
       channel, shape: shape, activation: geometry.activation,
       into: PlaneTarget(pointer: from, rowStride: shape.width * lanes))
@@ -107,10 +121,10 @@ struct StageOperations {
     let geometry = geometries[stage]
     let target = scratch.target(stage, geometry, channel: slot, lanes: lanes)
     transform(stage, channel, into: target, scratch)
-    let map = scratch.maps[stage].pointer + slot * geometry.mapStride(lanes: lanes)
-    if let padded = scratch.paddedPlane(stage) {
+    let map = scratch.maps[stage] + slot * geometry.mapStride(lanes: lanes)
+    if let padded = scratch.padded[stage] {
       kernels.boxSum(
-        padded.pointer, height: geometry.paddedHeight, width: geometry.paddedWidth, into: map)
+        padded, height: geometry.paddedHeight, width: geometry.paddedWidth, into: map)
     }
     return Floats(map)
   }
@@ -123,7 +137,7 @@ struct StageOperations {
     precondition(channel.tap == nil)
     var channel = channel
     channel.values += pixel * lanes
-    let out = scratch.planes[0].pointer
+    let out = scratch.planes.0
     load(
       channel, shape: ImageShape(channels: 1, height: 1, width: 1),
       activation: geometries[stage].activation, into: PlaneTarget(pointer: out, rowStride: lanes))
@@ -133,7 +147,8 @@ struct StageOperations {
   /// A stage's whole operation on `input`, leaving out some input channels if asked to, on top of
   /// `initial` or the bias. With all channels, running sums of the moments may be asked for.
   func apply(
-    _ stage: Int, _ input: TensorView, excluding excluded: Range<Int>? = nil, initial: Floats? = nil,
+    _ stage: Int, _ input: TensorView, excluding excluded: Range<Int>? = nil,
+    initial: Floats? = nil,
     into out: MutableFloats, moments: MutableFloats? = nil, _ scratch: WorkerScratch
   ) {
     let geometry = geometries[stage]
@@ -230,24 +245,24 @@ struct StageOperations {
   ) -> Prepared {
     let geometry = geometries[stage]
     let sourceStride = geometry.sourceShape.area * lanes
-    let channels = (0..<geometry.inputs).lazy.filter { excluded?.contains($0) != true }
+    let left = excluded ?? 0..<0
     guard let transformed = transformed[stage] else {
-      for channel in channels {
+      for channel in 0..<geometry.inputs where !left.contains(channel) {
         prepareMap(
           stage, ChannelView(input, channel: channel, stride: sourceStride), slot: channel, scratch)
       }
       return .maps
     }
-    guard let planes = scratch.inputs[stage]?.pointer else {
+    guard let planes = scratch.inputs[stage] else {
       return .planes(
-        input.values, input.affine, geometry.activation, transformed: transformed.pointer)
+        input.values, input.affine, geometry.activation, transformed: transformed)
     }
-    for channel in channels {
+    for channel in 0..<geometry.inputs where !left.contains(channel) {
       transform(
         stage, ChannelView(input, channel: channel, stride: sourceStride),
         into: plane(geometry, channel, of: planes), scratch)
     }
-    return .planes(planes, nil, .identity, transformed: transformed.pointer)
+    return .planes(planes, nil, .identity, transformed: transformed)
   }
 
   @inline(__always)
@@ -267,7 +282,7 @@ struct StageOperations {
         geometry, input: planes, affine: affine, activation: activation, channels: channels,
         outputs: outputs, transformed: transformed, initial: initial,
         bias: geometry.biasOffset.map { weights + $0 }, into: out, moments: moments,
-        work: scratch.winograd.pointer)
+        work: scratch.winograd)
     }
   }
 
@@ -277,14 +292,66 @@ struct StageOperations {
     _ stage: Int, _ input: TensorView, initial: Floats?, into out: MutableFloats,
     moments: MutableFloats?, _ scratch: WorkerScratch
   ) {
-    guard let weights = paired[stage]?.pointer, let pairs = scratch.pairs[stage]?.pointer else {
+    guard paired[stage] != nil else {
       apply(stage, input, initial: initial, into: out, moments: moments, scratch)
       return
     }
+    _ = prepare(stage, input, excluding: nil, scratch)
+    convolvePairs(stage, initial: initial, into: out, moments: moments, scratch)
+  }
+
+  /// The same of an input that is one channel's contribution to stage `source`, on top of
+  /// `sourceInitial`: made a few channels at a time, which go on into the maps while they are in the
+  /// first cache. Only for a stage that reads maps.
+  func applyInStep(
+    _ stage: Int, from source: Int, channel: Int, _ view: ChannelView, sourceInitial: Floats?,
+    nextInitial: Floats?, affine: ChannelAffine, initial: Floats?, into out: MutableFloats,
+    moments: MutableFloats?, _ scratch: WorkerScratch
+  ) {
+    let from = geometries[source]
+    let area = from.area * lanes
+    let values = scratch.outputs[source]
+    prepareMap(source, view, slot: 0, scratch)
+    for first in stride(from: 0, to: from.outputs, by: Self.channelsInFirstCache) {
+      let part = first..<min(from.outputs, first + Self.channelsInFirstCache)
+      convolve(
+        source, channels: channel..<(channel + 1), firstSlot: 0, outputs: part,
+        initial: sourceInitial.map { $0 + first * area },
+        nextInitial: nextInitial.map { $0 + first * area }, into: values, scratch)
+      for output in part {
+        let made = ChannelView(
+          values: values + (output - first) * area, scale: affine.scale(output),
+          shift: affine.shift(output))
+        prepareMap(stage, made, slot: output, scratch)
+      }
+    }
+    guard paired[stage] == nil else {
+      convolvePairs(stage, initial: initial, into: out, moments: moments, scratch)
+      return
+    }
+    let geometry = geometries[stage]
+    convolve(
+      stage, channels: 0..<geometry.inputs, firstSlot: 0, initial: initial, into: out,
+      moments: moments, scratch)
+  }
+
+  /// As many outputs as the direct kernel computes side by side.
+  private static let channelsInFirstCache = 3
+
+  /// Whether a stage reads maps of all its channels, not planes.
+  func readsMaps(_ stage: Int) -> Bool {
+    transformed[stage] == nil && geometries[stage].weightOffset != nil
+  }
+
+  /// All channels of a stage's operation in products of bf16 numbers, on the scratch's maps.
+  private func convolvePairs(
+    _ stage: Int, initial: Floats?, into out: MutableFloats, moments: MutableFloats?,
+    _ scratch: WorkerScratch
+  ) {
+    guard let weights = paired[stage], let pairs = scratch.pairs[stage] else { return }
     let geometry = geometries[stage]
     let stride = geometry.mapStride(lanes: lanes)
-    _ = prepare(stage, input, excluding: nil, scratch)
-    let maps = Floats(scratch.maps[stage].pointer)
+    let maps = Floats(scratch.maps[stage])
     for pair in 0..<geometry.pairs {
       let even = maps + 2 * pair * stride
       kernels.pair(
@@ -325,7 +392,7 @@ struct StageOperations {
     let geometry = geometries[stage]
     guard let weightOffset = geometry.weightOffset else { return }
     kernels.convolve(
-      geometry, maps: scratch.maps[stage].pointer + firstSlot * geometry.mapStride(lanes: lanes),
+      geometry, maps: scratch.maps[stage] + firstSlot * geometry.mapStride(lanes: lanes),
       channels: channels, outputs: outputs ?? 0..<geometry.outputs,
       weights: weights + weightOffset, initial: initial, nextInitial: nextInitial,
       bias: geometry.biasOffset.map { weights + $0 }, into: out, moments: moments)
@@ -343,13 +410,13 @@ struct StageOperations {
       return
     }
     let shape = ImageShape(channels: 1, height: sourceArea.height, width: sourceArea.width)
-    let plane = scratch.planes[0].pointer
+    let plane = scratch.planes.0
     load(
       view, shape: shape, activation: .identity,
       into: PlaneTarget(pointer: plane, rowStride: shape.width * lanes))
     var added = plane
     if geometry.folded {
-      added = scratch.planes[1].pointer
+      added = scratch.planes.1
       kernels.averagePool(plane, height: shape.height, width: shape.width, into: added)
     }
     kernels.addAffine(added, count: geometry.area, scale: 1, shift: 0, to: out)

@@ -102,8 +102,9 @@ struct StepPlan {
     // the group n - k once: least work for k near the root of n.
     groupSize = max(1, Int(Double(geometries[searched].outputs).squareRoot().rounded()))
     isReadByChannels = stages.indices.allSatisfy { index in
-      index <= searched || stages[index].skip != .stage(searched)
-        && (stages[index].source != .stage(searched) || stages[index].operation != .none)
+      index <= searched
+        || stages[index].skip != .stage(searched)
+          && (stages[index].source != .stage(searched) || stages[index].operation != .none)
     }
     self.inputs = inputs.sorted()
     self.readsSamples = readsSamples

@@ -4,52 +4,59 @@
 /// A class by nature: it owns memory, and each worker has one.
 final class WorkerScratch {
   /// A stage's maps, [channel][map pixel][lane]; zero padding is written once, when allocated.
-  let maps: [FloatStorage]
+  let maps: [MutableFloats]
   /// The same as pairs of bf16 numbers, where a stage may use them.
-  let pairs: [FloatStorage?]
+  let pairs: [MutableFloats?]
   /// The padded plane that a folded stage's box sums are taken from.
-  private let padded: [FloatStorage?]
+  let padded: [MutableFloats?]
   /// Two planes that a prologue goes back and forth between.
-  let planes: [FloatStorage]
+  let planes: (MutableFloats, MutableFloats)
   /// A plane of a source channel: a candidate's, or a skip's after pooling.
-  let channelPlane: FloatStorage
+  let channelPlane: MutableFloats
   /// A stage's output, [channel][pixel][lane].
-  let outputs: [FloatStorage]
+  let outputs: [MutableFloats]
   /// A stage's input after a prologue that its convolution cannot do on the way.
-  let inputs: [FloatStorage?]
+  let inputs: [MutableFloats?]
   /// Room for the transforms of a Winograd convolution.
-  let winograd: FloatStorage
+  let winograd: MutableFloats
   /// Running sums of a stage's moments, [output][z, z^2][lane].
-  let moments: FloatStorage
+  let moments: MutableFloats
   /// Samples of the block.
-  let images: FloatStorage
+  let images: MutableFloats
   /// Which `outputs` hold the block at hand, and whether `images` does.
   var computed: [Bool]
   var packed = false
+  /// Floats in all of it.
+  let count: Int
+  /// What the pointers point into. They are read in the innermost loops of Swift code, by threads that
+  /// would otherwise all count their references to the same storage.
+  private let storage: [FloatStorage]
 
   init(geometries: [StageGeometry], imageCount: Int, kernels: Kernels, usesPairs: Bool) {
     let lanes = kernels.lanes
-    maps = geometries.map { FloatStorage(count: $0.inputs * $0.mapStride(lanes: lanes)) }
+    var storage: [FloatStorage] = []
+    func room(_ count: Int) -> MutableFloats {
+      storage.append(FloatStorage(count: count))
+      return storage[storage.count - 1].pointer
+    }
+    maps = geometries.map { room($0.inputs * $0.mapStride(lanes: lanes)) }
     pairs = geometries.map {
-      usesPairs && $0.mayUsePairs
-        ? FloatStorage(count: $0.pairs * $0.mapStride(lanes: lanes)) : nil
+      usesPairs && $0.mayUsePairs ? room($0.pairs * $0.mapStride(lanes: lanes)) : nil
     }
-    padded = geometries.map {
-      $0.folded ? FloatStorage(count: $0.paddedHeight * $0.paddedWidth * lanes) : nil
-    }
+    padded = geometries.map { $0.folded ? room($0.paddedHeight * $0.paddedWidth * lanes) : nil }
     let largest = geometries.map { max($0.sourceShape.area, $0.area) }.max() ?? 1
-    planes = (0..<2).map { _ in FloatStorage(count: largest * lanes) }
-    channelPlane = FloatStorage(count: largest * lanes)
-    outputs = geometries.map { FloatStorage(count: $0.count * lanes) }
+    planes = (room(largest * lanes), room(largest * lanes))
+    channelPlane = room(largest * lanes)
+    outputs = geometries.map { room($0.count * lanes) }
     inputs = geometries.map {
-      $0.usesWinograd && !$0.hasPlainPrologue
-        ? FloatStorage(count: $0.inputs * $0.area * lanes) : nil
+      $0.usesWinograd && !$0.hasPlainPrologue ? room($0.inputs * $0.area * lanes) : nil
     }
-    winograd = FloatStorage(
-      count: geometries.filter(\.usesWinograd).map(kernels.winogradWork).max() ?? 1)
-    moments = FloatStorage(count: 2 * (geometries.map(\.outputs).max() ?? 1) * lanes)
-    images = FloatStorage(count: imageCount * lanes)
+    winograd = room(geometries.filter(\.usesWinograd).map(kernels.winogradWork).max() ?? 1)
+    moments = room(2 * (geometries.map(\.outputs).max() ?? 1) * lanes)
+    images = room(imageCount * lanes)
     computed = Array(repeating: false, count: geometries.count)
+    count = storage.reduce(0) { $0 + $1.count }
+    self.storage = storage
   }
 
   /// Forgets what it holds of another block.
@@ -60,18 +67,9 @@ final class WorkerScratch {
 
   /// Where the prologue writes channel `channel` (counted within `maps`) of a stage's input.
   func target(_ stage: Int, _ geometry: StageGeometry, channel: Int, lanes: Int) -> PlaneTarget {
-    let start =
-      padded[stage]?.pointer ?? maps[stage].pointer + channel * geometry.mapStride(lanes: lanes)
+    let start = padded[stage] ?? maps[stage] + channel * geometry.mapStride(lanes: lanes)
     let inset = geometry.padding * geometry.paddedWidth + geometry.padding
     return PlaneTarget(
       pointer: start + inset * lanes, rowStride: geometry.paddedWidth * lanes)
   }
-
-  /// Floats in all of it.
-  var count: Int {
-    let each = [maps, planes, outputs, [channelPlane, winograd, moments, images]].flatMap { $0 }
-    return (each + (pairs + padded + inputs).compactMap { $0 }).reduce(0) { $0 + $1.count }
-  }
-
-  func paddedPlane(_ stage: Int) -> FloatStorage? { padded[stage] }
 }
