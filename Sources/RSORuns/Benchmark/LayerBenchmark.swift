@@ -66,16 +66,12 @@ package struct LayerBenchmark {
     evaluator.beginLayer(layer, slots: timedSlots)
     let loads = (0..<timedSlots).map { step($0, neuron: 0, slot: $0, isFirst: $0 == 0) }
     let neurons = order.layout.layers[layer].outputs
-    var visits: [TimeTaken] = []
-    var spent = 0.0
-    var neuron = 0
-    repeat {
-      neuron += 1
-      for slot in 0..<timedSlots {
-        visits.append(step(slot, neuron: neuron % neurons, slot: slot, isFirst: slot == 0))
-      }
-      spent = visits.reduce(0) { $0 + $1.seconds }
-    } while spent < seconds / 4 && neuron < 4
+    // As many neurons in a row as share a part of their residuals: it is made once, wherever they
+    // begin.
+    let neuron = StepPlan.groupSize(outputs: neurons)
+    let visits = (1...neuron).flatMap { neuron in
+      (0..<timedSlots).map { step($0, neuron: neuron % neurons, slot: $0, isFirst: $0 == 0) }
+    }
 
     func step(_ place: Int, neuron: Int, slot: Int, isFirst: Bool) -> TimeTaken {
       let unit = order.unit(at: SearchCursor(cycle: 0, layer: layer, neuron: neuron))
@@ -84,10 +80,10 @@ package struct LayerBenchmark {
     }
 
     let unit = order.unit(at: SearchCursor(cycle: 0, layer: layer, neuron: neuron % neurons))
-    let firstVisit = TimeTaken.median(visits)
+    let firstVisit = TimeTaken.mean(visits)
     var steps: [TimeTaken] = []
     if unit.addresses.count > slots {
-      spent = 0
+      var spent = 0.0
       while steps.count < timedSlots || (spent < seconds && steps.count < Self.mostSteps) {
         steps.append(
           step(

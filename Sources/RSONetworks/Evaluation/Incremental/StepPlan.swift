@@ -5,7 +5,7 @@
 /// stage's sum does not depend on the channel is its *residual*, computed once a neuron for every
 /// minibatch: z = residual + (part of the changed input channel, or of all input channels)
 /// + (skip likewise).
-struct StepPlan {
+package struct StepPlan {
   enum Reach: Equatable {
     case unaffected
     /// Only the channel that is searched.
@@ -98,9 +98,7 @@ struct StepPlan {
       }
     }
     base = needed.sorted()
-    // With groups of k among n channels a neuron adds k - 1 channels to what its group shares, and
-    // the group n - k once: least work for k near the root of n.
-    groupSize = max(1, Int(Double(geometries[searched].outputs).squareRoot().rounded()))
+    groupSize = Self.groupSize(outputs: geometries[searched].outputs)
     isReadByChannels = stages.indices.allSatisfy { index in
       index <= searched
         || stages[index].skip != .stage(searched)
@@ -164,6 +162,12 @@ struct StepPlan {
   /// Whether the residual holds all input channels of a convolution but the searched one.
   func sharesResidual(_ index: Int) -> Bool {
     operation[index] == .channel && reach[index] == .full
+  }
+
+  /// With groups of k among n channels a neuron adds k - 1 channels to what its group shares, and the
+  /// group n - k once: the least work for k near the root of n.
+  package static func groupSize(outputs: Int) -> Int {
+    max(1, Int(Double(outputs).squareRoot().rounded()))
   }
 
   /// The neighbours of an output, itself among them.
