@@ -191,15 +191,30 @@ static void average_pool(const float *in, size_t height, size_t width, float *ou
   }
 }
 
+// Eight running maxima (pixel i goes to i % 8), for one would wait for each comparison in turn. No
+// comparison chooses a NaN; whether there is one is kept apart.
 static void global_maximum(const float *in, size_t count, float *out) {
-  vec best = load(in);
-  for (size_t i = 1; i < count; i++) {
-    const vec x = load(in + i * LANES);
-    // Not (x <= best), so that a NaN is kept.
-    best = choose(x <= best, best, x);
-    best = choose(best == best, best, splat(__builtin_nanf("")));
+  vec best[8];
+  ivec broken = {};
+#pragma clang loop unroll(full)
+  for (int k = 0; k < 8; k++) best[k] = load(in);
+  size_t i = 0;
+  for (; i + 8 <= count; i += 8) {
+#pragma clang loop unroll(full)
+    for (int k = 0; k < 8; k++) {
+      const vec x = load(in + (i + k) * LANES);
+      best[k] = choose(x > best[k], x, best[k]);
+      broken |= x != x;
+    }
   }
-  store(out, best);
+  for (; i < count; i++) {
+    const vec x = load(in + i * LANES);
+    best[0] = choose(x > best[0], x, best[0]);
+    broken |= x != x;
+  }
+#pragma clang loop unroll(full)
+  for (int k = 1; k < 8; k++) best[0] = choose(best[k] > best[0], best[k], best[0]);
+  store(out, choose(broken, splat(__builtin_nanf("")), best[0]));
 }
 
 static void global_average(const float *in, size_t count, float *out) {

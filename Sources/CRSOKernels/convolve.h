@@ -70,10 +70,18 @@ INLINE void NAMED(tile)(const rso_convolution *a, size_t o, size_t y, size_t x, 
     }
   }
   if (a->out) {
+    float *out = a->out + o * a->out_plane_stride + y * a->out_row_stride + x * LANES;
 #pragma clang loop unroll(full)
-    for (int g = 0; g < G; g++)
+    for (int g = 0; g < G; g++, out += a->out_plane_stride) {
+      if (a->scales) {
+        const vec scale = splat(a->scales[o + g]), shift = splat(a->shifts[o + g]);
 #pragma clang loop unroll(full)
-      for (int p = 0; p < P; p++) store(a->out + ((o + g) * area + at + p) * LANES, acc[g][p]);
+        for (int p = 0; p < P; p++) store(out + p * LANES, rectify(fma_(scale, acc[g][p], shift)));
+      } else {
+#pragma clang loop unroll(full)
+        for (int p = 0; p < P; p++) store(out + p * LANES, acc[g][p]);
+      }
+    }
   }
   if (a->moments) {
     // One chain of sums an output, pixel by pixel: the order does not depend on the tiles.

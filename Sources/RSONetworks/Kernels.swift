@@ -58,6 +58,8 @@ struct KernelActivation {
 
   static let identity = KernelActivation(.identity)
 
+  var isReLU: Bool { value.kind == rso_relu }
+
   init(_ activation: Activation) {
     switch activation {
     case .identity: value = rso_activation(kind: rso_identity, slope: 0)
@@ -183,6 +185,28 @@ extension Kernels {
     table.pointee.convolve(&arguments)
   }
 
+  /// The same where the outputs go through batch norm and ReLU into planes, one every `planeStride`
+  /// floats, that the next convolution reads.
+  @inline(__always)
+  func convolve(
+    _ geometry: StageGeometry, maps: Floats, channels: Range<Int>, outputs: Range<Int>,
+    weights: Floats, initial: Floats?, nextInitial: Floats?, bias: Floats?, affine: AffineView,
+    into out: PlaneTarget, planeStride: Int
+  ) {
+    var arguments = convolution(
+      geometry, maps: maps, channels: channels, channelsInAll: geometry.inputs, outputs: outputs,
+      weights: weights)
+    arguments.initial = initial
+    arguments.next_initial = nextInitial
+    arguments.bias = bias.map { $0 + outputs.lowerBound }
+    arguments.out = out.pointer
+    arguments.out_row_stride = out.rowStride
+    arguments.out_plane_stride = planeStride
+    arguments.scales = affine.scales + outputs.lowerBound
+    arguments.shifts = affine.shifts + outputs.lowerBound
+    table.pointee.convolve(&arguments)
+  }
+
   /// All channels of a stage's operation in products of bf16 numbers, on maps that `pair` made, with
   /// weights that `pairWeights` made. Only where `numericPaths` names such a path.
   func convolvePairs(
@@ -233,14 +257,15 @@ extension Kernels {
       weights: weights + outputs.lowerBound * fanIn + channels.lowerBound * geometry.kernelArea,
       weight_output_stride: fanIn, weight_channel_stride: geometry.kernelArea,
       outputs: outputs.count, height: geometry.height, width: geometry.width, initial: nil,
-      next_initial: nil, bias: nil, out: nil, moments: nil)
+      next_initial: nil, bias: nil, out: nil, out_row_stride: geometry.width * lanes,
+      out_plane_stride: geometry.area * lanes, scales: nil, shifts: nil, moments: nil)
   }
 
   /// A stage that `usesWinograd`: runs `channels` of its operation on planes as they come out of its
   /// source (`input`, whose first channel is channel 0), with their batch norm if asked to, and an activation.
   @inline(__always)
   func winograd(
-    _ geometry: StageGeometry, input: Floats, affine: ChannelAffine?, activation: KernelActivation,
+    _ geometry: StageGeometry, input: Floats, affine: AffineView?, activation: KernelActivation,
     channels: Range<Int>, outputs: Range<Int>, transformed: Floats, initial: Floats?,
     bias: Floats?, into out: MutableFloats, moments: MutableFloats?, work: MutableFloats
   ) {

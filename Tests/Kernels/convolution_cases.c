@@ -12,6 +12,8 @@ typedef struct {
   bool moments, without_output;
   // Outputs of a larger layer that are left out before these, and channels after these.
   size_t skipped;
+  // Through batch norm and ReLU, into planes with a frame.
+  bool entering;
 } convolution;
 
 static void convolution_case(const rso_kernels *table, const convolution *c) {
@@ -27,7 +29,9 @@ static void convolution_case(const rso_kernels *table, const convolution *c) {
   float *map = allocate(&t, c->channels * stride);
   float *weights = allocate(&t, (c->outputs + c->skipped) * fan_in);
   float *bias = allocate(&t, c->outputs);
-  float *initial = allocate(&t, c->outputs * area), *out = allocate(&t, c->outputs * area);
+  const size_t frame = c->entering, out_row = c->width + 2 * frame;
+  const size_t out_plane = (c->height + 2 * frame) * out_row;
+  float *initial = allocate(&t, c->outputs * area), *out = allocate(&t, c->outputs * out_plane);
   float *moments = allocate(&t, 2 * c->outputs);
   fill_weights(11, (c->outputs + c->skipped) * fan_in, weights);
   fill_weights(12, c->outputs, bias);
@@ -46,10 +50,13 @@ static void convolution_case(const rso_kernels *table, const convolution *c) {
         .weight_channel_stride = kernel, .outputs = c->outputs, .height = c->height,
         .width = c->width, .initial = c->start == from_initial ? initial : NULL,
         .next_initial = c->start == from_initial ? initial : NULL,
-        .bias = c->start == from_bias ? bias : NULL, .out = c->without_output ? NULL : out,
+        .bias = c->start == from_bias ? bias : NULL,
+        .out = c->without_output ? NULL : out + frame * (out_row + 1) * lanes,
+        .out_row_stride = out_row * lanes, .out_plane_stride = out_plane * lanes,
+        .scales = c->entering ? weights : NULL, .shifts = c->entering ? bias : NULL,
         .moments = c->moments ? moments : NULL};
     table->convolve(&arguments);
-    if (!c->without_output) add(&t, b, out, c->outputs * area);
+    if (!c->without_output) add(&t, b, out, c->outputs * out_plane);
     if (c->moments) add(&t, b, moments, 2 * c->outputs);
   }
   release(map);
@@ -59,10 +66,10 @@ static void convolution_case(const rso_kernels *table, const convolution *c) {
   release(out);
   release(moments);
   static const char *const starts[] = {"zero", "bias", "initial"};
-  finish(kernel_convolve, &t, "convolve %zux%zu, step %zu, %zu to %zu of %zux%zu, from %s%s%s%s",
+  finish(kernel_convolve, &t, "convolve %zux%zu, step %zu, %zu to %zu of %zux%zu, from %s%s%s%s%s",
          c->kernel_height, c->kernel_width, c->step, c->channels, c->outputs, c->height, c->width,
          starts[c->start], c->moments ? ", moments" : "", c->without_output ? " alone" : "",
-         c->skipped ? ", a part" : "");
+         c->skipped ? ", a part" : "", c->entering ? ", entering" : "");
 }
 
 void convolution_cases(const rso_kernels *table) {
@@ -92,6 +99,10 @@ void convolution_cases(const rso_kernels *table) {
       {14, 14, 16, 16, 3, 3, 1, 2, from_bias, true, false, 0},
       {14, 14, 1, 16, 3, 3, 1, 1, from_initial, true, true, 0},
       {16, 16, 16, 32, 1, 1, 0, 1, from_initial, true, false, 0},
+      // Into the next convolution's maps.
+      {14, 14, 1, 3, 3, 3, 1, 1, from_initial, false, false, 4, true},
+      {5, 11, 1, 7, 3, 3, 1, 1, from_initial, true, false, 0, true},
+      {6, 9, 2, 5, 3, 3, 1, 2, from_bias, false, false, 0, true},
       // Linear layers: of planes, and of single values.
       {1, 1, 16, 10, 7, 7, 0, 1, from_zero, false, false, 0},
       {1, 1, 784, 37, 1, 1, 0, 1, from_bias, true, false, 0},

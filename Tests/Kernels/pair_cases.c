@@ -109,7 +109,8 @@ static void convolve_case(const rso_kernels *table, const convolution *c) {
         .row_begin = c->padding, .row_end = map_height - c->padding, .row_step_count = c->step,
         .weights = weights, .weight_output_stride = pairs * places,
         .weight_channel_stride = places, .outputs = c->outputs, .height = c->height,
-        .width = c->width, .initial = initial, .out = out};
+        .width = c->width, .initial = initial, .out = out, .out_row_stride = c->width * lanes,
+        .out_plane_stride = area * lanes};
     table->convolve_pairs(&arguments);
     add(&t, b, out, c->outputs * area);
     for (size_t o = 0; o < c->outputs; o++)

@@ -52,8 +52,15 @@ typedef struct {
   const float *next_initial;
   // One value an output, used where `initial` is null; or null for zero.
   const float *bias;
-  // The output, or null where only its moments are wanted.
+  // The output, or null where only its moments are wanted; and from one row, one plane of it to the
+  // next.
   float *out;
+  size_t out_row_stride;
+  size_t out_plane_stride;
+  // Where given, an output is stored as max(scale * z + shift, 0), a scale and a shift each: as the
+  // next convolution reads it. Or null.
+  const float *scales;
+  const float *shifts;
   // Running sums [output][z, z^2][lane] that each output pixel is added to, in order; or null.
   float *moments;
 } rso_convolution;

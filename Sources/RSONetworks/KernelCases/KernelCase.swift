@@ -12,6 +12,9 @@ package struct KernelCase: Sendable, Hashable {
     case partial
     /// That of a folded convolution.
     case foldedPartial = "folded-partial"
+    /// As `partial`, through batch norm and ReLU into the padded maps of the next convolution, without
+    /// moments.
+    case entering
     /// All input channels, by Winograd's minimal filtering.
     case winograd
     /// As `direct` and `folded`, in products of bf16 numbers.
@@ -66,7 +69,9 @@ package struct KernelCase: Sendable, Hashable {
     KernelCase(.partial, inputs: 16, outputs: 16, height: 7, width: 7),
     KernelCase(.partial, inputs: 32, outputs: 32, height: 8, width: 8),
     KernelCase(.foldedPartial, inputs: 16, outputs: 16, height: 14, width: 14),
+    KernelCase(.entering, inputs: 16, outputs: 16, height: 14, width: 14),
     KernelCase(.winograd, inputs: 16, outputs: 16, height: 14, width: 14),
+    KernelCase(.winograd, inputs: 16, outputs: 16, height: 7, width: 7),
     KernelCase(.winograd, inputs: 16, outputs: 16, height: 32, width: 32),
     KernelCase(.winograd, inputs: 32, outputs: 32, height: 8, width: 8),
     KernelCase(.pairs, inputs: 16, outputs: 16, height: 14, width: 14),
@@ -76,6 +81,7 @@ package struct KernelCase: Sendable, Hashable {
     KernelCase(.direct, inputs: 5, outputs: 7, height: 9, width: 6),
     KernelCase(.folded, inputs: 5, outputs: 7, height: 5, width: 6),
     KernelCase(.partial, inputs: 4, outputs: 5, height: 3, width: 10),
+    KernelCase(.entering, inputs: 4, outputs: 5, height: 3, width: 10),
     KernelCase(.winograd, inputs: 5, outputs: 7, height: 11, width: 12),
     KernelCase(.pairs, inputs: 5, outputs: 7, height: 9, width: 6),
   ]
@@ -91,7 +97,7 @@ package struct KernelCase: Sendable, Hashable {
   var channels: Range<Int> {
     switch method {
     case .direct, .folded, .winograd, .pairs, .foldedPairs: 0..<inputs
-    case .partial, .foldedPartial: inputs - 1..<inputs
+    case .partial, .foldedPartial, .entering: inputs - 1..<inputs
     }
   }
 

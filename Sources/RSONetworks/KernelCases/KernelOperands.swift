@@ -14,6 +14,9 @@ struct KernelOperands {
   let weights: [Float]
   /// N x outputs x H x W.
   let residuals: [Float]
+  /// A batch norm for each output.
+  let scales: [Float]
+  let shifts: [Float]
 
   init(_ kernelCase: KernelCase) {
     self.kernelCase = kernelCase
@@ -25,11 +28,14 @@ struct KernelOperands {
     values = draw(Self.samples * input.count)
     weights = draw(kernelCase.outputs * input.channels * side.height * side.width)
     residuals = draw(Self.samples * stage.outputShape.count)
+    scales = draw(kernelCase.outputs)
+    shifts = draw(kernelCase.outputs)
   }
 
   /// As `KernelTrial.answers`; of pairs, numbers are rounded to bf16 first, but not box sums.
   func answers() -> [Double] {
     let hasResidual = kernelCase.channels.count < kernelCase.inputs
+    let isEntering = kernelCase.method == .entering
     var answers: [Double] = []
     var moments: [Double] = []
     for sample in 0..<Self.samples {
@@ -42,12 +48,14 @@ struct KernelOperands {
               let place = (output * kernelCase.height + row) * kernelCase.width + column
               value += Double(residuals[sample * stage.outputShape.count + place])
             }
-            answers.append(value)
+            answers.append(
+              isEntering
+                ? max(0, Double(scales[output]) * value + Double(shifts[output])) : value)
             sum += value
             squares += value * value
           }
         }
-        if hasResidual { moments += [sum, squares] }
+        if hasResidual && !isEntering { moments += [sum, squares] }
       }
     }
     return answers + moments

@@ -16,6 +16,9 @@ package final class KernelTrial {
   private let sources: [FloatStorage]
   private let residuals: [FloatStorage]
   private let out: FloatStorage
+  /// Zeros around each plane of the output.
+  private let frame: Int
+  private let affine: ChannelAffine
   private let moments: FloatStorage
   private let work: FloatStorage
 
@@ -54,7 +57,14 @@ package final class KernelTrial {
       }
     }
     work = FloatStorage(count: isWinograd ? kernels.winogradWork(geometry) : 1)
-    out = FloatStorage(count: geometry.count * lanes)
+    frame = kernelCase.method == .entering ? 1 : 0
+    out = FloatStorage(
+      count: geometry.outputs * (geometry.height + 2 * frame) * (geometry.width + 2 * frame) * lanes
+    )
+    affine = ChannelAffine(channels: geometry.outputs)
+    for output in 0..<geometry.outputs {
+      affine.set(output, scale: operands.scales[output], shift: operands.shifts[output])
+    }
     moments = FloatStorage(count: 2 * geometry.outputs * lanes)
     let blocks = KernelOperands.samples / lanes
     residuals = (0..<blocks).map { block in
@@ -127,6 +137,12 @@ package final class KernelTrial {
     kernelCase.method == .partial || kernelCase.method == .foldedPartial
   }
 
+  /// From one row, one plane of the output to the next.
+  private var outStrides: (row: Int, plane: Int) {
+    let row = (geometry.width + 2 * frame) * kernels.lanes
+    return (row, (geometry.height + 2 * frame) * row)
+  }
+
   private func run(block: Int, keepsOutput: Bool) {
     let source = Floats(sources[block].pointer)
     if kernelCase.method == .winograd {
@@ -144,6 +160,16 @@ package final class KernelTrial {
       return
     }
     let channels = kernelCase.channels
+    if kernelCase.method == .entering {
+      let (row, plane) = outStrides
+      kernels.convolve(
+        geometry, maps: source + channels.lowerBound * geometry.mapStride(lanes: kernels.lanes),
+        channels: channels, outputs: 0..<geometry.outputs, weights: weights.pointer,
+        initial: Floats(residuals[block].pointer), nextInitial: nil, bias: nil, affine: affine.view,
+        into: PlaneTarget(pointer: out.pointer + row + kernels.lanes, rowStride: row),
+        planeStride: plane)
+      return
+    }
     if hasResidual { moments.pointer.update(repeating: 0, count: moments.count) }
     kernels.convolve(
       geometry, maps: source + channels.lowerBound * geometry.mapStride(lanes: kernels.lanes),
@@ -166,8 +192,12 @@ package final class KernelTrial {
       run(block: block, keepsOutput: true)
       for lane in 0..<lanes {
         let sample = block * lanes + lane
+        let (row, plane) = outStrides
         for element in 0..<geometry.outputs * area {
-          values[sample * geometry.count + element] = out.pointer[element * lanes + lane]
+          let (output, pixel) = element.quotientAndRemainder(dividingBy: area)
+          let (y, x) = pixel.quotientAndRemainder(dividingBy: geometry.width)
+          values[sample * geometry.count + element] =
+            out.pointer[output * plane + (y + frame) * row + (x + frame) * lanes + lane]
         }
         guard hasResidual else { continue }
         for element in 0..<2 * geometry.outputs {

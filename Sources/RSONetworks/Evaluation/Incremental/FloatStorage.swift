@@ -38,8 +38,16 @@ final class ChannelAffine {
     set(channel, scale: Float(scale), shift: Float(Double(beta) - mean * scale))
   }
 
-  var scales: Floats { Floats(storage.pointer) }
-  var shifts: Floats { Floats(storage.pointer + channels) }
+  var view: AffineView {
+    AffineView(scales: Floats(storage.pointer), shifts: Floats(storage.pointer + channels))
+  }
   func scale(_ channel: Int) -> Float { storage.pointer[channel] }
   func shift(_ channel: Int) -> Float { storage.pointer[channels + channel] }
+}
+
+/// What a `ChannelAffine` holds, for as long as it lives: for the innermost loops of Swift code, which
+/// would otherwise count references to it.
+struct AffineView {
+  let scales: Floats
+  let shifts: Floats
 }

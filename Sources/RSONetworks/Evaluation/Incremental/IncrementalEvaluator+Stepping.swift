@@ -298,7 +298,7 @@ extension IncrementalEvaluator {
           stage, from: source, channel: output, channel(earlier, candidate),
           sourceInitial: cache.residual(source, slot, position.block).map { Floats($0) },
           nextInitial: nextResidual(source, candidate),
-          affine: evaluator.candidateAffines[candidate][source], initial: residual, into: out,
+          affine: evaluator.candidateAffines[candidate][source].view, initial: residual, into: out,
           moments: moments, scratch)
       } else if let out {
         operations.applyInStep(
@@ -311,7 +311,7 @@ extension IncrementalEvaluator {
     private func isMadeOnTheWay(_ source: Int, for stage: Int) -> Bool {
       plan.operation[source] == .channel && !plan.isStored[source]
         && (plan.skip[source] ?? .unaffected) == .unaffected
-        && execution.geometries[source].weightOffset != nil && operations.readsMaps(stage)
+        && execution.geometries[source].weightOffset != nil && operations.readsMapsOfReLU(stage)
     }
 
     /// What the first candidate of the next block will read, for the last of this one to fetch.

@@ -60,6 +60,12 @@ final class StageGeometry: Sendable {
       case .globalPool(let mode): .globalPool(mode)
       }
     }
+    hasPlainPrologue = rest.isEmpty
+    if rest.count == 1, case .globalPool(let mode) = rest[0] {
+      onlyGlobalPool = mode
+    } else {
+      onlyGlobalPool = nil
+    }
     inputs = stage.inputShape.channels
     outputs = stage.outputShape.channels
     height = stage.outputShape.height
@@ -85,8 +91,9 @@ final class StageGeometry: Sendable {
     betaOffset = layer?.tensor(.beta)?.offset
   }
 
-  /// Whether nothing but an activation comes before the operation.
-  var hasPlainPrologue: Bool { rest.isEmpty }
+  /// Whether nothing but an activation comes before the operation; or also a global pool, and which.
+  let hasPlainPrologue: Bool
+  let onlyGlobalPool: PoolingMode?
 
   /// Whether each weight sees one pixel of the source alone.
   var readsPixels: Bool { stage.operation == .linear && hasPlainPrologue }
@@ -111,6 +118,7 @@ final class StageGeometry: Sendable {
 
   var paddedHeight: Int { stage.inputShape.height + 2 * padding }
   var paddedWidth: Int { stage.inputShape.width + 2 * padding }
+  var paddedArea: Int { paddedHeight * paddedWidth }
   /// The map that the kernels read: the padded input, or its box sums.
   var mapHeight: Int { paddedHeight - (folded ? 1 : 0) }
   var mapWidth: Int { paddedWidth - (folded ? 1 : 0) }

@@ -4,7 +4,12 @@ import RSONumerics
 struct TensorView {
   /// [channel][pixel][lane]
   var values: Floats
-  var affine: ChannelAffine
+  var affine: AffineView
+
+  init(values: Floats, affine: ChannelAffine) {
+    self.values = values
+    self.affine = affine.view
+  }
 }
 
 /// One channel of a block, as it is or with a change: values + amount * tap + offset, then the
@@ -25,8 +30,8 @@ struct ChannelView {
 
   init(_ tensor: TensorView, channel: Int, stride: Int) {
     self.init(
-      values: tensor.values + channel * stride, scale: tensor.affine.scale(channel),
-      shift: tensor.affine.shift(channel))
+      values: tensor.values + channel * stride, scale: tensor.affine.scales[channel],
+      shift: tensor.affine.shifts[channel])
   }
 }
 
@@ -63,8 +68,16 @@ final class StageOperations {
   ) {
     let geometry = geometries[stage]
     var shape = geometry.sourceShape
-    if geometry.rest.isEmpty {
+    if geometry.hasPlainPrologue {
       load(channel, shape: shape, activation: geometry.activation, into: target)
+      return
+    }
+    if let mode = geometry.onlyGlobalPool {
+      let plane = scratch.planes.0
+      load(
+        channel, shape: shape, activation: geometry.activation,
+        into: PlaneTarget(pointer: plane, rowStride: shape.width * lanes))
+      kernels.globalPool(mode, plane, count: shape.area, into: target.pointer)
       return
     }
     var from = scratch.planes.0
@@ -235,7 +248,7 @@ final class StageOperations {
     /// The maps of the scratch, directly.
     case maps
     /// Planes, by Winograd's minimal filtering; the kernel adds batch norm, activation and padding.
-    case planes(Floats, ChannelAffine?, KernelActivation, transformed: Floats)
+    case planes(Floats, AffineView?, KernelActivation, transformed: Floats)
   }
 
   /// Brings the channels of `input` into the form in which the stage reads them.
@@ -301,46 +314,49 @@ final class StageOperations {
   }
 
   /// The same of an input that is one channel's contribution to stage `source`, on top of
-  /// `sourceInitial`: made a few channels at a time, which go on into the maps while they are in the
-  /// first cache. Only for a stage that reads maps.
+  /// `sourceInitial`: it goes through batch norm and ReLU on the way into the maps, a few channels at
+  /// a time. Only for a stage that `readsMapsOfReLU`.
   func applyInStep(
     _ stage: Int, from source: Int, channel: Int, _ view: ChannelView, sourceInitial: Floats?,
-    nextInitial: Floats?, affine: ChannelAffine, initial: Floats?, into out: MutableFloats,
+    nextInitial: Floats?, affine: AffineView, initial: Floats?, into out: MutableFloats,
     moments: MutableFloats?, _ scratch: WorkerScratch
   ) {
-    let from = geometries[source]
+    let (from, geometry) = (geometries[source], geometries[stage])
+    guard let weightOffset = from.weightOffset else { return }
     let area = from.area * lanes
-    let values = scratch.outputs[source]
-    prepareMap(source, view, slot: 0, scratch)
-    for first in stride(from: 0, to: from.outputs, by: Self.channelsInFirstCache) {
-      let part = first..<min(from.outputs, first + Self.channelsInFirstCache)
-      convolve(
-        source, channels: channel..<(channel + 1), firstSlot: 0, outputs: part,
-        initial: sourceInitial.map { $0 + first * area },
-        nextInitial: nextInitial.map { $0 + first * area }, into: values, scratch)
+    let map = Floats(prepareMap(source, view, slot: 0, scratch))
+    for first in stride(from: 0, to: from.outputs, by: WorkerScratch.paddedPlanes) {
+      let part = first..<min(from.outputs, first + WorkerScratch.paddedPlanes)
+      kernels.convolve(
+        from, maps: map, channels: channel..<(channel + 1), outputs: part,
+        weights: weights + weightOffset, initial: sourceInitial.map { $0 + first * area },
+        nextInitial: nextInitial.map { $0 + first * area },
+        bias: from.biasOffset.map { weights + $0 }, affine: affine,
+        into: scratch.target(stage, geometry, channel: first, lanes: lanes),
+        planeStride: geometry.folded
+          ? geometry.paddedArea * lanes : geometry.mapStride(lanes: lanes))
+      guard let padded = scratch.padded[stage] else { continue }
       for output in part {
-        let made = ChannelView(
-          values: values + (output - first) * area, scale: affine.scale(output),
-          shift: affine.shift(output))
-        prepareMap(stage, made, slot: output, scratch)
+        kernels.boxSum(
+          padded + (output - first) * geometry.paddedArea * lanes, height: geometry.paddedHeight,
+          width: geometry.paddedWidth,
+          into: scratch.maps[stage] + output * geometry.mapStride(lanes: lanes))
       }
     }
     guard paired[stage] == nil else {
       convolvePairs(stage, initial: initial, into: out, moments: moments, scratch)
       return
     }
-    let geometry = geometries[stage]
     convolve(
       stage, channels: 0..<geometry.inputs, firstSlot: 0, initial: initial, into: out,
       moments: moments, scratch)
   }
 
-  /// As many outputs as the direct kernel computes side by side.
-  private static let channelsInFirstCache = 3
-
-  /// Whether a stage reads maps of all its channels, not planes.
-  func readsMaps(_ stage: Int) -> Bool {
-    transformed[stage] == nil && geometries[stage].weightOffset != nil
+  /// Whether a stage reads maps of all its channels, not planes, with nothing but ReLU before them.
+  func readsMapsOfReLU(_ stage: Int) -> Bool {
+    let geometry = geometries[stage]
+    return transformed[stage] == nil && geometry.weightOffset != nil && geometry.hasPlainPrologue
+      && geometry.activation.isReLU
   }
 
   /// All channels of a stage's operation in products of bf16 numbers, on the scratch's maps.

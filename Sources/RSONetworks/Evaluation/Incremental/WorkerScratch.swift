@@ -7,8 +7,10 @@ final class WorkerScratch {
   let maps: [MutableFloats]
   /// The same as pairs of bf16 numbers, where a stage may use them.
   let pairs: [MutableFloats?]
-  /// The padded plane that a folded stage's box sums are taken from.
+  /// The padded planes that a folded stage's box sums are taken from; most of the time the first.
   let padded: [MutableFloats?]
+  /// How many there are: as many outputs as the direct kernel computes side by side.
+  static let paddedPlanes = 3
   /// Two planes that a prologue goes back and forth between.
   let planes: (MutableFloats, MutableFloats)
   /// A plane of a source channel: a candidate's, or a skip's after pooling.
@@ -43,7 +45,7 @@ final class WorkerScratch {
     pairs = geometries.map {
       usesPairs && $0.mayUsePairs ? room($0.pairs * $0.mapStride(lanes: lanes)) : nil
     }
-    padded = geometries.map { $0.folded ? room($0.paddedHeight * $0.paddedWidth * lanes) : nil }
+    padded = geometries.map { $0.folded ? room(Self.paddedPlanes * $0.paddedArea * lanes) : nil }
     let largest = geometries.map { max($0.sourceShape.area, $0.area) }.max() ?? 1
     planes = (room(largest * lanes), room(largest * lanes))
     channelPlane = room(largest * lanes)
