@@ -95,24 +95,24 @@ void convolution_cases(const rso_kernels *table) {
     }
   static const convolution others[] = {
       // Layers of the presets.
-      {28, 28, 1, 16, 3, 3, 1, 1, from_zero, false, false, 0},
-      {14, 14, 16, 16, 3, 3, 1, 2, from_bias, true, false, 0},
-      {14, 14, 1, 16, 3, 3, 1, 1, from_initial, true, true, 0},
-      {16, 16, 16, 32, 1, 1, 0, 1, from_initial, true, false, 0},
+      {28, 28, 1, 16, 3, 3, 1, 1, from_zero, false, false, 0, false},
+      {14, 14, 16, 16, 3, 3, 1, 2, from_bias, true, false, 0, false},
+      {14, 14, 1, 16, 3, 3, 1, 1, from_initial, true, true, 0, false},
+      {16, 16, 16, 32, 1, 1, 0, 1, from_initial, true, false, 0, false},
       // Into the next convolution's maps.
       {14, 14, 1, 3, 3, 3, 1, 1, from_initial, false, false, 4, true},
       {5, 11, 1, 7, 3, 3, 1, 1, from_initial, true, false, 0, true},
       {6, 9, 2, 5, 3, 3, 1, 2, from_bias, false, false, 0, true},
       // Linear layers: of planes, and of single values.
-      {1, 1, 16, 10, 7, 7, 0, 1, from_zero, false, false, 0},
-      {1, 1, 784, 37, 1, 1, 0, 1, from_bias, true, false, 0},
+      {1, 1, 16, 10, 7, 7, 0, 1, from_zero, false, false, 0, false},
+      {1, 1, 784, 37, 1, 1, 0, 1, from_bias, true, false, 0, false},
       // A few channels and outputs of a larger layer.
-      {9, 11, 2, 3, 3, 3, 1, 1, from_initial, true, false, 4},
-      {6, 5, 1, 7, 3, 3, 1, 2, from_initial, true, false, 5},
+      {9, 11, 2, 3, 3, 3, 1, 1, from_initial, true, false, 4, false},
+      {6, 5, 1, 7, 3, 3, 1, 2, from_initial, true, false, 5, false},
       // Kernels that are not square.
-      {4, 6, 3, 4, 2, 5, 0, 1, from_bias, false, false, 0},
-      {4, 6, 3, 4, 5, 2, 0, 1, from_bias, false, false, 0},
-      {4, 6, 3, 4, 4, 4, 1, 2, from_bias, false, false, 0},
+      {4, 6, 3, 4, 2, 5, 0, 1, from_bias, false, false, 0, false},
+      {4, 6, 3, 4, 5, 2, 0, 1, from_bias, false, false, 0, false},
+      {4, 6, 3, 4, 4, 4, 1, 2, from_bias, false, false, 0, false},
   };
   for (size_t i = 0; i < sizeof others / sizeof *others; i++) convolution_case(table, &others[i]);
 }
