@@ -9,8 +9,8 @@
 package struct LayerCacheSizes {
   /// Elements: 5 GB of floats.
   package static let limit = 5_000_000_000 / MemoryLayout<Float>.stride
-  /// With what residuals share: 2.8 GB, so that all of MNIST stays below 3 GB.
-  private static let limitOfShared = 2_800_000_000 / MemoryLayout<Float>.stride
+  /// With what residuals share: 2 GB, for it saves little where it is that large.
+  private static let limitOfShared = 2_000_000_000 / MemoryLayout<Float>.stride
 
   let keepsBase: Bool
   let labels: Int
