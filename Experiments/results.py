@@ -68,11 +68,17 @@ def section(about, content, published):
         runs = [row for row in rows if row["cell"] == cell]
         done = [row for row in runs if row["finished"] == "true"]
         paper = published.get((content["experiment"], cell), {"figure": "–"})
-        ours = best = steps = time = "not finished"
+        ours = best = steps = time = "not begun"
+        if not done:
+            # The runs that are under way stand for themselves, with how far they are.
+            done = [row for row in runs if int(row["cycles"] or 0) > 0]
         if done:
             values = [float(row["test_accuracy"]) for row in done]
             spread = f" ± {100 * statistics.stdev(values):.2f}" if len(values) > 1 else ""
             ours = percent(statistics.mean(values)) + spread
+            if any(row["finished"] != "true" for row in done):
+                cycles = " ".join(row["cycles"] for row in done)
+                ours += f" after {cycles} of {done[0].get('--cycles') or 50} cycles"
             best = percent(statistics.mean(float(row["best_test_accuracy"]) for row in done))
             steps = f"{statistics.mean(int(row['updates']) for row in done):,.0f}"
             time = duration(statistics.median(float(row["seconds"]) for row in done))

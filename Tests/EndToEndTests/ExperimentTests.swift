@@ -121,6 +121,58 @@ extension EndToEnd {
       }
     }
 
+    @Test("the full form goes on from the states kept beside the results, wherever it began")
+    func kept() async throws {
+      let sandbox = try Sandbox()
+      try FileManager.default.createDirectory(
+        atPath: sandbox.path("experiments"), withIntermediateDirectories: true)
+      try sandbox.write("experiment,cell,figure,place\n", to: "experiments/published.csv")
+      try sandbox.write(
+        """
+        {"name": "long", "about": "A run of days.",
+         "options": {"arch": "../small.json", "data": "../data", "cycles": 3, "batch-size": 30},
+         "cells": [{"name": "only"}], "seeds": [1]}
+        """, to: "experiments/long.json")
+      func experiment(_ words: String...) async throws -> String {
+        let outcome = try await Programs.run(
+          try Python.interpreter(),
+          [
+            Fixtures.repository.appendingPathComponent("Experiments/run").path, "--full", "--rso",
+            Programs.path("rso"), "--commit", "abc", "--experiments", "experiments", "--results",
+            "results",
+          ] + words, in: sandbox.url)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        return outcome.output + outcome.errors
+      }
+      _ = try await experiment("long", "--runs", "first")
+      let kept = "results/long-full/only/seed-1"
+      let whole = try sandbox.data("results/long-full.csv")
+      #expect(
+        try sandbox.data("\(kept)/last.h5") == sandbox.data("first/long/only/seed-1/last.h5"))
+      // As if it had been interrupted after the first cycle, and the machine were another one.
+      try sandbox.data("first/long/only/seed-1/ckpt-000001.h5").write(
+        to: sandbox.url.appendingPathComponent("\(kept)/last.h5"))
+      let second = try await experiment("long", "--runs", "second")
+      #expect(second.contains("in cycle 2 of 3"), "\(second)")
+      func column(_ name: String, of table: Data) throws -> String {
+        let rows = String(decoding: table, as: UTF8.self).split(separator: "\n").map {
+          $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        }
+        return rows[1][try #require(rows[0].firstIndex(of: name))]
+      }
+      let again = try sandbox.data("results/long-full.csv")
+      #expect(
+        try column("state_sha256", of: again) == column("state_sha256", of: whole))
+      // A run that is under way says how far it is.
+      let text = String(decoding: again, as: UTF8.self)
+      try sandbox.write(
+        text.replacingOccurrences(of: "only,1,true,3,", with: "only,1,false,2,"),
+        to: "results/long-full.csv")
+      _ = try await experiment()
+      let readme = String(decoding: try sandbox.data("results/README.md"), as: UTF8.self)
+      #expect(readme.contains(" % after 2 of 3 cycles | "), "\(readme)")
+    }
+
     @Test("gradient descent trains the network that rso names, once it answers as rso does")
     func descent() async throws {
       let sandbox = try Sandbox()
