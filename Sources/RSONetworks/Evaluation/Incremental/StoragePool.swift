@@ -42,29 +42,32 @@ final class StoragePool {
 ///
 /// Buffers lie in slabs, in the first gap that is large enough. What finds none gets a slab of its own;
 /// as soon as nothing is held, several slabs become one.
-struct StorageLayout {
-  struct Place {
-    let slab: Int
-    let range: Range<Int>
+package struct StorageLayout {
+  package struct Place: Hashable, Sendable {
+    package let slab: Int
+    package let range: Range<Int>
   }
 
   /// Elements of each slab, by its number.
-  private(set) var slabs: [Int: Int] = [:]
+  package private(set) var slabs: [Int: Int] = [:]
   /// Held in each slab, in order.
   private var held: [Int: [Range<Int>]] = [:]
   private var next = 0
 
+  package init() {}
+
   /// Elements in all slabs.
-  var count: Int { slabs.values.reduce(0, +) }
+  package var count: Int { slabs.values.reduce(0, +) }
   private var isUnused: Bool { held.values.allSatisfy(\.isEmpty) }
 
-  mutating func prepare(for counts: [Int]) {
+  /// Makes one slab that holds so many buffers at once, unless one is held already.
+  package mutating func prepare(for counts: [Int]) {
     guard isUnused else { return }
     let needed = counts.reduce(0) { $0 + Self.rounded($1) }
     if slabs.count > 1 || count < needed { reset(to: max(count, needed)) }
   }
 
-  mutating func take(_ count: Int) -> Place {
+  package mutating func take(_ count: Int) -> Place {
     let size = Self.rounded(count)
     if isUnused, slabs.count > 1 { reset(to: self.count) }
     for slab in slabs.keys.sorted() {
@@ -80,7 +83,7 @@ struct StorageLayout {
     return Place(slab: slab, range: 0..<size)
   }
 
-  mutating func put(_ place: Place) {
+  package mutating func put(_ place: Place) {
     held[place.slab]?.removeAll { $0 == place.range }
   }
 
