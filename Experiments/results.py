@@ -78,7 +78,8 @@ def section(about, content, published):
             ours = percent(statistics.mean(values)) + spread
             if any(row["finished"] != "true" for row in done):
                 cycles = " ".join(row["cycles"] for row in done)
-                ours += f" after {cycles} of {done[0].get('--cycles') or 50} cycles"
+                planned = done[0].get("--cycles")
+                ours += f" after {cycles}{f' of {planned}' if planned else ''} cycles"
             best = percent(statistics.mean(float(row["best_test_accuracy"]) for row in done))
             steps = f"{statistics.mean(int(row['updates']) for row in done):,.0f}"
             time = duration(statistics.median(float(row["seconds"]) for row in done))

@@ -176,10 +176,7 @@ extension Kernels {
   ) {
     var arguments = convolution(
       geometry, maps: maps, channels: channels, channelsInAll: geometry.inputs, outputs: outputs,
-      weights: weights)
-    arguments.initial = initial
-    arguments.next_initial = nextInitial
-    arguments.bias = bias.map { $0 + outputs.lowerBound }
+      weights: weights, initial: initial, nextInitial: nextInitial, bias: bias)
     arguments.out = out
     arguments.moments = moments
     table.pointee.convolve(&arguments)
@@ -195,10 +192,7 @@ extension Kernels {
   ) {
     var arguments = convolution(
       geometry, maps: maps, channels: channels, channelsInAll: geometry.inputs, outputs: outputs,
-      weights: weights)
-    arguments.initial = initial
-    arguments.next_initial = nextInitial
-    arguments.bias = bias.map { $0 + outputs.lowerBound }
+      weights: weights, initial: initial, nextInitial: nextInitial, bias: bias)
     arguments.out = out.pointer
     arguments.out_row_stride = out.rowStride
     arguments.out_plane_stride = planeStride
@@ -215,9 +209,8 @@ extension Kernels {
   ) {
     var arguments = convolution(
       geometry, maps: maps, channels: 0..<geometry.pairs, channelsInAll: geometry.pairs,
-      outputs: 0..<geometry.outputs, weights: weights)
-    arguments.initial = initial
-    arguments.bias = bias
+      outputs: 0..<geometry.outputs, weights: weights, initial: initial, nextInitial: nil,
+      bias: bias)
     arguments.out = out
     arguments.moments = moments
     table.pointee.convolve_pairs(&arguments)
@@ -244,7 +237,7 @@ extension Kernels {
   @inline(__always)
   private func convolution(
     _ geometry: StageGeometry, maps: Floats, channels: Range<Int>, channelsInAll: Int,
-    outputs: Range<Int>, weights: Floats
+    outputs: Range<Int>, weights: Floats, initial: Floats?, nextInitial: Floats?, bias: Floats?
   ) -> rso_convolution {
     let rowStride = geometry.mapWidth * lanes
     let fanIn = channelsInAll * geometry.kernelArea
@@ -256,8 +249,9 @@ extension Kernels {
       row_step_count: geometry.step,
       weights: weights + outputs.lowerBound * fanIn + channels.lowerBound * geometry.kernelArea,
       weight_output_stride: fanIn, weight_channel_stride: geometry.kernelArea,
-      outputs: outputs.count, height: geometry.height, width: geometry.width, initial: nil,
-      next_initial: nil, bias: nil, out: nil, out_row_stride: geometry.width * lanes,
+      outputs: outputs.count, height: geometry.height, width: geometry.width,
+      initial: initial, next_initial: nextInitial, bias: bias.map { $0 + outputs.lowerBound },
+      out: nil, out_row_stride: geometry.width * lanes,
       out_plane_stride: geometry.area * lanes, scales: nil, shifts: nil, moments: nil)
   }
 

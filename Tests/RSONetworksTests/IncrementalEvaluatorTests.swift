@@ -317,21 +317,22 @@ private struct Trial {
     return Minibatch(samples: batches[slot], slot: cyclic ? slot : nil)
   }
 
-  /// The first and the last neuron of a layer with up to seven of its parameters, first and last
-  /// among them.
+  /// The first two neurons of a layer, which are neighbours, and the last, with up to seven of its
+  /// parameters, first and last among them.
   func units(of layer: Int) -> [Unit] {
     let spec = layout.layers[layer]
     return spec.tensors.flatMap { tensor in
-      Set(isLarge ? [spec.outputs - 1] : [0, spec.outputs - 1]).sorted().map { output in
-        let count = tensor.count / spec.outputs
-        let steps = isLarge ? 2 : 6
-        let indices = Set((0...steps).map { $0 * max(0, count - 1) / steps }).sorted()
-        return Unit(
-          output: output,
-          addresses: indices.map {
-            WeightAddress(layer: layer, kind: tensor.kind, output: output, index: $0)
-          })
-      }
+      Set(isLarge ? [spec.outputs - 1] : [0, min(1, spec.outputs - 1), spec.outputs - 1])
+        .sorted().map { output in
+          let count = tensor.count / spec.outputs
+          let steps = isLarge ? 2 : 6
+          let indices = Set((0...steps).map { $0 * max(0, count - 1) / steps }).sorted()
+          return Unit(
+            output: output,
+            addresses: indices.map {
+              WeightAddress(layer: layer, kind: tensor.kind, output: output, index: $0)
+            })
+        }
     }
   }
 

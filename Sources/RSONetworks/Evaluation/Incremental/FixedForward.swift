@@ -39,8 +39,9 @@ struct FixedForward {
       }
       return TensorView(values: scratch.images, affine: execution.sampleAffine)
     case .stage(let stage):
-      if let kept = values(kept[stage], of: stage, position.block) {
-        return TensorView(values: kept, affine: affines[stage])
+      if let share = kept[stage] {
+        return TensorView(
+          values: values(share, of: stage, position.block), affine: affines[stage])
       }
       let out = scratch.outputs[stage]
       if !scratch.computed[stage] {
@@ -71,8 +72,8 @@ struct FixedForward {
       let forward = self
       execution.forEachBlock(of: count) { position, scratch in
         scratch.begin()
-        guard let out = forward.values(own, of: stage, position.block) else { return }
-        forward.compute(stage, position, into: out, scratch)
+        forward.compute(
+          stage, position, into: forward.values(own, of: stage, position.block), scratch)
       }
       kept[stage] = own
     }
@@ -84,9 +85,9 @@ struct FixedForward {
   }
 
   private func values(
-    _ share: StoragePool.Share?, of stage: Int, _ block: Int
-  ) -> MutableFloats? {
-    share.map { $0.pointer + block * execution.lanes * execution.geometries[stage].count }
+    _ share: StoragePool.Share, of stage: Int, _ block: Int
+  ) -> MutableFloats {
+    share.pointer + block * execution.lanes * execution.geometries[stage].count
   }
 
   /// Gives up what is kept of `range`'s stages.
@@ -119,7 +120,7 @@ struct FixedForward {
       let forward = self
       execution.forEachBlock(of: count) { position, scratch in
         scratch.begin()
-        let target = forward.values(own, of: stage, position.block)
+        let target = own.map { forward.values($0, of: stage, position.block) }
         let out = isInPlace ? target ?? scratch.outputs[stage] : scratch.outputs[stage]
         forward.compute(stage, position, into: out, scratch)
         if let target, target != out {
