@@ -1,0 +1,34 @@
+/// A tensor of one block as a stage reads it: values before batch norm, and the batch norm.
+struct TensorView {
+  /// [channel][pixel][lane]
+  var values: Floats
+  var affine: AffineView
+
+  init(values: Floats, affine: ChannelAffine) {
+    self.values = values
+    self.affine = affine.view
+  }
+}
+
+/// One channel of a block, as it is or with a change: values + amount * tap + offset, then the
+/// batch norm.
+struct ChannelView {
+  var values: Floats
+  var tap: Floats?
+  var amount: Float = 0
+  var offset: Float = 0
+  var scale: Float
+  var shift: Float
+
+  init(values: Floats, scale: Float, shift: Float) {
+    self.values = values
+    self.scale = scale
+    self.shift = shift
+  }
+
+  init(_ tensor: TensorView, channel: Int, stride: Int) {
+    self.init(
+      values: tensor.values + channel * stride, scale: tensor.affine.scales[channel],
+      shift: tensor.affine.shifts[channel])
+  }
+}

@@ -1,0 +1,100 @@
+import RSONumerics
+
+/// What comes before a stage's operation: batch norm, activation and pooling of single channels.
+extension StageOperations {
+  /// Writes a channel of a source through the prologue of stage `stage` into `target`.
+  @inline(__always)
+  func transform(
+    _ stage: Int, _ channel: ChannelView, into target: PlaneTarget, _ scratch: WorkerScratch
+  ) {
+    let geometry = geometries[stage]
+    var shape = geometry.sourceShape
+    if geometry.hasPlainPrologue {
+      load(channel, shape: shape, activation: geometry.activation, into: target)
+      return
+    }
+    if let mode = geometry.onlyGlobalPool {
+      let plane = scratch.planes.0
+      load(
+        channel, shape: shape, activation: geometry.activation,
+        into: PlaneTarget(pointer: plane, rowStride: shape.width * lanes))
+      kernels.globalPool(mode, plane, count: shape.area, into: target.pointer)
+      return
+    }
+    var from = scratch.planes.0
+    var to = scratch.planes.1
+    load(
+      channel, shape: shape, activation: geometry.activation,
+      into: PlaneTarget(pointer: from, rowStride: shape.width * lanes))
+    for operation in geometry.rest {
+      switch operation {
+      case .activation(let activation):
+        kernels.affine(
+          from, height: shape.height, width: shape.width, scale: 1, shift: 0,
+          activation: activation,
+          into: PlaneTarget(pointer: to, rowStride: shape.width * lanes))
+      case .averagePool:
+        kernels.averagePool(from, height: shape.height, width: shape.width, into: to)
+        shape.height /= 2
+        shape.width /= 2
+      case .globalPool(let mode):
+        kernels.globalPool(mode, from, count: shape.area, into: to)
+        shape.height = 1
+        shape.width = 1
+      }
+      swap(&from, &to)
+    }
+    kernels.affine(
+      from, height: shape.height, width: shape.width, scale: 1, shift: 0,
+      activation: .identity, into: target)
+  }
+
+  @inline(__always)
+  func load(
+    _ channel: ChannelView, shape: ImageShape, activation: KernelActivation,
+    into target: PlaneTarget
+  ) {
+    if let tap = channel.tap {
+      kernels.candidate(
+        channel.values, tap: tap, amount: channel.amount, offset: channel.offset,
+        height: shape.height, width: shape.width, scale: channel.scale, shift: channel.shift,
+        activation: activation, into: target)
+    } else {
+      kernels.affine(
+        channel.values, height: shape.height, width: shape.width, scale: channel.scale,
+        shift: channel.shift, activation: activation, into: target)
+    }
+  }
+
+  /// Prepares one channel of a stage's input as map number `slot` of the scratch; returns the map.
+  @inline(__always)
+  @discardableResult
+  func prepareMap(
+    _ stage: Int, _ channel: ChannelView, slot: Int, _ scratch: WorkerScratch
+  ) -> Floats {
+    let geometry = geometries[stage]
+    let target = scratch.target(stage, geometry, channel: slot, lanes: lanes)
+    transform(stage, channel, into: target, scratch)
+    let map = scratch.maps[stage] + slot * geometry.mapStride(lanes: lanes)
+    if let padded = scratch.padded[stage] {
+      kernels.boxSum(
+        padded, height: geometry.paddedHeight, width: geometry.paddedWidth, into: map)
+    }
+    return Floats(map)
+  }
+
+  /// One pixel of a stage's input, where nothing but an activation comes before the operation.
+  @inline(__always)
+  func preparePixel(
+    _ stage: Int, _ channel: ChannelView, pixel: Int, _ scratch: WorkerScratch
+  ) -> Floats {
+    precondition(channel.tap == nil)
+    var channel = channel
+    channel.values += pixel * lanes
+    let out = scratch.planes.0
+    load(
+      channel, shape: ImageShape(channels: 1, height: 1, width: 1),
+      activation: geometries[stage].activation, into: PlaneTarget(pointer: out, rowStride: lanes))
+    return Floats(out)
+  }
+}
