@@ -32,7 +32,8 @@ def write(directory, experiments):
     for about in sorted(directory.glob("*.json")):
         if about.with_suffix(".svg").exists():
             content = json.loads(about.read_text())
-            done.add(content["experiment"])
+            if "data" not in content:
+                done.add(content["experiment"])
             parts.append(section(about, content, published))
     parts += [descent(path) for path in sorted(directory.glob("sgd-*.json"))]
     missing = sorted(path.stem for path in experiments.glob("*.json") if path.stem not in done)
@@ -97,9 +98,13 @@ def section(about, content, published):
     stem = about.stem
     ways = "".join(f" to {100 * accuracy:.0f} % |" for accuracy in marks)
     rules = "---|" * len(marks)
-    return f"""## {content["about"].removesuffix(".")}
+    data = content.get("data")
+    title = content["about"].removesuffix(".") + (f"; on {data}" if data else "")
+    note = f"Trained and tested on {data}, not on the experiment's own data set.\n" if data else ""
+    return f"""## {title}
 
 `{content["experiment"]}.json`, {content["form"]} form: {content["scale"]}
+{note}\
 Common options: {", ".join(options)}.
 
 | cell | paper | test accuracy | best | seeds | steps | time a run |{ways}

@@ -31,6 +31,11 @@ package struct SweepCommand: ParsableCommand {
   @Flag(help: "Take the file's scaled form, which asks less of the machine.")
   var scaled = false
 
+  @Option(
+    help: ArgumentHelp(
+      "The data set of all runs, as for 'rso train', in place of the file's.", valueName: "data"))
+  var data: String?
+
   @Option(help: ArgumentHelp("Runs at a time, which share the threads.", valueName: "n"))
   var jobs = 1
 
@@ -48,6 +53,7 @@ package struct SweepCommand: ParsableCommand {
   package init() {}
 
   package func validate() throws {
+    if dryRun, json { throw ValidationError("--json: a dry run has no results to print") }
     if !(1...Self.mostJobs).contains(jobs) {
       throw ValidationError("--jobs \(jobs): expected 1 to \(Self.mostJobs)")
     }
@@ -72,7 +78,7 @@ package struct SweepCommand: ParsableCommand {
   }
 
   private func definition() throws -> SweepDefinition {
-    let content = try SweepFile(path: file, scaled: scaled)
+    let content = try SweepFile(path: file, scaled: scaled, data: data)
     do {
       return try SweepCells.definition(of: content)
     } catch {
@@ -132,7 +138,11 @@ package struct SweepCommand: ParsableCommand {
   }
 
   private func commandToGoOn(_ directory: String) -> String {
-    "rso sweep \(shellQuoted(file))\(scaled ? " --scaled" : "") -o \(shellQuoted(directory))"
+    let words =
+      [shellQuoted(file)] + (scaled ? ["--scaled"] : [])
+      + (data.map { ["--data", shellQuoted($0)] } ?? [])
+      + ["-o", shellQuoted(directory)]
+    return "rso sweep \(words.joined(separator: " "))"
   }
 
   private func take(_ path: String) throws -> SweepDirectory {

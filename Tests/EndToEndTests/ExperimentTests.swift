@@ -121,6 +121,41 @@ extension EndToEnd {
       }
     }
 
+    @Test("on other data than its own, an experiment's results are called after them")
+    func otherData() async throws {
+      let sandbox = try Sandbox()
+      for folder in ["experiments", "elsewhere"] {
+        try FileManager.default.createDirectory(
+          atPath: sandbox.path(folder), withIntermediateDirectories: true)
+      }
+      try FileManager.default.moveItem(
+        atPath: sandbox.path("data"), toPath: sandbox.path("elsewhere/stripes"))
+      try sandbox.write(
+        """
+        {"name": "one", "about": "Table 0: one run.",
+         "options": {"arch": "../small.json", "data": "mnist", "cycles": 1, "batch-size": 30},
+         "cells": [{"name": "only"}], "seeds": [1]}
+        """, to: "experiments/one.json")
+      try sandbox.write("experiment,cell,figure,place\n", to: "experiments/published.csv")
+      let outcome = try await Programs.run(
+        try Python.interpreter(),
+        [
+          Fixtures.repository.appendingPathComponent("Experiments/run").path, "one", "--full",
+          "--rso", Programs.path("rso"), "--commit", "abc", "--experiments", "experiments",
+          "--runs", "runs", "--results", "results", "--data", "elsewhere/stripes", "--data-title",
+          "stripes in ten directions",
+        ], in: sandbox.url)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(
+        ["csv", "svg", "json"].allSatisfy { sandbox.exists("results/one-stripes-full.\($0)") })
+      let readme = String(decoding: try sandbox.data("results/README.md"), as: UTF8.self)
+      #expect(readme.contains("## Table 0: one run; on stripes in ten directions\n"), "\(readme)")
+      #expect(readme.contains("`Experiments/run one --full --data stripes`"))
+      // Its own data are still to come.
+      #expect(readme.contains("## Not run yet\n\n`one`"))
+      #expect(!readme.contains(sandbox.url.path))
+    }
+
     @Test("the full form goes on from the states kept beside the results, wherever it began")
     func kept() async throws {
       let sandbox = try Sandbox()

@@ -230,6 +230,33 @@ extension EndToEnd {
       #expect(!sandbox.exists("runs"))
     }
 
+    @Test("--data stands in place of the file's data, unless they are what is varied")
+    func data() async throws {
+      let sandbox = try sandbox()
+      try sandbox.write(
+        Self.scales.replacingOccurrences(
+          of: #""data": "data""#, with: #""data": "nowhere/at-all""#),
+        to: "scales.json")
+      let command = ["sweep", "scales.json", "--data", "data", "--dry-run"]
+      let outcome = try await sandbox.rso(command)
+      #expect(outcome.status == 0 && outcome.errors == "")
+      #expect(outcome.output.contains("--data=\(sandbox.path("data")) "), "\(outcome.output)")
+      for (part, place) in [
+        (#""grid": {"data": ["data"]}"#, "grid.data"),
+        (#""cells": [{"name": "a", "options": {"data": "data"}}]"#, "cells[0].options.data"),
+      ] {
+        try sandbox.write(#"{"seeds": [1], \#(part)}"#, to: "scales.json")
+        let refused = try await sandbox.rso(command)
+        #expect(
+          refused.errors == """
+            rso-sweep: cannot use 'scales.json' as a sweep: \(place): runs differ by their data, so \
+            --data cannot replace them
+
+            """)
+        #expect(refused.status == 65)
+      }
+    }
+
     @Test("its history is that of all its runs, a colour for each cell")
     func history() async throws {
       let sandbox = try sandbox()
@@ -353,7 +380,9 @@ extension EndToEnd {
         sandbox.training("run", cycles: 100_000, ["--stop-at-eof"]))
       #expect(outcome.status == 128 + SIGTERM)
       #expect(
-        outcome.errors.hasSuffix("interrupted; resume with: rso resume \(sandbox.path("run"))\n"))
+        outcome.errors.hasSuffix(
+          "interrupted; resume with: rso resume \(sandbox.path("run")) "
+            + "--data \(sandbox.path("data"))\n"))
       #expect(try await sandbox.rso(["verify", "run"]).status == 0)
     }
   }

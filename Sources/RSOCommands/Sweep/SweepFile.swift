@@ -21,10 +21,13 @@ struct SweepFile: Sendable, Equatable {
   var cells: [NamedCell]?
   var seeds: [UInt64]
 
-  /// - Parameter scaled: Whether the file's `scaled` form is meant.
+  /// - Parameters:
+  ///   - scaled: Whether the file's `scaled` form is meant.
+  ///   - data: The data set of all runs, in place of the file's; a path is relative to the working
+  ///     directory.
   ///
   /// *Throws:* `CheckpointError` if the file cannot be read, `CommandError.badSweep` for its content.
-  init(path: String, scaled: Bool) throws {
+  init(path: String, scaled: Bool, data: String? = nil) throws {
     let bytes = try RegularFile.read(path, maximumBytes: Self.maximumBytes)
     let file = URL(fileURLWithPath: path)
     do {
@@ -32,6 +35,7 @@ struct SweepFile: Sendable, Equatable {
       self = try reader.file(
         try Self.json(bytes), usualName: file.deletingPathExtension().lastPathComponent,
         scaled: scaled)
+      if let data { try replaceData(with: data) }
     } catch {
       throw CommandError.badSweep(path, reason: "\(error)")
     }
@@ -47,6 +51,16 @@ struct SweepFile: Sendable, Equatable {
     self.grid = grid
     self.cells = cells
     self.seeds = seeds
+  }
+
+  private mutating func replaceData(with data: String) throws(SweepFileFault) {
+    let places = (cells ?? []).filter { $0.options["data"] != nil }.map { "\($0.place).options" }
+    if let place = places.first ?? (grid?["data"] == nil ? nil : "grid") {
+      throw SweepFileFault(
+        place: "\(place).data", reason: "runs differ by their data, so --data cannot replace them")
+    }
+    let working = SweepReader(directory: FileManager.default.currentDirectoryPath)
+    options["data"] = working.text(data, of: "data")
   }
 
   private static func json(_ bytes: [UInt8]) throws(SweepFileFault) -> JSONValue {

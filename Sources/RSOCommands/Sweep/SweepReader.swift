@@ -170,11 +170,15 @@ struct SweepReader {
     case .natural(let number): return .text("\(number)")
     case .number(let number): return .text("\(number)")
     case .text:
-      let text = try text(value, at: place)
-      return .text(isPath(text, of: option) ? resolved(text) : text)
+      return self.text(try text(value, at: place), of: option)
     case .null, .list, .object:
       throw SweepFileFault(place: place, reason: "expected a number, a text, true or false")
     }
+  }
+
+  /// The value of an option that is given as a text; if it is a path, it is no longer relative.
+  func text(_ text: String, of option: String) -> SweepValue {
+    .text(isPath(text, of: option) ? resolved(text) : text)
   }
 
   /// Whether a value is a file's name. The data are, unless there is no such directory here: then it
