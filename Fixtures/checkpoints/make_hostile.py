@@ -114,6 +114,8 @@ HOSTILE = {
     "json-10000-levels": lambda f: text(f, "architecture", b"[" * 10000 + b"]" * 10000),
     "json-of-objects": lambda f: text(f, "architecture", b'{"a":' * 10000 + b"1" + b"}" * 10000),
     "weight-not-a-number": nan,
+    "resumes-2e63": lambda f: f["provenance"].attrs.modify("resumes", (1 << 63) - 1),
+    "evaluations-2e63": lambda f: f["history/evaluations"].__setitem__(Ellipsis, (1 << 63) - 1),
 }
 
 

@@ -2,6 +2,10 @@ import RSONetworks
 import RSOSearch
 
 extension Checkpoint {
+  /// More than any run counts to, so that sums over all layers and cycles that a file has room for
+  /// are numbers, too.
+  private static let mostCounted = 1 << 40
+
   /// Checks that the parts belong together: what is saved passes, and what is read passes, or is
   /// refused.
   ///
@@ -13,8 +17,11 @@ extension Checkpoint {
     if let statistics { try Self.check(statistics, layout) }
     try checkHistory(layers: layout.layers.count)
     try require(
-      provenance.resumes >= 0 && provenance.secondsInCycle >= 0, "/provenance",
-      "a count or a time below 0")
+      (0...Self.mostCounted).contains(provenance.resumes), "/provenance",
+      "\(provenance.resumes) resumes, not 0 to \(Self.mostCounted)")
+    try require(
+      provenance.secondsInCycle >= 0, "/provenance",
+      "\(provenance.secondsInCycle) seconds in a cycle")
   }
 
   private func checkState(_ layout: ParameterLayout) throws(Defect) {
@@ -67,7 +74,9 @@ extension Checkpoint {
       )
     }
     try Self.check(state.tallies, layers: layers, "/search/choices")
-    try require(state.evaluations >= 0, "/search/evaluations", "below 0")
+    try require(
+      (0...Self.mostCounted).contains(state.evaluations), "/search/evaluations",
+      "\(state.evaluations), not 0 to \(Self.mostCounted)")
     let steps = state.tallies.reduce(0) { $0 + $1.steps }
     try require(
       (0...steps).contains(state.comparisons), "/search/comparisons",
@@ -116,7 +125,8 @@ extension Checkpoint {
         (0...1).contains(record.testAccuracy), "/history/test_accuracy",
         "\(record.testAccuracy) in cycle \(record.cycle), not 0 to 1")
       try require(
-        record.evaluations >= 0, "/history/evaluations", "below 0 in cycle \(record.cycle)")
+        (0...Self.mostCounted).contains(record.evaluations), "/history/evaluations",
+        "\(record.evaluations) in cycle \(record.cycle), not 0 to \(Self.mostCounted)")
       try require(
         record.deviations.count == layers, "/search/deviation",
         "\(record.deviations.count) numbers for cycle \(record.cycle), not \(layers)")
@@ -130,9 +140,8 @@ extension Checkpoint {
     try require(tallies.count == layers, object, "\(tallies.count) tallies, not \(layers)")
     try require(
       tallies.allSatisfy { $0.kept >= 0 && $0.plus >= 0 && $0.minus >= 0 }, object, "below 0")
-    // So that sums over all layers and cycles that a file has room for are numbers, too.
     try require(
-      tallies.allSatisfy { max($0.kept, $0.plus, $0.minus) <= 1 << 40 }, object,
+      tallies.allSatisfy { max($0.kept, $0.plus, $0.minus) <= mostCounted }, object,
       "more steps than a cycle can have")
   }
 }

@@ -89,6 +89,9 @@ package struct BenchCommand: ParsableCommand {
     if (losses == nil) != (weights == nil) {
       throw ValidationError("--losses and --weights need each other")
     }
+    if losses != nil, layers != nil {
+      throw ValidationError("--layers: --losses times nothing")
+    }
   }
 
   package func run() throws {
@@ -96,7 +99,7 @@ package struct BenchCommand: ParsableCommand {
     let architecture =
       try network.architecture() ?? .preset(named: Architecture.presetNames[0])
     let report = try benchmark(architecture)
-    try answer(json ? try JSONText.encode(report) : report.text)
+    try answer(json ? try JSONText.encode(report, snakeCase: true) : report.text)
   }
 
   private var population: Int { phaseSamples ?? samples }
@@ -170,7 +173,7 @@ package struct BenchCommand: ParsableCommand {
   private func layerIndices(_ layout: ParameterLayout) throws -> [Int] {
     let order = SearchOrder(layout, options: SearchOptions()).layers
     guard let layers else { return order }
-    let names = layers.split(separator: ",").map(String.init)
+    let names = layers.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     for name in names where !layout.layers.contains(where: { $0.name == name }) {
       let known = layout.layers.map(\.name).joined(separator: ", ")
       throw ValidationError("--layers: no layer '\(name)' among \(known)")
@@ -190,6 +193,7 @@ package struct BenchCommand: ParsableCommand {
     let evaluator = try Evaluators.factory(threads: threads.count)(
       file.architecture, samples, file.content.parameters, numericPath)
     try answer(
-      try JSONText.encode(LossesAnswer(steps, with: evaluator, numericPath: numericPath)))
+      try JSONText.encode(
+        LossesAnswer(steps, with: evaluator, numericPath: numericPath), snakeCase: true))
   }
 }

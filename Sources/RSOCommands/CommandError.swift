@@ -61,9 +61,9 @@ extension CommandError: CustomStringConvertible {
       "cannot make the directory '\(path)': \(reason)"
     case .needsExtension(let planned, let asked):
       """
-      the run is planned with \(planned) cycles, not \(asked); say what becomes of the deviations:
+      the run is planned with \(Numbers.count(planned, "cycle")), not \(asked); say what becomes of the deviations:
         --extend keep     cycles of the plan keep theirs, later ones have the last one's
-        --extend rescale  from here on those of a run planned with \(asked) cycles
+        --extend rescale  from here on those of a run planned with \(Numbers.count(asked, "cycle"))
       """
     case .planDiffers(let run, let differences):
       "these options are not those of '\(run)', and would make it another run:\n"

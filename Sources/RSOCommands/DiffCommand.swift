@@ -69,8 +69,13 @@ package struct DiffCommand: ParsableCommand {
       other.warn(program: "rso-diff")
       relation = try RunRelation(one.stored, other.stored)
     }
+    let objects = (try objects(of: a), try objects(of: b))
+    for pattern in only
+    where !(objects.0 + objects.1).contains(where: { NamePattern(pattern).matches($0.name) }) {
+      throw ValidationError("--only \(pattern): nothing to compare in either file is called so")
+    }
     let differences = ObjectDifference.all(
-      from: try objects(of: a), to: try objects(of: b),
+      from: objects.0, to: objects.1,
       tolerance: Tolerance(relative: rtol, absolute: atol))
     let result = DifferenceAnswer(
       first: first, second: second, relation: relation, differences: differences)

@@ -18,7 +18,7 @@ package struct EvalCommand: ParsableCommand {
       """,
     version: Version.current)
 
-  @Argument(help: "A checkpoint, or a run directory: its last.h5.", completion: .file())
+  @Argument(help: "A checkpoint, a run directory (its last.h5), or RUN@40.", completion: .file())
   var path: String
 
   @OptionGroup var dataOptions: DataOptions
@@ -84,9 +84,10 @@ package struct EvalCommand: ParsableCommand {
 
   /// Of a run directory its `last.h5`, or else the newest checkpoint that is good, aloud.
   private func checkpoint() throws -> (file: String, SealedCheckpoint) {
-    var isDirectory: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
-    guard exists, isDirectory.boolValue else { return (path, try CheckpointReader.read(path)) }
+    guard CheckpointArgument.isDirectory(path) else {
+      let file = try CheckpointArgument.file(path)
+      return (file, try CheckpointReader.read(file))
+    }
     let paths = RunPaths(directory: path)
     if let last = try? CheckpointReader.read(paths.last) { return (paths.last, last) }
     let source = try ResumeSource(path: path, inPlace: false)

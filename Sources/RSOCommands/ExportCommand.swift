@@ -21,7 +21,8 @@ package struct ExportCommand: ParsableCommand {
     version: Version.current)
 
   @Argument(
-    help: "A checkpoint, or a run directory: its newest good checkpoint.", completion: .file())
+    help: "A checkpoint, a run directory (its newest good checkpoint), or RUN@40.",
+    completion: .file())
   var path: String
 
   @Option(

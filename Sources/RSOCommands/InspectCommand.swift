@@ -39,8 +39,8 @@ package struct InspectCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Training images that --layer looks for dead channels with.", valueName: "n"))
-  var samples = 256
+      "Training images that --layer looks for dead channels with. (default: 256)", valueName: "n"))
+  var samples: Int?
 
   @Flag(help: "Exit with status 1 if anything is marked.")
   var check = false
@@ -60,7 +60,12 @@ package struct InspectCommand: ParsableCommand {
     if csv, [history, spectrum, layer != nil].filter({ $0 }).count > 1 {
       throw ValidationError("--csv prints one table: give one of --layer, --history, --spectrum")
     }
-    if samples < 1 { throw ValidationError("--samples \(samples): expected 1 or more") }
+    if let samples, samples < 1 {
+      throw ValidationError("--samples \(samples): expected 1 or more")
+    }
+    if samples != nil, dataOptions.data == nil {
+      throw ValidationError("--samples serves --data; give both")
+    }
     if dataOptions.data != nil, layer == nil {
       throw ValidationError("--data serves --layer; give both")
     }
@@ -134,7 +139,7 @@ package struct InspectCommand: ParsableCommand {
       filters: FilterStatistics.all(values, filters: layer.outputs))
     if let data = dataOptions.data {
       let plan = inspection.checkpoint.plan
-      let images = try dataOptions.source.load(data).training.prefix(samples)
+      let images = try dataOptions.source.load(data).training.prefix(samples ?? 256)
       detail.samples = images.count
       detail.activity = try ChannelActivity(
         layer: index, architecture: plan.architecture,
@@ -167,8 +172,9 @@ package struct InspectCommand: ParsableCommand {
     let palette = colors.palette
     let elements = found.tensors.reduce(0) { $0 + $1.values.count }
     var parts = [
-      "\(path): \(format), not a checkpoint of rso: \(Numbers.grouped(elements)) floating-point "
-        + "numbers in \(found.tensors.count) arrays"
+      "\(path): \(format), not a checkpoint of rso: "
+        + "\(Numbers.count(elements, "floating-point number")) in "
+        + Numbers.count(found.tensors.count, "array")
     ]
     if !found.others.isEmpty { parts[0] += "\nbesides: " + found.others.joined(separator: ", ") }
     if let detail { parts.append(detail.text(palette, width: Terminal.answerWidth)) }

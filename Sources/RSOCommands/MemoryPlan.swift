@@ -35,15 +35,21 @@ struct MemoryPlan {
     _ plan: SearchPlan, _ options: SearchOptions, _ threads: Int
   ) throws -> MemoryEstimate {
     let samples = plan.data.trainingCount
+    let largest = largestBatch(of: options)
     return try MemoryEstimate(
       architecture: plan.architecture, samples: samples, others: plan.data.testCount,
       threads: threads, path: NumericPath(rawValue: plan.numericPath) ?? .f32
     ) { layer in
-      let size = options.batchSize(options.batchSize.largest, layer: layer, population: samples)
+      let size = options.batchSize(largest, layer: layer, population: samples)
       return .init(
         batchSize: size,
         slots: options.batching == .cyclic ? options.phaseSamples(of: samples) / size : 0)
     }
+  }
+
+  /// Samples in the largest minibatch that the plan comes to.
+  private static func largestBatch(of options: SearchOptions) -> Int {
+    options.batchSize.within(cycles: options.cycles).largest
   }
 
   /// `1.86 GB, most of it in conv1`.
@@ -72,6 +78,7 @@ struct MemoryPlan {
   /// Options with which it would fit into `bytes`: the largest that do, each by itself.
   private func advice(_ bytes: Int) throws -> String? {
     let options = plan.options
+    let largest = Self.largestBatch(of: options)
     var offers: [String] = []
     func offer(_ option: String, _ first: Int, least: Int, _ set: (Int) -> SearchOptions) throws {
       var value = first
@@ -86,13 +93,13 @@ struct MemoryPlan {
     }
     if options.batching == .cyclic {
       let population = options.phaseSamples ?? plan.data.trainingCount
-      try offer("--phase-samples", population / 2, least: options.batchSize.largest) { value in
+      try offer("--phase-samples", population / 2, least: largest) { value in
         var other = options
         other.phaseSamples = value
         return other
       }
     }
-    try offer("--batch-size", options.batchSize.largest / 2, least: 1) { value in
+    try offer("--batch-size", largest / 2, least: 1) { value in
       var other = options
       other.batchSize = BatchSchedule(value)
       return other

@@ -19,7 +19,8 @@ package struct ResumeCommand: ParsableCommand {
       """,
     version: Version.current)
 
-  @Argument(help: "A run directory, or one of its checkpoints.", completion: .file())
+  @Argument(
+    help: "A run directory, or one of its checkpoints, also as RUN@40.", completion: .file())
   var path: String
 
   @Option(
@@ -73,17 +74,20 @@ package struct ResumeCommand: ParsableCommand {
     checkpoint.plan = plan
     let run = output ?? source.run
     let memory = try MemoryPlan(plan, threads: runOptions.threads.count)
-    let training = Training(run: run, options: runOptions, workers: memory.workers)
+    let training = Training(
+      run: run, options: runOptions, data: dataOptions.data, workers: memory.workers)
     guard finished < plan.options.cycles else {
       StandardStreams.say(
-        "'\(source.run)' is finished: all \(finished) cycles of its plan are done; "
+        "'\(source.run)' is finished: its plan ends after \(Numbers.count(finished, "cycle")); "
           + "more: --cycles N --extend keep|rescale")
       return try training.summarize(stored.checkpoint, of: source.run)
     }
     if runOptions.dryRun {
       let graph = try StageGraph(plan.architecture)
       try answer(
-        PlanPreview.text(plan, graph, memory: memory.summary, run: run, finished: finished))
+        PlanPreview.text(
+          plan, graph, memory: memory.summary, run: run,
+          retention: runOptions.settings.retention, finished: finished))
     }
     if let warning = try memory.check() { StandardStreams.say("rso-resume: warning: \(warning)") }
     if runOptions.dryRun { return }
@@ -94,6 +98,7 @@ package struct ResumeCommand: ParsableCommand {
     }
     let log = try runOptions.passLog(cycle: finished + 1)
     let directory = try output.map(createRun) ?? source.open()
+    try log?.begin()
     if !runOptions.quiet {
       StandardStreams.say(
         "going on with \(plan.architecture.name) on \(dataset.name), seed \(plan.seed), "

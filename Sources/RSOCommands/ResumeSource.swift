@@ -17,9 +17,7 @@ struct ResumeSource {
   /// - Parameter inPlace: Whether the run goes on in its own directory, which only its newest
   ///   checkpoint may do: an older one would overwrite what came after it.
   init(path: String, inPlace: Bool) throws {
-    var isDirectory: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
-    if exists, isDirectory.boolValue {
+    if CheckpointArgument.isDirectory(path) {
       let newest = try CheckpointStore(paths: RunPaths(directory: path)).newest()
       if inPlace { try newest.requireCertainty() }
       (run, checkpoint, stored) = (path, newest.path, newest.stored)
@@ -27,6 +25,7 @@ struct ResumeSource {
       isFallback = newest.path != RunPaths(directory: path).last
       return
     }
+    let path = try CheckpointArgument.file(path)
     (checkpoint, stored) = (path, try CheckpointReader.read(path))
     (unreadable, isFallback) = ([], false)
     run = RunPaths(around: path).directory
@@ -57,8 +56,7 @@ struct ResumeSource {
   /// Where the run stands, in words.
   func place() throws -> String {
     let place = try stored.checkpoint.place()
-    return "\(place[0]) \(place[0] == 1 ? "cycle" : "cycles") and "
-      + "\(Numbers.grouped(place[1])) steps in"
+    return "\(Numbers.count(place[0], "cycle")) and \(Numbers.count(place[1], "step")) in"
   }
 
   private static func name(of path: String) -> Substring {

@@ -47,13 +47,16 @@ package struct TrainCommand: ParsableCommand {
     let memory = try MemoryPlan(plan, threads: runOptions.threads.count)
     if runOptions.dryRun {
       try answer(
-        PlanPreview.text(plan, try StageGraph(architecture), memory: memory.summary, run: run))
+        PlanPreview.text(
+          plan, try StageGraph(architecture), memory: memory.summary, run: run,
+          retention: runOptions.settings.retention))
     }
     if let warning = try memory.check() { StandardStreams.say("rso-train: warning: \(warning)") }
     if runOptions.dryRun { return }
     let environment = try Evaluators.environment(numericPath: plan.numericPath)
     let log = try runOptions.passLog(cycle: 1)
     let directory = try createRun(at: run)
+    try log?.begin()
     if !runOptions.quiet {
       StandardStreams.say(
         "training \(architecture.name) on \(dataset.name), seed \(plan.seed), in \(run)"
@@ -67,7 +70,8 @@ package struct TrainCommand: ParsableCommand {
         "rso-train: warning: the weights of '\(layer)' are all equal at the start: proposals for "
           + "them have a deviation of 0, and change nothing")
     }
-    let training = Training(run: run, options: runOptions, workers: memory.workers)
+    let training = Training(
+      run: run, options: runOptions, data: dataOptions.data, workers: memory.workers)
     let last = try training.run(from: checkpoint, on: dataset, in: directory, log: log)
     try training.summarize(last, of: run)
   }

@@ -11,6 +11,8 @@ struct Training {
   /// The run directory, as the user calls it.
   let run: String
   let options: RunOptions
+  /// The data set as it was named with `--data`.
+  let data: String?
   /// Evaluators that share the threads.
   let workers: Int
 
@@ -80,7 +82,10 @@ struct Training {
     try answer(options.json ? try JSONText.encode(summary) : summary.text)
   }
 
-  private var resumeMessage: String { "interrupted; resume with: rso resume \(shellQuoted(run))" }
+  private var resumeMessage: String {
+    "interrupted; resume with: rso resume \(shellQuoted(run))"
+      + (data.map { " --data \(shellQuoted($0))" } ?? "")
+  }
 }
 
 /// `word` as it is typed in a shell.

@@ -44,7 +44,7 @@ package struct VerifyCommand: ParsableCommand {
   package func validate() throws {
     if let replay, replay < 1 { throw ValidationError("--replay \(replay): expected 1 or more") }
     if reseal, replay != nil { throw ValidationError("--reseal and --replay exclude each other") }
-    if reseal, let directory = paths.first(where: Self.isDirectory) {
+    if reseal, let directory = paths.first(where: CheckpointArgument.isDirectory) {
       throw ValidationError("--reseal takes files, and '\(directory)' is a directory")
     }
   }
@@ -53,7 +53,7 @@ package struct VerifyCommand: ParsableCommand {
     var answer = VerificationAnswer()
     for path in paths {
       if reseal { accept(path, in: &answer) }
-      if Self.isDirectory(path) {
+      if CheckpointArgument.isDirectory(path) {
         let run = RunFinding.examine(path)
         answer.add(run)
         if replay != nil { replay(run.trajectory, in: &answer) }
@@ -127,11 +127,5 @@ package struct VerifyCommand: ParsableCommand {
     } catch {
       return .cannotTell(failure(error)?.message ?? describe(error))
     }
-  }
-
-  private static func isDirectory(_ path: String) -> Bool {
-    var isDirectory: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
-      && isDirectory.boolValue
   }
 }

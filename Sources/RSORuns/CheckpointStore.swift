@@ -23,6 +23,8 @@ package struct CheckpointStore: Sendable {
   /// Ends of cycles that could not be written when it was their time: the newest one, and the best.
   private var owedCycle: Checkpoint?
   private var owedBest: Checkpoint?
+  /// Whether this value has looked for what a process that was killed has left owing.
+  private var knowsBest = false
 
   package init(
     paths: RunPaths, retention: Retention = Retention(), calls: FileCalls = .system
@@ -43,8 +45,9 @@ package struct CheckpointStore: Sendable {
   package mutating func save(_ checkpoint: Checkpoint) throws {
     if checkpoint.isCycleEnd, !hasFile(of: checkpoint) {
       owedCycle = checkpoint
-      if checkpoint.isBest { owedBest = checkpoint }
+      if checkpoint.isBest { (owedBest, knowsBest) = (checkpoint, true) }
     }
+    if !knowsBest { (owedBest, knowsBest) = (missingBest(of: checkpoint), true) }
     // `last.h5` first: it holds what no other file does.
     let bytes = try CheckpointWriter.encode(checkpoint)
     try write(bytes, to: paths.last)
@@ -113,11 +116,25 @@ package struct CheckpointStore: Sendable {
 
   /// Whether the cycle's file is there already, as it is where a run is resumed at a cycle's end.
   private func hasFile(of checkpoint: Checkpoint) -> Bool {
-    let path = paths.cycle(checkpoint.state.cursor.cycle)
-    guard FileManager.default.fileExists(atPath: path),
-      let stored = try? CheckpointReader.read(path).checkpoint
-    else { return false }
+    guard let stored = stored(at: paths.cycle(checkpoint.state.cursor.cycle)) else { return false }
     return stored.plan == checkpoint.plan && stored.state == checkpoint.state
+  }
+
+  /// The best cycle's state, from that cycle's file, where `best.h5` does not hold it: the run may
+  /// have been killed after the one was written and before the other was.
+  private func missingBest(of checkpoint: Checkpoint) -> Checkpoint? {
+    guard let cycle = checkpoint.history.best?.cycle else { return nil }
+    func holdsBest(_ file: Checkpoint) -> Bool {
+      file.provenance.runID == checkpoint.provenance.runID && file.isCycleEnd
+        && file.state.cursor.cycle == cycle
+    }
+    if let best = stored(at: paths.best), holdsBest(best) { return nil }
+    return stored(at: paths.cycle(cycle)).flatMap { holdsBest($0) ? $0 : nil }
+  }
+
+  private func stored(at path: String) -> Checkpoint? {
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    return try? CheckpointReader.read(path).checkpoint
   }
 
   /// Removes what the retention does not keep, once the newest cycle's file is known to be good. A

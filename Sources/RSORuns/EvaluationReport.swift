@@ -32,31 +32,4 @@ package struct EvaluationReport: Sendable, Equatable {
       confusion[Int(label)][Int(prediction)] += 1
     }
   }
-
-  /// One class among the others.
-  package struct ClassFigures: Sendable, Equatable {
-    /// Samples of the class.
-    package var samples: Int
-    /// Share of the samples predicted as the class that are of it; nil if none is predicted so.
-    package var precision: Double?
-    /// Share of the class's samples that are predicted as it; nil if there is none.
-    package var recall: Double?
-
-    package init(samples: Int, precision: Double?, recall: Double?) {
-      self.samples = samples
-      self.precision = precision
-      self.recall = recall
-    }
-  }
-
-  package var classes: [ClassFigures] {
-    confusion.indices.map { index in
-      let right = Double(confusion[index][index])
-      let samples = confusion[index].reduce(0, +)
-      let predicted = confusion.reduce(0) { $0 + $1[index] }
-      return ClassFigures(
-        samples: samples, precision: predicted == 0 ? nil : right / Double(predicted),
-        recall: samples == 0 ? nil : right / Double(samples))
-    }
-  }
 }

@@ -12,10 +12,10 @@ package struct RunDirectory: ~Copyable {
     let files = FileManager.default
     var isDirectory: ObjCBool = false
     if files.fileExists(atPath: path, isDirectory: &isDirectory) {
-      guard isDirectory.boolValue else { throw RunError.directoryExists(path: path) }
+      guard isDirectory.boolValue else { throw RunError.directoryExists(path: path, isRun: false) }
       try requireUnused(path)
     } else {
-      try files.createDirectory(atPath: path, withIntermediateDirectories: true)
+      try makeDirectory(at: path)
     }
     let directory = try RunDirectory(RunPaths(directory: path))
     // Another process may have begun, and even ended, between the look and the lock.
@@ -28,7 +28,10 @@ package struct RunDirectory: ~Copyable {
   private static func requireUnused(_ path: String) throws {
     let leftovers = Set(try DurableFile.temporaries(in: path) + ["lock"])
     guard try FileManager.default.contentsOfDirectory(atPath: path).allSatisfy(leftovers.contains)
-    else { throw RunError.directoryExists(path: path) }
+    else {
+      let isRun = !RunPaths(directory: path).checkpoints().isEmpty
+      throw RunError.directoryExists(path: path, isRun: isRun)
+    }
   }
 
   /// Takes up a run, and removes what a killed process left half written.

@@ -2,7 +2,8 @@ internal import Glibc
 
 /// Why a run cannot begin, go on, or end well.
 package enum RunError: Error, Equatable {
-  case directoryExists(path: String)
+  /// `isRun`: it holds checkpoints.
+  case directoryExists(path: String, isRun: Bool)
   case notDirectory(path: String)
   case noRun(path: String)
   case noUsableCheckpoint(directory: String, unreadable: [UnreadableCheckpoint])
@@ -31,10 +32,10 @@ package enum RunError: Error, Equatable {
 extension RunError: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .directoryExists(let path):
-      """
-      '\(path)' exists: continue it with 'rso resume \(path)', or choose another directory with -o
-      """
+    case .directoryExists(let path, let isRun):
+      isRun
+        ? "'\(path)' is a run already: go on with it with 'rso resume', or name another one with -o"
+        : "'\(path)' exists and is no run: name another directory with -o"
     case .notDirectory(let path):
       "'\(path)' is not a directory"
     case .noRun(let path):

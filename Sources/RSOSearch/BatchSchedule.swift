@@ -44,6 +44,18 @@ package struct BatchSchedule: Sendable, Hashable {
     return last
   }
 
+  /// The schedule of the first `cycles` cycles, without what comes after them.
+  package func within(cycles: Int) -> BatchSchedule {
+    var reached: [Phase] = []
+    var rest = cycles
+    for phase in phases {
+      if rest <= phase.cycles { return BatchSchedule(reached, then: phase.size) }
+      reached.append(phase)
+      rest -= phase.cycles
+    }
+    return self
+  }
+
   /// All sizes, in the order of the cycles.
   package var sizes: [Int] { phases.map(\.size) + [last] }
   package var largest: Int { sizes.reduce(last) { max($0, $1) } }

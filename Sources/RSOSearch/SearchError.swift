@@ -31,10 +31,10 @@ extension SearchError: CustomStringConvertible {
     case .stateMismatch(let what, let expected, let found):
       "the search state does not fit its plan: \(what) '\(found)', expected \(expected)"
     case .cyclesAlreadyDone(let requested, let finished):
-      "cannot end after cycle \(requested): \(finished) cycles are finished; ask for more"
+      "cannot end after cycle \(requested): cycle \(finished) is finished; ask for more"
     case .lossNotFinite(let layer, let cycle):
       "no candidate has a finite loss in layer '\(layer)' of cycle \(cycle): "
-        + "train again with a smaller sigma scale"
+        + "begin with smaller weights, or with a smaller --sigma-scale"
     }
   }
 }

@@ -17,7 +17,7 @@ extension SearchPlan {
     let names = graph.layout.layers.map(\.name)
     for layer in options.batchFactors.factors.keys.sorted() where !names.contains(layer) {
       throw SearchError.invalidOption(
-        name: "batch factors", value: "\(options.batchFactors)",
+        name: "batch-factors", value: "\(options.batchFactors)",
         expected: "layers of the network: \(names.joined(separator: ", "))")
     }
   }
@@ -41,36 +41,41 @@ extension SearchPlan {
 }
 
 extension SearchOptions {
+  /// More than anyone waits for, and few enough to be multiplied by a network's parameters.
+  private static let mostCycles = 1_000_000_000
+
   /// Checks the options against each other and against the number of training samples.
   package func validate(samples: Int) throws {
-    try require(cycles >= 1, "cycles", cycles, "at least 1")
+    let possible = 1...Self.mostCycles
+    try require(possible.contains(cycles), "cycles", cycles, "1 to \(Self.mostCycles)")
     if let annealCycles {
-      try require(annealCycles >= 1, "annealing cycles", annealCycles, "at least 1")
+      try require(
+        possible.contains(annealCycles), "anneal-cycles", annealCycles, "1 to \(Self.mostCycles)")
     }
     if let phaseSamples {
       try require(
-        (1...max(samples, 1)).contains(phaseSamples), "phase samples", phaseSamples,
+        (1...max(samples, 1)).contains(phaseSamples), "phase-samples", phaseSamples,
         "1 to \(samples), the number of training samples")
     }
     let most = phaseSamples ?? samples
     let limit = phaseSamples == nil ? "the number of training samples" : "the samples of a phase"
     for size in batchSize.sizes {
       try require(
-        size >= 1 && size <= most, "batch size", size, "1 to \(most), \(limit)")
+        size >= 1 && size <= most, "batch-size", size, "1 to \(most), \(limit)")
     }
     for phase in batchSize.phases {
       try require(
-        phase.cycles >= 1, "batch size", "\(phase.size):\(phase.cycles)", "at least 1 cycle")
+        phase.cycles >= 1, "batch-size", "\(phase.size):\(phase.cycles)", "at least 1 cycle")
     }
     for factor in batchFactors.factors.values {
-      try require(factor >= 1, "batch factors", batchFactors, "factors of at least 1")
+      try require(factor >= 1, "batch-factors", batchFactors, "factors of at least 1")
     }
     try require(hold >= 1, "hold", hold, "at least 1")
     try require(
-      sigmaScale.isFinite && sigmaScale > 0, "sigma scale", sigmaScale, "a finite number above 0")
-    try require(annealTo > 0 && annealTo <= 1, "annealing end", annealTo, "above 0 and at most 1")
+      sigmaScale.isFinite && sigmaScale > 0, "sigma-scale", sigmaScale, "a finite number above 0")
+    try require(annealTo > 0 && annealTo <= 1, "anneal-to", annealTo, "above 0 and at most 1")
     try require(
-      weightDecay >= 0 && weightDecay < 1, "weight decay", weightDecay, "at least 0 and below 1")
+      weightDecay >= 0 && weightDecay < 1, "weight-decay", weightDecay, "at least 0 and below 1")
     try validateCombinations()
   }
 

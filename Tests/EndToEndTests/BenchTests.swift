@@ -44,7 +44,9 @@ extension EndToEnd {
 
     private func decode<Value: Decodable>(_ type: Value.Type, _ outcome: Outcome) throws -> Value {
       try #require(outcome.status == 0, "\(outcome.errors)")
-      return try JSONDecoder().decode(type, from: Data(outcome.output.utf8))
+      let decoder = JSONDecoder()
+      decoder.keyDecodingStrategy = .convertFromSnakeCase
+      return try decoder.decode(type, from: Data(outcome.output.utf8))
     }
 
     @Test("a cycle is its layers and its end; a run its cycles")

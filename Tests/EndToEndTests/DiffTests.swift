@@ -56,6 +56,16 @@ extension EndToEnd {
       #expect(names.contains("parameters/fc/weight") && names.contains("history/cycles"))
     }
 
+    @Test("a pattern that matches nothing is trouble, not equality")
+    func noMatch() async throws {
+      let sandbox = try await trained()
+      let outcome = try await sandbox.rso(["diff", "run@1", "run@2", "--only", "paramters"])
+      #expect(outcome.status == 2 && outcome.output == "")
+      #expect(
+        outcome.errors.hasPrefix(
+          "rso-diff: --only paramters: nothing to compare in either file is called so\n"))
+    }
+
     @Test("patterns and tolerances choose what counts")
     func choice() async throws {
       let sandbox = try await trained()

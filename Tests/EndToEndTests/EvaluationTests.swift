@@ -39,6 +39,40 @@ extension EndToEnd {
       #expect(try EvaluationAnswer(outcome).samples == TinyData.trainingCount)
     }
 
+    @Test("a cycle of a run is named as RUN@N, here and wherever a checkpoint is read")
+    func cycleOfRun() async throws {
+      let sandbox = try await trained()
+      for name in ["run@0", "run@best", "run@last"] {
+        let answer = try EvaluationAnswer(
+          try await sandbox.rso(["eval", name, "--data", "data", "--json"]))
+        #expect(answer.cycle == (name == "run@0" ? 0 : 1))
+        let exported = try await sandbox.rso([
+          "export", name, "-o", "\(name).npz", "--data", "data",
+        ])
+        #expect(exported.status == 0, "\(exported.errors)")
+      }
+      #expect(try sandbox.data("run@best.npz") == sandbox.data("run@last.npz"))
+      #expect(try sandbox.data("run@0.npz") != sandbox.data("run@last.npz"))
+      let branch = ["resume", "run@0", "-o", "branch", "--data", "data", "--json"]
+      #expect(try TrainingAnswer(try await sandbox.rso(branch)).cycles == 1)
+      let missing = try await sandbox.rso(["eval", "run@7", "--data", "data"])
+      #expect(missing.status == 66 && missing.errors.contains("cycle 7"), "\(missing.errors)")
+    }
+
+    @Test("a file of predictions that cannot be made is refused in the system's words")
+    func unwritablePredictions() async throws {
+      let sandbox = try await trained()
+      for (path, reason) in [
+        ("run", "is a directory"), ("none/p.csv", "no such file or directory"),
+      ] {
+        let outcome = try await sandbox.rso([
+          "eval", "run", "--data", "data", "--predictions", path,
+        ])
+        #expect(outcome.status == 73)
+        #expect(outcome.errors == "rso-eval: cannot write '\(path)': \(reason)\n")
+      }
+    }
+
     @Test("--predictions has a row a sample, which add up to the accuracy")
     func predictions() async throws {
       let sandbox = try await trained()

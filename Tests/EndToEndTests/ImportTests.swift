@@ -126,7 +126,7 @@ extension EndToEnd {
       _ = try Python.run("exporters/make_weights.py", [sandbox.path("weights"), "constant"])
       let arguments = sandbox.training(
         "new", architecture: "mlp.json", cycles: 1, ["--init", "weights.npz"])
-      let preview = try await succeed(sandbox, arguments + ["--dry-run"])
+      let preview = try await succeed(sandbox, sandbox.preview(arguments))
       #expect(preview.output.contains("weights"))
       #expect(preview.output.contains("of 'weights.npz'"))
       let trained = try await succeed(sandbox, arguments)

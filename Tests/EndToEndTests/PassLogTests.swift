@@ -78,8 +78,21 @@ extension EndToEnd {
       #expect(outcome.errors.hasPrefix("rso-train: cannot write '\(file)': no such file"))
       #expect(!sandbox.exists("run"))
       let preview = try await sandbox.rso(
-        sandbox.training("run", ["--dry-run", "--perf-log", sandbox.path("log.csv")]))
+        sandbox.preview(sandbox.training("run", ["--perf-log", sandbox.path("log.csv")])))
       #expect(preview.status == 0 && !sandbox.exists("log.csv"))
+    }
+
+    @Test("a run that is refused leaves the file as it is; one that begins replaces it")
+    func refused() async throws {
+      let sandbox = try Sandbox()
+      _ = try TrainingAnswer(try await sandbox.rso(sandbox.training("run", cycles: 1)))
+      try sandbox.write("what was measured before\n", to: "log.csv")
+      let arguments = ["--perf-log", sandbox.path("log.csv")]
+      let outcome = try await sandbox.rso(sandbox.training("run", cycles: 1, arguments))
+      #expect(outcome.status == 73)
+      #expect(try sandbox.data("log.csv") == Data("what was measured before\n".utf8))
+      _ = try TrainingAnswer(try await sandbox.rso(sandbox.training("other", cycles: 1, arguments)))
+      #expect(try rows(sandbox, "log.csv").allSatisfy { $0.cycle == 1 })
     }
   }
 }

@@ -8,7 +8,7 @@ extension EndToEnd {
     @Test("--dry-run says the arithmetic, f32 unless asked for otherwise")
     func dryRun() async throws {
       let sandbox = try Sandbox()
-      let outcome = try await sandbox.rso(sandbox.training("run", ["--dry-run"]))
+      let outcome = try await sandbox.rso(sandbox.preview(sandbox.training("run")))
       #expect(outcome.status == 0)
       #expect(outcome.output.contains(/precision +f32\n/))
     }
@@ -17,7 +17,7 @@ extension EndToEnd {
     func bf16() async throws {
       let sandbox = try Sandbox()
       let arguments = sandbox.training("run", cycles: 1, ["--precision", "bf16"])
-      let preview = try await sandbox.rso(arguments + ["--dry-run"])
+      let preview = try await sandbox.rso(sandbox.preview(arguments))
       let outcome = try await sandbox.rso(arguments)
       #expect(preview.status == outcome.status)
       guard outcome.status == 0 else {

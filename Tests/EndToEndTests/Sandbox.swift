@@ -38,6 +38,11 @@ final class Sandbox: Sendable {
     ] + more
   }
 
+  /// The arguments of a dry run, which has no summary.
+  func preview(_ training: [String]) -> [String] {
+    training.filter { $0 != "--json" } + ["--dry-run"]
+  }
+
   func rso(_ arguments: [String], environment: [String: String] = [:]) async throws -> Outcome {
     try await Programs.rso(arguments, in: url, environment: environment)
   }

@@ -114,14 +114,29 @@ extension EndToEnd {
     @Test("--dry-run says what would be done, and does nothing")
     func dryRun() async throws {
       let sandbox = try Sandbox()
-      let outcome = try await sandbox.rso(sandbox.training("run", ["--dry-run"]))
+      let schedule = ["--batch-size", "20:1,30:9,600", "--keep-last", "2"]
+      let outcome = try await sandbox.rso(sandbox.preview(sandbox.training("run", schedule)))
       #expect(outcome.status == 0)
       for part in [
-        "conv1", "6 x 1 x 3 x 3", "conv2", "fc", "steps a cycle", "ckpt-", sandbox.path("run"),
+        "conv1", "6 x 1 x 3 x 3", "conv2", "fc", "steps a cycle", sandbox.path("run"),
+        // What the schedule has for later cycles is of no account.
+        "20 (1 cycle), 30 of 600 samples",
+        "ckpt-000000.h5 to ckpt-000002.h5, of which the last 2 will be left\n",
       ] {
         #expect(outcome.output.contains(part), "\(part)")
       }
       #expect(!sandbox.exists("run"))
+      let json = try await sandbox.rso(sandbox.training("run", ["--dry-run"]))
+      #expect(json.status == 64 && json.errors.contains("a dry run has no summary to print"))
+    }
+
+    @Test("a number of cycles without end is refused")
+    func endless() async throws {
+      let sandbox = try Sandbox()
+      let outcome = try await sandbox.rso(
+        sandbox.preview(sandbox.training("run", cycles: .max)))
+      #expect(outcome.status == 64)
+      #expect(outcome.errors.contains("invalid cycles '9223372036854775807'"))
     }
 
     @Test("a recipe's options hold where no others are given, and name the run's directory")

@@ -48,6 +48,21 @@ extension EndToEnd {
       #expect(last.status == 2, "nothing lies after it")
     }
 
+    @Test(
+      "where every step changes all parameters, only the next checkpoint as a whole is compared",
+      arguments: ["layer", "network"])
+    func joint(granularity: String) async throws {
+      let sandbox = try Sandbox()
+      _ = try TrainingAnswer(
+        try await sandbox.rso(sandbox.training("run", ["--granularity", granularity])))
+      let part = try await verify(sandbox, ["run", "--replay", "1"])
+      #expect(part.status == 2, "\(part.output)")
+      #expect(part.output.contains("every step changes the whole \(granularity)"))
+      let whole = try await verify(sandbox, ["run", "--replay", "1000000"])
+      #expect(whole.status == 0, "\(whole.output)")
+      #expect(try Answer(whole).replays.allSatisfy { $0.whole == true })
+    }
+
     @Test("damage is 1, doubt is 2, and damage beats doubt")
     func statuses() async throws {
       let sandbox = try Sandbox()

@@ -139,6 +139,14 @@ import Testing
     }
   }
 
+  private static func resumes(_ count: Int64, _ message: String) -> Row {
+    Row("\(count) resumes", message) {
+      let group = try $0.group("provenance")
+      try group.removeAttribute("resumes")
+      try group.setAttribute("resumes", count)
+    }
+  }
+
   static let values: [Row] = [
     Row("weight that is infinite", "/parameters/fc/bias: a number that is not finite") {
       let group = try $0.group("parameters").group("fc")
@@ -173,6 +181,10 @@ import Testing
     integers(
       "tally without end", "/search/choices: more steps than a cycle can have", "search",
       "choices", [Int64](repeating: .max, count: 12), [4, 3]),
+    integers(
+      "evaluations without end",
+      "/history/evaluations: 9223372036854775807 in cycle 1, not 0 to 1099511627776", "history",
+      "evaluations", [.max, .max], [2]),
     Row("accuracy above 1", "/history/test_accuracy: 1.5 in cycle 2, not 0 to 1") {
       let group = try $0.group("history")
       try group.remove("test_accuracy")
@@ -287,11 +299,8 @@ import Testing
       "superfluous attribute of provenance",
       "attribute 'x' of /provenance: not part of a checkpoint"
     ) { try $0.group("provenance").setAttribute("x", Int64(1)) },
-    Row("negative number of resumes", "/provenance: a count or a time below 0") {
-      let group = try $0.group("provenance")
-      try group.removeAttribute("resumes")
-      try group.setAttribute("resumes", Int64(-1))
-    },
+    resumes(-1, "/provenance: -1 resumes, not 0 to 1099511627776"),
+    resumes(.max, "/provenance: 9223372036854775807 resumes, not 0 to 1099511627776"),
   ]
 
   @Test(

@@ -58,6 +58,26 @@ struct CheckpointStoreTests {
     }
   }
 
+  @Test("best.h5 that a killed process owes is written by the next one, from the cycle's file")
+  func owedBest() throws {
+    let longer = try SmallRun.boundaries(SmallRun.plan { $0.cycles = 4 })
+    // Accuracies 0.5, 0.75, 0.625, 0.75.
+    for (place, best, older) in [(9, 1, nil), (18, 2, 1), (22, 2, 1), (31, 2, nil)]
+      as [(Int, Int, Int?)]
+    {
+      var store = CheckpointStore(paths: paths)
+      for place in 0...place { try store.save(longer[place]) }
+      try FileManager.default.removeItem(atPath: paths.best)
+      if let older { try write(longer[older * 9], to: paths.best) }
+      var next = CheckpointStore(paths: paths)
+      try next.save(longer[place])
+      #expect(try CheckpointReader.read(paths.best).checkpoint == longer[best * 9])
+      for name in try temporary.names(in: "") {
+        try FileManager.default.removeItem(atPath: temporary.path + "/" + name)
+      }
+    }
+  }
+
   @Test("the newest checkpoint is found by what it holds, not by its name")
   func byPosition() throws {
     try write(boundaries[9], to: paths.cycle(7))

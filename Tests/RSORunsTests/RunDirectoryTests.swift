@@ -32,11 +32,18 @@ struct RunDirectoryTests {
     #expect {
       _ = try RunDirectory.create(at: paths.directory)
     } throws: { error in
-      "\(error)" == "'\(paths.directory)' exists: continue it with 'rso resume "
-        + "\(paths.directory)', or choose another directory with -o"
+      "\(error)" == "'\(paths.directory)' is a run already: go on with it with 'rso resume', "
+        + "or name another one with -o"
+    }
+    try FileManager.default.createDirectory(
+      atPath: temporary("other/inside"), withIntermediateDirectories: true)
+    #expect {
+      _ = try RunDirectory.create(at: temporary("other"))
+    } throws: { error in
+      "\(error)" == "'\(temporary("other"))' exists and is no run: name another directory with -o"
     }
     try Data().write(to: URL(fileURLWithPath: temporary("file")))
-    #expect(throws: RunError.directoryExists(path: temporary("file"))) {
+    #expect(throws: RunError.directoryExists(path: temporary("file"), isRun: false)) {
       _ = try RunDirectory.create(at: temporary("file"))
     }
   }

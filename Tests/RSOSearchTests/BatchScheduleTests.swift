@@ -13,6 +13,19 @@ struct BatchScheduleTests {
     #expect((0..<3).map(BatchSchedule(40).size) == [40, 40, 40])
   }
 
+  @Test(
+    "cut to some cycles, it has nothing of those that follow",
+    arguments: [
+      (1, "250"), (3, "250"), (4, "250:3,1000"), (5, "250:3,1000"), (6, "250:3,1000:2,5000"),
+      (99, "250:3,1000:2,5000"),
+    ])
+  func within(cycles: Int, cut: String) throws {
+    let schedule = try #require(BatchSchedule("250:3,1000:2,5000"))
+    #expect(schedule.within(cycles: cycles).description == cut)
+    #expect(
+      (0..<cycles).map(schedule.within(cycles: cycles).size) == (0..<cycles).map(schedule.size))
+  }
+
   @Test("text and JSON go both ways", arguments: ["125", "250:3,1000:3,5000", "5000:1,2"])
   func forms(text: String) throws {
     let schedule = try #require(BatchSchedule(text))

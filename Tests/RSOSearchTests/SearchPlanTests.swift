@@ -21,59 +21,62 @@ struct SearchPlanTests {
   }
 
   static let rows = [
-    Row("no cycles", "invalid cycles '0': expected at least 1") { $0.cycles = 0 },
-    Row("no annealing cycles", "invalid annealing cycles '0': expected at least 1") {
+    Row("no cycles", "invalid cycles '0': expected 1 to 1000000000") { $0.cycles = 0 },
+    Row("cycles without end", "invalid cycles '1000000001': expected 1 to 1000000000") {
+      $0.cycles = 1_000_000_001
+    },
+    Row("no annealing cycles", "invalid anneal-cycles '0': expected 1 to 1000000000") {
       $0.annealCycles = 0
     },
     Row(
-      "empty batch", "invalid batch size '0': expected 1 to 26, the number of training samples"
+      "empty batch", "invalid batch-size '0': expected 1 to 26, the number of training samples"
     ) { $0.batchSize = 0 },
     Row(
       "batch too large",
-      "invalid batch size '27': expected 1 to 26, the number of training samples"
+      "invalid batch-size '27': expected 1 to 26, the number of training samples"
     ) { $0.batchSize = 27 },
-    Row("batch beyond the phase", "invalid batch size '6': expected 1 to 5, the samples of a phase")
+    Row("batch beyond the phase", "invalid batch-size '6': expected 1 to 5, the samples of a phase")
     { $0.phaseSamples = 5 },
     Row(
       "phase too large",
-      "invalid phase samples '27': expected 1 to 26, the number of training samples"
+      "invalid phase-samples '27': expected 1 to 26, the number of training samples"
     ) { $0.phaseSamples = 27 },
     Row(
-      "empty phase", "invalid phase samples '0': expected 1 to 26, the number of training samples"
+      "empty phase", "invalid phase-samples '0': expected 1 to 26, the number of training samples"
     ) { $0.phaseSamples = 0 },
-    Row("no deviation", "invalid sigma scale '0.0': expected a finite number above 0") {
+    Row("no deviation", "invalid sigma-scale '0.0': expected a finite number above 0") {
       $0.sigmaScale = 0
     },
-    Row("infinite deviation", "invalid sigma scale 'inf': expected a finite number above 0") {
+    Row("infinite deviation", "invalid sigma-scale 'inf': expected a finite number above 0") {
       $0.sigmaScale = .infinity
     },
-    Row("annealing to nothing", "invalid annealing end '0.0': expected above 0 and at most 1") {
+    Row("annealing to nothing", "invalid anneal-to '0.0': expected above 0 and at most 1") {
       $0.annealTo = 0
     },
-    Row("annealing upwards", "invalid annealing end '1.5': expected above 0 and at most 1") {
+    Row("annealing upwards", "invalid anneal-to '1.5': expected above 0 and at most 1") {
       $0.annealTo = 1.5
     },
-    Row("annealing to no number", "invalid annealing end 'nan': expected above 0 and at most 1") {
+    Row("annealing to no number", "invalid anneal-to 'nan': expected above 0 and at most 1") {
       $0.annealTo = .nan
     },
-    Row("negative decay", "invalid weight decay '-0.1': expected at least 0 and below 1") {
+    Row("negative decay", "invalid weight-decay '-0.1': expected at least 0 and below 1") {
       $0.weightDecay = -0.1
     },
-    Row("total decay", "invalid weight decay '1.0': expected at least 0 and below 1") {
+    Row("total decay", "invalid weight-decay '1.0': expected at least 0 and below 1") {
       $0.weightDecay = 1
     },
     Row(
       "a batch of the schedule too large",
-      "invalid batch size '27': expected 1 to 26, the number of training samples"
+      "invalid batch-size '27': expected 1 to 26, the number of training samples"
     ) { $0.batchSize = BatchSchedule("6:2,27:1,13")! },
-    Row("a size for no cycle", "invalid batch size '6:0': expected at least 1 cycle") {
+    Row("a size for no cycle", "invalid batch-size '6:0': expected at least 1 cycle") {
       $0.batchSize = BatchSchedule("6:0,13")!
     },
     Row(
       "a multiple for a layer that is not there",
-      "invalid batch factors 'conv9:2,fc:3': expected layers of the network: conv1, fc"
+      "invalid batch-factors 'conv9:2,fc:3': expected layers of the network: conv1, fc"
     ) { $0.batchFactors = BatchFactors(["fc": 3, "conv9": 2]) },
-    Row("no multiple", "invalid batch factors 'fc:0': expected factors of at least 1") {
+    Row("no multiple", "invalid batch-factors 'fc:0': expected factors of at least 1") {
       $0.batchFactors = BatchFactors(["fc": 0])
     },
     Row(

@@ -22,16 +22,18 @@ struct DifferenceAnswer {
     case .edited: "same run and place, other weights: one of them was edited"
     case .diverged(let cycle, let hasOtherOptions):
       "same seed, diverged in cycle \(cycle)" + (hasOtherOptions ? ": the options differ" : "")
-    case .unrelated(let hasOtherNetwork, let hasOtherBeginning):
+    case .unrelated(let hasOtherNetwork, let hasOtherSeed, let hasOtherWeights):
       "unrelated: "
-        + [hasOtherNetwork ? "another network" : nil, hasOtherBeginning ? "another seed" : nil]
-        .compactMap { $0 }.joined(separator: ", ")
+        + [
+          hasOtherNetwork ? "another network" : nil, hasOtherSeed ? "another seed" : nil,
+          hasOtherWeights ? "other initial weights" : nil,
+        ].compactMap { $0 }.joined(separator: ", ")
     }
   }
 
   private static func distance(cycles: Int, steps: Int) -> String {
     func count(_ number: Int, _ noun: String) -> String? {
-      number == 0 ? nil : "\(Numbers.grouped(number)) \(noun)\(number == 1 ? "" : "s")"
+      number == 0 ? nil : Numbers.count(number, noun)
     }
     return [count(cycles, "cycle"), count(steps, "step")].compactMap { $0 }
       .joined(separator: " and ")

@@ -54,7 +54,7 @@ package struct EvaluationAnswer: Sendable, Equatable, Encodable {
 
   package var text: String {
     """
-    checkpoint  \(checkpoint), after \(cycle) \(cycle == 1 ? "cycle" : "cycles")
+    checkpoint  \(checkpoint), after \(Numbers.count(cycle, "cycle"))
     state       \(stateSHA256)
     samples     \(Numbers.grouped(samples)) (\(split))
     accuracy    \(Numbers.percent(accuracy))

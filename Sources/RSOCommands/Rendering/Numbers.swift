@@ -13,6 +13,11 @@ package enum Numbers {
     return text
   }
 
+  /// `1 cycle`, `2 cycles`: a noun whose plural ends in an s.
+  package static func count(_ number: Int, _ noun: String) -> String {
+    "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
+  }
+
   /// `97.42 %`.
   package static func percent(_ share: Double) -> String { String(format: "%.2f %%", share * 100) }
 

@@ -16,10 +16,7 @@ package struct Palette: Sendable {
   package static let plain = Palette(.never, isTerminal: false, environment: [:])
 
   package func title(_ text: String) -> String { styled(text, "1") }
-  package func faint(_ text: String) -> String { styled(text, "2") }
   package func warning(_ text: String) -> String { styled(text, "31") }
-  package func removed(_ text: String) -> String { styled(text, "31") }
-  package func added(_ text: String) -> String { styled(text, "32") }
 
   /// A table with a heavy title line, and warnings where `isMarked` says so; rows are counted from 0.
   package func text(_ table: Table, isMarked: (_ row: Int) -> Bool = { _ in false }) -> String {

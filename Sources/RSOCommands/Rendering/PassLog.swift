@@ -8,18 +8,31 @@ final class PassLog {
   private let path: String
   private let file: FileHandle
   private let clock = ContinuousClock()
-  private var began: ContinuousClock.Instant
+  private var started: ContinuousClock.Instant
   /// The cycle under way, from 1.
   private var cycle: Int
 
-  /// *Throws:* `CommandError.cannotWrite`. A file that exists is replaced.
+  /// Opens the file, whose content stays until `begin`: the run may be refused yet.
+  ///
+  /// *Throws:* `CommandError.cannotWrite`.
   init(path: String, cycle: Int) throws {
     self.path = path
     self.cycle = cycle
-    began = clock.now
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    started = clock.now
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw CommandError.cannotWrite(path, reason: systemText(errno)) }
     file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+  }
+
+  /// Replaces what the file held, once the run is this process's own; from here on time counts.
+  ///
+  /// *Throws:* `CommandError.cannotWrite`.
+  func begin() throws {
+    started = clock.now
+    // A pipe or a terminal has no length to be cut.
+    guard ftruncate(file.fileDescriptor, 0) == 0 || errno == EINVAL else {
+      throw CommandError.cannotWrite(path, reason: systemText(errno))
+    }
     do {
       try file.write(contentsOf: Data("cycle,layer,pass,seconds,count\n".utf8))
     } catch {
@@ -32,8 +45,8 @@ final class PassLog {
   /// - Returns: What went wrong, if anything did.
   func finishCycle() -> String? {
     let now = clock.now
-    let text = Self.text(times.take(), cycle: cycle, seconds: (now - began) / .seconds(1))
-    (cycle, began) = (cycle + 1, now)
+    let text = Self.text(times.take(), cycle: cycle, seconds: (now - started) / .seconds(1))
+    (cycle, started) = (cycle + 1, now)
     do {
       try file.write(contentsOf: Data(text.utf8))
       return nil

@@ -5,15 +5,19 @@ import RSOSearch
 /// What a run of a plan is, for `--dry-run`.
 enum PlanPreview {
   static func text(
-    _ plan: SearchPlan, _ graph: StageGraph, memory: String, run: String, finished: Int = 0
+    _ plan: SearchPlan, _ graph: StageGraph, memory: String, run: String,
+    retention: Retention = Retention(), finished: Int? = nil
   ) -> String {
+    let begun = finished != nil
+    let finished = finished ?? 0
     let options = plan.options
     let steps = graph.layout.parameterCount
+    let schedule = options.batchSize.within(cycles: options.cycles)
     let population = options.phaseSamples ?? plan.data.trainingCount
     let batches =
       switch options.batching {
       case .cyclic:
-        options.batchSize.sizes.map { Numbers.grouped(population / $0) }.joined(separator: ", ")
+        schedule.sizes.map { Numbers.grouped(population / $0) }.joined(separator: ", ")
           + " for each layer of each cycle"
       case .random:
         "one for each step"
@@ -29,7 +33,7 @@ enum PlanPreview {
     ])
     table.add([
       "minibatches",
-      "\(sizes(options.batchSize)) of \(Numbers.grouped(population)) samples, \(batches)",
+      "\(sizes(schedule)) of \(Numbers.grouped(population)) samples, \(batches)",
     ])
     if options.batchFactors != BatchFactors() {
       let larger = options.batchFactors.factors.sorted { $0.key < $1.key }
@@ -38,9 +42,9 @@ enum PlanPreview {
     }
     table.add([
       "search",
-      "\(Numbers.grouped(steps)) steps a cycle, \(Numbers.grouped(options.cycles)) cycles"
+      "\(Numbers.count(steps, "step")) a cycle, \(Numbers.count(options.cycles, "cycle"))"
         + (finished > 0 ? ", \(Numbers.grouped(finished)) of them finished" : "")
-        + ": \(Numbers.grouped(steps.multipliedReportingOverflow(by: rest).partialValue)) steps of "
+        + ": \(Numbers.grouped(steps * rest)) steps of "
         + losses(options),
     ])
     table.add([
@@ -57,13 +61,15 @@ enum PlanPreview {
     table.add(["seed", "\(plan.seed)"])
     table.add([
       "files",
-      "\(run): last.h5, best.h5, metrics.csv, \(checkpoints(finished + 1, options.cycles))",
+      "\(run): last.h5 and its copy, best.h5, metrics.csv, "
+        + checkpoints(begun ? finished + 1 : 0, options.cycles, retention),
     ])
     return "\(table.description)\n\n\(NetworkTable.text(graph))\n"
   }
 
   private static func sizes(_ schedule: BatchSchedule) -> String {
-    schedule.phases.map { "\(Numbers.grouped($0.size)) (\($0.cycles) cycles), " }.joined()
+    schedule.phases.map { "\(Numbers.grouped($0.size)) (\(Numbers.count($0.cycles, "cycle"))), " }
+      .joined()
       + Numbers.grouped(schedule.last)
   }
 
@@ -77,12 +83,16 @@ enum PlanPreview {
     }
   }
 
-  private static func checkpoints(_ first: Int, _ last: Int) -> String {
+  private static func checkpoints(_ first: Int, _ last: Int, _ retention: Retention) -> String {
     func name(_ cycle: Int) -> String {
-      let digits = String(cycle)
-      return "ckpt-" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits + ".h5"
+      String(RunPaths(directory: "").cycle(cycle).drop { $0 == "/" })
     }
     if first > last { return "no new checkpoint" }
-    return first == last ? name(first) : "\(name(first)) to \(name(last))"
+    let all = first == last ? name(first) : "\(name(first)) to \(name(last))"
+    guard retention != Retention() else { return all }
+    let kept =
+      "the last\(retention.keepLast.map { $0 == 1 ? "" : " \($0)" } ?? "")"
+      + (retention.keepEvery.map { $0 == 1 ? " and all others" : " and every \($0)th" } ?? "")
+    return "\(all), of which \(kept) will be left"
   }
 }

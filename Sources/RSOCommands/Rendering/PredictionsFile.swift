@@ -4,8 +4,11 @@ import RSORuns
 /// What a network answers for each image, as CSV.
 enum PredictionsFile {
   static func write(_ report: EvaluationReport, to path: String) throws {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw CommandError.cannotWrite(path, reason: systemText(errno)) }
     do {
-      try Data(text(report).utf8).write(to: URL(fileURLWithPath: path))
+      try FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        .write(contentsOf: Data(text(report).utf8))
     } catch {
       throw CommandError.cannotWrite(path, reason: describe(error))
     }

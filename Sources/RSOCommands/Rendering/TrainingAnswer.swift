@@ -18,8 +18,7 @@ package struct TrainingAnswer: Sendable, Equatable, Encodable {
 
   init(run: String, checkpoint: Checkpoint) throws {
     let history = checkpoint.history
-    // The first of equals, as `best.h5` is.
-    let best = history.max { $0.testAccuracy < $1.testAccuracy }
+    let best = history.best
     self.run = run
     cycles = checkpoint.state.cursor.cycle
     testAccuracy = history.last?.testAccuracy
@@ -42,8 +41,9 @@ package struct TrainingAnswer: Sendable, Equatable, Encodable {
 
   var text: String {
     var table = Table(columns: [.left("run"), .left(run)])
-    let count = "\(Numbers.grouped(cycles)) \(cycles == 1 ? "cycle" : "cycles")"
-    table.add(["trained", "\(count), seed \(seed), in \(Numbers.duration(seconds))"])
+    table.add([
+      "trained", "\(Numbers.count(cycles, "cycle")), seed \(seed), in \(Numbers.duration(seconds))",
+    ])
     if let testAccuracy, let testLoss {
       table.add([
         "test", "accuracy \(Numbers.percent(testAccuracy)), loss \(Numbers.fixed(testLoss, 4))",

@@ -150,13 +150,13 @@ package struct VerificationAnswer: Encodable {
     }
     for run in runs {
       lines += Self.lines(run.verdict, run.path, run.problems) {
-        "\(run.checkpoints) \(run.checkpoints == 1 ? "checkpoint" : "checkpoints")"
+        Numbers.count(run.checkpoints, "checkpoint")
       }
       lines += run.notes.map { "  note: \($0)" }
     }
     for replay in replays {
       let pair = replay.from + (replay.to.map { " to \($0)" } ?? "")
-      let count = replay.neurons.map { "\($0) \($0 == 1 ? "neuron" : "neurons")" } ?? ""
+      let count = replay.neurons.map { Numbers.count($0, "neuron") } ?? ""
       let extent = replay.isWhole == true ? "all the way, the same state" : "the same parameters"
       let problem = replay.problem.map { count.isEmpty ? $0 : "\(count): \($0)" }
       lines.append(
@@ -179,8 +179,8 @@ package struct VerificationAnswer: Encodable {
 
   private static func place(_ file: File) -> String {
     guard let cycle = file.cycle, let steps = file.steps, let layer = file.layer else { return "" }
-    let cycles = "after \(cycle) \(cycle == 1 ? "cycle" : "cycles")"
+    let cycles = "after \(Numbers.count(cycle, "cycle"))"
     guard steps > 0, let neuron = file.neuron else { return cycles }
-    return "\(cycles) and \(Numbers.grouped(steps)) steps, before neuron \(neuron) of \(layer)"
+    return "\(cycles) and \(Numbers.count(steps, "step")), before neuron \(neuron) of \(layer)"
   }
 }

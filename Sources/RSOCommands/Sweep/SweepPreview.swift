@@ -10,8 +10,8 @@ enum SweepPreview {
     let done = plan.runs.reduce(0) { $0 + min($1.finishedCycles, $1.plan.options.cycles) }
     head.add([
       "runs",
-      "\(Numbers.grouped(plan.runs.count)): \(definition.cells.count) cells, "
-        + "\(definition.seeds.count) seeds, \(Numbers.grouped(cycles)) cycles"
+      "\(Numbers.grouped(plan.runs.count)): \(Numbers.count(definition.cells.count, "cell")), "
+        + "\(Numbers.count(definition.seeds.count, "seed")), \(Numbers.count(cycles, "cycle"))"
         + (done > 0 ? ", \(Numbers.grouped(done)) of them finished" : ""),
     ])
     head.add(["directory", directory])

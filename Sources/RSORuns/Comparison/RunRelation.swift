@@ -14,7 +14,7 @@ package enum RunRelation: Sendable, Equatable {
   case edited
   /// From the same beginning, and on different ways from this cycle on, which is 1 for the first.
   case diverged(cycle: Int, hasOtherOptions: Bool)
-  case unrelated(hasOtherNetwork: Bool, hasOtherBeginning: Bool)
+  case unrelated(hasOtherNetwork: Bool, hasOtherSeed: Bool, hasOtherWeights: Bool)
 
   package init(_ first: SealedCheckpoint, _ second: SealedCheckpoint) throws {
     let (a, b) = (first.checkpoint, second.checkpoint)
@@ -51,12 +51,13 @@ package enum RunRelation: Sendable, Equatable {
     } else if areSame {
       self = .sameParameters
     } else {
-      let hasOtherBeginning =
-        a.plan.initialParameters != b.plan.initialParameters
-        || a.plan.seed != b.plan.seed
-      if hasOtherNetwork || hasOtherBeginning {
+      let hasOtherSeed = a.plan.seed != b.plan.seed
+      let hasOtherWeights =
+        a.plan.initialParameters?.sha256 != b.plan.initialParameters?.sha256
+      if hasOtherNetwork || hasOtherSeed || hasOtherWeights {
         self = .unrelated(
-          hasOtherNetwork: hasOtherNetwork, hasOtherBeginning: hasOtherBeginning)
+          hasOtherNetwork: hasOtherNetwork, hasOtherSeed: hasOtherSeed,
+          hasOtherWeights: hasOtherWeights)
       } else {
         self = .diverged(cycle: firstOther ?? common + 1, hasOtherOptions: true)
       }
@@ -74,15 +75,18 @@ extension CycleRecord {
 }
 
 extension SearchPlan {
-  /// Whether the plans are the same but for the number of cycles.
+  /// Whether the plans are the same but for the number of cycles, and for what the file was called that
+  /// the initial weights are from.
   fileprivate func isExtension(of other: SearchPlan) -> Bool {
     var options = options
     options.cycles = other.options.cycles
     options.annealCycles = other.options.annealCycles
+    var initial = initialParameters
+    if let source = other.initialParameters?.source { initial?.source = source }
     return other
       == SearchPlan(
         architecture: architecture, options: options, seed: seed, data: data,
         normalization: normalization, numericPath: numericPath,
-        initialParameters: initialParameters)
+        initialParameters: initial)
   }
 }

@@ -30,9 +30,6 @@ package struct CheckpointInspection: Sendable {
   }
 
   package var checkpoint: Checkpoint { stored.checkpoint }
-
-  /// The first of the cycles with the highest test accuracy.
-  package var best: CycleRecord? { checkpoint.history.max { $0.testAccuracy < $1.testAccuracy } }
 }
 
 extension Checkpoint {
@@ -40,8 +37,7 @@ extension Checkpoint {
     guard plan.initialParameters != nil else {
       return Initializer.parameters(layout: layout, seed: plan.seed)
     }
-    let directory = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-    let first = RunPaths(directory: directory.isEmpty ? "/" : directory).cycle(0)
+    let first = RunPaths(around: path).cycle(0)
     guard let found = try? CheckpointReader.read(first).checkpoint,
       found.state.cursor == SearchOrder(layout, options: found.plan.options).first(cycle: 0),
       found.provenance.runID == provenance.runID,

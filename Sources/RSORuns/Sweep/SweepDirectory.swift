@@ -23,7 +23,7 @@ package struct SweepDirectory: ~Copyable {
         throw RunError.notSweep(path: path)
       }
     } else {
-      try files.createDirectory(atPath: path, withIntermediateDirectories: true)
+      try makeDirectory(at: path)
     }
     let directory = SweepDirectory(
       paths: paths, lock: try RunLock(path: paths.lock, directory: path))

@@ -97,9 +97,15 @@ package struct Replay {
     return .same(neurons: searched.count, isWhole: true)
   }
 
-  /// Compares the parameters of some neurons with those in a later checkpoint: a cycle visits each
-  /// neuron once, so within a cycle they stay.
+  /// Compares the parameters of some neurons with those in a later checkpoint: where a step changes
+  /// one weight, a cycle visits each neuron once, so within a cycle they stay.
   private func compare(_ neurons: [SearchCursor], with state: SearchState) -> Outcome {
+    let granularity = end.plan.options.granularity
+    guard granularity == .weight else {
+      return .cannotTell(
+        "every step changes the whole \(granularity.rawValue), so only all of the next checkpoint "
+          + "can be compared; replay more neurons")
+    }
     let bound = SearchCursor(
       cycle: start.state.cursor.cycle + 1, layer: start.state.cursor.layer,
       neuron: start.state.cursor.neuron)

@@ -71,6 +71,30 @@ struct RunRelationTests {
       normalization: one.plan.normalization)
     #expect(
       try relation(one, try SmallRun.checkpoint(plan))
-        == .unrelated(hasOtherNetwork: false, hasOtherBeginning: true))
+        == .unrelated(hasOtherNetwork: false, hasOtherSeed: true, hasOtherWeights: false))
+  }
+
+  @Test("runs from other initial weights are unrelated; what their file was called does not matter")
+  func initialWeights() throws {
+    let cycles = try SmallRun.boundaries()
+    func checkpoint(_ place: Int, _ source: String, _ sha256: String) -> Checkpoint {
+      var checkpoint = cycles[place]
+      let plan = checkpoint.plan
+      checkpoint.plan = SearchPlan(
+        architecture: plan.architecture, options: plan.options, seed: plan.seed, data: plan.data,
+        normalization: plan.normalization,
+        initialParameters: InitialParameters(source: source, sha256: sha256))
+      return checkpoint
+    }
+    let other = String(repeating: "b", count: 64)
+    let same = String(repeating: "a", count: 64)
+    #expect(
+      try relation(checkpoint(9, "a.npz", same), checkpoint(18, "a.npz", other))
+        == .unrelated(hasOtherNetwork: false, hasOtherSeed: false, hasOtherWeights: true))
+    #expect(
+      try relation(checkpoint(9, "a.npz", same), checkpoint(18, "b.npz", same))
+        == .descendant(isSecondLater: true, cycles: 1, steps: 0))
+    #expect(
+      try relation(checkpoint(9, "a.npz", same), checkpoint(9, "b.npz", same)) == .sameParameters)
   }
 }

@@ -175,7 +175,9 @@ struct InspectionAnswer: Encodable {
     cycles = checkpoint.plan.options.cycles
     testAccuracy = checkpoint.history.last?.testAccuracy
     testLoss = checkpoint.history.last?.testLoss
-    best = inspection.best.map { Best(cycle: $0.cycle, testAccuracy: $0.testAccuracy) }
+    best = inspection.checkpoint.history.best.map {
+      Best(cycle: $0.cycle, testAccuracy: $0.testAccuracy)
+    }
     seed = checkpoint.plan.seed
     options = Dictionary(
       uniqueKeysWithValues: PlanEntry.all(of: checkpoint.plan).map { ($0.name, $0.value) })

@@ -14,8 +14,8 @@ enum InspectionHeader {
     table.add([
       "network",
       "\(plan.architecture.name)\(ownership(plan.architecture)): "
-        + "\(Numbers.grouped(inspection.layout.parameterCount)) parameters in "
-        + "\(inspection.layout.layers.count) layers",
+        + "\(Numbers.count(inspection.layout.parameterCount, "parameter")) in "
+        + Numbers.count(inspection.layout.layers.count, "layer"),
     ])
     table.add([
       "data",
@@ -25,7 +25,7 @@ enum InspectionHeader {
     ])
     if let last = checkpoint.history.last {
       var text = "\(Numbers.percent(last.testAccuracy)), loss \(Numbers.fixed(last.testLoss, 4))"
-      if let best = inspection.best {
+      if let best = checkpoint.history.best {
         text += "; best \(Numbers.percent(best.testAccuracy)), after cycle \(best.cycle)"
       }
       table.add(["test accuracy", text])
@@ -55,7 +55,9 @@ enum InspectionHeader {
     let checkpoint = inspection.checkpoint
     let cursor = checkpoint.state.cursor
     let cycles = checkpoint.plan.options.cycles
-    guard !checkpoint.isCycleEnd else { return "after \(cursor.cycle) of \(cycles) cycles" }
+    guard !checkpoint.isCycleEnd else {
+      return "after \(cursor.cycle) of \(Numbers.count(cycles, "cycle"))"
+    }
     return "in cycle \(cursor.cycle + 1) of \(cycles), before neuron \(cursor.neuron) of "
       + inspection.layout.layers[cursor.layer].name
   }

@@ -8,7 +8,8 @@ enum RunCurves {
       let name = sweeps.count == 1 ? sweeps.first.flatMap { $0 } : nil
       return (name.map { "\($0): " } ?? "") + "\(histories.count) runs"
     }
-    return "\(first.name): \(first.network), seed \(first.seed), \(first.cycles.count) cycles"
+    return
+      "\(first.name): \(first.network), seed \(first.seed), \(Numbers.count(first.cycles.count, "cycle"))"
   }
 
   /// Accuracy and loss of all runs, over cycles and over weight updates; then deviations and shares
