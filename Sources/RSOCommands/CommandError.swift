@@ -92,7 +92,7 @@ extension CommandError: CustomStringConvertible {
       "cannot open '\(path)': neither a checkpoint nor an HDF5, safetensors, npz or ONNX file"
     case .noSuchCycle(let run, let cycle, let there):
       "'\(run)' has no checkpoint of cycle \(cycle)"
-        + (there.isEmpty ? "" : "; it has those of \(ranges(there))")
+        + (there.isEmpty ? "" : "; it has those of \(Numbers.ranges(there))")
     case .noSuchLayer(let name, let path, let there):
       "'\(path)' has no layer '\(name)'; it has \(there.joined(separator: ", "))"
     case .needsCheckpoint(let option, let path):
@@ -130,18 +130,4 @@ extension CommandError: CustomStringConvertible {
     case .badCell(_, _, _, let status): status
     }
   }
-}
-
-/// Numbers in ascending order, as `0 to 7, 9`.
-private func ranges(_ numbers: [Int]) -> String {
-  var runs: [ClosedRange<Int>] = []
-  for number in numbers {
-    if let last = runs.last, last.upperBound + 1 == number {
-      runs[runs.count - 1] = last.lowerBound...number
-    } else {
-      runs.append(number...number)
-    }
-  }
-  return runs.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound) to \($0.upperBound)" }
-    .joined(separator: ", ")
 }

@@ -21,6 +21,7 @@ package struct EvalCommand: ParsableCommand {
   @Argument(help: "A checkpoint, a run directory (its last.h5), or RUN@40.", completion: .file())
   var path: String
 
+  @OptionGroup var averageOption: AverageOption
   @OptionGroup var dataOptions: DataOptions
 
   @Option(
@@ -58,8 +59,8 @@ package struct EvalCommand: ParsableCommand {
   }
 
   package func run() throws {
-    let (file, stored) = try checkpoint()
-    let plan = stored.checkpoint.plan
+    let network = try network()
+    let plan = network.checkpoint.plan
     let dataset =
       try dataOptions.data.map { try dataOptions.source.load($0) }
       ?? dataOptions.source.load(matching: plan.data, from: nil)
@@ -68,34 +69,34 @@ package struct EvalCommand: ParsableCommand {
         throw CommandError.needsPrecision(reason: "\(error)")
       }
     }
-    if !quiet, stored.checkpoint.statistics == nil {
-      StandardStreams.say(
-        "'\(file)' is from inside a cycle: taking batch-norm statistics from the training set first"
-      )
+    if !quiet, network.checkpoint.statistics == nil {
+      StandardStreams.say(network.lackOfStatistics)
     }
-    let report = try EvaluationRun(stored.checkpoint).evaluate(
+    let report = try EvaluationRun(network.checkpoint).evaluate(
       on: dataset, split: split, batch: batch,
       makeEvaluator: Evaluators.factory(threads: threads.count, precision: precision))
     if let predictions { try PredictionsFile.write(report, to: predictions) }
-    let result = EvaluationAnswer(
-      report, split: split, checkpoint: file, stateSHA256: stored.stateSHA256)
+    let result = EvaluationAnswer(report, split: split, of: network)
     try answer(json ? try JSONText.encode(result) : result.text)
   }
 
   /// Of a run directory its `last.h5`, or else the newest checkpoint that is good, aloud.
-  private func checkpoint() throws -> (file: String, SealedCheckpoint) {
+  private func network() throws -> JudgedNetwork {
+    if let count = averageOption.average { return try JudgedNetwork(meanOfLast: count, run: path) }
     guard CheckpointArgument.isDirectory(path) else {
       let file = try CheckpointArgument.file(path)
-      return (file, try CheckpointReader.read(file))
+      return JudgedNetwork(path: file, try CheckpointReader.read(file))
     }
     let paths = RunPaths(directory: path)
-    if let last = try? CheckpointReader.read(paths.last) { return (paths.last, last) }
+    if let last = try? CheckpointReader.read(paths.last) {
+      return JudgedNetwork(path: paths.last, last)
+    }
     let source = try ResumeSource(path: path, inPlace: false)
     for checkpoint in source.unreadable {
       StandardStreams.say("rso-eval: warning: \(checkpoint.reason)")
     }
     StandardStreams.say(
       "rso-eval: warning: measuring '\(source.checkpoint)', \(try source.place())")
-    return (source.checkpoint, source.stored)
+    return JudgedNetwork(path: source.checkpoint, source.stored)
   }
 }

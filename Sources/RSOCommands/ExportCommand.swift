@@ -43,6 +43,7 @@ package struct ExportCommand: ParsableCommand {
         + "the file.", valueName: "file.py"))
   var emitPytorch: String?
 
+  @OptionGroup var averageOption: AverageOption
   @OptionGroup var dataOptions: DataOptions
   @OptionGroup var threads: ThreadOptions
 
@@ -80,10 +81,7 @@ package struct ExportCommand: ParsableCommand {
     let module = emitPytorch.map { OutputFile(path: $0, replaces: force) }
     try weights.check()
     try module?.check()
-    let source = try ResumeSource(path: path, inPlace: false)
-    for checkpoint in source.unreadable {
-      StandardStreams.say("rso-export: warning: \(checkpoint.reason)")
-    }
+    let source = try source()
     let network = try network(of: source, format: format)
     let bytes = try network.encode(as: format, includesNormalization: includeNormalization)
     let text = try module.map { module in
@@ -96,8 +94,17 @@ package struct ExportCommand: ParsableCommand {
 
   private var knownFormat: ExportFormat? { format ?? ExportFormat(path: output) }
 
-  private func network(of source: ResumeSource, format: ExportFormat) throws -> TrainedNetwork {
-    let checkpoint = source.stored.checkpoint
+  private func source() throws -> JudgedNetwork {
+    if let count = averageOption.average { return try JudgedNetwork(meanOfLast: count, run: path) }
+    let source = try ResumeSource(path: path, inPlace: false)
+    for checkpoint in source.unreadable {
+      StandardStreams.say("rso-export: warning: \(checkpoint.reason)")
+    }
+    return JudgedNetwork(path: source.checkpoint, source.stored)
+  }
+
+  private func network(of source: JudgedNetwork, format: ExportFormat) throws -> TrainedNetwork {
+    let checkpoint = source.checkpoint
     let plan = checkpoint.plan
     let layout = try StageGraph(plan.architecture).layout
     let none = [[Float]](repeating: [], count: layout.layers.count)
@@ -105,9 +112,7 @@ package struct ExportCommand: ParsableCommand {
     let hasNorms = layout.layers.contains { $0.tensor(.gamma) != nil }
     if checkpoint.statistics == nil, hasNorms, format.needsStatistics {
       if !quiet {
-        StandardStreams.say(
-          "'\(source.checkpoint)' has no batch-norm statistics: taking them from the training set "
-            + "first")
+        StandardStreams.say(source.lackOfStatistics)
       }
       statistics = try EvaluationRun(checkpoint).statistics(
         on: dataOptions.source.load(matching: plan.data, from: dataOptions.data),
@@ -115,19 +120,26 @@ package struct ExportCommand: ParsableCommand {
     }
     var origin = [
       "generator": "rso \(Version.current)", "run_id": checkpoint.provenance.runID,
-      "state_sha256": source.stored.stateSHA256, "cycle": "\(checkpoint.state.cursor.cycle)",
+      "cycle": "\(checkpoint.state.cursor.cycle)",
     ]
-    if let last = checkpoint.history.last { origin["test_accuracy"] = "\(last.testAccuracy)" }
+    if let digest = source.stateSHA256 { origin["state_sha256"] = digest }
+    if let cycles = source.cycles {
+      origin["averaged_cycles"] = Numbers.ranges(cycles)
+    } else if let last = checkpoint.history.last {
+      origin["test_accuracy"] = "\(last.testAccuracy)"
+    }
     return TrainedNetwork(
       architecture: plan.architecture, parameters: checkpoint.state.parameters,
       statistics: statistics, normalization: plan.normalization, origin: origin)
   }
 
-  private func say(_ source: ResumeSource, _ network: TrainedNetwork) {
-    let cycle = source.stored.checkpoint.state.cursor.cycle
+  private func say(_ source: JudgedNetwork, _ network: TrainedNetwork) {
+    let cycles =
+      source.cycles == nil
+      ? " after cycle \(source.checkpoint.state.cursor.cycle)" : ", the \(source.extent)"
     StandardStreams.say(
-      "wrote \(network.architecture.name) of '\(source.checkpoint)', "
-        + "\(Numbers.grouped(network.parameters.count)) parameters after cycle \(cycle), to "
+      "wrote \(network.architecture.name) of '\(source.path)', "
+        + "\(Numbers.grouped(network.parameters.count)) parameters\(cycles), to "
         + ([output] + (emitPytorch.map { [$0] } ?? [])).map { "'\($0)'" }.joined(separator: " and ")
     )
   }

@@ -92,7 +92,7 @@ extension RunError {
     case .system(let operation, _, _):
       operation == "open" ? ExitStatus.noInput : ExitStatus.inputOutput
     case .endedUnsaved, .savedInPart: ExitStatus.inputOutput
-    case .invalidOption, .differentBits: ExitStatus.usage
+    case .invalidOption, .differentBits, .tooFewCycles, .noMean: ExitStatus.usage
     default: ExitStatus.badData
     }
   }

@@ -24,22 +24,27 @@ enum InspectedFile {
     } catch CheckpointError.notCheckpoint {
       self = .tensors(try FoundTensors.hdf5(bytes, path: path), format: "HDF5", path: path)
     } catch CheckpointError.notHDF5 {
-      let (file, format) = try Self.decode(bytes, path: path)
+      guard let (file, format) = try TensorFile.decode(bytes, path: path) else {
+        throw CommandError.unknownFile(path)
+      }
       self = .tensors(FoundTensors(file), format: format, path: path)
     }
   }
+}
 
-  private static func decode(
-    _ bytes: [UInt8], path: String
-  ) throws -> (TensorFile, format: String) {
+extension TensorFile {
+  /// The file and what its format is called; nil where it is none of those that rso reads, HDF5 aside.
+  ///
+  /// *Throws:* `CommandError.badWeights`.
+  static func decode(_ bytes: [UInt8], path: String) throws -> (TensorFile, format: String)? {
     do {
       switch TensorFileFormat(of: bytes) {
       case .safetensors: return (try SafetensorsReader.decode(bytes), "safetensors")
       case .npz: return (try NPZReader.decode(bytes), "npz")
       case .onnx: return (try ONNXReader.decode(bytes), "ONNX")
-      case .hdf5, nil: throw CommandError.unknownFile(path)
+      case .hdf5, nil: return nil
       }
-    } catch let error as TensorFileError {
+    } catch {
       throw CommandError.badWeights(path, reason: "\(error)")
     }
   }

@@ -22,7 +22,11 @@ struct WeightsFile {
       let checkpoint = try CheckpointReader.load(bytes, path: path).checkpoint
       (file, named) = (try Self.tensors(of: checkpoint), checkpoint.plan.architecture)
     } else {
-      file = try Self.decode(bytes, path: path)
+      guard let (decoded, _) = try TensorFile.decode(bytes, path: path) else {
+        throw CommandError.badWeights(
+          path, reason: "neither safetensors nor npz, ONNX or a checkpoint of rso")
+      }
+      file = decoded
       named = try asked ?? Self.architecture(in: file, path: path)
     }
     guard let architecture = asked ?? named else {
@@ -39,21 +43,6 @@ struct WeightsFile {
 
   /// What a plan says of them.
   var identity: InitialParameters { InitialParameters(content.parameters, from: path) }
-
-  private static func decode(_ bytes: [UInt8], path: String) throws -> TensorFile {
-    do {
-      switch TensorFileFormat(of: bytes) {
-      case .safetensors: return try SafetensorsReader.decode(bytes)
-      case .npz: return try NPZReader.decode(bytes)
-      case .onnx: return try ONNXReader.decode(bytes)
-      case .hdf5, nil: break
-      }
-    } catch {
-      throw CommandError.badWeights(path, reason: "\(error)")
-    }
-    throw CommandError.badWeights(
-      path, reason: "neither safetensors nor npz, ONNX or a checkpoint of rso")
-  }
 
   private static func architecture(in file: TensorFile, path: String) throws -> Architecture? {
     do {

@@ -47,11 +47,7 @@ package struct MetricsLog: Sendable {
   private static func row(of history: ArraySlice<CycleRecord>) -> String {
     let record = history[history.endIndex - 1]
     let best = history.reduce(0) { max($0, $1.testAccuracy) }
-    let tally = record.tallies.reduce(into: StepTally()) {
-      $0.kept += $1.kept
-      $0.plus += $1.plus
-      $0.minus += $1.minus
-    }
+    let tally = record.tallies.total
     return [
       "\(record.cycle)", "\(record.trainingLoss)", "\(record.testLoss)", "\(record.testAccuracy)",
       "\(best)", "\(record.evaluations)", milliseconds(record.seconds), "\(tally.kept)",

@@ -22,6 +22,10 @@ package enum RunError: Error, Equatable {
   case undecided(path: String, reason: String)
   /// A checkpoint that does not belong to the run of another one beside it.
   case otherRun(path: String, of: String)
+  /// A mean over more cycles than the run has files of.
+  case tooFewCycles(path: String, asked: Int, there: Int)
+  /// A mean of weights that are restricted to a set.
+  case noMean(path: String, weights: String)
   /// The run cannot go on here with the bits that it would have had.
   case differentBits(found: String, here: String)
   /// A directory that a sweep should work in, and that is something else.
@@ -72,6 +76,10 @@ extension RunError: CustomStringConvertible {
       """
     case .otherRun(let path, let other):
       "'\(path)' is of another run than '\(other)'"
+    case .tooFewCycles(let path, let asked, let there):
+      "'\(path)' has checkpoints of \(there) cycles, not of \(asked)"
+    case .noMean(let path, let weights):
+      "the weights of '\(path)' are \(weights): their mean is none of the values that they may have"
     case .savedInPart(let path, let reason):
       "'\(path)' is saved, but not all that belongs to it: \(reason)"
     case .differentBits(let found, let here):

@@ -7,9 +7,14 @@ extension StepTally {
     }
   }
 
-  mutating func add(_ other: StepTally) {
+  package mutating func add(_ other: StepTally) {
     kept += other.kept
     plus += other.plus
     minus += other.minus
   }
+}
+
+extension Sequence<StepTally> {
+  /// The tallies' sum.
+  package var total: StepTally { reduce(into: StepTally()) { $0.add($1) } }
 }

@@ -23,7 +23,8 @@ struct EvaluationAnswer: Decodable {
   var samples: Int
   var cycle: Int
   var confusion: [[Int]]
-  var stateSha256: String
+  /// Nil of a mean.
+  var stateSha256: String?
 
   init(_ outcome: Outcome) throws {
     try #require(outcome.status == 0, "status \(outcome.status): \(outcome.errors)")

@@ -59,6 +59,53 @@ extension EndToEnd {
       #expect(missing.status == 66 && missing.errors.contains("cycle 7"), "\(missing.errors)")
     }
 
+    @Test("--average measures and exports the mean of a run's last cycles")
+    func average() async throws {
+      let sandbox = try Sandbox()
+      _ = try TrainingAnswer(try await sandbox.rso(sandbox.training("run", cycles: 3)))
+      let data = ["--data", "data"]
+      let json = try await sandbox.rso(["eval", "run", "--average", "2", "--json"] + data)
+      let answer = try #require(
+        try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+      #expect(answer["averaged_cycles"] as? [Int] == [2, 3])
+      #expect(answer["state_sha256"] == nil)
+      let text = try await sandbox.rso(["eval", "run", "--average", "2"] + data)
+      #expect(text.output.hasPrefix("checkpoint  run, mean of cycles 2 to 3\nsamples "))
+      #expect(text.errors.hasPrefix("a mean of weights has no batch-norm statistics: "))
+
+      func numbers(_ name: String, _ arguments: [String]) async throws -> [Double] {
+        let command = ["export"] + arguments + data + ["-o", "\(name).csv"]
+        let outcome = try await sandbox.rso(command)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        return String(decoding: try sandbox.data("\(name).csv"), as: UTF8.self).split(
+          separator: "\n"
+        )
+        .compactMap { $0.split(separator: ",").last.flatMap { Double($0) } }
+      }
+      let mean = try await numbers("mean", ["run", "--average", "2"])
+      let (two, three) = (
+        try await numbers("two", ["run@2"]), try await numbers("three", ["run@3"])
+      )
+      #expect(mean.count > 400 && mean.count == two.count && mean != three)
+      for index in mean.indices {
+        #expect(
+          abs(mean[index] - (two[index] + three[index]) / 2) <= 1e-6 * abs(mean[index]) + 1e-9)
+      }
+      // The mean of one cycle is that cycle.
+      let one = try EvaluationAnswer(
+        try await sandbox.rso(["eval", "run", "--average", "1", "--json"] + data))
+      let last = try EvaluationAnswer(try await sandbox.rso(["eval", "run", "--json"] + data))
+      #expect(one.accuracy == last.accuracy && one.loss == last.loss)
+      for (arguments, message) in [
+        (["run", "--average", "4"], "'run' has checkpoints of 3 cycles, not of 4"),
+        (["run/last.h5", "--average", "2"], "'run/last.h5' is not a run directory"),
+        (["run", "--average", "0"], "--average 0: expected 1 or more"),
+      ] {
+        let refused = try await sandbox.rso(["eval"] + arguments + data)
+        #expect(refused.status == 64 && refused.errors.contains(message), "\(refused.errors)")
+      }
+    }
+
     @Test("a file of predictions that cannot be made is refused in the system's words")
     func unwritablePredictions() async throws {
       let sandbox = try await trained()

@@ -16,15 +16,17 @@ package struct EvaluationAnswer: Sendable, Equatable, Encodable {
   package var cycle: Int
   package var split: String
   package var checkpoint: String
-  /// Equal for two runs that are the same, bit for bit.
-  package var stateSHA256: String
+  /// Equal for two runs that are the same, bit for bit; nil of a mean.
+  package var stateSHA256: String?
+  /// The cycles whose mean the weights are; nil for those of one.
+  package var averagedCycles: [Int]?
   /// A row a true class, a column an answer.
   package var confusion: [[Int]]
 
   package init(
     accuracy: Double, loss: Double, lossFunction: String = Loss.crossEntropy.rawValue, samples: Int,
     classes: Int, cycle: Int, split: String,
-    checkpoint: String, stateSHA256: String, confusion: [[Int]]
+    checkpoint: String, stateSHA256: String?, averagedCycles: [Int]? = nil, confusion: [[Int]]
   ) {
     self.accuracy = accuracy
     self.loss = loss
@@ -35,27 +37,30 @@ package struct EvaluationAnswer: Sendable, Equatable, Encodable {
     self.split = split
     self.checkpoint = checkpoint
     self.stateSHA256 = stateSHA256
+    self.averagedCycles = averagedCycles
     self.confusion = confusion
   }
 
-  init(_ report: EvaluationReport, split: Split, checkpoint: String, stateSHA256: String) {
+  init(_ report: EvaluationReport, split: Split, of network: JudgedNetwork) {
     self.init(
       accuracy: report.accuracy, loss: report.loss, lossFunction: report.lossFunction.rawValue,
       samples: report.samples,
       classes: report.confusion.count, cycle: report.cycle, split: split.rawValue,
-      checkpoint: checkpoint, stateSHA256: stateSHA256, confusion: report.confusion)
+      checkpoint: network.path, stateSHA256: network.stateSHA256, averagedCycles: network.cycles,
+      confusion: report.confusion)
   }
 
   private enum CodingKeys: String, CodingKey {
     case accuracy, loss, samples, classes, cycle, split, checkpoint, confusion
     case lossFunction = "loss_function"
     case stateSHA256 = "state_sha256"
+    case averagedCycles = "averaged_cycles"
   }
 
   package var text: String {
     """
-    checkpoint  \(checkpoint), after \(Numbers.count(cycle, "cycle"))
-    state       \(stateSHA256)
+    checkpoint  \(checkpoint), \(JudgedNetwork.extent(cycle: cycle, mean: averagedCycles))
+    \(stateSHA256.map { "state       \($0)\n" } ?? "")\
     samples     \(Numbers.grouped(samples)) (\(split))
     accuracy    \(Numbers.percent(accuracy))
     loss        \(Numbers.fixed(loss, 4)) (\(lossFunction))

@@ -18,6 +18,20 @@ package enum Numbers {
     "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
   }
 
+  /// Numbers in ascending order, as `0 to 7, 9`.
+  package static func ranges(_ numbers: [Int]) -> String {
+    var runs: [ClosedRange<Int>] = []
+    for number in numbers {
+      if let last = runs.last, last.upperBound + 1 == number {
+        runs[runs.count - 1] = last.lowerBound...number
+      } else {
+        runs.append(number...number)
+      }
+    }
+    return runs.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound) to \($0.upperBound)" }
+      .joined(separator: ", ")
+  }
+
   /// `97.42 %`.
   package static func percent(_ share: Double) -> String { String(format: "%.2f %%", share * 100) }
 

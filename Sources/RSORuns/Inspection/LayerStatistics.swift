@@ -56,7 +56,7 @@ extension LayerStatistics {
           ?? schedule.deviation(layer: index, kind: .weight, cycle: 0),
         deviation: isFinished ? checkpoint.history.last?.deviations[index] ?? now : now,
         lastCycle: checkpoint.history.last?.tallies[index],
-        allCycles: checkpoint.history.reduce(state.tallies[index]) { $0 + $1.tallies[index] })
+        allCycles: ([state.tallies[index]] + checkpoint.history.map { $0.tallies[index] }).total)
     }
   }
 }
@@ -70,15 +70,5 @@ extension ParameterStatistics {
     change = beginning.map { VectorChange(from: $0[tensor.range], to: values) }
     constantOutputs =
       tensor.kind == .weight ? FilterStatistics.constant(values, filters: outputs) : []
-  }
-}
-
-extension StepTally {
-  static func + (first: StepTally, second: StepTally) -> StepTally {
-    var sum = first
-    sum.kept += second.kept
-    sum.plus += second.plus
-    sum.minus += second.minus
-    return sum
   }
 }

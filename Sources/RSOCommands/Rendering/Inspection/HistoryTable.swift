@@ -51,13 +51,5 @@ extension StepTally {
 }
 
 extension [StepTally] {
-  var total: StepTally {
-    reduce(into: StepTally()) {
-      $0.kept += $1.kept
-      $0.plus += $1.plus
-      $0.minus += $1.minus
-    }
-  }
-
   var shareChanged: Double { total.shareChanged }
 }

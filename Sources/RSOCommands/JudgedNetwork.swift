@@ -1,0 +1,62 @@
+import ArgumentParser
+import RSOCheckpoints
+import RSORuns
+
+/// `--average`, of the verbs that take a run's network as a whole.
+struct AverageOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Take the mean of the weights after the run's last n cycles.", valueName: "n"))
+  var average: Int?
+
+  func validate() throws {
+    if let average, average < 1 {
+      throw ValidationError("--average \(average): expected 1 or more")
+    }
+  }
+}
+
+/// The network of a checkpoint, or the mean of several cycles' networks.
+struct JudgedNetwork {
+  /// The file, or the run directory.
+  let path: String
+  /// Without batch-norm statistics where they have to be taken first.
+  let checkpoint: Checkpoint
+  /// Nil of a mean, which is no state of a search.
+  let stateSHA256: String?
+  /// The cycles whose mean it is.
+  let cycles: [Int]?
+
+  init(path: String, _ stored: SealedCheckpoint) {
+    self.path = path
+    checkpoint = stored.checkpoint
+    stateSHA256 = stored.stateSHA256
+    cycles = nil
+  }
+
+  /// The mean over the last `count` cycles of the run directory `run`.
+  init(meanOfLast count: Int, run: String) throws {
+    guard CheckpointArgument.isDirectory(run) else {
+      throw ValidationError("--average \(count): '\(run)' is not a run directory")
+    }
+    let mean = try CheckpointStore(paths: RunPaths(directory: run)).mean(ofLast: count)
+    path = run
+    checkpoint = mean.checkpoint
+    stateSHA256 = nil
+    cycles = mean.cycles
+  }
+
+  /// What is said before batch-norm statistics are taken.
+  var lackOfStatistics: String {
+    (cycles == nil ? "'\(path)'" : "a mean of weights")
+      + " has no batch-norm statistics: taking them from the training set first"
+  }
+
+  /// Whose weights they are: `after 12 cycles`, `mean of cycles 31 to 50`.
+  var extent: String { Self.extent(cycle: checkpoint.state.cursor.cycle, mean: cycles) }
+
+  static func extent(cycle: Int, mean cycles: [Int]?) -> String {
+    cycles.map { "mean of \($0.count == 1 ? "cycle" : "cycles") \(Numbers.ranges($0))" }
+      ?? "after \(Numbers.count(cycle, "cycle"))"
+  }
+}
