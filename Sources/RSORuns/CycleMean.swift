@@ -30,8 +30,8 @@ extension CheckpointStore {
     guard weights == .real else {
       throw RunError.noMean(path: paths.directory, weights: weights.rawValue)
     }
-    var sums = [Double](repeating: 0, count: checkpoint.state.parameters.count)
-    for cycle in cycles {
+    var sums = checkpoint.state.parameters.map(Double.init)
+    for cycle in cycles.dropLast() {
       let path = paths.cycle(cycle)
       let other = try CheckpointReader.read(path).checkpoint
       guard other.provenance.runID == checkpoint.provenance.runID,
