@@ -107,6 +107,25 @@ struct ReplayTests {
     #expect(isUnknown(try replay(9, to: other), "edited"))
     #expect(isUnknown(try replay(9, from: end, to: start), "does not come after"))
     #expect(isUnknown(try replay(1, from: beginning), "more than a cycle"))
+    let joint = try [start, end].map { checkpoint in
+      var (joint, options) = (checkpoint, checkpoint.plan.options)
+      options.granularity = .network
+      joint.plan = SearchPlan(
+        architecture: joint.plan.architecture, options: options, seed: joint.plan.seed,
+        data: joint.plan.data, normalization: joint.plan.normalization,
+        initialParameters: joint.plan.initialParameters)
+      return joint
+    }
+    var made = 0
+    let outcome = try Replay.compare(
+      from: joint[0], to: joint[1], neurons: 8, dataset: SmallRun.dataset,
+      environment: SmallRun.environment
+    ) {
+      made += 1
+      return try SmallRun.evaluator($0, $1, $2, $3)
+    }
+    #expect(isUnknown(outcome, "changes the whole network"))
+    #expect(made == 0, "searched although nothing can be told")
     let elsewhere = RunEnvironment(
       version: "1.0.0", instructionSet: "generic", numericPaths: ["f16"])
     #expect(isUnknown(try replay(9, environment: elsewhere), "numeric path f32"))

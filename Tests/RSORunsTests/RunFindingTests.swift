@@ -101,6 +101,17 @@ struct RunFindingTests {
     #expect(problems.contains("'\(paths.cycle(7))' holds cycle 2, step 0"), "\(problems)")
   }
 
+  @Test("a best cycle without its file is worth a note")
+  func missingBest() throws {
+    try makeRun()
+    try FileManager.default.removeItem(atPath: paths.best)
+    let finding = RunFinding.examine(temporary.path)
+    #expect(finding.verdict == .good)
+    let cycle = try #require(boundaries[18].history.best?.cycle)
+    #expect(
+      finding.notes == ["there is no '\(paths.best)', which would be that of cycle \(cycle)"])
+  }
+
   @Test("resumes are followed to the file that they began from")
   func resumes() throws {
     var store = CheckpointStore(paths: paths)

@@ -1,3 +1,4 @@
+import Foundation
 import RSOCheckpoints
 import RSOSearch
 
@@ -92,19 +93,30 @@ struct Lineage {
       problems.append(
         "'\(paths.cycle(cycle))' holds cycle \(found.place[0]), step \(found.place[1])")
     }
-    if let best = byPath[paths.best], let accuracy = best.history.last?.testAccuracy {
-      if !best.isCycleEnd || best.history.contains(where: { $0.testAccuracy > accuracy }) {
-        problems.append("'\(paths.best)' is not the best of its own history")
-      }
-      let highest = entries.last?.summary.history.best
-      if let highest, highest.testAccuracy > accuracy {
-        notes.append("'\(paths.best)' is older than the best cycle, \(highest.cycle)")
-      }
-    }
+    checkBest(byPath[paths.best], highest: entries.last?.summary.history.best, paths)
     if let last = byPath[paths.last], let newest = entries.last,
       last.place.lexicographicallyPrecedes(newest.summary.place)
     {
       notes.append("'\(newest.path)' is newer than '\(paths.last)'")
+    }
+  }
+  /// - Parameters:
+  ///   - best: What `best.h5` holds.
+  ///   - highest: The best cycle that the newest checkpoint knows of.
+  private mutating func checkBest(
+    _ best: CheckpointSummary?, highest: CycleRecord?, _ paths: RunPaths
+  ) {
+    guard let best, let accuracy = best.history.last?.testAccuracy else {
+      if let highest, !FileManager.default.fileExists(atPath: paths.best) {
+        notes.append("there is no '\(paths.best)', which would be that of cycle \(highest.cycle)")
+      }
+      return
+    }
+    if !best.isCycleEnd || best.history.contains(where: { $0.testAccuracy > accuracy }) {
+      problems.append("'\(paths.best)' is not the best of its own history")
+    }
+    if let highest, highest.testAccuracy > accuracy {
+      notes.append("'\(paths.best)' is older than the best cycle, \(highest.cycle)")
     }
   }
 }

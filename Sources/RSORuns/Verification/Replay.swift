@@ -30,7 +30,9 @@ package struct Replay {
     let replay = Replay(
       start: start, end: end,
       order: try SearchOrder(end.plan))
-    if let obstacle = replay.obstacle(environment) { return .cannotTell(obstacle) }
+    if let obstacle = replay.obstacle(environment) ?? replay.obstacle(neurons: neurons) {
+      return .cannotTell(obstacle)
+    }
     func run(_ plan: SearchPlan) throws -> Outcome {
       try replay.run(plan, neurons: neurons, dataset: dataset, makeEvaluator: makeEvaluator)
     }
@@ -63,6 +65,29 @@ package struct Replay {
     return nil
   }
 
+  /// Why so few neurons say nothing; nil where they lead to the second checkpoint. Otherwise their
+  /// parameters are compared, which stay as they are within a cycle, for it visits each neuron once;
+  /// unless a step changes more than one weight.
+  private func obstacle(neurons: Int) -> String? {
+    let (from, to) = (start.state.cursor, end.state.cursor)
+    guard !order.precedes(to, from) else { return "the second does not come after the first" }
+    var (cursor, distance) = (from, 0)
+    while cursor != to, distance < neurons {
+      (cursor, distance) = (order.next(after: cursor), distance + 1)
+    }
+    guard cursor != to else { return nil }
+    let granularity = end.plan.options.granularity
+    guard granularity == .weight else {
+      return "every step changes the whole \(granularity.rawValue), so only all of the next "
+        + "checkpoint can be compared; replay more neurons"
+    }
+    let nextVisit = SearchCursor(cycle: from.cycle + 1, layer: from.layer, neuron: from.neuron)
+    guard !order.precedes(nextVisit, to) else {
+      return "the next checkpoint is more than a cycle on; replay more neurons"
+    }
+    return nil
+  }
+
   private func run(
     _ plan: SearchPlan, neurons: Int, dataset: Dataset, makeEvaluator: EvaluatorFactory
   ) throws -> Outcome {
@@ -72,8 +97,8 @@ package struct Replay {
     }
     var searched: [SearchCursor] = []
     while searched.count < neurons, search.state.cursor != end.state.cursor {
-      guard order.precedes(search.state.cursor, end.state.cursor), !search.isFinished else {
-        return .cannotTell("the second does not come after the first, or not in its plan")
+      guard !search.isFinished else {
+        return .cannotTell("the second does not come after the first in its plan")
       }
       searched.append(search.state.cursor)
       do {
@@ -97,21 +122,8 @@ package struct Replay {
     return .same(neurons: searched.count, isWhole: true)
   }
 
-  /// Compares the parameters of some neurons with those in a later checkpoint: where a step changes
-  /// one weight, a cycle visits each neuron once, so within a cycle they stay.
+  /// Compares the parameters of some neurons with those in a later checkpoint of the same cycle.
   private func compare(_ neurons: [SearchCursor], with state: SearchState) -> Outcome {
-    let granularity = end.plan.options.granularity
-    guard granularity == .weight else {
-      return .cannotTell(
-        "every step changes the whole \(granularity.rawValue), so only all of the next checkpoint "
-          + "can be compared; replay more neurons")
-    }
-    let bound = SearchCursor(
-      cycle: start.state.cursor.cycle + 1, layer: start.state.cursor.layer,
-      neuron: start.state.cursor.neuron)
-    guard !order.precedes(bound, end.state.cursor) else {
-      return .cannotTell("the next checkpoint is more than a cycle on; replay more neurons")
-    }
     for cursor in neurons {
       for address in order.unit(at: cursor).addresses {
         let offset = order.layout.offset(of: address)
