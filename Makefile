@@ -89,7 +89,7 @@ experiments: build ## redo experiments of the paper, scaled: EXPERIMENTS="order 
 
 .PHONY: sgd
 sgd: build $(BENCHMARK_VENV)/.made ## train the MNIST network by gradient descent in PyTorch
-	$(BENCHMARK_VENV)/bin/python Benchmarks/sgd.py --rso $(BIN)/rso --epochs 10 \
+	$(BENCHMARK_VENV)/bin/python Benchmarks/sgd.py --rso $(BIN)/rso --epochs 5 \
 	  -o docs/results/sgd-mnist-6conv.json
 
 .PHONY: campaign

@@ -55,6 +55,13 @@ def percent(share):
     return f"{100 * share:.2f} %"
 
 
+def mean_and_spread(accuracies):
+    if not accuracies:
+        return "–"
+    spread = f" ± {100 * statistics.stdev(accuracies):.2f}" if len(accuracies) > 1 else ""
+    return percent(statistics.mean(accuracies)) + spread
+
+
 def duration(seconds):
     return f"{seconds:.0f} s" if seconds < 600 else f"{seconds / 60:.0f} min"
 
@@ -62,6 +69,7 @@ def duration(seconds):
 def section(about, content, published):
     with about.with_suffix(".csv").open() as file:
         rows = list(csv.DictReader(file))
+    average = content.get("average")
     cells = list(dict.fromkeys(row["cell"] for row in rows))
     lines = []
     marks = [accuracy for accuracy in MARKS if any(row.get(mark(accuracy)) for row in rows)]
@@ -74,9 +82,7 @@ def section(about, content, published):
             # The runs that are under way stand for themselves, with how far they are.
             done = [row for row in runs if int(row["cycles"] or 0) > 0]
         if done:
-            values = [float(row["test_accuracy"]) for row in done]
-            spread = f" ± {100 * statistics.stdev(values):.2f}" if len(values) > 1 else ""
-            ours = percent(statistics.mean(values)) + spread
+            ours = mean_and_spread([float(row["test_accuracy"]) for row in done])
             if any(row["finished"] != "true" for row in done):
                 cycles = " ".join(row["cycles"] for row in done)
                 planned = done[0].get("--cycles")
@@ -85,7 +91,11 @@ def section(about, content, published):
             steps = f"{statistics.mean(int(row['updates']) for row in done):,.0f}"
             time = duration(statistics.median(float(row["seconds"]) for row in done))
         seeds = " ".join(row["seed"] for row in done)
-        fields = [cell, paper["figure"], ours, best, seeds, steps, time]
+        fields = [cell, paper["figure"], ours, best]
+        if average:
+            fields.append(mean_and_spread(
+                [float(row["average_test_accuracy"]) for row in done if row["average_test_accuracy"]]))
+        fields += [seeds, steps, time]
         for accuracy in marks:
             took = [float(row[mark(accuracy)]) for row in done if row[mark(accuracy)]]
             fields.append(
@@ -96,8 +106,9 @@ def section(about, content, published):
          if name.startswith("--") and value and len({r[name] for r in rows}) == 1})
     table = "\n".join(lines)
     stem = about.stem
+    mean = f" the last {average} cycles' mean |" if average else ""
     ways = "".join(f" to {100 * accuracy:.0f} % |" for accuracy in marks)
-    rules = "---|" * len(marks)
+    rules = "---|" * (len(marks) + bool(average))
     data = content.get("data")
     title = content["about"].removesuffix(".") + (f"; on {data}" if data else "")
     note = f"Trained and tested on {data}, not on the experiment's own data set.\n" if data else ""
@@ -107,7 +118,7 @@ def section(about, content, published):
 {note}\
 Common options: {", ".join(options)}.
 
-| cell | paper | test accuracy | best | seeds | steps | time a run |{ways}
+| cell | paper | test accuracy | best |{mean} seeds | steps | time a run |{ways}
 |---|---|---|---|---|---|---|{rules}
 {table}
 
@@ -140,6 +151,6 @@ of SGD is {parameters:,} of them, and a cycle of rso as many.
 |---|---|---|---|---|---|---|
 {lines}
 
-`Benchmarks/sgd.py`, commit {content["commit"]}; PyTorch {content["pytorch"]}, {content["processor"]},
+`make sgd` (`Benchmarks/sgd.py`), commit {content["commit"]}; PyTorch {content["pytorch"]}, {content["processor"]},
 {options["threads"]} threads; times are by the clock, pauses included. [JSON]({path.name}).
 """

@@ -55,6 +55,9 @@ package struct EvalCommand: ParsableCommand {
   package init() {}
 
   package func validate() throws {
+    if predictions == "-" {
+      throw ValidationError("--predictions: expected a file; standard output has the answer")
+    }
     if batch < 1 { throw ValidationError("--batch \(batch): expected 1 or more") }
   }
 
@@ -85,11 +88,11 @@ package struct EvalCommand: ParsableCommand {
     if let count = averageOption.average { return try JudgedNetwork(meanOfLast: count, run: path) }
     guard CheckpointArgument.isDirectory(path) else {
       let file = try CheckpointArgument.file(path)
-      return JudgedNetwork(path: file, try CheckpointReader.read(file))
+      return try JudgedNetwork(path: file, CheckpointReader.read(file))
     }
     let paths = RunPaths(directory: path)
     if let last = try? CheckpointReader.read(paths.last) {
-      return JudgedNetwork(path: paths.last, last)
+      return try JudgedNetwork(path: paths.last, last)
     }
     let source = try ResumeSource(path: path, inPlace: false)
     for checkpoint in source.unreadable {
@@ -97,6 +100,6 @@ package struct EvalCommand: ParsableCommand {
     }
     StandardStreams.say(
       "rso-eval: warning: measuring '\(source.checkpoint)', \(try source.place())")
-    return JudgedNetwork(path: source.checkpoint, source.stored)
+    return try JudgedNetwork(path: source.checkpoint, source.stored)
   }
 }

@@ -70,7 +70,7 @@ package struct ExportCommand: ParsableCommand {
     if emitPytorch != nil, output == "-" {
       throw ValidationError("--emit-pytorch needs a file of weights, and -o is standard output")
     }
-    if emitPytorch == output || emitPytorch == "-" {
+    if let emitPytorch, emitPytorch == "-" || OutputFile.areOne(emitPytorch, output) {
       throw ValidationError("--emit-pytorch needs a file of its own")
     }
   }
@@ -100,7 +100,7 @@ package struct ExportCommand: ParsableCommand {
     for checkpoint in source.unreadable {
       StandardStreams.say("rso-export: warning: \(checkpoint.reason)")
     }
-    return JudgedNetwork(path: source.checkpoint, source.stored)
+    return try JudgedNetwork(path: source.checkpoint, source.stored)
   }
 
   private func network(of source: JudgedNetwork, format: ExportFormat) throws -> TrainedNetwork {
@@ -122,10 +122,11 @@ package struct ExportCommand: ParsableCommand {
       "generator": "rso \(Version.current)", "run_id": checkpoint.provenance.runID,
       "cycle": "\(checkpoint.state.cursor.cycle)",
     ]
+    if source.steps > 0 { origin["steps"] = "\(source.steps)" }
     if let digest = source.stateSHA256 { origin["state_sha256"] = digest }
     if let cycles = source.cycles {
       origin["averaged_cycles"] = Numbers.ranges(cycles)
-    } else if let last = checkpoint.history.last {
+    } else if source.steps == 0, let last = checkpoint.history.last {
       origin["test_accuracy"] = "\(last.testAccuracy)"
     }
     return TrainedNetwork(
@@ -134,12 +135,11 @@ package struct ExportCommand: ParsableCommand {
   }
 
   private func say(_ source: JudgedNetwork, _ network: TrainedNetwork) {
-    let cycles =
-      source.cycles == nil
-      ? " after cycle \(source.checkpoint.state.cursor.cycle)" : ", the \(source.extent)"
+    let cycle = source.checkpoint.state.cursor.cycle
+    let extent = JudgedNetwork.extent(cycle: cycle, steps: source.steps, mean: source.cycles)
     StandardStreams.say(
       "wrote \(network.architecture.name) of '\(source.path)', "
-        + "\(Numbers.grouped(network.parameters.count)) parameters\(cycles), to "
+        + "\(Numbers.grouped(network.parameters.count)) parameters\(source.cycles == nil ? " " : ", the ")\(extent), to "
         + ([output] + (emitPytorch.map { [$0] } ?? [])).map { "'\($0)'" }.joined(separator: " and ")
     )
   }

@@ -17,7 +17,7 @@ package struct ImportCommand: ParsableCommand {
       """,
     version: Version.current)
 
-  @Argument(help: "A file of weights.", completion: .file())
+  @Argument(help: "A file of weights, a run directory, or RUN@40.", completion: .file())
   var file: String
 
   @OptionGroup var network: NetworkOptions

@@ -12,9 +12,13 @@ struct JudgedNetwork {
   let stateSHA256: String?
   /// The cycles whose mean it is.
   let cycles: [Int]?
+  /// Done in the cycle under way.
+  let steps: Int
 
-  init(path: String, _ stored: SealedCheckpoint) {
+  /// *Throws:* what `Checkpoint.place()` does.
+  init(path: String, _ stored: SealedCheckpoint) throws {
     self.path = path
+    steps = try stored.checkpoint.place()[1]
     checkpoint = stored.checkpoint
     stateSHA256 = stored.stateSHA256
     cycles = nil
@@ -30,6 +34,7 @@ struct JudgedNetwork {
     checkpoint = mean.checkpoint
     stateSHA256 = nil
     cycles = mean.cycles
+    steps = 0
   }
 
   /// What is said before batch-norm statistics are taken.
@@ -38,11 +43,11 @@ struct JudgedNetwork {
       + " has no batch-norm statistics: taking them from the training set first"
   }
 
-  /// Whose weights they are: `after 12 cycles`, `mean of cycles 31 to 50`.
-  var extent: String { Self.extent(cycle: checkpoint.state.cursor.cycle, mean: cycles) }
-
-  static func extent(cycle: Int, mean cycles: [Int]?) -> String {
+  /// Whose weights they are: `after 12 cycles`, `after 12 cycles and 40 steps`, `mean of cycles 31 to
+  /// 50`.
+  static func extent(cycle: Int, steps: Int, mean cycles: [Int]?) -> String {
     cycles.map { "mean of \($0.count == 1 ? "cycle" : "cycles") \(Numbers.ranges($0))" }
       ?? "after \(Numbers.count(cycle, "cycle"))"
+      + (steps == 0 ? "" : " and \(Numbers.count(steps, "step"))")
   }
 }

@@ -53,6 +53,7 @@ package struct SweepCommand: ParsableCommand {
   package init() {}
 
   package func validate() throws {
+    if output == "" { throw ValidationError("-o '': expected a directory") }
     if dryRun, json { throw ValidationError("--json: a dry run has no results to print") }
     if !(1...Self.mostJobs).contains(jobs) {
       throw ValidationError("--jobs \(jobs): expected 1 to \(Self.mostJobs)")

@@ -17,7 +17,9 @@ package struct VerifyCommand: ParsableCommand {
     version: Version.current)
 
   @Argument(
-    help: ArgumentHelp("Checkpoints, or run directories: all of theirs.", valueName: "path"),
+    help: ArgumentHelp(
+      "Checkpoints, RUN@40 for that after cycle 40, or run directories: all of theirs.",
+      valueName: "path"),
     completion: .file())
   var paths: [String]
 
@@ -58,7 +60,7 @@ package struct VerifyCommand: ParsableCommand {
         answer.add(run)
         if replay != nil { replay(run.trajectory, in: &answer) }
       } else {
-        let file = CheckpointFinding.examine(path)
+        let file = examine(path)
         answer.add(file)
         if replay != nil { replay(from: file, in: &answer) }
       }
@@ -73,6 +75,14 @@ package struct VerifyCommand: ParsableCommand {
       answer.add(try Reseal.accept(path), path: path)
     } catch {
       answer.addRefusal(of: path, reason: failure(error)?.message ?? describe(error))
+    }
+  }
+
+  private func examine(_ path: String) -> CheckpointFinding {
+    do {
+      return CheckpointFinding.examine(try CheckpointArgument.file(path))
+    } catch {
+      return .unknown(path, "\(error)")
     }
   }
 

@@ -13,8 +13,13 @@ struct WeightsFile {
   let architecture: Architecture
   let content: ImportedWeights
 
-  /// - Parameter asked: The network that they must be of; nil for the one that the file names.
-  init(_ path: String, architecture asked: Architecture?) throws {
+  /// - Parameters:
+  ///   - name: A file; of a run directory the newest checkpoint, `RUN@40` the one after cycle 40.
+  ///   - asked: The network that they must be of; nil for the one that the file names.
+  init(_ name: String, architecture asked: Architecture?) throws {
+    let path =
+      CheckpointArgument.isDirectory(name)
+      ? try CheckpointArgument(name).path : try CheckpointArgument.file(name)
     let bytes = try RegularFile.read(path, maximumBytes: Self.maximumBytes)
     let file: TensorFile
     let named: Architecture?

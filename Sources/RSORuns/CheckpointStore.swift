@@ -76,10 +76,9 @@ package struct CheckpointStore: Sendable {
   /// The checkpoint that lies furthest on in the run, by its stored position, of those that can be
   /// used. One of another run cannot.
   ///
-  /// *Throws:* `RunError.noUsableCheckpoint`, `RunError.noRun`.
+  /// *Throws:* `RunError.noUsableCheckpoint`; what `files()` does.
   package func newest() throws -> Newest {
-    let candidates = paths.checkpoints()
-    guard !candidates.isEmpty else { throw RunError.noRun(path: paths.directory) }
+    let candidates = try files()
     var newest: (stored: SealedCheckpoint, path: String, place: [Int])?
     var unreadable: [UnreadableCheckpoint] = []
     for path in candidates {
@@ -108,6 +107,18 @@ package struct CheckpointStore: Sendable {
       throw RunError.noUsableCheckpoint(directory: paths.directory, unreadable: unreadable)
     }
     return Newest(stored: newest.stored, path: newest.path, unreadable: unreadable)
+  }
+
+  /// The checkpoint files that are there, at least one.
+  ///
+  /// *Throws:* `RunError.noRun`; `RunError.system` for a directory that may not be looked into.
+  func files() throws -> [String] {
+    let files = paths.checkpoints()
+    guard files.isEmpty else { return files }
+    if access(paths.directory, R_OK | X_OK) != 0, errno != ENOENT {
+      throw RunError.system(operation: "open", path: paths.directory, code: errno)
+    }
+    throw RunError.noRun(path: paths.directory)
   }
 
   private func write(_ bytes: [UInt8], to path: String) throws {

@@ -66,7 +66,8 @@ package struct EvaluationRun: Sendable {
     let data = checkpoint.plan.data
     guard dataset.training.sha256 == data.trainingSHA256 else {
       throw RunError.statisticsNeedTrainingSet(
-        expected: "'\(data.name)'", found: "'\(dataset.name)'")
+        name: data.name,
+        found: dataset.name == data.name ? "what is given" : "'\(dataset.name)'")
     }
   }
 

@@ -2,7 +2,9 @@ import Foundation
 internal import Glibc
 import Synchronization
 
-/// The signals that ask a run to stop: the first asks, the second ends the process at once.
+/// The signals that ask a run to stop: the first asks, the second ends the process at once. What
+/// comes right after the first and is the same is no second one: timeout(1) signals the process that it
+/// started, and then the group that it belongs to.
 ///
 /// A handler may do almost nothing (signal-safety(7)). This one writes the signal's number into a
 /// pipe; an ordinary thread reads it there and does the rest. Unlike a signal mask this does not
@@ -15,23 +17,23 @@ package final class Interruption: Sendable {
   /// Seconds after which a run that does not stop is not waited for.
   private let grace: Double
   private let leave: @Sendable (_ status: Int32) -> Void
-  /// 0: none.
-  private let received = Atomic<Int32>(0)
+  /// How soon after the first a signal is its echo.
+  private let echo: Duration
+  private let first = Mutex<(signal: Int32, instant: ContinuousClock.Instant)?>(nil)
   private let rescue = Mutex<(@Sendable (_ signal: Int32) -> Void)?>(nil)
 
   /// - Parameter leave: Ends the process without further ado.
   package init(
-    grace: Double = 1, leave: @escaping @Sendable (_ status: Int32) -> Void = { _exit($0) }
+    grace: Double = 1, echo: Duration = .milliseconds(200),
+    leave: @escaping @Sendable (_ status: Int32) -> Void = { _exit($0) }
   ) {
     self.grace = grace
+    self.echo = echo
     self.leave = leave
   }
 
   /// The signal that asked to stop.
-  package var signal: Int32? {
-    let signal = received.load(ordering: .acquiring)
-    return signal == 0 ? nil : signal
-  }
+  package var signal: Int32? { first.withLock { $0?.signal } }
 
   /// Sets what is done when the run has not ended the process within the time of grace; without it
   /// the process just ends. Called on a thread of its own.
@@ -75,9 +77,17 @@ package final class Interruption: Sendable {
 
   /// What is done on a signal.
   package func receive(_ signal: Int32) {
-    let (isFirst, _) = received.compareExchange(
-      expected: 0, desired: signal, ordering: .acquiringAndReleasing)
-    guard isFirst else { return leave(128 + signal) }
+    let before = first.withLock { first in
+      let before = first
+      if first == nil { first = (signal, .now) }
+      return before
+    }
+    if let before {
+      guard signal == before.signal, before.instant.duration(to: .now) < echo else {
+        return leave(128 + signal)
+      }
+      return
+    }
     Thread.detachNewThread { [self] in
       Thread.sleep(forTimeInterval: grace)
       let rescue = rescue.withLock { $0 }

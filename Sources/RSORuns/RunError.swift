@@ -11,7 +11,8 @@ package enum RunError: Error, Equatable {
   case inUse(path: String, holder: LockHolder?)
   case system(operation: String, path: String, code: Int32)
   case otherData(expected: String, found: String)
-  case statisticsNeedTrainingSet(expected: String, found: String)
+  /// Batch-norm statistics are to be taken; `name` is that of the run's data.
+  case statisticsNeedTrainingSet(name: String, found: String)
   case unsuitableData(what: String, expected: String, found: String)
   case noSamples(split: String)
   /// The run is over, and its last state could not be written.
@@ -22,6 +23,8 @@ package enum RunError: Error, Equatable {
   case undecided(path: String, reason: String)
   /// A checkpoint that does not belong to the run of another one beside it.
   case otherRun(path: String, of: String)
+  /// A file that does not hold the cycle that it is named after.
+  case misnamed(path: String, place: [Int])
   /// A mean over more cycles than the run has files of.
   case tooFewCycles(path: String, asked: Int, there: Int)
   /// A mean of weights that are restricted to a set.
@@ -57,11 +60,10 @@ extension RunError: CustomStringConvertible {
       the data is not what the run was started with: \(found), expected \(expected); give the same \
       data with --data
       """
-    case .statisticsNeedTrainingSet(let expected, let found):
+    case .statisticsNeedTrainingSet(let name, let found):
       """
-      the checkpoint was saved inside a cycle, without batch-norm statistics; taking them needs its \
-      training set \(expected), not \(found); give it with --data, or evaluate the checkpoint of a \
-      finished cycle
+      there are no batch-norm statistics of a mean, or of a state inside a cycle; taking them needs \
+      the training set of the run, '\(name)', and \(found) is another; give it with --data
       """
     case .unsuitableData(let what, let expected, let found):
       "the data's \(what) is \(found), the network's \(expected): choose other data with --data"
@@ -76,8 +78,10 @@ extension RunError: CustomStringConvertible {
       """
     case .otherRun(let path, let other):
       "'\(path)' is of another run than '\(other)'"
+    case .misnamed(let path, let place):
+      "'\(path)' holds cycle \(place[0]), step \(place[1]): it is not what its name says"
     case .tooFewCycles(let path, let asked, let there):
-      "'\(path)' has checkpoints of \(there) cycles, not of \(asked)"
+      "'\(path)' has checkpoints of \(there) \(there == 1 ? "cycle" : "cycles"), not of \(asked)"
     case .noMean(let path, let weights):
       "the weights of '\(path)' are \(weights): their mean is none of the values that they may have"
     case .savedInPart(let path, let reason):

@@ -23,9 +23,10 @@ struct NeuronSearch {
     let unit = context.order.unit(at: cursor)
     let layout = context.order.layout
     var visit = NeuronVisit()
-    for first in stride(from: 0, to: unit.addresses.count, by: options.hold) {
-      let minibatch = batches.minibatch(ordinal: unit.firstBatch + first / options.hold)
-      let group = first..<min(first + options.hold, unit.addresses.count)
+    let hold = min(options.hold, unit.addresses.count)
+    for first in stride(from: 0, to: unit.addresses.count, by: hold) {
+      let minibatch = batches.minibatch(ordinal: unit.firstBatch + first / hold)
+      let group = first..<min(first + hold, unit.addresses.count)
       var values = group.map { parameters[layout.offset(of: unit.addresses[$0])] }
       let sharesDecay = options.hold > 1 && options.weightDecay > 0
       // Weights that share a minibatch shrink together, so that what the step before measured is the

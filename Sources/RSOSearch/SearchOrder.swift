@@ -86,7 +86,7 @@ package struct SearchOrder: Sendable, Hashable {
     var place = cursor.neuron
     var (ordinal, batch) = (0, 0)
     for group in groups(of: cursor.layer) {
-      let batches = (group.perUnit + hold - 1) / hold
+      let batches = (group.perUnit - 1) / hold + 1
       guard place >= group.units else {
         let (input, output) = place.quotientAndRemainder(dividingBy: outputs)
         let first = input * group.perUnit

@@ -72,7 +72,7 @@ extension SearchOptions {
     }
     try require(hold >= 1, "hold", hold, "at least 1")
     try require(
-      sigmaScale.isFinite && sigmaScale > 0, "sigma-scale", sigmaScale, "a finite number above 0")
+      sigmaScale > 0 && sigmaScale <= 1e6, "sigma-scale", sigmaScale, "above 0 and at most 1000000")
     try require(annealTo > 0 && annealTo <= 1, "anneal-to", annealTo, "above 0 and at most 1")
     try require(
       weightDecay >= 0 && weightDecay < 1, "weight-decay", weightDecay, "at least 0 and below 1")

@@ -174,7 +174,7 @@ extension EndToEnd {
           [
             Fixtures.repository.appendingPathComponent("Experiments/run").path, "--full", "--rso",
             Programs.path("rso"), "--commit", "abc", "--experiments", "experiments", "--results",
-            "results",
+            "results", "--average", "2",
           ] + words, in: sandbox.url)
         #expect(outcome.status == 0, "\(outcome.errors)")
         return outcome.output + outcome.errors
@@ -198,6 +198,15 @@ extension EndToEnd {
       let again = try sandbox.data("results/long-full.csv")
       #expect(
         try column("state_sha256", of: again) == column("state_sha256", of: whole))
+      let answer = try await sandbox.rso(
+        ["eval", "first/long/only/seed-1", "--average", "2", "--json", "--data", "data"]
+      ).output
+      let mean = try #require(
+        try JSONSerialization.jsonObject(with: Data(answer.utf8)) as? [String: Any])
+      for table in [whole, again] {
+        #expect(
+          try Double(column("average_test_accuracy", of: table)) == mean["accuracy"] as? Double)
+      }
       // A run that is under way says how far it is.
       let text = String(decoding: again, as: UTF8.self)
       try sandbox.write(
@@ -206,6 +215,8 @@ extension EndToEnd {
       _ = try await experiment()
       let readme = String(decoding: try sandbox.data("results/README.md"), as: UTF8.self)
       #expect(readme.contains(" % after 2 of 3 cycles | "), "\(readme)")
+      #expect(readme.contains(" | the last 2 cycles' mean | seeds | "))
+      #expect(readme.contains("`Experiments/run long --full --average 2`"))
     }
 
     @Test("gradient descent trains the network that rso names, once it answers as rso does")

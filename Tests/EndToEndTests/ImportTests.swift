@@ -87,7 +87,7 @@ extension EndToEnd {
 
     @Test(
       "a run from given weights begins with them, and resumes bit for bit",
-      arguments: ["w.safetensors", "w.onnx", "run/last.h5", "i.h5"])
+      arguments: ["w.safetensors", "w.onnx", "run/last.h5", "run", "run@last", "i.h5"])
     func initial(file: String) async throws {
       let sandbox = try await trained()
       _ = try await succeed(sandbox, ["export", "run", "-o", "w.safetensors"])

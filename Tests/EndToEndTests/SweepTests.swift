@@ -295,6 +295,11 @@ extension EndToEnd {
         (#"{"grid": {"cycles": 1}}"#, "grid.cycles: expected"),
         (#"{"grid": {"cycles": []}}"#, "grid.cycles: expected a list of values"),
         (#"{"grid": {"cycles": [1, 1]}}"#, "grid.cycles[1]: '1' comes twice"),
+        (#"{"grid": {"sigma-scale": [1, "1.0"]}}"#, "grid.sigma-scale[1]: '1.0' comes twice"),
+        (
+          #"{"cells": [{"name": "lock"}], "seeds": [1]}"#,
+          "cells[0]: 'lock' is the name of a file of the sweep's own"
+        ),
         (#"{"cells": [{"options": {}}]}"#, "cells[0]: no 'name'"),
         (#"{"cells": [{"name": "a/b"}]}"#, "cells[0].name: expected a name"),
         (#"{"cells": [{"name": "a", "cycles": 1}]}"#, "cells[0]: unknown key 'cycles'"),
@@ -360,6 +365,18 @@ extension EndToEnd {
       let outcome = try await sandbox.rso(["sweep", "below/sweep.json", "-o", "swept"])
       #expect(outcome.status == 66, "\(outcome.errors)")
       #expect(outcome.errors.contains(sandbox.path("below/\(value)")), "\(outcome.errors)")
+    }
+
+    @Test("a cell is named after a file as the sweep's file names it, wherever that lies")
+    func namedAfterFiles() async throws {
+      let sandbox = try Sandbox()
+      try FileManager.default.createDirectory(
+        atPath: sandbox.path("below"), withIntermediateDirectories: true)
+      try sandbox.write(
+        #"{"options": {"data": "../data", "batch-size": 30}, "grid": {"arch": ["../small.json"]}, "#
+          + #""seeds": [1]}"#, to: "below/sweep.json")
+      let outcome = try await sandbox.rso(["sweep", "below/sweep.json", "-o", "x", "--dry-run"])
+      #expect(outcome.status == 0 && outcome.output.contains("arch=..-small.json"), "\(outcome)")
     }
 
     @Test("a number beyond any other is refused by what it is for")

@@ -44,6 +44,10 @@ extension EndToEnd {
       let file = try await verify(sandbox, ["run/ckpt-000001.h5", "--replay", "2"])
       #expect(try Answer(file).replays.map(\.neurons) == [2])
       #expect(file.status == 0)
+      let named = try await verify(sandbox, ["run@1", "--replay", "2"])
+      #expect(named.status == 0 && named.output == file.output)
+      let none = try await verify(sandbox, ["run@7"])
+      #expect(none.status == 2 && none.output.contains("'run' has no checkpoint of cycle 7"))
       let last = try await verify(sandbox, ["run/last.h5", "--replay", "2"])
       #expect(last.status == 2, "nothing lies after it")
     }

@@ -156,6 +156,13 @@ struct ProgressEstimateTests {
 
 @Suite("The answer of an evaluation")
 struct EvaluationAnswerTests {
+  @Test("a state inside a cycle is not called that cycle's beginning or end")
+  func insideCycle() {
+    var inside = report
+    inside.steps = 40
+    #expect(inside.text.hasPrefix("checkpoint  runs/a/last.h5, after 1 cycle and 40 steps\n"))
+  }
+
   private let report = EvaluationAnswer(
     accuracy: 0.75, loss: 0.5, samples: 4, classes: 3, cycle: 1, split: "test",
     checkpoint: "runs/a/last.h5", stateSHA256: "00ff",

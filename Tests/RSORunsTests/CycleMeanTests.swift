@@ -59,6 +59,26 @@ struct CycleMeanTests {
     #expect(try store.mean(ofLast: 1).cycles == [3])
   }
 
+  @Test("takes only what a file's name says, and says where there is no run to take it of")
+  func misnamed() throws {
+    try DurableFile.write(CheckpointWriter.encode(ends[1]), to: store.paths.cycle(9))
+    for count in [1, 2] {
+      #expect(throws: RunError.misnamed(path: store.paths.cycle(9), place: [1, 0])) {
+        try store.mean(ofLast: count)
+      }
+    }
+    let empty = try TemporaryDirectory()
+    #expect(throws: RunError.noRun(path: empty.path)) {
+      try CheckpointStore(paths: RunPaths(directory: empty.path)).mean(ofLast: 1)
+    }
+    // A directory that cannot be looked into may well hold a run.
+    try FileManager.default.createSymbolicLink(
+      atPath: empty("loop"), withDestinationPath: empty("loop"))
+    #expect(throws: RunError.system(operation: "open", path: empty("loop"), code: ELOOP)) {
+      try CheckpointStore(paths: RunPaths(directory: empty("loop"))).newest()
+    }
+  }
+
   @Test("of weights that are restricted to a set is none")
   func restricted() throws {
     for end in try SmallRun.boundaries(SmallRun.plan { $0.weights = .binary }) where end.isCycleEnd

@@ -28,6 +28,19 @@ struct InterruptionTests {
     #expect(interruption.signal == SIGUSR1 && exits.all == [128 + SIGTERM])
   }
 
+  @Test("a signal that comes twice at once is one; later it is a second one")
+  func echo() {
+    let exits = Exits()
+    let patient = Interruption(grace: 60, echo: .seconds(60), leave: exits.leave)
+    for _ in 0..<3 { patient.receive(SIGTERM) }
+    #expect(patient.signal == SIGTERM && exits.all.isEmpty)
+    patient.receive(SIGINT)
+    #expect(exits.all == [128 + SIGINT])
+    let hasty = Interruption(grace: 60, echo: .zero, leave: exits.leave)
+    for _ in 0..<2 { hasty.receive(SIGTERM) }
+    #expect(exits.all == [128 + SIGINT, 128 + SIGTERM])
+  }
+
   @Test("what does not answer in time is rescued")
   func unanswered() {
     let exits = Exits()

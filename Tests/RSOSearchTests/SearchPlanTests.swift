@@ -44,10 +44,10 @@ struct SearchPlanTests {
     Row(
       "empty phase", "invalid phase-samples '0': expected 1 to 26, the number of training samples"
     ) { $0.phaseSamples = 0 },
-    Row("no deviation", "invalid sigma-scale '0.0': expected a finite number above 0") {
+    Row("no deviation", "invalid sigma-scale '0.0': expected above 0 and at most 1000000") {
       $0.sigmaScale = 0
     },
-    Row("infinite deviation", "invalid sigma-scale 'inf': expected a finite number above 0") {
+    Row("infinite deviation", "invalid sigma-scale 'inf': expected above 0 and at most 1000000") {
       $0.sigmaScale = .infinity
     },
     Row("annealing to nothing", "invalid anneal-to '0.0': expected above 0 and at most 1") {

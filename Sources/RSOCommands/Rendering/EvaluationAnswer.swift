@@ -14,6 +14,8 @@ package struct EvaluationAnswer: Sendable, Equatable, Encodable {
   package var classes: Int
   /// Finished cycles.
   package var cycle: Int
+  /// Done in the cycle under way.
+  package var steps: Int
   package var split: String
   package var checkpoint: String
   /// Equal for two runs that are the same, bit for bit; nil of a mean.
@@ -25,7 +27,7 @@ package struct EvaluationAnswer: Sendable, Equatable, Encodable {
 
   package init(
     accuracy: Double, loss: Double, lossFunction: String = Loss.crossEntropy.rawValue, samples: Int,
-    classes: Int, cycle: Int, split: String,
+    classes: Int, cycle: Int, steps: Int = 0, split: String,
     checkpoint: String, stateSHA256: String?, averagedCycles: [Int]? = nil, confusion: [[Int]]
   ) {
     self.accuracy = accuracy
@@ -34,6 +36,7 @@ package struct EvaluationAnswer: Sendable, Equatable, Encodable {
     self.samples = samples
     self.classes = classes
     self.cycle = cycle
+    self.steps = steps
     self.split = split
     self.checkpoint = checkpoint
     self.stateSHA256 = stateSHA256
@@ -45,13 +48,14 @@ package struct EvaluationAnswer: Sendable, Equatable, Encodable {
     self.init(
       accuracy: report.accuracy, loss: report.loss, lossFunction: report.lossFunction.rawValue,
       samples: report.samples,
-      classes: report.confusion.count, cycle: report.cycle, split: split.rawValue,
-      checkpoint: network.path, stateSHA256: network.stateSHA256, averagedCycles: network.cycles,
+      classes: report.confusion.count, cycle: report.cycle, steps: network.steps,
+      split: split.rawValue, checkpoint: network.path, stateSHA256: network.stateSHA256,
+      averagedCycles: network.cycles,
       confusion: report.confusion)
   }
 
   private enum CodingKeys: String, CodingKey {
-    case accuracy, loss, samples, classes, cycle, split, checkpoint, confusion
+    case accuracy, loss, samples, classes, cycle, steps, split, checkpoint, confusion
     case lossFunction = "loss_function"
     case stateSHA256 = "state_sha256"
     case averagedCycles = "averaged_cycles"
@@ -59,7 +63,7 @@ package struct EvaluationAnswer: Sendable, Equatable, Encodable {
 
   package var text: String {
     """
-    checkpoint  \(checkpoint), \(JudgedNetwork.extent(cycle: cycle, mean: averagedCycles))
+    checkpoint  \(checkpoint), \(JudgedNetwork.extent(cycle: cycle, steps: steps, mean: averagedCycles))
     \(stateSHA256.map { "state       \($0)\n" } ?? "")\
     samples     \(Numbers.grouped(samples)) (\(split))
     accuracy    \(Numbers.percent(accuracy))

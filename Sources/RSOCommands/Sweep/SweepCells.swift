@@ -1,3 +1,5 @@
+import RSORuns
+
 /// The cells that a file describes: its named ones, each with every combination of its grid's values.
 enum SweepCells {
   /// Bytes of a cell's name, so that a directory can bear it.
@@ -25,13 +27,17 @@ enum SweepCells {
           place: "\(named.place).options.\(twice)", reason: "the grid varies this option")
       }
       for point in points {
-        let name = ([named.name] + point.map { "\($0.option)=\($0.value)" })
+        let name = ([named.name] + point.map { "\($0.option)=\($0.value.label)" })
           .filter { !$0.isEmpty }.joined(separator: ",")
         let plain = String(name.map { isPlain($0) ? $0 : "-" })
         guard isName(plain) else {
           throw SweepFileFault(
             place: named.place,
             reason: "'\(plain)' is no name for a cell; name cells under 'cells'")
+        }
+        guard !SweepPaths.names.contains(plain) else {
+          throw SweepFileFault(
+            place: named.place, reason: "'\(plain)' is the name of a file of the sweep's own")
         }
         guard names.insert(plain).inserted else {
           throw SweepFileFault(place: named.place, reason: "two cells are called '\(plain)'")

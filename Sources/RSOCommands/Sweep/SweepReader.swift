@@ -108,7 +108,7 @@ struct SweepReader {
       var values: [SweepValue] = []
       for (index, value) in try list(value, of: "values", at: place).enumerated() {
         let value = try self.value(value, of: name, at: "\(place)[\(index)]")
-        if values.contains(value) {
+        if values.contains(where: value.means) {
           throw SweepFileFault(place: "\(place)[\(index)]", reason: "'\(value)' comes twice")
         }
         values.append(value)
@@ -178,7 +178,7 @@ struct SweepReader {
 
   /// The value of an option that is given as a text; if it is a path, it is no longer relative.
   func text(_ text: String, of option: String) -> SweepValue {
-    .text(isPath(text, of: option) ? resolved(text) : text)
+    isPath(text, of: option) ? .path(given: text, resolved(text)) : .text(text)
   }
 
   /// Whether a value is a file's name. The data are, unless there is no such directory here: then it

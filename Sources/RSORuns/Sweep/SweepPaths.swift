@@ -1,5 +1,8 @@
 /// The names in the directory of a sweep.
 package struct SweepPaths: Sendable, Hashable {
+  /// The files of the sweep itself, beside the cells.
+  package static let names: Set = ["sweep.json", "results.csv", "summary.csv", "lock"]
+
   package let directory: String
 
   package init(directory: String) {

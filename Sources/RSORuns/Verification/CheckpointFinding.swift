@@ -9,6 +9,11 @@ package struct CheckpointFinding: Sendable {
   /// nil for a file that cannot be read.
   package var summary: CheckpointSummary?
 
+  /// Of a path that no file can be found by.
+  package static func unknown(_ path: String, _ problem: String) -> CheckpointFinding {
+    CheckpointFinding(path: path, verdict: .unknown, problems: [problem], summary: nil)
+  }
+
   /// Reads a file and makes every check that one file allows: digest, structure, finiteness, and
   /// `state_sha256`.
   ///
