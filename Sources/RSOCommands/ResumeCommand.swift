@@ -102,8 +102,8 @@ package struct ResumeCommand: ParsableCommand {
     if !runOptions.quiet {
       StandardStreams.say(
         "going on with \(plan.architecture.name) on \(dataset.name), seed \(plan.seed), "
-          + "in cycle \(Numbers.grouped(finished + 1)) of \(Numbers.grouped(plan.options.cycles)), in \(run)"
-      )
+          + "in cycle \(Numbers.grouped(finished + 1)) of "
+          + "\(Numbers.grouped(plan.options.cycles)), in \(run)")
     }
     let last = try training.run(from: checkpoint, on: dataset, in: directory, log: log)
     try training.summarize(last, of: run)

@@ -43,6 +43,14 @@ package struct BatchSampler: Sendable, Hashable {
     }
   }
 
+  /// The samples that the layer's minibatches are cut from, as they are, or changed anew in each layer
+  /// of each cycle: the draw at a position that no batch comes to.
+  package func images(of samples: Samples, layer: Int, cycle: Int) -> Samples {
+    guard let augmentation = options.augment else { return samples }
+    var stream = key.stream(1 << 62, layer, cycle)
+    return augmentation.applied(to: samples, &stream)
+  }
+
   private func shuffled(_ count: Int, layer: Int, cycle: Int) -> [Int32] {
     var stream = key.stream(0, layer, cycle)
     return stream.sample(count: count, from: population)

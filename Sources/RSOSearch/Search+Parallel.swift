@@ -17,6 +17,7 @@ extension Search {
     let batches = takeBatches()
     // All evaluators begin the layer, even those that have nothing to do in this wave.
     if isNew {
+      changeImages()
       team.perform(
         team.members.count, attend: {},
         work: { _, evaluator in evaluator.beginLayer(first.layer, slots: batches.slots) })

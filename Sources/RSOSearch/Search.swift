@@ -102,6 +102,7 @@ package struct Search: ~Copyable {
     let isNew = batches == nil
     let batches = takeBatches()
     if isNew {
+      changeImages()
       // What changes the whole network leaves nothing before the layer that would stay the same.
       let layer = plan.options.granularity == .network ? 0 : cursor.layer
       evaluator.beginLayer(layer, slots: isJoint ? 0 : batches.slots)
@@ -114,6 +115,22 @@ package struct Search: ~Copyable {
         if isJoint { return try search.runJointly(state.parameters) }
         evaluator.beginNeuron(output: order.unit(at: cursor).output)
         return try search.run(state.parameters)
+      }
+    }
+  }
+
+  /// Gives the evaluators the images that the minibatches of the layer at hand are cut from.
+  func changeImages() {
+    guard plan.options.augment != nil else { return }
+    var changed: Samples?
+    for member in team.members {
+      member.changeImages { samples in
+        let images =
+          changed
+          ?? context.batchSampler.images(
+            of: samples, layer: state.cursor.layer, cycle: state.cursor.cycle)
+        changed = images
+        return images
       }
     }
   }

@@ -7,7 +7,7 @@ extension SearchOptions: Codable {
     case cycles, batchSize, batching, hold, proposal, granularity, order, layers, parallel,
       selection
     case loss, weights, sigmaScale, anneal, annealTo, annealCycles, weightDecay, phaseSamples
-    case batchFactors, adapt
+    case batchFactors, adapt, augment
   }
 
   private struct AnyKey: CodingKey {
@@ -48,6 +48,7 @@ extension SearchOptions: Codable {
     phaseSamples = try container.decodeIfPresent(Int.self, forKey: .phaseSamples)
     batchFactors = try value(.batchFactors, or: batchFactors)
     adapt = try value(.adapt, or: adapt)
+    augment = try container.decodeIfPresent(Augmentation.self, forKey: .augment)
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -71,6 +72,7 @@ extension SearchOptions: Codable {
     try container.encode(weightDecay, forKey: .weightDecay)
     try container.encodeIfPresent(phaseSamples, forKey: .phaseSamples)
     if adapt != .none { try container.encode(adapt, forKey: .adapt) }
+    try container.encodeIfPresent(augment, forKey: .augment)
     if batchFactors != BatchFactors() { try container.encode(batchFactors, forKey: .batchFactors) }
   }
 }

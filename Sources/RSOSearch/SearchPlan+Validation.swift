@@ -14,6 +14,12 @@ extension SearchPlan {
     try require(architecture.classes, equals: data.classes, "number of classes")
     try validateNormalization()
     try options.validate(samples: data.trainingCount)
+    let side = min(data.shape.height, data.shape.width)
+    if let augmentation = options.augment, augmentation.shift >= side {
+      throw SearchError.invalidOption(
+        name: "augment", value: "\(augmentation)",
+        expected: "a shift of 1 to \(side - 1) pixels, by the images' size")
+    }
     let names = graph.layout.layers.map(\.name)
     for layer in options.batchFactors.factors.keys.sorted() where !names.contains(layer) {
       throw SearchError.invalidOption(

@@ -85,6 +85,7 @@ extension EndToEnd {
         ["export", "a", "-o", "b.safetensors", "--emit-pytorch", "b.safetensors"], ["import", "a"],
         ["export", "a", "-o", "b.safetensors", "--emit-pytorch", "./b.safetensors"],
         ["export", "a", "-o", "b.safetensors", "--emit-pytorch", "data/../b.safetensors"],
+        ["train", "--augment", "turn:3"], ["train", "--augment", "shift:28", "-o", "a"],
         ["eval", "a", "--predictions", "-"], ["sweep", "small.json", "-o", ""],
         ["import", "-o", "b.h5"], ["import", "a", "-o", "b.h5", "--preset", "a", "--arch", "b"],
         ["bench", "--batch-size", "0"], ["bench", "--samples", "100"],

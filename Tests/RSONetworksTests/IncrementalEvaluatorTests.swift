@@ -48,6 +48,30 @@ struct IncrementalEvaluatorTests {
   }
 
   @Test(
+    "minibatches are cut from changed images, and statistics taken of the images as they are",
+    arguments: NetworkTable.names, [true, false])
+  func changedImages(name: String, cyclic: Bool) throws {
+    let trial = try Trial(network: name, cyclic: cyclic)
+    let reference = try ReferenceEvaluator(
+      architecture: trial.architecture, samples: trial.samples, parameters: trial.parameters)
+    let (changed, plain) = (try trial.evaluator(), try trial.evaluator())
+    let evaluators: [any Evaluator] = [changed, reference]
+    for evaluator in evaluators {
+      evaluator.changeImages { $0.with(pixels: $0.pixels.map { 255 - $0 }) }
+    }
+    var isAnother = false
+    trial.run(evaluators + [plain]) { losses, address in
+      for (own, other) in zip(losses[0].all, losses[1].all) {
+        #expect(abs(own - other) <= lossTolerance * max(1, other), "\(address)")
+      }
+      if losses[0] != losses[2] { isAnother = true }
+    }
+    #expect(isAnother)
+    for evaluator in [changed, plain] { evaluator.replaceParameters(with: trial.parameters) }
+    #expect(changed.populationStatistics() == plain.populationStatistics())
+  }
+
+  @Test(
     "every loss is the reference's, on any instruction set",
     arguments: ["activations", "mlp-signs", "residual"], Loss.allCases)
   func losses(name: String, loss: Loss) throws {

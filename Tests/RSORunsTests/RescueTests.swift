@@ -18,6 +18,7 @@ private final class StuckEvaluator: Evaluator {
     get { evaluator.loss }
     set { evaluator.loss = newValue }
   }
+  func changeImages(_ change: (Samples) -> Samples) { evaluator.changeImages(change) }
   func beginLayer(_ layer: Int, slots: Int) { evaluator.beginLayer(layer, slots: slots) }
   func beginNeuron(output: Int) { evaluator.beginNeuron(output: output) }
   func losses(of address: WeightAddress, values: [Float], on minibatch: Minibatch) -> [Double] {

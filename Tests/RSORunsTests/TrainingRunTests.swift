@@ -57,6 +57,7 @@ struct TrainingRunTests {
       get { evaluator.loss }
       set { evaluator.loss = newValue }
     }
+    func changeImages(_ change: (Samples) -> Samples) { evaluator.changeImages(change) }
     func beginLayer(_ layer: Int, slots: Int) { evaluator.beginLayer(layer, slots: slots) }
     func beginNeuron(output: Int) { evaluator.beginNeuron(output: output) }
     func losses(

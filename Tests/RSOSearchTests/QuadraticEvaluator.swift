@@ -33,6 +33,7 @@ final class QuadraticEvaluator: Evaluator {
     self.parameters = parameters
   }
 
+  func changeImages(_ change: (Samples) -> Samples) {}
   func beginLayer(_ layer: Int, slots: Int) {
     calls.append(.layer(layer, slots: slots))
     self.layer = layer

@@ -42,6 +42,21 @@ struct SearchModeTests {
         $0.selection = .first
       }
     ),
+    ("shifted images", SmallNetwork.plan { $0.augment = Augmentation(shift: 1) }),
+    (
+      "mirrored images, neuron-parallel",
+      SmallNetwork.plan {
+        $0.augment = Augmentation(flip: true)
+        $0.parallel = .neuron
+      }
+    ),
+    (
+      "shifted and mirrored images, jointly",
+      SmallNetwork.plan {
+        $0.augment = Augmentation(shift: 2, flip: true)
+        $0.granularity = .network
+      }
+    ),
     ("no annealing", SmallNetwork.plan { $0.anneal = .none }),
     ("schedule", SmallNetwork.plan { $0.batchSize = BatchSchedule("4:1,13")! }),
   ]

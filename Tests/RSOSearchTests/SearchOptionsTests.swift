@@ -25,6 +25,7 @@ struct SearchOptionsTests {
     options.annealCycles = 5
     options.weightDecay = 0
     options.phaseSamples = 20_000
+    options.augment = Augmentation(shift: 2, flip: true)
     let json = try JSONEncoder().encode(options)
     #expect(try JSONDecoder().decode(SearchOptions.self, from: json) == options)
   }

@@ -76,6 +76,10 @@ struct SearchPlanTests {
       "a multiple for a layer that is not there",
       "invalid batch-factors 'conv9:2,fc:3': expected layers of the network: conv1, fc"
     ) { $0.batchFactors = BatchFactors(["fc": 3, "conv9": 2]) },
+    Row(
+      "a shift out of the image",
+      "invalid augment 'shift:4': expected a shift of 1 to 3 pixels, by the images' size"
+    ) { $0.augment = Augmentation(shift: 4) },
     Row("no multiple", "invalid batch-factors 'fc:0': expected factors of at least 1") {
       $0.batchFactors = BatchFactors(["fc": 0])
     },

@@ -37,6 +37,17 @@ extension BatchFactors {
   }
 }
 
+extension Augmentation {
+  /// *Throws:* what changes look like.
+  fileprivate static func parse(_ argument: String) throws -> Augmentation {
+    if argument == "none" { return Augmentation() }
+    guard let augmentation = Augmentation(argument) else {
+      throw ValidationError("expected 'shift:N', 'flip', both with a comma, or 'none'")
+    }
+    return augmentation
+  }
+}
+
 /// The options that decide what a run computes. What is not given is nil, so that `rso resume` can
 /// tell what was asked for from what goes without saying.
 struct PlanOptions: ParsableArguments {
@@ -74,6 +85,13 @@ struct PlanOptions: ParsableArguments {
       "Cut a layer's minibatches from this many training samples, drawn anew each time. "
         + "(default: all)", valueName: "n"))
   var phaseSamples: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Change the training images anew for each layer: move each by up to N pixels either way "
+        + "(shift:N), see half of them in a mirror (flip), or both (shift:N,flip). (default: none)",
+      valueName: "changes"), transform: Augmentation.parse)
+  var augment: Augmentation?
 
   @Option(
     help: ArgumentHelp(
@@ -188,6 +206,7 @@ struct PlanOptions: ParsableArguments {
     options.batchFactors = batchFactors ?? options.batchFactors
     options.batching = batching ?? options.batching
     options.phaseSamples = phaseSamples ?? options.phaseSamples
+    options.augment = augment.map { $0 == Augmentation() ? nil : $0 } ?? options.augment
     options.hold = hold ?? options.hold
     options.proposal = proposal ?? options.proposal
     options.granularity = granularity ?? options.granularity

@@ -52,6 +52,10 @@ package protocol Evaluator: AnyObject {
   /// What candidates are compared by; the cross entropy at first.
   var loss: Loss { get set }
 
+  /// Cuts the minibatches of the layers that are begun from now on from what `change` makes of the
+  /// training samples; statistics are those of the samples as they are.
+  func changeImages(_ change: (Samples) -> Samples)
+
   /// Starts work on a layer whose minibatches come from `slots` rotation slots (0: every minibatch
   /// is drawn for one step alone).
   func beginLayer(_ layer: Int, slots: Int)

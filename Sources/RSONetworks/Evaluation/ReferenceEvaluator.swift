@@ -11,6 +11,8 @@ package final class ReferenceEvaluator: Evaluator {
   package private(set) var parameters: [Float]
   package var loss = Loss.crossEntropy
   private let samples: Samples
+  /// What minibatches are cut from.
+  private var images: Samples
 
   /// The layer that is searched: those before it are normalised with statistics of the whole
   /// training set, taken when it began; it and those after it with the minibatch's own. 0 at first.
@@ -30,8 +32,11 @@ package final class ReferenceEvaluator: Evaluator {
     try architecture.check(parameters: parameters, layout: layout)
     self.architecture = architecture
     self.samples = samples
+    images = samples
     self.parameters = parameters
   }
+
+  package func changeImages(_ change: (Samples) -> Samples) { images = change(samples) }
 
   package func beginLayer(_ layer: Int, slots: Int) {
     searched = layer
@@ -83,7 +88,7 @@ package final class ReferenceEvaluator: Evaluator {
 
   /// N x classes.
   package func logits(on minibatch: Minibatch) -> [Double] {
-    let input = ReferenceActivation(samples, minibatch.samples.map(Int.init))
+    let input = ReferenceActivation(images, minibatch.samples.map(Int.init))
     let output = network.evaluate(input) { layer, value in
       if layer < searched { return statisticsBefore.moments(of: layer) }
       return value.moments

@@ -23,4 +23,9 @@ package struct Samples: Sendable {
     self.labels = labels
     self.values = values
   }
+
+  /// The same samples with other images.
+  package func with(pixels: [UInt8]) -> Samples {
+    Samples(shape: shape, classes: classes, pixels: pixels, labels: labels, values: values)
+  }
 }

@@ -58,9 +58,8 @@ enum InspectionHeader {
     guard !checkpoint.isCycleEnd else {
       return "after \(cursor.cycle) of \(Numbers.count(cycles, "cycle"))"
     }
-    return
-      "in cycle \(Numbers.grouped(cursor.cycle + 1)) of \(Numbers.grouped(cycles)), before neuron \(cursor.neuron) of "
-      + inspection.layout.layers[cursor.layer].name
+    return "in cycle \(Numbers.grouped(cursor.cycle + 1)) of \(Numbers.grouped(cycles)), "
+      + "before neuron \(cursor.neuron) of " + inspection.layout.layers[cursor.layer].name
   }
 
   /// Whether a network that calls itself as a preset is that preset.

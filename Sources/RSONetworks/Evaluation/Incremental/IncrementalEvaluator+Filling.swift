@@ -7,7 +7,7 @@ extension IncrementalEvaluator {
   func load(_ minibatch: Minibatch, into slot: Int, _ cache: LayerCache) {
     let plan = cache.plan
     let forward = FixedForward(
-      execution: execution, samples: samples, order: minibatch.samples, affines: fixed)
+      execution: execution, samples: images, order: minibatch.samples, affines: fixed)
     let lanes = execution.lanes
     execution.forEachBlock(of: cache.batchSize) { position, scratch in
       scratch.begin()

@@ -73,7 +73,7 @@ extension IncrementalEvaluator {
     }
     if !scratch.packed {
       let packer = SamplePacker(
-        samples: samples, lanes: execution.lanes, kernels: execution.kernels)
+        samples: images, lanes: execution.lanes, kernels: execution.kernels)
       let order = cache.samples[slot]
       packer.pack(position, into: scratch.images) { Int(order[$0]) }
       scratch.packed = true

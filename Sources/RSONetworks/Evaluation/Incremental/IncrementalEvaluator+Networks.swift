@@ -11,7 +11,7 @@ extension IncrementalEvaluator {
     let stages = execution.graph.stages.indices
     let affines = Array(fixed[..<searched] + candidateAffines[0][searched...])
     var forward = FixedForward(
-      execution: execution, samples: samples, order: minibatch.samples, affines: affines)
+      execution: execution, samples: images, order: minibatch.samples, affines: affines)
     measure(Pass.load) { forward.keep(inputs(of: searched)) }
     defer { forward.release(0..<searched) }
     let labels = paddedLabels(of: minibatch)

@@ -18,6 +18,8 @@ package final class IncrementalEvaluator: Evaluator {
   package let architecture: Architecture
   let execution: NetworkExecution
   let samples: Samples
+  /// What minibatches are cut from.
+  private(set) var images: Samples
   /// A stage's batch norm from the whole training set, for stages below `settled`.
   let fixed: [ChannelAffine]
   package var loss = Loss.crossEntropy
@@ -76,6 +78,7 @@ package final class IncrementalEvaluator: Evaluator {
       parameters: parameters, layout: try StageGraph(architecture).layout)
     self.architecture = architecture
     self.samples = samples
+    images = samples
     self.cacheLimit = cacheLimit
     let execution = try NetworkExecution(
       architecture: architecture, parameters: parameters, kernels: kernels, path: path,
@@ -91,6 +94,13 @@ package final class IncrementalEvaluator: Evaluator {
   package var layout: ParameterLayout { execution.graph.layout }
   var searchedLayer: String { layout.layers[layer].name }
   package var parameters: [Float] { execution.parameters }
+
+  package func changeImages(_ change: (Samples) -> Samples) {
+    cache = nil
+    // Not both at once.
+    images = samples
+    images = change(samples)
+  }
 
   package func beginLayer(_ layer: Int, slots: Int) {
     let stage = execution.stage(ofLayer: layer)

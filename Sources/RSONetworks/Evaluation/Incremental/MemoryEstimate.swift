@@ -31,11 +31,13 @@ package struct MemoryEstimate: Sendable, Hashable {
 
   /// - Parameters:
   ///   - samples: Samples of the training set; `others`: of the test set.
+  ///   - changesImages: Whether there are changed images besides the training set's own.
   ///   - rotation: Minibatches of a layer, given its name.
   ///
   /// *Throws:* `ArchitectureError`.
   package init(
-    architecture: Architecture, samples: Int, others: Int, threads: Int, path: NumericPath = .f32,
+    architecture: Architecture, samples: Int, others: Int, changesImages: Bool = false,
+    threads: Int, path: NumericPath = .f32,
     rotation: (_ layer: String) -> Rotation
   ) throws {
     let parameters = try StageGraph(architecture).layout.parameterCount
@@ -44,7 +46,8 @@ package struct MemoryEstimate: Sendable, Hashable {
       architecture: architecture, parameters: Array(repeating: 0, count: parameters),
       kernels: kernels, path: kernels.numericPaths.contains(path) ? path : .f32, threads: 1)
     let float = MemoryLayout<Float>.stride
-    self.samples = (samples + others) * (architecture.input.count + 1)
+    let changed = changesImages ? samples * architecture.input.count : 0
+    self.samples = (samples + others) * (architecture.input.count + 1) + changed
     let scratch = execution.scratch.reduce(0) { $0 + $1.count }
     // Parameters as they are, as they multiply, transformed, and in the state of the search.
     network = (threads * scratch + 8 * parameters) * float

@@ -1,0 +1,95 @@
+import RSONetworks
+import RSONumerics
+
+/// Changes of training images that leave their labels true: a shift by some pixels, and the mirror image.
+///
+/// As text: `shift:2`, `flip`, or `shift:4,flip`. Not in the paper.
+package struct Augmentation: Sendable, Hashable {
+  /// Pixels that an image may move by, at most, down or up, and right or left; each distance is equally
+  /// likely. What moves in repeats the border.
+  package let shift: Int
+  /// Whether every other image, by chance, is seen from the left.
+  package let flip: Bool
+
+  package init(shift: Int = 0, flip: Bool = false) {
+    self.shift = shift
+    self.flip = flip
+  }
+
+  /// Nil where `text` is no list of changes, or names one twice.
+  package init?(_ text: String) {
+    var shift: Int?
+    var flip: Bool?
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      if part == "flip", flip == nil {
+        flip = true
+      } else if part.hasPrefix("shift:"), shift == nil, let pixels = Int(part.dropFirst(6)),
+        pixels > 0
+      {
+        shift = pixels
+      } else {
+        return nil
+      }
+    }
+    self.init(shift: shift ?? 0, flip: flip ?? false)
+  }
+
+  /// The samples with their images changed, each by draws of its own, which `stream` gives in the order
+  /// of the samples: down, right, mirrored.
+  func applied(to samples: Samples, _ stream: inout RandomStream) -> Samples {
+    let shape = samples.shape
+    let columns = columns(width: shape.width)
+    let changed = [UInt8](unsafeUninitializedCapacity: samples.pixels.count) { target, count in
+      samples.pixels.withUnsafeBufferPointer { source in
+        var row = 0
+        for _ in 0..<samples.count {
+          let down = shift == 0 ? 0 : stream.next(below: 2 * shift + 1) - shift
+          let right = shift == 0 ? 0 : stream.next(below: 2 * shift + 1)
+          let mirrored = flip ? stream.next(below: 2) : 0
+          let columns = columns[2 * right + mirrored]
+          for _ in 0..<shape.channels {
+            for y in 0..<shape.height {
+              let from = (row + min(max(y - down, 0), shape.height - 1)) * shape.width
+              let to = (row + y) * shape.width
+              for x in 0..<shape.width { target[to + x] = source[from + columns[x]] }
+            }
+            row += shape.height
+          }
+        }
+      }
+      count = samples.pixels.count
+    }
+    return samples.with(pixels: changed)
+  }
+
+  /// Where each pixel of a row comes from: for each move, from the left end to the right one, plain and
+  /// mirrored.
+  private func columns(width: Int) -> [[Int]] {
+    (-shift...shift).flatMap { right in
+      let moved = (0..<width).map { min(max($0 - right, 0), width - 1) }
+      return [moved, moved.map { width - 1 - $0 }]
+    }
+  }
+}
+
+extension Augmentation: CustomStringConvertible {
+  package var description: String {
+    ((shift > 0 ? ["shift:\(shift)"] : []) + (flip ? ["flip"] : [])).joined(separator: ",")
+  }
+}
+
+extension Augmentation: Codable {
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    guard let augmentation = Augmentation(try container.decode(String.self)) else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "expected shift:N, flip or both")
+    }
+    self = augmentation
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}
