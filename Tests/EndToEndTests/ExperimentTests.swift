@@ -15,8 +15,8 @@ extension EndToEnd {
     func files() {
       #expect(
         Self.names == [
-          "figure3", "figure4", "mnist-fast", "order", "proposals", "sigma-scale", "table1",
-          "table2", "table3",
+          "figure3", "figure4", "mnist-99", "mnist-fast", "order", "proposals", "sigma-scale",
+          "table1", "table2", "table3",
         ])
     }
 
