@@ -136,10 +136,12 @@ package struct ExportCommand: ParsableCommand {
 
   private func say(_ source: JudgedNetwork, _ network: TrainedNetwork) {
     let cycle = source.checkpoint.state.cursor.cycle
-    let extent = JudgedNetwork.extent(cycle: cycle, steps: source.steps, mean: source.cycles)
+    let extent =
+      (source.cycles == nil ? " " : ", the ")
+      + JudgedNetwork.extent(cycle: cycle, steps: source.steps, mean: source.cycles)
     StandardStreams.say(
       "wrote \(network.architecture.name) of '\(source.path)', "
-        + "\(Numbers.grouped(network.parameters.count)) parameters\(source.cycles == nil ? " " : ", the ")\(extent), to "
+        + "\(Numbers.grouped(network.parameters.count)) parameters\(extent), to "
         + ([output] + (emitPytorch.map { [$0] } ?? [])).map { "'\($0)'" }.joined(separator: " and ")
     )
   }

@@ -47,7 +47,6 @@ struct JudgedNetwork {
   /// 50`.
   static func extent(cycle: Int, steps: Int, mean cycles: [Int]?) -> String {
     cycles.map { "mean of \($0.count == 1 ? "cycle" : "cycles") \(Numbers.ranges($0))" }
-      ?? "after \(Numbers.count(cycle, "cycle"))"
-      + (steps == 0 ? "" : " and \(Numbers.count(steps, "step"))")
+      ?? Numbers.place(cycles: cycle, steps: steps)
   }
 }

@@ -38,7 +38,7 @@ struct MemoryPlan {
     let largest = largestBatch(of: options)
     return try MemoryEstimate(
       architecture: plan.architecture, samples: samples, others: plan.data.testCount,
-      changesImages: options.augment != nil, threads: threads,
+      changesImages: !options.augment.changesNothing, threads: threads,
       path: NumericPath(rawValue: plan.numericPath) ?? .f32
     ) { layer in
       let size = options.batchSize(largest, layer: layer, population: samples)

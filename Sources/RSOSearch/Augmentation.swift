@@ -3,21 +3,28 @@ import RSONumerics
 
 /// Changes of training images that leave their labels true: a shift by some pixels, and the mirror image.
 ///
-/// As text: `shift:2`, `flip`, or `shift:4,flip`. Not in the paper.
+/// As text: `shift:2`, `flip`, `shift:4,flip`, or `none`. Not in the paper.
 package struct Augmentation: Sendable, Hashable {
   /// Pixels that an image may move by, at most, down or up, and right or left; each distance is equally
   /// likely. What moves in repeats the border.
   package let shift: Int
-  /// Whether every other image, by chance, is seen from the left.
+  /// Whether an image may be its mirror image, left for right, which is as likely as not.
   package let flip: Bool
 
+  /// None, unless told otherwise.
   package init(shift: Int = 0, flip: Bool = false) {
     self.shift = shift
     self.flip = flip
   }
 
+  package var changesNothing: Bool { shift == 0 && !flip }
+
   /// Nil where `text` is no list of changes, or names one twice.
   package init?(_ text: String) {
+    if text == "none" {
+      self.init()
+      return
+    }
     var shift: Int?
     var flip: Bool?
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
@@ -74,7 +81,8 @@ package struct Augmentation: Sendable, Hashable {
 
 extension Augmentation: CustomStringConvertible {
   package var description: String {
-    ((shift > 0 ? ["shift:\(shift)"] : []) + (flip ? ["flip"] : [])).joined(separator: ",")
+    let changes = (shift > 0 ? ["shift:\(shift)"] : []) + (flip ? ["flip"] : [])
+    return changes.isEmpty ? "none" : changes.joined(separator: ",")
   }
 }
 

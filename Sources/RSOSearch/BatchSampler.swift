@@ -46,9 +46,9 @@ package struct BatchSampler: Sendable, Hashable {
   /// The samples that the layer's minibatches are cut from, as they are, or changed anew in each layer
   /// of each cycle: the draw at a position that no batch comes to.
   package func images(of samples: Samples, layer: Int, cycle: Int) -> Samples {
-    guard let augmentation = options.augment else { return samples }
+    guard !options.augment.changesNothing else { return samples }
     var stream = key.stream(1 << 62, layer, cycle)
-    return augmentation.applied(to: samples, &stream)
+    return options.augment.applied(to: samples, &stream)
   }
 
   private func shuffled(_ count: Int, layer: Int, cycle: Int) -> [Int32] {

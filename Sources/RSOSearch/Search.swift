@@ -121,7 +121,7 @@ package struct Search: ~Copyable {
 
   /// Gives the evaluators the images that the minibatches of the layer at hand are cut from.
   func changeImages() {
-    guard plan.options.augment != nil else { return }
+    guard !plan.options.augment.changesNothing else { return }
     var changed: Samples?
     for member in team.members {
       member.changeImages { samples in

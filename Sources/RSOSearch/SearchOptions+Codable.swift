@@ -48,7 +48,7 @@ extension SearchOptions: Codable {
     phaseSamples = try container.decodeIfPresent(Int.self, forKey: .phaseSamples)
     batchFactors = try value(.batchFactors, or: batchFactors)
     adapt = try value(.adapt, or: adapt)
-    augment = try container.decodeIfPresent(Augmentation.self, forKey: .augment)
+    augment = try value(.augment, or: augment)
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -72,7 +72,7 @@ extension SearchOptions: Codable {
     try container.encode(weightDecay, forKey: .weightDecay)
     try container.encodeIfPresent(phaseSamples, forKey: .phaseSamples)
     if adapt != .none { try container.encode(adapt, forKey: .adapt) }
-    try container.encodeIfPresent(augment, forKey: .augment)
+    if !augment.changesNothing { try container.encode(augment, forKey: .augment) }
     if batchFactors != BatchFactors() { try container.encode(batchFactors, forKey: .batchFactors) }
   }
 }

@@ -36,8 +36,8 @@ package struct SearchOptions: Sendable, Hashable {
   /// Training samples that one layer's minibatches are cut from, a fresh random subset for every
   /// layer of every cycle; nil: all of them.
   package var phaseSamples: Int?
-  /// How the images of minibatches are changed; nil: not at all.
-  package var augment: Augmentation?
+  /// How the images of minibatches are changed.
+  package var augment = Augmentation()
 
   package init() {}
 

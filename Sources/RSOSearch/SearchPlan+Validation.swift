@@ -15,9 +15,9 @@ extension SearchPlan {
     try validateNormalization()
     try options.validate(samples: data.trainingCount)
     let side = min(data.shape.height, data.shape.width)
-    if let augmentation = options.augment, augmentation.shift >= side {
+    if options.augment.shift >= side {
       throw SearchError.invalidOption(
-        name: "augment", value: "\(augmentation)",
+        name: "augment", value: "\(options.augment)",
         expected: "a shift of 1 to \(side - 1) pixels, by the images' size")
     }
     let names = graph.layout.layers.map(\.name)

@@ -16,35 +16,15 @@ extension Annealing: ExpressibleByArgument {}
 extension Loss: ExpressibleByArgument {}
 extension WeightSet: ExpressibleByArgument {}
 
-extension BatchSchedule {
-  /// *Throws:* what a schedule looks like.
-  fileprivate static func parse(_ argument: String) throws -> BatchSchedule {
-    guard let schedule = BatchSchedule(argument) else {
-      throw ValidationError(
-        "expected a size; or sizes with their cycles and a last size, as in 250:3,1000:3,5000")
-    }
-    return schedule
-  }
-}
-
-extension BatchFactors {
-  /// *Throws:* what factors look like.
-  fileprivate static func parse(_ argument: String) throws -> BatchFactors {
-    guard let factors = BatchFactors(argument) else {
-      throw ValidationError("expected layers with whole numbers, as in conv5:4,fc:8")
-    }
-    return factors
-  }
-}
-
-extension Augmentation {
-  /// *Throws:* what changes look like.
-  fileprivate static func parse(_ argument: String) throws -> Augmentation {
-    if argument == "none" { return Augmentation() }
-    guard let augmentation = Augmentation(argument) else {
-      throw ValidationError("expected 'shift:N', 'flip', both with a comma, or 'none'")
-    }
-    return augmentation
+/// Reads an option's value.
+///
+/// *Throws:* what such a value looks like.
+private func reading<Value>(
+  _ read: @escaping @Sendable (String) -> Value?, expected: String
+) -> @Sendable (String) throws -> Value {
+  { text in
+    guard let value = read(text) else { throw ValidationError("expected \(expected)") }
+    return value
   }
 }
 
@@ -64,14 +44,18 @@ struct PlanOptions: ParsableArguments {
     help: ArgumentHelp(
       "Training samples in a minibatch; or a schedule over the cycles, such as 250:3,1000:3,5000: "
         + "250 for three cycles, 1000 for three, then 5000. (default: \(usual.batchSize))",
-      valueName: "n"), transform: BatchSchedule.parse)
+      valueName: "n"),
+    transform: reading(
+      { BatchSchedule($0) },
+      expected: "a size; or sizes with their cycles and a last size, as in 250:3,1000:3,5000"))
   var batchSize: BatchSchedule?
 
   @Option(
     help: ArgumentHelp(
       "Layers whose minibatches are multiples of that, at most all samples: conv5:4,fc:8 is four "
         + "times as many in conv5, and eight times in fc. (default: none)", valueName: "list"),
-    transform: BatchFactors.parse)
+    transform: reading(
+      { BatchFactors($0) }, expected: "layers with whole numbers, as in conv5:4,fc:8"))
   var batchFactors: BatchFactors?
 
   @Option(
@@ -90,7 +74,9 @@ struct PlanOptions: ParsableArguments {
     help: ArgumentHelp(
       "Change the training images anew for each layer: move each by up to N pixels either way "
         + "(shift:N), see half of them in a mirror (flip), or both (shift:N,flip). (default: none)",
-      valueName: "changes"), transform: Augmentation.parse)
+      valueName: "changes"),
+    transform: reading(
+      { Augmentation($0) }, expected: "'shift:N', 'flip', both with a comma, or 'none'"))
   var augment: Augmentation?
 
   @Option(
@@ -206,7 +192,7 @@ struct PlanOptions: ParsableArguments {
     options.batchFactors = batchFactors ?? options.batchFactors
     options.batching = batching ?? options.batching
     options.phaseSamples = phaseSamples ?? options.phaseSamples
-    options.augment = augment.map { $0 == Augmentation() ? nil : $0 } ?? options.augment
+    options.augment = augment ?? options.augment
     options.hold = hold ?? options.hold
     options.proposal = proposal ?? options.proposal
     options.granularity = granularity ?? options.granularity

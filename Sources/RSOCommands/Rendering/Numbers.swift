@@ -18,6 +18,11 @@ package enum Numbers {
     "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
   }
 
+  /// How far a run is: `after 12 cycles`, or `after 12 cycles and 40 steps`.
+  package static func place(cycles: Int, steps: Int) -> String {
+    "after \(count(cycles, "cycle"))" + (steps == 0 ? "" : " and \(count(steps, "step"))")
+  }
+
   /// Numbers in ascending order, as `0 to 7, 9`.
   package static func ranges(_ numbers: [Int]) -> String {
     var runs: [ClosedRange<Int>] = []

@@ -179,8 +179,8 @@ package struct VerificationAnswer: Encodable {
 
   private static func place(_ file: File) -> String {
     guard let cycle = file.cycle, let steps = file.steps, let layer = file.layer else { return "" }
-    let cycles = "after \(Numbers.count(cycle, "cycle"))"
-    guard steps > 0, let neuron = file.neuron else { return cycles }
-    return "\(cycles) and \(Numbers.count(steps, "step")), before neuron \(neuron) of \(layer)"
+    let place = Numbers.place(cycles: cycle, steps: steps)
+    guard steps > 0, let neuron = file.neuron else { return place }
+    return "\(place), before neuron \(neuron) of \(layer)"
   }
 }

@@ -35,7 +35,7 @@ enum SweepCells {
             place: named.place,
             reason: "'\(plain)' is no name for a cell; name cells under 'cells'")
         }
-        guard !SweepPaths.names.contains(plain) else {
+        guard !SweepPaths.taken.contains(plain) else {
           throw SweepFileFault(
             place: named.place, reason: "'\(plain)' is the name of a file of the sweep's own")
         }

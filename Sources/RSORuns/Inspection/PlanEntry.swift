@@ -44,7 +44,7 @@ package struct PlanEntry: Sendable, Equatable {
       ("batch-factors", factors.isEmpty ? "none" : factors),
       ("batching", options.batching.rawValue), ("hold", "\(options.hold)"),
       ("phase-samples", options.phaseSamples.map(String.init) ?? "all"),
-      ("augment", options.augment.map(String.init) ?? "none"),
+      ("augment", "\(options.augment)"),
       ("proposal", options.proposal.rawValue), ("granularity", options.granularity.rawValue),
       ("order", options.order.rawValue), ("layers", options.layers.rawValue),
       ("parallel", options.parallel.rawValue), ("selection", options.selection.rawValue),

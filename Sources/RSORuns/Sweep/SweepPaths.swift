@@ -1,7 +1,15 @@
 /// The names in the directory of a sweep.
 package struct SweepPaths: Sendable, Hashable {
-  /// The files of the sweep itself, beside the cells.
-  package static let names: Set = ["sweep.json", "results.csv", "summary.csv", "lock"]
+  /// The files of the sweep itself, beside the cells' directories.
+  private enum File: String, CaseIterable {
+    case definition = "sweep.json"
+    case results = "results.csv"
+    case summary = "summary.csv"
+    case lock
+  }
+
+  /// Names that no cell can have.
+  package static let taken = Set(File.allCases.map(\.rawValue))
 
   package let directory: String
 
@@ -10,13 +18,13 @@ package struct SweepPaths: Sendable, Hashable {
   }
 
   /// What the sweep consists of, every cell spelt out.
-  package var definition: String { path("sweep.json") }
+  package var definition: String { path(File.definition.rawValue) }
   /// A row a run.
-  package var results: String { path("results.csv") }
+  package var results: String { path(File.results.rawValue) }
   /// A row a cell.
-  package var summary: String { path("summary.csv") }
+  package var summary: String { path(File.summary.rawValue) }
   /// Held by the process that works on the sweep, which it names.
-  package var lock: String { path("lock") }
+  package var lock: String { path(File.lock.rawValue) }
 
   /// The run directory of the cell `name` with a seed.
   package func run(cell name: String, seed: UInt64) -> String { path("\(name)/seed-\(seed)") }

@@ -100,6 +100,7 @@ struct Lineage {
       notes.append("'\(newest.path)' is newer than '\(paths.last)'")
     }
   }
+
   /// - Parameters:
   ///   - best: What `best.h5` holds.
   ///   - highest: The best cycle that the newest checkpoint knows of.
