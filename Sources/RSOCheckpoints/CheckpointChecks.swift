@@ -20,7 +20,7 @@ extension Checkpoint {
       (0...Self.mostCounted).contains(provenance.resumes), "/provenance",
       "\(provenance.resumes) resumes, not 0 to \(Self.mostCounted)")
     try require(
-      provenance.secondsInCycle >= 0, "/provenance",
+      provenance.secondsInCycle.isFinite && provenance.secondsInCycle >= 0, "/provenance",
       "\(provenance.secondsInCycle) seconds in a cycle")
   }
 
@@ -47,7 +47,9 @@ extension Checkpoint {
         "not those that the plan begins with")
     }
     try require(
-      order.contains(cursor) && cursor.cycle <= plan.options.cycles,
+      order.contains(cursor)
+        && (cursor.cycle < plan.options.cycles
+          || cursor == order.first(cycle: plan.options.cycles)),
       "/search/cursor",
       """
       cycle \(cursor.cycle), layer \(cursor.layer), neuron \(cursor.neuron) is not a place in this \
@@ -74,6 +76,7 @@ extension Checkpoint {
       )
     }
     try Self.check(state.tallies, layers: layers, "/search/choices")
+    try require(state.lossSum.isFinite, "/search/loss_sum", "not a finite number")
     try require(
       (0...Self.mostCounted).contains(state.evaluations), "/search/evaluations",
       "\(state.evaluations), not 0 to \(Self.mostCounted)")
@@ -128,8 +131,13 @@ extension Checkpoint {
         (0...Self.mostCounted).contains(record.evaluations), "/history/evaluations",
         "\(record.evaluations) in cycle \(record.cycle), not 0 to \(Self.mostCounted)")
       try require(
-        record.deviations.count == layers, "/search/deviation",
-        "\(record.deviations.count) numbers for cycle \(record.cycle), not \(layers)")
+        record.seconds.isFinite && record.seconds >= 0, "/history/seconds",
+        "\(record.seconds) in cycle \(record.cycle)")
+      try require(
+        record.deviations.count == layers
+          && record.deviations.allSatisfy { $0.isFinite && $0 >= 0 },
+        "/search/deviation",
+        "not a finite number of at least 0 for each layer in cycle \(record.cycle)")
       try Self.check(record.tallies, layers: layers, "/history/choices")
     }
   }

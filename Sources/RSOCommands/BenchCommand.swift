@@ -113,6 +113,10 @@ package struct BenchCommand: ParsableCommand {
       architecture: architecture, samples: samples, others: testSamples, threads: threads.count,
       path: path
     ) { _ in .init(batchSize: batchSize, slots: minibatches) }
+    if let limit = MachineMemory.current().limit, memory.peak > limit {
+      throw CommandError.tooLarge(
+        needs: Numbers.bytes(memory.peak), has: Numbers.bytes(limit), advice: nil)
+    }
     let kernels = Kernels.best(for: path) ?? .best
     let before = KernelBenchmark.operationsPerSecond(.calibration, kernels: kernels, seconds: 0.5)
     let rates =

@@ -47,6 +47,7 @@ struct CheckpointArgument {
     case let text:
       guard let cycle = Int(text), cycle >= 0 else { return argument }
       guard paths.cycles().contains(cycle) else {
+        try paths.requireAccess()
         throw CommandError.noSuchCycle(run: paths.directory, cycle: cycle, paths.cycles())
       }
       return paths.cycle(cycle)

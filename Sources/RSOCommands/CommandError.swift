@@ -14,8 +14,6 @@ enum CommandError: Error, Equatable {
   /// The checkpoint is not where its run would go on.
   case notNewest(checkpoint: String, newest: String)
   case outsideRun(checkpoint: String)
-  /// The run's own precision is not to be had.
-  case needsPrecision(reason: String)
   /// An output file is there already.
   case fileExists(String)
   /// The name of an output file is that of something else.
@@ -110,8 +108,6 @@ extension CommandError: CustomStringConvertible {
       "'\(run)' was begun with other options than cell '\(cell)' has:\n"
         + PlanDifference.table(differences)
         + "\nname another directory with -o, or move that run away"
-    case .needsPrecision(let reason):
-      "\(reason); measure it in single precision with --precision f32"
     }
   }
 
@@ -123,7 +119,7 @@ extension CommandError: CustomStringConvertible {
     case .cannotWrite, .cannotMake, .cannotMakeDirectory, .fileExists, .notAFile:
       ExitStatus.cannotCreate
     case .changedMeanwhile: ExitStatus.busy
-    case .needsPrecision, .tooLarge: ExitStatus.unavailable
+    case .tooLarge: ExitStatus.unavailable
     case .needsExtension, .planDiffers, .notNewest, .outsideRun, .unknownNetwork, .noSuchLayer,
       .needsCheckpoint, .begunOtherwise:
       ExitStatus.usage

@@ -33,12 +33,6 @@ package struct EvalCommand: ParsableCommand {
       "Images classified at a time; decides only how much memory is needed.", valueName: "n"))
   var batch = 1000
 
-  @Option(
-    help: ArgumentHelp(
-      "Arithmetic: \(Precision.allCases.map(\.rawValue).joined(separator: " or ")). "
-        + "(default: the run's own)", valueName: "type"))
-  var precision: Precision?
-
   @OptionGroup var threads: ThreadOptions
 
   @Option(
@@ -67,17 +61,12 @@ package struct EvalCommand: ParsableCommand {
     let dataset =
       try dataOptions.data.map { try dataOptions.source.load($0) }
       ?? dataOptions.source.load(matching: plan.data, from: nil)
-    if precision == nil {
-      do { _ = try NumericPath(named: plan.numericPath) } catch {
-        throw CommandError.needsPrecision(reason: "\(error)")
-      }
-    }
     if !quiet, network.checkpoint.statistics == nil {
       StandardStreams.say(network.lackOfStatistics)
     }
     let report = try EvaluationRun(network.checkpoint).evaluate(
       on: dataset, split: split, batch: batch,
-      makeEvaluator: Evaluators.factory(threads: threads.count, precision: precision))
+      makeEvaluator: Evaluators.factory(threads: threads.count))
     if let predictions { try PredictionsFile.write(report, to: predictions) }
     let result = EvaluationAnswer(report, split: split, of: network)
     try answer(json ? try JSONText.encode(result) : result.text)

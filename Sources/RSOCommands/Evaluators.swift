@@ -3,16 +3,14 @@ import RSORuns
 
 /// Which evaluator the verbs use: the one place that says so.
 package enum Evaluators {
-  /// - Parameter precision: Computes in this one instead of on the plan's path; for what is no part
-  ///   of a run.
   /// - Parameter passTimes: Where the times of all passes are noted.
   package static func factory(
-    threads: Int, precision: Precision? = nil, passTimes: PassTimes? = nil
+    threads: Int, passTimes: PassTimes? = nil
   ) -> EvaluatorFactory {
     { architecture, samples, parameters, numericPath in
       let evaluator = try IncrementalEvaluator(
         architecture: architecture, samples: samples, parameters: parameters, threads: threads,
-        numericPath: precision.map { try NumericPath($0).rawValue } ?? numericPath)
+        numericPath: numericPath)
       evaluator.passTimes = passTimes
       return evaluator
     }

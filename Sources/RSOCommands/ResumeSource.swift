@@ -56,7 +56,7 @@ struct ResumeSource {
   /// Where the run stands, in words.
   func place() throws -> String {
     let place = try stored.checkpoint.place()
-    return "\(Numbers.count(place[0], "cycle")) and \(Numbers.count(place[1], "step")) in"
+    return Numbers.place(cycles: place[0], steps: place[1])
   }
 
   private static func name(of path: String) -> Substring {

@@ -109,8 +109,7 @@ package struct SweepCommand: ParsableCommand {
       try SweepAnswer(definition, runs: runs, isScaled: isScaled, directory: paths.directory)
     }
     let interruption = Interruption()
-    // The runs have a time of grace of their own. A second signal ends this process, and with it
-    // theirs.
+    // The runs have a time of grace of their own, even if a second signal ends this process.
     interruption.whenUnanswered { _ in }
     let runner = SweepRunner(
       plan.runs, program: try SweepProgram(), jobs: jobs, threads: threads.count,
@@ -122,7 +121,7 @@ package struct SweepCommand: ParsableCommand {
         }
       },
       say: { line in
-        if !StandardStreams.say(line) { interruption.receive(SIGPIPE) }
+        if !StandardStreams.say(line), interruption.signal == nil { interruption.receive(SIGPIPE) }
       })
     try interruption.watch()
     let (runs, failures) = runner.run { interruption.signal }

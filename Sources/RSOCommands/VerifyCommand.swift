@@ -72,7 +72,7 @@ package struct VerifyCommand: ParsableCommand {
 
   private func accept(_ path: String, in answer: inout VerificationAnswer) {
     do {
-      answer.add(try Reseal.accept(path), path: path)
+      answer.add(try Reseal.accept(CheckpointArgument.file(path)), path: path)
     } catch {
       answer.addRefusal(of: path, reason: failure(error)?.message ?? describe(error))
     }

@@ -55,11 +55,6 @@ extension RandomStream {
     return Int(product.high)
   }
 
-  /// The numbers 0 ..< count in random order (Fisher and Yates).
-  package mutating func shuffledIndices(_ count: Int) -> [Int32] {
-    sample(count: count, from: count)
-  }
-
   /// Different numbers of 0 ..< population in random order. To draw often from one population, use
   /// a `SampleDrawer`, which gives the same numbers.
   ///

@@ -115,9 +115,7 @@ package struct CheckpointStore: Sendable {
   func files() throws -> [String] {
     let files = paths.checkpoints()
     guard files.isEmpty else { return files }
-    if access(paths.directory, R_OK | X_OK) != 0, errno != ENOENT {
-      throw RunError.system(operation: "open", path: paths.directory, code: errno)
-    }
+    try paths.requireAccess()
     throw RunError.noRun(path: paths.directory)
   }
 

@@ -10,6 +10,10 @@ package enum Split: String, Sendable, CaseIterable {
 
 /// Judges a checkpoint's network.
 package struct EvaluationRun: Sendable {
+  /// Statistics and predictions are in single precision on every path that a run may take, and this one
+  /// every processor has.
+  private static let numericPath = NumericPath.f32.rawValue
+
   private let checkpoint: Checkpoint
 
   package init(_ checkpoint: Checkpoint) {
@@ -34,7 +38,7 @@ package struct EvaluationRun: Sendable {
       plan.architecture,
       needsStatistics
         ? Samples(dataset.training, normalization: plan.normalization) : samples,
-      checkpoint.state.parameters, plan.numericPath)
+      checkpoint.state.parameters, Self.numericPath)
     let statistics = checkpoint.statistics ?? evaluator.populationStatistics()
 
     var logits: [Float] = []
@@ -58,7 +62,7 @@ package struct EvaluationRun: Sendable {
     let plan = checkpoint.plan
     let evaluator = try makeEvaluator(
       plan.architecture, Samples(dataset.training, normalization: plan.normalization),
-      checkpoint.state.parameters, plan.numericPath)
+      checkpoint.state.parameters, Self.numericPath)
     return evaluator.populationStatistics()
   }
 

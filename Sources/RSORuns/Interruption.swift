@@ -58,11 +58,12 @@ package final class Interruption: Sendable {
   }
 
   /// Takes the end of what `descriptor` gives for a SIGTERM: the program at the other end of a pipe has
-  /// closed it, or is no more, however it ended.
+  /// closed it, or is no more, however it ended. Where that program has sent a signal before, its end is
+  /// no second one.
   package func watchEnd(of descriptor: Int32) {
     Thread.detachNewThread { [self] in
       while Self.next(from: descriptor) != nil {}
-      receive(SIGTERM)
+      if signal == nil { receive(SIGTERM) }
     }
   }
 

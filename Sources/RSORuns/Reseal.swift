@@ -32,7 +32,7 @@ package enum Reseal {
 
   private static func copy(of path: String) -> String? {
     let paths = RunPaths(around: path)
-    let isLast = path == paths.last || "./\(path)" == paths.last
+    let isLast = path == "last.h5" || path.hasSuffix("/last.h5")
     return isLast && FileManager.default.fileExists(atPath: paths.lastCopy) ? paths.lastCopy : nil
   }
 }

@@ -46,6 +46,13 @@ package struct RunPaths: Sendable, Hashable {
     ([last, lastCopy] + cycles().map(cycle) + [best]).filter(FileManager.default.fileExists)
   }
 
+  /// *Throws:* `RunError.system` for a directory that is there and may not be looked into.
+  package func requireAccess() throws {
+    if access(directory, R_OK | X_OK) != 0, errno != ENOENT {
+      throw RunError.system(operation: "open", path: directory, code: errno)
+    }
+  }
+
   private func path(_ name: String) -> String {
     directory.hasSuffix("/") ? directory + name : directory + "/" + name
   }

@@ -59,7 +59,6 @@ package struct BatchSchedule: Sendable, Hashable {
   /// All sizes, in the order of the cycles.
   package var sizes: [Int] { phases.map(\.size) + [last] }
   package var largest: Int { sizes.reduce(last) { max($0, $1) } }
-  package var smallest: Int { sizes.reduce(last) { min($0, $1) } }
 }
 
 extension BatchSchedule: CustomStringConvertible {

@@ -9,7 +9,7 @@ package enum PlanExtension: String, Sendable, CaseIterable {
 extension SearchPlan {
   /// The same run with another end.
   ///
-  /// *Throws:* when `cycles` does not lie beyond the cycles that are finished.
+  /// *Throws:* when `cycles` does not lie beyond the cycles that are finished; what `validate()` does.
   package func extended(to cycles: Int, finished: Int, _ mode: PlanExtension) throws -> SearchPlan {
     guard cycles > finished else {
       throw SearchError.cyclesAlreadyDone(requested: cycles, finished: finished)
@@ -17,9 +17,11 @@ extension SearchPlan {
     var options = options
     options.annealCycles = mode == .keep ? options.annealCycles ?? options.cycles : nil
     options.cycles = cycles
-    return SearchPlan(
+    let plan = SearchPlan(
       architecture: architecture, options: options, seed: seed, data: data,
       normalization: normalization, numericPath: numericPath,
       initialParameters: initialParameters)
+    try plan.validate()
+    return plan
   }
 }

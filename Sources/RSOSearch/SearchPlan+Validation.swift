@@ -13,6 +13,8 @@ extension SearchPlan {
     try require(architecture.input, equals: data.shape, "input shape")
     try require(architecture.classes, equals: data.classes, "number of classes")
     try validateNormalization()
+    try validate(data.trainingCount, least: 1, "number of training samples")
+    try validate(data.testCount, least: 0, "number of test samples")
     try options.validate(samples: data.trainingCount)
     let side = min(data.shape.height, data.shape.width)
     if options.augment.shift >= side {
@@ -34,6 +36,15 @@ extension SearchPlan {
     guard expected == found else {
       throw SearchError.dataMismatch(
         what: what, architecture: "\(expected)", data: "\(found)")
+    }
+  }
+
+  /// As many samples as have a 32-bit index.
+  private func validate(_ count: Int, least: Int, _ name: String) throws {
+    let possible = least...Int(Int32.max)
+    guard possible.contains(count) else {
+      throw SearchError.invalidOption(
+        name: name, value: "\(count)", expected: "\(least) to \(possible.upperBound)")
     }
   }
 

@@ -152,6 +152,9 @@ extension EndToEnd {
       for part in ["the run needs about", "--phase-samples", "--batch-size"] {
         #expect(outcome.errors.contains(part), "\(outcome.errors)")
       }
+      let bench = try await sandbox.rso(
+        ["bench", "--samples", "2147483647", "--batch-size", "2147483647", "--layers", "fc"])
+      #expect(bench.status == 69 && bench.errors.contains("and can have no more than"))
     }
   }
 }

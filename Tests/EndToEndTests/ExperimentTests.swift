@@ -156,6 +156,46 @@ extension EndToEnd {
       #expect(!readme.contains(sandbox.url.path))
     }
 
+    @Test("a run that fails does not take the others' results with it; a refused sweep has none")
+    func failing() async throws {
+      let sandbox = try Sandbox()
+      let run = "runs/two/sigma-scale=2/seed-1"
+      for folder in ["experiments", run] {
+        try FileManager.default.createDirectory(
+          atPath: sandbox.path(folder), withIntermediateDirectories: true)
+      }
+      try sandbox.write("{}", to: "runs/two/sweep.json")
+      try sandbox.write("in the way", to: "\(run)/notes")
+      try sandbox.write("experiment,cell,figure,place\n", to: "experiments/published.csv")
+      func write(cycles: Int) throws {
+        try sandbox.write(
+          """
+          {"name": "two", "about": "Two runs.",
+           "options": {"arch": "../small.json", "data": "../data", "cycles": \(cycles),
+             "batch-size": 30},
+           "grid": {"sigma-scale": [1, 2]}, "seeds": [1]}
+          """, to: "experiments/two.json")
+      }
+      func experiment() async throws -> Outcome {
+        try await Programs.run(
+          try Python.interpreter(),
+          [
+            Fixtures.repository.appendingPathComponent("Experiments/run").path, "two", "--full",
+            "--rso",
+            Programs.path("rso"), "--commit", "abc", "--experiments", "experiments", "--runs",
+            "runs", "--results", "results",
+          ], in: sandbox.url)
+      }
+      try write(cycles: 1)
+      #expect(try await experiment().status == 73)
+      let table = try sandbox.data("results/two-full.csv")
+      #expect(String(decoding: table, as: UTF8.self).contains("\nsigma-scale=1,1,true,1,"))
+      try write(cycles: 2)
+      let refused = try await experiment()
+      #expect(refused.status == 64 && refused.errors.contains("was begun with other options"))
+      #expect(try sandbox.data("results/two-full.csv") == table)
+    }
+
     @Test("the full form goes on from the states kept beside the results, wherever it began")
     func kept() async throws {
       let sandbox = try Sandbox()
@@ -207,6 +247,12 @@ extension EndToEnd {
         #expect(
           try Double(column("average_test_accuracy", of: table)) == mean["accuracy"] as? Double)
       }
+      // Collected once more where nothing was left to do, of states alone: what is known stays.
+      let third = try await experiment("long", "--runs", "third", "--commit", "def")
+      #expect(third.contains("has checkpoints of 0 cycles, not of 2"), "\(third)")
+      #expect(try sandbox.data("results/long-full.csv") == again)
+      let origin = String(decoding: try sandbox.data("results/long-full.json"), as: UTF8.self)
+      #expect(origin.contains("\"commit\": \"abc\"") && origin.contains("\"average\": 2"))
       // A run that is under way says how far it is.
       let text = String(decoding: again, as: UTF8.self)
       try sandbox.write(

@@ -119,6 +119,13 @@ extension EndToEnd {
       #expect(extended.cycles == 3)
       let backwards = try await resume(sandbox, ["--cycles", "1", "--extend", how])
       #expect(backwards.status == 64)
+      for more in [["--dry-run"], ["-o", "other", "--perf-log", "log.csv"]] {
+        let endless = try await sandbox.rso(
+          ["resume", "run", "--cycles", "9223372036854775807", "--extend", how] + more)
+        #expect(endless.status == 64)
+        #expect(endless.errors.contains("expected 1 to 1000000000"), "\(endless.errors)")
+        #expect(!sandbox.exists("other") && !sandbox.exists("log.csv"))
+      }
     }
 
     @Test("an older checkpoint goes on in a new run directory only")

@@ -100,12 +100,12 @@ extension EndToEnd {
       let evaluated = try await sandbox.rso(["eval", "run", "--data", "data", "--json"])
       #expect(try EvaluationAnswer(evaluated).cycle == 1)
       #expect(evaluated.errors.contains("warning: cannot read 'run/last.h5': damaged"))
-      #expect(evaluated.errors.contains("warning: measuring 'run/ckpt-000001.h5', 1 cycle and 0"))
+      #expect(evaluated.errors.contains("warning: measuring 'run/ckpt-000001.h5', after 1 cycle"))
       let outcome = try await sandbox.rso(["resume", "run", "--data", "data", "--json"])
       for name in ["last", "last-copy", "ckpt-000002"] {
         #expect(outcome.errors.contains("warning: cannot read 'run/\(name).h5': damaged"))
       }
-      #expect(outcome.errors.contains("warning: going on from 'run/ckpt-000001.h5', 1 cycle and 0"))
+      #expect(outcome.errors.contains("warning: going on from 'run/ckpt-000001.h5', after 1 cycle"))
       #expect(try TrainingAnswer(outcome).stateSha256 == whole.stateSha256)
       #expect(try await verify(sandbox, ["run"]).status == 0)
     }
@@ -144,6 +144,13 @@ extension EndToEnd {
       let refused = try await verify(sandbox, ["--reseal", "small.json"])
       #expect(refused.status == 2)
       #expect(try await verify(sandbox, ["--reseal", "data"]).status == 64)
+      // By its cycle, in the directory of a run.
+      try FileManager.default.createDirectory(
+        atPath: sandbox.path("run"), withIntermediateDirectories: false)
+      try Fixtures.data("checkpoints/edited.h5").write(
+        to: sandbox.url.appendingPathComponent("run/ckpt-000001.h5"))
+      let named = try await verify(sandbox, ["--reseal", "run@1"])
+      #expect(named.output.contains("statistics") && !named.output.contains("not resealed"))
       #expect(try await verify(sandbox, ["--reseal", "x.h5", "--replay", "1"]).status == 64)
     }
 

@@ -117,6 +117,15 @@ import Testing
     deviation("not a number", "not a finite number of at least 0 for each layer") {
       try $0.write([1, .nan, 1, 1] as [Double], shape: [4], as: $1)
     },
+    Row(
+      "deviation of a cycle that is no number",
+      "/search/deviation: not a finite number of at least 0 for each layer in cycle 2"
+    ) {
+      let group = try $0.group("search")
+      try group.remove("deviation")
+      try group.write(
+        [1, 1, 1, 1, 1, .nan, 1, 1] as [Double], shape: [2, 4], as: "deviation")
+    },
     Row("in another file", "/search/deviation: its elements are in another file") {
       let group = try $0.group("search")
       try group.remove("deviation")
@@ -168,6 +177,13 @@ import Testing
       "search", "cursor", [2, 4, 0], [3]),
     integers(
       "cursor before the start", "/search/cursor: below 0", "search", "cursor", [2, -1, 0], [3]),
+    Row("cursor behind the end", "/search/cursor: cycle 2, layer 3, neuron 1 is not a place") {
+      try $0.remove("plan")
+      try $0.write(text: planText("\"cycles\":4", "\"cycles\":2"), as: "plan")
+      let search = try $0.group("search")
+      try search.remove("cursor")
+      try search.write([2, 3, 1] as [Int64], shape: [3], as: "cursor")
+    },
     integers(
       "cycles that were not run",
       "/search/deviation: of shape [2, 4], not [4611686018427387904, 4]",
@@ -189,6 +205,21 @@ import Testing
       let group = try $0.group("history")
       try group.remove("test_accuracy")
       try group.write([1, 1.5] as [Double], shape: [2], as: "test_accuracy")
+    },
+    Row("seconds below 0", "/history/seconds: -5.0 in cycle 1") {
+      let group = try $0.group("history")
+      try group.remove("seconds")
+      try group.write([-5, 1] as [Double], shape: [2], as: "seconds")
+    },
+    Row("seconds without end", "/provenance: inf seconds in a cycle") {
+      let group = try $0.group("provenance")
+      try group.removeAttribute("seconds_in_cycle")
+      try group.setAttribute("seconds_in_cycle", Double.infinity)
+    },
+    Row("sum of losses that is no number", "/search/loss_sum: not a finite number") {
+      let group = try $0.group("search")
+      try group.remove("loss_sum")
+      try group.write([Double.nan], shape: [], as: "loss_sum")
     },
     Row("another generator", "/random/algorithm: 'mt19937', not 'philox4x64-10'") {
       let group = try $0.group("random")

@@ -12,8 +12,8 @@ struct EvaluatorsTests {
     shape: ImageShape(channels: 1, height: 2, width: 2), classes: 2,
     pixels: [1, 2, 3, 4], labels: [1], values: (0..<256).map(Float.init))
 
-  private func make(_ numericPath: String, precision: Precision? = nil) throws -> any Evaluator {
-    try Evaluators.factory(threads: 1, precision: precision)(
+  private func make(_ numericPath: String) throws -> any Evaluator {
+    try Evaluators.factory(threads: 1)(
       architecture, samples, Array(repeating: 0.5, count: 8), numericPath)
   }
 
@@ -21,10 +21,5 @@ struct EvaluatorsTests {
   func path() throws {
     #expect(try make("f32").layout.parameterCount == 8)
     #expect(throws: NumericPathError.unknown("f16-abacus")) { try make("f16-abacus") }
-  }
-
-  @Test("compute in another precision where that is asked for")
-  func precision() throws {
-    #expect(try make("f16-abacus", precision: .f32).layout.parameterCount == 8)
   }
 }

@@ -27,7 +27,7 @@ struct InspectionRenderingTests {
   @Test("a sparkline goes from the least to the largest")
   func sparkline() {
     #expect(Sparkline.text([0, 1, 2, 3, 4, 5, 6, 7]) == "▁▂▃▄▅▆▇█")
-    #expect(Sparkline.text([5, 5]) == "▄▄")
+    #expect(Sparkline.text([5, 5]) == "▄▄" && Sparkline.text([0, 5e-324]) == "▄▄")
     #expect(Sparkline.text([1, .nan, 0]) == "█ ▁")
     #expect(Sparkline.text([]) == "")
     #expect(

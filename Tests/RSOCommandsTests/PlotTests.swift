@@ -31,7 +31,8 @@ struct PlotTests {
   }
 
   @Test(
-    "there is an axis without data, and about one number", arguments: [[], [0], [5], [-3, -3]])
+    "there is an axis without data, and about one number",
+    arguments: [[], [0], [5], [-3, -3], [0, 5e-324]])
   func degenerate(values: [Double]) {
     let axis = PlotAxis(values)
     #expect(axis.minimum < axis.maximum && axis.ticks.count > 1)

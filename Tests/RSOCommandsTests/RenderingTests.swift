@@ -57,6 +57,16 @@ struct TableTests {
   }
 }
 
+@Suite("Tables of what files say")
+struct ForeignTableTests {
+  @Test("show no control character")
+  func controls() {
+    var table = Table(columns: [.left("name"), .right("n")])
+    table.add(["x\u{1B}[31mred\n", "1"])
+    #expect(table.lines.last == "x?[31mred?  1")
+  }
+}
+
 @Suite("The progress line")
 struct ProgressLineTests {
   private let line = ProgressLine(

@@ -322,7 +322,7 @@ private struct Trial {
       for offset in tensor.range { parameters[offset] += Float(0.2 * random.nextNormal()) }
     }
     self.parameters = parameters
-    let shuffled = random.shuffledIndices(count)
+    let shuffled = random.sample(count: count, from: count)
     batches = (0..<2).map { Array(shuffled[($0 * batchSize)..<(($0 + 1) * batchSize)]) }
   }
 

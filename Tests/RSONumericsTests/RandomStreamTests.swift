@@ -45,7 +45,7 @@ import Testing
   @Test("a shuffle is a permutation", arguments: [0, 1, 2, 10, 1000, 60_000])
   func shuffles(count: Int) {
     var stream = stream(count)
-    let shuffled = stream.shuffledIndices(count)
+    let shuffled = stream.sample(count: count, from: count)
     #expect(shuffled.sorted() == (0..<count).map { Int32($0) })
     if count >= 1000 { #expect(shuffled != shuffled.sorted()) }
   }
@@ -54,7 +54,7 @@ import Testing
   func orders() {
     var stream = stream(2)
     var counts: [[Int32]: Int] = [:]
-    for _ in 0..<24_000 { counts[stream.shuffledIndices(4), default: 0] += 1 }
+    for _ in 0..<24_000 { counts[stream.sample(count: 4, from: 4), default: 0] += 1 }
     #expect(counts.count == 24)
     #expect(chiSquare(Array(counts.values)) < 58.6)  // 23 degrees of freedom, probability 5e-5
   }
@@ -112,7 +112,7 @@ import Testing
     #expect(stream.next() == 16_960_192_673_959_624_038)
     #expect(stream.nextUniform() == 0.798032158373425)
     #expect((0..<5).map { _ in stream.next(below: 60_000) } == [22159, 10870, 54077, 20750, 52274])
-    #expect(stream.shuffledIndices(8) == [5, 6, 1, 7, 0, 2, 3, 4])
+    #expect(stream.sample(count: 8, from: 8) == [5, 6, 1, 7, 0, 2, 3, 4])
     #expect(stream.sample(count: 5, from: 60_000) == [23706, 9419, 8334, 44713, 57064])
   }
 

@@ -52,6 +52,23 @@ struct InterruptionTests {
     #expect(rescued.withLock { $0 } == [SIGHUP] && exits.all.isEmpty)
   }
 
+  @Test("the end of a pipe asks to stop, and is no second signal where one has come")
+  func endOfPipe() throws {
+    let exits = Exits()
+    let interruptions = (0..<2).map { _ in
+      Interruption(grace: 60, echo: .zero, leave: exits.leave)
+    }
+    interruptions[0].receive(SIGINT)
+    for interruption in interruptions {
+      var ends: [Int32] = [-1, -1]
+      try #require(pipe(&ends) == 0)
+      close(ends[1])
+      interruption.watchEnd(of: ends[0])
+    }
+    wait { interruptions[1].signal != nil }
+    #expect(interruptions.map(\.signal) == [SIGINT, SIGTERM] && exits.all.isEmpty)
+  }
+
   @Test("where there is nothing to rescue, the process ends")
   func nothingToRescue() {
     let exits = Exits()

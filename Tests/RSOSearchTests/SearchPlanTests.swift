@@ -187,6 +187,25 @@ struct SearchPlanTests {
     }.validate()
   }
 
+  @Test("samples that no index reaches are refused", arguments: [-1, 0, 1 << 31, 1 << 62])
+  func samples(count: Int) {
+    let plan = SmallNetwork.plan()
+    var data = plan.data
+    data.trainingCount = count
+    func changed(_ data: DataIdentity) -> SearchPlan {
+      SearchPlan(
+        architecture: plan.architecture, options: plan.options, seed: plan.seed, data: data,
+        normalization: plan.normalization)
+    }
+    #expect(
+      message { try changed(data).validate() }
+        == "invalid number of training samples '\(count)': expected 1 to 2147483647")
+    data = plan.data
+    data.testCount = count
+    let possible = count == 0
+    #expect((message { try changed(data).validate() } == nil) == possible)
+  }
+
   @Test("an architecture for other data is refused")
   func otherData() {
     var wider = SmallNetwork.architecture

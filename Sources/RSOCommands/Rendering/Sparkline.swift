@@ -10,11 +10,13 @@ package enum Sparkline {
     guard let least = finite.min(), let largest = finite.max() else {
       return String(repeating: " ", count: values.count)
     }
+    // Halves, for the width of the range of all Doubles is not a Double.
+    let range = largest / 2 - least / 2
     return String(
       values.map { value in
         guard value.isFinite else { return " " }
-        guard largest > least else { return bars[3] }
-        let height = (value / 2 - least / 2) / (largest / 2 - least / 2)
+        guard range.isNormal else { return bars[3] }
+        let height = (value / 2 - least / 2) / range
         return bars[min(Int(height * Double(bars.count)), bars.count - 1)]
       })
   }

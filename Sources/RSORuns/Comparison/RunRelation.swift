@@ -70,7 +70,7 @@ extension CycleRecord {
   fileprivate func agrees(with other: CycleRecord) -> Bool {
     var other = other
     other.seconds = seconds
-    return self == other
+    return isIdentical(to: other)
   }
 }
 

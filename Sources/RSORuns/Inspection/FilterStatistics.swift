@@ -3,11 +3,11 @@ package struct FilterStatistics: Sendable, Equatable {
   package var output: Int
   package var statistics: TensorStatistics
 
-  /// Divides a tensor by its first dimension.
+  /// Divides a tensor by its first dimension; one without numbers has no filters.
   package static func all(
     _ values: some RandomAccessCollection<some BinaryFloatingPoint>, filters: Int
   ) -> [FilterStatistics] {
-    guard filters > 0 else { return [] }
+    guard filters > 0, !values.isEmpty else { return [] }
     let length = values.count / filters
     return (0..<filters).map { filter in
       FilterStatistics(

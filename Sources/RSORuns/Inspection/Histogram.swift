@@ -5,20 +5,21 @@ package struct Histogram: Sendable, Equatable {
   package var maximum: Double
   package var counts: [Int]
 
-  /// Of the finite numbers; without any, or where all are equal, in one bin.
+  /// Of the finite numbers; without any, or where all are equal but for what is less than a normal
+  /// number, in one bin.
   package init(_ values: some Collection<some BinaryFloatingPoint>, bins: Int) {
     precondition(bins > 0)
     let statistics = TensorStatistics(values)
     let finite = statistics.count - statistics.notFinite
     (minimum, maximum) = (statistics.minimum, statistics.maximum)
-    guard finite > 0, minimum < maximum else {
+    // Halves, for the width of the range of all Doubles is not a Double.
+    let width = maximum / 2 - minimum / 2
+    guard finite > 0, width.isNormal else {
       if finite == 0 { (minimum, maximum) = (0, 0) }
       counts = [finite]
       return
     }
     counts = Array(repeating: 0, count: bins)
-    // Halves, for the width of the range of all Doubles is not a Double.
-    let width = maximum / 2 - minimum / 2
     for element in values {
       let value = Double(element)
       guard value.isFinite else { continue }

@@ -30,13 +30,23 @@ package struct RunFinding: Sendable {
     let lineage = Lineage(entries, paths: paths)
     var finding = RunFinding(
       directory: directory, files: files, problems: lineage.problems, notes: lineage.notes)
-    if files.isEmpty { finding.problems = ["'\(directory)' holds no checkpoint"] }
+    if files.isEmpty { finding.problems = [reasonForNone(paths)] }
     let leftovers = (try? DurableFile.temporaries(in: directory)) ?? []
     if !leftovers.isEmpty {
       finding.notes.append(
         "\(leftovers.count) left-over or unfinished \(leftovers.count == 1 ? "file" : "files")")
     }
     return finding
+  }
+
+  /// Why nothing was found in a directory.
+  private static func reasonForNone(_ paths: RunPaths) -> String {
+    do {
+      try paths.requireAccess()
+      return "'\(paths.directory)' holds no checkpoint"
+    } catch {
+      return "\(error)"
+    }
   }
 
   /// The checkpoints with which training can be compared, in the order of the run; of those that

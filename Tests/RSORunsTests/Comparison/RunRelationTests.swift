@@ -32,6 +32,14 @@ struct RunRelationTests {
         == .descendant(isSecondLater: false, cycles: 1, steps: SmallRun.stepsInCycle - 3))
   }
 
+  @Test("a loss that is no number is the same in two files")
+  func notANumber() throws {
+    var places = try [9, 18].map { try SmallRun.boundaries()[$0] }
+    for place in places.indices { places[place].history[0].testLoss = .nan }
+    #expect(
+      try relation(places[0], places[1]) == .descendant(isSecondLater: true, cycles: 1, steps: 0))
+  }
+
   @Test("an extended plan is the same run")
   func extended() throws {
     let boundaries = try SmallRun.boundaries()

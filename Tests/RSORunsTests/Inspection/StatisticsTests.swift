@@ -66,6 +66,16 @@ struct VectorChangeTests {
   }
 }
 
+@Suite("Filters")
+struct FilterStatisticsTests {
+  @Test("are as many as there are numbers for")
+  func filters() {
+    let found = FilterStatistics.all([1, 2, 3, 5] as [Float], filters: 2)
+    #expect(found.map(\.output) == [0, 1] && found.map(\.statistics.maximum) == [2, 5])
+    #expect(FilterStatistics.all([] as [Float], filters: 100_000_000_000).isEmpty)
+  }
+}
+
 @Suite("Histograms")
 struct HistogramTests {
   @Test("put each number into one bin, the largest into the last")
@@ -77,7 +87,9 @@ struct HistogramTests {
 
   @Test(
     "have one bin where there is no range",
-    arguments: [([], [0]), ([7, 7], [2]), ([.nan, .infinity], [0])] as [([Double], [Int])])
+    arguments: [
+      ([], [0]), ([7, 7], [2]), ([.nan, .infinity], [0]), ([0, 5e-324], [2]),
+    ] as [([Double], [Int])])
   func degenerate(values: [Double], counts: [Int]) {
     #expect(Histogram(values, bins: 5).counts == counts)
   }

@@ -8,13 +8,14 @@ package struct PlotAxis: Sendable, Equatable {
   private var step: Double
 
   /// - Parameters:
-  ///   - values: What must have a place; finite.
+  ///   - values: What must have a place; finite. Numbers nearer to each other than normal numbers are
+  ///     to 0 have the same.
   ///   - count: About how many marks.
   ///   - isWhole: Whether marks stand at whole numbers only.
   package init(_ values: [Double], count: Int = 5, isWhole: Bool = false, isTight: Bool = false) {
     var low = values.min() ?? 0
     var high = values.max() ?? 1
-    if low == high {
+    if !((high / 2 - low / 2) / Double(count)).isNormal {
       let margin = isWhole ? 1 : max(abs(low) * 0.1, 1e-9)
       (low, high) = (low - margin, high + margin)
     }
