@@ -85,6 +85,7 @@ $(BENCHMARK_VENV)/.made: Benchmarks/requirements.txt
 
 .PHONY: experiments
 experiments: build ## redo experiments of the paper, scaled: EXPERIMENTS="order table2" FULL=
+	@[ -n "$(EXPERIMENTS)" ] || { echo 'name some: make experiments EXPERIMENTS="order table2"' >&2; exit 2; }
 	Experiments/run --rso $(BIN)/rso $(if $(FULL),--full) $(EXPERIMENTS)
 
 .PHONY: sgd

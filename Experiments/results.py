@@ -28,17 +28,17 @@ def write(directory, experiments):
     others = [path for path in sorted(directory.glob("*.md")) if path.name != "README.md"]
     if others:
         parts.append("Others:\n\n" + "".join(f"- [{heading(path)}]({path.name})\n" for path in others))
-    done = set()
+    done, elsewhere = set(), set()
     for about in sorted(directory.glob("*.json")):
         if about.with_suffix(".svg").exists():
             content = json.loads(about.read_text())
-            if "data" not in content:
-                done.add(content["experiment"])
+            (elsewhere if "data" in content else done).add(content["experiment"])
             parts.append(section(about, content, published))
     parts += [descent(path) for path in sorted(directory.glob("sgd-*.json"))]
     missing = sorted(path.stem for path in experiments.glob("*.json") if path.stem not in done)
     if missing:
-        parts.append("## Not run yet\n\n" + ", ".join(f"`{name}`" for name in missing) + "\n")
+        parts.append("## Not run yet\n\n" + ", ".join(
+            f"`{name}`" + (" (on its own data)" if name in elsewhere else "") for name in missing) + "\n")
     (directory / "README.md").write_text("\n".join(parts))
 
 

@@ -64,6 +64,7 @@ extension CheckpointError: CustomStringConvertible {
       "cannot open '\(path)': \(bytes) bytes, more than the \(limit) that are read"
     case .notHDF5(let path):
       "cannot open '\(path)': not an HDF5 file"
+        + (Self.isOfOtherTool(path) ? "; 'rso import' makes a checkpoint of it" : "")
     case .notCheckpoint(let path):
       "cannot open '\(path)': an HDF5 file, but not an rso checkpoint"
     case .newerVersion(let path, let found, let supported):
@@ -78,7 +79,7 @@ extension CheckpointError: CustomStringConvertible {
     case .modified(let path):
       """
       cannot read '\(path)': damaged or modified since it was written: its SHA-256 differs; use an \
-      older checkpoint
+      older checkpoint, or accept an edit that was meant with 'rso verify --reseal'
       """
     case .malformed(let path, let object, let problem):
       "cannot read '\(path)': \(object): \(problem)"
@@ -95,6 +96,10 @@ extension CheckpointError: CustomStringConvertible {
     case .cannotSweep(let directory, let code):
       "cannot remove left-over files from '\(directory)': \(Self.text(of: code))"
     }
+  }
+
+  private static func isOfOtherTool(_ path: String) -> Bool {
+    [".safetensors", ".npz", ".onnx"].contains(where: path.hasSuffix)
   }
 
   /// The system's words for an `errno`.

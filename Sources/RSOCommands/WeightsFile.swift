@@ -24,7 +24,7 @@ struct WeightsFile {
     let file: TensorFile
     let named: Architecture?
     if TensorFileFormat(of: bytes) == .hdf5 {
-      let checkpoint = try CheckpointReader.load(bytes, path: path).checkpoint
+      let checkpoint = try Self.checkpoint(bytes, path: path)
       (file, named) = (try Self.tensors(of: checkpoint), checkpoint.plan.architecture)
     } else {
       guard let (decoded, _) = try TensorFile.decode(bytes, path: path) else {
@@ -54,6 +54,18 @@ struct WeightsFile {
       return try NetworkImport.architecture(in: file)
     } catch {
       throw CommandError.badWeights(path, reason: "its metadata: \(error)")
+    }
+  }
+
+  private static func checkpoint(_ bytes: [UInt8], path: String) throws -> Checkpoint {
+    do {
+      return try CheckpointReader.load(bytes, path: path).checkpoint
+    } catch CheckpointError.notCheckpoint {
+      throw CommandError.badWeights(
+        path,
+        reason:
+          "an HDF5 file, but not an rso checkpoint; of bare weights safetensors, npz and ONNX are read"
+      )
     }
   }
 

@@ -93,7 +93,10 @@ extension DatasetError: CustomStringConvertible {
     case .notFound(let name, let searched):
       "cannot find data set '\(name)', looked in: "
         + searched.map { "'\($0)'" }.joined(separator: ", ")
-        + "; name a directory with --data or RSO_DATA"
+        + (name == "cifar10"
+          ? "; it does not come with rso: get cifar-10-binary.tar.gz from "
+            + "https://www.cs.toronto.edu/~kriz/cifar.html, and name it with --data"
+          : "; name a directory with --data or RSO_DATA")
     case .differentData(let name, let differences):
       "data set '\(name)' is not the one that the run was trained on: "
         + differences.joined(separator: "; ") + "; name the right one with --data"

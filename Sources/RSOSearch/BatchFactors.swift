@@ -3,7 +3,7 @@
 /// A step in a layer near the labels costs a fraction of one near the input, so there more samples cost
 /// little. Not in the paper.
 ///
-/// As text: `conv5:4,fc:8`. A layer that is not named has the size itself.
+/// As text: `conv5:4,fc:8`, or `none`. A layer that is not named has the size itself.
 package struct BatchFactors: Sendable, Hashable {
   package let factors: [String: Int]
 
@@ -14,6 +14,10 @@ package struct BatchFactors: Sendable, Hashable {
   /// Nil where `text` is not a list of layers with whole numbers, or names one twice.
   package init?(_ text: String) {
     var factors: [String: Int] = [:]
+    if text == "none" {
+      self.init()
+      return
+    }
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       guard let colon = part.lastIndex(of: ":"), colon > part.startIndex,
         let factor = Int(part[part.index(after: colon)...]),

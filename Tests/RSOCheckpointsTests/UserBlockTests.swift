@@ -92,6 +92,10 @@ import Testing
     let version = FormatVersion(major: 3, minor: 0)
     let table: [(CheckpointError, String)] = [
       (.notHDF5(path: "x.h5"), "cannot open 'x.h5': not an HDF5 file"),
+      (
+        .notHDF5(path: "x.npz"),
+        "cannot open 'x.npz': not an HDF5 file; 'rso import' makes a checkpoint of it"
+      ),
       (.notCheckpoint(path: "x.h5"), "cannot open 'x.h5': an HDF5 file, but not an rso checkpoint"),
       (
         .newerVersion(path: "x.h5", found: version, supported: CheckpointSchema.version),
@@ -105,7 +109,7 @@ import Testing
       (
         .modified(path: "x.h5"),
         "cannot read 'x.h5': damaged or modified since it was written: its SHA-256 differs; use an "
-          + "older checkpoint"
+          + "older checkpoint, or accept an edit that was meant with 'rso verify --reseal'"
       ),
       (
         .malformed(path: "x.h5", object: "/plan", problem: "missing"),

@@ -143,7 +143,8 @@ import Testing
         "cannot find data set 'cifar10', looked in: 'R/cifar10', 'R/cifar-10-batches-bin', "
           + "'R/cifar-10-binary.tar.gz', 'R/data/cifar10', 'R/data/cifar-10-batches-bin', "
           + "'R/data/cifar-10-binary.tar.gz', 'R/p/share/rso/cifar10', 'R/share/rso/cifar10'; "
-          + "name a directory with --data or RSO_DATA"
+          + "it does not come with rso: get cifar-10-binary.tar.gz from "
+          + "https://www.cs.toronto.edu/~kriz/cifar.html, and name it with --data"
       ),
       (
         "count",

@@ -36,6 +36,7 @@ struct PlanOptions: ParsableArguments {
   @OptionGroup var network: NetworkOptions
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Passes over all parameters. (default: \(usual.cycles))", valueName: "n"))
   var cycles: Int?
@@ -55,7 +56,7 @@ struct PlanOptions: ParsableArguments {
       "Layers whose minibatches are multiples of that, at most all samples: conv5:4,fc:8 is four "
         + "times as many in conv5, and eight times in fc. (default: none)", valueName: "list"),
     transform: reading(
-      { BatchFactors($0) }, expected: "layers with whole numbers, as in conv5:4,fc:8"))
+      { BatchFactors($0) }, expected: "layers with whole numbers, as in conv5:4,fc:8; or none"))
   var batchFactors: BatchFactors?
 
   @Option(
@@ -65,6 +66,7 @@ struct PlanOptions: ParsableArguments {
   var batching: Batching?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Cut a layer's minibatches from this many training samples, drawn anew each time. "
         + "(default: all)", valueName: "n"))
@@ -80,6 +82,7 @@ struct PlanOptions: ParsableArguments {
   var augment: Augmentation?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Weights of a neuron, one after the other, that share a minibatch; from the second on a step "
         + "evaluates two losses, not three. (default: \(usual.hold))", valueName: "k"))
@@ -139,10 +142,12 @@ struct PlanOptions: ParsableArguments {
   var weights: WeightSet?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Seed of all randomness. (default: chosen and printed)", valueName: "n"))
   var seed: UInt64?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Factor on the deviation of all proposals. (default: \(usual.sigmaScale))", valueName: "x"))
   var sigmaScale: Double?
@@ -154,6 +159,7 @@ struct PlanOptions: ParsableArguments {
   var anneal: Annealing?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The last cycle's deviation as a fraction of the first's. (default: \(usual.annealTo))",
       valueName: "x"))
@@ -167,6 +173,7 @@ struct PlanOptions: ParsableArguments {
   var adapt: Adaptation?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Fraction by which a parameter shrinks at each visit. (default: \(usual.weightDecay))",
       valueName: "x"))
