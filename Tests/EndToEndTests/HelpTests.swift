@@ -62,6 +62,19 @@ extension EndToEnd {
     }
 
     @Test(
+      "a number below 0 is refused as a number",
+      arguments: [
+        ["--cycles", "-1", "expected 1 to 1000000000"], ["--batch-size", "-1", "expected 1 to"],
+        ["--seed", "-1", "the value '-1' is invalid for '--seed"],
+        ["--sigma-scale", "-0.5", "expected above 0"], ["--hold", "-1", "expected at least 1"],
+      ])
+    func belowZero(row: [String]) async throws {
+      let sandbox = try Sandbox()
+      let outcome = try await sandbox.rso(["train", "--data", "data"] + row.prefix(2))
+      #expect(outcome.status == 64 && outcome.errors.contains(row[2]), "\(outcome.errors)")
+    }
+
+    @Test(
       "what cannot be understood is refused with status 64 and where to read on",
       arguments: [
         ["train", "--frobnicate"], ["train", "--cycles"], ["train", "--cycles", "many"],

@@ -42,6 +42,7 @@ struct PlanOptions: ParsableArguments {
   var cycles: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Training samples in a minibatch; or a schedule over the cycles, such as 250:3,1000:3,5000: "
         + "250 for three cycles, 1000 for three, then 5000. (default: \(usual.batchSize))",
