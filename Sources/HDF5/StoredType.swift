@@ -30,7 +30,7 @@ enum StoredType: Hashable, CustomStringConvertible {
       Int64(clamping: H5Tget_size(id))
     }
     guard H5T_class_t(kind) == H5T_STRING else {
-      self = .real(size: Int(size))
+      self = (1...64).contains(size) ? .real(size: Int(size)) : .other
       return
     }
     let variable = try HDF5Library.call("read the type of '\(object)'") { H5Tis_variable_str(id) }

@@ -4,7 +4,7 @@ import RSOSearch
 extension Checkpoint {
   /// More than any run counts to, so that sums over all layers and cycles that a file has room for
   /// are numbers, too.
-  private static let mostCounted = 1 << 40
+  static let mostCounted = 1 << 40
 
   /// Checks that the parts belong together: what is saved passes, and what is read passes, or is
   /// refused.

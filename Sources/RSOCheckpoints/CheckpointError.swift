@@ -40,17 +40,6 @@ package enum CheckpointError: Error, Hashable {
     default: false
     }
   }
-
-  /// Whether saving may succeed later without anything else being changed in the run: a lack of
-  /// space, of quota or of descriptors, or an error of the device.
-  package var mayPass: Bool {
-    switch self {
-    case .cannotSave(_, _, let code):
-      [ENOSPC, EDQUOT, EIO, EINTR, EAGAIN, ENOMEM, EMFILE, ENFILE, ESTALE].contains(code)
-    case .readBackDiffers: true
-    default: false
-    }
-  }
 }
 
 extension CheckpointError: CustomStringConvertible {

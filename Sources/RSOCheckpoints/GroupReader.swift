@@ -82,6 +82,9 @@ struct GroupReader {
     _ group: HDF5Contents.Group, _ name: String, shape: [Int]
   ) throws -> [StepTally] {
     let values = try counts(group, name, shape: shape)
+    try require(
+      values.allSatisfy { $0 <= Checkpoint.mostCounted }, group.path(of: name),
+      "more steps than a cycle can have")
     return stride(from: 0, to: values.count, by: 3).map { row in
       var tally = StepTally()
       (tally.kept, tally.plus, tally.minus) = (values[row], values[row + 1], values[row + 2])

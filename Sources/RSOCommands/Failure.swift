@@ -89,11 +89,18 @@ extension RunError {
     case .directoryExists, .notSweep: ExitStatus.cannotCreate
     case .notDirectory, .noRun, .undecided: ExitStatus.noInput
     case .inUse: ExitStatus.busy
+    case .noUsableCheckpoint(_, let unreadable): Self.status(of: unreadable)
     case .system(let operation, _, _):
       operation == "open" ? ExitStatus.noInput : ExitStatus.inputOutput
     case .endedUnsaved, .savedInPart: ExitStatus.inputOutput
     case .invalidOption, .differentBits, .tooFewCycles, .noMean: ExitStatus.usage
     default: ExitStatus.badData
     }
+  }
+
+  /// That of the files, where it is the same for all of them.
+  private static func status(of unreadable: [UnreadableCheckpoint]) -> Int32 {
+    let statuses = Set(unreadable.map { $0.error?.exitStatus ?? ExitStatus.badData })
+    return statuses.count == 1 ? statuses.first ?? ExitStatus.badData : ExitStatus.badData
   }
 }

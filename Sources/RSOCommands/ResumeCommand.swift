@@ -77,6 +77,7 @@ package struct ResumeCommand: ParsableCommand {
     let training = Training(
       run: run, options: runOptions, data: dataOptions.data, workers: memory.workers)
     guard finished < plan.options.cycles else {
+      if output == nil, !runOptions.dryRun { complete(stored.checkpoint, of: source) }
       StandardStreams.say(
         "'\(source.run)' is finished: its plan ends after \(Numbers.count(finished, "cycle")); "
           + "more: --cycles N --extend keep|rescale")
@@ -110,6 +111,25 @@ package struct ResumeCommand: ParsableCommand {
   }
 
   /// `plan` with the number of cycles asked for, provided that nothing else is.
+  /// Writes what the end of a run has and this one lacks.
+  private func complete(_ end: Checkpoint, of source: ResumeSource) {
+    let paths = RunPaths(directory: source.run)
+    var store = CheckpointStore(paths: paths, retention: runOptions.settings.retention)
+    var metrics = MetricsLog(path: paths.metrics)
+    let lacksRows = !metrics.holds(end.history)
+    guard store.lacksFiles(of: end) || lacksRows else { return }
+    do {
+      let directory = try source.open()
+      try withExtendedLifetime(directory) {
+        try store.save(end)
+        if lacksRows { try metrics.rewrite(end.history) }
+      }
+    } catch {
+      let reason = failure(error)?.message ?? describe(error)
+      StandardStreams.say("rso-resume: warning: \(reason)")
+    }
+  }
+
   private func extended(_ plan: SearchPlan, finished: Int) throws -> SearchPlan {
     let differences = try planOptions.differences(from: plan)
     guard differences.isEmpty else { throw CommandError.planDiffers(run: path, differences) }

@@ -14,6 +14,7 @@ let verbCommands: [any ParsableCommand.Type] = [
 package func runVerb<Verb: ParsableCommand>(
   _ verb: Verb.Type, failureStatus: Int32? = nil
 ) -> Never {
+  StandardStreams.occupy()
   // A reader that goes away is an error of writing, to be met where it happens, not the end of a
   // program that has work to save.
   signal(SIGPIPE, SIG_IGN)

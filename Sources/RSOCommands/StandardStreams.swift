@@ -2,6 +2,18 @@ import Foundation
 
 /// Standard output carries the answer, standard error all the rest.
 package enum StandardStreams {
+  /// Puts something in the place of standard streams that the process was started without, so that no
+  /// file of its own takes their numbers and is written to for them. Reading the input and writing the
+  /// answer fail as they should; that nobody hears is no failure.
+  package static func occupy() {
+    for (descriptor, mode) in [
+      (STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDWR),
+    ] where fcntl(descriptor, F_GETFD) < 0 {
+      // The lowest number that is free, and so this one.
+      _ = open("/dev/null", mode)
+    }
+  }
+
   /// Writes the answer. Returns the exit status: a reader that went away ends the program quietly,
   /// as a shell expects; an answer that cannot be written is a failure.
   package static func answer(_ text: String) -> Int32 { answer(Array(text.utf8)) }

@@ -152,7 +152,8 @@ package struct SweepCommand: ParsableCommand {
       guard case .system(_, _, let code) = error else { throw error }
       throw CommandError.cannotMakeDirectory(path, reason: systemText(code))
     } catch {
-      throw CommandError.cannotMakeDirectory(path, reason: describe(error))
+      throw CommandError.cannotMakeDirectory(
+        path, reason: failure(error)?.message ?? describe(error))
     }
   }
 }

@@ -3,7 +3,10 @@ enum PythonName {
   /// `name` with what Python does not allow in it replaced, unlike those that are `taken`.
   static func identifier(_ name: String, taken: Set<String>) -> String {
     var identifier = String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
-    if identifier.first?.isNumber ?? true { identifier = "layer" + identifier }
+    // A class renames what begins with two underscores, and a module's own begins with one.
+    if identifier.first.map({ $0.isNumber || $0 == "_" }) ?? true {
+      identifier = "layer" + identifier
+    }
     if reserved.contains(identifier) { identifier += "_layer" }
     while taken.contains(identifier) { identifier += "_" }
     return identifier

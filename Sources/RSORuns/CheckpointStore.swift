@@ -59,6 +59,13 @@ package struct CheckpointStore: Sendable {
     prune()
   }
 
+  /// Whether a file is missing that the end of a run has: a process may have been killed when `last.h5`
+  /// was written and the others were not.
+  package func lacksFiles(of end: Checkpoint) -> Bool {
+    [paths.last, paths.lastCopy].contains { stored(at: $0) != end } || !hasFile(of: end)
+      || missingBest(of: end) != nil
+  }
+
   private mutating func saveCopies(of checkpoint: Checkpoint, _ bytes: [UInt8]) throws {
     try write(bytes, to: paths.lastCopy)
     if let owed = owedCycle {
@@ -97,10 +104,7 @@ package struct CheckpointStore: Sendable {
       } catch {
         // The run that goes on here has removed it meanwhile.
         guard FileManager.default.fileExists(atPath: path) else { continue }
-        unreadable.append(
-          UnreadableCheckpoint(
-            path: path, reason: "\(error)",
-            mayBeGood: (error as? CheckpointError)?.mayBeGood ?? false))
+        unreadable.append(UnreadableCheckpoint(path: path, error: error))
       }
     }
     guard let newest else {

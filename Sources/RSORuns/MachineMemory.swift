@@ -27,7 +27,11 @@ package struct MachineMemory: Sendable, Hashable {
       let used = text(
         "\(directory)/\(group.isUnified ? "memory.current" : "memory.usage_in_bytes")")
       guard let limit = number(limit) else { continue }
-      memory.bound(limit: limit, available: number(used).map { max(0, limit - $0) })
+      // Files that were read a while ago are given up when memory is asked for.
+      let idle =
+        text("\(directory)/memory.stat").split(separator: "\n")
+        .first { $0.hasPrefix("inactive_file ") }.flatMap { number(String($0.dropFirst(14))) } ?? 0
+      memory.bound(limit: limit, available: number(used).map { max(0, limit - max(0, $0 - idle)) })
     }
     var own = rlimit()
     if root == "/", getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &own) == 0,

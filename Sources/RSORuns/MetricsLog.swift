@@ -22,10 +22,23 @@ package struct MetricsLog: Sendable {
   /// earlier point writes the later rows anew.
   package mutating func rewrite(_ history: [CycleRecord]) throws {
     isComplete = false
-    let rows = history.indices.map { Self.row(of: history[...$0]) }
-    let text = ([Self.header] + rows).map { $0 + "\n" }.joined()
-    try DurableFile.write(Array(text.utf8), to: path, calls: calls)
+    try DurableFile.write(Self.text(of: history), to: path, calls: calls)
     isComplete = true
+  }
+
+  /// Writes the rows of `history` where the file is not known to hold them.
+  package mutating func complete(_ history: [CycleRecord]) throws {
+    if !isComplete { try rewrite(history) }
+  }
+
+  /// Whether the file holds the rows of `history` and nothing else.
+  package func holds(_ history: [CycleRecord]) -> Bool {
+    (try? RegularFile.read(path, maximumBytes: 1 << 30)) == Self.text(of: history)
+  }
+
+  private static func text(of history: [CycleRecord]) -> [UInt8] {
+    let rows = history.indices.map { row(of: history[...$0]) }
+    return Array(([header] + rows).map { $0 + "\n" }.joined().utf8)
   }
 
   /// Adds the last record of `history`.
@@ -37,7 +50,11 @@ package struct MetricsLog: Sendable {
     guard descriptor >= 0 else { return try rewrite(history) }
     defer { close(descriptor) }
     let count = row.withUnsafeBytes { calls.write(descriptor, $0) }
-    guard count == row.count, calls.synchronize(descriptor) == 0 else {
+    // Where less is written than was to be there is no room for the rest.
+    guard count < 0 || count == row.count else {
+      throw RunError.system(operation: "write to", path: path, code: ENOSPC)
+    }
+    guard count >= 0, calls.synchronize(descriptor) == 0 else {
       throw RunError.system(operation: "write to", path: path, code: errno)
     }
     isComplete = true

@@ -49,7 +49,9 @@ extension RunError: CustomStringConvertible {
       "'\(path)' is not a run directory: it holds no checkpoint; start one with 'rso train -o DIR'"
     case .noUsableCheckpoint(let directory, let unreadable):
       "no checkpoint in '\(directory)' can be used: "
-        + unreadable.map(\.reason).joined(separator: "; ")
+        + unreadable.map(\.reason).reduce(into: [String]()) { reasons, reason in
+          if !reasons.contains(reason) { reasons.append(reason) }
+        }.joined(separator: "; ")
     case .inUse(let path, let holder):
       "directory '\(path)' is in use"
         + (holder.map { " by \($0)" } ?? "") + ": wait for it, or stop it first"

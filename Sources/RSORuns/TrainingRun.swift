@@ -119,6 +119,7 @@ package struct TrainingRun: ~Copyable {
         try finish(summary)
       }
     }
+    do { try metrics.complete(history) } catch { observe(.metricsFailed(reason: "\(error)")) }
     try conclude(announced: false)
     return .finished
   }

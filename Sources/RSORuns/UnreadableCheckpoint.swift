@@ -1,13 +1,18 @@
+import RSOCheckpoints
+
 /// A checkpoint file that cannot be used.
 package struct UnreadableCheckpoint: Sendable, Hashable {
   package var path: String
   package var reason: String
-  /// Whether it may be a good one, and the newest, all the same.
-  package var mayBeGood: Bool
+  /// Nil for a file that is good, and of another run.
+  package var error: CheckpointError?
 
-  package init(path: String, reason: String, mayBeGood: Bool = false) {
+  /// Whether it may be a good one, and the newest, all the same.
+  package var mayBeGood: Bool { error?.mayBeGood ?? false }
+
+  package init(path: String, error: any Error) {
     self.path = path
-    self.reason = reason
-    self.mayBeGood = mayBeGood
+    reason = "\(error)"
+    self.error = error as? CheckpointError
   }
 }

@@ -7,8 +7,7 @@ enum ZIPArchive {
   static let stored = 0
   static let deflated = 8
 
-  /// Bytes of the records that every archive has, without names and the like.
-  static let localSize = 30
+  /// Bytes of the record at the end, without its comment.
   static let endSize = 22
 
   /// A file in an archive.

@@ -79,6 +79,40 @@ extension EndToEnd {
       #expect(try TrainingAnswer(try await resume(sandbox)).stateSha256 == expected)
     }
 
+    @Test("what a kill has left out of a run's end is written when it is looked at again")
+    func healed() async throws {
+      let sandbox = try Sandbox()
+      _ = try TrainingAnswer(try await sandbox.rso(sandbox.training("run", cycles: 2)))
+      let names = ["last-copy.h5", "ckpt-000002.h5", "best.h5", "metrics.csv"]
+      let before = try names.map { try sandbox.data("run/\($0)") }
+      // best.h5 is that of another cycle where the last one is not the best.
+      for name in names.prefix(2) {
+        try FileManager.default.removeItem(atPath: sandbox.path("run/\(name)"))
+      }
+      try sandbox.write("cycle\n", to: "run/metrics.csv")
+      _ = try await sandbox.rso(["resume", "run", "--quiet"])
+      #expect(try names.map { try sandbox.data("run/\($0)") } == before)
+      try FileManager.default.removeItem(atPath: sandbox.path("run/best.h5"))
+      let preview = try await sandbox.rso(["resume", "run", "--dry-run"])
+      #expect(preview.status == 0 && !sandbox.exists("run/best.h5"))
+      _ = try await sandbox.rso(["resume", "run"])
+      #expect(try names.map { try sandbox.data("run/\($0)") } == before)
+    }
+
+    @Test(
+      "a run needs none of the standard streams",
+      arguments: ["0<&- 1>&- 2>&-", "2>&-", "0<&- 2>&-"])
+    func withoutStreams(closed: String) async throws {
+      let sandbox = try Sandbox()
+      let words = ([Programs.path("rso-train")] + sandbox.training("run", cycles: 2).dropFirst())
+        .filter { $0 != "--json" }
+      let command = words.map { "'\($0)'" }.joined(separator: " ")
+      _ = try await Programs.run("/bin/bash", ["-c", "\(command) \(closed)"], in: sandbox.url)
+      let found = try await sandbox.rso(["inspect", "run"])
+      #expect(found.output.contains("after 2 of 2 cycles"), "\(found.output)")
+      #expect(try sandbox.data("run/lock").count < 200)
+    }
+
     @Test("a finished run is left as it is")
     func finished() async throws {
       let sandbox = try Sandbox()

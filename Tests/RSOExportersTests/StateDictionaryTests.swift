@@ -33,6 +33,7 @@ struct StateDictionaryTests {
     arguments: [
       ("conv-1", "conv_1"), ("1st", "layer1st"), ("class", "class_layer"),
       ("train", "train_layer"), ("a", "a"),
+      ("__c1", "layer__c1"), ("-1", "layer_1"), ("_modules", "layer_modules"),
     ])
   func identifiers(layer: String, module: String) throws {
     let names = try names([.linear(name: layer, outputs: 2, bias: true)])

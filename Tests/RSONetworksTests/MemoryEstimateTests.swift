@@ -1,4 +1,5 @@
 import RSONetworks
+import RSONumerics
 import Testing
 
 @Suite("MemoryEstimate")
@@ -25,6 +26,22 @@ struct MemoryEstimateTests {
   func cifar(preset: String, batchSize: Int) throws {
     let estimate = try estimate(preset, samples: 50_000, batchSize: batchSize)
     #expect(estimate.peak < 6_000_000_000)
+  }
+
+  @Test("what no machine has can be counted, too")
+  func enormous() throws {
+    let layers =
+      (1...8).map {
+        LayerSpec.convolution(name: "conv\($0)", filters: 16, kernel: 3, bias: false)
+      } + [LayerSpec.globalPool(.maximum), .linear(name: "fc", outputs: 2, bias: true)]
+    let architecture = Architecture(
+      name: "enormous", input: ImageShape(channels: 1, height: 512, width: 512), classes: 2,
+      layers: layers)
+    let count = Int(Int32.max)
+    let estimate = try MemoryEstimate(
+      architecture: architecture, samples: count, others: count, threads: 2
+    ) { _ in .init(batchSize: 1, slots: count) }
+    #expect(estimate.peak > 1 << 48)
   }
 
   @Test("smaller minibatches and fewer samples in a rotation take less")

@@ -192,8 +192,7 @@ struct CheckpointStoreTests {
     #expect(
       newest.unreadable == [
         UnreadableCheckpoint(
-          path: paths.cycle(2),
-          reason: "'\(paths.cycle(2))' is of another run than '\(paths.last)'")
+          path: paths.cycle(2), error: RunError.otherRun(path: paths.cycle(2), of: paths.last))
       ])
   }
 
@@ -217,6 +216,16 @@ struct CheckpointStoreTests {
       store: store, checkpoint: boundaries[9], clock: RunClock(elapsed: { 0 }, date: { 5 }))
     let conclusion = try saver.conclude()
     #expect(conclusion.path == paths.last && conclusion.missing != nil)
+  }
+
+  @Test("a reason that all files share is told once")
+  func sharedReason() {
+    let missing = CheckpointError.noContentsProgram(path: "hdf5-contents", reason: "gone")
+    let unreadable = ["a", "b"].map { UnreadableCheckpoint(path: $0, error: missing) }
+    #expect(unreadable.allSatisfy { $0.mayBeGood })
+    #expect(
+      RunError.noUsableCheckpoint(directory: "d", unreadable: unreadable).description
+        == "no checkpoint in 'd' can be used: \(missing)")
   }
 
   @Test("an older file is not pruned for a newer one that is damaged")

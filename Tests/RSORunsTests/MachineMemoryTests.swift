@@ -47,7 +47,8 @@ struct MachineMemoryTests {
   func group(line: String, directory: String, limit: String, used: String) throws {
     let found = try memory([
       "proc/meminfo": info, "proc/self/cgroup": line, "\(directory)/\(limit)": "2048000\n",
-      "\(directory)/\(used)": "48000\n",
+      "\(directory)/\(used)": "78000\n",
+      "\(directory)/memory.stat": "active_file 9\ninactive_file 30000\nunevictable 0\n",
     ])
     #expect(found == MachineMemory(available: 2_000_000, limit: 2_048_000))
   }

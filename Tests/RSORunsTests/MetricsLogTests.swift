@@ -2,6 +2,7 @@ import Foundation
 import RSOCheckpoints
 import RSORuns
 import RSOSearch
+import Synchronization
 import TestSupport
 import Testing
 
@@ -80,6 +81,27 @@ struct MetricsLogTests {
     disk.isFull.withLock { $0 = false }
     try log.append(Array(history[..<2]))
     try expect(rows: 2)
+  }
+
+  @Test("half a row is told as a lack of room, and made whole at the end")
+  func half() throws {
+    var calls = FileCalls.system
+    let isFull = Mutex(false)
+    calls.write = { descriptor, bytes in
+      let half = UnsafeRawBufferPointer(rebasing: bytes[..<(bytes.count / 2)])
+      return FileCalls.system.write(descriptor, isFull.withLock { $0 } ? half : bytes)
+    }
+    var log = MetricsLog(path: path, calls: calls)
+    try log.rewrite([])
+    isFull.withLock { $0 = true }
+    #expect(throws: RunError.system(operation: "write to", path: path, code: ENOSPC)) {
+      try log.append(Array(history[..<1]))
+    }
+    #expect(!log.holds(Array(history[..<1])))
+    isFull.withLock { $0 = false }
+    try log.complete(Array(history[..<1]))
+    try expect(rows: 1)
+    #expect(log.holds(Array(history[..<1])) && !log.holds(history))
   }
 
   @Test("a file that went away is made again")

@@ -87,6 +87,7 @@ extension Dispatcher {
   /// Runs `rso` with the arguments of the process; returns only if it did not become another
   /// program.
   package static func main() -> Int32 {
+    StandardStreams.occupy()
     let executable = Bundle.main.executablePath ?? CommandLine.arguments.first ?? "rso"
     let path = getenv("PATH").map { String(cString: $0) } ?? ""
     let finder = VerbFinder(executable: executable, path: path)

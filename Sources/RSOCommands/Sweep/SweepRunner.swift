@@ -31,6 +31,7 @@ final class SweepRunner: Sendable {
   private let threads: Int
   private let isQuiet: Bool
   private let state: Mutex<State>
+  private let telling = Mutex(())
   private let begun = Date()
   private let changed: @Sendable ([SweepRun]) -> Void
   private let say: @Sendable (String) -> Void
@@ -105,14 +106,18 @@ final class SweepRunner: Sendable {
       status = start(run, threads: threads, isRepeated: true)
     }
     run.checkpoint = (try? SweepRun.newest(in: run.path)) ?? run.checkpoint
-    let runs = state.withLock { state in
+    state.withLock { state in
       state.runs[index] = run
       if status != 0, state.stoppedBy == nil {
         state.failures.append(Failure(run: run, status: status))
       }
-      return state.runs
     }
-    changed(runs)
+    // One after the other, so that what is told last is the newest.
+    let runs = telling.withLock { _ in
+      let runs = state.withLock { $0.runs }
+      changed(runs)
+      return runs
+    }
     let finished = runs.count { $0.isFinished }
     if status == 0, !isQuiet {
       say("\(run.label): finished; \(finished) of \(runs.count) runs are")

@@ -25,26 +25,36 @@ package struct LayerCacheSizes {
   /// Nil also for a stage whose values take the place of another's.
   let candidates: [Int?]
 
+  /// More than any machine has; so that what is counted of networks and data that fit on none adds up.
+  private static let most = 1 << 46
+
+  /// `a` times `b`, at most `most`.
+  static func product(_ a: Int, _ b: Int) -> Int {
+    let (product, overflow) = a.multipliedReportingOverflow(by: b)
+    return overflow ? most : min(product, most)
+  }
+
   init(
     plan: StepPlan, slots: Int, batchSize: Int, execution: NetworkExecution, limit: Int = Self.limit
   ) {
     let geometries = execution.geometries
     let perSlot = execution.blocks(of: batchSize) * execution.lanes
-    let perRotation = slots * perSlot
+    let perRotation = Self.product(slots, perSlot)
     let searched = geometries[plan.stage]
     labels = perRotation
-    planes = perRotation * searched.area
-    taps = perSlot * searched.area
+    planes = Self.product(perRotation, searched.area)
+    taps = Self.product(perSlot, searched.area)
     residuals = geometries.indices.map { stage in
-      plan.keepsResidual(stage) ? perRotation * geometries[stage].count : nil
+      plan.keepsResidual(stage) ? Self.product(perRotation, geometries[stage].count) : nil
     }
     var bases = geometries.indices.map { stage in
       plan.base.contains(stage) && !plan.keepsResidual(stage)
-        ? perSlot * geometries[stage].count : nil
+        ? Self.product(perSlot, geometries[stage].count) : nil
     }
     candidates = geometries.indices.map { stage in
       plan.isStored[stage] && plan.overwritten[stage] == nil
-        ? plan.storedCandidates(stage) * perSlot * geometries[stage].count : nil
+        ? Self.product(
+          plan.storedCandidates(stage), Self.product(perSlot, geometries[stage].count)) : nil
     }
     var room = limit - labels - planes - taps
     for sizes in [residuals, bases, candidates] { room -= sizes.reduce(0) { $0 + ($1 ?? 0) } }
@@ -55,11 +65,11 @@ package struct LayerCacheSizes {
       room -= count
       return true
     }
-    let allImages = perRotation * execution.sampleShape.count
+    let allImages = Self.product(perRotation, execution.sampleShape.count)
     let needsImages = plan.readsSamples || plan.inputs.contains { geometries[$0].isCheap }
     var images = needsImages && fits(allImages) ? allImages : nil
     let cuts = geometries.indices.map { stage in
-      let count = perRotation * geometries[stage].count
+      let count = Self.product(perRotation, geometries[stage].count)
       return plan.inputs.contains(stage) && !geometries[stage].isCheap && fits(count) ? count : nil
     }
     // Layers that are not kept are computed from the samples.
@@ -68,13 +78,13 @@ package struct LayerCacheSizes {
     }
     self.images = images
     self.cuts = cuts
-    let base = perRotation * searched.count
+    let base = Self.product(perRotation, searched.count)
     keepsBase =
       !searched.isCheap && bases[plan.stage] != nil && fits(base - (bases[plan.stage] ?? 0))
     if keepsBase { bases[plan.stage] = base }
     self.bases = bases
     let shared = geometries.indices.map { stage in
-      plan.sharesResidual(stage) ? perRotation * geometries[stage].count : nil
+      plan.sharesResidual(stage) ? Self.product(perRotation, geometries[stage].count) : nil
     }
     room = min(room, Self.limitOfShared - (limit - room))
     let fitsShared = fits(shared.reduce(0) { $0 + ($1 ?? 0) })

@@ -92,7 +92,8 @@ private struct PoolLedger {
     var kept: [Int: StorageLayout.Place] = [:]
     for stage in 0...last where geometries[stage].stage.normalized {
       if order.isKept(stage) {
-        let count = execution.blocks(of: samples) * execution.lanes * geometries[stage].count
+        let count = LayerCacheSizes.product(
+          execution.blocks(of: samples) * execution.lanes, geometries[stage].count)
         kept[stage] =
           order.overwritten(stage, from: 0).flatMap { kept.removeValue(forKey: $0) }
           ?? take(count, in: nil, besides: 0)
