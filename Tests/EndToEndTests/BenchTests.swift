@@ -155,6 +155,22 @@ extension EndToEnd {
       let bench = try await sandbox.rso(
         ["bench", "--samples", "2147483647", "--batch-size", "2147483647", "--layers", "fc"])
       #expect(bench.status == 69 && bench.errors.contains("and can have no more than"))
+      // Nothing of that size is taken to find out.
+      let convolution = #"{"type": "convolution", "filters": 16, "kernel": 1}"#
+      try sandbox.write(
+        """
+        {"name": "wide", "input": [1, 1024, 1024], "classes": 10, "layers": [
+          \(Array(repeating: convolution, count: 4).joined(separator: ", ")),
+          {"type": "global-pool", "mode": "max"}, {"type": "linear", "outputs": 10}]}
+        """, to: "wide.json")
+      let wide = try await Programs.run(
+        "/bin/bash",
+        [
+          "-c",
+          "ulimit -v 3000000; '\(Programs.path("rso"))' bench --arch wide.json --samples 200 "
+            + "--batch-size 100 --threads 2",
+        ], in: sandbox.url)
+      #expect(wide.status == 69 && wide.errors.contains("can have no more than"), "\(wide.errors)")
     }
   }
 }

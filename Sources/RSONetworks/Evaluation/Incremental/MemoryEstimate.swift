@@ -44,11 +44,11 @@ package struct MemoryEstimate: Sendable, Hashable {
     let kernels = Kernels.best(for: path) ?? .best
     let execution = try NetworkExecution(
       architecture: architecture, parameters: Array(repeating: 0, count: parameters),
-      kernels: kernels, path: kernels.numericPaths.contains(path) ? path : .f32, threads: 1)
+      kernels: kernels, path: kernels.numericPaths.contains(path) ? path : .f32, threads: 0)
     let float = MemoryLayout<Float>.stride
     let changed = changesImages ? samples * architecture.input.count : 0
     self.samples = (samples + others) * (architecture.input.count + 1) + changed
-    let scratch = execution.scratch.reduce(0) { $0 + $1.count }
+    let scratch = execution.scratchSizes.count
     // Parameters as they are, as they multiply, transformed, and in the state of the search.
     network = (threads * scratch + 8 * parameters) * float
     var ledger = PoolLedger()

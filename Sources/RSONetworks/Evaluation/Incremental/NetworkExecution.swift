@@ -11,6 +11,8 @@ final class NetworkExecution {
   let kernels: Kernels
   let lanes: Int
   let pool: WorkerPool
+  /// Of each thread; `scratch` has none where nothing is going to be computed.
+  let scratchSizes: WorkerScratchSizes
   let scratch: [WorkerScratch]
   private(set) var parameters: [Float]
   /// The parameters as the kernels multiply with them: a folded stage's weights are quartered.
@@ -32,6 +34,7 @@ final class NetworkExecution {
   /// Samples in a chunk, the unit of work and of summation; a multiple of every lane count.
   static let chunkSamples = 32
 
+  /// - Parameter threads: 0 for the sizes of things alone.
   init(
     architecture: Architecture, parameters: [Float], kernels: Kernels, path: NumericPath,
     threads: Int
@@ -64,12 +67,12 @@ final class NetworkExecution {
     self.geometries = geometries
     self.kernels = kernels
     lanes = kernels.lanes
-    pool = WorkerPool(threads: threads)
-    scratch = (0..<threads).map { _ in
-      WorkerScratch(
-        geometries: geometries, imageCount: input.count, kernels: kernels,
-        usesPairs: path.precision == .bf16)
-    }
+    pool = WorkerPool(threads: max(1, threads))
+    let sizes = WorkerScratchSizes(
+      geometries: geometries, imageCount: input.count, kernels: kernels,
+      usesPairs: path.precision == .bf16)
+    scratchSizes = sizes
+    scratch = (0..<threads).map { _ in WorkerScratch(sizes) }
     var stageOfLayer = Array(repeating: 0, count: layout.layers.count)
     for (index, stage) in stages.enumerated() {
       if let layer = stage.layer { stageOfLayer[layer] = index }

@@ -26,8 +26,8 @@ extension StageOperations {
     guard let weightOffset = from.weightOffset else { return }
     let area = from.area * lanes
     let map = Floats(prepareMap(source, view, slot: 0, scratch))
-    for first in stride(from: 0, to: from.outputs, by: WorkerScratch.paddedPlanes) {
-      let part = first..<min(from.outputs, first + WorkerScratch.paddedPlanes)
+    for first in stride(from: 0, to: from.outputs, by: WorkerScratchSizes.paddedPlanes) {
+      let part = first..<min(from.outputs, first + WorkerScratchSizes.paddedPlanes)
       kernels.convolve(
         from, maps: map, channels: channel..<(channel + 1), outputs: part,
         weights: weights + weightOffset, initial: sourceInitial.map { $0 + first * area },

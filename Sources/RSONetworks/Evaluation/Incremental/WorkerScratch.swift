@@ -9,8 +9,6 @@ final class WorkerScratch {
   let pairs: [MutableFloats?]
   /// The padded planes that a folded stage's box sums are taken from; most of the time the first.
   let padded: [MutableFloats?]
-  /// How many there are: as many outputs as the direct kernel computes side by side.
-  static let paddedPlanes = 3
   /// Two planes that a prologue goes back and forth between.
   let planes: (MutableFloats, MutableFloats)
   /// A plane of a source channel: a candidate's, or a skip's after pooling.
@@ -28,36 +26,27 @@ final class WorkerScratch {
   /// Which `outputs` hold the block at hand, and whether `images` does.
   var computed: [Bool]
   var packed = false
-  /// Floats in all of it.
-  let count: Int
   /// What the pointers point into. They are read in the innermost loops of Swift code, by threads that
   /// would otherwise all count their references to the same storage.
   private let storage: [FloatStorage]
 
-  init(geometries: [StageGeometry], imageCount: Int, kernels: Kernels, usesPairs: Bool) {
-    let lanes = kernels.lanes
+  init(_ sizes: WorkerScratchSizes) {
     var storage: [FloatStorage] = []
     func room(_ count: Int) -> MutableFloats {
       storage.append(FloatStorage(count: count))
       return storage[storage.count - 1].pointer
     }
-    maps = geometries.map { room($0.inputs * $0.mapStride(lanes: lanes)) }
-    pairs = geometries.map {
-      usesPairs && $0.mayUsePairs ? room($0.pairs * $0.mapStride(lanes: lanes)) : nil
-    }
-    padded = geometries.map { $0.folded ? room(Self.paddedPlanes * $0.paddedArea * lanes) : nil }
-    let largest = geometries.map { max($0.sourceShape.area, $0.area) }.max() ?? 1
-    planes = (room(largest * lanes), room(largest * lanes))
-    channelPlane = room(largest * lanes)
-    outputs = geometries.map { room($0.count * lanes) }
-    inputs = geometries.map {
-      $0.usesWinograd && !$0.hasPlainPrologue ? room($0.inputs * $0.area * lanes) : nil
-    }
-    winograd = room(geometries.filter(\.usesWinograd).map(kernels.winogradWork).max() ?? 1)
-    moments = room(2 * (geometries.map(\.outputs).max() ?? 1) * lanes)
-    images = room(imageCount * lanes)
-    computed = Array(repeating: false, count: geometries.count)
-    count = storage.reduce(0) { $0 + $1.count }
+    maps = sizes.maps.map(room)
+    pairs = sizes.pairs.map { $0.map(room) }
+    padded = sizes.padded.map { $0.map(room) }
+    planes = (room(sizes.plane), room(sizes.plane))
+    channelPlane = room(sizes.plane)
+    outputs = sizes.outputs.map(room)
+    inputs = sizes.inputs.map { $0.map(room) }
+    winograd = room(sizes.winograd)
+    moments = room(sizes.moments)
+    images = room(sizes.images)
+    computed = Array(repeating: false, count: sizes.outputs.count)
     self.storage = storage
   }
 

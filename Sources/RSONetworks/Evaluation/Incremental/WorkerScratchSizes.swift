@@ -1,0 +1,44 @@
+/// How much a `WorkerScratch` has room for, in elements; nil: nothing of that kind.
+///
+/// Plain numbers, so that an estimate of a run's memory is made of the very ones that are allocated.
+struct WorkerScratchSizes {
+  /// The padded planes that a folded stage's box sums are taken from: as many as the direct kernel
+  /// computes outputs side by side.
+  static let paddedPlanes = 3
+
+  let maps: [Int]
+  let pairs: [Int?]
+  let padded: [Int?]
+  /// Each of three.
+  let plane: Int
+  let outputs: [Int]
+  let inputs: [Int?]
+  let winograd: Int
+  let moments: Int
+  let images: Int
+
+  init(geometries: [StageGeometry], imageCount: Int, kernels: Kernels, usesPairs: Bool) {
+    let lanes = kernels.lanes
+    maps = geometries.map { $0.inputs * $0.mapStride(lanes: lanes) }
+    pairs = geometries.map {
+      usesPairs && $0.mayUsePairs ? $0.pairs * $0.mapStride(lanes: lanes) : nil
+    }
+    padded = geometries.map { $0.folded ? Self.paddedPlanes * $0.paddedArea * lanes : nil }
+    plane = (geometries.map { max($0.sourceShape.area, $0.area) }.max() ?? 1) * lanes
+    outputs = geometries.map { $0.count * lanes }
+    inputs = geometries.map {
+      $0.usesWinograd && !$0.hasPlainPrologue ? $0.inputs * $0.area * lanes : nil
+    }
+    winograd = geometries.filter(\.usesWinograd).map(kernels.winogradWork).max() ?? 1
+    moments = 2 * (geometries.map(\.outputs).max() ?? 1) * lanes
+    images = imageCount * lanes
+  }
+
+  /// All together.
+  var count: Int {
+    let each: [[Int?]] = [
+      maps, pairs, padded, [plane, plane, plane], outputs, inputs, [winograd, moments, images],
+    ]
+    return each.reduce(0) { $0 + $1.reduce(0) { $0 + ($1 ?? 0) } }
+  }
+}
