@@ -105,6 +105,22 @@ package struct BenchCommand: ParsableCommand {
   private var population: Int { phaseSamples ?? samples }
   private var minibatches: Int { population / batchSize }
 
+  /// Holds what is timed against the machine: a few minibatches of the layers asked for, where a run
+  /// has all of both.
+  private func checkMemory(
+    _ architecture: Architecture, _ path: NumericPath, layers: [String]
+  ) throws {
+    let slots = LayerBenchmark.timedSlots(batchSize: batchSize, slots: minibatches)
+    let needed = try MemoryEstimate(
+      architecture: architecture, samples: slots * batchSize, others: 0, threads: threads.count,
+      path: path
+    ) { layer in .init(batchSize: layers.contains(layer) ? batchSize : 1, slots: slots) }.peak
+    if let limit = MachineMemory.current().limit, needed > limit {
+      throw CommandError.benchmarkTooLarge(
+        needs: Numbers.bytes(needed), has: Numbers.bytes(limit))
+    }
+  }
+
   private func benchmark(_ architecture: Architecture) throws -> BenchmarkAnswer {
     let path = try NumericPath(precision)
     let graph = try StageGraph(architecture)
@@ -113,10 +129,7 @@ package struct BenchCommand: ParsableCommand {
       architecture: architecture, samples: samples, others: testSamples, threads: threads.count,
       path: path
     ) { _ in .init(batchSize: batchSize, slots: minibatches) }
-    if let limit = MachineMemory.current().limit, memory.peak > limit {
-      throw CommandError.tooLarge(
-        needs: Numbers.bytes(memory.peak), has: Numbers.bytes(limit), advice: nil)
-    }
+    try checkMemory(architecture, path, layers: chosen.map { graph.layout.layers[$0].name })
     let kernels = Kernels.best(for: path) ?? .best
     let before = KernelBenchmark.operationsPerSecond(.calibration, kernels: kernels, seconds: 0.5)
     let rates =

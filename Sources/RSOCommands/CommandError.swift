@@ -34,6 +34,7 @@ enum CommandError: Error, Equatable {
   case needsCheckpoint(option: String, path: String)
   /// The run will never have the memory that it needs.
   case tooLarge(needs: String, has: String, advice: String?)
+  case benchmarkTooLarge(needs: String, has: String)
   /// A file of steps to be measured is damaged, or does not fit the network or the data.
   case badSteps(String, reason: String)
   /// A file does not describe a sweep.
@@ -98,6 +99,8 @@ extension CommandError: CustomStringConvertible {
     case .tooLarge(let needs, let has, let advice):
       "the run needs \(needs), and can have no more than \(has)"
         + (advice.map { "; \($0)" } ?? "")
+    case .benchmarkTooLarge(let needs, let has):
+      "timing needs \(needs), and can have no more than \(has); try a smaller --batch-size"
     case .badSteps(let path, let reason):
       "cannot use '\(path)' as steps: \(reason)"
     case .badSweep(let path, let reason):
@@ -119,7 +122,7 @@ extension CommandError: CustomStringConvertible {
     case .cannotWrite, .cannotMake, .cannotMakeDirectory, .fileExists, .notAFile:
       ExitStatus.cannotCreate
     case .changedMeanwhile: ExitStatus.busy
-    case .tooLarge: ExitStatus.unavailable
+    case .tooLarge, .benchmarkTooLarge: ExitStatus.unavailable
     case .needsExtension, .planDiffers, .notNewest, .outsideRun, .unknownNetwork, .noSuchLayer,
       .needsCheckpoint, .begunOtherwise:
       ExitStatus.usage

@@ -110,18 +110,17 @@ package struct ResumeCommand: ParsableCommand {
     try training.summarize(last, of: run)
   }
 
-  /// `plan` with the number of cycles asked for, provided that nothing else is.
   /// Writes what the end of a run has and this one lacks.
   private func complete(_ end: Checkpoint, of source: ResumeSource) {
     let paths = RunPaths(directory: source.run)
-    var store = CheckpointStore(paths: paths, retention: runOptions.settings.retention)
+    let store = CheckpointStore(paths: paths)
     var metrics = MetricsLog(path: paths.metrics)
-    let lacksRows = !metrics.holds(end.history)
+    let lacksRows = metrics.lacksRows(of: end.history)
     guard store.lacksFiles(of: end) || lacksRows else { return }
     do {
       let directory = try source.open()
       try withExtendedLifetime(directory) {
-        try store.save(end)
+        try store.completeFiles(of: end)
         if lacksRows { try metrics.rewrite(end.history) }
       }
     } catch {
@@ -130,6 +129,7 @@ package struct ResumeCommand: ParsableCommand {
     }
   }
 
+  /// `plan` with the number of cycles asked for, provided that nothing else is.
   private func extended(_ plan: SearchPlan, finished: Int) throws -> SearchPlan {
     let differences = try planOptions.differences(from: plan)
     guard differences.isEmpty else { throw CommandError.planDiffers(run: path, differences) }

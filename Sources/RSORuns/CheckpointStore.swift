@@ -62,8 +62,28 @@ package struct CheckpointStore: Sendable {
   /// Whether a file is missing that the end of a run has: a process may have been killed when `last.h5`
   /// was written and the others were not.
   package func lacksFiles(of end: Checkpoint) -> Bool {
-    [paths.last, paths.lastCopy].contains { stored(at: $0) != end } || !hasFile(of: end)
-      || missingBest(of: end) != nil
+    !lacking(of: end).isEmpty || missingBest(of: end) != nil
+  }
+
+  /// Writes the files that the end of a run has and this one lacks. What is there and can be read stays as
+  /// it is.
+  package func completeFiles(of end: Checkpoint) throws {
+    let bytes = try CheckpointWriter.encode(end)
+    for path in lacking(of: end) { try write(bytes, to: path) }
+    if let best = missingBest(of: end) {
+      try write(CheckpointWriter.encode(best), to: paths.best)
+    }
+  }
+
+  /// Where `end` belongs and there is nothing that can be read, or an earlier state of the run.
+  private func lacking(of end: Checkpoint) -> [String] {
+    let states = [paths.last, paths.lastCopy].filter { path in
+      guard let file = stored(at: path) else { return true }
+      return file.provenance.runID == end.provenance.runID
+        && file.state.cursor.cycle < end.state.cursor.cycle
+    }
+    let cycle = paths.cycle(end.state.cursor.cycle)
+    return states + (stored(at: cycle) == nil ? [cycle] : [])
   }
 
   private mutating func saveCopies(of checkpoint: Checkpoint, _ bytes: [UInt8]) throws {

@@ -19,8 +19,16 @@ package final class Interruption: Sendable {
   private let leave: @Sendable (_ status: Int32) -> Void
   /// How soon after the first a signal is its echo.
   private let echo: Duration
-  private let first = Mutex<(signal: Int32, instant: ContinuousClock.Instant)?>(nil)
+  private let first = Mutex<First?>(nil)
   private let rescue = Mutex<(@Sendable (_ signal: Int32) -> Void)?>(nil)
+
+  /// What asked first.
+  private struct First {
+    var signal: Int32
+    let instant: ContinuousClock.Instant
+    /// Whether it was the end of a pipe.
+    var isEnd: Bool
+  }
 
   /// - Parameter leave: Ends the process without further ado.
   package init(
@@ -63,7 +71,7 @@ package final class Interruption: Sendable {
   package func watchEnd(of descriptor: Int32) {
     Thread.detachNewThread { [self] in
       while Self.next(from: descriptor) != nil {}
-      if signal == nil { receive(SIGTERM) }
+      take(SIGTERM, isEnd: true)
     }
   }
 
@@ -77,20 +85,31 @@ package final class Interruption: Sendable {
   }
 
   /// What is done on a signal.
-  package func receive(_ signal: Int32) {
-    let before = first.withLock { first in
-      let before = first
-      if first == nil { first = (signal, .now) }
-      return before
-    }
-    if let before {
-      guard signal == before.signal, before.instant.duration(to: .now) < echo else {
-        return leave(128 + signal)
+  package func receive(_ signal: Int32) { take(signal, isEnd: false) }
+
+  private func take(_ signal: Int32, isEnd: Bool) {
+    enum Place { case first, echo, second }
+    let place: Place = first.withLock { first in
+      guard let before = first else {
+        first = First(signal: signal, instant: .now, isEnd: isEnd)
+        return .first
       }
-      return
+      let isSoon = before.instant.duration(to: .now) < echo
+      if isEnd || (isSoon && signal == before.signal) { return .echo }
+      guard isSoon, before.isEnd else { return .second }
+      // Sent before the end of the pipe, which was noticed sooner.
+      first?.signal = signal
+      first?.isEnd = false
+      return .echo
+    }
+    switch place {
+    case .echo: return
+    case .second: return leave(128 + signal)
+    case .first: break
     }
     Thread.detachNewThread { [self] in
       Thread.sleep(forTimeInterval: grace)
+      let signal = self.signal ?? signal
       let rescue = rescue.withLock { $0 }
       if let rescue { rescue(signal) } else { leave(128 + signal) }
     }

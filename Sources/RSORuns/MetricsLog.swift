@@ -31,9 +31,14 @@ package struct MetricsLog: Sendable {
     if !isComplete { try rewrite(history) }
   }
 
-  /// Whether the file holds the rows of `history` and nothing else.
-  package func holds(_ history: [CycleRecord]) -> Bool {
-    (try? RegularFile.read(path, maximumBytes: 1 << 30)) == Self.text(of: history)
+  /// Whether the file is not there, or ends before the rows of `history` do. One that holds anything else
+  /// does not lack them: it is somebody's own.
+  package func lacksRows(of history: [CycleRecord]) -> Bool {
+    guard let content = try? RegularFile.read(path, maximumBytes: 1 << 30) else {
+      return access(path, F_OK) != 0
+    }
+    let text = Self.text(of: history)
+    return content.count < text.count && text.starts(with: content)
   }
 
   private static func text(of history: [CycleRecord]) -> [UInt8] {

@@ -155,6 +155,14 @@ extension EndToEnd {
       let bench = try await sandbox.rso(
         ["bench", "--samples", "2147483647", "--batch-size", "2147483647", "--layers", "fc"])
       #expect(bench.status == 69 && bench.errors.contains("and can have no more than"))
+      // One layer's few minibatches need less than a run, which this could not have.
+      let one = try await Programs.run(
+        "/bin/bash",
+        [
+          "-c",
+          "ulimit -v 1900000; '\(Programs.path("rso"))' bench --layers fc --seconds 0 --threads 2",
+        ], in: sandbox.url)
+      #expect(one.status == 0, "\(one.errors)")
       // Nothing of that size is taken to find out.
       let convolution = #"{"type": "convolution", "filters": 16, "kernel": 1}"#
       try sandbox.write(

@@ -89,7 +89,8 @@ extension EndToEnd {
       for name in names.prefix(2) {
         try FileManager.default.removeItem(atPath: sandbox.path("run/\(name)"))
       }
-      try sandbox.write("cycle\n", to: "run/metrics.csv")
+      // The last row is half there.
+      try before[3].dropLast(9).write(to: sandbox.url.appendingPathComponent("run/metrics.csv"))
       _ = try await sandbox.rso(["resume", "run", "--quiet"])
       #expect(try names.map { try sandbox.data("run/\($0)") } == before)
       try FileManager.default.removeItem(atPath: sandbox.path("run/best.h5"))
@@ -97,6 +98,15 @@ extension EndToEnd {
       #expect(preview.status == 0 && !sandbox.exists("run/best.h5"))
       _ = try await sandbox.rso(["resume", "run"])
       #expect(try names.map { try sandbox.data("run/\($0)") } == before)
+      // What is there and differs is somebody's own, and older files stay.
+      let older = try sandbox.data("run/ckpt-000001.h5")
+      try older.write(to: sandbox.url.appendingPathComponent("run/ckpt-000002.h5"))
+      try (before[3] + Data("a note\n".utf8)).write(
+        to: sandbox.url.appendingPathComponent("run/metrics.csv"))
+      _ = try await sandbox.rso(["resume", "run", "--keep-last", "1"])
+      #expect(try sandbox.data("run/ckpt-000002.h5") == older)
+      #expect(try sandbox.data("run/metrics.csv") == before[3] + Data("a note\n".utf8))
+      #expect(sandbox.exists("run/ckpt-000000.h5"))
     }
 
     @Test(

@@ -141,6 +141,8 @@ extension EndToEnd {
       #expect(outcome.status == 0, "\(outcome.output)")
       #expect(outcome.output.contains("statistics"))
       #expect(try await verify(sandbox, ["x.h5"]).status == 0)
+      let inspected = try await sandbox.rso(["inspect", "x.h5", "--json"])
+      #expect(inspected.output.contains("\"resealed\":"), "\(inspected.output)")
       let refused = try await verify(sandbox, ["--reseal", "small.json"])
       #expect(refused.status == 2)
       #expect(try await verify(sandbox, ["--reseal", "data"]).status == 64)

@@ -52,21 +52,35 @@ struct InterruptionTests {
     #expect(rescued.withLock { $0 } == [SIGHUP] && exits.all.isEmpty)
   }
 
-  @Test("the end of a pipe asks to stop, and is no second signal where one has come")
+  @Test("the end of a pipe asks to stop, and is no second signal before or behind one")
   func endOfPipe() throws {
     let exits = Exits()
-    let interruptions = (0..<2).map { _ in
-      Interruption(grace: 60, echo: .zero, leave: exits.leave)
-    }
-    interruptions[0].receive(SIGINT)
-    for interruption in interruptions {
+    func end(_ interruption: Interruption) throws {
       var ends: [Int32] = [-1, -1]
       try #require(pipe(&ends) == 0)
       close(ends[1])
       interruption.watchEnd(of: ends[0])
     }
-    wait { interruptions[1].signal != nil }
-    #expect(interruptions.map(\.signal) == [SIGINT, SIGTERM] && exits.all.isEmpty)
+    let (patience, hurry) = (Duration.seconds(60), Duration.zero)
+    // Behind a signal, however late.
+    let behind = Interruption(grace: 60, echo: hurry, leave: exits.leave)
+    behind.receive(SIGINT)
+    try end(behind)
+    // Noticed before a signal that was sent first.
+    let before = Interruption(grace: 60, echo: patience, leave: exits.leave)
+    try end(before)
+    wait { before.signal == SIGTERM }
+    before.receive(SIGINT)
+    #expect(before.signal == SIGINT && behind.signal == SIGINT && exits.all.isEmpty)
+    // From then on it is a signal like any other.
+    before.receive(SIGHUP)
+    #expect(exits.all == [128 + SIGHUP])
+    // Long before a signal.
+    let early = Interruption(grace: 60, echo: hurry, leave: exits.leave)
+    try end(early)
+    wait { early.signal == SIGTERM }
+    early.receive(SIGINT)
+    #expect(early.signal == SIGTERM && exits.all == [128 + SIGHUP, 128 + SIGINT])
   }
 
   @Test("where there is nothing to rescue, the process ends")

@@ -97,11 +97,13 @@ struct MetricsLogTests {
     #expect(throws: RunError.system(operation: "write to", path: path, code: ENOSPC)) {
       try log.append(Array(history[..<1]))
     }
-    #expect(!log.holds(Array(history[..<1])))
+    #expect(log.lacksRows(of: Array(history[..<1])))
     isFull.withLock { $0 = false }
     try log.complete(Array(history[..<1]))
     try expect(rows: 1)
-    #expect(log.holds(Array(history[..<1])) && !log.holds(history))
+    #expect(!log.lacksRows(of: Array(history[..<1])) && log.lacksRows(of: history))
+    // More than there was, and other rows, are no lack.
+    #expect(!log.lacksRows(of: []) && !log.lacksRows(of: [record(9, accuracy: 0)]))
   }
 
   @Test("a file that went away is made again")

@@ -30,11 +30,16 @@ package struct LayerBenchmark {
     order = SearchOrder(layout, options: SearchOptions())
     self.batchSize = batchSize
     self.slots = slots
-    timedSlots = min(slots, max(2, Self.leastSamples / batchSize))
+    timedSlots = Self.timedSlots(batchSize: batchSize, slots: slots)
     watch = StopWatch(threads: threads)
     samples = Self.samples(architecture, count: timedSlots * batchSize)
     evaluator = try makeEvaluator(
       architecture, samples, Initializer.parameters(layout: layout, seed: 1), numericPath)
+  }
+
+  /// How many minibatches are timed.
+  package static func timedSlots(batchSize: Int, slots: Int) -> Int {
+    min(slots, max(2, leastSamples / batchSize))
   }
 
   private static func samples(_ architecture: Architecture, count: Int) -> Samples {

@@ -133,6 +133,8 @@ struct InspectionAnswer: Encodable {
     var instructionSet: String
     var resumes: Int
     var resumedFrom: String?
+    var differentBits: String?
+    var resealed: Double?
   }
 
   struct Best: Encodable {
@@ -186,7 +188,8 @@ struct InspectionAnswer: Encodable {
       runID: origin.runID, created: origin.created, saved: origin.saved, host: origin.host,
       version: origin.version, numericPath: origin.numericPath,
       instructionSet: origin.instructionSet, resumes: origin.resumes,
-      resumedFrom: origin.resumedFrom)
+      resumedFrom: origin.resumedFrom, differentBits: origin.differentBits,
+      resealed: origin.resealed)
     stateSha256 = inspection.stored.stateSHA256
     layers = inspection.layers.map { layer in
       Layer(
