@@ -116,8 +116,9 @@ package struct BenchCommand: ParsableCommand {
       path: path
     ) { layer in .init(batchSize: layers.contains(layer) ? batchSize : 1, slots: slots) }.peak
     if let limit = MachineMemory.current().limit, needed > limit {
-      throw CommandError.benchmarkTooLarge(
-        needs: Numbers.bytes(needed), has: Numbers.bytes(limit))
+      throw CommandError.tooLarge(
+        what: "timing", needs: Numbers.bytes(needed), has: Numbers.bytes(limit),
+        advice: "try a smaller --batch-size")
     }
   }
 

@@ -32,9 +32,8 @@ enum CommandError: Error, Equatable {
   case noSuchLayer(String, path: String, [String])
   /// An option that only a checkpoint can answer.
   case needsCheckpoint(option: String, path: String)
-  /// The run will never have the memory that it needs.
-  case tooLarge(needs: String, has: String, advice: String?)
-  case benchmarkTooLarge(needs: String, has: String)
+  /// The run, or what else it is, will never have the memory that it needs.
+  case tooLarge(what: String = "the run", needs: String, has: String, advice: String?)
   /// A file of steps to be measured is damaged, or does not fit the network or the data.
   case badSteps(String, reason: String)
   /// A file does not describe a sweep.
@@ -96,11 +95,9 @@ extension CommandError: CustomStringConvertible {
       "'\(path)' has no layer '\(name)'; it has \(there.joined(separator: ", "))"
     case .needsCheckpoint(let option, let path):
       "\(option): '\(path)' is not a checkpoint of rso"
-    case .tooLarge(let needs, let has, let advice):
-      "the run needs \(needs), and can have no more than \(has)"
+    case .tooLarge(let what, let needs, let has, let advice):
+      "\(what) needs \(needs), and can have no more than \(has)"
         + (advice.map { "; \($0)" } ?? "")
-    case .benchmarkTooLarge(let needs, let has):
-      "timing needs \(needs), and can have no more than \(has); try a smaller --batch-size"
     case .badSteps(let path, let reason):
       "cannot use '\(path)' as steps: \(reason)"
     case .badSweep(let path, let reason):
@@ -122,7 +119,7 @@ extension CommandError: CustomStringConvertible {
     case .cannotWrite, .cannotMake, .cannotMakeDirectory, .fileExists, .notAFile:
       ExitStatus.cannotCreate
     case .changedMeanwhile: ExitStatus.busy
-    case .tooLarge, .benchmarkTooLarge: ExitStatus.unavailable
+    case .tooLarge: ExitStatus.unavailable
     case .needsExtension, .planDiffers, .notNewest, .outsideRun, .unknownNetwork, .noSuchLayer,
       .needsCheckpoint, .begunOtherwise:
       ExitStatus.usage

@@ -8,6 +8,6 @@ func createRun(at path: String) throws -> RunDirectory {
     guard case .system(_, _, let code) = error else { throw error }
     throw CommandError.cannotMake(run: path, reason: systemText(code))
   } catch {
-    throw CommandError.cannotMake(run: path, reason: failure(error)?.message ?? describe(error))
+    throw CommandError.cannotMake(run: path, reason: reason(error))
   }
 }

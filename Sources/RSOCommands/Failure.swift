@@ -22,6 +22,9 @@ func failure(_ error: any Error) -> (message: String, status: Int32)? {
   }
 }
 
+/// What an error says, whoever declares it.
+func reason(_ error: any Error) -> String { failure(error)?.message ?? describe(error) }
+
 /// An error of the system in its own words.
 func describe(_ error: any Error) -> String {
   let error = error as NSError

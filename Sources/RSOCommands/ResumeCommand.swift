@@ -124,8 +124,7 @@ package struct ResumeCommand: ParsableCommand {
         if lacksRows { try metrics.rewrite(end.history) }
       }
     } catch {
-      let reason = failure(error)?.message ?? describe(error)
-      StandardStreams.say("rso-resume: warning: \(reason)")
+      StandardStreams.say("rso-resume: warning: \(reason(error))")
     }
   }
 

@@ -153,7 +153,7 @@ package struct SweepCommand: ParsableCommand {
       throw CommandError.cannotMakeDirectory(path, reason: systemText(code))
     } catch {
       throw CommandError.cannotMakeDirectory(
-        path, reason: failure(error)?.message ?? describe(error))
+        path, reason: reason(error))
     }
   }
 }

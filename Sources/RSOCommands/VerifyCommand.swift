@@ -74,7 +74,7 @@ package struct VerifyCommand: ParsableCommand {
     do {
       answer.add(try Reseal.accept(CheckpointArgument.file(path)), path: path)
     } catch {
-      answer.addRefusal(of: path, reason: failure(error)?.message ?? describe(error))
+      answer.addRefusal(of: path, reason: reason(error))
     }
   }
 
@@ -135,7 +135,7 @@ package struct VerifyCommand: ParsableCommand {
         environment: Evaluators.environment(preferring: end.summary.plan.numericPath),
         makeEvaluator: Evaluators.factory(threads: threads.count))
     } catch {
-      return .cannotTell(failure(error)?.message ?? describe(error))
+      return .cannotTell(reason(error))
     }
   }
 }

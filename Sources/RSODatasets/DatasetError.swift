@@ -93,7 +93,7 @@ extension DatasetError: CustomStringConvertible {
     case .notFound(let name, let searched):
       "cannot find data set '\(name)', looked in: "
         + searched.map { "'\($0)'" }.joined(separator: ", ")
-        + (name == "cifar10"
+        + (name == CIFARReader.name
           ? "; it does not come with rso: get cifar-10-binary.tar.gz from "
             + "https://www.cs.toronto.edu/~kriz/cifar.html, and name it with --data"
           : "; name a directory with --data or RSO_DATA")

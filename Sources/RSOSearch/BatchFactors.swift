@@ -33,7 +33,9 @@ package struct BatchFactors: Sendable, Hashable {
 extension BatchFactors: CustomStringConvertible {
   /// The layers in the order of their names.
   package var description: String {
-    factors.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" }.joined(separator: ",")
+    factors.isEmpty
+      ? "none"
+      : factors.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" }.joined(separator: ",")
   }
 }
 

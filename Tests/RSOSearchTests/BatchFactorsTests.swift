@@ -9,7 +9,7 @@ struct BatchFactorsTests {
     let factors = try #require(BatchFactors("fc:8,conv5:4"))
     #expect(["conv1", "conv5", "fc"].map { factors[$0] } == [1, 4, 8])
     #expect(factors.description == "conv5:4,fc:8")
-    #expect(BatchFactors().description == "" && BatchFactors("none") == BatchFactors())
+    #expect(BatchFactors().description == "none" && BatchFactors("none") == BatchFactors())
   }
 
   @Test("a layer's name may hold a colon")

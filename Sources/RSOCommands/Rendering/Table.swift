@@ -1,3 +1,5 @@
+import RSOTensorFiles
+
 /// A table of text, its columns as wide as they must be. What is added may be from a file: a control
 /// character is shown as a question mark.
 package struct Table: CustomStringConvertible {
@@ -24,15 +26,7 @@ package struct Table: CustomStringConvertible {
 
   package mutating func add(_ row: [String]) {
     precondition(row.count == columns.count)
-    rows.append(row.map(Self.printable))
-  }
-
-  private static func printable(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
-      return text
-    }
-    return String(
-      text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : Character($0) })
+    rows.append(row.map(printable))
   }
 
   /// Joined lines; no newline at the end.

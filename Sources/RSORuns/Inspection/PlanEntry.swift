@@ -38,10 +38,9 @@ package struct PlanEntry: Sendable, Equatable {
   package static let ofLength: Set<String> = ["cycles", "anneal-cycles"]
 
   package static func options(_ options: SearchOptions) -> [PlanEntry] {
-    let factors = options.batchFactors.description
     let entries: [(String, String)] = [
       ("cycles", "\(options.cycles)"), ("batch-size", "\(options.batchSize)"),
-      ("batch-factors", factors.isEmpty ? "none" : factors),
+      ("batch-factors", "\(options.batchFactors)"),
       ("batching", options.batching.rawValue), ("hold", "\(options.hold)"),
       ("phase-samples", options.phaseSamples.map(String.init) ?? "all"),
       ("augment", "\(options.augment)"),
