@@ -49,7 +49,8 @@ let package = Package(
     .target(
       name: "RSODatasets", dependencies: ["RSONumerics", "CZlib", crypto], exclude: ["README.md"]),
     .target(
-      name: "RSONetworks", dependencies: ["RSONumerics", "CRSOKernels"], exclude: ["README.md"]),
+      name: "RSONetworks", dependencies: ["RSONumerics", "RSOSystem", "CRSOKernels"],
+      exclude: ["README.md"]),
 
     // 2: the algorithm
     .target(
@@ -108,9 +109,12 @@ let package = Package(
     .testTarget(name: "RSOTensorFilesTests", dependencies: ["RSOTensorFiles", "TestSupport"]),
     .testTarget(
       name: "RSODatasetsTests", dependencies: ["RSONumerics", "RSODatasets", "TestSupport"]),
+    .target(
+      name: "BackendConformance", dependencies: ["RSONumerics", "RSONetworks", "TestSupport"],
+      path: "Tests/BackendConformance"),
     .testTarget(
       name: "RSONetworksTests",
-      dependencies: ["RSONumerics", "RSONetworks", "TestSupport"]),
+      dependencies: ["RSONumerics", "RSONetworks", "BackendConformance", "TestSupport"]),
     .testTarget(
       name: "RSOSearchTests",
       dependencies: ["RSONumerics", "RSODatasets", "RSONetworks", "RSOSearch", "TestSupport"]),
@@ -130,7 +134,7 @@ let package = Package(
       name: "RSORunsTests",
       dependencies: [
         "RSONumerics", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints", "RSORuns",
-        "TestSupport",
+        "BackendConformance", "TestSupport",
       ]),
     .testTarget(
       name: "RSOCommandsTests",

@@ -111,10 +111,12 @@ package struct BenchCommand: ParsableCommand {
     _ architecture: Architecture, _ path: NumericPath, layers: [String]
   ) throws {
     let slots = LayerBenchmark.timedSlots(batchSize: batchSize, slots: minibatches)
-    let needed = try MemoryEstimate(
-      architecture: architecture, samples: slots * batchSize, others: 0, threads: threads.count,
-      path: path
-    ) { layer in .init(batchSize: layers.contains(layer) ? batchSize : 1, slots: slots) }.peak
+    let needed = try Backends.standard.memory(
+      for: Workload(
+        architecture: architecture, trainingSamples: slots * batchSize, testSamples: 0,
+        threads: threads.count, path: path
+      ) { layer in .init(batchSize: layers.contains(layer) ? batchSize : 1, slots: slots) }
+    ).peak
     if let limit = MachineMemory.current().limit, needed > limit {
       throw CommandError.tooLarge(
         what: "timing", needs: Numbers.bytes(needed), has: Numbers.bytes(limit),
@@ -123,41 +125,39 @@ package struct BenchCommand: ParsableCommand {
   }
 
   private func benchmark(_ architecture: Architecture) throws -> BenchmarkAnswer {
-    let path = try NumericPath(precision)
+    let path = try Backends.standard.path(of: precision)
+    let backend = try Backends.standard.backend(for: path)
     let graph = try StageGraph(architecture)
     let chosen = try layerIndices(graph.layout)
-    let memory = try MemoryEstimate(
-      architecture: architecture, samples: samples, others: testSamples, threads: threads.count,
-      path: path
-    ) { _ in .init(batchSize: batchSize, slots: minibatches) }
+    let memory = try backend.memory(
+      for: Workload(
+        architecture: architecture, trainingSamples: samples, testSamples: testSamples,
+        threads: threads.count, path: path
+      ) { _ in .init(batchSize: batchSize, slots: minibatches) })
     try checkMemory(architecture, path, layers: chosen.map { graph.layout.layers[$0].name })
-    let kernels = Kernels.best(for: path) ?? .best
-    let before = KernelBenchmark.operationsPerSecond(.calibration, kernels: kernels, seconds: 0.5)
+    let kernels = backend.benchmarkKernels(on: path)
+    let before = calibrate(kernels)
     let rates =
       layers != nil
       ? []
-      : KernelCase.all.filter { $0.isAvailable(on: kernels) }.map { kernelCase in
-        (
-          kernelCase.name,
-          KernelBenchmark.operationsPerSecond(kernelCase, kernels: kernels, seconds: 0.1)
-        )
+      : kernels.map { kernel in
+        (kernel.name, KernelBenchmark.operationsPerSecond(kernel, seconds: 0.1))
       }
     let benchmark = try LayerBenchmark(
       architecture: architecture, batchSize: batchSize, slots: minibatches, threads: threads.count,
-      numericPath: path.rawValue, makeEvaluator: Evaluators.factory(threads: threads.count))
+      numericPath: path.name, makeEvaluator: Evaluators.factory(threads: threads.count))
     let judging = benchmark.judging(training: samples, test: testSamples)
     let share = seconds / Double(max(1, chosen.count))
     let timings = chosen.map { benchmark.time(layer: $0, seconds: share) }
     // Once more: the machine may have become busier or quieter meanwhile.
-    let after = KernelBenchmark.operationsPerSecond(.calibration, kernels: kernels, seconds: 0.5)
-    let calibration = max(before, after) / 1e9
+    let calibration = max(before, calibrate(kernels)) / 1e9
     let totals = timings.map { $0.total(order: benchmark.order, slots: minibatches) }
     let cycle = totals.reduce(judging, +)
     return BenchmarkAnswer(
-      network: architecture.name, numericPath: path.rawValue, instructionSet: kernels.name,
+      network: architecture.name, numericPath: path.name, instructionSet: backend.device(for: path),
       threads: threads.count, batchSize: batchSize, minibatches: minibatches,
       trainingSamples: samples, testSamples: testSamples,
-      calibration: .init(gflopsACore: calibration, kernel: KernelCase.calibration.name),
+      calibration: .init(gflopsACore: calibration, kernel: kernels.first?.name ?? "none"),
       kernels: rates.map { name, rate in
         .init(name: name, gflops: rate / 1e9, share: rate / 1e9 / calibration)
       },
@@ -171,6 +171,11 @@ package struct BenchCommand: ParsableCommand {
           judgingSeconds: judging.seconds, secondsARun: Double(cycles) * cycle.seconds,
           cycles: cycles, secondsTimesCalibration: cycle.processorSeconds * calibration),
       memory: .init(bytes: memory.peak, layer: memory.layer))
+  }
+
+  /// The speed of the kernel that machines are compared by, in operations a second.
+  private func calibrate(_ kernels: [BenchmarkKernel]) -> Double {
+    kernels.first.map { KernelBenchmark.operationsPerSecond($0, seconds: 0.5) } ?? 0
   }
 
   private static func row(
@@ -207,7 +212,7 @@ package struct BenchCommand: ParsableCommand {
       normalization: file.content.normalization ?? Normalization(of: dataset.training))
     let layout = try StageGraph(file.architecture).layout
     let steps = try StepsFile.read(path).checked(layout, count: samples.count, path: path)
-    let numericPath = try NumericPath(precision).rawValue
+    let numericPath = try Backends.standard.path(of: precision).name
     let evaluator = try Evaluators.factory(threads: threads.count)(
       file.architecture, samples, file.content.parameters, numericPath)
     try answer(

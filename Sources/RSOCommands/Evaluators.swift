@@ -1,35 +1,30 @@
 import RSONetworks
 import RSORuns
 
-/// Which evaluator the verbs use: the one place that says so.
+/// The evaluators of the verbs, and what a checkpoint says of them.
 package enum Evaluators {
+  /// Makes evaluators on whatever path a plan names, with a warning where one has fewer threads.
+  ///
   /// - Parameter passTimes: Where the times of all passes are noted.
   package static func factory(
     threads: Int, passTimes: PassTimes? = nil
   ) -> EvaluatorFactory {
-    { architecture, samples, parameters, numericPath in
-      let evaluator = try IncrementalEvaluator(
-        architecture: architecture, samples: samples, parameters: parameters, threads: threads,
-        numericPath: numericPath)
-      evaluator.passTimes = passTimes
-      return evaluator
+    Backends.standard.factory(threads: threads, passTimes: passTimes) { shortage in
+      StandardStreams.say("rso: warning: \(shortage)")
     }
   }
 
-  /// *Throws:* `NumericPathError` if this processor does not compute on `numericPath`.
+  /// *Throws:* `NumericPathError` if this machine does not compute on `numericPath`.
   static func environment(numericPath: String) throws -> RunEnvironment {
-    environment(try NumericPath(named: numericPath))
+    environment(preferring: try Backends.standard.path(named: numericPath).name)
   }
 
-  /// On the usual numeric path where this processor does not compute on that one.
+  /// The environment of `numericPath`, or of the default path where this machine does not compute on it.
   static func environment(preferring numericPath: String) -> RunEnvironment {
-    environment((try? NumericPath(named: numericPath)) ?? .f32)
-  }
-
-  private static func environment(_ path: NumericPath) -> RunEnvironment {
-    let offered = Set(Kernels.available.flatMap(\.numericPaths))
+    let path = (try? Backends.standard.path(named: numericPath)) ?? .f32
     return RunEnvironment(
-      version: Version.current, instructionSet: (Kernels.best(for: path) ?? .best).name,
-      numericPaths: NumericPath.allCases.filter(offered.contains).map(\.rawValue))
+      version: Version.current,
+      instructionSet: (try? Backends.standard.backend(for: path).device(for: path)) ?? "unknown",
+      numericPaths: Backends.standard.offeredPaths.map(\.name))
   }
 }

@@ -46,7 +46,7 @@ package struct ImportCommand: ParsableCommand {
     let plan = SearchPlan(
       architecture: weights.architecture, options: options, seed: 0, data: dataset.identity,
       normalization: weights.content.normalization ?? Normalization(of: dataset.training),
-      numericPath: NumericPath.f32.rawValue, initialParameters: weights.identity)
+      numericPath: NumericPath.f32.name, initialParameters: weights.identity)
     let checkpoint = try Checkpoint.initial(
       plan: plan, environment: Evaluators.environment(numericPath: plan.numericPath),
       date: RunClock.system.date(), parameters: weights.content.parameters,

@@ -90,7 +90,7 @@ package struct TrainCommand: ParsableCommand {
       options: planOptions.applied(to: planOptions.network.recipe?.options ?? SearchOptions()),
       seed: planOptions.seed ?? .random(in: 0...UInt64(UInt32.max)), data: dataset.identity,
       normalization: weights?.content.normalization ?? Normalization(of: dataset.training),
-      numericPath: try NumericPath(planOptions.precision ?? .f32).rawValue,
+      numericPath: try Backends.standard.path(of: planOptions.precision ?? .f32).name,
       initialParameters: weights?.identity)
     try plan.validate()
     return PreparedTraining(plan: plan, dataset: dataset, weights: weights)

@@ -12,7 +12,7 @@ package enum Split: String, Sendable, CaseIterable {
 package struct EvaluationRun: Sendable {
   /// Statistics and predictions are in single precision on every path that a run may take, and this one
   /// every processor has.
-  private static let numericPath = NumericPath.f32.rawValue
+  private static let numericPath = NumericPath.f32.name
 
   private let checkpoint: Checkpoint
 
@@ -39,7 +39,7 @@ package struct EvaluationRun: Sendable {
       needsStatistics
         ? Samples(dataset.training, normalization: plan.normalization) : samples,
       checkpoint.state.parameters, Self.numericPath)
-    let statistics = checkpoint.statistics ?? evaluator.populationStatistics()
+    let statistics = checkpoint.statistics ?? evaluator.trainingSetStatistics()
 
     var logits: [Float] = []
     logits.reserveCapacity(samples.count * plan.architecture.classes)
@@ -63,7 +63,7 @@ package struct EvaluationRun: Sendable {
     let evaluator = try makeEvaluator(
       plan.architecture, Samples(dataset.training, normalization: plan.normalization),
       checkpoint.state.parameters, Self.numericPath)
-    return evaluator.populationStatistics()
+    return evaluator.trainingSetStatistics()
   }
 
   private func checkTrainingSet(of dataset: Dataset) throws {

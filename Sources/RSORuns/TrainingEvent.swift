@@ -1,3 +1,4 @@
+import RSONetworks
 import RSOSearch
 
 /// What a training run tells whoever watches it.
@@ -13,4 +14,6 @@ package enum TrainingEvent: Sendable {
   case saveFailed(reason: String, retryAfter: Double)
   /// A row of `metrics.csv` could not be written; the next one brings it along.
   case metricsFailed(reason: String)
+  /// Neurons that are searched at the same time have fewer threads than there are evaluators.
+  case fewerThreads(ThreadShortage)
 }

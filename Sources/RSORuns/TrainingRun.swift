@@ -92,6 +92,7 @@ package struct TrainingRun: ~Copyable {
   /// for what no other disk would take either.
   package mutating func run() throws -> Outcome {
     if search.isFinished { return .finished }
+    var warnsOfThreads = true
     while !search.isFinished {
       let (interruption, observe) = (interruption, observe)
       var steps = search.order.stepsInCycle(before: search.state.cursor)
@@ -107,6 +108,10 @@ package struct TrainingRun: ~Copyable {
         // What came before is as good as ever.
         try conclude(announced: true)
         throw error
+      }
+      if warnsOfThreads, let shortage = search.threadShortage {
+        observe(.fewerThreads(shortage))
+        warnsOfThreads = false
       }
       switch outcome {
       case .abandoned:
@@ -135,7 +140,7 @@ package struct TrainingRun: ~Copyable {
 
   /// Judges the cycle on the test set, and saves.
   private mutating func finish(_ summary: CycleSummary) throws {
-    let statistics = search.evaluator.populationStatistics()
+    let statistics = search.evaluator.trainingSetStatistics()
     let predictions = search.evaluator.predictions(for: test, statistics: statistics)
     let score = Score(predictions, labels: test.labels, loss: search.plan.options.loss)
     let now = clock.elapsed()

@@ -63,6 +63,8 @@ package struct Search: ~Copyable {
   package var order: SearchOrder { context.order }
   package var schedule: DeviationSchedule { context.schedule }
   package var evaluator: any Evaluator { team.first }
+  /// Set once neurons that are searched at the same time have had to share threads.
+  package var threadShortage: ThreadShortage? { team.threadShortage }
 
   /// Whether all cycles of the plan are done.
   package var isFinished: Bool { state.cursor.cycle >= plan.options.cycles }

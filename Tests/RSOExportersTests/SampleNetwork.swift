@@ -48,7 +48,7 @@ struct SampleNetwork {
       architecture: architecture, samples: samples, parameters: parameters, threads: 2)
     network = TrainedNetwork(
       architecture: architecture, parameters: parameters,
-      statistics: evaluator.populationStatistics(), normalization: normalization,
+      statistics: evaluator.trainingSetStatistics(), normalization: normalization,
       origin: ["generator": "rso test", "cycle": "3"])
     self.samples = samples
   }

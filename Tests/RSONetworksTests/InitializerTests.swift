@@ -1,3 +1,4 @@
+import BackendConformance
 import RSONetworks
 import RSONumerics
 import Testing

@@ -43,7 +43,7 @@ struct KernelCaseTests {
   func operations() throws {
     let kernels = try #require(Kernels.available.last)
     #expect(
-      KernelTrial(.calibration, kernels: kernels).operations
+      KernelCase.calibration.operations(lanes: kernels.lanes)
         == Double(2 * kernels.lanes * 16 * 16 * 9 * 14 * 14))
   }
 }

@@ -5,18 +5,20 @@ import Testing
 @Suite("MemoryEstimate")
 struct MemoryEstimateTests {
   private func estimate(
-    _ preset: String, samples: Int = 60_000, batchSize: Int = 5000, population: Int? = nil
+    _ preset: String, samples: Int = 60_000, batchSize: Int = 5000, phaseSamples: Int? = nil
   ) throws -> MemoryEstimate {
-    try MemoryEstimate(
-      architecture: .preset(named: preset), samples: samples, others: 10_000, threads: 2
-    ) { _ in .init(batchSize: batchSize, slots: (population ?? samples) / batchSize) }
+    try Backends.standard.memory(
+      for: Workload(
+        architecture: .preset(named: preset), trainingSamples: samples, testSamples: 10_000,
+        threads: 2
+      ) { _ in .init(batchSize: batchSize, slots: (phaseSamples ?? samples) / batchSize) })
   }
 
   @Test("MNIST takes less than 3 GB at any size of minibatch", arguments: [50, 250, 1000, 5000])
   func mnist(batchSize: Int) throws {
     let estimate = try estimate("mnist-6conv", batchSize: batchSize)
     #expect(estimate.peak < 3_000_000_000)
-    // The smallest that is kept of all samples at once: conv3's output.
+    // At least conv3's output is kept for all samples at once.
     #expect(estimate.peak > 60_000 * 16 * 14 * 14 * 4)
   }
 
@@ -28,7 +30,7 @@ struct MemoryEstimateTests {
     #expect(estimate.peak < 6_000_000_000)
   }
 
-  @Test("what no machine has can be counted, too")
+  @Test("a network that fits no machine can be counted, too")
   func enormous() throws {
     let layers =
       (1...8).map {
@@ -38,9 +40,10 @@ struct MemoryEstimateTests {
       name: "enormous", input: ImageShape(channels: 1, height: 512, width: 512), classes: 2,
       layers: layers)
     let count = Int(Int32.max)
-    let estimate = try MemoryEstimate(
-      architecture: architecture, samples: count, others: count, threads: 2
-    ) { _ in .init(batchSize: 1, slots: count) }
+    let estimate = try Backends.standard.memory(
+      for: Workload(
+        architecture: architecture, trainingSamples: count, testSamples: count, threads: 2
+      ) { _ in .init(batchSize: 1, slots: count) })
     #expect(estimate.peak > 1 << 48)
   }
 
@@ -48,7 +51,7 @@ struct MemoryEstimateTests {
   func options() throws {
     let whole = try estimate("cifar-depth10", samples: 50_000)
     let small = try estimate("cifar-depth10", samples: 50_000, batchSize: 500)
-    let part = try estimate("cifar-depth10", samples: 50_000, population: 10_000)
+    let part = try estimate("cifar-depth10", samples: 50_000, phaseSamples: 10_000)
     #expect(small.activations < whole.activations)
     #expect(part.activations < whole.activations)
     #expect(whole.peak == whole.program + whole.samples + whole.network + whole.activations)

@@ -1,3 +1,4 @@
+import BackendConformance
 import RSONetworks
 import RSONumerics
 import Testing
@@ -50,9 +51,9 @@ struct ReferenceEvaluatorTests {
   }
 
   @Test("statistics over all samples are PyTorch's", arguments: NetworkTable.names)
-  func populationStatistics(name: String) throws {
+  func trainingSetStatistics(name: String) throws {
     let network = try NetworkTable.network(named: name)
-    let statistics = try network.reference().populationStatistics()
+    let statistics = try network.reference().trainingSetStatistics()
     for layer in network.graph.layout.layers.indices {
       let (mean, variance) = (network.statistics.mean[layer], network.statistics.variance[layer])
       #expect(relativeDistance(statistics.mean[layer], mean) < singleTolerance)

@@ -34,6 +34,34 @@ struct WorkerPoolTests {
     #expect(collisions.load(ordering: .relaxed) == 0)
   }
 
+  @Test(
+    "a pool that gets fewer threads goes on with those, and says so", arguments: [0, 1, 3, 4])
+  func fewThreads(available: Int) {
+    let starter = LimitedStarter(available)
+    let pool = WorkerPool(threads: 5, startThread: starter.start)
+    #expect(pool.threads == 1 + available)
+    #expect(
+      pool.threadShortage
+        == (available < 4 ? ThreadShortage(started: 1 + available, wanted: 5) : nil))
+    for count in [0, 1, 1000] {
+      let calls = Counters(count)
+      let strangers = Atomic<Int>(0)
+      pool.run(count) { index, worker in
+        calls.add(index)
+        if worker > available { strangers.add(1, ordering: .relaxed) }
+      }
+      #expect((0..<count).allSatisfy { calls[$0] == 1 })
+      #expect(strangers.load(ordering: .relaxed) == 0)
+    }
+  }
+
+  @Test("a shortage is told in numbers")
+  func shortageText() {
+    #expect(
+      "\(ThreadShortage(started: 2, wanted: 8))"
+        == "2 of 8 threads could be started; going on with 2")
+  }
+
   @Test("work that comes after a pause wakes the threads that sleep")
   func wakes() {
     let pool = WorkerPool(threads: 3)

@@ -1,3 +1,4 @@
+import BackendConformance
 import RSONetworks
 import RSORuns
 import RSOSearch
@@ -37,12 +38,7 @@ struct BenchmarkTests {
     func time(_ batchSize: Int) throws -> [Double] {
       let benchmark = try LayerBenchmark(
         architecture: .preset(named: "mnist-6conv"), batchSize: batchSize, slots: 2, threads: 1,
-        numericPath: "f32"
-      ) { architecture, samples, parameters, path in
-        try IncrementalEvaluator(
-          architecture: architecture, samples: samples, parameters: parameters, threads: 1,
-          numericPath: path)
-      }
+        numericPath: "f32", makeEvaluator: Backends.standard.factory(threads: 1))
       #expect(benchmark.judging(training: 100, test: 10).seconds > 0)
       return benchmark.order.layers.map {
         let timing = benchmark.time(layer: $0, seconds: 0)
@@ -55,9 +51,27 @@ struct BenchmarkTests {
     #expect(small.reduce(0, +) < large.reduce(0, +))
   }
 
+  @Test(
+    "every network of the table can be timed, on every backend", arguments: NetworkTable.names)
+  func table(name: String) throws {
+    let network = try NetworkTable.network(named: name).architecture
+    for path in Backends.standard.offeredPaths {
+      // Of a large network, the last layer: the reference evaluates all of it for every step.
+      let isLarge = try StageGraph(network).layout.parameterCount > 5000
+      let benchmark = try LayerBenchmark(
+        architecture: network, batchSize: 3, slots: 2, threads: 1, numericPath: path.name,
+        makeEvaluator: Backends.standard.factory(threads: 1))
+      for layer in benchmark.order.layers.prefix(isLarge ? 1 : .max) {
+        let timing = benchmark.time(layer: layer, seconds: 0)
+        #expect(timing.total(order: benchmark.order, slots: 2).seconds > 0, "\(path) \(layer)")
+      }
+    }
+  }
+
   @Test("kernels are timed in operations a second")
-  func kernels() {
-    let rate = KernelBenchmark.operationsPerSecond(.calibration, seconds: 0.01)
+  func kernels() throws {
+    let kernel = try #require(CPUBackend().benchmarkKernels(on: .f32).first)
+    let rate = KernelBenchmark.operationsPerSecond(kernel, seconds: 0.01)
     #expect(rate > 1e7 && rate < 1e13)
   }
 }

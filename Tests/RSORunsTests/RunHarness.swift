@@ -70,6 +70,7 @@ struct RunHarness {
         case .saved: log.events.append("saved")
         case .savedInPart: log.events.append("saved in part")
         case .saveFailed(_, let wait): log.events.append("failed, again in \(wait)")
+        case .fewerThreads: log.events.append("fewer threads")
         case .metricsFailed: log.events.append("metrics failed")
         }
       })

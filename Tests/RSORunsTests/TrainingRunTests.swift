@@ -75,7 +75,7 @@ struct TrainingRunTests {
     func replaceParameters(with parameters: [Float]) {
       evaluator.replaceParameters(with: parameters)
     }
-    func populationStatistics() -> NormalizationStatistics { evaluator.populationStatistics() }
+    func trainingSetStatistics() -> NormalizationStatistics { evaluator.trainingSetStatistics() }
     func predictions(
       for samples: Samples, statistics: NormalizationStatistics
     ) -> Predictions { evaluator.predictions(for: samples, statistics: statistics) }

@@ -81,7 +81,7 @@ final class QuadraticEvaluator: Evaluator {
     self.parameters = parameters
   }
 
-  func populationStatistics() -> NormalizationStatistics {
+  func trainingSetStatistics() -> NormalizationStatistics {
     NormalizationStatistics(mean: [], variance: [])
   }
 

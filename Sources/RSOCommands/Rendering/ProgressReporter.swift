@@ -64,6 +64,8 @@ final class ProgressReporter {
       warn("warning: \(reason); training goes on, next attempt in \(Numbers.duration(wait))")
     case .savedInPart(_, let missing):
       warn("warning: \(missing)")
+    case .fewerThreads(let shortage):
+      warn("warning: \(shortage)")
     case .metricsFailed(let reason):
       warn("warning: \(reason); the next row brings this one along")
     }

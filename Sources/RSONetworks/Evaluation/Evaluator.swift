@@ -51,6 +51,10 @@ package protocol Evaluator: AnyObject {
   var parameters: [Float] { get }
   /// What candidates are compared by; the cross entropy at first.
   var loss: Loss { get set }
+  /// Set where the evaluator has fewer threads than it was asked to use.
+  var threadShortage: ThreadShortage? { get }
+  /// How many neurons in a row share work in a layer, so that a benchmark times as many.
+  func neuronsSharingWork(inLayer layer: Int) -> Int
 
   /// Cuts the minibatches of the layers that are begun from now on from what `change` makes of the
   /// training samples; statistics are those of the samples as they are.
@@ -80,13 +84,16 @@ package protocol Evaluator: AnyObject {
   func replaceParameters(with parameters: [Float])
 
   /// Batch-norm statistics over all training samples, for evaluation and export.
-  func populationStatistics() -> NormalizationStatistics
+  func trainingSetStatistics() -> NormalizationStatistics
 
   /// Logits of `samples`, normalised with `statistics`.
   func predictions(for samples: Samples, statistics: NormalizationStatistics) -> Predictions
 }
 
 extension Evaluator {
+  package var threadShortage: ThreadShortage? { nil }
+  package func neuronsSharingWork(inLayer layer: Int) -> Int { 1 }
+
   /// The losses of a step's three candidates.
   package func losses(of candidates: Candidates, on minibatch: Minibatch) -> CandidateLosses {
     let losses = losses(

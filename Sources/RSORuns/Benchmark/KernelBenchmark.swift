@@ -11,28 +11,28 @@ package enum KernelBenchmark {
   ///
   /// - Parameter seconds: How long to try.
   package static func operationsPerSecond(
-    _ kernelCase: KernelCase, kernels: Kernels = .best, seconds: Double
+    _ kernel: BenchmarkKernel, seconds: Double
   ) -> Double {
-    let trial = KernelTrial(kernelCase, kernels: kernels)
+    let run = kernel.prepare()
     var count = 1
     while true {
-      let taken = time(count, trial)
+      let taken = time(count, run)
       if taken >= repetitionSeconds || count >= 1 << 24 { break }
       count *= taken > 0 ? min(16, max(2, Int(repetitionSeconds / taken) + 1)) : 16
     }
-    var best = time(count, trial)
+    var best = time(count, run)
     var spent = best
     while spent < seconds {
-      let taken = time(count, trial)
+      let taken = time(count, run)
       best = min(best, taken)
       spent += max(taken, 1e-6)
     }
-    return trial.operations * Double(count) / max(best, 1e-12)
+    return kernel.operations * Double(count) / max(best, 1e-12)
   }
 
-  private static func time(_ count: Int, _ trial: KernelTrial) -> Double {
+  private static func time(_ count: Int, _ run: () -> Void) -> Double {
     let began = StopWatch.threadSeconds()
-    for _ in 0..<count { trial.run() }
+    for _ in 0..<count { run() }
     return StopWatch.threadSeconds() - began
   }
 }

@@ -57,7 +57,7 @@ package struct LayerBenchmark {
   /// *Returns:* the time for so many samples of each.
   package func judging(training: Int, test: Int) -> TimeTaken {
     var statistics: NormalizationStatistics?
-    let taken = watch.time { statistics = evaluator.populationStatistics() }
+    let taken = watch.time { statistics = evaluator.trainingSetStatistics() }
     guard let statistics else { return taken }
     let answering = watch.time {
       _ = evaluator.predictions(for: samples, statistics: statistics)
@@ -77,7 +77,7 @@ package struct LayerBenchmark {
     let neurons = order.layout.layers[layer].outputs
     // As many neurons in a row as share a part of their residuals: it is made once, wherever they
     // begin.
-    let neuron = StepPlan.groupSize(outputs: neurons)
+    let neuron = evaluator.neuronsSharingWork(inLayer: layer)
     let visits = (1...neuron).flatMap { neuron in
       (0..<timedSlots).map { step($0, neuron: neuron % neurons, slot: $0, isFirst: $0 == 0) }
     }

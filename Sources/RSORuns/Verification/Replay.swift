@@ -172,7 +172,7 @@ package struct Replay {
     fromFiguresOf evaluator: any Evaluator, dataset: Dataset
   ) -> String? {
     guard let stated = end.statistics, let record = end.history.last else { return nil }
-    let statistics = evaluator.populationStatistics()
+    let statistics = evaluator.trainingSetStatistics()
     func bits(_ values: [[Float]]) -> [[UInt32]] { values.map { $0.map(\.bitPattern) } }
     guard bits(statistics.mean) == bits(stated.mean),
       bits(statistics.variance) == bits(stated.variance)

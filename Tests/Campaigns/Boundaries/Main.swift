@@ -38,12 +38,7 @@ import RSOSearch
     say("begins", place.cycles, place.steps)
     var run = try TrainingRun(
       checkpoint: checkpoint, dataset: dataset, directory: directory, settings: settings,
-      makeEvaluator: { architecture, samples, parameters, numericPath in
-        try IncrementalEvaluator(
-          architecture: architecture, samples: samples, parameters: parameters,
-          threads: mode == .none ? threads : 1,
-          numericPath: numericPath)
-      },
+      makeEvaluator: Backends.standard.factory(threads: mode == .none ? threads : 1),
       interruption: {
         if place.looks == kill { Foundation.kill(getpid(), SIGKILL) }
         place.looks += 1

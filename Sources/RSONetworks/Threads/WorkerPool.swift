@@ -1,33 +1,45 @@
-import Foundation
+internal import Glibc
 import Synchronization
 
-/// A fixed set of threads that share out numbered pieces of work.
+/// A fixed set of threads that share numbered pieces of work.
 ///
-/// Which thread does a piece never shows in a result: each piece writes places of its own. Threads
-/// wait by spinning for a moment, then by offering their processor to others, then by sleeping.
+/// No result shows which thread did a piece: each piece writes memory of its own. A waiting thread
+/// first spins, then yields its processor, then sleeps.
 ///
 /// A class by nature: it owns threads, which end with it.
 package final class WorkerPool {
+  /// Threads that work, the calling thread of `run` among them.
   package let threads: Int
+  /// Set where the system made fewer threads than were asked for.
+  package let threadShortage: ThreadShortage?
   private let workers: Workers
 
-  /// The calling thread of `run` is one of the `threads`.
-  package init(threads: Int) {
-    precondition(threads >= 1)
-    self.threads = threads
-    let workers = Workers(threads: threads)
-    self.workers = workers
-    for worker in 1..<max(1, threads) {
-      let thread = Thread { workers.work(worker) }
-      thread.name = "rso worker \(worker)"
-      thread.start()
+  /// - Parameters:
+  ///   - wanted: Threads, the calling thread of `run` among them. Where the system makes fewer, the
+  ///     pool has fewer.
+  ///   - startThread: Another source of threads, for tests.
+  package init(threads wanted: Int, startThread: ThreadStarter = startSystemThread) {
+    precondition(wanted >= 1)
+    let workers = Workers()
+    var started = 1
+    while started < wanted {
+      let worker = started
+      do { try startThread { workers.work(worker) } } catch { break }
+      started += 1
     }
+    // No worker looks at it before the first `run`.
+    workers.threads = started
+    self.workers = workers
+    threads = started
+    threadShortage = started < wanted ? ThreadShortage(started: started, wanted: wanted) : nil
   }
 
   deinit { workers.stop() }
 
   /// Calls `body(index, worker)` once for every index below `count`, on all threads; returns when
-  /// all calls have. `worker` is below `threads` and never shared by two calls at once.
+  /// all calls have.
+  ///
+  /// - Parameter body: Its `worker` is below `threads`; two calls at the same time have two workers.
   package func run(_ count: Int, _ body: (_ index: Int, _ worker: Int) -> Void) {
     if threads == 1 || count <= 1 {
       for index in 0..<count { body(index, 0) }
@@ -39,22 +51,21 @@ package final class WorkerPool {
 
 /// What the threads of a pool share.
 private final class Workers: @unchecked Sendable {
-  // Sendable: `count` and `body` are written only while no worker runs (between the end of one
-  // `run` and the `generation` step that begins the next), `patience` is the caller's; everything
-  // else is atomic or constant.
-  private let threads: Int
+  // Sendable: `threads` is written before the first `run`; `count` and `body` only while no worker
+  // runs (between the end of one `run` and the `generation` step that begins the next); `patience` is
+  // the caller's; everything else is atomic or constant.
+  var threads = 1
   private var count = 0
   private var body: ((_ index: Int, _ worker: Int) -> Void)?
   private let generation = Atomic<Int>(0)
   private let next = Atomic<Int>(0)
   private let running = Atomic<Int>(0)
   private let stopping = Atomic<Bool>(false)
-  /// Threads asleep until the next generation, and until the last worker is done.
+  /// Threads asleep until the next generation.
   private let idle = Sleepers()
+  /// The calling thread, asleep until the last worker is done.
   private let caller = Sleepers()
   private var patience = Patience()
-
-  init(threads: Int) { self.threads = threads }
 
   func run(_ count: Int, _ body: @escaping (_ index: Int, _ worker: Int) -> Void) {
     self.count = count
@@ -97,20 +108,19 @@ private final class Workers: @unchecked Sendable {
   }
 }
 
-/// How a thread waits for a condition: it looks, then offers its processor between two looks, then
+/// How a thread waits for a condition: it spins, then yields its processor between two looks, then
 /// sleeps.
 ///
-/// The pieces of one step follow each other within microseconds, and to be woken takes longer than
-/// most of them do. Where other programs want the processors too, the thread that is waited for may
-/// itself be waiting for one, which looking only prolongs: once an offer is taken, sleep comes early
-/// for a while.
+/// The pieces of one step follow each other within microseconds, and waking a thread takes longer
+/// than most pieces do. Where other programs want the processors too, spinning only delays the thread
+/// that is waited for. So once a yield was taken up, the thread sleeps early for a while.
 private struct Patience {
-  /// With a pause of the processor each: some hundredths of a millisecond.
+  /// Looks with a pause of the processor each: some hundredths of a millisecond.
   private static let looks = 1_000
   private static let hastyLooks = 8
-  /// A fraction of a microsecond each, as long as nobody takes them: about a millisecond.
-  private static let offers = 4_000
-  /// An offer that took as long was taken.
+  /// Yields of a fraction of a microsecond each, as long as nobody takes them: about a millisecond.
+  private static let yields = 4_000
+  /// A yield that took as long was taken by another program.
   private static let taken = Duration.microseconds(200)
   /// How many waits are hasty after it.
   private static let hastyWaits = 200
@@ -126,7 +136,7 @@ private struct Patience {
       hasty -= 1
     } else {
       var before = ContinuousClock.now
-      for _ in 0..<Self.offers {
+      for _ in 0..<Self.yields {
         if isDone() { return }
         sched_yield()
         let now = ContinuousClock.now
@@ -142,25 +152,22 @@ private struct Patience {
 }
 
 /// Threads asleep until a condition holds.
-private final class Sleepers: @unchecked Sendable {
-  // Sendable: an atomic and a lock.
+private final class Sleepers: Sendable {
   private let count = Atomic<Int>(0)
-  private let condition = NSCondition()
+  private let condition = ThreadCondition()
 
-  /// The condition must be read with sequentially consistent loads, and be made true with such a
-  /// store before `wake`: either the sleeper sees it, or the waker sees the sleeper.
+  /// `isDone` reads with sequentially consistent loads, and becomes true by such a store before
+  /// `wake`: either the sleeper sees the store, or the waker sees the sleeper.
   func sleep(until isDone: () -> Bool) {
-    condition.lock()
-    count.add(1, ordering: .sequentiallyConsistent)
-    while !isDone() { condition.wait() }
-    count.subtract(1, ordering: .sequentiallyConsistent)
-    condition.unlock()
+    condition.withLock {
+      count.add(1, ordering: .sequentiallyConsistent)
+      while !isDone() { condition.wait() }
+      count.subtract(1, ordering: .sequentiallyConsistent)
+    }
   }
 
   func wake() {
     guard count.load(ordering: .sequentiallyConsistent) > 0 else { return }
-    condition.lock()
-    condition.broadcast()
-    condition.unlock()
+    condition.withLock { condition.wakeAll() }
   }
 }

@@ -21,23 +21,17 @@ package struct Kernels: @unchecked Sendable {
     lanes = table.pointee.lanes
   }
 
-  /// Those that this processor can run, the fastest first; never empty.
+  /// The tables that this processor can run, the fastest first; never empty.
   package static let available: [Kernels] = {
     var found: [Kernels] = []
     while let table = rso_kernels_at(found.count) { found.append(Kernels(table)) }
     return found
   }()
 
-  /// The fastest that this processor can run.
+  /// The fastest table that this processor can run.
   package static var best: Kernels { available[0] }
 
-  /// The fastest that computes on `path`; nil where this processor has none.
-  package static func best(for path: NumericPath) -> Kernels? {
-    available.first { $0.numericPaths.contains(path) }
-  }
-
-  /// The arithmetics that the table computes: the one place that says which precisions there are to
-  /// be had.
+  /// The numeric paths that the table computes.
   package var numericPaths: [NumericPath] {
     table.pointee.convolve_pairs == nil ? [.f32] : [.f32, .bf16AVX512]
   }

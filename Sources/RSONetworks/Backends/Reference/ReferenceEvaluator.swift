@@ -20,7 +20,7 @@ package final class ReferenceEvaluator: Evaluator {
   private var statisticsBefore = NormalizationStatistics(mean: [], variance: [])
 
   /// Samples that are taken together where a network's answers do not depend on each other.
-  private static let block = 256
+  static let block = 256
 
   /// *Throws:* `ArchitectureError` if the architecture is not a network, or the samples or
   /// parameters are not for it.
@@ -96,7 +96,7 @@ package final class ReferenceEvaluator: Evaluator {
     return output?.values ?? []
   }
 
-  package func populationStatistics() -> NormalizationStatistics {
+  package func trainingSetStatistics() -> NormalizationStatistics {
     statistics(ofLayersBefore: layout.layers.count)
   }
 

@@ -124,12 +124,6 @@ package final class KernelTrial {
     return pairs
   }
 
-  /// Floating-point operations of one `run`: a multiplication and an addition for each tap, zero
-  /// padding and what Winograd's filtering saves included.
-  package var operations: Double {
-    2 * Double(kernels.lanes * geometry.count * kernelCase.channels.count * geometry.kernelArea)
-  }
-
   /// Computes one block.
   package func run() { run(block: 0, keepsOutput: !hasResidual) }
 

@@ -72,7 +72,7 @@ final class NetworkExecution {
       geometries: geometries, imageCount: input.count, kernels: kernels,
       usesPairs: path.precision == .bf16)
     scratchSizes = sizes
-    scratch = (0..<threads).map { _ in WorkerScratch(sizes) }
+    scratch = (0..<min(threads, pool.threads)).map { _ in WorkerScratch(sizes) }
     var stageOfLayer = Array(repeating: 0, count: layout.layers.count)
     for (index, stage) in stages.enumerated() {
       if let layer = stage.layer { stageOfLayer[layer] = index }

@@ -55,23 +55,14 @@ package final class IncrementalEvaluator: Evaluator {
     var amount: Float
   }
 
-  /// *Throws:* `ArchitectureError` if the architecture is not a network, or the samples or parameters
-  /// are not for it; `NumericPathError` if this processor does not compute on `numericPath`.
-  package convenience init(
-    architecture: Architecture, samples: Samples, parameters: [Float], threads: Int,
-    numericPath: String = NumericPath.f32.rawValue
-  ) throws {
-    let path = try NumericPath(named: numericPath)
-    try self.init(
-      architecture: architecture, samples: samples, parameters: parameters, threads: threads,
-      kernels: Kernels.best(for: path) ?? .best, path: path)
-  }
-
   /// - Parameter cacheLimit: As many floats are kept of minibatches at most, beyond what a step cannot
   ///   do without; it decides speed and memory alone.
+  ///
+  /// *Throws:* `ArchitectureError` if the architecture is not a network, or the samples or parameters
+  /// do not fit it.
   package init(
     architecture: Architecture, samples: Samples, parameters: [Float], threads: Int,
-    kernels: Kernels, path: NumericPath = .f32, cacheLimit: Int = LayerCacheSizes.limit
+    kernels: Kernels = .best, path: NumericPath = .f32, cacheLimit: Int = LayerCacheSizes.limit
   ) throws {
     try architecture.check(samples: samples)
     try architecture.check(
@@ -92,6 +83,12 @@ package final class IncrementalEvaluator: Evaluator {
   }
 
   package var layout: ParameterLayout { execution.graph.layout }
+  package var threadShortage: ThreadShortage? { execution.pool.threadShortage }
+
+  package func neuronsSharingWork(inLayer layer: Int) -> Int {
+    StepPlan.groupSize(outputs: layout.layers[layer].outputs)
+  }
+
   var searchedLayer: String { layout.layers[layer].name }
   package var parameters: [Float] { execution.parameters }
 
@@ -183,7 +180,7 @@ package final class IncrementalEvaluator: Evaluator {
   }
 
   /// Gives up what is kept of minibatches, so that both are never held at once.
-  package func populationStatistics() -> NormalizationStatistics {
+  package func trainingSetStatistics() -> NormalizationStatistics {
     cache = nil
     measureApart(Pass.statistics) { settleStatistics(upTo: execution.graph.stages.count) }
     return statistics

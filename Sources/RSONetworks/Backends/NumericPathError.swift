@@ -1,10 +1,11 @@
 /// Why there is no evaluator of the arithmetic that was asked for.
 package enum NumericPathError: Error, Sendable, Hashable {
-  /// `needs`: what a processor would have to have; `has`: what there is.
+  /// No path of this precision is offered here. `needs`: instructions, any of which would do; `has`:
+  /// what computes here.
   case precisionUnavailable(Precision, needs: [String], has: String)
   case unavailable(NumericPath, has: String)
-  /// A name from a file that no version so far knows, or only a later one.
-  case unknown(String)
+  /// A name from a file that this version does not know.
+  case unknown(String, known: [String])
 }
 
 extension NumericPathError: CustomStringConvertible {
@@ -12,18 +13,18 @@ extension NumericPathError: CustomStringConvertible {
     switch self {
     case .precisionUnavailable(let precision, let needs, let has):
       """
-      cannot compute in \(precision.rawValue) here: it needs kernels for \
-      \(needs.joined(separator: " or ")), and this processor's are \(has)
+      cannot compute in \(precision.rawValue) here: it needs \(needs.joined(separator: " or ")), \
+      and this machine has \(has)
       """
     case .unavailable(let path, let has):
       """
-      cannot compute in \(path.rawValue) here: it needs kernels for \
-      \(path.requirement ?? "it"), and this processor's are \(has)
+      cannot compute on numeric path '\(path.name)' here: it needs \
+      \(path.requirement ?? "a device"), and this machine has \(has)
       """
-    case .unknown(let name):
+    case .unknown(let name, let known):
       """
-      unknown numeric path '\(Self.printable(name))'; known are \
-      \(NumericPath.allCases.map(\.rawValue).joined(separator: ", "))
+      unknown numeric path '\(Self.printable(name))'; known numeric paths: \
+      \(known.joined(separator: ", "))
       """
     }
   }

@@ -5,7 +5,7 @@
 /// stage's sum does not depend on the channel is its *residual*, computed once a neuron for every
 /// minibatch: z = residual + (part of the changed input channel, or of all input channels)
 /// + (skip likewise).
-package struct StepPlan {
+struct StepPlan {
   enum Reach: Equatable {
     case unaffected
     /// Only the channel that is searched.
@@ -166,7 +166,7 @@ package struct StepPlan {
 
   /// With groups of k among n channels a neuron adds k - 1 channels to what its group shares, and the
   /// group n - k once: the least work for k near the root of n.
-  package static func groupSize(outputs: Int) -> Int {
+  static func groupSize(outputs: Int) -> Int {
     max(1, Int(Double(outputs).squareRoot().rounded()))
   }
 

@@ -5,33 +5,33 @@ import TestSupport
 
 /// A network of the table with samples, parameters, and what PyTorch computes from them
 /// (`Fixtures/networks/README.md`).
-struct NetworkFixture {
+package struct NetworkFixture {
   /// The losses of three candidates for one element.
-  struct Probe {
-    let candidates: Candidates
-    let losses: [Double]
+  package struct Probe {
+    package let candidates: Candidates
+    package let losses: [Double]
   }
 
-  let architecture: Architecture
-  let graph: StageGraph
-  let samples: Samples
-  let parameters: [Float]
+  package let architecture: Architecture
+  package let graph: StageGraph
+  package let samples: Samples
+  package let parameters: [Float]
   /// Names, kinds and shapes of all tensors, in PyTorch's walk.
-  let tensors: [String]
+  package let tensors: [String]
 
-  let minibatch: Minibatch
-  let minibatchLogits: [Double]
-  let minibatchLoss: Double
+  package let minibatch: Minibatch
+  package let minibatchLogits: [Double]
+  package let minibatchLoss: Double
   /// Of losses that are not the cross entropy; none in the older files.
-  let otherLosses: [Loss: Double]
-  let probes: [Probe]
+  package let otherLosses: [Loss: Double]
+  package let probes: [Probe]
 
   /// Over all samples.
-  let statistics: NormalizationStatistics
+  package let statistics: NormalizationStatistics
   /// Of all samples, normalised with `statistics`.
-  let fixedLogits: [Double]
+  package let fixedLogits: [Double]
 
-  init(named name: String) throws {
+  package init(named name: String) throws {
     architecture = try Architecture(json: Fixtures.data("networks/\(name).json"))
     graph = try StageGraph(architecture)
     let layout = graph.layout
@@ -93,7 +93,7 @@ struct NetworkFixture {
   }
 }
 
-enum FixtureError: Error {
+package enum FixtureError: Error {
   case missing(String)
 }
 

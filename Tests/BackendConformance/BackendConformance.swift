@@ -1,0 +1,261 @@
+import RSONetworks
+
+/// What every backend has to do, on every network of the table: agree with the reference evaluator,
+/// and give the same bits wherever the contract of `Evaluator` says so.
+///
+/// Each check returns the disagreements that it found, as sentences; none where the backend conforms.
+/// The module of a new backend runs these checks in its own tests.
+package struct BackendConformance {
+  package let backend: any Backend
+  package let path: NumericPath
+
+  package init(_ backend: any Backend, path: NumericPath) {
+    self.backend = backend
+    self.path = path
+  }
+
+  /// How a search gives minibatches and images to an evaluator.
+  package enum Mode: String, Sendable, CaseIterable {
+    /// Minibatches with slots, which come again.
+    case cyclic
+    /// Each minibatch is drawn for one step.
+    case drawn
+    /// Minibatches with slots, cut from changed images.
+    case changedImages
+  }
+
+  /// One row of the table of networks, losses and search modes.
+  package struct Case: Sendable, Hashable, CustomStringConvertible {
+    package var network: String
+    package var loss: Loss
+    package var mode: Mode
+
+    package init(network: String, loss: Loss, mode: Mode) {
+      self.network = network
+      self.loss = loss
+      self.mode = mode
+    }
+
+    package var description: String { "\(network), \(loss.rawValue), \(mode.rawValue)" }
+
+    /// Every network with every loss in the cyclic mode, and with the default loss in the others.
+    package static let all: [Case] = NetworkTable.names.flatMap { network in
+      Loss.allCases.map { Case(network: network, loss: $0, mode: .cyclic) }
+        + [Mode.drawn, .changedImages].map {
+          Case(network: network, loss: .crossEntropy, mode: $0)
+        }
+    }
+  }
+
+  /// How far a loss may be from the reference's, relative to the loss or 1.
+  ///
+  /// Single precision: a logit is some thousand roundings of 6e-8 away, and batch norm magnifies where
+  /// a channel hardly varies. bf16: every product of a step's pooled convolutions is rounded to 2^-8
+  /// beforehand; what that does to a loss averages out over pixels and samples, of which the trial has
+  /// few. The reference's own path: the same operations in the same order.
+  package var lossTolerance: Double {
+    switch path.precision {
+    case .f32: 2e-5
+    case .bf16: 6e-3
+    case nil: 0
+    }
+  }
+
+  /// Whether a row can be compared on this path: what bf16 rounds, a sign or a count of wrong answers
+  /// turns into jumps.
+  private func isComparable(_ trial: Trial, _ loss: Loss) -> Bool {
+    path.precision != .bf16 || !(trial.hasJumps || loss == .zeroOne)
+  }
+
+  /// Every step's losses are the reference evaluator's.
+  package func steps(_ row: Case) throws -> [String] {
+    let trial = try Trial(network: row.network, cyclic: row.mode != .drawn)
+    guard isComparable(trial, row.loss) else { return [] }
+    let own = try trial.evaluator(of: backend, path: path)
+    let reference = try trial.reference()
+    let evaluators: [any Evaluator] = [own, reference]
+    for evaluator in evaluators {
+      evaluator.loss = row.loss
+      if row.mode == .changedImages {
+        evaluator.changeImages { $0.with(pixels: $0.pixels.map { 255 - $0 }) }
+      }
+    }
+    var problems: [String] = []
+    var seen: Set<Double> = []
+    trial.run(evaluators) { losses, address in
+      seen.formUnion(losses[0].all)
+      for (own, other) in zip(losses[0].all, losses[1].all) where !agrees(own, other) {
+        problems.append("\(address): loss \(own), reference \(other)")
+      }
+    }
+    if seen.count < 2 { problems.append("all losses are equal") }
+    return problems
+  }
+
+  /// Minibatches cut from changed images change losses, but not the training set's statistics.
+  package func changedImages(_ network: String) throws -> [String] {
+    let trial = try Trial(network: network)
+    let (changed, plain) = (
+      try trial.evaluator(of: backend, path: path), try trial.evaluator(of: backend, path: path)
+    )
+    changed.changeImages { $0.with(pixels: $0.pixels.map { 255 - $0 }) }
+    var isAnother = false
+    trial.run([changed, plain]) { losses, _ in if losses[0] != losses[1] { isAnother = true } }
+    for evaluator in [changed, plain] { evaluator.replaceParameters(with: trial.parameters) }
+    return (isAnother ? [] : ["changed images change no loss"])
+      + (changed.trainingSetStatistics() == plain.trainingSetStatistics()
+        ? [] : ["changed images change the training set's statistics"])
+  }
+
+  /// Any number of threads gives the same bits: losses, statistics, predictions.
+  package func threads(_ network: String) throws -> [String] {
+    let trial = try Trial(network: network)
+    let evaluators = try [1, 3].map { try trial.evaluator(of: backend, path: path, threads: $0) }
+    var problems: [String] = []
+    trial.run(evaluators) { losses, address in
+      if losses[0] != losses[1] { problems.append("\(address): other bits on 3 threads") }
+    }
+    let statistics = evaluators.map { $0.trainingSetStatistics() }
+    if statistics[0] != statistics[1] { problems.append("other statistics on 3 threads") }
+    let logits = evaluators.map {
+      $0.predictions(for: trial.samples, statistics: statistics[0]).logits
+    }
+    if logits[0] != logits[1] { problems.append("other predictions on 3 threads") }
+    return problems
+  }
+
+  /// At the beginning of a neuron a fresh evaluator gives the same bits: a checkpoint may stand there.
+  package func neuronBoundaries(_ network: String) throws -> [String] {
+    let trial = try Trial(network: network)
+    let whole = try trial.evaluator(of: backend, path: path)
+    var problems: [String] = []
+    for layer in trial.layout.layers.indices.reversed() {
+      whole.beginLayer(layer, slots: trial.slots)
+      for (place, unit) in trial.units(of: layer).enumerated() {
+        let fresh = try trial.evaluator(of: backend, path: path, parameters: whole.parameters)
+        fresh.beginLayer(layer, slots: trial.slots)
+        for evaluator in [whole, fresh] { evaluator.beginNeuron(output: unit.output) }
+        for (step, address) in unit.addresses.enumerated() {
+          let batch = trial.batch(place + step)
+          let candidates = trial.candidates(address, from: whole, step: step)
+          if whole.losses(of: candidates, on: batch) != fresh.losses(of: candidates, on: batch) {
+            problems.append("\(address): a fresh evaluator gives other bits")
+          }
+          for evaluator in [whole, fresh] {
+            evaluator.commit(Perturbation(address: address, value: candidates.plus))
+          }
+        }
+      }
+    }
+    return problems
+  }
+
+  /// A candidate's loss does not depend on the other candidates.
+  package func subsets(_ network: String) throws -> [String] {
+    let trial = try Trial(network: network)
+    let whole = try trial.evaluator(of: backend, path: path)
+    let parts = try trial.evaluator(of: backend, path: path)
+    var problems: [String] = []
+    for layer in trial.layout.layers.indices.reversed() {
+      for evaluator in [whole, parts] { evaluator.beginLayer(layer, slots: trial.slots) }
+      for unit in trial.units(of: layer) {
+        for evaluator in [whole, parts] { evaluator.beginNeuron(output: unit.output) }
+        for (step, address) in unit.addresses.enumerated() {
+          let all = trial.candidates(address, from: whole, step: step)
+          let batch = trial.batch(step)
+          let losses = whole.losses(of: all, on: batch)
+          let two = parts.losses(of: address, values: [all.plus, all.minus], on: batch)
+          let one = parts.losses(of: address, values: [all.current], on: batch)
+          if one + two != losses.all {
+            problems.append("\(address): a loss depends on the other candidates")
+          }
+          for evaluator in [whole, parts] {
+            evaluator.commit(Perturbation(address: address, value: all.minus))
+          }
+        }
+      }
+    }
+    return problems
+  }
+
+  /// Losses of whole networks are the reference evaluator's, on any number of threads; new parameters
+  /// are what a fresh evaluator begins with.
+  package func networks(_ network: String) throws -> [String] {
+    let trial = try Trial(network: network)
+    let reference = try trial.reference()
+    let pair = try [1, 3].map { try trial.evaluator(of: backend, path: path, threads: $0) }
+    let all = [reference] + pair
+    var problems: [String] = []
+    let layers =
+      trial.isLarge ? [trial.layout.layers.count - 2] : Array(trial.layout.layers.indices)
+    for layer in layers {
+      for evaluator in all { evaluator.beginLayer(layer, slots: trial.slots) }
+      let own = reference.parameters
+      let candidates = [0, 0.125, -0.25].map { (delta: Float) in
+        var other = own
+        for layer in trial.layout.layers[layer...] {
+          for (place, offset) in layer.range.enumerated() {
+            other[offset] += place % 2 == 0 ? delta : -delta
+          }
+        }
+        return other
+      }
+      let expected = reference.losses(ofNetworks: candidates, on: trial.batch(0))
+      let found = pair.map { $0.losses(ofNetworks: candidates, on: trial.batch(0)) }
+      if found[0] != found[1] { problems.append("layer \(layer): other bits on 3 threads") }
+      for (own, other) in zip(found[0], expected) where !agrees(own, other) {
+        problems.append("layer \(layer): loss \(own) of a network, reference \(other)")
+      }
+      if !pair.allSatisfy({ $0.parameters == own }) {
+        problems.append("layer \(layer): candidates changed the parameters")
+      }
+      for evaluator in all { evaluator.replaceParameters(with: candidates[1]) }
+      let fresh = try trial.evaluator(of: backend, path: path, parameters: candidates[1])
+      fresh.beginLayer(layer, slots: trial.slots)
+      let unit = trial.units(of: layer)[0]
+      let step = trial.candidates(unit.addresses[0], from: fresh, step: 0)
+      let losses = ([fresh] + pair).map { evaluator in
+        evaluator.beginNeuron(output: unit.output)
+        return evaluator.losses(of: step, on: trial.batch(1))
+      }
+      if losses[1] != losses[0] || losses[2] != losses[0] {
+        problems.append("layer \(layer): new parameters give other bits than a fresh evaluator")
+      }
+    }
+    return problems
+  }
+
+  /// The training set's statistics and predictions are the reference evaluator's. A logit differs by
+  /// some hundred roundings, a variance by those of its squares.
+  package func predictions(_ network: String) throws -> [String] {
+    let trial = try Trial(network: network)
+    let reference = try trial.reference()
+    let own = try trial.evaluator(of: backend, path: path)
+    let (expected, found) = (reference.trainingSetStatistics(), own.trainingSetStatistics())
+    var problems: [String] = []
+    func compare(_ what: String, _ own: [Float], _ other: [Float], _ tolerance: Float) {
+      let scale = path.precision == nil ? 0 : tolerance
+      if own.count != other.count { problems.append("\(what): \(own.count), not \(other.count)") }
+      for (own, other) in zip(own, other)
+      where !(abs(own - other) <= scale * max(1, abs(other))) {
+        problems.append("\(what): \(own), reference \(other)")
+      }
+    }
+    for layer in trial.layout.layers.indices {
+      compare("mean of layer \(layer)", found.mean[layer], expected.mean[layer], 1e-5)
+      compare("variance of layer \(layer)", found.variance[layer], expected.variance[layer], 1e-4)
+    }
+    let logits = [own, reference].map {
+      $0.predictions(for: trial.samples, statistics: expected)
+    }
+    if logits[0].classes != logits[1].classes { problems.append("another number of classes") }
+    compare("logit", logits[0].logits, logits[1].logits, 1e-4)
+    return problems
+  }
+
+  /// NaN agrees with NaN alone.
+  private func agrees(_ own: Double, _ other: Double) -> Bool {
+    own.isNaN || other.isNaN
+      ? own.isNaN && other.isNaN : abs(own - other) <= lossTolerance * max(1, other)
+  }
+}

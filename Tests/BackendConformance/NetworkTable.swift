@@ -1,0 +1,15 @@
+import Foundation
+import TestSupport
+
+/// The networks on which evaluators are compared and benchmarks are tried: every architecture in
+/// `Fixtures/networks`. Together they have every kind of layer.
+package enum NetworkTable {
+  package static let names: [String] = {
+    let files = try? FileManager.default.contentsOfDirectory(atPath: Fixtures.url("networks").path)
+    return (files ?? []).filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }.sorted()
+  }()
+
+  package static func network(named name: String) throws -> NetworkFixture {
+    try NetworkFixture(named: name)
+  }
+}

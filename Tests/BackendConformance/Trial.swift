@@ -1,0 +1,130 @@
+import RSONetworks
+import RSONumerics
+
+/// A small search through a network: some neurons of every layer, on minibatches that come again.
+package struct Trial {
+  /// Some of the parameters of one output.
+  package struct Unit {
+    package var output: Int
+    package var addresses: [WeightAddress]
+  }
+
+  package let architecture: Architecture
+  package let layout: ParameterLayout
+  package let samples: Samples
+  package let parameters: [Float]
+  package let batches: [[Int32]]
+  /// Whether minibatches have slots; otherwise each is drawn for one step.
+  package let cyclic: Bool
+  /// A network of the paper's size, of which less is tried.
+  package let isLarge: Bool
+
+  /// Whether an activation is not continuous, so that a rounding may become a jump.
+  package var hasJumps: Bool {
+    architecture.layers.contains { $0 == .activation(.sign) || $0 == .activation(.step) }
+  }
+
+  package init(network name: String, cyclic: Bool = true) throws {
+    architecture = try NetworkTable.network(named: name).architecture
+    layout = try StageGraph(architecture).layout
+    self.cyclic = cyclic
+    // Two chunks, the second of which ends inside a block; less where the reference and the generic
+    // kernels have to follow a large network.
+    isLarge = layout.parameterCount > 5000
+    let batchSize = isLarge ? 5 : 45
+    var random = RandomKey(seed: 7, purpose: .minibatch).stream(1)
+    let count = 2 * batchSize + 5
+    let shape = architecture.input
+    let classes = architecture.classes
+    samples = Samples(
+      shape: shape, classes: classes,
+      pixels: (0..<(count * shape.count)).map { _ in UInt8(truncatingIfNeeded: random.next()) },
+      labels: (0..<count).map { _ in UInt8(random.next(below: classes)) },
+      values: (0..<(256 * shape.channels)).map { Float($0 % 256) / 64 - 2 })
+    // Batch norms and biases away from their first values, so that all of them matter.
+    var parameters = Initializer.parameters(layout: layout, seed: 3)
+    for tensor in layout.layers.flatMap(\.tensors) where tensor.kind != .weight {
+      for offset in tensor.range { parameters[offset] += Float(0.2 * random.nextNormal()) }
+    }
+    self.parameters = parameters
+    let shuffled = random.sample(count: count, from: count)
+    batches = (0..<2).map { Array(shuffled[($0 * batchSize)..<(($0 + 1) * batchSize)]) }
+  }
+
+  package var slots: Int { cyclic ? batches.count : 0 }
+
+  package func reference() throws -> ReferenceEvaluator {
+    try ReferenceEvaluator(architecture: architecture, samples: samples, parameters: parameters)
+  }
+
+  package func evaluator(
+    of backend: any Backend, path: NumericPath, threads: Int = 1, parameters: [Float]? = nil
+  ) throws -> any Evaluator {
+    try backend.makeEvaluator(
+      EvaluatorRequest(
+        architecture: architecture, samples: samples, parameters: parameters ?? self.parameters,
+        path: path, threads: threads))
+  }
+
+  package func batch(_ step: Int) -> Minibatch {
+    let slot = step % batches.count
+    return Minibatch(samples: batches[slot], slot: cyclic ? slot : nil)
+  }
+
+  /// The first two neurons of a layer, which are neighbours, and the last, with up to seven of its
+  /// parameters, first and last among them.
+  package func units(of layer: Int) -> [Unit] {
+    let spec = layout.layers[layer]
+    return spec.tensors.flatMap { tensor in
+      Set(isLarge ? [spec.outputs - 1] : [0, min(1, spec.outputs - 1), spec.outputs - 1])
+        .sorted().map { output in
+          let count = tensor.count / spec.outputs
+          let steps = isLarge ? 2 : 6
+          let indices = Set((0...steps).map { $0 * max(0, count - 1) / steps }).sorted()
+          return Unit(
+            output: output,
+            addresses: indices.map {
+              WeightAddress(layer: layer, kind: tensor.kind, output: output, index: $0)
+            })
+        }
+    }
+  }
+
+  package func candidates(
+    _ address: WeightAddress, from evaluator: any Evaluator, step: Int
+  ) -> Candidates {
+    let value = evaluator.parameters[layout.offset(of: address)]
+    let delta = 0.1 + 0.05 * Float(step)
+    let decayed = value * (1 - 1e-4)
+    return Candidates(
+      address: address, current: decayed, plus: decayed + delta, minus: decayed - delta)
+  }
+
+  /// Searches with all evaluators side by side, committing what is best by the first.
+  package func run(
+    _ evaluators: [any Evaluator], _ check: ([CandidateLosses], WeightAddress) -> Void
+  ) {
+    for layer in layout.layers.indices.reversed() {
+      for evaluator in evaluators { evaluator.beginLayer(layer, slots: slots) }
+      for unit in units(of: layer) {
+        for evaluator in evaluators { evaluator.beginNeuron(output: unit.output) }
+        for (step, address) in unit.addresses.enumerated() {
+          let candidates = candidates(address, from: evaluators[0], step: step)
+          let losses = evaluators.map { $0.losses(of: candidates, on: batch(step / 2)) }
+          check(losses, address)
+          let best = losses[0]
+          let value =
+            best.plus < best.current && best.plus <= best.minus
+            ? candidates.plus : best.minus < best.current ? candidates.minus : candidates.current
+          for evaluator in evaluators {
+            evaluator.commit(Perturbation(address: address, value: value))
+          }
+        }
+      }
+    }
+  }
+}
+
+extension CandidateLosses {
+  package var all: [Double] { [current, plus, minus] }
+}
