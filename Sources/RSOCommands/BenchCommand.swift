@@ -5,7 +5,7 @@ import RSORuns
 import RSOSearch
 
 /// `rso bench`: how fast this machine trains.
-package struct BenchCommand: ParsableCommand {
+package struct BenchCommand: Verb {
   package static let configuration = CommandConfiguration(
     commandName: "rso bench",
     abstract: "Tell how fast this machine trains a network.",

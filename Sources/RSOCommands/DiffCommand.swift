@@ -3,7 +3,7 @@ import RSOCheckpoints
 import RSORuns
 
 /// `rso diff`: how two checkpoints differ.
-package struct DiffCommand: ParsableCommand {
+package struct DiffCommand: Verb {
   package static let configuration = CommandConfiguration(
     commandName: "rso diff",
     abstract: "Tell how two checkpoints differ.",
@@ -50,6 +50,8 @@ package struct DiffCommand: ParsableCommand {
   var quiet = false
 
   @OptionGroup var colors: ColorOptions
+
+  package static let failureStatus: Int32? = 2
 
   package init() {}
 

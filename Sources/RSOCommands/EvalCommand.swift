@@ -8,7 +8,7 @@ import RSORuns
 extension Split: ExpressibleByArgument {}
 
 /// `rso eval`: measures a trained network.
-package struct EvalCommand: ParsableCommand {
+package struct EvalCommand: Verb {
   package static let configuration = CommandConfiguration(
     commandName: "rso eval",
     abstract: "Measure a trained network.",

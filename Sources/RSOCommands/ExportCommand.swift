@@ -9,7 +9,7 @@ import RSORuns
 extension ExportFormat: ExpressibleByArgument {}
 
 /// `rso export`: a trained network as another tool's file.
-package struct ExportCommand: ParsableCommand {
+package struct ExportCommand: Verb {
   package static let configuration = CommandConfiguration(
     commandName: "rso export",
     abstract: "Write a trained network for other tools.",

@@ -6,7 +6,7 @@ import RSORuns
 import RSOSearch
 
 /// `rso history`: how runs went.
-package struct HistoryCommand: ParsableCommand {
+package struct HistoryCommand: Verb {
   package static let configuration = CommandConfiguration(
     commandName: "rso history",
     abstract: "Show how one or several runs went, as tables or as curves.",

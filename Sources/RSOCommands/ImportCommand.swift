@@ -6,7 +6,7 @@ import RSORuns
 import RSOSearch
 
 /// `rso import`: another tool's weights as a checkpoint.
-package struct ImportCommand: ParsableCommand {
+package struct ImportCommand: Verb {
   package static let configuration = CommandConfiguration(
     commandName: "rso import",
     abstract: "Make a checkpoint of another tool's weights.",

@@ -6,7 +6,7 @@ import RSORuns
 import RSOSearch
 
 /// `rso inspect`: what a checkpoint is, and how healthy.
-package struct InspectCommand: ParsableCommand {
+package struct InspectCommand: Verb {
   package static let configuration = CommandConfiguration(
     commandName: "rso inspect",
     abstract: "Tell what a checkpoint is, how it was made and how healthy it is.",

@@ -9,7 +9,7 @@ import RSOSearch
 extension PlanExtension: ExpressibleByArgument {}
 
 /// `rso resume`: goes on with a run.
-package struct ResumeCommand: ParsableCommand {
+package struct ResumeCommand: Verb {
   package static let configuration = CommandConfiguration(
     commandName: "rso resume",
     abstract: "Go on with a run as if it had never stopped.",

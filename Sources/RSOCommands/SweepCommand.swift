@@ -4,7 +4,7 @@ import RSOCheckpoints
 import RSORuns
 
 /// `rso sweep`: a grid of runs.
-package struct SweepCommand: ParsableCommand {
+package struct SweepCommand: Verb {
   package static let configuration = CommandConfiguration(
     commandName: "rso sweep",
     abstract: "Train with every combination of some options and seeds.",

@@ -7,7 +7,7 @@ import RSORuns
 import RSOSearch
 
 /// `rso train`: begins a run.
-package struct TrainCommand: ParsableCommand {
+package struct TrainCommand: Verb {
   package static let configuration = CommandConfiguration(
     commandName: "rso train",
     abstract: "Train a network from the beginning.",

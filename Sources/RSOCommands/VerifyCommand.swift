@@ -5,7 +5,7 @@ import RSODatasets
 import RSORuns
 
 /// `rso verify`: tells whether checkpoints are whole, and whether training gave what they hold.
-package struct VerifyCommand: ParsableCommand {
+package struct VerifyCommand: Verb {
   package static let configuration = CommandConfiguration(
     commandName: "rso verify",
     abstract: "Tell whether checkpoints are whole.",
