@@ -166,7 +166,7 @@ def main():
         tensors = {k: torch.from_numpy(np.array(v)) for k, v in rso.network_tensors().items()}
         network = Network(rso.architecture, tensors, torch.contiguous_format)
         worst = check(rso, network, test[0])
-        print(f"the network's logits agree with rso's: relative difference {worst:.1e}", flush=True)
+        print(f"the network answers as rso does: relative difference of a logit {worst:.1e}", flush=True)
         if options.epochs < 1:
             return
         epochs = []
