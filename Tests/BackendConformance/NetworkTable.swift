@@ -9,6 +9,12 @@ package enum NetworkTable {
     return (files ?? []).filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }.sorted()
   }()
 
+  /// The networks of the paper's size, of which tests in double try less.
+  package static let large = Set(
+    names.filter { name in
+      ((try? network(named: name).graph.layout.parameterCount) ?? 0) > 5000
+    })
+
   package static func network(named name: String) throws -> NetworkFixture {
     try NetworkFixture(named: name)
   }
