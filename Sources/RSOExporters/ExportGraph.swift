@@ -4,13 +4,11 @@ import RSONetworks
 /// where a map of one pixel and a flat vector, which are the same to rso, must be told apart.
 struct ExportGraph: Sendable, Hashable {
   enum Operation: Sendable, Hashable {
-    /// k x k, stride 1, zero padding (k - 1) / 2.
-    case convolution(layer: Int, kernel: Int)
+    case convolution(layer: Int, Convolution)
     case linear(layer: Int)
     case batchNorm(layer: Int)
     case activation(Activation)
-    /// 2 x 2, stride 2.
-    case averagePool
+    case pool(Pooling)
     case globalPool(PoolingMode)
     case add
     /// N x C x H x W to N x CHW.
@@ -43,15 +41,15 @@ struct ExportGraph: Sendable, Hashable {
       for operation in stage.prologue {
         switch operation {
         case .activation(let activation): current = append(.activation(activation), current)
-        case .averagePool: current = append(.averagePool, current)
+        case .pool(let pooling): current = append(.pool(pooling), current)
         // One number a channel is its own maximum and mean.
         case .globalPool(let mode):
           current = isFlat(current) ? current : append(.globalPool(mode), current)
         }
       }
       switch (stage.operation, stage.layer) {
-      case (.convolution(let kernel), let layer?):
-        current = append(.convolution(layer: layer, kernel: kernel), unflattened(current))
+      case (.convolution(let geometry), let layer?):
+        current = append(.convolution(layer: layer, geometry), unflattened(current))
       case (.linear, let layer?):
         current = append(.linear(layer: layer), flattened(current))
       default:
@@ -61,7 +59,7 @@ struct ExportGraph: Sendable, Hashable {
         let other = value(of: skip)
         current = append(.add, current, isFlat(current) ? flattened(other) : unflattened(other))
       }
-      if stage.pooled { current = append(.averagePool, current) }
+      if let pool = stage.pool { current = append(.pool(pool), current) }
       if stage.normalized, let layer = stage.layer {
         current = append(.batchNorm(layer: layer), current)
       }

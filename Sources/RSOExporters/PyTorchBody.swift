@@ -28,11 +28,16 @@ struct PyTorchBody {
       return (shape[1], shape[0], layers[layer].tensor(.bias) == nil ? "False" : "True")
     }
     switch node.operation {
-    case .convolution(let layer, let kernel):
+    case .convolution(let layer, let geometry):
       let (inputs, outputs, bias) = weight(layer)
+      let window = geometry.window
+      let stride =
+        window.stride == Extent(side: 1) ? "" : "stride=\(Self.extent(window.stride)), "
+      let groups = geometry.groups == 1 ? "" : "groups=\(geometry.groups), "
       modules.append(
-        "self.\(module(layer)) = nn.Conv2d(\(inputs), \(outputs), \(kernel), "
-          + "padding=\((kernel - 1) / 2), bias=\(bias))")
+        "self.\(module(layer)) = nn.Conv2d(\(inputs * geometry.groups), \(outputs), "
+          + "\(Self.extent(window.kernel)), \(stride)padding=\(Self.extent(window.padding)), "
+          + "\(groups)bias=\(bias))")
     case .linear(let layer):
       let (inputs, outputs, bias) = weight(layer)
       modules.append("self.\(module(layer)) = nn.Linear(\(inputs), \(outputs), bias=\(bias))")
@@ -50,13 +55,28 @@ struct PyTorchBody {
     case .convolution(let layer, _), .linear(let layer): "self.\(module(layer))(\(inputs[0]))"
     case .batchNorm(let layer): "self.\(norm(layer))(\(inputs[0]))"
     case .activation(let activation): expression(activation, inputs[0])
-    case .averagePool: "F.avg_pool2d(\(inputs[0]), 2)"
+    case .pool(let pooling): expression(pooling, inputs[0])
     case .globalPool(.average): "F.adaptive_avg_pool2d(\(inputs[0]), 1)"
     case .globalPool(.maximum): "F.adaptive_max_pool2d(\(inputs[0]), 1)"
     case .add: inputs.joined(separator: " + ")
     case .flatten: "\(inputs[0]).flatten(1)"
     case .unflatten: "\(inputs[0])[:, :, None, None]"
     }
+  }
+
+  private func expression(_ pooling: Pooling, _ input: String) -> String {
+    let window = pooling.window
+    let function = pooling.mode == .average ? "avg_pool2d" : "max_pool2d"
+    let stride =
+      window.stride == window.kernel ? "" : ", stride=\(Self.extent(window.stride))"
+    let padding =
+      window.padding == Extent(side: 0) ? "" : ", padding=\(Self.extent(window.padding))"
+    return "F.\(function)(\(input), \(Self.extent(window.kernel))\(stride)\(padding))"
+  }
+
+  /// One number for a square, as PyTorch takes it.
+  private static func extent(_ extent: Extent) -> String {
+    extent.height == extent.width ? "\(extent.height)" : "(\(extent.height), \(extent.width))"
   }
 
   private func expression(_ activation: Activation, _ input: String) -> String {

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Architecture as JSON")
 struct ArchitectureJSONTests {
-  @Test("what is left out has its usual value")
+  @Test("what is left out has its default")
   func defaults() throws {
     let architecture = try read(
       """
@@ -94,6 +94,20 @@ struct ArchitectureJSONTests {
           "name" : "tiny"
         }
         """)
+  }
+
+  @Test(
+    "a geometry that the JSON has no keys for is not written",
+    arguments: [
+      LayerSpec.convolution(
+        name: "a", filters: 2,
+        geometry: Convolution(window: Window(kernel: Extent(height: 1, width: 3))), bias: false),
+      .pool(Pooling(mode: .maximum, window: Pooling.halving.window)),
+    ])
+  func unwritable(layer: LayerSpec) {
+    let architecture = Architecture(
+      name: "n", input: ImageShape(channels: 1, height: 4, width: 4), classes: 2, layers: [layer])
+    #expect(throws: EncodingError.self) { try architecture.json() }
   }
 
   static let malformed: [(text: String, message: String)] = [

@@ -9,12 +9,12 @@ struct ArchitectureValidationTests {
     ("empty", [], "layers: a network needs at least one layer"),
     (
       "no parameters", [.averagePool, .averagePool],
-      "layers: the network ends in 2 x 1 x 1, not in 3 x 1 x 1, one number a class; end with "
+      "layers: the network ends in 2 x 1 x 1, not in 3 x 1 x 1, one number per class; end with "
         + "'linear' of 3 outputs"
     ),
     (
       "a map at the end", [convolution("a", filters: 3)],
-      "layers: the network ends in 3 x 6 x 5, not in 3 x 1 x 1, one number a class; end with "
+      "layers: the network ends in 3 x 6 x 5, not in 3 x 1 x 1, one number per class; end with "
         + "'linear' of 3 outputs"
     ),
     (
@@ -48,6 +48,28 @@ struct ArchitectureValidationTests {
     (
       "negative kernel", [convolution("a", kernel: -1)],
       "layers[0]: kernel -1 is not possible; use an odd number from 1 to 63"
+    ),
+    (
+      "oblong kernel",
+      [geometry(Window(kernel: Extent(height: 3, width: 5), padding: Extent(height: 1, width: 2)))],
+      "layers[0]: kernel 3 x 5 is not possible; use an odd number from 1 to 63"
+    ),
+    (
+      "stride", [geometry(Window(kernel: Extent(side: 3), stride: Extent(side: 2)))],
+      "layers[0]: a convolution with stride 2 x 2, padding 0 x 0 and 1 groups is not supported; use "
+        + "stride 1 x 1, padding 1 x 1 and 1 group"
+    ),
+    (
+      "groups",
+      [geometry(Window(kernel: Extent(side: 3), padding: Extent(side: 1)), groups: 2)],
+      "layers[0]: a convolution with stride 1 x 1, padding 1 x 1 and 2 groups is not supported; use "
+        + "stride 1 x 1, padding 1 x 1 and 1 group"
+    ),
+    (
+      "maximum pool",
+      [.pool(Pooling(mode: .maximum, window: Pooling.halving.window))],
+      "layers[0]: a pool of kernel 2 x 2, stride 2 x 2, padding 0 x 0 and mode 'max' is not "
+        + "supported; use an average of 2 x 2, stride 2 x 2"
     ),
     (
       "no filters", [convolution("a", filters: 0)],
@@ -141,7 +163,7 @@ struct ArchitectureValidationTests {
     ),
     (
       "other outputs than classes", [.flatten, linear("fc", outputs: 4)],
-      "layers: the network ends in 4 x 1 x 1, not in 3 x 1 x 1, one number a class; end with "
+      "layers: the network ends in 4 x 1 x 1, not in 3 x 1 x 1, one number per class; end with "
         + "'linear' of 3 outputs"
     ),
     (
@@ -211,6 +233,11 @@ private func refusal(
 
 private func convolution(_ name: String, filters: Int = 4, kernel: Int = 3) -> LayerSpec {
   .convolution(name: name, filters: filters, kernel: kernel, bias: false)
+}
+
+private func geometry(_ window: Window, groups: Int = 1) -> LayerSpec {
+  .convolution(
+    name: "a", filters: 4, geometry: Convolution(window: window, groups: groups), bias: false)
 }
 
 private func linear(_ name: String, outputs: Int = 3) -> LayerSpec {

@@ -43,7 +43,7 @@ struct NetworkTableTests {
     switch layer {
     case .convolution(_, _, _, let bias): bias ? "convolution with bias" : "convolution"
     case .linear(_, _, let bias): bias ? "linear with bias" : "linear"
-    case .averagePool: "average-pool"
+    case .pool: "average-pool"
     case .batchNorm: "batch-norm"
     case .activation(let activation): activation.name
     case .skip(_, let projection): projection ? "projected skip" : "skip"

@@ -13,13 +13,13 @@ struct StageGraphTests {
         name: "conv\(index + 1)", source: index == 0 ? .samples : .stage(index - 1),
         prologue: index == 0 ? [] : [.relu],
         inputShape: shape(index == 0 ? 1 : 16, side.0, side.0), operation: .convolution(kernel: 3),
-        skip: nil, pooled: side.1 < side.0, outputShape: shape(16, side.1, side.1), layer: index,
+        pool: side.1 < side.0 ? .halving : nil, outputShape: shape(16, side.1, side.1), layer: index,
         normalized: true)
     }
     expected.append(
       Stage(
         name: "fc", source: .stage(5), prologue: [.globalPool(.maximum)],
-        inputShape: shape(16, 1, 1), operation: .linear, skip: nil, pooled: false,
+        inputShape: shape(16, 1, 1), operation: .linear,
         outputShape: shape(10, 1, 1), layer: 6, normalized: false))
     #expect(graph.stages == expected)
   }
@@ -32,13 +32,13 @@ struct StageGraphTests {
       graph.stages[4]
         == Stage(
           name: "conv5.projection", source: .stage(2), prologue: [], inputShape: shape(16, 16, 16),
-          operation: .convolution(kernel: 1), skip: nil, pooled: false,
+          operation: .convolution(kernel: 1),
           outputShape: shape(32, 16, 16), layer: 4, normalized: true))
     #expect(
       graph.stages[5]
         == Stage(
           name: "conv5", source: .stage(3), prologue: [.relu], inputShape: shape(32, 16, 16),
-          operation: .convolution(kernel: 3), skip: .stage(4), pooled: true,
+          operation: .convolution(kernel: 3), skip: .stage(4), pool: .halving,
           outputShape: shape(32, 8, 8), layer: 5, normalized: true))
     #expect(graph.stages.map(\.skip)[2] == .stage(0))
     #expect(graph.stages.map(\.skip)[7] == .stage(5))
@@ -119,11 +119,17 @@ private func summary(_ stage: Stage) -> String {
   let prologue = stage.prologue.map { operation in
     switch operation {
     case .activation(let activation): activation.name
-    case .averagePool: "averagePool"
+    case .pool: "averagePool"
     case .globalPool(let mode): "globalPool(\(mode.rawValue))"
     }
   }
-  return "\(stage.name): [\(prologue.joined(separator: ", "))] \(stage.operation)"
-    + (stage.pooled ? ", pooled" : "") + (stage.normalized ? ", normalized" : "")
+  let operation =
+    switch stage.operation {
+    case .none: "none"
+    case .convolution(let geometry): "convolution(kernel: \(geometry.window.kernel.height))"
+    case .linear: "linear"
+    }
+  return "\(stage.name): [\(prologue.joined(separator: ", "))] \(operation)"
+    + (stage.pool != nil ? ", pooled" : "") + (stage.normalized ? ", normalized" : "")
     + " -> \(stage.outputShape)"
 }

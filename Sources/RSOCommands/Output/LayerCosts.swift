@@ -25,8 +25,9 @@ package enum LayerCosts {
     switch stage.operation {
     case .none:
       return Double(stage.outputShape.count)
-    case .convolution(let kernel):
-      return inputs * outputs * Double(kernel * kernel * stage.outputShape.area)
+    case .convolution(let geometry):
+      let taps = geometry.window.kernel.area * stage.outputShape.area
+      return inputs / Double(geometry.groups) * outputs * Double(taps)
     case .linear:
       return Double(stage.inputShape.count) * outputs
     }

@@ -33,13 +33,21 @@ struct ONNXNodes {
   ) -> [Onnx_NodeProto] {
     var node = Onnx_NodeProto()
     switch operation {
-    case .convolution(let layer, let kernel):
+    case .convolution(let layer, let geometry):
       node = Self.node("Conv", inputs + parameters(of: layer), output)
-      let padding = Int64((kernel - 1) / 2)
+      let window = geometry.window
+      let pads = Self.extents(window.padding)
       node.attribute = [
-        Self.attribute("kernel_shape", [Int64(kernel), Int64(kernel)]),
-        Self.attribute("pads", [padding, padding, padding, padding]),
+        Self.attribute("kernel_shape", Self.extents(window.kernel)),
+        Self.attribute("pads", pads + pads),
       ]
+      // Left out where they have ONNX's default.
+      if window.stride != Extent(side: 1) {
+        node.attribute.append(Self.attribute("strides", Self.extents(window.stride)))
+      }
+      if geometry.groups != 1 {
+        node.attribute.append(Self.attribute("group", Int64(geometry.groups)))
+      }
     case .linear(let layer):
       node = Self.node("Gemm", inputs + parameters(of: layer), output)
       node.attribute = [Self.attribute("transB", 1)]
@@ -50,11 +58,18 @@ struct ONNXNodes {
       node.attribute = [Self.attribute("epsilon", number: Float(epsilon))]
     case .activation(let activation):
       return Self.activation(activation, inputs, output)
-    case .averagePool:
-      node = Self.node("AveragePool", inputs, output)
+    case .pool(let pooling):
+      let window = pooling.window
+      node = Self.node(
+        pooling.mode == .average ? "AveragePool" : "MaxPool", inputs, output)
       node.attribute = [
-        Self.attribute("kernel_shape", [2, 2]), Self.attribute("strides", [2, 2]),
+        Self.attribute("kernel_shape", Self.extents(window.kernel)),
+        Self.attribute("strides", Self.extents(window.stride)),
       ]
+      if window.padding != Extent(side: 0) {
+        let pads = Self.extents(window.padding)
+        node.attribute.append(Self.attribute("pads", pads + pads))
+      }
     case .globalPool(let mode):
       node = Self.node(mode == .average ? "GlobalAveragePool" : "GlobalMaxPool", inputs, output)
     case .add:
@@ -101,13 +116,17 @@ struct ONNXNodes {
     case .convolution(let layer, _), .linear(let layer): dictionary.modules[layer] ?? ""
     case .batchNorm(let layer): dictionary.norms[layer] ?? ""
     case .activation(let activation): activation.name
-    case .averagePool, .globalPool: "pool"
+    case .pool, .globalPool: "pool"
     case .add: "sum"
     case .flatten, .unflatten: "shape"
     }
   }
 
   // MARK: Messages
+
+  private static func extents(_ extent: Extent) -> [Int64] {
+    [Int64(extent.height), Int64(extent.width)]
+  }
 
   /// The dimensions that a flat value is given.
   static var axes: Onnx_TensorProto {

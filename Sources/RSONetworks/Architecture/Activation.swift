@@ -1,22 +1,23 @@
-import Foundation
+internal import Glibc
 
-/// What is done to each value by itself.
+/// A function of each value by itself.
 ///
-/// A NaN stays one, so that it reaches the loss.
+/// NaN stays NaN, so that it reaches the loss.
 package enum Activation: Sendable, Hashable {
-  /// x: a network with it is the network without it.
+  /// x: it changes nothing.
   case identity
   /// max(x, 0)
   case relu
   /// x where x > 0, slope * x elsewhere; slope from 0 to 1.
   case leakyReLU(slope: Double)
   case tanh
-  /// -1, 0 or 1, as PyTorch's and ONNX's: sign(0) = 0.
+  /// -1, 0 or 1; sign(0) = 0, as in PyTorch and ONNX.
   case sign
   /// 1 where x > 0, 0 elsewhere: step(0) = 0.
   case step
 
-  package static let usualSlope = 0.01
+  /// The slope of a leaky ReLU where none is given.
+  package static let defaultSlope = 0.01
 
   /// The value of the key "type" in an architecture's JSON.
   package var name: String {
@@ -30,12 +31,12 @@ package enum Activation: Sendable, Hashable {
     }
   }
 
-  /// Those that a name alone says all of.
+  /// The activation without arguments of this name.
   static func named(_ name: String) -> Activation? {
     [.identity, .relu, .tanh, .sign, .step].first { $0.name == name }
   }
 
-  /// Whether what is not positive is all the same to it.
+  /// Whether all values that are not positive give the same.
   package var isRectifying: Bool { self == .relu || self == .step }
 
   package func callAsFunction(_ x: Double) -> Double {
@@ -43,7 +44,7 @@ package enum Activation: Sendable, Hashable {
     case .identity: x
     case .relu: x < 0 ? 0 : x
     case .leakyReLU(let slope): x < 0 ? slope * x : x
-    case .tanh: Foundation.tanh(x)
+    case .tanh: Glibc.tanh(x)
     case .sign: x > 0 ? 1 : x < 0 ? -1 : x
     case .step: x > 0 ? 1 : x <= 0 ? 0 : x
     }

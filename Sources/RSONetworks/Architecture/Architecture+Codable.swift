@@ -1,7 +1,7 @@
 import RSONumerics
 
-/// The JSON of an architecture: meant to be written by hand, so everything that has a usual value may
-/// be left out, and everything that is wrong is named with its place.
+/// The JSON of an architecture. It is meant to be written by hand: everything that has a default may
+/// be left out, and an error names its place.
 ///
 ///     {"name": "tiny", "input": [1, 28, 28], "classes": 10, "layers": [
 ///       {"type": "convolution", "filters": 16}, {"type": "batch-norm"}, {"type": "relu"},
@@ -11,7 +11,7 @@ extension Architecture: Codable {
     case name, input, classes, epsilon, layers
   }
 
-  /// *Throws:* `ArchitectureError` for whatever is wrong inside the object.
+  /// *Throws:* `ArchitectureError` for the first error inside the object.
   package init(from decoder: any Decoder) throws {
     let reader = try SpecificationReader(decoder)
     try reader.refuseKeys(
@@ -38,8 +38,8 @@ extension Architecture: Codable {
     try container.encode(layers, forKey: .layers)
   }
 
-  /// Names what has no name: the nth convolution `convN`, the nth linear layer `fcN`, or `fc` when
-  /// it is the only one.
+  /// Names the layers without a name: the nth convolution `convN`; the nth linear layer `fcN`, or
+  /// `fc` if it is the only one.
   private static func nameLayers(_ layers: [LayerSpec]) -> [LayerSpec] {
     let linearLayers = layers.reduce(0) { count, layer in
       if case .linear = layer { count + 1 } else { count }
@@ -48,15 +48,15 @@ extension Architecture: Codable {
     var linear = 0
     return layers.map { layer in
       switch layer {
-      case .convolution(let name, let filters, let kernel, let bias):
+      case .convolution(let name, let filters, let geometry, let bias):
         convolution += 1
         return .convolution(
-          name: name.isEmpty ? "conv\(convolution)" : name, filters: filters, kernel: kernel,
+          name: name.isEmpty ? "conv\(convolution)" : name, filters: filters, geometry: geometry,
           bias: bias)
       case .linear(let name, let outputs, let bias):
         linear += 1
-        let usual = linearLayers == 1 ? "fc" : "fc\(linear)"
-        return .linear(name: name.isEmpty ? usual : name, outputs: outputs, bias: bias)
+        let ownName = linearLayers == 1 ? "fc" : "fc\(linear)"
+        return .linear(name: name.isEmpty ? ownName : name, outputs: outputs, bias: bias)
       default:
         return layer
       }

@@ -42,13 +42,13 @@ extension Architecture {
         filters: filters, pooledAfter: pooledAfter, skips: skips, pooling: .maximum))
   }
 
-  /// ReLU (not before the first) -> 3 x 3 convolution -> (+ skip) -> (pool) -> batch norm, for each
-  /// count of filters; then global pool and a linear layer for ten classes.
+  /// For each number of filters: ReLU (not before the first) -> 3 x 3 convolution -> (+ skip) ->
+  /// (pool) -> batch norm. Then a global pool and a linear layer for ten classes.
   ///
   /// - Parameters:
-  ///   - pooledAfter: Convolutions, from 0, that a 2 x 2 average pool follows.
-  ///   - skips: For a convolution, the one whose output is added; projected where the number of
-  ///     filters differs.
+  ///   - pooledAfter: Convolutions, from 0, with a 2 x 2 average pool after them.
+  ///   - skips: For a convolution, the one whose output is added. The skip is projected where the
+  ///     number of filters differs.
   private static func layers(
     filters: [Int], pooledAfter: Set<Int>, skips: [Int: Int], pooling: PoolingMode
   ) -> [LayerSpec] {

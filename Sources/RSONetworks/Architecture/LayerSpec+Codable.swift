@@ -35,7 +35,7 @@ extension LayerSpec {
       self = .batchNorm(name: try reader.stringIfPresent("name"))
     case "leaky-relu":
       try keys("slope")
-      let slope = try reader.numberIfPresent("slope") ?? Activation.usualSlope
+      let slope = try reader.numberIfPresent("slope") ?? Activation.defaultSlope
       guard (0...1).contains(slope) else {
         throw reader.wrong("slope", "expected a number from 0 to 1, not \(slope)")
       }
@@ -77,7 +77,9 @@ extension LayerSpec: Encodable {
   package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     switch self {
-    case .convolution(let name, let filters, let kernel, let bias):
+    case .convolution(let name, let filters, let geometry, let bias):
+      let kernel = geometry.window.kernel.height
+      guard geometry == .same(kernel: kernel) else { throw unwritable(encoder) }
       try container.encode("convolution", forKey: .type)
       try container.encode(name, forKey: .name)
       try container.encode(filters, forKey: .filters)
@@ -88,7 +90,8 @@ extension LayerSpec: Encodable {
       try container.encode(name, forKey: .name)
       try container.encode(outputs, forKey: .outputs)
       try container.encode(bias, forKey: .bias)
-    case .averagePool:
+    case .pool(let pooling):
+      guard pooling == .halving else { throw unwritable(encoder) }
       try container.encode("average-pool", forKey: .type)
     case .batchNorm(let name):
       try container.encode("batch-norm", forKey: .type)
@@ -106,5 +109,12 @@ extension LayerSpec: Encodable {
     case .flatten:
       try container.encode("flatten", forKey: .type)
     }
+  }
+
+  /// The JSON has no keys for a geometry that is not computed, and must not lose one in silence.
+  private func unwritable(_ encoder: any Encoder) -> EncodingError {
+    .invalidValue(
+      self,
+      .init(codingPath: encoder.codingPath, debugDescription: "this geometry is not supported"))
   }
 }

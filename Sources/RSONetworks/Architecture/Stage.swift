@@ -1,14 +1,15 @@
 import RSONumerics
 
-/// One step of evaluation between two places where a whole minibatch must be known: the operations
-/// of an `Architecture`, regrouped so that each stage is
+/// One step of evaluation between two places where a whole minibatch must be known.
+///
+/// Stages are the operations of an `Architecture`, regrouped so that each stage is
 ///
 ///     input -> [activation, pool, ... channel by channel] -> convolution | linear | nothing
-///           -> (+ skip) -> (2 x 2 average pool) -> (batch norm)
+///           -> (+ skip) -> (pool) -> (batch norm)
 ///
 /// which is the unit that an evaluator caches, updates by a channel, and normalises.
 package struct Stage: Sendable, Hashable {
-  /// Where a stage takes a value from.
+  /// A value that a stage reads.
   package enum Source: Sendable, Hashable {
     case samples
     /// The output of an earlier stage, after its batch norm.
@@ -18,20 +19,26 @@ package struct Stage: Sendable, Hashable {
   /// An operation that works on each channel alone, between a source and a stage's sum.
   package enum ChannelOperation: Sendable, Hashable {
     case activation(Activation)
-    case averagePool
+    case pool(Pooling)
     case globalPool(PoolingMode)
 
     package static let relu = ChannelOperation.activation(.relu)
+    package static let averagePool = ChannelOperation.pool(.halving)
   }
 
   package enum Operation: Sendable, Hashable {
     case none
-    case convolution(kernel: Int)
-    /// Every output sees the whole input map: a convolution as large as the map, without padding.
+    case convolution(Convolution)
+    /// Every output sees the whole input: a convolution as large as the plane, without padding.
     case linear
+
+    /// A k x k convolution with stride 1 and zero padding (k - 1) / 2.
+    package static func convolution(kernel: Int) -> Operation {
+      .convolution(.same(kernel: kernel))
+    }
   }
 
-  /// The name of the layer whose parameters the stage uses, or of the operation it holds.
+  /// The name of the layer whose parameters the stage uses, or of the operation that it holds.
   package var name: String
   package var source: Source
   package var prologue: [ChannelOperation]
@@ -39,7 +46,8 @@ package struct Stage: Sendable, Hashable {
   package var inputShape: ImageShape
   package var operation: Operation
   package var skip: Source?
-  package var pooled: Bool
+  /// The pool between the sum and the batch norm.
+  package var pool: Pooling?
   package var outputShape: ImageShape
   /// Index into `ParameterLayout.layers`; nil for a stage without parameters.
   package var layer: Int?
@@ -47,8 +55,8 @@ package struct Stage: Sendable, Hashable {
 
   package init(
     name: String, source: Source, prologue: [ChannelOperation], inputShape: ImageShape,
-    operation: Operation, skip: Source?, pooled: Bool, outputShape: ImageShape, layer: Int?,
-    normalized: Bool
+    operation: Operation, skip: Source? = nil, pool: Pooling? = nil, outputShape: ImageShape,
+    layer: Int?, normalized: Bool
   ) {
     self.name = name
     self.source = source
@@ -56,9 +64,18 @@ package struct Stage: Sendable, Hashable {
     self.inputShape = inputShape
     self.operation = operation
     self.skip = skip
-    self.pooled = pooled
+    self.pool = pool
     self.outputShape = outputShape
     self.layer = layer
     self.normalized = normalized
+  }
+
+  /// What each place of the operation reads of a plane; nil for a stage without an operation.
+  package var window: Window? {
+    switch operation {
+    case .none: nil
+    case .convolution(let convolution): convolution.window
+    case .linear: Window(kernel: inputShape.plane)
+    }
   }
 }

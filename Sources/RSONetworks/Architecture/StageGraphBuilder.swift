@@ -2,20 +2,20 @@ import RSONumerics
 
 /// Walks the operations of an architecture in order and regroups them into stages.
 ///
-/// A convolution or a linear layer opens a stage, which then takes in a skip, a pool and a batch norm
-/// that follow directly, in that order. Whatever else works channel by channel waits in the prologue
-/// of the next stage; a batch norm that no stage can take in makes a stage of its own.
+/// A convolution or a linear layer opens a stage. The stage then takes in a skip, a pool and a batch
+/// norm that follow directly, in that order. Other operations on single channels wait in the prologue
+/// of the next stage. A batch norm that no stage can take in makes a stage of its own.
 struct StageGraphBuilder {
-  /// What the last stage can still take in; each step shuts out those before it.
+  /// The operations that the last stage can still take in; each case excludes those before it.
   private enum Openness: Comparable {
     case skip, pool, norm, closed
   }
 
-  /// Place of the operation at hand, for errors.
+  /// The place of the current operation in the JSON, for errors.
   var position = ""
 
   private var stages: [Stage] = []
-  /// Offsets are set at the end, when every tensor is known.
+  /// Offsets are set at the end, once every tensor is known.
   private var layers: [ParameterLayer] = []
   /// Stages that a skip may name.
   private var sources: [String: Int] = [:]
@@ -24,10 +24,10 @@ struct StageGraphBuilder {
 
   private var source = Stage.Source.samples
   private var prologue: [Stage.ChannelOperation] = []
-  /// Shape of the value at hand, after the prologue.
+  /// The shape of the current value, after the prologue.
   private var shape: ImageShape
   private var openness = Openness.closed
-  /// A map larger than one pixel was made flat, which only a linear layer can read.
+  /// Whether a map larger than one pixel was made flat; only a linear layer can read that.
   private var isFlatMap = false
 
   init(input: ImageShape) {
@@ -37,12 +37,12 @@ struct StageGraphBuilder {
   mutating func append(_ layer: LayerSpec) throws(ArchitectureError) {
     try refuseUnlessLinear(layer)
     switch layer {
-    case .convolution(let name, let filters, let kernel, let bias):
-      try openConvolution(name: name, filters: filters, kernel: kernel, bias: bias)
+    case .convolution(let name, let filters, let geometry, let bias):
+      try openConvolution(name: name, filters: filters, geometry: geometry, bias: bias)
     case .linear(let name, let outputs, let bias):
       try openLinear(name: name, outputs: outputs, bias: bias)
-    case .averagePool:
-      try pool()
+    case .pool(let pooling):
+      try pool(pooling)
     case .batchNorm(let name):
       try normalize(name: name)
     case .activation(.identity):
@@ -65,7 +65,7 @@ struct StageGraphBuilder {
       throw .invalid(
         position: "layers",
         reason: """
-          the network ends in \(shape), not in \(classes) x 1 x 1, one number a class; end with \
+          the network ends in \(shape), not in \(classes) x 1 x 1, one number per class; end with \
           'linear' of \(classes) outputs
           """)
     }
@@ -88,17 +88,29 @@ struct StageGraphBuilder {
   // MARK: Operations
 
   private mutating func openConvolution(
-    name: String, filters: Int, kernel: Int, bias: Bool
+    name: String, filters: Int, geometry: Convolution, bias: Bool
   ) throws(ArchitectureError) {
-    guard kernel % 2 == 1, (1...ArchitectureLimits.kernel).contains(kernel) else {
+    let window = geometry.window
+    let kernel = window.kernel
+    guard kernel.height == kernel.width, kernel.height % 2 == 1,
+      (1...ArchitectureLimits.kernel).contains(kernel.height)
+    else {
+      let size = kernel.height == kernel.width ? "\(kernel.height)" : "\(kernel)"
       throw invalid(
-        "kernel \(kernel) is not possible; use an odd number from 1 to "
-          + "\(ArchitectureLimits.kernel)")
+        "kernel \(size) is not possible; use an odd number from 1 to \(ArchitectureLimits.kernel)")
+    }
+    guard geometry == .same(kernel: kernel.height) else {
+      throw invalid(
+        "a convolution with stride \(window.stride), padding \(window.padding) and "
+          + "\(geometry.groups) groups is not supported; use stride 1 x 1, padding "
+          + "\(Convolution.same(kernel: kernel.height).window.padding) and 1 group")
     }
     try open(
-      name: name, operation: .convolution(kernel: kernel),
-      output: ImageShape(channels: filters, height: shape.height, width: shape.width),
-      weightShape: [filters, shape.channels, kernel, kernel], bias: bias)
+      name: name, operation: .convolution(geometry),
+      output: ImageShape(channels: filters, plane: window.places(on: shape.plane)),
+      weightShape: [
+        filters, shape.channels / geometry.groups, kernel.height, kernel.width,
+      ], bias: bias)
   }
 
   private mutating func openLinear(
@@ -125,15 +137,21 @@ struct StageGraphBuilder {
     openness = .skip
   }
 
-  private mutating func pool() throws(ArchitectureError) {
-    guard shape.height >= 2, shape.width >= 2 else {
+  private mutating func pool(_ pooling: Pooling) throws(ArchitectureError) {
+    let window = pooling.window
+    guard pooling == .halving else {
       throw invalid(
-        "average-pool needs a map of at least 2 x 2 pixels, not \(shape.height) x \(shape.width)")
+        "a pool of kernel \(window.kernel), stride \(window.stride), padding \(window.padding) and "
+          + "mode '\(pooling.mode.rawValue)' is not supported; use an average of 2 x 2, stride 2 x 2")
     }
-    let pooled = ImageShape(
-      channels: shape.channels, height: shape.height / 2, width: shape.width / 2)
-    guard openness <= .pool else { return postpone(.averagePool, pooled) }
-    stages[stages.count - 1].pooled = true
+    let places = window.places(on: shape.plane)
+    guard places.area > 0 else {
+      throw invalid(
+        "average-pool needs a map of at least \(window.kernel) pixels, not \(shape.plane)")
+    }
+    let pooled = ImageShape(channels: shape.channels, plane: places)
+    guard openness <= .pool else { return postpone(.pool(pooling), pooled) }
+    stages[stages.count - 1].pool = pooling
     stages[stages.count - 1].outputShape = pooled
     shape = pooled
     openness = .norm
@@ -196,8 +214,7 @@ struct StageGraphBuilder {
     try addTensor(.beta, shape: [shape.channels], toLayer: layer)
     stages[stages.count - 1] = Stage(
       name: projection.name, source: .stage(index), prologue: [], inputShape: value,
-      operation: .convolution(kernel: 1), skip: nil, pooled: false, outputShape: shape,
-      layer: layer, normalized: true)
+      operation: .convolution(kernel: 1), outputShape: shape, layer: layer, normalized: true)
     stage.skip = .stage(stages.count - 1)
     stage.layer = layer + 1
     stages.append(stage)
@@ -207,7 +224,7 @@ struct StageGraphBuilder {
 
   // MARK: Parts
 
-  /// Leaves a channelwise operation to the next stage.
+  /// Leaves an operation on single channels to the next stage.
   private mutating func postpone(_ operation: Stage.ChannelOperation, _ result: ImageShape) {
     prologue.append(operation)
     shape = result
@@ -220,7 +237,7 @@ struct StageGraphBuilder {
     stages.append(
       Stage(
         name: name, source: source, prologue: prologue, inputShape: shape, operation: operation,
-        skip: nil, pooled: false, outputShape: output, layer: layer, normalized: false))
+        outputShape: output, layer: layer, normalized: false))
     source = .stage(stages.count - 1)
     prologue = []
     shape = output

@@ -1,8 +1,8 @@
-import Foundation
+internal import Glibc
 
-/// What a network's logits are judged by. Of a set of samples it is the mean over them.
+/// The function that a search minimises. The loss of a set of samples is the mean over them.
 ///
-/// In each, z are a sample's logits, y its label and K the number of classes.
+/// In the definitions, z are a sample's logits, y is its label and K the number of classes.
 package enum Loss: String, Sendable, Codable, CaseIterable {
   /// ln(sum over k of e^z[k]) - z[y], in nats: PyTorch's `CrossEntropyLoss`.
   case crossEntropy = "cross-entropy"
@@ -36,7 +36,7 @@ package enum Loss: String, Sendable, Codable, CaseIterable {
     }
   }
 
-  /// The class of the largest logit; of equals the first.
+  /// The class of the largest logit; the first of equal ones.
   package static func answer(_ logits: [Double]) -> Int {
     logits.indices.dropFirst().reduce(0) { logits[$1] > logits[$0] ? $1 : $0 }
   }

@@ -164,7 +164,7 @@ extension Kernels {
   /// then be nil.
   @inline(__always)
   func convolve(
-    _ geometry: StageGeometry, maps: Floats, channels: Range<Int>, outputs: Range<Int>,
+    _ geometry: KernelGeometry, maps: Floats, channels: Range<Int>, outputs: Range<Int>,
     weights: Floats, initial: Floats?, nextInitial: Floats? = nil, bias: Floats?,
     into out: MutableFloats?, moments: MutableFloats?
   ) {
@@ -176,11 +176,11 @@ extension Kernels {
     table.pointee.convolve(&arguments)
   }
 
-  /// The same where the outputs go through batch norm and ReLU into planes, one every `planeStride`
-  /// floats, that the next convolution reads.
+  /// The same, where the outputs go through batch norm and ReLU into the maps that the next convolution
+  /// reads, one every `planeStride` floats.
   @inline(__always)
-  func convolve(
-    _ geometry: StageGeometry, maps: Floats, channels: Range<Int>, outputs: Range<Int>,
+  func convolveIntoMaps(
+    _ geometry: KernelGeometry, maps: Floats, channels: Range<Int>, outputs: Range<Int>,
     weights: Floats, initial: Floats?, nextInitial: Floats?, bias: Floats?, affine: AffineView,
     into out: PlaneTarget, planeStride: Int
   ) {
@@ -198,7 +198,7 @@ extension Kernels {
   /// All channels of a stage's operation in products of bf16 numbers, on maps that `pair` made, with
   /// weights that `pairWeights` made. Only where `numericPaths` names such a path.
   func convolvePairs(
-    _ geometry: StageGeometry, maps: Floats, weights: Floats, initial: Floats?, bias: Floats?,
+    _ geometry: KernelGeometry, maps: Floats, weights: Floats, initial: Floats?, bias: Floats?,
     into out: MutableFloats, moments: MutableFloats?
   ) {
     var arguments = convolution(
@@ -217,7 +217,7 @@ extension Kernels {
 
   /// The kernels from a pair of channels, or from a last channel alone, to one output, as pairs.
   static func pairWeights(
-    _ geometry: StageGeometry, weights: Floats, pair: Int, output: Int, into out: MutableFloats
+    _ geometry: KernelGeometry, weights: Floats, pair: Int, output: Int, into out: MutableFloats
   ) {
     let even = weights + output * geometry.fanIn + 2 * pair * geometry.kernelArea
     let hasOdd = 2 * pair + 1 < geometry.inputs
@@ -230,7 +230,7 @@ extension Kernels {
 
   @inline(__always)
   private func convolution(
-    _ geometry: StageGeometry, maps: Floats, channels: Range<Int>, channelsInAll: Int,
+    _ geometry: KernelGeometry, maps: Floats, channels: Range<Int>, channelsInAll: Int,
     outputs: Range<Int>, weights: Floats, initial: Floats?, nextInitial: Floats?, bias: Floats?
   ) -> rso_convolution {
     let rowStride = geometry.mapWidth * lanes
@@ -253,7 +253,7 @@ extension Kernels {
   /// source (`input`, whose first channel is channel 0), with their batch norm if asked to, and an activation.
   @inline(__always)
   func winograd(
-    _ geometry: StageGeometry, input: Floats, affine: AffineView?, activation: KernelActivation,
+    _ geometry: KernelGeometry, input: Floats, affine: AffineView?, activation: KernelActivation,
     channels: Range<Int>, outputs: Range<Int>, transformed: Floats, initial: Floats?,
     bias: Floats?, into out: MutableFloats, moments: MutableFloats?, work: MutableFloats
   ) {
@@ -271,43 +271,43 @@ extension Kernels {
   }
 
   /// Groups of tiles that a stage's output is computed in.
-  static func winogradGroups(_ geometry: StageGeometry) -> Int {
+  static func winogradGroups(_ geometry: KernelGeometry) -> Int {
     let tiles = ((geometry.height + 3) / 4) * ((geometry.width + 3) / 4)
     return (tiles + Int(RSO_WINOGRAD_GROUP) - 1) / Int(RSO_WINOGRAD_GROUP)
   }
 
   /// Elements of a stage's transformed weights.
-  static func transformedCount(_ geometry: StageGeometry) -> Int {
+  static func transformedCount(_ geometry: KernelGeometry) -> Int {
     Int(RSO_WINOGRAD_PLACES) * geometry.inputs * geometry.outputs
   }
 
   /// Transforms the 3 x 3 kernel between one input and one output channel.
   static func transform(
-    _ geometry: StageGeometry, kernel: Floats, input: Int, output: Int, into out: MutableFloats
+    _ geometry: KernelGeometry, kernel: Floats, input: Int, output: Int, into out: MutableFloats
   ) {
     rso_winograd_weights(
       kernel, out + input * geometry.outputs + output, geometry.inputs * geometry.outputs)
   }
 
   /// Floats of working memory that `winograd` needs for a stage.
-  func winogradWork(_ geometry: StageGeometry) -> Int {
+  func winogradWork(_ geometry: KernelGeometry) -> Int {
     rso_winograd_work(geometry.inputs, geometry.outputs, geometry.width) * lanes
   }
 
   /// Adds `amount` times what the weight at `index` of a channel's kernel sees of `map`.
   func addTap(
-    _ geometry: StageGeometry, map: Floats, index: Int, amount: Float, to z: MutableFloats
+    _ geometry: KernelGeometry, map: Floats, index: Int, amount: Float, to z: MutableFloats
   ) {
     var tap = tap(geometry, map: map, index: index)
     table.pointee.add_tap(z, &tap, amount)
   }
 
-  func copyTap(_ geometry: StageGeometry, map: Floats, index: Int, into out: MutableFloats) {
+  func copyTap(_ geometry: KernelGeometry, map: Floats, index: Int, into out: MutableFloats) {
     var tap = tap(geometry, map: map, index: index)
     table.pointee.copy_tap(&tap, out)
   }
 
-  private func tap(_ geometry: StageGeometry, map: Floats, index: Int) -> rso_tap {
+  private func tap(_ geometry: KernelGeometry, map: Floats, index: Int) -> rso_tap {
     let (row, column) = index.quotientAndRemainder(dividingBy: geometry.kernelWidth)
     return rso_tap(
       map: map + (row * geometry.mapWidth + column) * lanes,

@@ -26,29 +26,38 @@ struct ReferenceActivation {
 
   // MARK: Operations
 
-  /// k x k convolution, stride 1, zero padding (k - 1) / 2; weights (out, in, k, k).
-  func convolved(with weights: [Double], outputs: Int, kernel: Int) -> ReferenceActivation {
-    let (channels, height, width, area) = (shape.channels, shape.height, shape.width, shape.area)
+  /// - Parameter weights: (outputs, channels / groups, kernel height, kernel width), row-major.
+  func convolved(
+    with weights: [Double], outputs: Int, _ geometry: Convolution
+  ) -> ReferenceActivation {
+    let window = geometry.window
+    let (kernel, stride, padding) = (window.kernel, window.stride, window.padding)
+    let perGroup = (inputs: shape.channels / geometry.groups, outputs: outputs / geometry.groups)
+    let (height, width, area) = (shape.height, shape.width, shape.area)
     var result = ReferenceActivation(
-      count: count, shape: ImageShape(channels: outputs, height: height, width: width))
-    let padding = (kernel - 1) / 2
+      count: count, shape: ImageShape(channels: outputs, plane: window.places(on: shape.plane)))
+    let places = result.shape
     // Pointers: this loop is nearly all of the work, and array accesses make it several times slower.
     result.values.withUnsafeMutableBufferPointer { output in
       values.withUnsafeBufferPointer { input in
         for n in 0..<count {
           for o in 0..<outputs {
-            for c in 0..<channels {
-              for tap in 0..<(kernel * kernel) {
-                let weight = weights[(o * channels + c) * kernel * kernel + tap]
-                let (dy, dx) = (tap / kernel - padding, tap % kernel - padding)
-                let (left, right) = (max(0, -dx), min(width, width - dx))
+            for c in 0..<perGroup.inputs {
+              let channel = o / perGroup.outputs * perGroup.inputs + c
+              for tap in 0..<kernel.area {
+                let weight = weights[(o * perGroup.inputs + c) * kernel.area + tap]
+                let (dy, dx) = (tap / kernel.width - padding.height, tap % kernel.width - padding.width)
+                // Places whose tap lies on the plane, not on the padding: 0 <= x stride + dx < width.
+                let left = max(0, (-dx + stride.width - 1) / stride.width)
+                let right = dx >= width ? 0 : min(places.width, (width - 1 - dx) / stride.width + 1)
                 guard left < right else { continue }
-                for y in 0..<height where (0..<height).contains(y + dy) {
-                  let to = (n * outputs + o) * area + y * width + left
-                  let from = (n * channels + c) * area + (y + dy) * width + left + dx
-                  let row = UnsafeMutableBufferPointer(rebasing: output[to..<(to + right - left)])
-                  let taken = UnsafeBufferPointer(rebasing: input[from..<(from + right - left)])
-                  for x in row.indices { row[x] += weight * taken[x] }
+                for y in 0..<places.height where (0..<height).contains(y * stride.height + dy) {
+                  let to = (n * outputs + o) * places.area + y * places.width
+                  let from =
+                    (n * shape.channels + channel) * area + (y * stride.height + dy) * width + dx
+                  for x in left..<right {
+                    output[to + x] += weight * input[from + x * stride.width]
+                  }
                 }
               }
             }
@@ -75,21 +84,23 @@ struct ReferenceActivation {
     return result
   }
 
-  func averagePooled() -> ReferenceActivation {
+  /// *Precondition:* the pool has no padding.
+  func pooled(_ pooling: Pooling) -> ReferenceActivation {
+    let (kernel, stride) = (pooling.window.kernel, pooling.window.stride)
+    precondition(pooling.window.padding == Extent(side: 0))
     var result = ReferenceActivation(
       count: count,
       shape: ImageShape(
-        channels: shape.channels, height: shape.height / 2, width: shape.width / 2))
+        channels: shape.channels, plane: pooling.window.places(on: shape.plane)))
     let pooled = result.shape
     for plane in 0..<(count * shape.channels) {
-      for y in 0..<pooled.height {
-        for x in 0..<pooled.width {
-          let corner = plane * shape.area + 2 * y * shape.width + 2 * x
-          let sum =
-            values[corner] + values[corner + 1]
-            + values[corner + shape.width] + values[corner + shape.width + 1]
-          result.values[plane * pooled.area + y * pooled.width + x] = sum / 4
+      for place in 0..<pooled.area {
+        let (y, x) = place.quotientAndRemainder(dividingBy: pooled.width)
+        let corner = plane * shape.area + y * stride.height * shape.width + x * stride.width
+        let seen = (0..<kernel.area).lazy.map { tap in
+          values[corner + tap / kernel.width * shape.width + tap % kernel.width]
         }
+        result.values[plane * pooled.area + place] = pooling.mode.pool(seen, count: kernel.area)
       }
     }
     return result
@@ -99,12 +110,7 @@ struct ReferenceActivation {
     var result = ReferenceActivation(
       count: count, shape: ImageShape(channels: shape.channels, height: 1, width: 1))
     for plane in 0..<(count * shape.channels) {
-      let pixels = values[pixels(ofPlane: plane)]
-      result.values[plane] =
-        switch mode {
-        case .maximum: pixels.reduce(-.infinity) { max($0, $1) }
-        case .average: pixels.reduce(0, +) / Double(shape.area)
-        }
+      result.values[plane] = mode.pool(values[pixels(ofPlane: plane)], count: shape.area)
     }
     return result
   }
@@ -118,7 +124,7 @@ struct ReferenceActivation {
     for i in values.indices { values[i] += other.values[i] }
   }
 
-  /// x <- scale x + shift, a pair a channel.
+  /// x <- scale x + shift, with one scale and one shift per channel.
   mutating func transform(scale: [Double], shift: [Double]) {
     for plane in 0..<(count * shape.channels) {
       let (a, b) = (scale[plane % shape.channels], shift[plane % shape.channels])
@@ -147,5 +153,15 @@ struct ReferenceActivation {
   /// The elements of one channel of one sample.
   private func pixels(ofPlane plane: Int) -> Range<Int> {
     (plane * shape.area)..<((plane + 1) * shape.area)
+  }
+}
+
+extension PoolingMode {
+  /// What `count` numbers become.
+  fileprivate func pool(_ numbers: some Sequence<Double>, count: Int) -> Double {
+    switch self {
+    case .maximum: numbers.reduce(-.infinity) { max($0, $1) }
+    case .average: numbers.reduce(0, +) / Double(count)
+    }
   }
 }

@@ -1,23 +1,24 @@
 /// An architecture with its parameters, evaluated as `LayerSpec` says.
 struct ReferenceNetwork {
-  /// Mean and biased variance of a batch norm's input, a value a channel.
+  /// Mean and biased variance of a batch norm's input, one value of each per channel.
   typealias Moments = (mean: [Double], variance: [Double])
 
   let architecture: Architecture
   let layout: ParameterLayout
   let parameters: [Float]
-  /// Is told the value of a layer's block after each of its operations; the last one is its output.
+  /// Called with the value of a layer's block after each of its operations; the last value is the
+  /// block's output.
   var observe: (_ layer: String, _ value: ReferenceActivation) -> Void = { _, _ in }
 
   /// The logits of `input`.
   ///
-  /// - Parameter moments: What to normalise the input of a layer's batch norm with; nil ends the
-  ///   evaluation there, without a result.
+  /// - Parameter moments: Returns the moments that normalise the input of a layer's batch norm; nil
+  ///   ends the evaluation there, without a result.
   func evaluate(
     _ input: ReferenceActivation,
     moments: (_ layer: Int, _ value: ReferenceActivation) -> Moments?
   ) -> ReferenceActivation? {
-    /// Outputs of blocks, by the name of the layer that begins the block; those that a skip adds.
+    /// The outputs of blocks that a skip adds, by the name of the layer that begins the block.
     var outputs: [String: ReferenceActivation] = [:]
     /// The layer whose block a batch norm at this place would belong to.
     var block: String?
@@ -32,9 +33,9 @@ struct ReferenceNetwork {
 
     for operation in architecture.layers {
       switch operation {
-      case .convolution(let name, let filters, let kernel, _):
+      case .convolution(let name, let filters, let geometry, _):
         value = value.convolved(
-          with: tensor(.weight, of: name), outputs: filters, kernel: kernel)
+          with: tensor(.weight, of: name), outputs: filters, geometry)
         addBias(of: name, to: &value)
         (block, blockIsPooled) = (name, false)
       case .linear(let name, let count, _):
@@ -48,13 +49,13 @@ struct ReferenceNetwork {
         if projection {
           let name = "\(block).projection"
           added = added.convolved(
-            with: tensor(.weight, of: name), outputs: value.shape.channels, kernel: 1)
+            with: tensor(.weight, of: name), outputs: value.shape.channels, .same(kernel: 1))
           guard normalize(&added, layer: name, moments: moments) else { return nil }
           observe(name, added)
         }
         value.add(added)
-      case .averagePool:
-        value = value.averagePooled()
+      case .pool(let pooling):
+        value = value.pooled(pooling)
         if blockIsPooled { block = nil }
         blockIsPooled = true
       case .batchNorm(let name):
@@ -116,7 +117,7 @@ struct ReferenceNetwork {
     return index
   }
 
-  /// The elements of a layer's tensor; empty if it has none of this kind.
+  /// The elements of a layer's tensor; empty if the layer has none of this kind.
   private func tensor(_ kind: ParameterKind, of name: String) -> [Double] {
     layout.layers[index(of: name)].tensor(kind).map { parameters[$0.range].map(Double.init) } ?? []
   }

@@ -10,8 +10,8 @@ struct TensorView {
   }
 }
 
-/// One channel of a block, as it is or with a change: values + amount * tap + offset, then the
-/// batch norm.
+/// One channel of a block, unchanged or with a change: values + amount * tap + offset, then the batch
+/// norm.
 struct ChannelView {
   var values: Floats
   var tap: Floats?
@@ -26,6 +26,7 @@ struct ChannelView {
     self.shift = shift
   }
 
+  /// - Parameter stride: Floats from one channel of the tensor to the next.
   init(_ tensor: TensorView, channel: Int, stride: Int) {
     self.init(
       values: tensor.values + channel * stride, scale: tensor.affine.scales[channel],

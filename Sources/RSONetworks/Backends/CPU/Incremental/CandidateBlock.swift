@@ -8,19 +8,20 @@ struct CandidateChange {
 
 /// The candidates' values in one block.
 struct CandidateBlock {
-  let evaluator: IncrementalEvaluator
-  let cache: LayerCache
-  let variants: [CandidateChange]
-  let slot: Int
-  let position: BlockPosition
-  let scratch: WorkerScratch
+  let context: BlockContext
+  let changes: [CandidateChange]
   /// The candidate after which the next block comes.
   let last: Int
 
+  private var evaluator: IncrementalEvaluator { context.evaluator }
   private var execution: NetworkExecution { evaluator.execution }
   private var operations: StageOperations { execution.operations }
-  private var plan: StepPlan { cache.plan }
+  private var scratch: WorkerScratch { context.scratch }
+  private var plan: StepPlan { context.cache.plan }
+  /// The searched channel.
   private var output: Int { evaluator.output }
+
+  // MARK: One channel
 
   /// The searched channel of a stage in which nothing else changes.
   func channel(_ stage: Int, _ candidate: Int) -> ChannelView {
@@ -31,150 +32,144 @@ struct CandidateBlock {
         shift: affine.shift(output))
     }
     var view = ChannelView(
-      values: cache.plane(slot, position.block), scale: affine.scale(output),
-      shift: affine.shift(output))
-    view.tap = Floats(cache.tap(position.block))
-    view.amount = variants[candidate].amount
-    view.offset = variants[candidate].offset
+      values: context.plane, scale: affine.scale(output), shift: affine.shift(output))
+    view.tap = Floats(context.tap)
+    view.amount = changes[candidate].amount
+    view.offset = changes[candidate].offset
     return view
   }
 
   /// The same before batch norm, for a stage after the searched one.
   func channelValues(_ stage: Int, _ candidate: Int) -> Floats {
     let geometry = execution.geometries[stage]
-    let spec = geometry.stage
     let area = geometry.area * execution.lanes
     let out = scratch.outputs[stage] + output * area
-    if plan.operation[stage] == .channel, case .stage(let source) = spec.source {
+    if plan.reach.operation[stage] == .channel, case .stage(let source) = geometry.stage.source {
       operations.transform(
         stage, channel(source, candidate),
         into: PlaneTarget(pointer: out, rowStride: geometry.width * execution.lanes), scratch)
-    } else if let residual = cache.residual(stage, slot, position.block) {
-      out.update(from: residual + output * area, count: area)
+    } else if let baseSum = context.baseSum(stage) {
+      out.update(from: baseSum + output * area, count: area)
       addSkip(stage, candidate, to: out - output * area)
     }
     return Floats(out)
   }
 
-  /// All channels of a stage that changes in all of them, where they are kept or else in the
-  /// scratch.
+  // MARK: All channels
+
+  /// All channels of a stage that changes in all of them: in the storage of candidates, otherwise in
+  /// the scratch.
   @discardableResult
   func compute(_ stage: Int, _ candidate: Int) -> Floats {
-    let out =
-      cache.candidate(stage, candidate, position.block) ?? scratch.outputs[stage]
-    if plan.operation[stage] == .unaffected {
-      if let residual = cache.residual(stage, slot, position.block) {
-        out.update(from: residual, count: execution.geometries[stage].count * execution.lanes)
+    let out = context.candidate(stage, candidate) ?? scratch.outputs[stage]
+    if plan.reach.operation[stage] == .unaffected {
+      if let baseSum = context.baseSum(stage) {
+        out.update(from: baseSum, count: execution.geometries[stage].count * execution.lanes)
       }
     } else {
-      operate(stage, candidate, into: out, moments: nil)
+      sum(stage, candidate, into: out, moments: nil)
     }
     addSkip(stage, candidate, to: out)
     return Floats(out)
   }
 
-  /// Adds the moments of all channels of a stage to `sums`; the values themselves are kept only
-  /// where a later pass reads them.
+  /// Adds the moments of all channels of a stage to `sums`. The values themselves are kept only where
+  /// a later pass reads them.
   func takeMoments(_ stage: Int, _ candidate: Int, into sums: UnsafeMutablePointer<Double>) {
     let outputs = execution.geometries[stage].outputs
     let moments = scratch.moments
     moments.update(repeating: 0, count: 2 * outputs * execution.lanes)
-    let kept = cache.candidate(stage, candidate, position.block)
-    let isPartial = plan.operation[stage] == .channel
-    operate(
+    let kept = context.candidate(stage, candidate)
+    let isPartial = plan.reach.operation[stage] == .channel
+    sum(
       stage, candidate, into: kept ?? (isPartial ? nil : scratch.outputs[stage]),
       moments: moments)
     execution.kernels.addMoments(
-      moments, outputs: outputs, valid: position.valid, slot: position.slot, into: sums)
+      moments, outputs: outputs, valid: context.block.valid, slot: context.block.foldSlot,
+      into: sums)
   }
 
-  /// What of a stage's operation depends on the change, on top of the residual.
-  private func operate(
+  /// The part of a stage's sum that depends on the change, on top of the base sum.
+  private func sum(
     _ stage: Int, _ candidate: Int, into out: MutableFloats?, moments: MutableFloats?
   ) {
     guard case .stage(let source) = execution.geometries[stage].stage.source else { return }
-    let residual = cache.residual(stage, slot, position.block).map { Floats($0) }
-    if plan.operation[stage] == .channel {
-      operations.apply(
-        stage, channel: output, channel(source, candidate), initial: residual,
-        nextInitial: nextResidual(stage, candidate), into: out, moments: moments, scratch)
-    } else if let out, isMadeOnTheWay(source, for: stage) {
+    let baseSum = context.baseSum(stage).map { Floats($0) }
+    if plan.reach.operation[stage] == .channel {
+      operations.sumChannel(
+        stage, channel: output, channel(source, candidate), onto: baseSum,
+        nextInitial: nextBaseSum(stage, candidate), into: out, moments: moments, scratch)
+    } else if let out, passes(through: source, to: stage) {
       guard case .stage(let earlier) = execution.geometries[source].stage.source else { return }
-      operations.applyInStep(
-        stage, from: source, channel: output, channel(earlier, candidate),
-        sourceInitial: cache.residual(source, slot, position.block).map { Floats($0) },
-        nextInitial: nextResidual(source, candidate),
-        affine: evaluator.candidateAffines[candidate][source].view, initial: residual, into: out,
-        moments: moments, scratch)
+      let passing = StageOperations.Passing(
+        source: source, affine: evaluator.candidateAffines[candidate][source].view,
+        channel: output, view: channel(earlier, candidate),
+        baseSum: context.baseSum(source).map { Floats($0) },
+        nextBaseSum: nextBaseSum(source, candidate))
+      operations.sumInStep(stage, passing, onto: baseSum, into: out, moments: moments, scratch)
     } else if let out {
-      operations.applyInStep(
-        stage, tensor(source, candidate), initial: residual, into: out, moments: moments, scratch)
+      operations.sumInStep(
+        stage, tensor(source, candidate), onto: baseSum, into: out, moments: moments, scratch)
     }
   }
 
-  /// Whether a source's values are nothing but a residual and one channel's contribution, which are
-  /// computed where they are read.
-  private func isMadeOnTheWay(_ source: Int, for stage: Int) -> Bool {
-    plan.operation[source] == .channel && !plan.isStored[source]
-      && (plan.skip[source] ?? .unaffected) == .unaffected
+  /// Whether a source's values are only a base sum and one channel's contribution, which are computed
+  /// where they are read.
+  private func passes(through source: Int, to stage: Int) -> Bool {
+    plan.reach.operation[source] == .channel && !plan.storage.isStored[source]
+      && (plan.reach.skip[source] ?? .unaffected) == .unaffected
       && execution.geometries[source].weightOffset != nil && operations.readsMapsOfReLU(stage)
   }
 
-  /// What the first candidate of the next block will read, for the last of this one to fetch.
-  private func nextResidual(_ stage: Int, _ candidate: Int) -> Floats? {
-    guard candidate == last, position.block + 1 < cache.blocks else { return nil }
-    return cache.residual(stage, slot, position.block + 1).map { Floats($0) }
+  /// The base sum that the first candidate of the next block will read, for the last candidate of this
+  /// block to fetch.
+  private func nextBaseSum(_ stage: Int, _ candidate: Int) -> Floats? {
+    candidate == last ? context.nextBaseSum(stage) : nil
   }
 
   private func tensor(_ stage: Int, _ candidate: Int) -> TensorView {
     let values =
-      cache.candidate(stage, candidate, position.block).map { Floats($0) }
-      ?? compute(stage, candidate)
+      context.candidate(stage, candidate).map { Floats($0) } ?? compute(stage, candidate)
     return TensorView(values: values, affine: evaluator.candidateAffines[candidate][stage])
   }
 
+  /// Adds the part of a stage's skip that depends on the change.
   private func addSkip(_ stage: Int, _ candidate: Int, to out: MutableFloats) {
     guard let skip = execution.geometries[stage].stage.skip, case .stage(let source) = skip
     else { return }
-    let from = execution.geometries[source]
-    switch plan.skip[stage] ?? .unaffected {
+    switch plan.reach.skip[stage] ?? .unaffected {
     case .unaffected: return
     case .channel:
       let area = execution.geometries[stage].area * execution.lanes
-      operations.addSkip(
-        stage, channel(source, candidate), sourceArea: (from.height, from.width),
-        to: out + output * area, scratch)
+      operations.addSkipChannel(
+        stage, channel(source, candidate), to: out + output * area, scratch)
     case .full:
-      operations.addSkip(stage, tensor(source, candidate), from: from, to: out, scratch)
+      operations.addSkip(stage, to: out, scratch) { _ in tensor(source, candidate) }
     }
   }
+
+  // MARK: Logits
 
   /// The logits of a candidate.
   func logits(_ candidate: Int) -> Floats {
     let last = execution.geometries.count - 1
     let geometry = execution.geometries[last]
     let lanes = execution.lanes
-    guard plan.reach[last] == .channel else { return compute(last, candidate) }
+    guard plan.reach.output[last] == .channel else { return compute(last, candidate) }
     let out = scratch.outputs[last]
-    let own = out + output * lanes
+    if let baseSum = context.baseSum(last) {
+      out.update(from: baseSum, count: geometry.count * lanes)
+    }
     if last == plan.stage {
       let view = channel(last, candidate)
       guard let tap = view.tap else { return Floats(out) }
-      copyOtherLogits(geometry, to: out)
       execution.kernels.candidate(
         view.values, tap: tap, amount: view.amount, offset: view.offset, height: 1, width: 1,
         scale: 1, shift: 0, activation: .identity,
-        into: PlaneTarget(pointer: own, rowStride: lanes))
+        into: PlaneTarget(pointer: out + output * lanes, rowStride: lanes))
     } else {
-      copyOtherLogits(geometry, to: out)
       _ = channelValues(last, candidate)
     }
     return Floats(out)
-  }
-
-  private func copyOtherLogits(_ geometry: StageGeometry, to out: MutableFloats) {
-    guard let residual = cache.residual(execution.geometries.count - 1, slot, position.block)
-    else { return }
-    out.update(from: residual, count: geometry.count * execution.lanes)
   }
 }

@@ -12,7 +12,8 @@ final class FloatStorage {
   var count: Int { buffer.count }
 }
 
-/// The scale and shift a channel that stand for a stage's batch norm: 1 and 0 where it has none.
+/// The scale and shift of each channel that stand for a stage's batch norm: 1 and 0 where the stage
+/// has none.
 ///
 /// A class: passes on several threads read it by pointer.
 final class ChannelAffine {
@@ -30,7 +31,7 @@ final class ChannelAffine {
     storage.pointer[channels + channel] = shift
   }
 
-  /// Batch norm with the given moments of one channel.
+  /// Sets one channel to a batch norm with the given moments.
   func set(
     _ channel: Int, mean: Double, variance: Double, gamma: Float, beta: Float, epsilon: Double
   ) {
@@ -41,12 +42,13 @@ final class ChannelAffine {
   var view: AffineView {
     AffineView(scales: Floats(storage.pointer), shifts: Floats(storage.pointer + channels))
   }
+
   func scale(_ channel: Int) -> Float { storage.pointer[channel] }
   func shift(_ channel: Int) -> Float { storage.pointer[channels + channel] }
 }
 
-/// What a `ChannelAffine` holds, for as long as it lives: for the innermost loops of Swift code, which
-/// would otherwise count references to it.
+/// The content of a `ChannelAffine`, valid as long as it lives. The innermost loops of Swift code read
+/// it, which would otherwise count references.
 struct AffineView {
   let scales: Floats
   let shifts: Floats

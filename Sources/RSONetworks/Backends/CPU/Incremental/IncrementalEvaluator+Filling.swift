@@ -6,101 +6,106 @@ extension IncrementalEvaluator {
   /// slot holds from now on.
   func load(_ minibatch: Minibatch, into slot: Int, _ cache: LayerCache) {
     let plan = cache.plan
+    let lanes = execution.lanes
     let forward = FixedForward(
       execution: execution, samples: images, order: minibatch.samples, affines: fixed)
-    let lanes = execution.lanes
-    execution.forEachBlock(of: cache.batchSize) { position, scratch in
-      scratch.begin()
-      let labels = cache.labels(slot, position.block)
+    forEachBlock(slot, cache) { context in
+      context.scratch.begin()
+      let block = forward.forward(context.block, context.scratch)
+      let labels = context.labels
       for lane in 0..<lanes {
-        let index = position.block * lanes + (lane < position.valid ? lane : 0)
+        let index = context.block.index * lanes + (lane < context.block.valid ? lane : 0)
         labels[lane] = Int32(samples.labels[Int(minibatch.samples[index])])
       }
-      if let images = cache.images(slot, position.block) {
-        let view = forward.view(.samples, position, scratch)
-        images.update(from: view.values, count: samples.shape.count * lanes)
+      if let images = context.images {
+        images.update(
+          from: block.view(.samples).values, count: samples.shape.count * lanes)
       }
       for stage in plan.inputs {
-        guard let cut = cache.cut(stage, slot, position.block) else { continue }
-        let view = forward.view(.stage(stage), position, scratch)
-        cut.update(from: view.values, count: execution.geometries[stage].count * lanes)
+        guard let input = context.input(stage) else { continue }
+        input.update(
+          from: block.view(.stage(stage)).values,
+          count: execution.geometries[stage].count * lanes)
       }
     }
     cache.markLoaded(slot, minibatch.samples)
   }
 
-  /// Computes a slot's residuals and the plane of the searched channel, with the parameters as they
-  /// are now.
+  /// Computes a slot's base sums and the plane of the searched channel, with the current parameters.
   func fill(_ slot: Int, _ cache: LayerCache) {
     let plan = cache.plan
     fillSearched(slot, cache)
     for stage in execution.graph.stages.indices
-    where stage > plan.stage && (plan.base.contains(stage) || plan.keepsResidual(stage)) {
-      fillResidual(stage, slot, cache)
+    where stage > plan.stage && (plan.baseStages.contains(stage) || plan.keepsBaseSum(stage)) {
+      fillBaseSum(stage, slot, cache)
     }
-    cache.markFilled(slot, neuron: neuron, changes: changes.count)
+    cache.markFilled(slot, visit: visit, changes: changes.count)
     cache.markShared(slot, group: groupVisit)
   }
 
-  /// The searched stage's values, and their batch norm on the minibatch.
+  // MARK: The searched stage
+
+  /// Computes the searched stage's values, and their batch norm on the minibatch.
   private func fillSearched(_ slot: Int, _ cache: LayerCache) {
     let stage = cache.plan.stage
     let geometry = execution.geometries[stage]
-    let spec = geometry.stage
-    let operations = execution.operations
     let area = geometry.area * execution.lanes
-    // Of other channels than the group's nothing may be left to add.
+    // There may be nothing left to add from channels outside the group.
     let needed =
       cache.plan.isReadByChannels && cache.isShared(slot, group: groupVisit)
       ? group : 0..<geometry.outputs
     var stale = cache.staleChannels(slot, versions).filter(needed.contains)
-    if stale.count > geometry.channelsAsDearAsAll { stale = Array(0..<geometry.outputs) }
-    let normalizes = cache.plan.base.contains(stage) && spec.normalized
+    if stale.count > geometry.perChannelBreakEven { stale = Array(0..<geometry.outputs) }
+    let normalizes = cache.plan.baseStages.contains(stage) && geometry.stage.normalized
     let sums = execution.chunkSums(samples: cache.batchSize, quantities: 2 * geometry.outputs)
-    execution.forEachBlock(of: cache.batchSize) { position, scratch in
-      guard let out = cache.base(stage, slot, position.block) else { return }
-      scratch.begin()
-      let slots = sums.slots(position, 0, count: 2 * geometry.outputs)
-      if !stale.isEmpty {
-        let input = view(spec.source, slot, position, cache, scratch)
-        if stale.count == geometry.outputs {
-          operations.apply(stage, input, into: out, scratch)
-        } else {
-          operations.apply(stage, outputs: stale, input, into: out, scratch)
-        }
+    forEachBlock(slot, cache) { context in
+      guard let out = context.baseValues(stage) else { return }
+      context.scratch.begin()
+      computeSearched(stale, into: out, context)
+      let slots = sums.slots(context.block, 0, count: 2 * geometry.outputs)
+      for channel in stale where normalizes {
+        execution.kernels.moments(
+          out + channel * area, channels: 1, count: geometry.area, valid: context.block.valid,
+          slot: context.block.foldSlot, into: slots + 2 * channel * Kernels.foldSlots)
       }
-      for channel in stale {
-        let plane = out + channel * area
-        if let skip = spec.skip, case .stage(let source) = skip {
-          let from = execution.geometries[source]
-          operations.addSkip(
-            stage,
-            ChannelView(
-              view(skip, slot, position, cache, scratch), channel: channel,
-              stride: from.area * execution.lanes),
-            sourceArea: (from.height, from.width), to: plane, scratch)
-        }
-        if normalizes {
-          execution.kernels.moments(
-            plane, channels: 1, count: geometry.area, valid: position.valid, slot: position.slot,
-            into: slots + 2 * channel * Kernels.foldSlots)
-        }
-      }
-      cache.plane(slot, position.block).update(from: out + output * area, count: area)
+      context.plane.update(from: out + output * area, count: area)
     }
-    guard normalizes else {
+    if normalizes {
+      normalizeSearched(stale, needed, sums, slot, cache)
+    } else {
       for channel in stale {
-        cache.markFresh(
-          slot, channel, version: versions[channel], moments: Moments(sum: 0, squares: 0, count: 1))
+        cache.markFresh(slot, channel, version: versions[channel], moments: .none)
       }
-      return
     }
+  }
+
+  /// Computes channels of the searched stage.
+  private func computeSearched(
+    _ channels: [Int], into out: MutableFloats, _ context: BlockContext
+  ) {
+    guard !channels.isEmpty else { return }
+    let stage = context.cache.plan.stage
+    let geometry = execution.geometries[stage]
+    let operations = execution.operations
+    let input = context.view(geometry.stage.source)
+    if channels.count == geometry.outputs {
+      operations.sumInputs(stage, input, into: out, context.scratch)
+    } else {
+      operations.sumOutputs(stage, channels, input, into: out, context.scratch)
+    }
+    operations.addSkip(stage, channels: channels, to: out, context.scratch) { context.view($0) }
+  }
+
+  /// Sets the batch norm of the searched stage's channels from fresh moments, or from kept ones.
+  private func normalizeSearched(
+    _ stale: [Int], _ needed: Range<Int>, _ sums: ChunkSums, _ slot: Int, _ cache: LayerCache
+  ) {
+    let stage = cache.plan.stage
+    let geometry = execution.geometries[stage]
     for channel in stale.count == geometry.outputs ? 0..<geometry.outputs : needed {
       let moments: Moments
       if stale.contains(channel) {
-        moments = Moments(
-          sum: sums.total(2 * channel), squares: sums.total(2 * channel + 1),
-          count: cache.batchSize * geometry.area)
+        moments = sums.moments(2 * channel, count: cache.batchSize * geometry.area)
         cache.markFresh(slot, channel, version: versions[channel], moments: moments)
       } else {
         moments = cache.moments(slot, channel)
@@ -111,72 +116,67 @@ extension IncrementalEvaluator {
     }
   }
 
-  /// What a later stage's sum holds of everything but the searched channel.
-  private func fillResidual(_ stage: Int, _ slot: Int, _ cache: LayerCache) {
+  // MARK: Later stages
+
+  /// Computes a later stage's base sum, and its batch norm where other base sums read it.
+  private func fillBaseSum(_ stage: Int, _ slot: Int, _ cache: LayerCache) {
     let plan = cache.plan
-    let operations = execution.operations
     let geometry = execution.geometries[stage]
-    let spec = geometry.stage
-    let normalizes = plan.base.contains(stage) && spec.normalized
+    let normalizes = plan.baseStages.contains(stage) && geometry.stage.normalized
     let sums = execution.chunkSums(samples: cache.batchSize, quantities: 2 * geometry.outputs)
     let isShared = cache.isShared(slot, group: groupVisit)
-    execution.forEachBlock(of: cache.batchSize) { position, scratch in
-      guard let out = cache.base(stage, slot, position.block) else { return }
-      scratch.begin()
-      switch plan.operation[stage] {
-      case .unaffected:
-        operations.apply(
-          stage, view(spec.source, slot, position, cache, scratch), into: out, scratch)
-      case .channel where plan.sharesResidual(stage):
-        let input = view(spec.source, slot, position, cache, scratch)
-        let shared = cache.shared(stage, slot, position.block) ?? out
-        if !isShared { operations.apply(stage, input, excluding: group, into: shared, scratch) }
-        operations.add(
-          stage, input, channels: group, excluding: output, to: Floats(shared), into: out, scratch)
-      case .channel:
-        operations.apply(
-          stage, view(spec.source, slot, position, cache, scratch),
-          excluding: output..<(output + 1),
-          into: out, scratch)
-      case .full:
-        operations.applyBias(stage, into: out, scratch)
-      }
-      if let skip = spec.skip, case .stage(let source) = skip {
-        let reach = plan.skip[stage] ?? .unaffected
-        if reach != .full {
-          operations.addSkip(
-            stage, view(skip, slot, position, cache, scratch), from: execution.geometries[source],
-            excluding: reach == .channel ? output : nil, to: out, scratch)
-        }
+    let skipReach = plan.reach.skip[stage] ?? .unaffected
+    forEachBlock(slot, cache) { context in
+      guard let out = context.baseValues(stage) else { return }
+      context.scratch.begin()
+      computeBaseSum(stage, into: out, isShared: isShared, context)
+      if skipReach != .full {
+        execution.operations.addSkip(
+          stage, excluding: skipReach == .channel ? output : nil, to: out, context.scratch
+        ) { context.view($0) }
       }
       if normalizes {
         execution.kernels.moments(
-          out, channels: geometry.outputs, count: geometry.area, valid: position.valid,
-          slot: position.slot, into: sums.slots(position, 0, count: 2 * geometry.outputs))
+          out, channels: geometry.outputs, count: geometry.area, valid: context.block.valid,
+          slot: context.block.foldSlot,
+          into: sums.slots(context.block, 0, count: 2 * geometry.outputs))
       }
     }
     guard normalizes else { return }
     for channel in 0..<geometry.outputs {
-      let moments = Moments(
-        sum: sums.total(2 * channel), squares: sums.total(2 * channel + 1),
-        count: cache.batchSize * geometry.area)
+      let moments = sums.moments(2 * channel, count: cache.batchSize * geometry.area)
       execution.normalize(
         stage, channel: channel, mean: moments.mean, variance: moments.variance,
         into: baseAffines[stage])
     }
   }
 
-  /// All channels of a source of a residual.
-  private func view(
-    _ source: Stage.Source, _ slot: Int, _ position: BlockPosition, _ cache: LayerCache,
-    _ scratch: WorkerScratch
-  ) -> TensorView {
-    if case .stage(let stage) = source, stage >= cache.plan.stage {
-      guard let values = cache.base(stage, slot, position.block) else {
-        preconditionFailure("no base values of stage \(stage)")
+  /// The part of a later stage's operation that does not depend on the searched channel.
+  ///
+  /// - Parameter isShared: Whether the cache holds the part that the group shares.
+  private func computeBaseSum(
+    _ stage: Int, into out: MutableFloats, isShared: Bool, _ context: BlockContext
+  ) {
+    let plan = context.cache.plan
+    let operations = execution.operations
+    let source = execution.geometries[stage].stage.source
+    let scratch = context.scratch
+    switch plan.reach.operation[stage] {
+    case .unaffected:
+      operations.sumInputs(stage, context.view(source), into: out, scratch)
+    case .channel where plan.sharesBaseSum(stage):
+      let input = context.view(source)
+      let shared = context.sharedSum(stage) ?? out
+      if !isShared {
+        operations.sumInputs(stage, input, excluding: group, into: shared, scratch)
       }
-      return TensorView(values: values, affine: baseAffines[stage])
+      operations.sumGroup(
+        stage, input, channels: group, excluding: output, onto: Floats(shared), into: out, scratch)
+    case .channel:
+      operations.sumInputs(
+        stage, context.view(source), excluding: output..<(output + 1), into: out, scratch)
+    case .full:
+      operations.sumBias(stage, into: out, scratch)
     }
-    return inputView(source, slot, position, cache, scratch)
   }
 }

@@ -1,7 +1,7 @@
 import RSONumerics
 
-/// The losses of networks that differ in many parameters at once: evaluated whole, from the layer at
-/// hand on.
+/// The losses of networks that differ in many parameters at once: evaluated whole, from the current
+/// layer on.
 extension IncrementalEvaluator {
   package func losses(ofNetworks candidates: [[Float]], on minibatch: Minibatch) -> [Double] {
     let own = execution.parameters
@@ -36,7 +36,7 @@ extension IncrementalEvaluator {
     return labels
   }
 
-  /// Stages before `searched` that it or later ones read.
+  /// Stages before `searched` that it or later stages read.
   private func inputs(of searched: Int) -> [Int] {
     let readers = execution.graph.stages[searched...]
     return (0..<searched).filter { stage in
@@ -46,18 +46,18 @@ extension IncrementalEvaluator {
 }
 
 extension FixedForward {
-  /// The mean loss of the samples, whose labels are given in their order.
+  /// The mean loss of the samples; `labels` are in their order.
   fileprivate func mean(_ loss: Loss, labels: borrowing AlignedBuffer<Int32>) -> Double {
     let lanes = execution.lanes
     let last = execution.graph.stages.count - 1
     let sums = execution.chunkSums(samples: count, quantities: 1)
     let labels = labels.pointer
-    execution.forEachBlock(of: count) { position, scratch in
+    execution.forEachBlock(of: count) { block, scratch in
       scratch.begin()
       execution.kernels.loss(
-        loss, view(.stage(last), position, scratch).values,
-        classes: execution.geometries[last].outputs, labels: labels + position.block * lanes,
-        valid: position.valid, slot: position.slot, into: sums.slots(position, 0, count: 1))
+        loss, forward(block, scratch).view(.stage(last)).values,
+        classes: execution.geometries[last].outputs, labels: labels + block.index * lanes,
+        valid: block.valid, slot: block.foldSlot, into: sums.slots(block, 0, count: 1))
     }
     return sums.total(0) / Double(count)
   }

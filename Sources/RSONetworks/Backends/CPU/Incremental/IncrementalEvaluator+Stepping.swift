@@ -1,18 +1,18 @@
 import RSONumerics
 
-/// One step: the losses of up to three candidates on a minibatch whose residuals are in place.
+/// One step: the losses of up to three candidates on a minibatch whose base sums are in place.
 extension IncrementalEvaluator {
   func step(
     _ address: WeightAddress, _ values: [Float], _ slot: Int, _ cache: LayerCache
   ) -> [Double] {
     let plan = cache.plan
-    let variants = variants(address, values, plan.stage)
-    measure(Pass.channel) { updatePlane(address, slot, cache, variants) }
-    // Stages whose values fill the cache are taken through for one candidate after the other.
-    var losses = evaluate(plan.together, candidates: variants.indices, variants, slot, cache)
+    let candidates = candidateChanges(address, values, plan.stage)
+    measure(Pass.channel) { updatePlane(address, candidates, slot, cache) }
+    var losses = passes(plan.together, of: candidates.indices, candidates, slot, cache)
     if !plan.apart.isEmpty {
-      losses = variants.indices.flatMap {
-        evaluate(plan.apart, candidates: $0..<($0 + 1), variants, slot, cache)
+      // The values of these stages fill the processor's cache: one candidate after the other.
+      losses = candidates.indices.flatMap {
+        passes(plan.apart, of: $0..<($0 + 1), candidates, slot, cache)
       }
     }
     let count = Double(cache.batchSize)
@@ -20,7 +20,7 @@ extension IncrementalEvaluator {
     return losses.map { $0 / count }
   }
 
-  private func variants(
+  private func candidateChanges(
     _ address: WeightAddress, _ values: [Float], _ stage: Int
   ) -> [CandidateChange] {
     let geometry = execution.geometries[stage]
@@ -29,58 +29,39 @@ extension IncrementalEvaluator {
       gamma: execution.parameter(geometry.gammaOffset, output, default: 1),
       beta: execution.parameter(geometry.betaOffset, output, default: 0))
     return values.map { value in
-      var variant = unchanged
+      var change = unchanged
       switch address.kind {
-      case .weight: variant.amount = amount(value, stored)
-      case .bias: variant.offset = Float(Double(value) - Double(stored))
-      case .gamma: variant.gamma = value
-      case .beta: variant.beta = value
+      case .weight: change.amount = amount(value, stored)
+      case .bias: change.offset = Float(Double(value) - Double(stored))
+      case .gamma: change.gamma = value
+      case .beta: change.beta = value
       }
-      return variant
+      return change
     }
   }
 
-  /// Brings the searched channel's plane up to date with the neuron's changes since the slot's last
-  /// visit, takes what the weight at hand sees of the input, and from both the batch norm of each
-  /// candidate.
+  // MARK: The searched channel
+
+  /// Brings the searched channel's plane up to date with the changes since the slot's last visit,
+  /// takes what the current weight sees of the input, and from both the batch norm of each candidate.
   private func updatePlane(
-    _ address: WeightAddress, _ slot: Int, _ cache: LayerCache, _ variants: [CandidateChange]
+    _ address: WeightAddress, _ candidates: [CandidateChange], _ slot: Int, _ cache: LayerCache
   ) {
-    let stage = cache.plan.stage
-    let geometry = execution.geometries[stage]
+    let geometry = execution.geometries[cache.plan.stage]
     let kernels = execution.kernels
-    let operations = execution.operations
     let pending = changes[cache.seen[slot]...]
     let index = address.kind == .weight ? address.index : nil
-    let size = geometry.area * execution.lanes
     let normalized = geometry.stage.normalized
     let sums = execution.chunkSums(samples: cache.batchSize, quantities: 5)
     let channels = Set(
       (pending.map(\.index) + [index]).compactMap { $0.map { $0 / geometry.kernelArea } })
-    execution.forEachBlock(of: cache.batchSize) { position, scratch in
-      scratch.begin()
-      let plane = cache.plane(slot, position.block)
-      let tap = cache.tap(position.block)
-      var channel: Int?
-      var map: Floats?
-      /// Where a weight's input is, and which of the taps there is the weight's.
-      func tapOf(_ weight: Int) -> (map: Floats, index: Int) {
-        let (wanted, index) = weight.quotientAndRemainder(dividingBy: geometry.kernelArea)
-        if let map, wanted == channel { return (map, index) }
-        let view = inputChannel(
-          wanted, of: channels.count, slot, position, cache, scratch)
-        // A weight of a linear layer sees one pixel of what may be a whole image.
-        if geometry.readsPixels {
-          return (operations.preparePixel(stage, view, pixel: index, scratch), 0)
-        }
-        let prepared = operations.prepareMap(stage, view, slot: 0, scratch)
-        channel = wanted
-        map = prepared
-        return (prepared, index)
-      }
+    forEachBlock(slot, cache) { context in
+      context.scratch.begin()
+      let (plane, tap) = (context.plane, context.tap)
+      var taps = TapReader(context: context, channels: channels.count)
       for change in pending {
         if let weight = change.index {
-          let source = tapOf(weight)
+          let source = taps.read(weight)
           kernels.addTap(
             geometry, map: source.map, index: source.index, amount: change.amount, to: plane)
         } else {
@@ -91,106 +72,154 @@ extension IncrementalEvaluator {
         }
       }
       if let index {
-        let source = tapOf(index)
+        let source = taps.read(index)
         kernels.copyTap(geometry, map: source.map, index: source.index, into: tap)
       } else {
-        tap.update(repeating: 0, count: size)
+        tap.update(repeating: 0, count: geometry.area * execution.lanes)
       }
       if normalized {
         kernels.jointMoments(
-          plane, tap, count: geometry.area, valid: position.valid, slot: position.slot,
-          into: sums.slots(position, 0, count: 5))
+          plane, tap, count: geometry.area, valid: context.block.valid,
+          slot: context.block.foldSlot, into: sums.slots(context.block, 0, count: 5))
       }
     }
     cache.markSeen(slot, changes: changes.count)
-    guard normalized else { return }
-    let count = cache.batchSize * geometry.area
-    for (candidate, variant) in variants.enumerated() {
-      let a = Double(variant.amount)
+    if normalized { normalizeCandidates(candidates, sums, cache) }
+  }
+
+  /// Sets each candidate's batch norm of the searched channel from the sums of z, z^2, x, x^2 and z x,
+  /// where z is the plane and x the tap: the moments of z + a x follow from them.
+  private func normalizeCandidates(
+    _ candidates: [CandidateChange], _ sums: ChunkSums, _ cache: LayerCache
+  ) {
+    let stage = cache.plan.stage
+    let count = cache.batchSize * execution.geometries[stage].area
+    for (candidate, change) in candidates.enumerated() {
+      let a = Double(change.amount)
       let moments = Moments(
         sum: sums.total(0) + a * sums.total(2),
         squares: sums.total(1) + 2 * a * sums.total(4) + a * a * sums.total(3), count: count)
       candidateAffines[candidate][stage].set(
-        output, mean: moments.mean + Double(variant.offset), variance: moments.variance,
-        gamma: variant.gamma, beta: variant.beta, epsilon: execution.epsilon)
+        output, mean: moments.mean + Double(change.offset), variance: moments.variance,
+        gamma: change.gamma, beta: change.beta, epsilon: execution.epsilon)
     }
   }
 
-  /// Passes over the minibatch, one a stage; returns what the last of them does.
-  private func evaluate(
-    _ stages: [Int], candidates: Range<Int>, _ variants: [CandidateChange], _ slot: Int,
+  // MARK: Passes over later stages
+
+  /// Makes a pass over the minibatch for each stage; returns what the last of them returns.
+  private func passes(
+    _ stages: [Int], of chosen: Range<Int>, _ candidates: [CandidateChange], _ slot: Int,
     _ cache: LayerCache
   ) -> [Double] {
     var losses: [Double] = []
     for stage in stages {
       losses = measure(execution.graph.stages[stage].name) {
-        evaluate(stage, candidates: candidates, variants, slot, cache)
+        stage == execution.graph.stages.count - 1
+          ? sumLosses(of: chosen, candidates, slot, cache)
+          : normalize(stage, of: chosen, candidates, slot, cache)
       }
     }
     return losses
   }
 
-  /// One pass over the minibatch: a stage's values for some of the candidates, and from them its
-  /// batch norms, or, for the logits, the sums of the losses, which it returns.
-  private func evaluate(
-    _ stage: Int, candidates: Range<Int>, _ variants: [CandidateChange], _ slot: Int,
+  /// Sums the losses of the chosen candidates over the minibatch.
+  private func sumLosses(
+    of chosen: Range<Int>, _ candidates: [CandidateChange], _ slot: Int, _ cache: LayerCache
+  ) -> [Double] {
+    let classes = execution.geometries[execution.graph.stages.count - 1].outputs
+    let sums = execution.chunkSums(samples: cache.batchSize, quantities: chosen.count)
+    forEachBlock(slot, cache) { context in
+      let step = CandidateBlock(
+        context: context, changes: candidates, last: chosen.upperBound - 1)
+      for (place, candidate) in chosen.enumerated() {
+        execution.kernels.loss(
+          loss, step.logits(candidate), classes: classes, labels: context.labels,
+          valid: context.block.valid, slot: context.block.foldSlot,
+          into: sums.slots(context.block, place, count: 1))
+      }
+    }
+    return chosen.indices.map { sums.total($0 - chosen.lowerBound) }
+  }
+
+  /// Computes a stage's values for the chosen candidates, and from them the candidates' batch norms.
+  private func normalize(
+    _ stage: Int, of chosen: Range<Int>, _ candidates: [CandidateChange], _ slot: Int,
     _ cache: LayerCache
   ) -> [Double] {
     let geometry = execution.geometries[stage]
-    let isLast = stage == execution.graph.stages.count - 1
-    let onlyChannel = cache.plan.reach[stage] == .channel
+    let plan = cache.plan
+    let onlyChannel = plan.reach.output[stage] == .channel
     let channels = onlyChannel ? output..<(output + 1) : 0..<geometry.outputs
-    let perCandidate = isLast ? 1 : 2 * channels.count
+    let perCandidate = 2 * channels.count
     let sums = execution.chunkSums(
-      samples: cache.batchSize, quantities: candidates.count * perCandidate)
-    let area = geometry.area * execution.lanes
+      samples: cache.batchSize, quantities: chosen.count * perCandidate)
     // A convolution adds up the moments of its outputs while it has them in registers, unless a skip
     // changes them afterwards.
     let sumsOnTheWay =
       !onlyChannel && geometry.stage.normalized && geometry.weightOffset != nil
-      && cache.plan.operation[stage] != .unaffected
-      && (cache.plan.skip[stage] ?? .unaffected) == .unaffected
-    execution.forEachBlock(of: cache.batchSize) { position, scratch in
+      && plan.reach.operation[stage] != .unaffected
+      && (plan.reach.skip[stage] ?? .unaffected) == .unaffected
+    forEachBlock(slot, cache) { context in
       let step = CandidateBlock(
-        evaluator: self, cache: cache, variants: variants, slot: slot, position: position,
-        scratch: scratch, last: candidates.upperBound - 1)
-      for (place, candidate) in candidates.enumerated() {
-        let slots = sums.slots(position, place * perCandidate, count: perCandidate)
-        if isLast {
-          execution.kernels.loss(
-            loss, step.logits(candidate), classes: geometry.outputs,
-            labels: cache.labels(slot, position.block), valid: position.valid,
-            slot: position.slot, into: slots)
-          continue
-        }
+        context: context, changes: candidates, last: chosen.upperBound - 1)
+      for (place, candidate) in chosen.enumerated() {
+        let slots = sums.slots(context.block, place * perCandidate, count: perCandidate)
         if sumsOnTheWay {
           step.takeMoments(stage, candidate, into: slots)
           continue
         }
         let values =
-          onlyChannel
-          ? step.channelValues(stage, candidate)
-          : step.compute(stage, candidate) + channels.lowerBound * area
+          onlyChannel ? step.channelValues(stage, candidate) : step.compute(stage, candidate)
         if geometry.stage.normalized {
           execution.kernels.moments(
-            values, channels: channels.count, count: geometry.area, valid: position.valid,
-            slot: position.slot, into: slots)
+            values, channels: channels.count, count: geometry.area, valid: context.block.valid,
+            slot: context.block.foldSlot, into: slots)
         }
       }
     }
-    if isLast { return candidates.indices.map { sums.total($0 - candidates.lowerBound) } }
     guard geometry.stage.normalized else { return [] }
     let count = cache.batchSize * geometry.area
-    for (place, candidate) in candidates.enumerated() {
+    for (place, candidate) in chosen.enumerated() {
       for (index, channel) in channels.enumerated() {
-        let quantity = place * perCandidate + 2 * index
-        let moments = Moments(
-          sum: sums.total(quantity), squares: sums.total(quantity + 1), count: count)
+        let moments = sums.moments(place * perCandidate + 2 * index, count: count)
         execution.normalize(
           stage, channel: channel, mean: moments.mean, variance: moments.variance,
           into: candidateAffines[candidate][stage])
       }
     }
     return []
+  }
+}
+
+/// Finds what weights see of the searched stage's input, one block at a time.
+private struct TapReader {
+  let context: BlockContext
+  /// How many channels will be asked for.
+  let channels: Int
+  /// The channel whose map is prepared.
+  private var channel: Int?
+  private var map: Floats?
+
+  init(context: BlockContext, channels: Int) {
+    self.context = context
+    self.channels = channels
+  }
+
+  /// The map in which a weight's input lies, and which tap of it is the weight's.
+  mutating func read(_ weight: Int) -> (map: Floats, index: Int) {
+    let stage = context.cache.plan.stage
+    let operations = context.execution.operations
+    let geometry = context.execution.geometries[stage]
+    let (wanted, index) = weight.quotientAndRemainder(dividingBy: geometry.kernelArea)
+    if let map, wanted == channel { return (map, index) }
+    let view = context.inputChannel(wanted, of: channels)
+    // A weight of a linear layer sees one pixel of what may be a whole image.
+    if geometry.readsPixels {
+      return (operations.preparePixel(stage, view, pixel: index, context.scratch), 0)
+    }
+    let prepared = operations.prepareMap(stage, view, map: 0, context.scratch)
+    (channel, map) = (wanted, prepared)
+    return (prepared, index)
   }
 }

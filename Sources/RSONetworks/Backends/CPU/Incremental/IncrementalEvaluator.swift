@@ -1,26 +1,25 @@
 import RSONumerics
 
-/// The evaluator that a search runs on: what one changed weight does to a minibatch's loss, with
-/// only what it can change computed again.
+/// The evaluator that a search runs on: computes again only what one changed weight can change.
 ///
-/// One weight of convolution d changes one output channel o of it. So the batch norm of that channel
-/// alone is taken again, from five sums over its plane; the next convolution receives one changed
-/// input channel, on top of a residual that holds all the others' (made of a sum which neighbouring
-/// outputs share); and only from the one after on is a full convolution computed. Average pools are
-/// folded into the convolution before them. Layers before d are evaluated once for each minibatch of
-/// the rotation, with statistics of the whole training set.
+/// One weight of convolution d changes one output channel o of it. So only that channel's batch norm is
+/// taken again, from five sums over its plane. The next convolution receives one changed input channel,
+/// on top of a base sum that holds all the others'. Only from the convolution after that on is a full
+/// convolution computed. Average pools are folded into the convolution before them. Layers before d are
+/// evaluated once for each minibatch of the rotation, with statistics of the whole training set.
+/// README.md works one convolution through with numbers.
 ///
 /// *Reproducibility:* bitwise: for any number of threads, any instruction set, and from any neuron
 /// boundary. Agrees with `ReferenceEvaluator` to single-precision rounding.
 ///
-/// *Paper:* RSO § 3, § 4.7; the residual and what follows from it are ours.
+/// *Paper:* RSO § 3, § 4.7; base sums and what follows from them are ours.
 package final class IncrementalEvaluator: Evaluator {
   package let architecture: Architecture
   let execution: NetworkExecution
   let samples: Samples
-  /// What minibatches are cut from.
+  /// The images that minibatches are cut from.
   private(set) var images: Samples
-  /// A stage's batch norm from the whole training set, for stages below `settled`.
+  /// Each stage's batch norm from the whole training set, valid for stages below `settled`.
   let fixed: [ChannelAffine]
   package var loss = Loss.crossEntropy
   /// Where the passes' times are noted; nil: nowhere.
@@ -29,34 +28,40 @@ package final class IncrementalEvaluator: Evaluator {
   private var settled = 0
   private let cacheLimit: Int
 
+  /// The searched layer.
   var layer = 0
+  /// Minibatch slots of the layer; 0 where minibatches are drawn for one step.
   private var slots = 0
   private var plan: StepPlan?
   var cache: LayerCache?
-  /// What the cache holds where minibatches are drawn for one step, or a few, alone.
+  /// The samples that the cache holds where minibatches are drawn for one step, or for a few.
   private var drawn: [Int32] = []
-  /// Batch norms on the minibatch at hand: without the searched channel, and of each candidate.
+  /// Batch norms on the current minibatch, without the searched channel.
   let baseAffines: [ChannelAffine]
+  /// Batch norms on the current minibatch, for each candidate.
   let candidateAffines: [[ChannelAffine]]
-  /// The output that is searched, a number for its visit, and the weights changed in it.
+  /// The output that is searched.
   var output = 0
-  var neuron = 0
-  /// The output's neighbours, and a number for the visit to them: nothing outside them changes in it.
+  /// Counts the visits of outputs.
+  var visit = 0
+  /// The output's group of neighbours.
   var group = 0..<0
+  /// Counts the visits of groups: nothing outside a group changes during a visit.
   var groupVisit = 0
+  /// The changes of the searched channel since the visit began.
   var changes: [Change] = []
   /// Counts the changes of each output's weights in the layer.
   var versions: [Int] = []
 
-  /// A change of the searched channel since the neuron began.
+  /// A change of the searched channel.
   struct Change {
     /// Index among the output's weights; nil for the bias.
     var index: Int?
     var amount: Float
   }
 
-  /// - Parameter cacheLimit: As many floats are kept of minibatches at most, beyond what a step cannot
-  ///   do without; it decides speed and memory alone.
+  /// - Parameter cacheLimit: The most floats that are kept of minibatches, beyond what a step cannot do
+  ///   without. It decides only speed and memory.
   ///
   /// *Throws:* `ArchitectureError` if the architecture is not a network, or the samples or parameters
   /// do not fit it.
@@ -83,18 +88,17 @@ package final class IncrementalEvaluator: Evaluator {
   }
 
   package var layout: ParameterLayout { execution.graph.layout }
+  package var parameters: [Float] { execution.parameters }
   package var threadShortage: ThreadShortage? { execution.pool.threadShortage }
+  var searchedLayer: String { layout.layers[layer].name }
 
   package func neuronsSharingWork(inLayer layer: Int) -> Int {
     StepPlan.groupSize(outputs: layout.layers[layer].outputs)
   }
 
-  var searchedLayer: String { layout.layers[layer].name }
-  package var parameters: [Float] { execution.parameters }
-
   package func changeImages(_ change: (Samples) -> Samples) {
     cache = nil
-    // Not both at once.
+    // The changed images and the last ones are never held at once.
     images = samples
     images = change(samples)
   }
@@ -114,7 +118,7 @@ package final class IncrementalEvaluator: Evaluator {
 
   package func beginNeuron(output: Int) {
     self.output = output
-    neuron += 1
+    visit += 1
     changes = []
     guard !group.contains(output), let plan else { return }
     group = plan.group(of: output, outputs: versions.count)
@@ -127,25 +131,27 @@ package final class IncrementalEvaluator: Evaluator {
     guard let plan else { preconditionFailure("losses before beginLayer") }
     precondition(address.layer == layer && address.output == output)
     precondition((1...candidateAffines.count).contains(values.count))
-    let cache: LayerCache
-    if let existing = self.cache, existing.batchSize == minibatch.samples.count {
-      cache = existing
-    } else {
-      self.cache = nil
-      drawn = []
-      cache = LayerCache(
-        plan: plan, slots: max(1, slots), batchSize: minibatch.samples.count, execution: execution,
-        limit: cacheLimit)
-      self.cache = cache
-    }
+    let cache = cache(for: minibatch.samples.count, plan)
     let slot = minibatch.slot ?? 0
     if minibatch.slot == nil, minibatch.samples != drawn {
       cache.forget(slot)
       drawn = minibatch.samples
     }
     if !cache.isLoaded(slot) { measure(Pass.load) { load(minibatch, into: slot, cache) } }
-    if cache.neuron[slot] != neuron { measure(Pass.fill) { fill(slot, cache) } }
+    if cache.visit[slot] != visit { measure(Pass.fill) { fill(slot, cache) } }
     return step(address, values, slot, cache)
+  }
+
+  private func cache(for batchSize: Int, _ plan: StepPlan) -> LayerCache {
+    if let cache, cache.batchSize == batchSize { return cache }
+    // The old and the new cache are never held at once.
+    cache = nil
+    drawn = []
+    let made = LayerCache(
+      plan: plan, slots: max(1, slots), batchSize: batchSize, execution: execution,
+      limit: cacheLimit)
+    cache = made
+    return made
   }
 
   package func commit(_ perturbation: Perturbation) {
@@ -179,7 +185,7 @@ package final class IncrementalEvaluator: Evaluator {
     return Float(Double(value) - Double(before)) * factor
   }
 
-  /// Gives up what is kept of minibatches, so that both are never held at once.
+  /// Releases what is kept of minibatches first, so that both are never held at once.
   package func trainingSetStatistics() -> NormalizationStatistics {
     cache = nil
     measureApart(Pass.statistics) { settleStatistics(upTo: execution.graph.stages.count) }

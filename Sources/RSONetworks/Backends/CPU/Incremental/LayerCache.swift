@@ -1,7 +1,7 @@
 import RSONumerics
 
-/// What is kept of each minibatch of a layer's rotation between visits, and the memory that one
-/// step works in.
+/// The values that are kept of each minibatch of a layer's rotation between visits, and the memory that
+/// one step works in.
 ///
 /// A class by nature: it owns gigabytes.
 final class LayerCache {
@@ -10,35 +10,35 @@ final class LayerCache {
   let blocks: Int
   private let lanes: Int
   private let storage: StoragePool
-  private let geometries: [StageGeometry]
+  private let geometries: [KernelGeometry]
 
-  /// The training samples of a slot, from its first visit in the layer on.
+  /// The training samples of each minibatch slot, from its first visit in the layer on.
   private(set) var samples: [[Int32]]
-  /// The neuron that a slot's residuals belong to, and how many of its changes the plane has seen.
-  private(set) var neuron: [Int]
+  /// The neuron's visit that a slot's base sums belong to.
+  private(set) var visit: [Int]
+  /// How many of the visit's changes a slot's plane includes.
   private(set) var seen: [Int]
-  /// The group of outputs that what a slot's residuals share belongs to.
+  /// The visit of a group of outputs that a slot's shared sums belong to.
   private var group: [Int]
 
-  /// Whether the searched stage's values of all channels are kept for every slot, so that a new
-  /// neuron computes only the channels again whose weights have changed. Not for a stage that is
-  /// cheap to compute, and large.
-  let keepsBase: Bool
-  /// For every slot and channel of the kept values: the state of the weights that they belong to,
-  /// and their moments.
+  /// Whether the searched stage's values of all channels are kept for every slot, so that a new neuron
+  /// computes only the channels whose weights have changed. A cheap stage is not kept: it is large.
+  let keepsSearchedStage: Bool
+  /// The version of the weights that each slot's kept values of a channel belong to.
   private var versions: [[Int]]
-  private var baseMoments: [[Moments]]
+  /// The moments of each slot's kept values of a channel.
+  private var searchedMoments: [[Moments]]
 
   private let labels: AlignedBuffer<Int32>
   private let images: StoragePool.Share?
   private let imageCount: Int
-  private let cuts: [StoragePool.Share?]
+  private let inputs: [StoragePool.Share?]
   private let planes: StoragePool.Share
-  private let residuals: [StoragePool.Share?]
-  private let shared: [StoragePool.Share?]
+  private let baseSums: [StoragePool.Share?]
+  private let sharedSums: [StoragePool.Share?]
 
   // One step's memory.
-  private let bases: [StoragePool.Share?]
+  private let baseValues: [StoragePool.Share?]
   private let candidates: [StoragePool.Share?]
   /// How many candidates' values lie in the storage of each stage.
   private let places: [Int]
@@ -55,76 +55,77 @@ final class LayerCache {
     let sizes = LayerCacheSizes(
       plan: plan, slots: slots, batchSize: batchSize, execution: execution, limit: limit)
     samples = Array(repeating: [], count: slots)
-    neuron = Array(repeating: -1, count: slots)
+    visit = Array(repeating: -1, count: slots)
     seen = Array(repeating: 0, count: slots)
     group = Array(repeating: -1, count: slots)
     let outputs = geometries[plan.stage].outputs
-    keepsBase = sizes.keepsBase
+    keepsSearchedStage = sizes.keepsSearchedStage
     versions = Array(
-      repeating: Array(repeating: -1, count: outputs), count: keepsBase ? slots : 0)
-    baseMoments = Array(
-      repeating: Array(repeating: Moments(sum: 0, squares: 0, count: 1), count: outputs),
-      count: keepsBase ? slots : 0)
+      repeating: Array(repeating: -1, count: outputs), count: keepsSearchedStage ? slots : 0)
+    searchedMoments = Array(
+      repeating: Array(repeating: .none, count: outputs),
+      count: keepsSearchedStage ? slots : 0)
     labels = AlignedBuffer(count: sizes.labels)
     imageCount = execution.sampleShape.count
     pool.prepare(for: sizes.buffers)
     images = sizes.images.map(pool.take)
-    cuts = sizes.cuts.map { $0.map(pool.take) }
+    inputs = sizes.inputs.map { $0.map(pool.take) }
     planes = pool.take(sizes.planes)
     taps = pool.take(sizes.taps)
-    residuals = sizes.residuals.map { $0.map(pool.take) }
-    bases = sizes.bases.map { $0.map(pool.take) }
+    baseSums = sizes.baseSums.map { $0.map(pool.take) }
+    baseValues = sizes.baseValues.map { $0.map(pool.take) }
     var candidates: [StoragePool.Share?] = []
     var places: [Int] = []
     for stage in geometries.indices {
       candidates.append(
-        plan.overwritten[stage].map { candidates[$0] } ?? sizes.candidates[stage].map(pool.take))
-      places.append(plan.overwritten[stage].map { places[$0] } ?? plan.storedCandidates(stage))
+        plan.storage.overwritten[stage].map { candidates[$0] } ?? sizes.candidates[stage].map(pool.take))
+      places.append(plan.storage.overwritten[stage].map { places[$0] } ?? plan.storedCandidates(stage))
     }
     self.candidates = candidates
     self.places = places
-    shared = sizes.shared.map { $0.map(pool.take) }
+    sharedSums = sizes.sharedSums.map { $0.map(pool.take) }
   }
 
   deinit {
-    let own = candidates.enumerated().map { plan.overwritten[$0] == nil ? $1 : nil }
-    let optional = [images] + cuts + residuals + bases + own + shared
+    let own = candidates.enumerated().map { plan.storage.overwritten[$0] == nil ? $1 : nil }
+    let optional = [images] + inputs + baseSums + baseValues + own + sharedSums
     for share in optional.compactMap({ $0 }) + [planes, taps] { storage.put(share) }
   }
 
   func isLoaded(_ slot: Int) -> Bool { !samples[slot].isEmpty }
   func markLoaded(_ slot: Int, _ samples: [Int32]) { self.samples[slot] = samples }
-  func markFilled(_ slot: Int, neuron: Int, changes: Int) {
-    self.neuron[slot] = neuron
+  func markFilled(_ slot: Int, visit: Int, changes: Int) {
+    self.visit[slot] = visit
     seen[slot] = changes
   }
   func isShared(_ slot: Int, group: Int) -> Bool { self.group[slot] == group }
   func markShared(_ slot: Int, group: Int) {
-    guard shared.contains(where: { $0 != nil }) else { return }
+    guard sharedSums.contains(where: { $0 != nil }) else { return }
     self.group[slot] = group
   }
   func markSeen(_ slot: Int, changes: Int) { seen[slot] = changes }
   func forget(_ slot: Int) {
     samples[slot] = []
-    neuron[slot] = -1
+    visit[slot] = -1
     group[slot] = -1
-    if keepsBase {
+    if keepsSearchedStage {
       for channel in versions[slot].indices { versions[slot][channel] = -1 }
     }
   }
 
-  /// Channels of the kept values that do not belong to the weights at hand.
+  /// Channels whose kept values do not belong to the current weights; all where none are kept.
   func staleChannels(_ slot: Int, _ current: [Int]) -> [Int] {
-    keepsBase
+    keepsSearchedStage
       ? current.indices.filter { versions[slot][$0] != current[$0] } : Array(current.indices)
   }
   func markFresh(_ slot: Int, _ channel: Int, version: Int, moments: Moments) {
-    guard keepsBase else { return }
+    guard keepsSearchedStage else { return }
     versions[slot][channel] = version
-    baseMoments[slot][channel] = moments
+    searchedMoments[slot][channel] = moments
   }
-  func moments(_ slot: Int, _ channel: Int) -> Moments { baseMoments[slot][channel] }
+  func moments(_ slot: Int, _ channel: Int) -> Moments { searchedMoments[slot][channel] }
 
+  /// The first element of a block, where a sample has `count` elements.
   private func at(_ slot: Int, _ block: Int, _ count: Int) -> Int {
     (slot * blocks + block) * count * lanes
   }
@@ -136,25 +137,26 @@ final class LayerCache {
     images.map { $0.pointer + at(slot, block, imageCount) }
   }
   /// An earlier stage's values, where they are kept.
-  func cut(_ stage: Int, _ slot: Int, _ block: Int) -> MutableFloats? {
-    cuts[stage].map { $0.pointer + at(slot, block, geometries[stage].count) }
+  func input(_ stage: Int, _ slot: Int, _ block: Int) -> MutableFloats? {
+    inputs[stage].map { $0.pointer + at(slot, block, geometries[stage].count) }
   }
   /// The searched channel of the searched stage.
   func plane(_ slot: Int, _ block: Int) -> MutableFloats {
     planes.pointer + at(slot, block, geometries[plan.stage].area)
   }
-  func residual(_ stage: Int, _ slot: Int, _ block: Int) -> MutableFloats? {
-    residuals[stage].map { $0.pointer + at(slot, block, geometries[stage].count) }
+  func baseSum(_ stage: Int, _ slot: Int, _ block: Int) -> MutableFloats? {
+    baseSums[stage].map { $0.pointer + at(slot, block, geometries[stage].count) }
   }
-  /// What a residual holds of channels outside the group, where that is kept.
-  func shared(_ stage: Int, _ slot: Int, _ block: Int) -> MutableFloats? {
-    shared[stage].map { $0.pointer + at(slot, block, geometries[stage].count) }
+  /// The part of a base sum from channels outside the group, where that is kept.
+  func sharedSum(_ stage: Int, _ slot: Int, _ block: Int) -> MutableFloats? {
+    sharedSums[stage].map { $0.pointer + at(slot, block, geometries[stage].count) }
   }
-  /// Values of a stage of `plan.base` for the slot being filled.
-  func base(_ stage: Int, _ slot: Int, _ block: Int) -> MutableFloats? {
-    residual(stage, slot, block)
-      ?? bases[stage].map {
-        let place = stage == plan.stage && keepsBase ? slot : 0
+  /// The values of a stage of `plan.baseStages`, without the searched channel, for the slot being
+  /// filled.
+  func baseValues(_ stage: Int, _ slot: Int, _ block: Int) -> MutableFloats? {
+    baseSum(stage, slot, block)
+      ?? baseValues[stage].map {
+        let place = stage == plan.stage && keepsSearchedStage ? slot : 0
         return $0.pointer + at(place, block, geometries[stage].count)
       }
   }
@@ -162,7 +164,7 @@ final class LayerCache {
     let place = places[stage] == 1 ? 0 : candidate
     return candidates[stage].map { $0.pointer + at(place, block, geometries[stage].count) }
   }
-  /// What the weight at hand sees of the input, as a plane of the searched stage.
+  /// What the current weight sees of the input, as a plane of the searched stage.
   func tap(_ block: Int) -> MutableFloats {
     taps.pointer + at(0, block, geometries[plan.stage].area)
   }

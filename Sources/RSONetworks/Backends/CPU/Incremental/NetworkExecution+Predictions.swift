@@ -1,11 +1,12 @@
 import RSONumerics
 
 extension NetworkExecution {
-  /// A batch norm a stage, all without effect so far.
+  /// A batch norm for each stage, all without effect so far.
   func makeAffines() -> [ChannelAffine] {
     geometries.map { ChannelAffine(channels: $0.outputs) }
   }
 
+  /// Logits of `samples`, normalised with `statistics`.
   func predictions(
     for samples: Samples, statistics: NormalizationStatistics
   ) -> Predictions {
@@ -23,12 +24,12 @@ extension NetworkExecution {
     let classes = geometries[last].outputs
     let logits = FloatStorage(count: samples.count * classes)
     let lanes = lanes
-    forEachBlock(of: samples.count) { position, scratch in
+    forEachBlock(of: samples.count) { block, scratch in
       scratch.begin()
-      let block = forward.view(.stage(last), position, scratch).values
-      for lane in 0..<position.valid {
-        let row = logits.pointer + (position.block * lanes + lane) * classes
-        for k in 0..<classes { row[k] = block[k * lanes + lane] }
+      let values = forward.forward(block, scratch).view(.stage(last)).values
+      for lane in 0..<block.valid {
+        let row = logits.pointer + (block.index * lanes + lane) * classes
+        for k in 0..<classes { row[k] = values[k * lanes + lane] }
       }
     }
     return Predictions(

@@ -1,21 +1,22 @@
 import RSONumerics
 
-/// A network made ready to run: its parameters as the kernels want them, the threads, and each
-/// thread's working memory.
+/// A network made ready to run: its parameters in the form that the kernels need, the threads, and
+/// each thread's working memory.
 ///
 /// A class by nature: it owns memory and threads.
 final class NetworkExecution {
   let graph: StageGraph
   let epsilon: Double
-  let geometries: [StageGeometry]
+  let geometries: [KernelGeometry]
   let kernels: Kernels
   let lanes: Int
   let pool: WorkerPool
-  /// Of each thread; `scratch` has none where nothing is going to be computed.
+  /// The sizes for each thread. `scratch` is empty where nothing will be computed.
   let scratchSizes: WorkerScratchSizes
   let scratch: [WorkerScratch]
   private(set) var parameters: [Float]
-  /// The parameters as the kernels multiply with them: a folded stage's weights are quartered.
+  /// The parameters as the kernels multiply with them: a folded stage's weights are divided by the
+  /// area of its pool's window.
   private let weights: FloatStorage
   /// The transformed weights of stages that use Winograd's minimal filtering.
   private let transformed: [FloatStorage?]
@@ -23,18 +24,18 @@ final class NetworkExecution {
   private let paired: [FloatStorage?]
   let operations: StageOperations
   private let stageOfLayer: [Int]
-  /// No batch norm: what samples enter with.
+  /// The identity: samples have no batch norm.
   let sampleAffine: ChannelAffine
   let sampleShape: ImageShape
 
-  /// Memory that one layer has done with and the next one may use.
+  /// Memory that the next layer may use once a layer has finished with it.
   let storage = StoragePool()
   private var sums: [SIMD2<Int>: ChunkSums] = [:]
 
-  /// Samples in a chunk, the unit of work and of summation; a multiple of every lane count.
+  /// Samples in a chunk, the unit of work and of summation: a multiple of every lane count.
   static let chunkSamples = 32
 
-  /// - Parameter threads: 0 for the sizes of things alone.
+  /// - Parameter threads: 0 for the sizes alone.
   init(
     architecture: Architecture, parameters: [Float], kernels: Kernels, path: NumericPath,
     threads: Int
@@ -42,13 +43,13 @@ final class NetworkExecution {
     precondition(kernels.numericPaths.contains(path))
     var graph = try StageGraph(architecture)
     precondition(parameters.count == graph.layout.parameterCount, "checked by the evaluator")
-    // Logits that are a batch norm's output get a stage to stand in, as they need all its channels.
+    // Logits that are a batch norm's output get a stage of their own, as they need all channels.
     if let last = graph.stages.last, last.normalized {
       graph.stages.append(
         Stage(
           name: "output", source: .stage(graph.stages.count - 1), prologue: [],
-          inputShape: last.outputShape, operation: .none, skip: nil, pooled: false,
-          outputShape: last.outputShape, layer: nil, normalized: false))
+          inputShape: last.outputShape, operation: .none, outputShape: last.outputShape,
+          layer: nil, normalized: false))
     }
     self.graph = graph
     epsilon = architecture.epsilon
@@ -62,7 +63,7 @@ final class NetworkExecution {
       case .samples: shape = input
       case .stage(let index): shape = stages[index].outputShape
       }
-      return StageGeometry(stage: stage, sourceShape: shape, layout: layout)
+      return KernelGeometry(stage: stage, sourceShape: shape, layout: layout)
     }
     self.geometries = geometries
     self.kernels = kernels
@@ -95,16 +96,16 @@ final class NetworkExecution {
     prepareWeights()
   }
 
-  /// Gives all parameters new values.
+  /// Replaces all parameters.
   func replaceParameters(with parameters: [Float]) {
     self.parameters = parameters
     prepareWeights()
   }
 
-  /// Brings all that the kernels multiply with up to date with the parameters.
+  /// Brings all copies of the parameters that the kernels multiply with up to date.
   private func prepareWeights() {
     for (offset, value) in parameters.enumerated() { weights.pointer[offset] = value }
-    for geometry in geometries where geometry.folded {
+    for geometry in geometries where geometry.folding != nil {
       guard let start = geometry.weightOffset else { continue }
       for offset in start..<(start + geometry.outputs * geometry.fanIn) {
         weights.pointer[offset] *= geometry.weightFactor
@@ -151,7 +152,7 @@ final class NetworkExecution {
     offset.map { parameters[$0 + index] } ?? value
   }
 
-  /// A stage's batch norm for channel `channel`, from the moments of its input.
+  /// Sets a stage's batch norm of one channel from the moments of its input.
   func normalize(
     _ stage: Int, channel: Int, mean: Double, variance: Double, into affine: ChannelAffine
   ) {
@@ -162,9 +163,9 @@ final class NetworkExecution {
       beta: parameter(geometry.betaOffset, channel, default: 0), epsilon: epsilon)
   }
 
-  /// Calls `body` for every block of `count` samples; the threads share out runs of chunks, several
-  /// in a row where there are many, so that what comes next can be fetched ahead.
-  func forEachBlock(of count: Int, _ body: (BlockPosition, WorkerScratch) -> Void) {
+  /// Calls `body` for every block of `count` samples. The threads share runs of chunks: several in a
+  /// row where there are many, so that the next block can be fetched ahead.
+  func forEachBlock(of count: Int, _ body: (SampleBlock, WorkerScratch) -> Void) {
     let chunks = (count + Self.chunkSamples - 1) / Self.chunkSamples
     let run = max(1, chunks / (8 * pool.threads))
     let blocksPerChunk = Self.chunkSamples / lanes
@@ -176,15 +177,15 @@ final class NetworkExecution {
           let valid = min(lanes, count - block * lanes)
           if valid <= 0 { break }
           body(
-            BlockPosition(chunk: chunk, part: part, block: block, valid: valid, lanes: lanes),
+            SampleBlock(chunk: chunk, part: part, index: block, valid: valid, lanes: lanes),
             scratch[worker])
         }
       }
     }
   }
 
-  /// Room for the sums of one pass. Passes of one size share it: a pass is read before the next one
-  /// of its size begins.
+  /// Room for the sums of one pass. Passes of one size share it: the sums of a pass are read before the
+  /// next pass of its size begins.
   func chunkSums(samples: Int, quantities: Int) -> ChunkSums {
     let key = SIMD2(samples, quantities)
     if let known = sums[key] { return known }
@@ -195,53 +196,4 @@ final class NetworkExecution {
   }
 
   func blocks(of count: Int) -> Int { (count + lanes - 1) / lanes }
-}
-
-/// One block of a run over samples.
-struct BlockPosition {
-  let chunk: Int
-  /// Number of the block in its chunk.
-  let part: Int
-  let block: Int
-  /// Lanes that hold a sample.
-  let valid: Int
-  let lanes: Int
-
-  /// The fold slot of the first lane.
-  var slot: Int { part * lanes % Kernels.foldSlots }
-}
-
-/// Sums over samples in Double: a row of slots a chunk, folded and added in the order of chunks.
-///
-/// *Reproducibility:* bitwise, for any number of threads and any lane count.
-///
-/// A class by nature: threads write disjoint rows of it.
-final class ChunkSums {
-  private let storage: AlignedBuffer<Double>
-  private let chunks: Int
-  private let quantities: Int
-
-  init(samples: Int, quantities: Int) {
-    chunks = (samples + NetworkExecution.chunkSamples - 1) / NetworkExecution.chunkSamples
-    self.quantities = quantities
-    storage = AlignedBuffer(count: chunks * quantities * Kernels.foldSlots)
-  }
-
-  /// The slots of `quantity` for the block's chunk. The chunk's first block finds them zero.
-  func slots(_ position: BlockPosition, _ quantity: Int, count: Int) -> UnsafeMutablePointer<Double>
-  {
-    let start = (position.chunk * quantities + quantity) * Kernels.foldSlots
-    let slots = storage.pointer + start
-    if position.part == 0 { slots.update(repeating: 0, count: count * Kernels.foldSlots) }
-    return slots
-  }
-
-  func total(_ quantity: Int) -> Double {
-    var sum = 0.0
-    for chunk in 0..<chunks {
-      sum += Kernels.fold(
-        storage.pointer + (chunk * quantities + quantity) * Kernels.foldSlots)
-    }
-    return sum
-  }
 }

@@ -1,14 +1,14 @@
-/// Puts samples side by side, a block at a time.
+/// Puts samples side by side, one block at a time.
 struct SamplePacker {
   let samples: Samples
   let lanes: Int
   let kernels: Kernels
 
-  /// The samples at `indices(lane)` for the valid lanes of a block; the others repeat the first.
+  /// Packs the samples `index(position)` of a block. Lanes that are not valid repeat the first one.
   func pack(
-    _ position: BlockPosition, into out: MutableFloats, index: (_ position: Int) -> Int
+    _ block: SampleBlock, into out: MutableFloats, index: (_ position: Int) -> Int
   ) {
-    let first = position.block * lanes
+    let first = block.index * lanes
     let shape = samples.shape
     samples.pixels.withUnsafeBufferPointer { pixels in
       samples.values.withUnsafeBufferPointer { values in
@@ -16,7 +16,7 @@ struct SamplePacker {
         var rows = [UnsafePointer<UInt8>?](repeating: nil, count: lanes)
         for channel in 0..<shape.channels {
           for lane in 0..<lanes {
-            let sample = index(first + (lane < position.valid ? lane : 0))
+            let sample = index(first + (lane < block.valid ? lane : 0))
             rows[lane] = pixels + sample * shape.count + channel * shape.area
           }
           kernels.pack(

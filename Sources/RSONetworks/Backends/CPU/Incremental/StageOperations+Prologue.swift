@@ -2,50 +2,54 @@ import RSONumerics
 
 /// What comes before a stage's operation: batch norm, activation and pooling of single channels.
 extension StageOperations {
-  /// Writes a channel of a source through the prologue of stage `stage` into `target`.
+  /// Writes a channel of a source through the prologue of a stage into `target`.
   @inline(__always)
   func transform(
     _ stage: Int, _ channel: ChannelView, into target: PlaneTarget, _ scratch: WorkerScratch
   ) {
     let geometry = geometries[stage]
-    var shape = geometry.sourceShape
+    let shape = geometry.sourceShape
     if geometry.hasPlainPrologue {
       load(channel, shape: shape, activation: geometry.activation, into: target)
       return
     }
+    let plane = scratch.planes.0
+    load(
+      channel, shape: shape, activation: geometry.activation,
+      into: PlaneTarget(pointer: plane, rowStride: shape.width * lanes))
     if let mode = geometry.onlyGlobalPool {
-      let plane = scratch.planes.0
-      load(
-        channel, shape: shape, activation: geometry.activation,
-        into: PlaneTarget(pointer: plane, rowStride: shape.width * lanes))
       kernels.globalPool(mode, plane, count: shape.area, into: target.pointer)
       return
     }
+    finish(geometry, into: target, scratch)
+  }
+
+  /// The operations of a prologue after its first activation, from the scratch's first plane on.
+  private func finish(
+    _ geometry: KernelGeometry, into target: PlaneTarget, _ scratch: WorkerScratch
+  ) {
+    var size = geometry.sourceShape.plane
     var from = scratch.planes.0
     var to = scratch.planes.1
-    load(
-      channel, shape: shape, activation: geometry.activation,
-      into: PlaneTarget(pointer: from, rowStride: shape.width * lanes))
     for operation in geometry.rest {
       switch operation {
       case .activation(let activation):
         kernels.affine(
-          from, height: shape.height, width: shape.width, scale: 1, shift: 0,
+          from, height: size.height, width: size.width, scale: 1, shift: 0,
           activation: activation,
-          into: PlaneTarget(pointer: to, rowStride: shape.width * lanes))
-      case .averagePool:
-        kernels.averagePool(from, height: shape.height, width: shape.width, into: to)
-        shape.height /= 2
-        shape.width /= 2
+          into: PlaneTarget(pointer: to, rowStride: size.width * lanes))
+      case .pool(let pooling):
+        precondition(pooling == .halving, "a checked architecture has no other pool")
+        kernels.averagePool(from, height: size.height, width: size.width, into: to)
+        size = pooling.window.places(on: size)
       case .globalPool(let mode):
-        kernels.globalPool(mode, from, count: shape.area, into: to)
-        shape.height = 1
-        shape.width = 1
+        kernels.globalPool(mode, from, count: size.area, into: to)
+        size = Extent(side: 1)
       }
       swap(&from, &to)
     }
     kernels.affine(
-      from, height: shape.height, width: shape.width, scale: 1, shift: 0,
+      from, height: size.height, width: size.width, scale: 1, shift: 0,
       activation: .identity, into: target)
   }
 
@@ -66,16 +70,16 @@ extension StageOperations {
     }
   }
 
-  /// Prepares one channel of a stage's input as map number `slot` of the scratch; returns the map.
+  /// Prepares one channel of a stage's input as map number `map` of the scratch; returns the map.
   @inline(__always)
   @discardableResult
   func prepareMap(
-    _ stage: Int, _ channel: ChannelView, slot: Int, _ scratch: WorkerScratch
+    _ stage: Int, _ channel: ChannelView, map: Int, _ scratch: WorkerScratch
   ) -> Floats {
     let geometry = geometries[stage]
-    let target = scratch.target(stage, geometry, channel: slot, lanes: lanes)
+    let target = scratch.target(stage, geometry, map: map, lanes: lanes)
     transform(stage, channel, into: target, scratch)
-    let map = scratch.maps[stage] + slot * geometry.mapStride(lanes: lanes)
+    let map = scratch.maps[stage] + map * geometry.mapStride(lanes: lanes)
     if let padded = scratch.padded[stage] {
       kernels.boxSum(
         padded, height: geometry.paddedHeight, width: geometry.paddedWidth, into: map)
@@ -83,7 +87,8 @@ extension StageOperations {
     return Floats(map)
   }
 
-  /// One pixel of a stage's input, where nothing but an activation comes before the operation.
+  /// Prepares one pixel of a stage's input, where nothing but an activation comes before the
+  /// operation.
   @inline(__always)
   func preparePixel(
     _ stage: Int, _ channel: ChannelView, pixel: Int, _ scratch: WorkerScratch

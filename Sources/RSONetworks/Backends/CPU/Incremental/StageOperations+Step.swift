@@ -1,40 +1,51 @@
-/// A stage's operation as the steps of a search take it.
+/// A stage's operation as the steps of a search take it: in the precision of the path. Base sums,
+/// statistics and predictions are always in single precision.
 extension StageOperations {
-  /// A stage's whole operation as a step takes it, with moments if asked for: in the precision of the
-  /// path, whereas residuals, statistics and predictions are always in single precision.
-  func applyInStep(
-    _ stage: Int, _ input: TensorView, initial: Floats?, into out: MutableFloats,
+  /// All outputs of a stage from all channels of `input`, with moments if asked for.
+  func sumInStep(
+    _ stage: Int, _ input: TensorView, onto initial: Floats?, into out: MutableFloats,
     moments: MutableFloats?, _ scratch: WorkerScratch
   ) {
     guard paired[stage] != nil else {
-      apply(stage, input, initial: initial, into: out, moments: moments, scratch)
+      sumInputs(stage, input, onto: initial, into: out, moments: moments, scratch)
       return
     }
     _ = prepare(stage, input, excluding: nil, scratch)
-    convolvePairs(stage, initial: initial, into: out, moments: moments, scratch)
+    convolvePairs(stage, onto: initial, into: out, moments: moments, scratch)
   }
 
-  /// The same of an input that is one channel's contribution to stage `source`, on top of
-  /// `sourceInitial`: it goes through batch norm and ReLU on the way into the maps, a few channels at
-  /// a time. Only for a stage that `readsMapsOfReLU`.
-  func applyInStep(
-    _ stage: Int, from source: Int, channel: Int, _ view: ChannelView, sourceInitial: Floats?,
-    nextInitial: Floats?, affine: AffineView, initial: Floats?, into out: MutableFloats,
+  /// One channel's contribution to an earlier stage, which another stage reads without keeping it.
+  struct Passing {
+    /// The earlier stage, and its batch norm.
+    let source: Int
+    let affine: AffineView
+    /// The input channel of `source` that changes.
+    let channel: Int
+    let view: ChannelView
+    /// The earlier stage's base sum, and that of the next block.
+    let baseSum: Floats?
+    let nextBaseSum: Floats?
+  }
+
+  /// The same where the input is not kept: `passing` goes through batch norm and ReLU into the maps, a
+  /// few channels at a time. Only for a stage that `readsMapsOfReLU`.
+  func sumInStep(
+    _ stage: Int, _ passing: Passing, onto initial: Floats?, into out: MutableFloats,
     moments: MutableFloats?, _ scratch: WorkerScratch
   ) {
-    let (from, geometry) = (geometries[source], geometries[stage])
+    let (from, geometry) = (geometries[passing.source], geometries[stage])
     guard let weightOffset = from.weightOffset else { return }
     let area = from.area * lanes
-    let map = Floats(prepareMap(source, view, slot: 0, scratch))
+    let map = prepareMap(passing.source, passing.view, map: 0, scratch)
     for first in stride(from: 0, to: from.outputs, by: WorkerScratchSizes.paddedPlanes) {
       let part = first..<min(from.outputs, first + WorkerScratchSizes.paddedPlanes)
-      kernels.convolve(
-        from, maps: map, channels: channel..<(channel + 1), outputs: part,
-        weights: weights + weightOffset, initial: sourceInitial.map { $0 + first * area },
-        nextInitial: nextInitial.map { $0 + first * area },
-        bias: from.biasOffset.map { weights + $0 }, affine: affine,
-        into: scratch.target(stage, geometry, channel: first, lanes: lanes),
-        planeStride: geometry.folded
+      kernels.convolveIntoMaps(
+        from, maps: map, channels: passing.channel..<(passing.channel + 1), outputs: part,
+        weights: weights + weightOffset, initial: passing.baseSum.map { $0 + first * area },
+        nextInitial: passing.nextBaseSum.map { $0 + first * area },
+        bias: from.biasOffset.map { weights + $0 }, affine: passing.affine,
+        into: scratch.target(stage, geometry, map: first, lanes: lanes),
+        planeStride: geometry.folding != nil
           ? geometry.paddedArea * lanes : geometry.mapStride(lanes: lanes))
       guard let padded = scratch.padded[stage] else { continue }
       for output in part {
@@ -45,11 +56,11 @@ extension StageOperations {
       }
     }
     guard paired[stage] == nil else {
-      convolvePairs(stage, initial: initial, into: out, moments: moments, scratch)
+      convolvePairs(stage, onto: initial, into: out, moments: moments, scratch)
       return
     }
-    convolve(
-      stage, channels: 0..<geometry.inputs, firstSlot: 0, initial: initial, into: out,
+    convolveMaps(
+      stage, channels: 0..<geometry.inputs, firstMap: 0, onto: initial, into: out,
       moments: moments, scratch)
   }
 
@@ -62,7 +73,7 @@ extension StageOperations {
 
   /// All channels of a stage's operation in products of bf16 numbers, on the scratch's maps.
   private func convolvePairs(
-    _ stage: Int, initial: Floats?, into out: MutableFloats, moments: MutableFloats?,
+    _ stage: Int, onto initial: Floats?, into out: MutableFloats, moments: MutableFloats?,
     _ scratch: WorkerScratch
   ) {
     guard let weights = paired[stage], let pairs = scratch.pairs[stage] else { return }

@@ -1,11 +1,16 @@
 /// The operations of one network's stages on one block, in the memory of one worker.
 ///
+/// A stage's sum is taken in parts. The functions are named by what varies: `sumInputs` takes all
+/// outputs from all inputs but some, `sumOutputs` some outputs from all inputs, `sumGroup` and
+/// `sumChannel` all outputs from some inputs or from one, `sumBias` none of the inputs. Each starts
+/// from given sums, or from the bias.
+///
 /// A class so that passing it on costs nothing: it is used in the innermost loops of Swift code.
 final class StageOperations {
-  let geometries: [StageGeometry]
+  let geometries: [KernelGeometry]
   let kernels: Kernels
   let lanes: Int
-  /// The flat parameters, the weights of folded stages divided by four.
+  /// The flat parameters, with the weights of folded stages divided by the pool's area.
   let weights: Floats
   /// Transformed weights of the stages that use Winograd's minimal filtering.
   let transformed: [Floats?]
@@ -13,7 +18,7 @@ final class StageOperations {
   let paired: [Floats?]
 
   init(
-    geometries: [StageGeometry], kernels: Kernels, weights: Floats, transformed: [Floats?],
+    geometries: [KernelGeometry], kernels: Kernels, weights: Floats, transformed: [Floats?],
     paired: [Floats?]
   ) {
     self.geometries = geometries
@@ -24,16 +29,19 @@ final class StageOperations {
     self.paired = paired
   }
 
-  /// A stage's whole operation on `input`, leaving out some input channels if asked to, on top of
-  /// `initial` or the bias. With all channels, running sums of the moments may be asked for.
-  func apply(
+  /// All outputs of a stage from all channels of `input` but `excluded`.
+  ///
+  /// - Parameters:
+  ///   - initial: What the sums start from; nil: the bias.
+  ///   - moments: Where running sums of the outputs' moments are added; only with all channels.
+  func sumInputs(
     _ stage: Int, _ input: TensorView, excluding excluded: Range<Int>? = nil,
-    initial: Floats? = nil,
-    into out: MutableFloats, moments: MutableFloats? = nil, _ scratch: WorkerScratch
+    onto initial: Floats? = nil, into out: MutableFloats, moments: MutableFloats? = nil,
+    _ scratch: WorkerScratch
   ) {
     let geometry = geometries[stage]
-    let sourceStride = geometry.sourceShape.area * lanes
     if case .none = geometry.stage.operation {
+      let sourceStride = geometry.sourceShape.area * lanes
       for channel in 0..<geometry.outputs where excluded?.contains(channel) != true {
         transform(
           stage, ChannelView(input, channel: channel, stride: sourceStride),
@@ -42,79 +50,93 @@ final class StageOperations {
       return
     }
     precondition(excluded == nil || moments == nil)
-    let sum = prepare(stage, input, excluding: excluded, scratch)
+    let prepared = prepare(stage, input, excluding: excluded, scratch)
     let outputs = 0..<geometry.outputs
     let end = excluded?.lowerBound ?? geometry.inputs
     let next = excluded?.upperBound ?? geometry.inputs
     if end > 0 || next == geometry.inputs {
       convolve(
-        stage, sum, channels: 0..<end, outputs: outputs, initial: initial, into: out,
+        stage, prepared, channels: 0..<end, outputs: outputs, onto: initial, into: out,
         moments: moments, scratch)
     }
     if next < geometry.inputs {
       convolve(
-        stage, sum, channels: next..<geometry.inputs, outputs: outputs,
-        initial: end > 0 ? Floats(out) : initial, into: out, scratch)
+        stage, prepared, channels: next..<geometry.inputs, outputs: outputs,
+        onto: end > 0 ? Floats(out) : initial, into: out, scratch)
     }
   }
 
-  /// What some input channels, one of them left out, contribute to a stage's output, on top of
-  /// `initial`.
-  func add(
+  /// Some outputs of a stage from all channels of `input`, with the bits that they have among all
+  /// outputs. Each goes to its place in `out`, which holds all channels.
+  func sumOutputs(
+    _ stage: Int, _ outputs: [Int], _ input: TensorView, into out: MutableFloats,
+    _ scratch: WorkerScratch
+  ) {
+    let geometry = geometries[stage]
+    if case .none = geometry.stage.operation {
+      let sourceStride = geometry.sourceShape.area * lanes
+      for output in outputs {
+        transform(
+          stage, ChannelView(input, channel: output, stride: sourceStride),
+          into: plane(geometry, output, of: out), scratch)
+      }
+      return
+    }
+    let prepared = prepare(stage, input, excluding: nil, scratch)
+    for output in outputs {
+      convolve(
+        stage, prepared, channels: 0..<geometry.inputs, outputs: output..<(output + 1), onto: nil,
+        into: out + output * geometry.area * lanes, scratch)
+    }
+  }
+
+  /// All outputs of a stage from the input channels `channels` but `excluded`, on top of `initial`.
+  func sumGroup(
     _ stage: Int, _ input: TensorView, channels: Range<Int>, excluding excluded: Int,
-    to initial: Floats, into out: MutableFloats, _ scratch: WorkerScratch
+    onto initial: Floats, into out: MutableFloats, _ scratch: WorkerScratch
   ) {
     let stride = geometries[stage].sourceShape.area * lanes
     var sum = initial
     for part in [channels.lowerBound..<excluded, (excluded + 1)..<channels.upperBound]
     where !part.isEmpty {
-      for (slot, channel) in part.enumerated() {
-        prepareMap(stage, ChannelView(input, channel: channel, stride: stride), slot: slot, scratch)
+      for (map, channel) in part.enumerated() {
+        prepareMap(stage, ChannelView(input, channel: channel, stride: stride), map: map, scratch)
       }
-      convolve(stage, channels: part, firstSlot: 0, initial: sum, into: out, scratch)
+      convolveMaps(stage, channels: part, firstMap: 0, onto: sum, into: out, scratch)
       sum = Floats(out)
     }
     if sum != Floats(out) { out.update(from: sum, count: geometries[stage].count * lanes) }
   }
 
-  /// One output channel of a stage's operation on all of `input`, with the bits that it has among all
-  /// outputs.
-  func apply(
-    _ stage: Int, output: Int, _ input: TensorView, into out: MutableFloats,
-    _ scratch: WorkerScratch
+  /// All outputs of a stage from one input channel.
+  ///
+  /// - Parameters:
+  ///   - initial: What the sums start from; nil: the bias.
+  ///   - nextInitial: The next block's `initial`, which is fetched from memory meanwhile.
+  ///   - out: Nil where only the moments of the sums are wanted.
+  @inline(__always)
+  func sumChannel(
+    _ stage: Int, channel: Int, _ view: ChannelView, onto initial: Floats?, nextInitial: Floats?,
+    into out: MutableFloats?, moments: MutableFloats? = nil, _ scratch: WorkerScratch
   ) {
-    let area = geometries[stage].area * lanes
-    apply(stage, outputs: [output], input, into: out - output * area, scratch)
+    prepareMap(stage, view, map: 0, scratch)
+    convolveMaps(
+      stage, channels: channel..<(channel + 1), firstMap: 0, onto: initial,
+      nextInitial: nextInitial, into: out, moments: moments, scratch)
   }
 
-  /// The same of several, each in its place of `out`, which holds all channels.
-  func apply(
-    _ stage: Int, outputs: [Int], _ input: TensorView, into out: MutableFloats,
-    _ scratch: WorkerScratch
-  ) {
-    let geometry = geometries[stage]
-    if case .none = geometry.stage.operation {
-      let stride = geometry.sourceShape.area * lanes
-      for output in outputs {
-        transform(
-          stage, ChannelView(input, channel: output, stride: stride),
-          into: plane(geometry, output, of: out), scratch)
-      }
-      return
-    }
-    let sum = prepare(stage, input, excluding: nil, scratch)
-    for output in outputs {
-      convolve(
-        stage, sum, channels: 0..<geometry.inputs, outputs: output..<(output + 1), initial: nil,
-        into: out + output * geometry.area * lanes, scratch)
-    }
+  /// The bias alone in every pixel: a sum without any input.
+  func sumBias(_ stage: Int, into out: MutableFloats, _ scratch: WorkerScratch) {
+    convolveMaps(stage, channels: 0..<0, firstMap: 0, onto: nil, into: out, scratch)
   }
 
-  /// What a convolution of many channels reads.
+  // MARK: Convolutions
+
+  /// The form in which a convolution of many channels reads its input.
   enum Prepared {
-    /// The maps of the scratch, directly.
+    /// The maps of the scratch.
     case maps
-    /// Planes, by Winograd's minimal filtering; the kernel adds batch norm, activation and padding.
+    /// Planes, by Winograd's minimal filtering. The kernel adds batch norm, activation and padding.
     case planes(Floats, AffineView?, KernelActivation, transformed: Floats)
   }
 
@@ -129,7 +151,7 @@ final class StageOperations {
     guard let transformed = transformed[stage] else {
       for channel in 0..<geometry.inputs where !left.contains(channel) {
         prepareMap(
-          stage, ChannelView(input, channel: channel, stride: sourceStride), slot: channel, scratch)
+          stage, ChannelView(input, channel: channel, stride: sourceStride), map: channel, scratch)
       }
       return .maps
     }
@@ -148,15 +170,15 @@ final class StageOperations {
   @inline(__always)
   func convolve(
     _ stage: Int, _ prepared: Prepared, channels: Range<Int>, outputs: Range<Int>,
-    initial: Floats?, into out: MutableFloats, moments: MutableFloats? = nil,
+    onto initial: Floats?, into out: MutableFloats, moments: MutableFloats? = nil,
     _ scratch: WorkerScratch
   ) {
     let geometry = geometries[stage]
     switch prepared {
     case .maps:
-      convolve(
-        stage, channels: channels, firstSlot: channels.lowerBound, outputs: outputs,
-        initial: initial, into: out, moments: moments, scratch)
+      convolveMaps(
+        stage, channels: channels, firstMap: channels.lowerBound, outputs: outputs,
+        onto: initial, into: out, moments: moments, scratch)
     case .planes(let planes, let affine, let activation, let transformed):
       kernels.winograd(
         geometry, input: planes, affine: affine, activation: activation, channels: channels,
@@ -166,43 +188,28 @@ final class StageOperations {
     }
   }
 
-  /// The bias alone, in every pixel: a sum to which the operation adds nothing.
-  func applyBias(_ stage: Int, into out: MutableFloats, _ scratch: WorkerScratch) {
-    convolve(stage, channels: 0..<0, firstSlot: 0, initial: nil, into: out, scratch)
-  }
-
-  /// What one input channel contributes to a stage's output, on top of `initial` or the bias; with
-  /// `out` nil, only the moments of the sum. `nextInitial` is fetched from memory meanwhile.
+  /// Part of a stage's operation on maps of the scratch.
+  ///
+  /// - Parameters:
+  ///   - firstMap: The map that holds the first of `channels`.
+  ///   - outputs: Nil: all.
   @inline(__always)
-  func apply(
-    _ stage: Int, channel: Int, _ view: ChannelView, initial: Floats?, nextInitial: Floats?,
-    into out: MutableFloats?, moments: MutableFloats? = nil, _ scratch: WorkerScratch
-  ) {
-    prepareMap(stage, view, slot: 0, scratch)
-    convolve(
-      stage, channels: channel..<(channel + 1), firstSlot: 0, initial: initial,
-      nextInitial: nextInitial, into: out, moments: moments, scratch)
-  }
-
-  /// Part of a stage's operation on maps of the scratch, directly.
-  @inline(__always)
-  func convolve(
-    _ stage: Int, channels: Range<Int>, firstSlot: Int, outputs: Range<Int>? = nil,
-    initial: Floats?, nextInitial: Floats? = nil, into out: MutableFloats?,
-    moments: MutableFloats? = nil,
-    _ scratch: WorkerScratch
+  func convolveMaps(
+    _ stage: Int, channels: Range<Int>, firstMap: Int, outputs: Range<Int>? = nil,
+    onto initial: Floats?, nextInitial: Floats? = nil, into out: MutableFloats?,
+    moments: MutableFloats? = nil, _ scratch: WorkerScratch
   ) {
     let geometry = geometries[stage]
     guard let weightOffset = geometry.weightOffset else { return }
     kernels.convolve(
-      geometry, maps: scratch.maps[stage] + firstSlot * geometry.mapStride(lanes: lanes),
+      geometry, maps: scratch.maps[stage] + firstMap * geometry.mapStride(lanes: lanes),
       channels: channels, outputs: outputs ?? 0..<geometry.outputs,
       weights: weights + weightOffset, initial: initial, nextInitial: nextInitial,
       bias: geometry.biasOffset.map { weights + $0 }, into: out, moments: moments)
   }
 
   @inline(__always)
-  func plane(_ geometry: StageGeometry, _ channel: Int, of tensor: MutableFloats) -> PlaneTarget {
+  func plane(_ geometry: KernelGeometry, _ channel: Int, of tensor: MutableFloats) -> PlaneTarget {
     PlaneTarget(
       pointer: tensor + channel * geometry.area * lanes, rowStride: geometry.width * lanes)
   }

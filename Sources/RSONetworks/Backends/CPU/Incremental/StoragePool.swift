@@ -1,28 +1,28 @@
 import RSONumerics
 
-/// Memory for the large buffers of one layer, or of the passes that take statistics, after the other.
+/// Memory for the large buffers of one layer after the other, and of the passes that take statistics.
 ///
-/// It is held from the first use to the end: to have the system clear gigabytes anew for each layer of
-/// each cycle costs a tenth of a cycle and more.
+/// The pool holds it from the first use to the end. If the system cleared gigabytes anew for each layer
+/// of each cycle, it would cost a tenth of a cycle and more.
 ///
 /// A class by nature: it owns memory.
 final class StoragePool {
   private var layout = StorageLayout()
   private var slabs: [Int: FloatStorage] = [:]
 
-  /// Part of the pool's memory; lives as long as the pool does.
+  /// A part of the pool's memory, valid as long as the pool lives.
   struct Share {
     fileprivate let place: StorageLayout.Place
     let pointer: MutableFloats
   }
 
-  /// Makes room for buffers that will be held at the same time, if none is held now.
+  /// Makes room for buffers that will be held at the same time, unless one is held now.
   func prepare(for counts: [Int]) {
     layout.prepare(for: counts)
     release()
   }
 
-  /// A buffer of `count` elements, whose content is whatever it was.
+  /// Returns a buffer of `count` elements with undefined content.
   func take(_ count: Int) -> Share {
     let place = layout.take(count)
     release()
@@ -33,15 +33,15 @@ final class StoragePool {
 
   func put(_ share: Share) { layout.put(share.place) }
 
-  /// Gives the slabs back that are no longer part of the layout, before others are asked for.
+  /// Returns the slabs that are no longer part of the layout to the system, before asking for others.
   private func release() { slabs = slabs.filter { layout.slabs[$0.key] != nil } }
 }
 
-/// Where a pool's buffers lie: numbers alone, so that an estimate of memory goes through the very same
+/// The places of a pool's buffers: numbers alone, so that the estimate of memory makes the same
 /// decisions.
 ///
-/// Buffers lie in slabs, in the first gap that is large enough. What finds none gets a slab of its own;
-/// as soon as nothing is held, several slabs become one.
+/// Buffers lie in slabs, in the first gap that is large enough. A buffer without a gap gets a slab of its
+/// own. As soon as nothing is held, several slabs become one.
 package struct StorageLayout {
   package struct Place: Hashable, Sendable {
     package let slab: Int
@@ -50,17 +50,17 @@ package struct StorageLayout {
 
   /// Elements of each slab, by its number.
   package private(set) var slabs: [Int: Int] = [:]
-  /// Held in each slab, in order.
+  /// The ranges held in each slab, in order.
   private var held: [Int: [Range<Int>]] = [:]
   private var next = 0
 
   package init() {}
 
-  /// Elements in all slabs.
+  /// The elements of all slabs.
   package var count: Int { slabs.values.reduce(0, +) }
   private var isUnused: Bool { held.values.allSatisfy(\.isEmpty) }
 
-  /// Makes one slab that holds so many buffers at once, unless one is held already.
+  /// Makes one slab that holds all these buffers at once, unless a buffer is held already.
   package mutating func prepare(for counts: [Int]) {
     guard isUnused else { return }
     let needed = counts.reduce(0) { $0 + Self.rounded($1) }
@@ -112,6 +112,6 @@ package struct StorageLayout {
     next += 1
   }
 
-  /// Whole pages, and never nothing.
+  /// Rounds up to whole pages, at least one.
   private static func rounded(_ count: Int) -> Int { max(1, (count + 1023) / 1024) * 1024 }
 }

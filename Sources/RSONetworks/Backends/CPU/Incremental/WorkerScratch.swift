@@ -1,33 +1,33 @@
-/// The working memory of one thread: room for one block of everything that a pass computes on the
-/// way and does not keep.
+/// The working memory of one thread: room for one block of everything that a pass computes without
+/// keeping it.
 ///
 /// A class by nature: it owns memory, and each worker has one.
 final class WorkerScratch {
   /// A stage's maps, [channel][map pixel][lane]; zero padding is written once, when allocated.
   let maps: [MutableFloats]
-  /// The same as pairs of bf16 numbers, where a stage may use them.
+  /// The maps as pairs of bf16 numbers, where a stage may use them.
   let pairs: [MutableFloats?]
-  /// The padded planes that a folded stage's box sums are taken from; most of the time the first.
+  /// The padded planes that a folded stage's box sums are taken from; mostly the first is used.
   let padded: [MutableFloats?]
-  /// Two planes that a prologue goes back and forth between.
+  /// Two planes between which a prologue alternates.
   let planes: (MutableFloats, MutableFloats)
-  /// A plane of a source channel: a candidate's, or a skip's after pooling.
+  /// One channel of an input that is computed alone.
   let channelPlane: MutableFloats
   /// A stage's output, [channel][pixel][lane].
   let outputs: [MutableFloats]
-  /// A stage's input after a prologue that its convolution cannot do on the way.
+  /// A stage's input after a prologue that its convolution cannot compute on the way.
   let inputs: [MutableFloats?]
   /// Room for the transforms of a Winograd convolution.
   let winograd: MutableFloats
   /// Running sums of a stage's moments, [output][z, z^2][lane].
   let moments: MutableFloats
-  /// Samples of the block.
+  /// The samples of the block.
   let images: MutableFloats
-  /// Which `outputs` hold the block at hand, and whether `images` does.
+  /// Which `outputs` hold the current block, and whether `images` does.
   var computed: [Bool]
   var packed = false
-  /// What the pointers point into. They are read in the innermost loops of Swift code, by threads that
-  /// would otherwise all count their references to the same storage.
+  /// The memory behind the pointers. The innermost loops of Swift code read the pointers: threads
+  /// would otherwise all count references to the same storage.
   private let storage: [FloatStorage]
 
   init(_ sizes: WorkerScratchSizes) {
@@ -50,16 +50,16 @@ final class WorkerScratch {
     self.storage = storage
   }
 
-  /// Forgets what it holds of another block.
+  /// Forgets the values of another block.
   func begin() {
     for stage in computed.indices { computed[stage] = false }
     packed = false
   }
 
-  /// Where the prologue writes channel `channel` (counted within `maps`) of a stage's input.
-  func target(_ stage: Int, _ geometry: StageGeometry, channel: Int, lanes: Int) -> PlaneTarget {
-    let start = padded[stage] ?? maps[stage] + channel * geometry.mapStride(lanes: lanes)
-    let inset = geometry.padding * geometry.paddedWidth + geometry.padding
+  /// Where a prologue writes a channel of a stage's input that becomes map number `map`.
+  func target(_ stage: Int, _ geometry: KernelGeometry, map: Int, lanes: Int) -> PlaneTarget {
+    let start = padded[stage] ?? maps[stage] + map * geometry.mapStride(lanes: lanes)
+    let inset = geometry.padding.height * geometry.paddedWidth + geometry.padding.width
     return PlaneTarget(
       pointer: start + inset * lanes, rowStride: geometry.paddedWidth * lanes)
   }

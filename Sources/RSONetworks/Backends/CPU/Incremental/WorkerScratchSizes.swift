@@ -1,15 +1,15 @@
-/// How much a `WorkerScratch` has room for, in elements; nil: nothing of that kind.
+/// The sizes of a `WorkerScratch`, in elements; nil: nothing of that kind.
 ///
-/// Plain numbers, so that an estimate of a run's memory is made of the very ones that are allocated.
+/// Plain numbers, so that the estimate of a run's memory uses the numbers that are allocated.
 struct WorkerScratchSizes {
   /// The padded planes that a folded stage's box sums are taken from: as many as the direct kernel
-  /// computes outputs side by side.
+  /// computes outputs at once.
   static let paddedPlanes = 3
 
   let maps: [Int]
   let pairs: [Int?]
   let padded: [Int?]
-  /// Each of three.
+  /// Of each of three planes.
   let plane: Int
   let outputs: [Int]
   let inputs: [Int?]
@@ -17,13 +17,13 @@ struct WorkerScratchSizes {
   let moments: Int
   let images: Int
 
-  init(geometries: [StageGeometry], imageCount: Int, kernels: Kernels, usesPairs: Bool) {
+  init(geometries: [KernelGeometry], imageCount: Int, kernels: Kernels, usesPairs: Bool) {
     let lanes = kernels.lanes
     maps = geometries.map { $0.inputs * $0.mapStride(lanes: lanes) }
     pairs = geometries.map {
       usesPairs && $0.mayUsePairs ? $0.pairs * $0.mapStride(lanes: lanes) : nil
     }
-    padded = geometries.map { $0.folded ? Self.paddedPlanes * $0.paddedArea * lanes : nil }
+    padded = geometries.map { $0.folding != nil ? Self.paddedPlanes * $0.paddedArea * lanes : nil }
     plane = (geometries.map { max($0.sourceShape.area, $0.area) }.max() ?? 1) * lanes
     outputs = geometries.map { $0.count * lanes }
     inputs = geometries.map {
@@ -34,7 +34,7 @@ struct WorkerScratchSizes {
     images = imageCount * lanes
   }
 
-  /// All together.
+  /// The elements of all of them.
   var count: Int {
     let each: [[Int?]] = [
       maps, pairs, padded, [plane, plane, plane], outputs, inputs, [winograd, moments, images],

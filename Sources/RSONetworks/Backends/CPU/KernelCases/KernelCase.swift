@@ -1,23 +1,23 @@
 import RSONumerics
 
-/// One shape in which a convolution kernel is checked and timed: the table of both.
+/// A shape in which a convolution kernel is checked and timed; `all` is the table for both.
 package struct KernelCase: Sendable, Hashable {
   /// How a convolution is computed.
   package enum Method: String, Sendable, CaseIterable {
     /// All input channels, tap by tap.
     case direct
-    /// The same followed by a 2 x 2 average pool, as one convolution of stride 2 on box sums.
+    /// `direct` followed by a 2 x 2 average pool, as one convolution of stride 2 on box sums.
     case folded
-    /// One input channel on top of a residual, with the moments of the sum, as a step has it.
+    /// One input channel on top of a base sum, with the moments of the sum, as a step has it.
     case partial
-    /// That of a folded convolution.
+    /// `partial` for a folded convolution.
     case foldedPartial = "folded-partial"
-    /// As `partial`, through batch norm and ReLU into the padded maps of the next convolution, without
+    /// `partial` through batch norm and ReLU into the padded maps of the next convolution, without
     /// moments.
     case entering
     /// All input channels, by Winograd's minimal filtering.
     case winograd
-    /// As `direct` and `folded`, in products of bf16 numbers.
+    /// `direct` and `folded` in products of bf16 numbers.
     case pairs
     case foldedPairs = "folded-pairs"
   }
@@ -48,7 +48,7 @@ package struct KernelCase: Sendable, Hashable {
     return "\(method.rawValue) \(size), \(inputs) -> \(outputs), \(height) x \(width)"
   }
 
-  /// The one that machines are compared by.
+  /// The case that machines are compared by.
   package static let calibration = KernelCase(
     .direct, inputs: 16, outputs: 16, height: 14, width: 14)
 
@@ -113,7 +113,8 @@ package struct KernelCase: Sendable, Hashable {
     return Stage(
       name: name, source: .samples, prologue: [],
       inputShape: ImageShape(channels: inputs, height: factor * height, width: factor * width),
-      operation: kernel.map { .convolution(kernel: $0) } ?? .linear, skip: nil, pooled: isFolded,
+      operation: kernel.map { .convolution(kernel: $0) } ?? .linear,
+      pool: isFolded ? .halving : nil,
       outputShape: ImageShape(channels: outputs, height: height, width: width), layer: nil,
       normalized: false)
   }

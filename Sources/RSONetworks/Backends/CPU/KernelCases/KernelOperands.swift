@@ -1,6 +1,6 @@
 import RSONumerics
 
-/// Numbers for a kernel case, and what plain loops make of them.
+/// The numbers for a kernel case, and the answers of plain loops.
 struct KernelOperands {
   /// A multiple of every lane count.
   static let samples = 16
@@ -13,7 +13,7 @@ struct KernelOperands {
   /// (out, in, kh, kw)
   let weights: [Float]
   /// N x outputs x H x W.
-  let residuals: [Float]
+  let baseSums: [Float]
   /// A batch norm for each output.
   let scales: [Float]
   let shifts: [Float]
@@ -27,14 +27,14 @@ struct KernelOperands {
     func draw(_ count: Int) -> [Float] { (0..<count).map { _ in Float(random.nextNormal()) } }
     values = draw(Self.samples * input.count)
     weights = draw(kernelCase.outputs * input.channels * side.height * side.width)
-    residuals = draw(Self.samples * stage.outputShape.count)
+    baseSums = draw(Self.samples * stage.outputShape.count)
     scales = draw(kernelCase.outputs)
     shifts = draw(kernelCase.outputs)
   }
 
-  /// As `KernelTrial.answers`; of pairs, numbers are rounded to bf16 first, but not box sums.
+  /// The values of `KernelTrial.answers`. For pairs, numbers are rounded to bf16 first, but not box sums.
   func answers() -> [Double] {
-    let hasResidual = kernelCase.channels.count < kernelCase.inputs
+    let hasBaseSum = kernelCase.channels.count < kernelCase.inputs
     let isEntering = kernelCase.method == .entering
     var answers: [Double] = []
     var moments: [Double] = []
@@ -44,9 +44,9 @@ struct KernelOperands {
         for row in 0..<kernelCase.height {
           for column in 0..<kernelCase.width {
             var value = pooled(sample, output, row, column)
-            if hasResidual {
+            if hasBaseSum {
               let place = (output * kernelCase.height + row) * kernelCase.width + column
-              value += Double(residuals[sample * stage.outputShape.count + place])
+              value += Double(baseSums[sample * stage.outputShape.count + place])
             }
             answers.append(
               isEntering
@@ -55,13 +55,13 @@ struct KernelOperands {
             squares += value * value
           }
         }
-        if hasResidual && !isEntering { moments += [sum, squares] }
+        if hasBaseSum && !isEntering { moments += [sum, squares] }
       }
     }
     return answers + moments
   }
 
-  /// To the nearest bf16 number, of two the even one.
+  /// Rounds to the nearest bf16 number, of two to the even one.
   private func rounded(_ value: Float) -> Double {
     guard kernelCase.method == .pairs else { return Double(value) }
     let bits = value.bitPattern

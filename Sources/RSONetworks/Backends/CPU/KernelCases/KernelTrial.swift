@@ -7,14 +7,14 @@ import RSONumerics
 package final class KernelTrial {
   package let kernelCase: KernelCase
   private let kernels: Kernels
-  private let geometry: StageGeometry
+  private let geometry: KernelGeometry
   private let input: KernelOperands
   private let weights: FloatStorage
   /// The weights as Winograd's filtering wants them, or as pairs.
   private let transformed: FloatStorage
-  /// A block each: maps, or planes for Winograd's filtering; residuals, where the method has them.
+  /// A block each: maps, or planes for Winograd's filtering; baseSums, where the method has them.
   private let sources: [FloatStorage]
-  private let residuals: [FloatStorage]
+  private let baseSums: [FloatStorage]
   private let out: FloatStorage
   /// Zeros around each plane of the output.
   private let frame: Int
@@ -29,7 +29,7 @@ package final class KernelTrial {
     self.kernels = kernels
     let lanes = kernels.lanes
     let stage = kernelCase.stage
-    let geometry = StageGeometry(
+    let geometry = KernelGeometry(
       stage: stage, sourceShape: stage.inputShape, layout: ParameterLayout(layers: []))
     self.geometry = geometry
     let operands = KernelOperands(kernelCase)
@@ -67,12 +67,12 @@ package final class KernelTrial {
     }
     moments = FloatStorage(count: 2 * geometry.outputs * lanes)
     let blocks = KernelOperands.samples / lanes
-    residuals = (0..<blocks).map { block in
+    baseSums = (0..<blocks).map { block in
       let storage = FloatStorage(count: geometry.count * lanes)
       for element in 0..<geometry.count {
         for lane in 0..<lanes {
           storage.pointer[element * lanes + lane] =
-            operands.residuals[(block * lanes + lane) * geometry.count + element]
+            operands.baseSums[(block * lanes + lane) * geometry.count + element]
         }
       }
       return storage
@@ -84,7 +84,7 @@ package final class KernelTrial {
 
   /// Planes as they are, or the padded maps that the kernels read, or their box sums.
   private static func source(
-    _ operands: KernelOperands, _ kernelCase: KernelCase, _ geometry: StageGeometry,
+    _ operands: KernelOperands, _ kernelCase: KernelCase, _ geometry: KernelGeometry,
     _ kernels: Kernels, block: Int
   ) -> FloatStorage {
     let lanes = kernels.lanes
@@ -92,7 +92,7 @@ package final class KernelTrial {
     let isWinograd = kernelCase.method == .winograd
     let stride = isWinograd ? shape.area * lanes : geometry.mapStride(lanes: lanes)
     let storage = FloatStorage(count: shape.channels * stride)
-    let padding = isWinograd ? 0 : geometry.padding
+    let padding = isWinograd ? 0 : geometry.padding.height
     let width = shape.width + 2 * padding
     let padded = FloatStorage(count: (shape.height + 2 * padding) * width * lanes)
     for channel in 0..<shape.channels {
@@ -106,7 +106,7 @@ package final class KernelTrial {
         }
       }
       let target = storage.pointer + channel * stride
-      if geometry.folded {
+      if geometry.folding != nil {
         kernels.boxSum(
           padded.pointer, height: geometry.paddedHeight, width: geometry.paddedWidth, into: target)
       } else {
@@ -125,9 +125,9 @@ package final class KernelTrial {
   }
 
   /// Computes one block.
-  package func run() { run(block: 0, keepsOutput: !hasResidual) }
+  package func run() { run(block: 0, keepsOutput: !hasBaseSum) }
 
-  private var hasResidual: Bool {
+  private var hasBaseSum: Bool {
     kernelCase.method == .partial || kernelCase.method == .foldedPartial
   }
 
@@ -156,20 +156,20 @@ package final class KernelTrial {
     let channels = kernelCase.channels
     if kernelCase.method == .entering {
       let (row, plane) = outStrides
-      kernels.convolve(
+      kernels.convolveIntoMaps(
         geometry, maps: source + channels.lowerBound * geometry.mapStride(lanes: kernels.lanes),
         channels: channels, outputs: 0..<geometry.outputs, weights: weights.pointer,
-        initial: Floats(residuals[block].pointer), nextInitial: nil, bias: nil, affine: affine.view,
+        initial: Floats(baseSums[block].pointer), nextInitial: nil, bias: nil, affine: affine.view,
         into: PlaneTarget(pointer: out.pointer + row + kernels.lanes, rowStride: row),
         planeStride: plane)
       return
     }
-    if hasResidual { moments.pointer.update(repeating: 0, count: moments.count) }
+    if hasBaseSum { moments.pointer.update(repeating: 0, count: moments.count) }
     kernels.convolve(
       geometry, maps: source + channels.lowerBound * geometry.mapStride(lanes: kernels.lanes),
       channels: channels, outputs: 0..<geometry.outputs, weights: weights.pointer,
-      initial: hasResidual ? Floats(residuals[block].pointer) : nil, bias: nil,
-      into: keepsOutput ? out.pointer : nil, moments: hasResidual ? moments.pointer : nil)
+      initial: hasBaseSum ? Floats(baseSums[block].pointer) : nil, bias: nil,
+      into: keepsOutput ? out.pointer : nil, moments: hasBaseSum ? moments.pointer : nil)
   }
 
   /// What the kernel answers for all samples.
@@ -181,7 +181,7 @@ package final class KernelTrial {
     let area = geometry.area
     var values = [Float](repeating: 0, count: KernelOperands.samples * geometry.count)
     var sums = [Float](
-      repeating: 0, count: hasResidual ? KernelOperands.samples * 2 * geometry.outputs : 0)
+      repeating: 0, count: hasBaseSum ? KernelOperands.samples * 2 * geometry.outputs : 0)
     for block in sources.indices {
       run(block: block, keepsOutput: true)
       for lane in 0..<lanes {
@@ -193,7 +193,7 @@ package final class KernelTrial {
           values[sample * geometry.count + element] =
             out.pointer[output * plane + (y + frame) * row + (x + frame) * lanes + lane]
         }
-        guard hasResidual else { continue }
+        guard hasBaseSum else { continue }
         for element in 0..<2 * geometry.outputs {
           sums[sample * 2 * geometry.outputs + element] = moments.pointer[element * lanes + lane]
         }

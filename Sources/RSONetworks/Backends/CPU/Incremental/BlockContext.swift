@@ -1,0 +1,82 @@
+/// One block of the minibatch in a slot, and the memory of the thread that works on it.
+struct BlockContext {
+  let evaluator: IncrementalEvaluator
+  let cache: LayerCache
+  /// The minibatch slot.
+  let slot: Int
+  let block: SampleBlock
+  let scratch: WorkerScratch
+
+  var execution: NetworkExecution { evaluator.execution }
+
+  // MARK: What the cache keeps of the block
+
+  var labels: UnsafeMutablePointer<Int32> { cache.labels(slot, block.index) }
+  var images: MutableFloats? { cache.images(slot, block.index) }
+  /// An earlier stage's values, where they are kept.
+  func input(_ stage: Int) -> MutableFloats? { cache.input(stage, slot, block.index) }
+  /// The searched channel of the searched stage.
+  var plane: MutableFloats { cache.plane(slot, block.index) }
+  /// What the current weight sees of the input, as a plane of the searched stage.
+  var tap: MutableFloats { cache.tap(block.index) }
+  func baseSum(_ stage: Int) -> MutableFloats? { cache.baseSum(stage, slot, block.index) }
+  /// The part of a base sum that the group shares, where that is kept.
+  func sharedSum(_ stage: Int) -> MutableFloats? { cache.sharedSum(stage, slot, block.index) }
+  /// The values of a stage of `plan.baseStages`, without the searched channel.
+  func baseValues(_ stage: Int) -> MutableFloats? { cache.baseValues(stage, slot, block.index) }
+  func candidate(_ stage: Int, _ candidate: Int) -> MutableFloats? {
+    cache.candidate(stage, candidate, block.index)
+  }
+  /// The base sum of the next block, for the processor to fetch meanwhile; nil after the last.
+  func nextBaseSum(_ stage: Int) -> Floats? {
+    block.index + 1 < cache.blocks
+      ? cache.baseSum(stage, slot, block.index + 1).map { Floats($0) } : nil
+  }
+
+  // MARK: Values before the searched stage
+
+  /// Reads the stages before the searched one, with statistics of the whole training set.
+  var forward: BlockForward<BlockContext> {
+    BlockForward(execution: execution, affines: evaluator.fixed, kept: self, scratch: scratch)
+  }
+
+  /// All channels of a source of a base sum.
+  func view(_ source: Stage.Source) -> TensorView {
+    guard case .stage(let stage) = source, stage >= cache.plan.stage else {
+      return forward.view(source)
+    }
+    guard let values = baseValues(stage) else {
+      preconditionFailure("no base values of stage \(stage)")
+    }
+    return TensorView(values: values, affine: evaluator.baseAffines[stage])
+  }
+
+  /// One channel of the searched stage's input, of which the caller reads `count` channels.
+  func inputChannel(_ channel: Int, of count: Int) -> ChannelView {
+    let geometry = execution.geometries[cache.plan.stage]
+    switch geometry.stage.source {
+    case .samples:
+      return ChannelView(
+        forward.view(.samples), channel: channel,
+        stride: geometry.sourceShape.area * execution.lanes)
+    case .stage(let stage):
+      return forward.channel(channel, of: stage, count: count)
+    }
+  }
+}
+
+extension BlockContext: KeptValues {
+  func samples() -> Floats {
+    if let images { return Floats(images) }
+    if !scratch.packed {
+      let packer = SamplePacker(
+        samples: evaluator.images, lanes: execution.lanes, kernels: execution.kernels)
+      let order = cache.samples[slot]
+      packer.pack(block, into: scratch.images) { Int(order[$0]) }
+      scratch.packed = true
+    }
+    return Floats(scratch.images)
+  }
+
+  func values(of stage: Int) -> Floats? { input(stage).map { Floats($0) } }
+}

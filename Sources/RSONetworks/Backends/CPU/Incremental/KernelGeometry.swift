@@ -1,0 +1,117 @@
+import RSONumerics
+
+/// The sizes of one stage as the CPU kernels need them, and which kernels serve it.
+///
+/// A convolution followed by an average pool whose windows lie side by side is *folded*: avgpool(conv(x))
+/// is a convolution with the pool's stride, and with weights divided by the window's area, of the box
+/// sums of the padded x. For 2 x 2 windows that is a quarter of the work, and exact. The kernels have
+/// box sums of 2 x 2.
+final class KernelGeometry: StageGeometry, @unchecked Sendable {
+  /// The activation with which the prologue begins, and what comes after it.
+  let activation: KernelActivation
+  let rest: [Rest]
+  /// Whether nothing but an activation comes before the operation.
+  let hasPlainPrologue: Bool
+  /// The mode of the global pool that comes before the operation, if nothing else but an activation
+  /// does.
+  let onlyGlobalPool: PoolingMode?
+  /// The pool that is folded into the convolution.
+  let folding: Pooling?
+  /// Whether convolutions of all input channels use Winograd's minimal filtering: where its tiles of
+  /// 4 x 4 outputs, some of which extend past the edge, save enough multiplications to pay for the
+  /// transforms.
+  let usesWinograd: Bool
+  /// What a weight is multiplied by before it meets the map: 1 / (area of the folded pool's window).
+  let weightFactor: Float
+
+  /// An operation of a prologue as the kernels take it.
+  enum Rest {
+    case activation(KernelActivation)
+    case pool(Pooling)
+    case globalPool(PoolingMode)
+  }
+
+  override init(stage: Stage, sourceShape: ImageShape, layout: ParameterLayout) {
+    let first = stage.prologue.first.flatMap(Self.activation)
+    activation = KernelActivation(first ?? .identity)
+    let rest: [Rest] = stage.prologue.dropFirst(first == nil ? 0 : 1).map { operation in
+      switch operation {
+      case .activation(let activation): .activation(KernelActivation(activation))
+      case .pool(let pooling): .pool(pooling)
+      case .globalPool(let mode): .globalPool(mode)
+      }
+    }
+    self.rest = rest
+    hasPlainPrologue = rest.isEmpty
+    if rest.count == 1, case .globalPool(let mode) = rest[0] {
+      onlyGlobalPool = mode
+    } else {
+      onlyGlobalPool = nil
+    }
+    let folding = Self.folding(of: stage)
+    precondition(folding == stage.pool, "a checked architecture has pools that can be folded alone")
+    self.folding = folding
+    weightFactor = folding.map { 1 / Float($0.window.kernel.area) } ?? 1
+    usesWinograd = folding == nil && Self.paysForWinograd(stage)
+    super.init(stage: stage, sourceShape: sourceShape, layout: layout)
+  }
+
+  private static func activation(_ operation: Stage.ChannelOperation) -> Activation? {
+    if case .activation(let activation) = operation { activation } else { nil }
+  }
+
+  /// The stage's pool, where the kernels can compute it together with the convolution.
+  private static func folding(of stage: Stage) -> Pooling? {
+    guard let pool = stage.pool, case .convolution(let convolution) = stage.operation,
+      convolution.window.stride == Extent(side: 1), pool == .halving
+    else { return nil }
+    return pool
+  }
+
+  private static func paysForWinograd(_ stage: Stage) -> Bool {
+    let (height, width) = (stage.outputShape.height, stage.outputShape.width)
+    let tiles = ((height + 3) / 4) * ((width + 3) / 4)
+    return stage.operation == .convolution(kernel: 3)
+      && min(stage.inputShape.channels, stage.outputShape.channels) >= 4
+      && 3 * 36 * tiles <= 2 * 9 * height * width
+  }
+
+  /// Whether each weight sees one pixel of the source alone.
+  var readsPixels: Bool { stage.operation == .linear && hasPlainPrologue }
+
+  /// Whether all of a block's input is read before the first of its output is written. It is not
+  /// where Winograd's tiles come in several groups.
+  var readsBeforeWriting: Bool { !usesWinograd || Kernels.winogradGroups(self) == 1 }
+
+  /// Whether the stage reads the samples themselves through few weights: computing it again costs
+  /// less than reading it from memory.
+  var isCheap: Bool { stage.source == .samples && weightOffset != nil && fanIn <= 32 }
+
+  /// How many output channels, one by one, take about as long as all at once. Few with Winograd's
+  /// filtering, which transforms all inputs for each of them.
+  var perChannelBreakEven: Int { usesWinograd ? 3 : outputs }
+
+  /// Pairs of input channels, the last of which may be half empty.
+  var pairs: Int { (inputs + 1) / 2 }
+  /// Whether it pays to round a step's convolutions of all channels to pairs of bf16 numbers.
+  /// Winograd's filtering saves more, and does not tolerate the rounding.
+  var mayUsePairs: Bool {
+    guard case .convolution = stage.operation else { return false }
+    return inputs > 1 && !usesWinograd
+  }
+
+  /// Map pixels from one output pixel to the next.
+  var step: Int { folding?.window.stride.width ?? 1 }
+  /// The map that the kernels read: the padded input, or its box sums.
+  var mapHeight: Int { paddedHeight - (folding.map { $0.window.kernel.height - 1 } ?? 0) }
+  var mapWidth: Int { paddedWidth - (folding.map { $0.window.kernel.width - 1 } ?? 0) }
+  var mapPixels: Int { mapHeight * mapWidth }
+  /// Floats from one channel's map to the next: some cache lines more than a map. Maps whose size is
+  /// a power of two would otherwise all fall into the same sets of the first-level cache.
+  func mapStride(lanes: Int) -> Int { mapPixels * lanes + 13 * 16 }
+  /// Map rows that may hold anything but zeros.
+  var mapRows: Range<Int> {
+    folding != nil
+      ? 0..<mapHeight : padding.height..<(padding.height + stage.inputShape.height)
+  }
+}

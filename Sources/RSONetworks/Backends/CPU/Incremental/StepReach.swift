@@ -1,0 +1,129 @@
+/// How far a change of one output channel reaches.
+enum Reach: Equatable {
+  case unaffected
+  /// Only the searched channel.
+  case channel
+  case full
+}
+
+/// How far a change of one output channel of a stage reaches into each stage.
+struct StepReach {
+  /// Into a stage's output.
+  let output: [Reach]
+  /// Into what a stage's operation reads; `unaffected` in the searched stage.
+  let operation: [Reach]
+  /// Into what a stage's skip reads; nil: no skip.
+  let skip: [Reach?]
+
+  init(of searched: Int, _ stages: [Stage]) {
+    var output = [Reach](repeating: .unaffected, count: stages.count)
+    var operation = output
+    var skip = [Reach?](repeating: nil, count: stages.count)
+    func reach(of source: Stage.Source) -> Reach {
+      guard case .stage(let index) = source, index >= searched else { return .unaffected }
+      return output[index]
+    }
+    output[searched] = .channel
+    for index in (searched + 1)..<max(searched + 1, stages.count) {
+      let stage = stages[index]
+      operation[index] = reach(of: stage.source)
+      skip[index] = stage.skip.map(reach)
+      output[index] = Self.sum(
+        Self.through(stage.operation, operation[index]), skip[index] ?? .unaffected)
+    }
+    self.output = output
+    self.operation = operation
+    self.skip = skip
+  }
+
+  /// A convolution or a linear layer spreads one channel's change to all of them.
+  private static func through(_ operation: Stage.Operation, _ input: Reach) -> Reach {
+    input == .channel && operation != .none ? .full : input
+  }
+
+  private static func sum(_ a: Reach, _ b: Reach) -> Reach {
+    switch (a, b) {
+    case (.unaffected, let other): other
+    case (let own, .unaffected): own
+    case (.channel, .channel): .channel
+    default: .full
+    }
+  }
+}
+
+/// What the base sums of a step are made of.
+struct BaseReads {
+  /// Stages from the searched one on.
+  let stages: [Int]
+  /// Stages before the searched one.
+  let inputs: [Int]
+  let samples: Bool
+
+  init(stage searched: Int, _ stages: [Stage], _ reach: StepReach) {
+    /// The sources that the base sum of `index` reads, without the searched channel.
+    func sources(_ index: Int) -> [Stage.Source] {
+      var sources: [Stage.Source] = []
+      if index == searched || reach.operation[index] != .full {
+        sources.append(stages[index].source)
+      }
+      if let source = stages[index].skip, index == searched || reach.skip[index] != .full {
+        sources.append(source)
+      }
+      return sources
+    }
+    var needed = Set<Int>([searched])
+    var samples = false
+    var inputs = Set<Int>()
+    for index in stages.indices.reversed() where index >= searched {
+      guard reach.output[index] != .unaffected || needed.contains(index) else { continue }
+      for source in sources(index) {
+        switch source {
+        case .samples: samples = true
+        case .stage(let earlier) where earlier < searched: inputs.insert(earlier)
+        case .stage(let other): needed.insert(other)
+        }
+      }
+    }
+    self.stages = needed.sorted()
+    self.inputs = inputs.sorted()
+    self.samples = samples
+  }
+}
+
+/// Which stages' values of a candidate are stored from one pass to the next.
+struct CandidateStorage {
+  /// Stages that are stored. The others are computed again where they are read, which costs less than
+  /// the memory traffic.
+  let isStored: [Bool]
+  /// The stage whose stored values a stage's own values overwrite: this stage alone reads them, and a
+  /// block's values are read before any of it is written.
+  let overwritten: [Int?]
+
+  init(
+    _ stages: [Stage], _ geometries: [KernelGeometry], _ reach: StepReach, searched: Int
+  ) {
+    func readers(_ index: Int) -> Int {
+      stages.filter { $0.source == .stage(index) || $0.skip == .stage(index) }.count
+    }
+    var isStored = [Bool](repeating: false, count: stages.count)
+    for index in stages.indices where index > searched && reach.output[index] == .full {
+      isStored[index] = reach.operation[index] == .full || readers(index) > 1
+      // Computing a 1 x 1 convolution of a few stored channels again is faster than writing and
+      // reading it.
+      if stages[index].operation == .convolution(kernel: 1), geometries[index].inputs <= 32,
+        readers(index) == 1, case .stage(let source) = stages[index].source, isStored[source]
+      {
+        isStored[index] = false
+      }
+    }
+    self.isStored = isStored
+    overwritten = stages.indices.map { index in
+      guard isStored[index], reach.operation[index] == .full,
+        geometries[index].readsBeforeWriting, case .stage(let source) = stages[index].source,
+        isStored[source], readers(source) == 1, stages[index].skip != .stage(source),
+        geometries[source].count == geometries[index].count
+      else { return nil }
+      return source
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import RSONumerics
+
+/// The sizes of one stage and the places of its parameters, free of any kernel: what every evaluator
+/// that works stage by stage needs.
+///
+/// A class so that passing it on costs nothing: it is read in the innermost loops of Swift code.
+/// Backends add what their kernels need in a subclass.
+class StageGeometry: @unchecked Sendable {
+  // Sendable: everything is constant, here and in the subclasses.
+  final let stage: Stage
+  /// Shape of the source, before the prologue.
+  final let sourceShape: ImageShape
+  /// Channels that the operation reads.
+  final let inputs: Int
+  final let outputs: Int
+  /// Output plane.
+  final let height: Int
+  final let width: Int
+  final let kernelHeight: Int
+  final let kernelWidth: Int
+  /// Zero rows and columns around the input.
+  final let padding: Extent
+  /// First elements in the flat parameter vector.
+  final let weightOffset: Int?
+  final let biasOffset: Int?
+  final let gammaOffset: Int?
+  final let betaOffset: Int?
+
+  init(stage: Stage, sourceShape: ImageShape, layout: ParameterLayout) {
+    self.stage = stage
+    self.sourceShape = sourceShape
+    inputs = stage.inputShape.channels
+    outputs = stage.outputShape.channels
+    height = stage.outputShape.height
+    width = stage.outputShape.width
+    let window = stage.window ?? Window(kernel: Extent(side: 1))
+    kernelHeight = window.kernel.height
+    kernelWidth = window.kernel.width
+    padding = window.padding
+    let layer = stage.layer.map { layout.layers[$0] }
+    weightOffset = layer?.tensor(.weight)?.offset
+    biasOffset = layer?.tensor(.bias)?.offset
+    gammaOffset = layer?.tensor(.gamma)?.offset
+    betaOffset = layer?.tensor(.beta)?.offset
+  }
+
+  /// Pixels of an output plane.
+  final var area: Int { height * width }
+  final var kernelArea: Int { kernelHeight * kernelWidth }
+  /// Weights of one output.
+  final var fanIn: Int { inputs * kernelArea }
+  /// Output elements of a sample.
+  final var count: Int { outputs * area }
+
+  final var paddedHeight: Int { stage.inputShape.height + 2 * padding.height }
+  final var paddedWidth: Int { stage.inputShape.width + 2 * padding.width }
+  final var paddedArea: Int { paddedHeight * paddedWidth }
+}

@@ -1,0 +1,29 @@
+import RSONetworks
+import RSONumerics
+import Testing
+
+@Suite("Windows")
+struct WindowTests {
+  @Test(
+    "places are floor((n + 2 padding - kernel) / stride) + 1",
+    arguments: [
+      (7, 3, 1, 1, 7), (7, 3, 2, 1, 4), (8, 3, 2, 1, 4), (7, 3, 2, 0, 3), (5, 2, 2, 0, 2),
+      (1, 2, 2, 0, 0), (1, 63, 1, 31, 1), (4, 5, 1, 0, 0),
+    ])
+  func places(size: Int, kernel: Int, stride: Int, padding: Int, places: Int) {
+    let high = Window(
+      kernel: Extent(height: kernel, width: 1), stride: Extent(height: stride, width: 1),
+      padding: Extent(height: padding, width: 0))
+    #expect(high.places(on: Extent(height: size, width: 3)) == Extent(height: places, width: 3))
+    let wide = Window(
+      kernel: Extent(height: 1, width: kernel), stride: Extent(height: 1, width: stride),
+      padding: Extent(height: 0, width: padding))
+    #expect(wide.places(on: Extent(height: 3, width: size)) == Extent(height: 3, width: places))
+  }
+
+  @Test("an odd kernel of stride 1 keeps the size of the plane", arguments: [1, 3, 5, 63])
+  func same(kernel: Int) {
+    let plane = Extent(height: 9, width: 4)
+    #expect(Convolution.same(kernel: kernel).window.places(on: plane) == plane)
+  }
+}
