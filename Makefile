@@ -23,7 +23,7 @@ COMPLETIONS := bash-completion/completions fish/vendor_completions.d zsh/site-fu
 BENCHMARK_VENV := .build-benchmark-venv
 
 # Debian packages: to build, and to check the files that rso writes with other people's readers.
-BUILD_PACKAGES := libhdf5-dev zlib1g-dev liblapacke-dev pkg-config
+BUILD_PACKAGES := libhdf5-dev zlib1g-dev libssl-dev liblapacke-dev pkg-config
 CHECK_PACKAGES := hdf5-tools librsvg2-bin fonts-dejavu-core fish zsh strace e2fsprogs gcc libc6-dev
 # To run the kernels as a 64-bit ARM processor does, on another.
 KERNEL_PACKAGES := $(if $(filter aarch64,$(shell uname -m)),,\
@@ -58,6 +58,7 @@ clean-quickstart: ## delete the quickstart's run
 .PHONY: build
 build: packages ## build the programs
 	$(SWIFT) build $(BUILD_OPTIONS)
+	@for verb in $(VERBS); do ln -sf rso $(BIN)/rso-$$verb; done
 
 .PHONY: check
 check: lint check-packages build $(VENV)/.made ## lint, build and test everything
@@ -122,7 +123,10 @@ install: $(BIN)/rso ## install under PREFIX (/usr/local)
 	  "$(DESTDIR)$(PREFIX)/share/rso/mnist" "$(DESTDIR)$(PREFIX)/share/man/man1" \
 	  "$(DESTDIR)$(PREFIX)/share/man/man5" $(COMPLETIONS:%="$(DESTDIR)$(PREFIX)/share/%")
 	install -m 755 $(BIN)/rso "$(DESTDIR)$(PREFIX)/bin/"
-	install -m 755 $(VERBS:%=$(BIN)/rso-%) $(BIN)/hdf5-contents "$(DESTDIR)$(PREFIX)/libexec/rso/"
+	install -m 755 $(BIN)/hdf5-contents "$(DESTDIR)$(PREFIX)/libexec/rso/"
+	for verb in $(VERBS); do \
+	  ln -sf ../../bin/rso "$(DESTDIR)$(PREFIX)/libexec/rso/rso-$$verb"; \
+	done
 	install -m 644 Fixtures/mnist/* "$(DESTDIR)$(PREFIX)/share/rso/mnist/"
 	install -m 644 man/*.1 "$(DESTDIR)$(PREFIX)/share/man/man1/"
 	install -m 644 man/*.5 "$(DESTDIR)$(PREFIX)/share/man/man5/"

@@ -7,28 +7,15 @@ import PackageDescription
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 let package = Package(
   name: "rso",
   products: [
     .executable(name: "rso", targets: ["rso"]),
-    .executable(name: "rso-train", targets: ["rso-train"]),
-    .executable(name: "rso-resume", targets: ["rso-resume"]),
-    .executable(name: "rso-eval", targets: ["rso-eval"]),
-    .executable(name: "rso-export", targets: ["rso-export"]),
-    .executable(name: "rso-import", targets: ["rso-import"]),
-    .executable(name: "rso-verify", targets: ["rso-verify"]),
-    .executable(name: "rso-inspect", targets: ["rso-inspect"]),
-    .executable(name: "rso-diff", targets: ["rso-diff"]),
-    .executable(name: "rso-history", targets: ["rso-history"]),
-    .executable(name: "rso-bench", targets: ["rso-bench"]),
-    .executable(name: "rso-sweep", targets: ["rso-sweep"]),
     .executable(name: "hdf5-contents", targets: ["hdf5-contents"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
   targets: [
@@ -39,6 +26,10 @@ let package = Package(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
       name: "CLAPACK", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
+    .systemLibrary(
+      name: "CCrypto", pkgConfig: "libcrypto",
+      providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+    .target(name: "RSOSystem", dependencies: ["CCrypto"], exclude: ["README.md"]),
     .target(name: "CRSOKernels", exclude: ["README.md"]),
     .target(name: "RSONumerics", exclude: ["README.md"]),
     .target(name: "HDF5", dependencies: ["CHDF5"], exclude: ["README.md"]),
@@ -47,9 +38,10 @@ let package = Package(
 
     // 1: networks and data
     .target(
-      name: "RSODatasets", dependencies: ["RSONumerics", "CZlib", crypto], exclude: ["README.md"]),
+      name: "RSODatasets", dependencies: ["RSONumerics", "RSOSystem", "CZlib"], exclude: ["README.md"]),
     .target(
-      name: "RSONetworks", dependencies: ["RSONumerics", "CRSOKernels"], exclude: ["README.md"]),
+      name: "RSONetworks", dependencies: ["RSONumerics", "RSOSystem", "CRSOKernels"],
+      exclude: ["README.md"]),
 
     // 2: the algorithm
     .target(
@@ -59,7 +51,7 @@ let package = Package(
     // 3: files
     .target(
       name: "RSOCheckpoints",
-      dependencies: ["RSONumerics", "RSODatasets", "RSONetworks", "RSOSearch", "HDF5", crypto],
+      dependencies: ["RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks", "RSOSearch", "HDF5"],
       exclude: ["README.md"]),
 
     .target(
@@ -71,7 +63,7 @@ let package = Package(
     .target(
       name: "RSORuns",
       dependencies: [
-        "RSONumerics", "LinearAlgebra", "RSODatasets", "RSONetworks", "RSOSearch",
+        "RSONumerics", "RSOSystem", "LinearAlgebra", "RSODatasets", "RSONetworks", "RSOSearch",
         "RSOCheckpoints",
       ], exclude: ["README.md"]),
 
@@ -79,29 +71,19 @@ let package = Package(
     .target(
       name: "RSOCommands",
       dependencies: [
-        "RSONumerics", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints", "RSORuns",
-        "RSOTensorFiles", "RSOExporters", argumentParser,
+        "RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints",
+        "RSORuns", "RSOTensorFiles", "RSOExporters", argumentParser,
       ], exclude: ["README.md"]),
 
     // 6: executables
     .executableTarget(name: "rso", dependencies: ["RSOCommands"]),
-    .executableTarget(name: "rso-train", dependencies: ["RSOCommands"]),
-    .executableTarget(name: "rso-resume", dependencies: ["RSOCommands"]),
-    .executableTarget(name: "rso-eval", dependencies: ["RSOCommands"]),
-    .executableTarget(name: "rso-export", dependencies: ["RSOCommands"]),
-    .executableTarget(name: "rso-import", dependencies: ["RSOCommands"]),
-    .executableTarget(name: "rso-verify", dependencies: ["RSOCommands"]),
-    .executableTarget(name: "rso-inspect", dependencies: ["RSOCommands"]),
-    .executableTarget(name: "rso-diff", dependencies: ["RSOCommands"]),
-    .executableTarget(name: "rso-history", dependencies: ["RSOCommands"]),
-    .executableTarget(name: "rso-bench", dependencies: ["RSOCommands"]),
-    .executableTarget(name: "rso-sweep", dependencies: ["RSOCommands"]),
 
     // What libhdf5 runs in; no verb, and not for people
     .executableTarget(name: "hdf5-contents", dependencies: ["HDF5"]),
 
     // Tests
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "RSOSystemTests", dependencies: ["RSOSystem"]),
     .testTarget(name: "RSONumericsTests", dependencies: ["RSONumerics", "TestSupport"]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
     .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "TestSupport"]),

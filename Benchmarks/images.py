@@ -1,4 +1,4 @@
-"""rso's data sets: directories of IDX files, or of CIFAR-10's binary files; or a tar archive of these."""
+"""Reads rso's data sets: directories of IDX files or of CIFAR-10's binary files, or its tar archive."""
 import fnmatch
 import gzip
 import pathlib
@@ -7,7 +7,7 @@ import tarfile
 import numpy as np
 import torch
 
-# Of CIFAR-10's binary form: a label, and three planes of 32 x 32.
+# A record of CIFAR-10's binary version: a label, and three planes of 32 x 32.
 CIFAR_SHAPE = (3, 32, 32)
 
 
@@ -26,7 +26,7 @@ def read_cifar(contents):
 
 
 def archived(path, pattern):
-    """The files of a name in an archive, in the order of their names, wherever they lie in it."""
+    """The files of an archive whose names match, sorted by name, in any folder."""
     with tarfile.open(path) as archive:
         members = [member for member in archive.getmembers()
                    if fnmatch.fnmatch(pathlib.PurePosixPath(member.name).name, pattern)]
@@ -34,7 +34,7 @@ def archived(path, pattern):
 
 
 def read(place, split):
-    """Images, N x C x H x W in bytes, and labels, of "train" or "test"."""
+    """The images, N x C x H x W in bytes, and the labels of "train" or "test"."""
     names = "data_batch_*.bin" if split == "train" else "test_batch.bin"
     if place.is_file():
         images, labels = read_cifar(archived(place, names))
@@ -48,7 +48,7 @@ def read(place, split):
 
 
 def normalized(images, tensors):
-    """As the run whose export `tensors` is normalises them."""
+    """Images normalised with the constants in `tensors`, the export of a run."""
     images = images.reshape(len(images), -1, *images.shape[-2:]).astype(np.float64) / 255
     mean, std = (np.asarray(tensors[f"normalization_{k}"], np.float64).reshape(-1, 1, 1)
                  for k in ("mean", "std"))

@@ -3,8 +3,8 @@ import torch
 import torch.nn.functional as F
 
 
-# Of a value by itself, with the layer's own number where it has one. Gradient descent gets nowhere
-# through `sign` and `step`, whose slope is 0.
+# Functions of a single value and of the layer's argument, if it has one. Gradient descent learns
+# nothing through `sign` and `step`, whose slope is 0.
 ACTIVATIONS = {
     "identity": lambda x, _: x,
     "leaky-relu": F.leaky_relu,
@@ -16,8 +16,8 @@ ACTIVATIONS = {
 
 
 def operations(architecture):
-    """The layers of an architecture (rso-architecture(5)) as (kind, name, argument), each layer and
-    batch norm with its own name or that of the layer it belongs to."""
+    """The layers of an architecture (rso-architecture(5)) as (kind, name, argument). A batch norm has
+    its own name, or the name of the layer that it belongs to."""
     layers = architecture["layers"]
     linear = sum(layer["type"] == "linear" for layer in layers)
     counts = {"convolution": 0, "linear": 0, "norm": 0}
@@ -64,13 +64,13 @@ def operations(architecture):
 
 
 class Network:
-    """The operations with their tensors, which have the names of `rso export`."""
+    """The operations with their tensors, named as by `rso export`."""
 
     def __init__(self, architecture, tensors, memory_format):
         self.operations = operations(architecture)
         self.epsilon = architecture.get("epsilon", 1e-5)
         self.memory_format = memory_format
-        # Where moments are noted, while somebody asks for them.
+        # Moments are recorded here while `moments` runs.
         self.seen = None
         self.tensors = {
             name: tensor.to(memory_format=memory_format) if tensor.dim() == 4 else tensor.clone()
@@ -79,13 +79,13 @@ class Network:
                        if kind in ("convolution", "linear", "project")]
 
     def logits(self, images, fixed):
-        """Of images, N x C x H x W; with the training set's statistics, or the minibatch's own."""
+        """The logits of images, N x C x H x W, with the training set's statistics or the minibatch's."""
         x = images.contiguous(memory_format=self.memory_format)
         logits, _ = self._run(x, {}, 0, len(self.operations), fixed)
         return logits.flatten(1)
 
     def moments(self, images):
-        """Mean and variance of what each batch norm is given for `images`, by the batch norm's name."""
+        """The mean and variance of each batch norm's input for `images`, by the batch norm's name."""
         self.seen = {}
         self.logits(images, fixed=False)
         seen, self.seen = self.seen, None
@@ -95,19 +95,19 @@ class Network:
         return self.tensors[layer.replace(".", "_") + ".weight"]
 
     def entry(self, layer):
-        """The place of a layer among the operations."""
+        """The index of a layer among the operations."""
         return next(i for i, (kind, name, _) in enumerate(self.operations)
                     if name == layer and kind in ("convolution", "linear", "project"))
 
     def cached(self, images, layer):
-        """The input of a layer, with the batch norms before it fixed to the training set's
-        statistics; and the values that skips over the layer add later."""
+        """The input of a layer, with the batch norms before it fixed to the training set's statistics,
+        and the values that skips over the layer add later."""
         x = images.contiguous(memory_format=self.memory_format)
         return self._run(x, {}, 0, self.entry(layer), fixed=True)
 
     def suffix(self, layer):
-        """A function of a layer's cached input, and of labels, to the loss: all from that layer on,
-        with the minibatch's own statistics."""
+        """A function from a layer's cached input and the labels to the loss. It computes the network from
+        that layer on, with the minibatch's own statistics."""
         begin, end = self.entry(layer), len(self.operations)
 
         def losses(x, kept, labels):

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Times rso against the same algorithm in PyTorch, side by side on one machine.
 
-The algorithm takes three losses for each weight: as it is, with a change added, and taken away. Two
-programs in PyTorch do so: a naive one, with three whole forward passes, and one that caches the
-searched layer's input, as the paper proposes, and computes all from that layer on. First their
-losses are compared with those of `rso bench --losses`; then all three programs take turns, layer by
-layer and round after round, and each keeps the best of its times.
+The algorithm evaluates three losses for each weight: unchanged, plus a change, and minus the change.
+Two programs in PyTorch do so. The naive one makes three whole forward passes. The other caches the
+searched layer's input, as the paper proposes, and computes the network from that layer on. First,
+their losses are compared with those of `rso bench --losses`. Then the three programs take turns, layer
+by layer and round by round, and the best time of each counts.
 """
 import argparse
 import json
@@ -24,7 +24,7 @@ from network import Network
 from rso import Rso
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-# Of a loss. rso computes in float32, and is held to PyTorch's float64.
+# Relative, of a loss. rso computes in float32 and is compared with PyTorch's float64.
 TOLERANCE = 1e-5
 # PyTorch's own float32 is less exact: it adds up a batch norm's moments in float32.
 FLOAT32_TOLERANCE = 2e-3
@@ -40,12 +40,12 @@ def arguments():
                         help="a directory with IDX files, plain or gzip")
     parser.add_argument("--batch-size", type=int, default=5000)
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
-    parser.add_argument("--rounds", type=int, default=2, help="how often each layer is timed")
+    parser.add_argument("--rounds", type=int, default=2, help="the number of times that each layer is timed")
     parser.add_argument("--samples", type=int, default=2,
-                        help="weights of a layer that PyTorch is timed on in a round")
+                        help="the number of weights per layer and round that PyTorch is timed on")
     parser.add_argument("--seconds", type=float, default=3,
-                        help="for how long rso is timed on a layer in a round")
-    parser.add_argument("--no-compile", action="store_true", help="leave torch.compile out")
+                        help="seconds per layer and round that rso is timed for")
+    parser.add_argument("--no-compile", action="store_true", help="do not try torch.compile")
     parser.add_argument("-o", "--output", type=pathlib.Path, help="a Markdown file for the results")
     return parser.parse_args()
 
@@ -68,7 +68,7 @@ class TimedRso(Rso):
 
 
 def three_losses(network, layer, place, delta, loss):
-    """What one weight costs: three losses, the weight changed in its tensor."""
+    """The work for one weight: three losses, with the weight changed in its tensor."""
     weight = network.weight(layer)
     current = weight[place].clone()
     result = []
@@ -86,7 +86,7 @@ def seconds(work):
 
 
 def fastest_form(rso, images, labels, compiled):
-    """The memory format, and whether compiled, with which the whole network is fastest."""
+    """The times of a forward pass by memory format and by eager or compiled execution."""
     times = {}
     for memory in ("contiguous", "channels_last"):
         for form in ("eager", "compiled") if compiled else ("eager",):
@@ -98,7 +98,7 @@ def fastest_form(rso, images, labels, compiled):
             x, kept = network.cached(images, first)
             try:
                 suffix(x, kept, labels)
-            except Exception as error:  # no compiler, say
+            except Exception as error:  # for instance, no compiler
                 if form == "eager":
                     raise
                 print(f"torch.compile: {error}", file=sys.stderr)
@@ -124,8 +124,8 @@ def places(network, layer, count):
 
 
 def compare(rso, network, suffixes, images, labels):
-    """The largest differences of a loss from rso's, relative to it: of PyTorch's in float64, and of
-    the form that is timed."""
+    """The largest relative differences of a loss from rso's: of PyTorch's in float64, and of the
+    timed form's."""
     exact = pytorch_network(rso, "contiguous", torch.float64)
     steps, losses = [], []
     for layer in network.layers:
@@ -176,7 +176,7 @@ def time_layers(options, rso, network, suffixes, images, labels):
             place = places(network, layer, 1)[0]
             row["naive"].append(1e3 * seconds(lambda: three_losses(
                 network, layer, place, DELTA, lambda: whole(begin, begin_kept, labels))))
-            print(f"round {turn + 1}, {layer}: rso {row['rso'][-1]:.2f} ms a weight, PyTorch with "
+            print(f"round {turn + 1}, {layer}: rso {row['rso'][-1]:.2f} ms per weight, PyTorch with "
                   f"caching {row['cached'][-1]:.1f} ms, naive {row['naive'][-1]:.0f} ms",
                   flush=True)
     return list(rows.values()), max(calibration)
@@ -199,8 +199,8 @@ def main():
             suffixes = {layer: torch.compile(suffix, dynamic=False)
                         for layer, suffix in suffixes.items()}
         worst, losses = compare(rso, network, suffixes, images, labels)
-        print(f"{losses} losses agree: at most {worst[0]:.1e} of a loss apart from PyTorch's "
-              f"float64, {worst[1]:.1e} from what is timed", flush=True)
+        print(f"{losses} losses agree: at most {worst[0]:.1e} relative difference from "
+              f"PyTorch's float64, {worst[1]:.1e} from the timed form's", flush=True)
         rows, calibration = time_layers(options, rso, network, suffixes, images, labels)
     load.append(os.getloadavg()[0])
     text = report.text(

@@ -37,38 +37,39 @@ def text(*, root, options, forms, chosen, worst, losses, tolerances, rows, calib
             f"{best['cached']:.1f} | {best['cached'] / best['rso']:.1f} | {best['naive']:.0f} | "
             f"{best['naive'] / best['rso']:.0f} |")
     parameters = sum(row["parameters"] for row in rows)
-    tried = "\n".join(f"| {', '.join(form)} | {1e3 * time:.0f} | {'taken' if form == chosen else ''} |"
+    tried = "\n".join(f"| {', '.join(form)} | {1e3 * time:.0f} | {'used' if form == chosen else ''} |"
                       for form, time in forms.items())
     layers = "\n".join(table)
     return f"""# Speed beside PyTorch
 
-Written by `make benchmark` (`Benchmarks/pytorch_rso.py`), which says what is compared.
+`make benchmark` (`Benchmarks/pytorch_rso.py`) writes this page;
+[Benchmarks](../../Benchmarks/README.md) describes what is compared.
 
-- Network: `{options.preset}`, minibatches of {options.batch_size:,} samples, three losses a
+- Network: `{options.preset}`, minibatches of {options.batch_size:,} samples, three losses per
   weight, float32
 - Machine: {processor()}, {options.threads} threads; load average {load[0]:.1f} before,
   {load[1]:.1f} after
-- Calibration: {calibration:.1f} GFLOP/s a core (`rso bench`)
+- Calibration: {calibration:.1f} GFLOP/s per core (`rso bench`)
 - PyTorch {torch.__version__}, Python {platform.python_version()}
 - Commit {commit(root)}, {datetime.date.today().isoformat()}
 
-{losses} losses of the same weights on the same minibatch agree. rso's are at most {worst[0]:.1e} of a
-loss from what PyTorch computes in float64 (allowed: {tolerances[0]:.0e}), and {worst[1]:.1e} from what
-the timed program computes in float32 (allowed: {tolerances[1]:.0e}).
+{losses} losses of the same weights on the same minibatch agree. The relative difference of rso's is at
+most {worst[0]:.1e} from PyTorch in float64 (allowed: {tolerances[0]:.0e}), and {worst[1]:.1e} from the
+timed program in float32 (allowed: {tolerances[1]:.0e}).
 
-Milliseconds a weight, the best of {options.rounds} rounds in which the programs took turns:
+Milliseconds per weight, the best of {options.rounds} rounds in which the programs took turns:
 
 | layer | parameters | rso | PyTorch, caching | ratio | PyTorch, naive | ratio |
 |---|---|---|---|---|---|---|
 {layers}
-| **a cycle, s** | {parameters:,} | {cycle['rso']:.0f} | {cycle['cached']:.0f} | \
+| **per cycle, s** | {parameters:,} | {cycle['rso']:.0f} | {cycle['cached']:.0f} | \
 **{cycle['cached'] / cycle['rso']:.1f}** | {cycle['naive']:.0f} | \
 **{cycle['naive'] / cycle['rso']:.1f}** |
 
-rso's figures include what it does once a neuron and once a layer; PyTorch's do not include filling
-the cache. A cycle is the sum over the layers, with batch norm's parameters counted as weights.
+rso's figures include its work per neuron and per layer. PyTorch's do not include filling the cache.
+A cycle is the sum over the layers; batch norm's parameters count as weights.
 
-One forward pass of the whole network in PyTorch, in ms, in the forms that were tried:
+One forward pass of the whole network in PyTorch, in the forms that were tried:
 
 | form | ms | |
 |---|---|---|

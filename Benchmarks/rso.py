@@ -1,4 +1,4 @@
-"""The programs of rso, and a checkpoint of a short training."""
+"""Runs rso, and holds a checkpoint of a short training."""
 import json
 import subprocess
 
@@ -6,8 +6,7 @@ import numpy as np
 
 
 class Rso:
-    """A network that was trained for a moment: weights, statistics and normalisation as training
-    makes them.
+    """A network after a short training, with weights, statistics and normalisation.
 
     `options` has `rso` (the program), `preset` or `arch`, `data` and `threads`.
     """
@@ -31,6 +30,6 @@ class Rso:
                               stdout=subprocess.PIPE).stdout
 
     def network_tensors(self):
-        """What the network is made of: no normalisation of images, and nothing but numbers."""
+        """The tensors of the network itself, without the normalisation of images."""
         return {k: v for k, v in self.tensors.items()
                 if v.dtype == np.float32 and not k.startswith("normalization_")}

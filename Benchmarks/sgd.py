@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Trains a network of rso by stochastic gradient descent in PyTorch, to be set beside rso's results.
+"""Trains a network of rso by stochastic gradient descent in PyTorch, for comparison with rso.
 
-The network is read from rso: a preset, or a file of the form of rso-architecture(5). It is first
-built with weights that rso has exported, and must answer as `rso eval` does. Then it is drawn anew,
-as rso draws it: weights from N(0, sqrt(2 / fan-in)), gamma 1, beta and biases 0. After each epoch it
-is measured on the test set, its batch norms fixed to the statistics of a part of the training set.
+The network is read from rso: a preset, or a file as in rso-architecture(5). It is first built with
+weights that rso has exported, and must give the answers of `rso eval`. Then its weights are drawn
+from the distribution that rso uses: N(0, sqrt(2 / fan-in)), gamma 1, beta and biases 0. After each
+epoch it is measured on the test set, with batch norms fixed to the statistics of a part of the
+training set.
 """
 import argparse
 import csv
@@ -26,9 +27,9 @@ from network import Network
 from rso import Rso
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-# Of a logit: rso and PyTorch both compute in float32.
+# Relative, of a logit: rso and PyTorch both compute in float32.
 TOLERANCE = 1e-4
-# Test images that are classified at a time.
+# The number of test images that are classified at a time.
 CHUNK = 1000
 
 
@@ -42,18 +43,18 @@ def arguments():
     parser.add_argument("--data", default=ROOT / "Fixtures/mnist", type=pathlib.Path,
                         help="a directory with IDX files, or CIFAR-10's binary files: a directory "
                              "or a tar archive")
-    parser.add_argument("--epochs", type=int, default=20, help="with 0, the network is only checked")
+    parser.add_argument("--epochs", type=int, default=20, help="the number of epochs; 0 only checks the network")
     parser.add_argument("--batch-size", type=int, default=128)
     parser.add_argument("--learning-rate", type=float, default=0.1,
-                        help="of the first step; it falls to 0 along half a cosine")
+                        help="the rate of the first step; it falls to 0 along half a cosine")
     parser.add_argument("--momentum", type=float, default=0.9)
     parser.add_argument("--weight-decay", type=float, default=1e-4)
     parser.add_argument("--statistics", type=int, default=5000,
-                        help="training images that batch norms are fixed with for a test")
+                        help="the number of training images for the batch-norm statistics of a test")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("-o", "--output", type=pathlib.Path, action="append", default=[],
-                        help="a file for the results, .json or .csv; may be given twice")
+                        help="a file for the results, .json or .csv; may be repeated")
     options = parser.parse_args()
     for path in options.output:
         if path.suffix not in (".json", ".csv"):
@@ -62,8 +63,8 @@ def arguments():
 
 
 def check(rso, network, images):
-    """The largest difference of a logit from rso's, relative to the largest of its image; rso's own
-    network must be in `network`."""
+    """The largest difference of a logit from rso's, relative to the largest of its image. `network`
+    must have rso's weights."""
     path = rso.scratch / "predictions.csv"
     rso.call("eval", rso.checkpoint, "--data", rso.options.data, "--threads", rso.options.threads,
              "--predictions", path, "--quiet")
@@ -165,7 +166,7 @@ def main():
         tensors = {k: torch.from_numpy(np.array(v)) for k, v in rso.network_tensors().items()}
         network = Network(rso.architecture, tensors, torch.contiguous_format)
         worst = check(rso, network, test[0])
-        print(f"the network answers as rso does, to within {worst:.1e} of a logit", flush=True)
+        print(f"the network answers as rso does: relative difference of a logit {worst:.1e}", flush=True)
         if options.epochs < 1:
             return
         epochs = []

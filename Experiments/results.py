@@ -1,21 +1,21 @@
-"""docs/results/README.md, of the tables that lie beside it."""
+"""Writes docs/results/README.md from the tables beside it."""
 import csv
 import json
 import statistics
 
-# Accuracies on the test set, the time to which is told where a run came to them.
+# Test accuracies whose time is reported if a run reached them.
 MARKS = (0.98, 0.99)
 
 HEAD = """# Results
 
-What the experiments of the paper (Tripathi and Singh, arXiv 2005.05955) come to with rso. The paper
-trains for 50 cycles on MNIST, with minibatches of 5,000 samples, and for 500 on CIFAR-10; its figures
-stand beside ours as it reports them. Scaled forms ask so much less of the machine that their figures
-can only be compared with each other, not with the paper's.
+The results of the paper's experiments (Tripathi and Singh, arXiv 2005.05955) with rso. The paper
+trains for 50 cycles on MNIST, with minibatches of 5,000 samples, and for 500 cycles on CIFAR-10. Its
+figures stand beside ours. Scaled forms compute so much less that their figures can be compared only
+with each other, not with the paper's.
 
-Written by `Experiments/run` from the tables beside this file ([Experiments](../../Experiments)): no
-figure is typed by hand. Accuracies are those on the 10,000 test images after the last cycle, the mean
-over the seeds and the standard deviation of one run; the best of all cycles is given beside it.
+`Experiments/run` writes this page from the tables beside it ([Experiments](../../Experiments)); no
+figure is typed by hand. Accuracies are those on the 10,000 test images after the last cycle: the mean
+over the seeds, and the standard deviation of one run. The best of all cycles stands beside it.
 """
 
 
@@ -27,7 +27,7 @@ def write(directory, experiments):
     parts = [HEAD]
     others = [path for path in sorted(directory.glob("*.md")) if path.name != "README.md"]
     if others:
-        parts.append("Others:\n\n" + "".join(f"- [{heading(path)}]({path.name})\n" for path in others))
+        parts.append("Other pages:\n\n" + "".join(f"- [{heading(path)}]({path.name})\n" for path in others))
     done, elsewhere = set(), set()
     for about in sorted(directory.glob("*.json")):
         if about.with_suffix(".svg").exists():
@@ -43,7 +43,7 @@ def write(directory, experiments):
 
 
 def mark(accuracy):
-    """The column of the seconds that a run took to an accuracy."""
+    """The column with the seconds that a run took to reach an accuracy."""
     return f"seconds_to_{accuracy}"
 
 
@@ -79,7 +79,7 @@ def section(about, content, published):
         paper = published.get((content["experiment"], cell), {"figure": "–"})
         ours = best = steps = time = "not begun"
         if not done:
-            # The runs that are under way stand for themselves, with how far they are.
+            # Report the runs under way, with the number of their cycles.
             done = [row for row in runs if int(row["cycles"] or 0) > 0]
         if done:
             ours = mean_and_spread([float(row["test_accuracy"]) for row in done])
@@ -123,8 +123,8 @@ Common options: {", ".join(options)}.
 {table}
 
 [Every run]({stem}.csv). `{content["command"]}`, commit {content["commit"]}, {content["date"]};
-{content["machine"]}, load average at the end {content["load"]}: times are by the clock, pauses
-included, the median of the runs.
+{content["machine"]}, load average at the end {content["load"]}. Times are wall-clock
+times including pauses, the median of the runs.
 
 ![{content["experiment"]}: accuracy and loss over cycles and weight updates]({stem}.svg)
 """
@@ -140,17 +140,17 @@ def descent(path):
         for row in content["epochs"])
     return f"""## Gradient descent in PyTorch: `{content["network"]}`
 
-For Table 1 (the paper: 99.27 % for SGD) and Figure 3: the same network, {parameters:,} parameters, read
-from rso; before training, rso's weights give rso's logits in it, to within
-{content["difference_from_rso"]:.1e}. SGD with momentum {options["momentum"]}, learning rate
+For Table 1 (the paper: 99.27 % for SGD) and Figure 3. The network, with {parameters:,} parameters, is
+read from rso. Before training, it gives rso's logits with rso's weights, to within
+{content["difference_from_rso"]:.1e}. SGD has momentum {options["momentum"]}, learning rate
 {options["learning_rate"]} falling to 0 along half a cosine, minibatches of {options["batch_size"]},
-weight decay {options["weight_decay"]}, seed {options["seed"]}. An update is one weight's, so that a step
-of SGD is {parameters:,} of them, and a cycle of rso as many.
+weight decay {options["weight_decay"]}, seed {options["seed"]}. An update changes one weight, so a step
+of SGD counts as {parameters:,} updates, as many as a cycle of rso.
 
-| epoch | steps: updates of each weight | updates | loss | test loss | test accuracy | time |
+| epoch | steps (updates per weight) | updates | loss | test loss | test accuracy | time |
 |---|---|---|---|---|---|---|
 {lines}
 
 `make sgd` (`Benchmarks/sgd.py`), commit {content["commit"]}; PyTorch {content["pytorch"]}, {content["processor"]},
-{options["threads"]} threads; times are by the clock, pauses included. [JSON]({path.name}).
+{options["threads"]} threads; times are wall-clock times including pauses. [JSON]({path.name}).
 """

@@ -1,5 +1,5 @@
-import Crypto
 import RSOSearch
+import RSOSystem
 
 extension InitialParameters {
   /// - Parameter source: A path, of which the last part is remembered.
@@ -10,7 +10,7 @@ extension InitialParameters {
 
   static func sha256(of parameters: [Float]) -> String {
     var hash = SHA256()
-    parameters.map(\.bitPattern.littleEndian).withUnsafeBytes { hash.update(bufferPointer: $0) }
-    return hexadecimal(hash.finalize())
+    parameters.map(\.bitPattern.littleEndian).withUnsafeBytes { hash.update($0) }
+    return hash.finalizeHexadecimal()
   }
 }

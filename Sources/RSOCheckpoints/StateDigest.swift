@@ -1,7 +1,7 @@
-import Crypto
 import RSONetworks
 import RSONumerics
 import RSOSearch
+import RSOSystem
 
 /// `state_sha256`: the identity of a run between two neurons. Two runs are equal, bit for bit, where
 /// it is equal: it covers all that decides what the run does next, and no clock, host or path.
@@ -31,11 +31,11 @@ import RSOSearch
 ///
 /// The deviations of finished cycles, the tallies and the history follow from these, or decide
 /// nothing; they are left out.
-package struct StateDigest {
+package struct StateDigest: ~Copyable {
   private var hash = SHA256()
 
   private init() {
-    hash.update(data: Array("rso state 1\n".utf8))
+    hash.update(Array("rso state 1\n".utf8))
   }
 
   /// The digest of a run of `plan` that has come to `state`.
@@ -92,13 +92,15 @@ package struct StateDigest {
         "\(Schema.random)/\(Schema.Random.key)/\(Schema.name(of: purpose))",
         littleEndian([key[0], key[1]]))
     }
-    return hexadecimal(digest.hash.finalize())
+    return digest.finalize()
   }
 
+  private consuming func finalize() -> String { hash.finalizeHexadecimal() }
+
   private mutating func add(_ name: String, _ content: [UInt8]) {
-    hash.update(data: Array(name.utf8) + [0])
-    hash.update(data: Self.littleEndian([UInt64(content.count)]))
-    hash.update(data: content)
+    hash.update(Array(name.utf8) + [0])
+    hash.update(Self.littleEndian([UInt64(content.count)]))
+    hash.update(content)
   }
 
   private static func littleEndian(_ values: some Sequence<some FixedWidthInteger>) -> [UInt8] {

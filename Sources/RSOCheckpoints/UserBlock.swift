@@ -1,4 +1,4 @@
-import Crypto
+import RSOSystem
 
 /// The 512 bytes before the HDF5 part of a checkpoint file: four lines of ASCII text, filled up with
 /// NULs.
@@ -103,9 +103,9 @@ package struct UserBlock: Sendable, Hashable {
 
   private static func digest(block: [UInt8], rest: ArraySlice<UInt8>) -> String {
     var hash = SHA256()
-    hash.update(data: block)
-    hash.update(data: rest)
-    return hexadecimal(hash.finalize())
+    hash.update(block)
+    hash.update(rest)
+    return hash.finalizeHexadecimal()
   }
 
   /// Whether the HDF5 signature stands where it may: at 0, 512, 1024, 2048 ...
@@ -118,11 +118,4 @@ package struct UserBlock: Sendable, Hashable {
     }
     return false
   }
-}
-
-/// Lower case hexadecimal digits.
-func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-  let digits = Array("0123456789abcdef".utf8)
-  return String(
-    decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
 }

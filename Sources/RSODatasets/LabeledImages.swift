@@ -1,5 +1,5 @@
-import Crypto
 import RSONumerics
+import RSOSystem
 
 /// Images of one size with a class label each.
 package struct LabeledImages: Sendable, Equatable {
@@ -30,13 +30,11 @@ extension LabeledImages {
   /// Images and labels, with their SHA-256 computed.
   package init(shape: ImageShape, classes: Int, pixels: [UInt8], labels: [UInt8]) {
     var hash = SHA256()
-    hash.update(data: pixels)
-    hash.update(data: labels)
-    let digits = Array("0123456789abcdef")
-    let sha256 = hash.finalize().reduce(into: "") { text, byte in
-      text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-    }
-    self.init(shape: shape, classes: classes, pixels: pixels, labels: labels, sha256: sha256)
+    hash.update(pixels)
+    hash.update(labels)
+    self.init(
+      shape: shape, classes: classes, pixels: pixels, labels: labels,
+      sha256: hash.finalizeHexadecimal())
   }
 
   /// The first samples, a data set of its own; all, if there are no more.

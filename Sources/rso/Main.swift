@@ -1,8 +1,7 @@
-import Foundation
 import RSOCommands
 
 @main struct Main {
   static func main() {
-    exit(Dispatcher.main())
+    Program.main()
   }
 }

@@ -12,7 +12,7 @@ extension EndToEnd {
       let help = try await Programs.rso(["--help"], environment: ["PATH": path])
       #expect(help.status == 0)
       for line in [
-        "  train    Train", "  resume   Go on", "  eval     Measure", "  greet    Run rso-greet.",
+        "  train    Train", "  resume   Go on", "  eval     Measure", "  greet    Run the program rso-greet.",
       ] {
         #expect(help.output.contains(line), "\(line)")
       }
@@ -49,6 +49,18 @@ extension EndToEnd {
       #expect(try await running.runs { sandbox.exists("pid") })
       running.send(SIGTERM)
       #expect(try await running.end(within: 5).signal == SIGTERM)
+    }
+
+    @Test("rso under the name rso-VERB is that verb")
+    func byName() async throws {
+      let sandbox = try Sandbox()
+      try FileManager.default.createSymbolicLink(
+        atPath: sandbox.path("rso-diff"), withDestinationPath: Programs.path("rso"))
+      let help = try await Programs.run(sandbox.path("rso-diff"), ["--help"])
+      #expect(help.output.contains("USAGE: rso diff"))
+      let failed = try await Programs.run(sandbox.path("rso-diff"), ["/nowhere/a", "/nowhere/b"])
+      #expect(failed.status == 2)
+      #expect(failed.errors.hasPrefix("rso-diff: cannot open '/nowhere/a'"), "\(failed.errors)")
     }
 
     @Test("what is installed finds its verbs and its data, through a link too")

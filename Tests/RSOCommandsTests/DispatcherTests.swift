@@ -128,6 +128,16 @@ struct DispatcherTests {
     #expect(dispatcher.action(for: arguments) == .refuse(message))
   }
 
+  @Test("a verb of rso's own runs in this process, whatever program bears its name")
+  func own() throws {
+    let sandbox = try Sandbox()
+    try sandbox.file("rso-train")
+    let dispatcher = Dispatcher(finder: VerbFinder(directories: [sandbox.path]))
+    #expect(
+      dispatcher.action(for: ["train", "-o", "run"]) == .verb("train", ["-o", "run"]))
+    #expect(dispatcher.action(for: ["help", "train"]) == .verb("train", ["--help"]))
+  }
+
   @Test("without a verb, help is what is refused with")
   func nothing() {
     let dispatcher = Dispatcher(finder: VerbFinder(directories: []))
@@ -135,7 +145,7 @@ struct DispatcherTests {
       Issue.record("no arguments were not refused")
       return
     }
-    #expect(text.contains("no program named rso-VERB was found"))
+    #expect(text.contains("USAGE: rso VERB"))
   }
 
   @Test("tells its version")

@@ -12,23 +12,22 @@ package enum Completions {
   /// `rso` as one command with its verbs below it, which it is for a shell alone.
   private struct Root: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "rso", version: Version.current, subcommands: verbCommands.map { below($0) })
+      commandName: "rso", version: Version.current, subcommands: Verbs.all.map { below($0) })
   }
 
-  private static func below<Verb: ParsableCommand>(
-    _ verb: Verb.Type
+  private static func below<V: Verb>(
+    _ verb: V.Type
   ) -> any ParsableCommand.Type {
-    Named<Verb>.self
+    Named<V>.self
   }
 
   /// A verb under the name that it has after `rso`.
-  private struct Named<Verb: ParsableCommand>: ParsableCommand {
+  private struct Named<V: Verb>: ParsableCommand {
     static var configuration: CommandConfiguration {
       CommandConfiguration(
-        commandName: String(Verb._commandName.dropFirst("rso ".count)),
-        abstract: Verb.configuration.abstract, version: Version.current)
+        commandName: V.word, abstract: V.configuration.abstract, version: Version.current)
     }
 
-    @OptionGroup var verb: Verb
+    @OptionGroup var verb: V
   }
 }

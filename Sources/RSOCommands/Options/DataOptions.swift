@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import RSODatasets
+import RSOSystem
 
 /// Where the data are.
 struct DataOptions: ParsableArguments {
@@ -14,7 +15,7 @@ struct DataOptions: ParsableArguments {
   var source: DatasetSource {
     DatasetSource(
       environment: ProcessInfo.processInfo.environment,
-      executableURL: Bundle.main.executableURL,
+      executableURL: URL(fileURLWithPath: OwnProgram.path),
       workingDirectory: URL(fileURLWithPath: FileManager.default.currentDirectoryPath))
   }
 }

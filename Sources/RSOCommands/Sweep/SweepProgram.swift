@@ -1,24 +1,8 @@
-import Foundation
+import RSOSystem
 
-/// The programs that do a sweep's runs.
+/// The program that does a sweep's runs: this one, in processes of their own.
 struct SweepProgram: Sendable {
-  let train: String
-  let resume: String
-
-  /// *Throws:* `CommandError.cannotOpen` where one is missing.
-  init() throws {
-    let finder = VerbFinder(
-      executable: Bundle.main.executablePath ?? CommandLine.arguments.first ?? "rso-sweep",
-      path: getenv("PATH").map { String(cString: $0) } ?? "")
-    func find(_ verb: String) throws -> String {
-      guard let program = finder.program(for: verb) else {
-        throw CommandError.cannotOpen("rso-\(verb)", reason: "no such program beside rso-sweep")
-      }
-      return program
-    }
-    train = try find("train")
-    resume = try find("resume")
-  }
+  private let program = OwnProgram.path
 
   /// The command that begins a run, or goes on with it.
   func command(
@@ -27,15 +11,16 @@ struct SweepProgram: Sendable {
     let how = ["--threads=\(threads)", "--stop-at-eof"] + (isQuiet ? ["--quiet"] : [])
     if run.checkpoint == nil {
       return (
-        train,
-        SweepRun.arguments(of: run.cell, seed: run.seed) + ["--output=\(run.path)"] + how
+        program,
+        ["train"] + SweepRun.arguments(of: run.cell, seed: run.seed) + ["--output=\(run.path)"]
+          + how
       )
     }
     var arguments = Self.kept.compactMap { option in
       run.cell.options[option].flatMap { $0.argument(for: option) }
     }
     if let data = run.cell.options["data"]?.argument(for: "data") { arguments.append(data) }
-    return (resume, arguments + how + ["--", run.path])
+    return (program, ["resume"] + arguments + how + ["--", run.path])
   }
 
   /// Options of `rso train` that no checkpoint remembers.

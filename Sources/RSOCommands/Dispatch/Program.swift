@@ -1,0 +1,49 @@
+import Glibc
+import RSOSystem
+
+/// The program `rso`, under that name or as `rso-VERB`.
+package enum Program {
+  /// Does what the process's arguments ask for, and exits.
+  package static func main() -> Never {
+    StandardStreams.occupy()
+    let words = CommandLine.arguments
+    let name = words.first?.split(separator: "/").last.map(String.init) ?? "rso"
+    if name.hasPrefix("rso-"), let verb = Verbs.named(String(name.dropFirst("rso-".count))) {
+      run(verb, Array(words.dropFirst()))
+    }
+    let path = getenv("PATH").map { String(cString: $0) } ?? ""
+    let dispatcher = Dispatcher(finder: VerbFinder(executable: OwnProgram.path, path: path))
+    switch dispatcher.action(for: Array(words.dropFirst())) {
+    case .verb(let word, let arguments):
+      guard let verb = Verbs.named(word) else { exit(ExitStatus.software) }
+      run(verb, arguments)
+    case .answer(let text):
+      exit(StandardStreams.answer(text))
+    case .refuse(let text):
+      StandardStreams.say(text, terminator: "")
+      exit(ExitStatus.usage)
+    case .run(let program, let inserted, let firstArgument):
+      become(program, inserted: inserted, firstArgument: firstArgument)
+      StandardStreams.say("rso: cannot run '\(program)': \(systemText(errno))")
+      exit(ExitStatus.cannotRun)
+    }
+  }
+
+  private static func run(_ verb: any Verb.Type, _ arguments: [String]) -> Never {
+    func open<V: Verb>(_ verb: V.Type) -> Never { runVerb(verb, arguments: arguments) }
+    open(verb)
+  }
+
+  /// Replaces the process; returns only when that fails. Arguments pass through as the bytes that
+  /// they are.
+  private static func become(_ program: String, inserted: [String], firstArgument: Int) {
+    var arguments: [UnsafeMutablePointer<CChar>?] = [strdup(program)]
+    arguments += inserted.map { strdup($0) }
+    let count = Int(CommandLine.argc)
+    for index in (firstArgument + 1)..<max(count, firstArgument + 1) {
+      arguments.append(CommandLine.unsafeArgv[index])
+    }
+    arguments.append(nil)
+    execv(program, arguments)
+  }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+
+/// A verb that comes with rso.
+package protocol Verb: ParsableCommand {
+  /// The exit status of every failure; nil for the status that belongs to the error.
+  static var failureStatus: Int32? { get }
+}
+
+extension Verb {
+  package static var failureStatus: Int32? { nil }
+
+  /// The word after `rso`.
+  package static var word: String { String(_commandName.dropFirst("rso ".count)) }
+}
+
+/// The verbs that come with rso, in the order of their list in `rso --help`.
+enum Verbs {
+  static let all: [any Verb.Type] = [
+    TrainCommand.self, ResumeCommand.self, SweepCommand.self, EvalCommand.self,
+    VerifyCommand.self, InspectCommand.self, DiffCommand.self, HistoryCommand.self,
+    ExportCommand.self, ImportCommand.self, BenchCommand.self,
+  ]
+
+  static func named(_ word: String) -> (any Verb.Type)? { all.first { $0.word == word } }
+}

@@ -1,0 +1,166 @@
+import ArgumentParser
+import Foundation
+import RSOCheckpoints
+import RSORuns
+
+/// `rso sweep`: a grid of runs.
+package struct SweepCommand: Verb {
+  package static let configuration = CommandConfiguration(
+    commandName: "rso sweep",
+    abstract: "Train with every combination of some options and seeds.",
+    discussion: """
+      The file says which options of 'rso train' are varied, and with which seeds. Each combination is \
+      a run directory of its own. An interrupted sweep goes on with the same command; what is finished \
+      is not done again.
+      """,
+    version: Version.current)
+
+  private static let mostJobs = 256
+
+  @Argument(
+    help: ArgumentHelp("A JSON file that describes the sweep.", valueName: "file"),
+    completion: .file(extensions: ["json"]))
+  var file: String
+
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp(
+      "The sweep's directory. (default: runs/NAME, or runs/NAME-scaled)", valueName: "dir"))
+  var output: String?
+
+  @Flag(help: "Take the file's scaled form, which asks less of the machine.")
+  var scaled = false
+
+  @Option(
+    help: ArgumentHelp(
+      "The data set of all runs, as for 'rso train', in place of the file's.", valueName: "data"))
+  var data: String?
+
+  @Option(help: ArgumentHelp("Runs at a time, which share the threads.", valueName: "n"))
+  var jobs = 1
+
+  @OptionGroup var threads: ThreadOptions
+
+  @Flag(help: "Print what would be done, and do nothing.")
+  var dryRun = false
+
+  @Flag(help: "Print the results as JSON.")
+  var json = false
+
+  @Flag(name: .shortAndLong, help: "No progress.")
+  var quiet = false
+
+  package init() {}
+
+  package func validate() throws {
+    if output == "" { throw ValidationError("-o '': expected a directory") }
+    if dryRun, json { throw ValidationError("--json: a dry run has no results to print") }
+    if !(1...Self.mostJobs).contains(jobs) {
+      throw ValidationError("--jobs \(jobs): expected 1 to \(Self.mostJobs)")
+    }
+  }
+
+  package func run() throws {
+    let definition = try self.definition()
+    let path = output ?? "runs/\(definition.name)\(scaled ? "-scaled" : "")"
+    var plan = try SweepPlan(definition, path: file, directory: path)
+    if dryRun {
+      try plan.look()
+      try answer(SweepPreview.text(plan, directory: path))
+      return try warn(of: plan)
+    }
+    let directory = try take(path)
+    try plan.look()
+    try warn(of: plan)
+    try DurableFile.write(Array(try definition.json().utf8), to: directory.paths.definition)
+    let (results, status) = try work(on: plan, in: directory)
+    try answer(json ? try JSONText.encode(results, snakeCase: true) : results.text)
+    if status != 0 { throw ExitCode(status) }
+  }
+
+  private func definition() throws -> SweepDefinition {
+    let content = try SweepFile(path: file, scaled: scaled, data: data)
+    do {
+      return try SweepCells.definition(of: content)
+    } catch {
+      throw CommandError.badSweep(file, reason: "\(error)")
+    }
+  }
+
+  private func warn(of plan: SweepPlan) throws {
+    if let warning = try plan.memoryWarning(
+      jobs: jobs, threads: threads.count, path: file)
+    {
+      StandardStreams.say("rso-sweep: warning: \(warning)")
+    }
+  }
+
+  /// Does what is left to do.
+  ///
+  /// - Returns: The results, and the exit status: that of the first run that failed.
+  ///
+  /// *Throws:* `ExitCode` after an interruption.
+  private func work(
+    on plan: SweepPlan, in directory: borrowing SweepDirectory
+  ) throws -> (SweepAnswer, Int32) {
+    let (definition, paths) = (plan.definition, directory.paths)
+    let (isScaled, isQuiet) = (scaled, quiet)
+    let results: @Sendable ([SweepRun]) throws -> SweepAnswer = { runs in
+      try SweepAnswer(definition, runs: runs, isScaled: isScaled, directory: paths.directory)
+    }
+    let interruption = Interruption()
+    // The runs have a time of grace of their own, even if a second signal ends this process.
+    interruption.whenUnanswered { _ in }
+    let runner = SweepRunner(
+      plan.runs, program: try SweepProgram(), jobs: jobs, threads: threads.count,
+      isQuiet: isQuiet,
+      changed: { runs in
+        // At the end it is tried once more, and matters.
+        do { try results(runs).save(to: paths) } catch {
+          StandardStreams.say("rso-sweep: warning: \(error)")
+        }
+      },
+      say: { line in
+        if !StandardStreams.say(line), interruption.signal == nil { interruption.receive(SIGPIPE) }
+      })
+    try interruption.watch()
+    let (runs, failures) = runner.run { interruption.signal }
+    if let signal = interruption.signal {
+      StandardStreams.say("interrupted; go on with: \(commandToGoOn(paths.directory))")
+      throw ExitCode(ExitStatus.signal(signal))
+    }
+    let answer = try results(runs)
+    try answer.save(to: paths)
+    for failure in failures {
+      StandardStreams.say("rso-sweep: '\(failure.run.path)' ended with status \(failure.status)")
+    }
+    return (answer, failures.first?.status ?? 0)
+  }
+
+  private func commandToGoOn(_ directory: String) -> String {
+    let words =
+      [shellQuoted(file)] + (scaled ? ["--scaled"] : [])
+      + (data.map { ["--data", shellQuoted($0)] } ?? [])
+      + ["-o", shellQuoted(directory)]
+    return "rso sweep \(words.joined(separator: " "))"
+  }
+
+  private func take(_ path: String) throws -> SweepDirectory {
+    do {
+      return try SweepDirectory.take(at: path)
+    } catch let error as RunError {
+      guard case .system(_, _, let code) = error else { throw error }
+      throw CommandError.cannotMakeDirectory(path, reason: systemText(code))
+    } catch {
+      throw CommandError.cannotMakeDirectory(
+        path, reason: reason(error))
+    }
+  }
+}
+
+extension SweepAnswer {
+  fileprivate func save(to paths: SweepPaths) throws {
+    try DurableFile.write(Array(resultsCSV.utf8), to: paths.results)
+    try DurableFile.write(Array(summaryCSV.utf8), to: paths.summary)
+  }
+}

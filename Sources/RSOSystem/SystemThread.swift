@@ -1,0 +1,50 @@
+internal import Glibc
+
+/// A POSIX thread. Unlike Foundation's, it says when the system makes none.
+package struct SystemThread: Sendable {
+  /// Why the system made no thread.
+  package struct Failure: Error, Hashable, Sendable {
+    /// An error number, such as `EAGAIN` where a limit on processes is met.
+    package let code: Int32
+
+    package init(code: Int32) { self.code = code }
+  }
+
+  /// Starts a thread that runs `body` and then ends. Nobody waits for it.
+  ///
+  /// - Parameters:
+  ///   - stackSize: Bytes; nil for the system's default.
+  ///   - body: Runs in the new thread.
+  ///
+  /// *Throws:* `Failure` where the system cannot make a thread.
+  package static func detach(
+    stackSize: Int? = nil, _ body: @escaping @Sendable () -> Void
+  ) throws(Failure) {
+    var attributes = pthread_attr_t()
+    pthread_attr_init(&attributes)
+    defer { pthread_attr_destroy(&attributes) }
+    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+    if let stackSize { pthread_attr_setstacksize(&attributes, stackSize) }
+    let work = Unmanaged.passRetained(Work(body: body))
+    var thread = pthread_t()
+    let code = pthread_create(
+      &thread, &attributes,
+      { argument in
+        if let argument {
+          Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body()
+        }
+        return nil
+      }, work.toOpaque())
+    guard code == 0 else {
+      work.release()
+      throw Failure(code: code)
+    }
+  }
+
+  /// What a thread runs: pthread_create passes one pointer, so it is an object.
+  private final class Work: Sendable {
+    let body: @Sendable () -> Void
+
+    init(body: @escaping @Sendable () -> Void) { self.body = body }
+  }
+}

@@ -1,7 +1,0 @@
-import RSOCommands
-
-@main struct Main {
-  static func main() {
-    runVerb(ExportCommand.self)
-  }
-}
