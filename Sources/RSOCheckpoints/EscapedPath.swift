@@ -1,3 +1,5 @@
+import RSOSystem
+
 /// A path of arbitrary bytes as text, for an attribute of a checkpoint.
 ///
 /// Bytes below 0x20, 0x7F, the backslash and bytes that are not part of valid UTF-8 become `\x` and two
