@@ -1,3 +1,5 @@
+import RSOSystem
+
 /// Where the data of a run are: the file or directory that they were loaded from.
 ///
 /// Paths are bytes, as the file system has them: they need not be UTF-8.
@@ -22,20 +24,21 @@ package struct DataPlace: Sendable, Hashable {
     self.relativePath = relativePath
   }
 
-  /// The place of data at `path`, for a run in `runDirectory`.
+  /// The place of data at `path`, for a run in `runDirectory`: path texts, as `PathText` makes them.
   ///
   /// - Parameters:
   ///   - path: An absolute path.
   ///   - runDirectory: An absolute path without symbolic links, so that `..` leads to its parent.
-  package init?(path: [UInt8], runDirectory: [UInt8]) {
-    let relative = Self.path(path, relativeTo: runDirectory)
+  package init?(path: String, runDirectory: String) {
+    let path = PathText.bytes(of: path)
+    let relative = Self.path(path, relativeTo: PathText.bytes(of: runDirectory))
     self.init(path: path, relativePath: relative.flatMap { Self.isPath($0) ? $0 : nil })
   }
 
-  /// The paths at which the data of a run in `runDirectory` may be, best first.
-  package func candidates(runDirectory: [UInt8]) -> [[UInt8]] {
-    let moved = relativePath.map { runDirectory + [Self.slash] + $0 }
-    return (moved.map { [$0] } ?? []) + [path]
+  /// The paths, as texts, at which the data of a run in `runDirectory` may be, best first.
+  package func candidates(runDirectory: String) -> [String] {
+    let moved = relativePath.map { Path.joined(runDirectory, PathText.text(of: $0)) }
+    return (moved.map { [$0] } ?? []) + [PathText.text(of: path)]
   }
 
   private static let slash = UInt8(ascii: "/")

@@ -1,5 +1,6 @@
 import HDF5
 import RSOCheckpoints
+import RSOSystem
 import Testing
 
 @Suite struct DataPlaceTests {
@@ -28,14 +29,21 @@ import Testing
 
   @Test("the place of data is told from the run directory as well", arguments: rows)
   func relative(row: Row) throws {
-    let place = try #require(
-      DataPlace(path: Self.bytes(row.path), runDirectory: Self.bytes(row.run)))
+    let place = try #require(DataPlace(path: row.path, runDirectory: row.run))
     #expect(place.path == Self.bytes(row.path))
     #expect(place.relativePath == row.relative.map(Self.bytes))
-    let moved = row.relative.map { Self.bytes("/new/\($0)") }
-    #expect(
-      place.candidates(runDirectory: Self.bytes("/new"))
-        == (moved.map { [$0] } ?? []) + [Self.bytes(row.path)])
+    let moved = row.relative.map { "/new/\($0)" }
+    #expect(place.candidates(runDirectory: "/new") == (moved.map { [$0] } ?? []) + [row.path])
+  }
+
+  @Test("a path that is not UTF-8 keeps its bytes")
+  func notUTF8() throws {
+    let bytes = Self.bytes("/data/f") + [0xFC] + Self.bytes("r")
+    let path = PathText.text(of: bytes)
+    let place = try #require(DataPlace(path: path, runDirectory: "/data/runs"))
+    #expect(place.path == bytes)
+    #expect(place.relativePath == Self.bytes("../f") + [0xFC] + Self.bytes("r"))
+    #expect(place.candidates(runDirectory: "/data/runs").last == path)
   }
 
   @Test("what is no path is no place")
@@ -43,7 +51,7 @@ import Testing
     for path in ["", "a", "/a\0b", "/" + String(repeating: "x", count: 4095)] {
       #expect(DataPlace(path: Self.bytes(path), relativePath: nil) == nil, "\(path)")
       #expect(
-        DataPlace(path: Self.bytes(path), runDirectory: Self.bytes("/a")) == nil, "\(path)")
+        DataPlace(path: path, runDirectory: "/a") == nil, "\(path)")
     }
     for relative in ["", "/a", "a\0b", String(repeating: "x", count: 4096)] {
       #expect(

@@ -87,7 +87,7 @@ enum Sample {
     var checkpoint = try checkpoint()
     checkpoint.provenance.dataPlace = DataPlace(
       path: Array("/daten/f".utf8) + [0xFC] + Array("r\\\n1".utf8),
-      runDirectory: Array("/daten/runs/a".utf8))
+      relativePath: Array("../../f".utf8) + [0xFC] + Array("r\\\n1".utf8))
     return checkpoint
   }
 
