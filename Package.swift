@@ -8,6 +8,11 @@ let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 
+// Release programs carry the Swift library: they start sooner, and run where Swift is not installed.
+let carriesSwift: [LinkerSetting] = [
+  .unsafeFlags(["-static-stdlib", "-Xlinker", "--start-group", "-lCoreFoundation", "-l_FoundationICU", "-lFoundation", "-lFoundationInternationalization", "-lFoundationEssentials", "-l_FoundationCShims", "-l_FoundationCollections", "-Xlinker", "--end-group"], .when(platforms: [.linux], configuration: .release))
+]
+
 let package = Package(
   name: "rso",
   products: [
@@ -76,10 +81,12 @@ let package = Package(
       ], exclude: ["README.md"]),
 
     // 6: executables
-    .executableTarget(name: "rso", dependencies: ["RSOCommands"]),
+    .executableTarget(
+      name: "rso", dependencies: ["RSOCommands"], linkerSettings: carriesSwift),
 
     // What libhdf5 runs in; no verb, and not for people
-    .executableTarget(name: "hdf5-contents", dependencies: ["HDF5"]),
+    .executableTarget(
+      name: "hdf5-contents", dependencies: ["HDF5"], linkerSettings: carriesSwift),
 
     // Tests
     .target(name: "TestSupport", path: "Tests/TestSupport"),

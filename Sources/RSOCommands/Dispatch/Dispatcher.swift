@@ -28,6 +28,8 @@ package struct Dispatcher {
       return .answer(help)
     case "--version":
       return .answer("rso \(Version.current)\n")
+    case "--list-verbs":
+      return .answer(Verbs.all.map { $0.word + "\n" }.joined())
     case "--generate-completion-script":
       guard arguments.count == 2, let script = Completions.script(for: arguments[1]) else {
         return .refuse(
@@ -72,7 +74,7 @@ package struct Dispatcher {
 
       USAGE: rso VERB [ARGUMENT ...]
              rso help VERB
-             rso --help | --version
+             rso --help | --version | --list-verbs
              rso --generate-completion-script bash | fish | zsh
 
       VERBS:
