@@ -118,7 +118,7 @@ struct SearchTests {
     let plan = SmallNetwork.plan {
       $0.cycles = 3
       $0.adapt = .success
-      $0.sigmaScale = 20
+      $0.deviationScale = 20
     }
     let trajectory = try run(plan, with: SmallNetwork.reference)
     var factors = [1.0, 1.0]

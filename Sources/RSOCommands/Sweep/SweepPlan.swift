@@ -112,7 +112,7 @@ extension SearchPlan {
           asked: architecture.name + (sameName ? " (not the same layers)" : "")))
     }
     for (mine, theirs) in zip(PlanEntry.all(of: self), PlanEntry.all(of: begun))
-    where mine != theirs && !["data", "init"].contains(mine.name) {
+    where mine.value != theirs.value && !["data", "init"].contains(mine.name) {
       differences.append(
         PlanDifference(option: mine.name, planned: theirs.value, asked: mine.value))
     }
