@@ -114,8 +114,8 @@ let package = Package(
     .testTarget(
       name: "RSOCheckpointsTests",
       dependencies: [
-        "RSONumerics", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints", "HDF5",
-        "TestSupport",
+        "RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints",
+        "HDF5", "TestSupport",
       ]),
     .testTarget(
       name: "RSOExportersTests",
