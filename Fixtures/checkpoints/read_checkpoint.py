@@ -24,7 +24,7 @@ import numpy
 BLOCK = 512
 KINDS = ["weight", "bias", "gamma", "beta"]
 PURPOSES = ["initialization", "proposal", "minibatch"]
-# What options are in version 1, which has none of them.
+# The values of options that version 1 does not have.
 USUAL = {"hold": 1, "proposal": "gaussian", "granularity": "weight", "order": "output",
          "layers": "backward", "parallel": "none", "selection": "best", "anneal": "linear"}
 TYPES = {"weight": "<f4", "bias": "<f4", "gamma": "<f4", "beta": "<f4", "mean": "<f4",
@@ -220,7 +220,7 @@ class Run:
         return layers if self.options["layers"] == "forward" else layers[::-1]
 
     def place(self):
-        """What grows as a run goes on."""
+        """The objects that grow during a run."""
         cycle, layer, neuron = self.cursor
         return cycle, self.order().index(layer), neuron
 
@@ -413,7 +413,7 @@ def main(paths):
         limit = (old.place()[0] + 1, *old.place()[1:])
         reached = new.place()
         is_one_run = (old.run_id, old.plan, old.edited) == (new.run_id, new.plan, new.edited)
-        # Of a parameter that changes in many steps only the sum is to be seen.
+        # For a parameter that changes in many steps, only the sum is visible.
         if is_one_run and reached <= limit and old.options["granularity"] == "weight":
             redraw_steps(old, new)
 
