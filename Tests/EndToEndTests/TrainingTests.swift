@@ -154,12 +154,12 @@ extension EndToEnd {
       for (more, size) in [([], 600), (["--phase-samples", "90"], 90)] {
         let preview = try await sandbox.rso(arguments + more + ["--dry-run"])
         #expect(
-          preview.output.contains("minibatches  \(size) of \(size) samples"), "\(preview.output)")
+          preview.output.contains("minibatches   \(size) of \(size) samples"), "\(preview.output)")
       }
       let trained = try await sandbox.rso(arguments + ["-o", "run", "-q", "--json"])
       #expect(try TrainingAnswer(trained).cycles == 1)
       let plan = try await sandbox.rso(["inspect", "run", "--json"])
-      #expect(plan.output.contains(#""batch-size" : "600""#), "\(plan.output.prefix(3000))")
+      #expect(plan.output.contains(#""batch-size":"600""#), "\(plan.output.prefix(3000))")
       let refused = try await sandbox.rso(arguments + ["--batch-size", "5000", "--dry-run"])
       #expect(refused.status == 64 && refused.errors.contains("invalid batch-size '5000'"))
     }

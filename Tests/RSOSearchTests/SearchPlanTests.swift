@@ -35,8 +35,10 @@ struct SearchPlanTests {
       "batch too large",
       "invalid batch-size '27': expected 1 to 26, the number of training samples"
     ) { $0.batchSize = 27 },
-    Row("batch beyond the phase", "invalid batch-size '6': expected 1 to 5, the number of --phase-samples")
-    { $0.phaseSamples = 5 },
+    Row(
+      "batch beyond the phase",
+      "invalid batch-size '6': expected 1 to 5, the number of --phase-samples"
+    ) { $0.phaseSamples = 5 },
     Row(
       "phase too large",
       "invalid phase-samples '27': expected 1 to 26, the number of training samples"
@@ -47,7 +49,8 @@ struct SearchPlanTests {
     Row("no deviation", "invalid deviation-scale '0.0': expected above 0 and at most 1000000") {
       $0.deviationScale = 0
     },
-    Row("infinite deviation", "invalid deviation-scale 'inf': expected above 0 and at most 1000000") {
+    Row("infinite deviation", "invalid deviation-scale 'inf': expected above 0 and at most 1000000")
+    {
       $0.deviationScale = .infinity
     },
     Row("annealing to nothing", "invalid anneal-to '0.0': expected above 0 and at most 1") {

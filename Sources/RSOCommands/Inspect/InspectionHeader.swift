@@ -38,7 +38,8 @@ enum InspectionHeader {
       "options",
       changes.isEmpty
         ? "all at their defaults"
-        : changes.map { "\($0.name) \($0.value) (default \($0.defaultValue))" }.joined(separator: ", "),
+        : changes.map { "\($0.name) \($0.value) (default \($0.defaultValue))" }.joined(
+          separator: ", "),
     ])
     if let initial = plan.initialParameters { table.add(["began with", "'\(initial.source)'"]) }
     table.add(["lineage", lineage(provenance)])

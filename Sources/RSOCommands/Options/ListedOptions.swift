@@ -4,9 +4,20 @@ import RSOSearch
 /// A group of `SearchOption.all`.
 protocol OptionSection: Sendable {
   static var group: SearchOption.Group { get }
+  /// The default as help shows it, where it is not that of a new run.
+  static var defaultText: String? { get }
+}
+
+extension OptionSection {
+  static var defaultText: String? { nil }
 }
 
 enum LengthSection: OptionSection { static let group = SearchOption.Group.length }
+/// The length of a run that has a plan already.
+enum PlannedLengthSection: OptionSection {
+  static let group = SearchOption.Group.length
+  static let defaultText: String? = "the plan's"
+}
 enum JudgingSection: OptionSection { static let group = SearchOption.Group.judging }
 enum DrawingSection: OptionSection { static let group = SearchOption.Group.drawing }
 enum NetworkSection: OptionSection { static let group = SearchOption.Group.network }
@@ -74,7 +85,8 @@ extension ListedOptions: CustomReflectable {
     Option(
       wrappedValue: nil, name: .customLong(name), parsing: .unconditional,
       help: ArgumentHelp(
-        "\(option.help) (default: \(option.defaultText))", valueName: option.valueName,
+        "\(option.help) (default: \(Section.defaultText ?? option.defaultText))",
+        valueName: option.valueName,
         visibility: name == option.name ? .default : .hidden),
       completion: option.choices.isEmpty ? nil : .list(option.choices),
       transform: { text in

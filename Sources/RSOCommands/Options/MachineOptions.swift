@@ -7,8 +7,7 @@ struct MachineOptions: ParsableArguments {
   @Flag(
     name: .customLong("stop-at-eof"),
     help: """
-      Stop as for SIGTERM when standard input ends. A program that starts rso can so end the run with \
-      itself.
+      Stop as for SIGTERM when standard input ends: the run then ends with the program that started it.
       """)
   var stopAtEOF = false
 }

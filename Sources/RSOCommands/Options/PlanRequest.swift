@@ -10,14 +10,14 @@ struct PlanRequest {
   let precision: Precision?
 
   init(
-    _ trained: TrainedOptions, length: ListedOptions<LengthSection>, changes: ChangeOptions,
+    _ trained: TrainedOptions, length: [String: String], changes: ChangeOptions,
     knobs: KnobOptions
   ) {
     network = trained.network
     seed = trained.seedOption.seed
     precision = knobs.arithmetic.precision
     texts = [
-      trained.listed.texts, length.texts, changes.judging.texts, changes.drawing.texts,
+      trained.listed.texts, length, changes.judging.texts, changes.drawing.texts,
       knobs.listed.texts,
     ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
   }

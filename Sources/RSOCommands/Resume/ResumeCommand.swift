@@ -21,7 +21,7 @@ package struct ResumeCommand: Verb {
     help: "Run directory, or one of its checkpoints, also as RUN@40.", completion: .file())
   var path: String
 
-  @OptionGroup(title: OptionTitle.length) var length: ListedOptions<LengthSection>
+  @OptionGroup(title: OptionTitle.length) var length: ListedOptions<PlannedLengthSection>
   @OptionGroup(title: OptionTitle.length) var extensionOption: ExtensionOption
   @OptionGroup(title: OptionTitle.files) var outputOption: BranchOption
   @OptionGroup(title: OptionTitle.files) var dataOptions: DataOptions
@@ -41,7 +41,7 @@ package struct ResumeCommand: Verb {
   package init() {}
 
   private var request: PlanRequest {
-    PlanRequest(trained, length: length, changes: changes, knobs: knobs)
+    PlanRequest(trained, length: length.texts, changes: changes, knobs: knobs)
   }
 
   package func validate() throws {

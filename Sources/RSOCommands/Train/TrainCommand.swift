@@ -31,7 +31,7 @@ package struct TrainCommand: Verb {
 
   /// What the options ask of the plan.
   var request: PlanRequest {
-    PlanRequest(trained, length: length, changes: changes, knobs: knobs)
+    PlanRequest(trained, length: length.texts, changes: changes, knobs: knobs)
   }
 
   package func run() throws {

@@ -83,8 +83,7 @@ extension SearchOption {
       "deviation-scale", oldNames: ["sigma-scale"], key: "sigmaScale", isAlwaysStored: true,
       \.deviationScale, group: .drawing, valueName: "x",
       help: """
-        Factor on the deviation of all proposed changes. For example, 1.5 makes them half as large \
-        again.
+        Factor on the deviation of all proposed changes. For example, 1.5 makes changes 50 % larger.
         """,
       expected: "a number",
       range: .range("above 0 and at most 1000000") { $0 > 0 && $0 <= 1e6 }),
