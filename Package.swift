@@ -10,7 +10,12 @@ let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-
 
 // Release programs carry the Swift library: they start sooner, and run where Swift is not installed.
 let carriesSwift: [LinkerSetting] = [
-  .unsafeFlags(["-static-stdlib", "-Xlinker", "--start-group", "-lCoreFoundation", "-l_FoundationICU", "-lFoundation", "-lFoundationInternationalization", "-lFoundationEssentials", "-l_FoundationCShims", "-l_FoundationCollections", "-Xlinker", "--end-group"], .when(platforms: [.linux], configuration: .release))
+  .unsafeFlags(
+    [
+      "-static-stdlib", "-Xlinker", "--start-group", "-lCoreFoundation", "-l_FoundationICU",
+      "-lFoundation", "-lFoundationInternationalization", "-lFoundationEssentials",
+      "-l_FoundationCShims", "-l_FoundationCollections", "-Xlinker", "--end-group",
+    ], .when(platforms: [.linux], configuration: .release))
 ]
 
 let package = Package(
@@ -43,7 +48,8 @@ let package = Package(
 
     // 1: networks and data
     .target(
-      name: "RSODatasets", dependencies: ["RSONumerics", "RSOSystem", "CZlib"], exclude: ["README.md"]),
+      name: "RSODatasets", dependencies: ["RSONumerics", "RSOSystem", "CZlib"],
+      exclude: ["README.md"]),
     .target(
       name: "RSONetworks", dependencies: ["RSONumerics", "RSOSystem", "CRSOKernels"],
       exclude: ["README.md"]),
@@ -56,7 +62,9 @@ let package = Package(
     // 3: files
     .target(
       name: "RSOCheckpoints",
-      dependencies: ["RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks", "RSOSearch", "HDF5"],
+      dependencies: [
+        "RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks", "RSOSearch", "HDF5",
+      ],
       exclude: ["README.md"]),
 
     .target(

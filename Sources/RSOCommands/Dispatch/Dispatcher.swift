@@ -1,4 +1,5 @@
 import ArgumentParser
+import RSOSystem
 
 /// `rso`: finds out which verb the arguments ask for. The verbs of rso run in this process; any other
 /// program named `rso-VERB` is a verb, too, so that anybody can add one.
@@ -42,7 +43,7 @@ package struct Dispatcher {
       return run(arguments[1], inserted: ["--help"], firstArgument: arguments.count, [])
     default:
       if first.hasPrefix("-") {
-        return .refuse("rso: unknown option '\(first)'\nSee 'rso --help'.\n")
+        return .refuse("rso: unknown option '\(printable(first))'\nSee 'rso --help'.\n")
       }
       return run(first, inserted: [], firstArgument: 1, Array(arguments.dropFirst()))
     }
@@ -58,13 +59,13 @@ package struct Dispatcher {
     let words = Verbs.all.map { $0.word } + finder.verbs() + ["help"]
     let suggestion =
       nearestMatch(to: verb, among: words).map { "; did you mean '\($0)'?" } ?? ""
-    return .refuse("rso: '\(verb)' is not a verb\(suggestion)\nSee 'rso --help'.\n")
+    return .refuse("rso: '\(printable(verb))' is not a verb\(suggestion)\nSee 'rso --help'.\n")
   }
 
   private var help: String {
     let own = Verbs.all.map { ($0.word, $0.configuration.abstract) }
     let others = finder.verbs().filter { Verbs.named($0) == nil }
-      .map { ($0, "Run the program rso-\($0).") }
+      .map { (printable($0), "Run the program rso-\(printable($0)).") }
     let width = (own + others).map(\.0.count).max() ?? 0
     let lines = (own + others).map { word, abstract in
       "  \(word)\(String(repeating: " ", count: width - word.count))  \(abstract)"
