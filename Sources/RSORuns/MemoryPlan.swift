@@ -101,7 +101,7 @@ package struct MemoryPlan {
         threads: threads,
         path: backends.knownPaths.first { $0.name == plan.numericPath } ?? .f32
       ) { layer in
-        let size = options.batchSize(largest, layer: layer, population: samples)
+        let size = options.batchSize(largest, layer: layer, samples: samples)
         return .init(
           batchSize: size,
           slots: options.batching == .cyclic ? options.phaseSamples(of: samples) / size : 0)
