@@ -56,7 +56,8 @@ struct PlanRequest {
     compare("--seed", "\(plan.seed)", seed.map { "\($0)" })
     compare(
       "--precision",
-      NumericPath(rawValue: plan.numericPath)?.precision.rawValue ?? plan.numericPath,
+      Backends.standard.knownPaths.first { $0.name == plan.numericPath }?.precision?.rawValue
+        ?? plan.numericPath,
       precision?.rawValue)
     return differences
   }
