@@ -30,7 +30,8 @@ struct EvaluatorTeamTests {
       let strangers = Atomic<Int>(0)
       let identities = members.map { ObjectIdentifier($0) }
       var attended = 0
-      team.perform(5, attend: { attended += 1 }) { index, evaluator in
+      let attend = { attended += 1 }
+      team.perform(5, attend: attend) { index, evaluator in
         calls.withLock { $0[index] += 1 }
         if ObjectIdentifier(evaluator) != identities[index] {
           strangers.add(1, ordering: .relaxed)

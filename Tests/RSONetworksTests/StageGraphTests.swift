@@ -13,7 +13,8 @@ struct StageGraphTests {
         name: "conv\(index + 1)", source: index == 0 ? .samples : .stage(index - 1),
         prologue: index == 0 ? [] : [.relu],
         inputShape: shape(index == 0 ? 1 : 16, side.0, side.0), operation: .convolution(kernel: 3),
-        pool: side.1 < side.0 ? .halving : nil, outputShape: shape(16, side.1, side.1), layer: index,
+        pool: side.1 < side.0 ? .halving : nil, outputShape: shape(16, side.1, side.1),
+        layer: index,
         normalized: true)
     }
     expected.append(

@@ -142,7 +142,8 @@ struct StageGraphBuilder {
     guard pooling == .halving else {
       throw invalid(
         "a pool of kernel \(window.kernel), stride \(window.stride), padding \(window.padding) and "
-          + "mode '\(pooling.mode.rawValue)' is not supported; use an average of 2 x 2, stride 2 x 2")
+          + "mode '\(pooling.mode.rawValue)' is not supported; use an average of 2 x 2, stride 2 x 2"
+      )
     }
     let places = window.places(on: shape.plane)
     guard places.area > 0 else {

@@ -46,8 +46,9 @@ struct ReferenceActivation {
               let channel = o / perGroup.outputs * perGroup.inputs + c
               for tap in 0..<kernel.area {
                 let weight = weights[(o * perGroup.inputs + c) * kernel.area + tap]
-                let (dy, dx) = (tap / kernel.width - padding.height, tap % kernel.width - padding.width)
-                // Places whose tap lies on the plane, not on the padding: 0 <= x stride + dx < width.
+                let dy = tap / kernel.width - padding.height
+                let dx = tap % kernel.width - padding.width
+                // Places whose tap is not in the padding: 0 <= x * stride + dx < width.
                 let left = max(0, (-dx + stride.width - 1) / stride.width)
                 let right = dx >= width ? 0 : min(places.width, (width - 1 - dx) / stride.width + 1)
                 guard left < right else { continue }

@@ -78,8 +78,10 @@ final class LayerCache {
     var places: [Int] = []
     for stage in geometries.indices {
       candidates.append(
-        plan.storage.overwritten[stage].map { candidates[$0] } ?? sizes.candidates[stage].map(pool.take))
-      places.append(plan.storage.overwritten[stage].map { places[$0] } ?? plan.storedCandidates(stage))
+        plan.storage.overwritten[stage].map { candidates[$0] }
+          ?? sizes.candidates[stage].map(pool.take))
+      places.append(
+        plan.storage.overwritten[stage].map { places[$0] } ?? plan.storedCandidates(stage))
     }
     self.candidates = candidates
     self.places = places
