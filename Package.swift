@@ -107,7 +107,7 @@ let package = Package(
       name: "RSODatasetsTests", dependencies: ["RSONumerics", "RSODatasets", "TestSupport"]),
     .target(
       name: "BackendConformance", dependencies: ["RSONumerics", "RSONetworks", "TestSupport"],
-      path: "Tests/BackendConformance"),
+      path: "Tests/BackendConformance", exclude: ["README.md"]),
     .testTarget(
       name: "RSONetworksTests",
       dependencies: ["RSONumerics", "RSONetworks", "BackendConformance", "TestSupport"]),

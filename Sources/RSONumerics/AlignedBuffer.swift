@@ -6,18 +6,19 @@
   import Darwin
 #endif
 
-/// Storage of a fixed number of trivial elements, zero at first, aligned for vector instructions.
+/// Storage for a fixed number of trivial elements, zero at first, aligned for vector instructions.
 ///
-/// From 2 MB on it is mapped from the system at a 2 MB boundary, with huge pages where they are to
-/// be had; its pages take memory only when they are first written.
+/// From 2 MB on it is mapped from the system at a 2 MB boundary, with huge pages where the system has
+/// them. Its pages take memory only when they are first written.
 package struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable {
   package let pointer: UnsafeMutablePointer<Element>
   package let count: Int
   /// Bytes mapped; 0 when allocated.
   private let mappedBytes: Int
 
-  /// *Precondition:* all bits zero is a value of `Element`. Ends the program when the system has
-  /// no such memory, as an array does.
+  /// Ends the program when the system does not have the memory, as an array does.
+  ///
+  /// *Precondition:* all bits zero is a value of `Element`.
   package init(count: Int) {
     let (bytes, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
     precondition(count >= 0 && !overflow, "\(count) elements do not fit into memory")
@@ -63,21 +64,21 @@ package struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable {
 private enum HugePages {
   private static let size = 2 << 20
 
-  /// Zeroed memory, or nil when it is not worth a mapping or there is none.
+  /// Returns zeroed memory; nil when it is too small for a mapping or the system has none.
   static func map(_ bytes: Int) -> UnsafeMutableRawPointer? {
     let (reach, overflow) = bytes.addingReportingOverflow(size)
     guard bytes >= size, !overflow,
       let start = mmap(nil, reach, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
       start != MAP_FAILED
     else { return nil }
-    // Give back what lies before the boundary and what is left after the end, in whole pages.
+    // Return what lies before the boundary and after the end, in whole pages.
     let page = Int(getpagesize())
     let first = start.alignedUp(toMultipleOf: size)
     let end = (first + bytes).alignedUp(toMultipleOf: page)
     if first > start { munmap(start, start.distance(to: first)) }
     if start + reach > end { munmap(end, end.distance(to: start + reach)) }
     #if os(Linux)
-      // Advice only: without huge pages the memory is as good, if slower.
+      // Advice only: without huge pages the memory is slower.
       _ = madvise(first, bytes, MADV_HUGEPAGE)
     #endif
     return first

@@ -1,6 +1,6 @@
 /// The standard normal distribution.
 package enum NormalDistribution {
-  /// The number that a standard normal variable stays below with this probability.
+  /// Returns the number that a standard normal variable is below with this probability.
   ///
   /// Algorithm AS 241, PPND16 (Wichura, "The percentage points of the normal distribution", Applied
   /// Statistics 37, 1988): three rational approximations of degree 7, relative error about 1e-16.
@@ -23,7 +23,7 @@ package enum NormalDistribution {
     return q < 0 ? -magnitude : magnitude
   }
 
-  /// Coefficients, that of the highest power first.
+  /// Coefficients, the highest power first.
   private typealias Coefficients = (
     Double, Double, Double, Double, Double, Double, Double, Double
   )

@@ -1,4 +1,4 @@
-/// Functions whose last bit does not depend on the machine's C library: they are made of IEEE basic
+/// Functions whose last bit does not depend on the machine's C library. They consist of IEEE basic
 /// operations, which Swift neither contracts nor reorders.
 package enum PortableMath {
   /// The natural logarithm, to about one unit in the last place.
@@ -21,7 +21,7 @@ package enum PortableMath {
     for divisor in stride(from: 23.0, to: 1.0, by: -2.0) {
       series = (series + 1 / divisor) * square
     }
-    // log 2 in two parts: the first has so few digits that its product with an exponent is exact.
+    // log 2 in two parts: the first has few digits, so that its product with an exponent is exact.
     let high = 0x1.62e42feep-1
     let low = 0x1.a39ef35793c76p-33
     return exponent * high + (2 * s + (2 * s * series + exponent * low))

@@ -1,5 +1,5 @@
-/// What a random number is for. Each purpose has a key of its own, so that draws made for one can
-/// never shift or repeat those made for another.
+/// The purpose of a random number. Each purpose has a key of its own, so that draws for one never shift
+/// or repeat draws for another.
 package enum RandomPurpose: UInt64, Sendable, CaseIterable {
   /// Initial weights; counter (block, layer, 0, 0).
   case initialization = 1
@@ -21,8 +21,8 @@ package struct RandomKey: Sendable, Hashable {
 
   package var philox: Philox.Key { Philox.Key(seed, purpose.rawValue) }
 
-  /// The stream of numbers that belongs to a position. Streams of different positions are
-  /// independent, whatever the order in which they are drawn.
+  /// Returns the stream of numbers that belongs to a position. Streams of different positions are
+  /// independent, in whatever order they are drawn.
   package func stream(_ a: Int, _ b: Int = 0, _ c: Int = 0) -> RandomStream {
     RandomStream(key: philox, position: (UInt64(a), UInt64(b), UInt64(c)))
   }

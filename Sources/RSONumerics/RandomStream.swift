@@ -1,7 +1,7 @@
 /// The sequence of random words that belongs to one position: block 0, 1, 2 ... of the counter
 /// (block, a, b, c).
 ///
-/// *Reproducibility:* bitwise: every draw is made of integer arithmetic and IEEE basic operations.
+/// *Reproducibility:* bitwise: every draw uses only integer arithmetic and IEEE basic operations.
 package struct RandomStream: Sendable {
   private let key: Philox.Key
   private let position: (UInt64, UInt64, UInt64)
@@ -14,7 +14,7 @@ package struct RandomStream: Sendable {
     self.position = position
   }
 
-  /// The next 64 random bits.
+  /// Returns the next 64 random bits.
   package mutating func next() -> UInt64 {
     if used == 4 {
       words = Philox.block(
@@ -28,39 +28,39 @@ package struct RandomStream: Sendable {
 }
 
 extension RandomStream {
-  /// A uniform number of the open interval (0, 1): the middle of one of 2^52 equal parts.
+  /// Returns a uniform number of the open interval (0, 1): the middle of one of 2^52 equal parts.
   ///
-  /// With 52 bits the middle is a Double exactly; with 53, the largest would round to 1. The values
-  /// lie symmetrically about one half.
+  /// With 52 bits the middle is exactly a Double; with 53 the largest would round to 1. The values are
+  /// symmetric about one half.
   package mutating func nextUniform() -> Double {
     (Double(next() >> 12) + 0.5) * 0x1p-52
   }
 
-  /// A standard normal number, by inversion of one uniform number; its magnitude is below 8.3.
+  /// Returns a standard normal number, by inversion of one uniform number. Its magnitude is below 8.3.
   package mutating func nextNormal() -> Double {
     NormalDistribution.quantile(nextUniform())
   }
 
-  /// A whole number of 0 ..< bound, each equally likely (Lemire, "Fast random integer generation in
+  /// Returns a whole number of 0 ..< bound, each equally likely (Lemire, "Fast random integer generation in
   /// an interval", 2019).
   package mutating func next(below bound: Int) -> Int {
     precondition(bound > 0, "nothing lies below \(bound)")
     let bound = UInt64(bound)
     var product = next().multipliedFullWidth(by: bound)
     if product.low < bound {
-      // 2^64 mod bound: this many low words would make some numbers likelier than others.
+      // 2^64 mod bound: so many low words would make some numbers more likely than others.
       let excess = (0 &- bound) % bound
       while product.low < excess { product = next().multipliedFullWidth(by: bound) }
     }
     return Int(product.high)
   }
 
-  /// Different numbers of 0 ..< population in random order. To draw often from one population, use
-  /// a `SampleDrawer`, which gives the same numbers.
+  /// Returns `count` different numbers of 0 ..< total in random order. For many draws, use a
+  /// `SampleDrawer`, which gives the same numbers.
   ///
-  /// *Complexity:* O(population).
-  package mutating func sample(count: Int, from population: Int) -> [Int32] {
-    var drawer = SampleDrawer(population: population)
+  /// *Complexity:* O(total).
+  package mutating func sample(count: Int, from total: Int) -> [Int32] {
+    var drawer = SampleDrawer(total: total)
     return drawer.draw(count, from: &self)
   }
 }

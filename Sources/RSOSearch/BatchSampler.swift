@@ -37,7 +37,7 @@ package struct BatchSampler: Sendable, Hashable {
     case .random:
       let subset = options.phaseSamples.map { shuffled($0, layer: layer, cycle: cycle) }
       return LayerBatches(
-        drawnFrom: subset, drawer: SampleDrawer(population: available),
+        drawnFrom: subset, drawer: SampleDrawer(total: available),
         batchSize: batchSize
       ) { [key] in key.stream($0 + 1, layer, cycle) }
     }

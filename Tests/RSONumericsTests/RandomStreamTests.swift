@@ -61,7 +61,7 @@ import Testing
 
   @Test("a drawer's sample depends on its stream alone and equals the one-off sample")
   func drawerIsPure() {
-    var drawer = SampleDrawer(population: 6000)
+    var drawer = SampleDrawer(total: 6000)
     var first: [[Int32]] = []
     for position in 0..<10 {
       var stream = stream(position)
@@ -81,7 +81,7 @@ import Testing
 
   @Test("every member of a population is drawn equally often, in every place")
   func samplesAreEven() {
-    var drawer = SampleDrawer(population: 20)
+    var drawer = SampleDrawer(total: 20)
     var stream = stream(3)
     var counts = [Int](repeating: 0, count: 20)
     var leading = counts
@@ -96,7 +96,7 @@ import Testing
 
   @Test("5000 of 60,000 are drawn in well under a millisecond")
   func samplesAreCheap() {
-    var drawer = SampleDrawer(population: 60_000)
+    var drawer = SampleDrawer(total: 60_000)
     var best = Duration.seconds(1)
     for position in 0..<50 {
       var stream = stream(position)

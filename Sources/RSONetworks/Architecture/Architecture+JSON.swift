@@ -20,7 +20,7 @@ extension Architecture {
     _ = try StageGraph(self)
   }
 
-  /// The JSON text, with sorted keys: equal architectures give equal bytes.
+  /// Returns the JSON text with sorted keys: equal architectures give equal bytes.
   package func json() throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

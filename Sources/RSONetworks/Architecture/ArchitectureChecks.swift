@@ -1,6 +1,6 @@
 import RSONumerics
 
-/// Names become parts of paths in checkpoints and exports, and words in reports.
+/// Checks a name, which becomes part of paths in checkpoints and exports, and a word in reports.
 func checkName(_ name: String, position: String) throws(ArchitectureError) {
   let allowed = name.utf8.allSatisfy { byte in
     switch byte {

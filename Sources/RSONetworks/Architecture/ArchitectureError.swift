@@ -1,8 +1,8 @@
 import RSONumerics
 
-/// Why a description is not a network that can be evaluated, or does not fit what it is given.
+/// Why a description is not a network that can be evaluated, or does not fit its data.
 package enum ArchitectureError: Error, Sendable, Hashable {
-  /// The text is not JSON, or far too long to be a network.
+  /// The text is not JSON, or is too long to be a network.
   case unreadable(String)
   /// A part of the description is wrong; `position` is its path in the JSON (`layers[3].kernel`).
   case invalid(position: String, reason: String)
@@ -31,7 +31,7 @@ extension ArchitectureError: CustomStringConvertible {
     }
   }
 
-  /// Text from a file, made fit for a terminal: of bounded length and without control characters.
+  /// Makes text from a file fit for a terminal: bounded length, no control characters.
   private static func printable(_ text: String) -> String {
     let limit = 600
     let scalars = text.unicodeScalars.prefix(limit).map { scalar in

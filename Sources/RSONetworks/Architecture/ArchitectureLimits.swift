@@ -1,5 +1,5 @@
-/// Bounds of a network, generous for what random search can train, so that a description of a few
-/// bytes can never ask for absurd memory or overflow a product of sizes.
+/// Bounds of a network. They are generous for random search, and keep a description of a few bytes from
+/// asking for absurd memory or overflowing a product of sizes.
 package enum ArchitectureLimits {
   package static let textBytes = 1 << 20
   package static let layers = 512

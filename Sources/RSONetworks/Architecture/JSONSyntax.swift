@@ -1,9 +1,9 @@
 import Foundation
 
-/// What is wrong with the form of a JSON text.
+/// Finds what is wrong with the form of a JSON text.
 package enum JSONSyntax {
-  /// Where the syntax breaks, in the parser's words, which `JSONDecoder` keeps to itself: `: ` and the
-  /// words, or nothing where it does not break.
+  /// Returns `: ` and the parser's words about the syntax error, which `JSONDecoder` does not give;
+  /// nothing where the syntax is right.
   package static func complaint(
     about text: Data, options: JSONSerialization.ReadingOptions = []
   ) -> String {
@@ -17,9 +17,10 @@ package enum JSONSyntax {
     }
   }
 
-  /// A key that an object of a valid UTF-8 text has twice: decoders take one and say nothing.
+  /// Returns a key that an object of a valid UTF-8 text has twice. Decoders take one of the two in
+  /// silence.
   package static func repeatedKey(in text: Data) -> String? {
-    /// The keys so far of each object, and nil for each array, that the place at hand lies in.
+    /// The objects and arrays around the current place: an object's keys so far, nil for an array.
     var open: [Set<String>?] = []
     var isKey = false
     var place = text.startIndex
@@ -53,7 +54,7 @@ package enum JSONSyntax {
     return nil
   }
 
-  /// Where the closing quotation mark stands; nil if there is none, as in a text that is not UTF-8.
+  /// The place of the closing quotation mark; nil if there is none, as in a text that is not UTF-8.
   private static func end(ofStringAt start: Data.Index, in text: Data) -> Data.Index? {
     var place = start + 1
     while place < text.endIndex, text[place] != UInt8(ascii: "\"") {

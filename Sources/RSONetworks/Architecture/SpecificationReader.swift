@@ -1,4 +1,4 @@
-/// A key of any name, so that unknown ones are seen.
+/// A key of any name, so that unknown keys are seen.
 struct SpecificationKey: CodingKey {
   let stringValue: String
   var intValue: Int? { nil }
@@ -8,7 +8,7 @@ struct SpecificationKey: CodingKey {
   init?(intValue: Int) { nil }
 }
 
-/// Reads one object of a description; whatever is wrong is reported with its place and the way out.
+/// Reads one object of a description. Errors name the place and what to do.
 struct SpecificationReader {
   private let container: KeyedDecodingContainer<SpecificationKey>
   let position: String
@@ -22,7 +22,7 @@ struct SpecificationReader {
     }
   }
 
-  /// Refuses keys that nobody would read: a misspelt one must not silently mean its default.
+  /// Refuses unknown keys: a misspelt key must not mean its default in silence.
   func refuseKeys(except known: [String], of subject: String) throws(ArchitectureError) {
     let unknown = container.allKeys.map(\.stringValue).filter { !known.contains($0) }
     guard let first = unknown.min() else { return }

@@ -1,5 +1,5 @@
-/// An architecture made ready for evaluation: its stages in order, and the layout of their
-/// parameters. The last stage's output, one number a class, are the logits.
+/// An architecture prepared for evaluation: its stages in order, and the layout of their parameters. The
+/// last stage's output, one number per class, are the logits.
 package struct StageGraph: Sendable, Hashable {
   package var stages: [Stage]
   package var layout: ParameterLayout
@@ -11,7 +11,7 @@ package struct StageGraph: Sendable, Hashable {
 
   /// Infers every shape, checks that the operations fit together, and regroups them.
   ///
-  /// *Throws:* the first thing that is wrong, with its place in the architecture's JSON.
+  /// *Throws:* `ArchitectureError` for the first error, with its place in the architecture's JSON.
   package init(_ architecture: Architecture) throws(ArchitectureError) {
     try architecture.checkHeader()
     var builder = StageGraphBuilder(input: architecture.input)
@@ -24,7 +24,7 @@ package struct StageGraph: Sendable, Hashable {
 }
 
 extension Architecture {
-  /// Checks what does not depend on the order of the layers.
+  /// Checks everything that does not depend on the order of the layers.
   fileprivate func checkHeader() throws(ArchitectureError) {
     try checkName(name, position: "name")
     try input.check(position: "input", subject: "samples")

@@ -1,5 +1,5 @@
 extension Architecture {
-  /// Checks that `samples` are what the network takes.
+  /// Checks that the network takes `samples`.
   package func check(samples: Samples) throws(ArchitectureError) {
     guard samples.shape == input, samples.classes == classes else {
       throw .samples(

@@ -1,9 +1,9 @@
-/// How strongly the channels of a layer answer to some samples.
+/// The largest values of a layer's channels over some samples.
 package struct ChannelActivity: Sendable, Equatable {
   /// The largest value of each of the layer's output channels, after its batch norm.
   package var maxima: [Double]
-  /// Whether what the layer puts out goes through ReLUs or steps alone, so that a channel that is
-  /// never positive reaches nothing.
+  /// Whether only ReLUs or steps read the layer's output, so that a channel that is never positive has
+  /// no effect.
   package var isRectified: Bool
 
   package init(maxima: [Double], isRectified: Bool) {
@@ -11,7 +11,7 @@ package struct ChannelActivity: Sendable, Equatable {
     self.isRectified = isRectified
   }
 
-  /// Channels that are positive for no sample and no pixel.
+  /// Channels that are not positive for any sample and pixel.
   package var neverPositive: [Int] { maxima.indices.filter { !(maxima[$0] > 0) } }
 }
 
@@ -20,10 +20,10 @@ extension ChannelActivity {
   ///
   /// - Parameters:
   ///   - layer: Index into the layout's layers.
-  ///   - statistics: What batch norms use; nil: the moments of these samples.
+  ///   - statistics: The statistics of batch norms; nil: the moments of these samples.
   ///
   /// *Throws:* `ArchitectureError` if the architecture is not a network, or the samples or parameters
-  /// are not for it. *Complexity:* a forward pass in double, several milliseconds a sample.
+  /// do not fit it. *Complexity:* a forward pass in double, several milliseconds per sample.
   package init(
     layer: Int, architecture: Architecture, parameters: [Float],
     statistics: NormalizationStatistics?, samples: Samples
@@ -66,7 +66,7 @@ extension Stage {
 }
 
 extension ReferenceActivation {
-  /// The largest value of each channel over samples and pixels; NaN counts as none.
+  /// The largest value of each channel over samples and pixels; NaN is ignored.
   fileprivate var channelMaxima: [Double] {
     var maxima = [Double](repeating: -.infinity, count: shape.channels)
     for start in stride(from: 0, to: values.count, by: shape.area) {

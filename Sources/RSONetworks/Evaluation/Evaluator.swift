@@ -1,10 +1,10 @@
-/// The samples of one step, and whether they come again.
+/// The samples of one step, and the slot in which they come again.
 package struct Minibatch: Sendable, Hashable {
   /// Indices into the training samples.
   package var samples: [Int32]
-  /// The place in the layer's rotation of batches: within a layer, the same slot always holds the
-  /// same samples, so that their activations may be kept between visits. Nil for a batch drawn for
-  /// one step alone.
+  /// The minibatch's place in the layer's rotation. Within a layer, a slot always holds the same
+  /// samples, so that an evaluator may keep their activations between visits. Nil for a minibatch that
+  /// is drawn for one step.
   package var slot: Int?
 
   package init(samples: [Int32], slot: Int?) {
@@ -13,8 +13,9 @@ package struct Minibatch: Sendable, Hashable {
   }
 }
 
-/// Mean and biased variance of a batch norm's input, a value a channel, for every layer that has a
-/// batch norm (empty for the others); indexed like `ParameterLayout.layers`.
+/// Mean and biased variance of each batch norm's input, one value of each per channel.
+///
+/// Indexed like `ParameterLayout.layers`; empty for a layer without batch norm.
 package struct NormalizationStatistics: Sendable, Hashable {
   package var mean: [[Float]]
   package var variance: [[Float]]
@@ -25,7 +26,7 @@ package struct NormalizationStatistics: Sendable, Hashable {
   }
 }
 
-/// What a network answers for a set of samples, normalised with fixed statistics.
+/// The logits of a set of samples, normalised with fixed statistics.
 package struct Predictions: Sendable {
   /// N x classes, row-major.
   package var logits: [Float]
@@ -40,47 +41,48 @@ package struct Predictions: Sendable {
 /// Compares candidate values of one parameter on minibatches.
 ///
 /// The order of calls: `beginLayer`, then for each neuron `beginNeuron`, then for each of its
-/// parameters `losses` and `commit`. Whatever an evaluator remembers, it gives at the beginning of a
-/// neuron what a fresh one with the same parameters would give, bit for bit: that is where a
-/// checkpoint may stand.
+/// parameters `losses` and `commit`. At the beginning of a neuron, an evaluator gives the bits that a
+/// fresh one with the same parameters would give, whatever it remembers. So a checkpoint may stand
+/// there.
 ///
 /// A class by nature: it owns gigabytes of activations and the threads that work on them.
 package protocol Evaluator: AnyObject {
   var architecture: Architecture { get }
   var layout: ParameterLayout { get }
   var parameters: [Float] { get }
-  /// What candidates are compared by; the cross entropy at first.
+  /// The loss that candidates are compared by; the cross entropy at first.
   var loss: Loss { get set }
   /// Set where the evaluator has fewer threads than it was asked to use.
   var threadShortage: ThreadShortage? { get }
   /// How many neurons in a row share work in a layer, so that a benchmark times as many.
   func neuronsSharingWork(inLayer layer: Int) -> Int
 
-  /// Cuts the minibatches of the layers that are begun from now on from what `change` makes of the
-  /// training samples; statistics are those of the samples as they are.
+  /// Cuts minibatches from the changed training samples that `change` returns, in layers that begin from
+  /// now on. Statistics are always taken of the unchanged samples.
   func changeImages(_ change: (Samples) -> Samples)
 
-  /// Starts work on a layer whose minibatches come from `slots` rotation slots (0: every minibatch
-  /// is drawn for one step alone).
+  /// Starts work on a layer whose minibatches come from `slots` minibatch slots; 0: every minibatch is
+  /// drawn for one step.
   func beginLayer(_ layer: Int, slots: Int)
 
   /// Starts work on the parameters `kind` of one output of the layer.
   func beginNeuron(output: Int)
 
-  /// The losses of other values of one parameter of the neuron at hand on one minibatch, normalised
-  /// with that batch's statistics: a loss a value, of which there are at most three. Leaves the
-  /// parameters as they are. A loss does not depend on what other values are asked for.
+  /// Returns the loss on one minibatch for each of up to three values of one parameter of the current
+  /// neuron, normalised with that minibatch's statistics.
+  ///
+  /// Does not change the parameters. A value's loss does not depend on the other values.
   func losses(of address: WeightAddress, values: [Float], on minibatch: Minibatch) -> [Double]
 
-  /// The same for other values of all parameters at once: whole vectors, which may differ from
-  /// `parameters` in the layer at hand and in those after it.
+  /// Returns the loss on one minibatch for each of several whole vectors of parameters, which may differ
+  /// from `parameters` in the current layer and in later ones.
   func losses(ofNetworks candidates: [[Float]], on minibatch: Minibatch) -> [Double]
 
-  /// Gives a parameter of the neuron at hand its new value.
+  /// Sets a parameter of the current neuron to its new value.
   func commit(_ perturbation: Perturbation)
 
-  /// Gives the parameters of the layer at hand, and of those after it, new values. The layer stays
-  /// begun; a neuron has to be begun anew.
+  /// Replaces the parameters of the current layer and of later ones. The layer stays begun; a neuron has
+  /// to be begun anew.
   func replaceParameters(with parameters: [Float])
 
   /// Batch-norm statistics over all training samples, for evaluation and export.

@@ -1,10 +1,9 @@
-/// Where an evaluator's time goes: the seconds and the number of its passes over samples, by the layer
-/// that is searched and by what the pass does.
+/// The seconds and the number of an evaluator's passes over samples, by searched layer and by pass.
 ///
-/// A class, because an evaluator writes what its owner reads. Used by one thread.
+/// A class, because the evaluator writes what its owner reads. One thread uses it.
 package final class PassTimes {
   package struct Row: Sendable, Hashable {
-    /// The layer that was searched; nil between two searches.
+    /// The searched layer; nil between two searches.
     package var layer: String?
     package var pass: String
     package var seconds: Double
@@ -49,7 +48,7 @@ package final class PassTimes {
     rows[place].count += 1
   }
 
-  /// What was measured since the last call, in the order in which it first occurred.
+  /// Returns what was measured since the last call, in the order of first occurrence.
   package func take() -> [Row] {
     defer { (places, rows) = ([:], []) }
     return rows

@@ -1,6 +1,6 @@
 import RSONumerics
 
-/// Labelled images as an evaluator reads them: bytes, and the value that each byte stands for.
+/// Labelled images as an evaluator reads them: bytes, and a table of the value of each byte.
 package struct Samples: Sendable {
   package let shape: ImageShape
   package let classes: Int
@@ -24,7 +24,7 @@ package struct Samples: Sendable {
     self.values = values
   }
 
-  /// The same samples with other images.
+  /// Returns the same samples with other images.
   package func with(pixels: [UInt8]) -> Samples {
     Samples(shape: shape, classes: classes, pixels: pixels, labels: labels, values: values)
   }

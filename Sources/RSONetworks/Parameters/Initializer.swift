@@ -1,13 +1,13 @@
 import RSONumerics
 
-/// The parameters with which a search begins.
+/// The parameters that a search begins with.
 package enum Initializer {
-  /// Deviation of proposals for a layer that has no weights to take it from, and the first deviation
-  /// of every gamma and beta (whose own is 0): the constant of the paper's program.
+  /// The deviation of proposals for a layer without weights, and the first deviation of every gamma and
+  /// beta (whose own deviation is 0): the constant of the paper's program.
   package static let normalizationDeviation = 0.167
 
-  /// Weights drawn from N(0, sqrt(2 / fan-in)), each layer from a stream of its own and in the order
-  /// of the weights; gamma 1, beta and bias 0.
+  /// Draws weights from N(0, sqrt(2 / fan-in)), each layer from a stream of its own, in the order of the
+  /// weights. Gamma is 1; beta and bias are 0.
   ///
   /// *Paper:* RSO § 3, after He et al. *Reproducibility:* bitwise.
   package static func parameters(layout: ParameterLayout, seed: UInt64) -> [Float] {
@@ -28,7 +28,7 @@ package enum Initializer {
     return parameters
   }
 
-  /// The deviation of the elements of each layer's weight tensor, just after initialisation;
+  /// Returns the deviation of the elements of each layer's weight tensor just after initialisation, and
   /// `normalizationDeviation` for a layer without weights. Indexed like `layout.layers`.
   package static func initialDeviations(layout: ParameterLayout, parameters: [Float]) -> [Double] {
     precondition(parameters.count == layout.parameterCount)

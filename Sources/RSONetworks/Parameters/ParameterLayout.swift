@@ -1,4 +1,4 @@
-/// The kinds of tensor that a layer may own.
+/// The kinds of tensor that a layer may have.
 package enum ParameterKind: String, Sendable, Hashable, Codable, CaseIterable {
   case weight, bias, gamma, beta
 }
@@ -21,13 +21,13 @@ package struct ParameterTensor: Sendable, Hashable {
   }
 }
 
-/// The tensors of one layer, and how they divide into neurons.
+/// The tensors of one layer.
 package struct ParameterLayer: Sendable, Hashable {
-  /// Stable and meant for people: `conv1`, `conv5.projection`, `fc`.
+  /// A stable name for people: `conv1`, `conv5.projection`, `fc`.
   package var name: String
   /// Output channels or units.
   package var outputs: Int
-  /// In the order weight, bias, gamma, beta; those that the layer has.
+  /// The layer's tensors, in the order weight, bias, gamma, beta.
   package var tensors: [ParameterTensor]
 
   package init(name: String, outputs: Int, tensors: [ParameterTensor]) {
@@ -40,12 +40,12 @@ package struct ParameterLayer: Sendable, Hashable {
     tensors.first { $0.kind == kind }
   }
 
-  /// Weights that feed one output (0 for a layer that is only a batch norm).
+  /// The weights of one output; 0 for a layer that is only a batch norm.
   package var fanIn: Int { tensor(.weight).map { $0.count / outputs } ?? 0 }
 
   package var parameterCount: Int { tensors.reduce(0) { $0 + $1.count } }
 
-  /// All of the layer's parameters in the flat vector, where they are neighbours.
+  /// The range of all the layer's parameters in the flat vector.
   package var range: Range<Int> {
     let start = tensors.first?.offset ?? 0
     return start..<(start + parameterCount)

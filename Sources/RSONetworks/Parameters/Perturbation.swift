@@ -9,7 +9,9 @@ package struct Perturbation: Sendable, Hashable {
   }
 }
 
-/// The values of one parameter that a step compares (RSO § 3): w, w + delta and w - delta.
+/// The values of one parameter that a step compares: w, w + delta and w - delta.
+///
+/// *Paper:* RSO § 3.
 package struct Candidates: Sendable, Hashable {
   package var address: WeightAddress
   package var current: Float

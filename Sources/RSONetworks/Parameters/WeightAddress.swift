@@ -1,9 +1,9 @@
-/// One parameter of a network, named by what it does.
+/// One parameter of a network, named by its layer, kind and output.
 package struct WeightAddress: Sendable, Hashable {
   /// Index into `ParameterLayout.layers`.
   package var layer: Int
   package var kind: ParameterKind
-  /// Output channel or unit that the parameter belongs to.
+  /// The output channel or unit that the parameter belongs to.
   package var output: Int
   /// Position among the output's weights, row-major (in, kh, kw); 0 for the other kinds.
   package var index: Int
@@ -17,7 +17,7 @@ package struct WeightAddress: Sendable, Hashable {
 }
 
 extension ParameterLayout {
-  /// The place of `address` in the flat vector.
+  /// Returns the index of `address` in the flat vector.
   package func offset(of address: WeightAddress) -> Int {
     let layer = layers[address.layer]
     guard let tensor = layer.tensor(address.kind) else {

@@ -1,29 +1,29 @@
 import RSONumerics
 
-/// The executable definition of what a network computes: the operations of the architecture one
-/// after the other, in double, with nothing remembered from one call to the next.
+/// The executable definition of what a network computes: the architecture's operations one after the
+/// other, in double. It remembers nothing from one call to the next.
 ///
-/// Other evaluators are measured against it. It does not use the regrouping into stages, so that
-/// this is measured too.
+/// Other evaluators are compared with it. It does not use the regrouping into stages, so the comparison
+/// tests that as well.
 package final class ReferenceEvaluator: Evaluator {
   package let architecture: Architecture
   package let layout: ParameterLayout
   package private(set) var parameters: [Float]
   package var loss = Loss.crossEntropy
   private let samples: Samples
-  /// What minibatches are cut from.
+  /// The images that minibatches are cut from.
   private var images: Samples
 
-  /// The layer that is searched: those before it are normalised with statistics of the whole
-  /// training set, taken when it began; it and those after it with the minibatch's own. 0 at first.
+  /// The searched layer, 0 at first. Layers before it are normalised with statistics of the whole
+  /// training set, taken when the layer began; it and later ones with the minibatch's own.
   private var searched = 0
   private var statisticsBefore = NormalizationStatistics(mean: [], variance: [])
 
-  /// Samples that are taken together where a network's answers do not depend on each other.
+  /// Samples that are evaluated together where their results do not depend on each other.
   static let block = 256
 
   /// *Throws:* `ArchitectureError` if the architecture is not a network, or the samples or
-  /// parameters are not for it.
+  /// parameters do not fit it.
   package init(
     architecture: Architecture, samples: Samples, parameters: [Float]
   ) throws(ArchitectureError) {
@@ -103,7 +103,7 @@ package final class ReferenceEvaluator: Evaluator {
   private func statistics(ofLayersBefore end: Int) -> NormalizationStatistics {
     let empty = [[Float]](repeating: [], count: layout.layers.count)
     var statistics = NormalizationStatistics(mean: empty, variance: empty)
-    // Each layer's input depends on the statistics of those before it, so they come one by one.
+    // Each layer's input depends on the statistics of the layers before it, so they come one by one.
     for (layer, parameters) in layout.layers[..<end].enumerated()
     where parameters.tensor(.gamma) != nil {
       var sums = [Double](repeating: 0, count: parameters.outputs)

@@ -1,7 +1,7 @@
 import RSONumerics
 
-/// A kernel case made ready to run on the kernels of one instruction set, with operands drawn from a
-/// fixed seed: the same for all of them.
+/// A kernel case ready to run on the kernels of one instruction set. The operands come from a fixed
+/// seed, the same for all instruction sets.
 ///
 /// A class by nature: it owns the operands.
 package final class KernelTrial {
@@ -10,9 +10,9 @@ package final class KernelTrial {
   private let geometry: KernelGeometry
   private let input: KernelOperands
   private let weights: FloatStorage
-  /// The weights as Winograd's filtering wants them, or as pairs.
+  /// The weights transformed for Winograd's filtering, or as pairs.
   private let transformed: FloatStorage
-  /// A block each: maps, or planes for Winograd's filtering; baseSums, where the method has them.
+  /// One per block: maps, or planes for Winograd's filtering; baseSums, where the method has them.
   private let sources: [FloatStorage]
   private let baseSums: [FloatStorage]
   private let out: FloatStorage
@@ -82,7 +82,7 @@ package final class KernelTrial {
     }
   }
 
-  /// Planes as they are, or the padded maps that the kernels read, or their box sums.
+  /// Unchanged planes, or the padded maps that the kernels read, or their box sums.
   private static func source(
     _ operands: KernelOperands, _ kernelCase: KernelCase, _ geometry: KernelGeometry,
     _ kernels: Kernels, block: Int
@@ -172,10 +172,10 @@ package final class KernelTrial {
       into: keepsOutput ? out.pointer : nil, moments: hasBaseSum ? moments.pointer : nil)
   }
 
-  /// What the kernel answers for all samples.
+  /// Returns the kernel's results for all samples.
   ///
-  /// *Shape:* N x output x pixel, then, of a method that takes moments, N x output x (sum, sum of
-  /// squares); row-major.
+  /// *Shape:* N x output x pixel; then, for a method that takes moments, N x output x (sum, sum of
+  /// squares). Row-major.
   package func answers() -> [Float] {
     let lanes = kernels.lanes
     let area = geometry.area
@@ -202,6 +202,6 @@ package final class KernelTrial {
     return values + sums
   }
 
-  /// The same by plain loops in double precision.
+  /// Returns the results of plain loops in double.
   package func expected() -> [Double] { input.answers() }
 }
