@@ -52,7 +52,7 @@ let package = Package(
       exclude: ["README.md"]),
     .target(
       name: "RSONetworks", dependencies: ["RSONumerics", "RSOSystem", "CRSOKernels"],
-      exclude: ["README.md"]),
+      exclude: ["README.md", "Backends/CPU/Incremental/README.md"]),
 
     // 2: the algorithm
     .target(
