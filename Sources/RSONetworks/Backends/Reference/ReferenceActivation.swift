@@ -26,39 +26,38 @@ struct ReferenceActivation {
 
   // MARK: Operations
 
-  /// - Parameter weights: (outputs, channels / groups, kernel height, kernel width), row-major.
+  /// - Parameter weights: (outputs, channels, kernel height, kernel width), row-major.
+  ///
+  /// *Precondition:* stride 1 and one group, as in every checked architecture.
   func convolved(
     with weights: [Double], outputs: Int, _ geometry: Convolution
   ) -> ReferenceActivation {
-    let window = geometry.window
-    let (kernel, stride, padding) = (window.kernel, window.stride, window.padding)
-    let perGroup = (inputs: shape.channels / geometry.groups, outputs: outputs / geometry.groups)
-    let (height, width, area) = (shape.height, shape.width, shape.area)
+    let (kernel, padding) = (geometry.window.kernel, geometry.window.padding)
+    precondition(geometry.groups == 1 && geometry.window.stride == Extent(side: 1))
+    let (channels, height, width, area) = (shape.channels, shape.height, shape.width, shape.area)
     var result = ReferenceActivation(
-      count: count, shape: ImageShape(channels: outputs, plane: window.places(on: shape.plane)))
+      count: count,
+      shape: ImageShape(channels: outputs, plane: geometry.window.places(on: shape.plane)))
     let places = result.shape
     // Pointers: this loop is nearly all of the work, and array accesses make it several times slower.
     result.values.withUnsafeMutableBufferPointer { output in
       values.withUnsafeBufferPointer { input in
         for n in 0..<count {
           for o in 0..<outputs {
-            for c in 0..<perGroup.inputs {
-              let channel = o / perGroup.outputs * perGroup.inputs + c
+            for c in 0..<channels {
               for tap in 0..<kernel.area {
-                let weight = weights[(o * perGroup.inputs + c) * kernel.area + tap]
+                let weight = weights[(o * channels + c) * kernel.area + tap]
                 let dy = tap / kernel.width - padding.height
                 let dx = tap % kernel.width - padding.width
-                // Places whose tap is not in the padding: 0 <= x * stride + dx < width.
-                let left = max(0, (-dx + stride.width - 1) / stride.width)
-                let right = dx >= width ? 0 : min(places.width, (width - 1 - dx) / stride.width + 1)
+                // Places whose tap is not in the padding.
+                let (left, right) = (max(0, -dx), min(places.width, width - dx))
                 guard left < right else { continue }
-                for y in 0..<places.height where (0..<height).contains(y * stride.height + dy) {
-                  let to = (n * outputs + o) * places.area + y * places.width
-                  let from =
-                    (n * shape.channels + channel) * area + (y * stride.height + dy) * width + dx
-                  for x in left..<right {
-                    output[to + x] += weight * input[from + x * stride.width]
-                  }
+                for y in 0..<places.height where (0..<height).contains(y + dy) {
+                  let to = (n * outputs + o) * places.area + y * places.width + left
+                  let from = (n * channels + c) * area + (y + dy) * width + left + dx
+                  let row = UnsafeMutableBufferPointer(rebasing: output[to..<(to + right - left)])
+                  let taken = UnsafeBufferPointer(rebasing: input[from..<(from + right - left)])
+                  for x in row.indices { row[x] += weight * taken[x] }
                 }
               }
             }
