@@ -43,8 +43,13 @@ struct CheckpointParser {
     let statistics =
       members.contains(Schema.statistics)
       ? try parseStatistics(try root.group(Schema.statistics), layout, reader: reader) : nil
-    let search = try SearchGroup(
-      try root.group(Schema.search), layout: layout, reader: reader)
+    // The positions of a run follow from a valid plan.
+    do { try plan.validate() } catch { throw Defect(error, in: "/plan") }
+    let scope = StateScope(
+      plan, order: SearchOrder(layout, options: plan.options),
+      cursor: SearchCursor(cycle: 0, layer: 0, neuron: 0))
+    let search = try SearchGroup(reader: reader, scope: scope, parameters: parameters)
+      .parse(try root.group(Schema.search))
     let history = try parseHistory(
       try root.group(Schema.history), deviations: search.deviations,
       layers: layout.layers.count, reader: reader)
@@ -54,12 +59,12 @@ struct CheckpointParser {
       reader: reader)
 
     var checkpoint = Checkpoint(
-      plan: plan, state: search.state(parameters: parameters), statistics: statistics,
+      plan: plan, state: search.state, statistics: statistics,
       history: history, provenance: provenance)
-    try checkpoint.check(layout: layout)
+    try checkpoint.check(scope.order)
     let stateSHA256 = StateDigest.sha256(
-      planText: planText, architectureText: architectureText, layout: layout,
-      state: checkpoint.state, seed: plan.seed)
+      planText: planText, architectureText: architectureText, state: checkpoint.state,
+      StateScope(plan, order: scope.order, cursor: checkpoint.state.cursor))
     let stated = try root.textAttribute(Schema.Root.stateSHA256)
     try require(
       acceptsEdits || stated == stateSHA256, "attribute 'state_sha256' of /",

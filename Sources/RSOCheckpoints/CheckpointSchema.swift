@@ -29,6 +29,7 @@ package enum CheckpointSchema {
   package static let parameters = "parameters"
   /// Absent while a cycle is under way.
   package static let statistics = "statistics"
+  /// A group with the entries of `StateEntry.all`.
   package static let search = "search"
   package static let random = "random"
   package static let history = "history"
@@ -44,43 +45,6 @@ package enum CheckpointSchema {
   package enum Statistics {
     package static let mean = "mean"
     package static let variance = "variance"
-  }
-
-  /// Members of `search`.
-  package enum Search {
-    /// (3): finished cycles, layer, neuron.
-    package static let cursor = "cursor"
-    /// (layers): before any scaling.
-    package static let initialDeviation = "initial_deviation"
-    /// (finished cycles, layers): as they were used.
-    package static let deviation = "deviation"
-    /// (layers, 3): kept, plus, minus in the cycle under way.
-    package static let choices = "choices"
-    /// Scalar: of the chosen candidates' losses in the cycle under way.
-    package static let lossSum = "loss_sum"
-    /// Scalar: steps whose losses are summed. Not in version 1, where all steps' were.
-    package static let comparisons = "comparisons"
-    /// Scalar: candidate losses evaluated in the cycle under way.
-    package static let evaluations = "evaluations"
-    /// (parameters of the cursor's layer): as they were when the layer was begun. Only inside a layer
-    /// whose neurons are searched as if at the same time; not in version 1.
-    package static let layerParameters = "layer_parameters"
-
-    /// (layers): what the deviations are multiplied by. Only where they follow the steps' success; not
-    /// before version 2.1.
-    package static let deviationFactor = "deviation_factor"
-
-    package static func required(in version: FormatVersion) -> [String] {
-      [cursor, initialDeviation, deviation, choices, lossSum, evaluations]
-        + (version.major >= 2 ? [comparisons] : [])
-    }
-    package static func optional(in version: FormatVersion) -> Set<String> {
-      switch (version.major, version.minor) {
-      case (...1, _): []
-      case (2, 0): [layerParameters]
-      default: [layerParameters, deviationFactor]
-      }
-    }
   }
 
   /// Members of `random`.

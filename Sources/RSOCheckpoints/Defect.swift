@@ -1,4 +1,5 @@
 import HDF5
+import RSOSearch
 
 /// What is wrong with an object of a checkpoint, before it is known which file it belongs to.
 struct Defect: Error {
@@ -14,6 +15,7 @@ struct Defect: Error {
   init(_ error: any Error, in object: String) {
     switch error {
     case let defect as Defect: self = defect
+    case SearchError.invalidState(let object, let problem): self.init(object, problem)
     case HDF5Error.unsuitable(let object, let problem): self.init(object, problem)
     default: self.init(object, "\(error)")
     }

@@ -70,6 +70,17 @@ struct GroupReader {
     return try dataset.numbers(Element.self)
   }
 
+  /// The values of an entry of the state.
+  func values(
+    _ entry: StateEntry, _ group: HDF5Contents.Group, shape: [Int]
+  ) throws -> StateValues {
+    switch entry.type {
+    case .float32: .float32(try numbers(Float.self, group, entry.name, shape: shape))
+    case .float64: .float64(try numbers(Double.self, group, entry.name, shape: shape))
+    case .int64: .int64(try numbers(Int64.self, group, entry.name, shape: shape).map(Int.init))
+    }
+  }
+
   /// Numbers of things: integers of at least 0.
   func counts(_ group: HDF5Contents.Group, _ name: String, shape: [Int]) throws -> [Int] {
     let values = try numbers(Int64.self, group, name, shape: shape)

@@ -42,52 +42,32 @@ package struct StateDigest: ~Copyable {
   ///
   /// *Throws:* when the plan's architecture is not a network, or has another number of parameters.
   package static func sha256(plan: SearchPlan, state: SearchState) throws -> String {
-    let layout = try StageGraph(plan.architecture).layout
-    guard state.parameters.count == layout.parameterCount else {
+    let order = try SearchOrder(plan)
+    guard state.parameters.count == order.layout.parameterCount else {
       throw ArchitectureError.parameterCount(
-        network: plan.architecture.name, expected: layout.parameterCount,
+        network: plan.architecture.name, expected: order.layout.parameterCount,
         found: state.parameters.count)
     }
     return sha256(
       planText: try CanonicalJSON.encode(StoredPlan(plan)),
-      architectureText: try CanonicalJSON.encode(plan.architecture), layout: layout,
-      state: state, seed: plan.seed)
+      architectureText: try CanonicalJSON.encode(plan.architecture), state: state,
+      StateScope(plan, order: order, cursor: state.cursor))
   }
 
-  /// The digest of a state whose parameters fit `layout`; the texts are those in the file.
+  /// The digest of a state whose parameters fit the scope's network; the texts are those in the file.
   static func sha256(
-    planText: String, architectureText: String, layout: ParameterLayout, state: SearchState,
-    seed: UInt64
+    planText: String, architectureText: String, state: SearchState, _ scope: StateScope
   ) -> String {
     typealias Schema = CheckpointSchema
     var digest = StateDigest()
     digest.add(Schema.plan, Array(planText.utf8))
     digest.add(Schema.architecture, Array(architectureText.utf8))
-    for layer in layout.layers {
-      for tensor in layer.tensors {
-        digest.add(
-          "\(Schema.parameters)/\(layer.name)/\(Schema.tensor(tensor.kind))",
-          littleEndian(state.parameters[tensor.range].lazy.map(\.bitPattern)))
-      }
-    }
-    let cursor = [state.cursor.cycle, state.cursor.layer, state.cursor.neuron]
-    digest.add("\(Schema.search)/\(Schema.Search.cursor)", littleEndian(cursor.map(Int64.init)))
-    digest.add(
-      "\(Schema.search)/\(Schema.Search.initialDeviation)",
-      littleEndian(state.initialDeviations.map(\.bitPattern)))
-    if let factors = state.deviationFactors {
-      digest.add(
-        "\(Schema.search)/\(Schema.Search.deviationFactor)",
-        littleEndian(factors.map(\.bitPattern)))
-    }
-    if let layerParameters = state.layerParameters {
-      digest.add(
-        "\(Schema.search)/\(Schema.Search.layerParameters)",
-        littleEndian(layerParameters.map(\.bitPattern)))
+    for object in state.objects(scope, where: \.isIdentity) {
+      digest.add(object.path, object.values.bytes)
     }
     digest.add("\(Schema.random)/\(Schema.Random.algorithm)", Array(Schema.algorithm.utf8))
     for purpose in RandomPurpose.allCases {
-      let key = RandomKey(seed: seed, purpose: purpose).philox
+      let key = RandomKey(seed: scope.plan.seed, purpose: purpose).philox
       digest.add(
         "\(Schema.random)/\(Schema.Random.key)/\(Schema.name(of: purpose))",
         littleEndian([key[0], key[1]]))

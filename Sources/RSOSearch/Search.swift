@@ -40,13 +40,7 @@ package struct Search: ~Copyable {
   ) throws {
     try plan.validate()
     let order = try SearchOrder(plan)
-    try state.validate(order: order)
-    if let layer = plan.options.weights.firstLayerOutside(
-      state.parameters, layout: order.layout, deviations: state.initialDeviations)
-    {
-      throw SearchError.stateMismatch(
-        what: "weights of layer", expected: "\(plan.options.weights.rawValue) ones", found: layer)
-    }
+    try state.validate(plan, order: order)
     let parameters = state.parametersAtLayerBeginning(order.layout)
     let count = plan.options.parallel == .none ? 1 : max(1, workers)
     team = EvaluatorTeam(

@@ -7,7 +7,8 @@ package enum SearchError: Error, Equatable {
   case incompatibleOptions(String, String, reason: String)
   case dataMismatch(what: String, architecture: String, data: String)
   case unusableNormalization(channels: Int)
-  case stateMismatch(what: String, expected: String, found: String)
+  /// A state that no search of its plan can come to; `object` is its path in a checkpoint.
+  case invalidState(object: String, problem: String)
   case cyclesAlreadyDone(requested: Int, finished: Int)
   /// Not one of a step's three losses is finite; `cycle` is 1 for the first.
   case lossNotFinite(layer: String, cycle: Int)
@@ -28,8 +29,8 @@ extension SearchError: CustomStringConvertible {
     case .unusableNormalization(let channels):
       "unusable normalisation: expected a finite mean and deviation for each of the data's "
         + "\(channels) channels"
-    case .stateMismatch(let what, let expected, let found):
-      "the search state does not fit its plan: \(what) '\(found)', expected \(expected)"
+    case .invalidState(let object, let problem):
+      "the state of the search does not fit its plan: \(object): \(problem)"
     case .cyclesAlreadyDone(let requested, let finished):
       "cannot end after cycle \(requested): cycle \(finished) is finished; ask for more"
     case .lossNotFinite(let layer, let cycle):

@@ -274,9 +274,10 @@ struct SearchPlanTests {
 
   @Test("a state of another network is refused")
   func otherState() throws {
-    let order = try SearchOrder(SmallNetwork.plan())
+    let plan = SmallNetwork.plan()
+    let order = try SearchOrder(plan)
     let good = try SearchState.initial(plan: SmallNetwork.plan())
-    try good.validate(order: order)
+    try good.validate(plan, order: order)
     let changes: [(inout SearchState) -> Void] = [
       { $0.parameters.removeLast() }, { $0.parameters[3] = .nan }, { $0.cursor.layer = 2 },
       { $0.cursor.neuron = 3 }, { $0.initialDeviations.append(1) },
@@ -287,7 +288,7 @@ struct SearchPlanTests {
     for change in changes {
       var state = good
       change(&state)
-      #expect(throws: SearchError.self) { try state.validate(order: order) }
+      #expect(throws: SearchError.self) { try state.validate(plan, order: order) }
     }
   }
 }

@@ -1,10 +1,14 @@
 /// How often each choice won.
 package struct StepTally: Sendable, Hashable, Codable {
-  package var kept = 0
-  package var plus = 0
-  package var minus = 0
+  package var kept: Int
+  package var plus: Int
+  package var minus: Int
 
-  package init() {}
+  package init(kept: Int = 0, plus: Int = 0, minus: Int = 0) {
+    self.kept = kept
+    self.plus = plus
+    self.minus = minus
+  }
 
   package var steps: Int { kept + plus + minus }
 }
