@@ -7,11 +7,11 @@ import RSOSearch
 package enum CheckpointWriter {
   private typealias Schema = CheckpointSchema
 
-  /// The whole file, user block included; see `DurableFile` for putting it on a disk.
+  /// The whole file with its user block; `DurableFile` writes it to a disk.
   ///
   /// *Reproducibility:* equal checkpoints give equal bytes.
   ///
-  /// *Throws:* `CheckpointError.unsaveable` for a checkpoint whose parts do not belong together.
+  /// *Throws:* `CheckpointError.unsaveable` if the parts of the checkpoint contradict each other.
   package static func encode(_ checkpoint: Checkpoint) throws(CheckpointError) -> [UInt8] {
     do {
       let order = try SearchOrder(checkpoint.plan)

@@ -1,7 +1,7 @@
 import HDF5
 import RSOSearch
 
-/// What is wrong with an object of a checkpoint, before it is known which file it belongs to.
+/// A problem with an object of a checkpoint, before the file is known.
 struct Defect: Error {
   var object: String
   var problem: String
@@ -11,7 +11,7 @@ struct Defect: Error {
     self.problem = problem
   }
 
-  /// What `error`, thrown while `object` was read or made, says about it.
+  /// The problem that `error` reports, thrown while `object` was read or written.
   init(_ error: any Error, in object: String) {
     switch error {
     case let defect as Defect: self = defect

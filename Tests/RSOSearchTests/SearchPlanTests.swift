@@ -220,14 +220,14 @@ struct SearchPlanTests {
     #expect(
       message { try SmallNetwork.plan(architecture: wider).validate() }
         == "the architecture's input shape '1 x 4 x 5' is not the data's '1 x 4 x 4': "
-        + "choose an architecture made for this data")
+        + "choose an architecture for these data")
     var more = SmallNetwork.architecture
     more.classes = 4
     more.layers[more.layers.count - 1] = .linear(name: "fc", outputs: 4, bias: true)
     #expect(
       message { try SmallNetwork.plan(architecture: more).validate() }
         == "the architecture's number of classes '4' is not the data's '3': "
-        + "choose an architecture made for this data")
+        + "choose an architecture for these data")
   }
 
   @Test("what is no network is refused")

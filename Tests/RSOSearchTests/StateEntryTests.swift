@@ -85,7 +85,8 @@ struct StateEntryTests {
     state.layerParameters = [1]
     #expect(
       throws: SearchError.invalidState(
-        object: "/search/layer_parameters", problem: "present, but no layer is searched in parallel")
+        object: "/search/layer_parameters", problem: "present, but no layer is searched in parallel"
+      )
     ) { try state.validate(plan, order: order) }
   }
 

@@ -1,11 +1,12 @@
 import RSONetworks
 
 extension SearchState {
-  /// Where a run of `plan` begins.
+  /// The state at the beginning of a run of `plan`.
   ///
   /// - Parameter given: The parameters that the plan names; nil if it names none.
   ///
-  /// *Throws:* when the plan is not valid, or its parameters are not given.
+  /// *Throws:* what `SearchPlan.validate` does; `SearchError.invalidState` if the parameters are not those
+  /// that the plan needs.
   package static func initial(
     plan: SearchPlan, parameters given: [Float]? = nil
   ) throws -> SearchState {
@@ -39,8 +40,8 @@ extension SearchState {
     }
   }
 
-  /// The parameters that the cursor's layer was begun with, where its neurons are searched as if at the
-  /// same time; or else those of now.
+  /// All parameters, with those of the cursor's layer as they were at the layer's beginning if the layer is
+  /// searched in parallel.
   package func parametersAtLayerBeginning(_ layout: ParameterLayout) -> [Float] {
     guard let layerParameters else { return parameters }
     var result = parameters

@@ -1,4 +1,4 @@
-/// How often each choice won.
+/// How often each candidate was chosen.
 package struct StepTally: Sendable, Hashable, Codable {
   package var kept: Int
   package var plus: Int
@@ -13,27 +13,26 @@ package struct StepTally: Sendable, Hashable, Codable {
   package var steps: Int { kept + plus + minus }
 }
 
-/// All that changes while a search runs, as it is between two neurons.
+/// Everything that changes during a search, between two neurons.
 package struct SearchState: Sendable, Hashable {
-  /// The flat vector that `ParameterLayout` divides.
+  /// The flat vector of all parameters; `ParameterLayout` tells what lies where.
   package var parameters: [Float]
   package var cursor: SearchCursor
-  /// Standard deviation of each layer's initial weights, before `deviationScale`; indexed like the
-  /// layout's layers. For a layer without weights the constant that gamma and beta use.
+  /// The standard deviation of each layer's initial weights, in the order of the layout's layers and
+  /// without `deviationScale`. A layer without weights has the constant that gamma and beta use.
   package var initialDeviations: [Double]
-  /// What each layer's deviation has come to be multiplied by, where the deviations follow the steps'
-  /// success; nil where they do not.
+  /// Each layer's factor on the deviation of its weights, 0 to 1; nil if the deviation does not adapt.
   package var deviationFactors: [Double]?
-  /// Choices in the cycle under way, a tally a layer.
+  /// The choices in the current cycle, one tally per layer.
   package var tallies: [StepTally]
-  /// Sum of the chosen candidates' losses over the steps of the cycle under way.
+  /// The sum of the chosen candidates' losses in the current cycle.
   package var lossSum: Double
-  /// Steps of the cycle under way that compared candidates: those whose losses are summed.
+  /// The steps of the current cycle that compared candidates: those whose losses are summed.
   package var comparisons: Int
-  /// Candidate losses evaluated in the cycle under way.
+  /// The candidate losses evaluated in the current cycle.
   package var evaluations: Int
-  /// The parameters of the cursor's layer as they were when the layer was begun, where its neurons are
-  /// searched as if at the same time and some have been; `parameters` holds what they have come to.
+  /// The parameters of the cursor's layer as they were when the layer was begun; `parameters` holds their
+  /// new values. nil unless the layer is searched in parallel and some of its neurons are finished.
   package var layerParameters: [Float]?
 
   package init(
