@@ -25,7 +25,7 @@ package struct Provenance: Sendable, Hashable {
   package var differentBits: String?
   /// When an edit was last accepted, in seconds since 1970; nil if none was.
   package var resealed: Double?
-  /// Where the data are; nil where that is unknown, as in an imported checkpoint and in one of a format
+  /// The place of the data; nil if it is unknown, as in imported checkpoints and in files of a format
   /// version before 2.2.
   package var dataPlace: DataPlace?
 

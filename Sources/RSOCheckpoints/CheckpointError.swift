@@ -32,7 +32,7 @@ package enum CheckpointError: Error, Hashable {
   /// The search for left-over temporary files failed.
   case cannotSweep(directory: String, code: Int32)
 
-  /// Whether the file may be good for another program or at another time. Continuing from an older file
+  /// True if the file may be good for another program or at another time. Continuing from an older file
   /// would overwrite it.
   package var mayBeGood: Bool {
     switch self {

@@ -8,7 +8,7 @@ struct CheckpointParser {
   private typealias Schema = CheckpointSchema
 
   let userBlock: UserBlock
-  /// Whether a state is accepted that differs from its `state_sha256`.
+  /// True if a state is accepted that differs from its `state_sha256`.
   var acceptsEdits = false
 
   /// *Throws:* `Defect` or `HDF5Error`.

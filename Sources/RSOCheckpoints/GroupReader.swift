@@ -3,7 +3,7 @@ import RSOSearch
 
 /// Reads members of groups and checks each against the format.
 struct GroupReader {
-  /// Whether the file has a newer minor version of the format, so that unknown members are ignored.
+  /// True if the file has a newer minor version of the format, so that unknown members are ignored.
   private let toleratesMembers: Bool
   let version: FormatVersion
 

@@ -1,4 +1,4 @@
-/// What another number of cycles does to the deviation of the proposals.
+/// The effect of another number of cycles on the deviation of the proposals.
 package enum PlanExtension: String, Sendable, CaseIterable {
   /// The plan's cycles keep their deviation; later cycles have the last one's.
   case keep

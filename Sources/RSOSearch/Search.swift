@@ -57,7 +57,7 @@ package struct Search: ~Copyable {
   package var schedule: DeviationSchedule { context.schedule }
   package var evaluator: any Evaluator { team.first }
 
-  /// Whether all cycles of the plan are finished.
+  /// True if all cycles of the plan are finished.
   package var isFinished: Bool { state.cursor.cycle >= plan.options.cycles }
 
   /// Searches the next neuron, or several if neurons are searched in parallel.

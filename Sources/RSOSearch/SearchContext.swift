@@ -1,6 +1,6 @@
 import RSONetworks
 
-/// What all steps of a search have in common. Only values, so threads may share it.
+/// The values that all steps of a search share. Threads may share them, too.
 struct SearchContext: Sendable {
   let plan: SearchPlan
   let order: SearchOrder

@@ -53,13 +53,13 @@ package struct SearchOrder: Sendable, Hashable {
     return SearchCursor(cycle: cursor.cycle, layer: layers[place], neuron: 0)
   }
 
-  /// Whether `cursor` names a neuron of this network.
+  /// True if `cursor` names a neuron of this network.
   package func contains(_ cursor: SearchCursor) -> Bool {
     cursor.cycle >= 0 && layout.layers.indices.contains(cursor.layer)
       && cursor.neuron >= 0 && cursor.neuron < unitCount(layer: cursor.layer)
   }
 
-  /// Whether a search comes to `first` before it comes to `second`.
+  /// True if a search comes to `first` before it comes to `second`.
   package func precedes(_ first: SearchCursor, _ second: SearchCursor) -> Bool {
     (first.cycle, places[first.layer], first.neuron)
       < (second.cycle, places[second.layer], second.neuron)
@@ -73,7 +73,7 @@ package struct SearchOrder: Sendable, Hashable {
     return finished + unit(at: cursor).firstOrdinal
   }
 
-  /// Whether the cursor stands before the first neuron of its layer.
+  /// True if the cursor stands before the first neuron of its layer.
   package func beginsLayer(_ cursor: SearchCursor) -> Bool { cursor.neuron == 0 }
 
   // MARK: One layer

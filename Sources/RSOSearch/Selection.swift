@@ -24,7 +24,7 @@ package struct Selection: Sendable, Hashable {
   /// The outcome of a step that proposes no change.
   static let nothingProposed = Selection(choice: .kept, loss: nil, evaluations: 0)
 
-  /// Whether `loss` was evaluated for what was chosen.
+  /// True if `loss` was evaluated for what was chosen.
   package var isMeasured: Bool { fraction == choice.fraction }
 }
 

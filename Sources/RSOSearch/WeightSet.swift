@@ -48,7 +48,7 @@ package enum WeightSet: String, OptionValue, CaseIterable {
     }?.0.name
   }
 
-  /// Whether a step compares all values of the set, so that nothing is drawn.
+  /// True if a step compares all values of the set, so that nothing is drawn.
   package var isSmall: Bool { self == .binary || self == .ternary }
 }
 
@@ -60,7 +60,7 @@ package enum WeightSet: String, OptionValue, CaseIterable {
 package struct WeightGrid: Sendable, Hashable {
   package let scale: Float
   package let limit: Int
-  /// Whether 0 is in the set.
+  /// True if 0 is in the set.
   package let hasZero: Bool
 
   init(scale: Double, limit: Int, hasZero: Bool) {

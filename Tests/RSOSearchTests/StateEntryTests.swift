@@ -37,7 +37,7 @@ struct StateEntryTests {
         parameters: state.parameters, cursor: SearchCursor(cycle: 0, layer: 0, neuron: 0),
         initialDeviations: [], tallies: [])
       let scope = StateScope(plan, order: order, cursor: state.cursor)
-      let objects = state.objects(scope)
+      let objects = state.objects(scope) { !$0.isHistory }
       for object in objects { #expect(object.values.count == object.shape.reduce(1, *)) }
       var growing = StateScope(plan, order: order, cursor: rebuilt.cursor)
       for entry in StateEntry.all where !entry.isHistory {

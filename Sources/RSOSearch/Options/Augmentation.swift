@@ -8,7 +8,7 @@ package struct Augmentation: Sendable, Hashable {
   /// The largest shift in pixels, vertically and horizontally. Each distance is equally likely. Pixels
   /// that move in repeat the border.
   package let shift: Int
-  /// Whether an image is mirrored from left to right with probability one half.
+  /// True if an image is mirrored from left to right with probability one half.
   package let flip: Bool
 
   /// No change by default.

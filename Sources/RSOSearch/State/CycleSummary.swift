@@ -1,4 +1,4 @@
-/// What a search knows about a cycle that it has just finished.
+/// The results of a cycle that a search has just finished, before it is tested.
 package struct CycleSummary: Sendable, Hashable {
   /// 1 for the first cycle.
   package var cycle: Int

@@ -27,7 +27,7 @@ extension SearchState {
         ? nil : Array(repeating: 1, count: layout.layers.count))
   }
 
-  /// What is wrong with the parameters that a run is given to begin with; nil if nothing is.
+  /// The problem with the parameters that a run is given to begin with; nil if there is none.
   private static func problem(
     _ given: [Float]?, named initial: InitialParameters?, _ layout: ParameterLayout
   ) -> String? {

@@ -30,7 +30,7 @@ extension StateEntry {
     StateEntry(
       "deviation", .float64, isHistory: true, shape: { [$0.cursor.cycle, $0.layers] },
       values: { _, history in .float64(history.flatMap(\.deviations)) }),
-    // How often each layer kept, added and subtracted in the cycle under way.
+    // How often each layer kept, added and subtracted in the current cycle.
     StateEntry(
       "choices", .int64, rule: .count, shape: { [$0.layers, 3] },
       values: { state, _ in .int64(state.tallies.flatMap { [$0.kept, $0.plus, $0.minus] }) },

@@ -18,9 +18,9 @@ package struct StateEntry: Sendable {
   package let type: ElementType
   /// The first version of the format that has the entry.
   package let since: Version
-  /// Whether the entry decides what a run does next, so that `state_sha256` covers it.
+  /// True if the entry decides what a run does next, so that `state_sha256` covers it.
   package let isIdentity: Bool
-  /// Whether the entry tells of finished cycles: it is taken from the history, not from the state.
+  /// True if the entry tells of finished cycles: it is taken from the history, not from the state.
   package let isHistory: Bool
   let rule: StateRule
   /// Why the entry must be absent, where it must.
@@ -31,7 +31,7 @@ package struct StateEntry: Sendable {
   let assign: @Sendable (StateValues, inout SearchState) -> Void
   /// The values in a file of a version before `since`; nil if they cannot be told.
   let older: @Sendable (SearchState) -> StateValues?
-  /// What is wrong although type, shape and rule are met.
+  /// A problem of an entry that has the right type and shape and meets the rule; nil if there is none.
   let flaw: @Sendable (SearchState, StateScope) -> String?
 
   init(
@@ -62,7 +62,7 @@ package struct StateEntry: Sendable {
 
   // MARK: Reading
 
-  /// Whether the array is part of such a state.
+  /// True if the array is part of such a state.
   package func isPresent(_ scope: StateScope) -> Bool { shape(scope) != nil }
 
   /// The shape that the array must have in a file.

@@ -3,7 +3,7 @@ struct StateRule: Sendable {
   /// More than any run counts to, so that sums over all layers and cycles stay in range.
   static let mostCounted = 1 << 40
 
-  /// What is allowed, in words.
+  /// The allowed numbers in words.
   let text: String
   let allows: @Sendable (StateValues) -> Bool
 

@@ -1,6 +1,6 @@
 import RSONetworks
 
-/// What the shapes of a state's entries follow from.
+/// The parts of a run that decide the shapes of its state's entries.
 package struct StateScope: Sendable {
   package let plan: SearchPlan
   package let order: SearchOrder
@@ -16,7 +16,7 @@ package struct StateScope: Sendable {
   var layout: ParameterLayout { order.layout }
   var layers: Int { order.layout.layers.count }
 
-  /// Whether the cursor is a position of the plan's run; the first neuron after its last cycle is one.
+  /// True if the cursor is a position of the plan's run; the first neuron after its last cycle is one.
   var isInRun: Bool {
     order.contains(cursor)
       && (cursor.cycle < plan.options.cycles

@@ -30,7 +30,7 @@ package enum StateValues: Sendable {
     }
   }
 
-  /// Whether both are of one type and have the same bits.
+  /// True if both are of one type and have the same bits.
   package func isIdentical(to other: StateValues) -> Bool {
     switch (self, other) {
     case (.float32, .float32), (.float64, .float64), (.int64, .int64): bytes == other.bytes
