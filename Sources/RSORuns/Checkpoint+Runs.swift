@@ -48,7 +48,7 @@ extension Checkpoint {
   /// Finished cycles, and steps done in the cycle under way.
   package func place() throws -> [Int] {
     let order = try SearchOrder(plan)
-    try state.validate(order: order)
+    try state.validate(plan, order: order)
     return [state.cursor.cycle, order.stepsInCycle(before: state.cursor)]
   }
 }

@@ -3,7 +3,7 @@ import Foundation
 import RSODatasets
 import RSOSystem
 
-/// Where the data are.
+/// The place of the data.
 struct DataOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
