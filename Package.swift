@@ -97,7 +97,11 @@ let package = Package(
       name: "hdf5-contents", dependencies: ["HDF5"], linkerSettings: carriesSwift),
 
     // Tests
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport",
+      dependencies: [
+        "RSONumerics", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints", "RSORuns",
+      ], path: "Tests/TestSupport"),
     .testTarget(name: "RSOSystemTests", dependencies: ["RSOSystem"]),
     .testTarget(name: "RSONumericsTests", dependencies: ["RSONumerics", "TestSupport"]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
@@ -135,8 +139,8 @@ let package = Package(
     .testTarget(
       name: "RSOCommandsTests",
       dependencies: [
-        "RSONumerics", "RSONetworks", "RSOSearch", "RSOCheckpoints", "RSORuns", "RSOCommands",
-        "TestSupport",
+        "RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints",
+        "RSORuns", "RSOTensorFiles", "RSOExporters", "RSOCommands", "TestSupport",
       ]),
     // Campaigns: what Tests/Campaigns/run does inside a process
     .executableTarget(

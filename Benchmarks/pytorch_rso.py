@@ -164,10 +164,10 @@ def time_layers(options, rso, network, suffixes, images, labels):
     for turn in range(options.rounds):
         for layer, row in rows.items():
             answer = rso.time(layer)
-            calibration.append(answer["calibration"]["gflops_a_core"])
+            calibration.append(answer["calibration"]["gflops_per_core"])
             timed = answer["layers"][0]
             row["parameters"] = timed["parameters"]
-            row["rso"].append(timed["milliseconds_a_weight"])
+            row["rso"].append(timed["milliseconds_per_weight"])
             x, kept = network.cached(images, layer)
             suffixes[layer](x, kept, labels)
             for place in places(network, layer, options.samples):

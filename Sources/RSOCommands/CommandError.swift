@@ -1,46 +1,48 @@
-/// What a verb itself finds wrong.
+import RSOSystem
+
+/// An error that a verb itself finds.
 enum CommandError: Error, Equatable {
   case cannotOpen(String, reason: String)
   case badArchitecture(String, reason: String)
   case cannotWrite(String, reason: String)
   case cannotMake(run: String, reason: String)
   case cannotMakeDirectory(String, reason: String)
-  /// `--cycles` is not the plan's and nothing says what becomes of the schedule.
+  /// `--cycles` differs from the plan, and `--extend` is missing.
   case needsExtension(planned: Int, asked: Int)
-  /// Options say something else than the plan.
+  /// Options differ from the plan.
   case planDiffers(run: String, [PlanDifference])
-  /// Another process has been at the run since it was looked at.
+  /// Another process has continued the run since it was looked at.
   case changedMeanwhile(run: String)
-  /// The checkpoint is not where its run would go on.
+  /// The checkpoint is not the newest one of its run.
   case notNewest(checkpoint: String, newest: String)
   case outsideRun(checkpoint: String)
-  /// An output file is there already.
+  /// An output file exists.
   case fileExists(String)
-  /// The name of an output file is that of something else.
+  /// The name of an output file belongs to something that is not a file.
   case notAFile(String)
-  /// A file of weights is damaged, or none at all.
+  /// A file of weights is damaged, or has no weights.
   case badWeights(String, reason: String)
-  /// The weights in a file are not those of the network.
+  /// The weights in a file do not fit the network.
   case unfitWeights(String, reason: String)
-  /// Neither the options nor the file of weights say what network it is.
+  /// Neither the options nor the file of weights name the network.
   case unknownNetwork(weights: String)
-  /// A file that is none of those that are looked into.
+  /// A file of a kind that is not read.
   case unknownFile(String)
-  /// `RUN@CYCLE`, and the cycles that are there.
+  /// `RUN@CYCLE`, and the cycles that have a checkpoint.
   case noSuchCycle(run: String, cycle: Int, [Int])
-  /// `--layer` names none; with those that there are.
+  /// `--layer` names no layer; with the names of the layers.
   case noSuchLayer(String, path: String, [String])
-  /// An option that only a checkpoint can answer.
+  /// An option that needs a checkpoint.
   case needsCheckpoint(option: String, path: String)
-  /// The run, or what else it is, will never have the memory that it needs.
+  /// The run, or another object, needs more memory than the process can ever have.
   case tooLarge(what: String = "the run", needs: String, has: String, advice: String?)
-  /// A file of steps to be measured is damaged, or does not fit the network or the data.
+  /// A file of steps is damaged, or does not fit the network or the data.
   case badSteps(String, reason: String)
   /// A file does not describe a sweep.
   case badSweep(String, reason: String)
-  /// A run of a sweep cannot be begun.
+  /// A run of a sweep cannot be started.
   case badCell(String, sweep: String, reason: String, status: Int32)
-  /// A run of a sweep was begun with other options than the sweep has now.
+  /// A run of a sweep was started with other options than the sweep has now.
   case begunOtherwise(run: String, cell: String, [PlanDifference])
 }
 
@@ -48,64 +50,64 @@ extension CommandError: CustomStringConvertible {
   var description: String {
     switch self {
     case .cannotOpen(let path, let reason):
-      "cannot open '\(path)': \(reason)"
+      "cannot open \(quotedPath(path)): \(reason)"
     case .badArchitecture(let path, let reason):
-      "cannot use '\(path)' as an architecture: \(reason)"
+      "cannot use \(quotedPath(path)) as an architecture: \(reason)"
     case .cannotWrite(let path, let reason):
-      "cannot write '\(path)': \(reason)"
+      "cannot write \(quotedPath(path)): \(reason)"
     case .cannotMake(let run, let reason):
-      "cannot make the run directory '\(run)': \(reason)"
+      "cannot make the run directory \(quotedPath(run)): \(reason)"
     case .cannotMakeDirectory(let path, let reason):
-      "cannot make the directory '\(path)': \(reason)"
+      "cannot make the directory \(quotedPath(path)): \(reason)"
     case .needsExtension(let planned, let asked):
       """
-      the run is planned with \(Numbers.count(planned, "cycle")), not \(asked); say what becomes of the deviations:
-        --extend keep     cycles of the plan keep theirs, later ones have the last one's
-        --extend rescale  from here on those of a run planned with \(Numbers.count(asked, "cycle"))
+      the run is planned with \(Numbers.count(planned, "cycle")), not \(asked); say how the deviations change:
+        --extend keep     cycles of the plan keep theirs, later ones have that of the plan's last cycle
+        --extend rescale  from here on, those of a run planned with \(Numbers.count(asked, "cycle"))
       """
     case .planDiffers(let run, let differences):
-      "these options are not those of '\(run)', and would make it another run:\n"
+      "these options differ from the plan of \(quotedPath(run)) and would make it another run:\n"
         + PlanDifference.table(differences)
-        + "\nleave them out to go on, or begin a new run with 'rso train'"
+        + "\nleave them out to continue, or start a new run with 'rso train'"
     case .changedMeanwhile(let run):
-      "another process has just gone on with '\(run)'; try again"
+      "another process has just continued \(quotedPath(run)); try again"
     case .notNewest(let checkpoint, let newest):
       """
-      '\(checkpoint)' is not the newest state of its run, '\(newest)' is: \
-      going on from here would overwrite it; name a new run directory with -o
+      \(quotedPath(checkpoint)) is not the newest state of its run, \(quotedPath(newest)) is; \
+      continuing from it would overwrite later states; name a new run directory with -o
       """
     case .outsideRun(let checkpoint):
-      "'\(checkpoint)' is not in a run directory; name a new one with -o"
+      "\(quotedPath(checkpoint)) is not in a run directory; name a new one with -o"
     case .fileExists(let path):
-      "'\(path)' exists; --force replaces it"
+      "\(quotedPath(path)) exists; use --force to replace it"
     case .notAFile(let path):
-      "cannot write '\(path)': not a regular file; -o - is standard output"
+      "cannot write \(quotedPath(path)): not a regular file; use '-o -' for standard output"
     case .badWeights(let path, let reason):
-      "cannot read '\(path)': \(reason)"
+      "cannot read \(quotedPath(path)): \(reason)"
     case .unfitWeights(let path, let reason):
-      "cannot use '\(path)': \(reason)"
+      "cannot use \(quotedPath(path)): \(reason)"
     case .unknownNetwork(let path):
-      "'\(path)' does not say what network it is of; name one with --preset or --arch"
+      "\(quotedPath(path)) does not name its network; name one with --preset or --arch"
     case .unknownFile(let path):
-      "cannot open '\(path)': neither a checkpoint nor an HDF5, safetensors, npz or ONNX file"
+      "cannot read \(quotedPath(path)): not a checkpoint, HDF5, safetensors, npz or ONNX file"
     case .noSuchCycle(let run, let cycle, let there):
-      "'\(run)' has no checkpoint of cycle \(cycle)"
+      "\(quotedPath(run)) has no checkpoint of cycle \(cycle)"
         + (there.isEmpty ? "" : "; it has those of \(Numbers.ranges(there))")
     case .noSuchLayer(let name, let path, let there):
-      "'\(path)' has no layer '\(name)'; it has \(there.joined(separator: ", "))"
+      "\(quotedPath(path)) has no layer '\(printable(name))'; it has "
+        + there.map { printable($0) }.joined(separator: ", ")
     case .needsCheckpoint(let option, let path):
-      "\(option): '\(path)' is not a checkpoint of rso"
+      "\(option): \(quotedPath(path)) is not a checkpoint of rso"
     case .tooLarge(let what, let needs, let has, let advice):
-      "\(what) needs \(needs), and can have no more than \(has)"
-        + (advice.map { "; \($0)" } ?? "")
+      "\(what) needs \(needs), but can have at most \(has)" + (advice.map { "; \($0)" } ?? "")
     case .badSteps(let path, let reason):
-      "cannot use '\(path)' as steps: \(reason)"
+      "cannot use \(quotedPath(path)) as steps: \(reason)"
     case .badSweep(let path, let reason):
-      "cannot use '\(path)' as a sweep: \(reason)"
+      "cannot use \(quotedPath(path)) as a sweep: \(reason)"
     case .badCell(let cell, let sweep, let reason, _):
-      "cannot use '\(sweep)' as a sweep: cell '\(cell)': \(reason)"
+      "cannot use \(quotedPath(sweep)) as a sweep: cell '\(cell)': \(reason)"
     case .begunOtherwise(let run, let cell, let differences):
-      "'\(run)' was begun with other options than cell '\(cell)' has:\n"
+      "\(quotedPath(run)) was started with other options than cell '\(cell)' has:\n"
         + PlanDifference.table(differences)
         + "\nname another directory with -o, or move that run away"
     }

@@ -7,17 +7,17 @@ extension EndToEnd {
     /// The part of an answer that is looked at.
     private struct Answer: Decodable {
       struct Layer: Decodable {
-        var name: String
-        var millisecondsAWeight: Double
-        var secondsACycle: Double
+        var layer: String
+        var millisecondsPerWeight: Double
+        var secondsPerCycle: Double
       }
       struct Kernel: Decodable { var gflops: Double }
-      struct Calibration: Decodable { var gflopsACore: Double }
+      struct Calibration: Decodable { var gflopsPerCore: Double }
       struct Prediction: Decodable {
-        var secondsACycle: Double
-        var judgingSeconds: Double
-        var secondsARun: Double
-        var processorSecondsACycle: Double
+        var secondsPerCycle: Double
+        var evaluationSeconds: Double
+        var secondsPerRun: Double
+        var processorSecondsPerCycle: Double
         var secondsTimesCalibration: Double
       }
       struct Memory: Decodable { var bytes: Int }
@@ -54,17 +54,17 @@ extension EndToEnd {
       let sandbox = try Sandbox()
       let answer = try decode(
         Answer.self, try await sandbox.rso(small + ["--json", "--cycles", "7"]))
-      #expect(answer.layers.map(\.name) == ["fc", "conv2", "conv1"])
+      #expect(answer.layers.map(\.layer) == ["fc", "conv2", "conv1"])
       let prediction = try #require(answer.prediction)
-      let sum = answer.layers.reduce(prediction.judgingSeconds) { $0 + $1.secondsACycle }
-      #expect(abs(sum - prediction.secondsACycle) < 1e-6 * sum)
-      #expect(abs(prediction.secondsARun - 7 * prediction.secondsACycle) < 1e-6 * sum)
+      let sum = answer.layers.reduce(prediction.evaluationSeconds) { $0 + $1.secondsPerCycle }
+      #expect(abs(sum - prediction.secondsPerCycle) < 1e-6 * sum)
+      #expect(abs(prediction.secondsPerRun - 7 * prediction.secondsPerCycle) < 1e-6 * sum)
       #expect(
         abs(
           prediction.secondsTimesCalibration
-            / (prediction.processorSecondsACycle * answer.calibration.gflopsACore) - 1) < 1e-6)
+            / (prediction.processorSecondsPerCycle * answer.calibration.gflopsPerCore) - 1) < 1e-6)
       #expect(answer.kernels.count > 10 && answer.kernels.allSatisfy { $0.gflops > 0 })
-      #expect(answer.layers.allSatisfy { $0.millisecondsAWeight > 0 })
+      #expect(answer.layers.allSatisfy { $0.millisecondsPerWeight > 0 })
       #expect(answer.memory.bytes > 1 << 20)
     }
 
@@ -73,7 +73,7 @@ extension EndToEnd {
       let sandbox = try Sandbox()
       let answer = try decode(
         Answer.self, try await sandbox.rso(small + ["--json", "--layers", "conv1"]))
-      #expect(answer.layers.map(\.name) == ["conv1"])
+      #expect(answer.layers.map(\.layer) == ["conv1"])
       #expect(answer.prediction == nil && answer.kernels.isEmpty)
     }
 
@@ -82,7 +82,9 @@ extension EndToEnd {
       let sandbox = try Sandbox()
       let outcome = try await sandbox.rso(small)
       #expect(outcome.status == 0)
-      for part in ["calibration", "GFLOP/s", "conv1", "ms a weight", "a cycle", "memory"] {
+      for part in [
+        "calibration", "GFLOP/s", "conv1", "per weight (ms)", "time per cycle", "memory",
+      ] {
         #expect(outcome.output.contains(part), "\(part)")
       }
     }
@@ -154,7 +156,7 @@ extension EndToEnd {
       }
       let bench = try await sandbox.rso(
         ["bench", "--samples", "2147483647", "--batch-size", "2147483647", "--layers", "fc"])
-      #expect(bench.status == 69 && bench.errors.contains("and can have no more than"))
+      #expect(bench.status == 69 && bench.errors.contains("but can have at most"))
       // One layer's few minibatches need less than a run, which this could not have.
       let one = try await Programs.run(
         "/bin/bash",
@@ -178,7 +180,7 @@ extension EndToEnd {
           "ulimit -v 3000000; '\(Programs.path("rso"))' bench --arch wide.json --samples 200 "
             + "--batch-size 100 --threads 2",
         ], in: sandbox.url)
-      #expect(wide.status == 69 && wide.errors.contains("can have no more than"), "\(wide.errors)")
+      #expect(wide.status == 69 && wide.errors.contains("can have at most"), "\(wide.errors)")
     }
   }
 }

@@ -18,7 +18,7 @@ extension EndToEnd {
         try await sandbox.rso(sandbox.training("again", cycles: 3, ["--threads", "2"])))
       let outcome = try await sandbox.rso(["diff", "run", "again"])
       #expect(outcome.status == 0, "\(outcome.output)")
-      #expect(outcome.output == "identical: both go on in the same way, bit for bit\n")
+      #expect(outcome.output == "identical: both continue in the same way, bit for bit\n")
       let quiet = try await sandbox.rso(["diff", "-q", "run", "again"])
       #expect(quiet.status == 0 && quiet.output == "" && quiet.errors == "")
     }
@@ -29,7 +29,7 @@ extension EndToEnd {
       let outcome = try await sandbox.rso(["diff", "run@1", "run@3"])
       #expect(outcome.status == 1)
       let lines = outcome.output.split(separator: "\n", omittingEmptySubsequences: false)
-      #expect(lines[0] == "descendant: 'run@3' is 'run@1' 2 cycles on")
+      #expect(lines[0] == "descendant: 'run@3' is 'run@1' 2 cycles later")
       for part in ["\ncursor\n", "\nparameters\n", "\nstatistics\n", "\nhistory\n", "conv1[", "->"]
       {
         #expect(outcome.output.contains(part), "\(part)")
@@ -63,7 +63,7 @@ extension EndToEnd {
       #expect(outcome.status == 2 && outcome.output == "")
       #expect(
         outcome.errors.hasPrefix(
-          "rso-diff: --only paramters: nothing to compare in either file is called so\n"))
+          "rso-diff: --only 'paramters': matches no object in either file\n"))
     }
 
     @Test("patterns and tolerances choose what counts")

@@ -12,7 +12,8 @@ extension EndToEnd {
       let help = try await Programs.rso(["--help"], environment: ["PATH": path])
       #expect(help.status == 0)
       for line in [
-        "  train    Train", "  resume   Go on", "  eval     Measure", "  greet    Run the program rso-greet.",
+        "  train    Train", "  resume   Continue", "  eval     Measure",
+        "  greet    Run the program rso-greet.",
       ] {
         #expect(help.output.contains(line), "\(line)")
       }

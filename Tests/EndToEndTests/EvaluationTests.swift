@@ -71,7 +71,7 @@ extension EndToEnd {
       #expect(answer["state_sha256"] == nil)
       let text = try await sandbox.rso(["eval", "run", "--average", "2"] + data)
       #expect(text.output.hasPrefix("checkpoint  run, mean of cycles 2 to 3\nsamples "))
-      #expect(text.errors.hasPrefix("a mean of weights has no batch-norm statistics: "))
+      #expect(text.errors.hasPrefix("the mean of the weights has no batch-norm statistics; "))
 
       func numbers(_ name: String, _ arguments: [String]) async throws -> [Double] {
         let command = ["export"] + arguments + data + ["-o", "\(name).csv"]

@@ -192,7 +192,7 @@ extension EndToEnd {
       #expect(String(decoding: table, as: UTF8.self).contains("\nsigma-scale=1,1,true,1,"))
       try write(cycles: 2)
       let refused = try await experiment()
-      #expect(refused.status == 64 && refused.errors.contains("was begun with other options"))
+      #expect(refused.status == 64 && refused.errors.contains("was started with other options"))
       #expect(try sandbox.data("results/two-full.csv") == table)
     }
 

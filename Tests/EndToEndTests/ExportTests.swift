@@ -76,7 +76,7 @@ extension EndToEnd {
       let arguments = ["export", "run", "-o", "a.npz"]
       let refused = try await sandbox.rso(arguments)
       #expect(refused.status == 73)
-      #expect(refused.errors.contains("'a.npz' exists; --force replaces it"))
+      #expect(refused.errors.contains("'a.npz' exists; use --force to replace it"))
       #expect(try sandbox.data("a.npz") == Data("mine".utf8))
       #expect(try await sandbox.rso(arguments + ["--force"]).status == 0)
       #expect(try sandbox.data("a.npz").starts(with: Data("PK".utf8)))
@@ -132,7 +132,7 @@ extension EndToEnd {
         "export", "run/ckpt-000000.h5", "-o", "b.csv", "--data", "data",
       ])
       #expect(early.status == 0, "\(early.errors)")
-      #expect(early.errors.contains("taking them from the training set first"))
+      #expect(early.errors.contains("computing them from the training set first"))
       let rows = String(decoding: try sandbox.data("b.csv"), as: UTF8.self)
       #expect(rows.contains("conv1_norm.running_var,0,,,,"))
       #expect(try sandbox.data("a.csv") != sandbox.data("b.csv"))

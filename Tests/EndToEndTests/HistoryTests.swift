@@ -34,7 +34,7 @@ extension EndToEnd {
       let runs = try #require(object["runs"] as? [[String: Any]])
       let cycles = try #require(runs[0]["cycles"] as? [[String: Any]])
       #expect(cycles.map { $0["updates"] as? Int } == [462, 924, 1386])
-      #expect((cycles[0]["sigmas"] as? [Double])?.count == 3)
+      #expect((cycles[0]["deviations"] as? [Double])?.count == 3)
     }
 
     @Test("draws curves as SVG and as PNG, and replaces no file unasked")

@@ -114,7 +114,9 @@ extension EndToEnd {
       arguments: ["0<&- 1>&- 2>&-", "2>&-", "0<&- 2>&-"])
     func withoutStreams(closed: String) async throws {
       let sandbox = try Sandbox()
-      let words = ([Programs.path("rso")] + sandbox.training("run", cycles: 2)).filter { $0 != "--json" }
+      let words = ([Programs.path("rso")] + sandbox.training("run", cycles: 2)).filter {
+        $0 != "--json"
+      }
       let command = words.map { "'\($0)'" }.joined(separator: " ")
       _ = try await Programs.run("/bin/bash", ["-c", "\(command) \(closed)"], in: sandbox.url)
       let found = try await sandbox.rso(["inspect", "run"])

@@ -162,7 +162,8 @@ extension EndToEnd {
       running.send(SIGINT)
       let outcome = try await running.end()
       #expect(outcome.status == 130 && outcome.output == "")
-      #expect(outcome.errors.hasSuffix("interrupted; go on with: rso sweep long.json -o swept\n"))
+      #expect(
+        outcome.errors.hasSuffix("interrupted; continue with: rso sweep long.json -o swept\n"))
       // Its runs have ended: their locks are free, and their states are saved.
       for scale in ["0.5", "2"] {
         let run = "swept/batching=random,sigma-scale=\(scale)/seed-7"
@@ -185,7 +186,7 @@ extension EndToEnd {
       #expect(other.status == 64 && other.output == "")
       #expect(
         other.errors.hasPrefix(
-          "rso-sweep: 'swept/sigma-scale=1/seed-9' was begun with other options than cell "
+          "rso-sweep: 'swept/sigma-scale=1/seed-9' was started with other options than cell "
             + "'sigma-scale=1' has:"))
       #expect(other.errors.contains("batch-size  30") && other.errors.contains("31"))
       // The same name, and another network.
@@ -249,7 +250,7 @@ extension EndToEnd {
         let refused = try await sandbox.rso(command)
         #expect(
           refused.errors == """
-            rso-sweep: cannot use 'scales.json' as a sweep: \(place): runs differ by their data, so \
+            rso-sweep: cannot use 'scales.json' as a sweep: \(place): the runs differ in their data, so \
             --data cannot replace them
 
             """)
@@ -289,8 +290,8 @@ extension EndToEnd {
         (#"{"options": {"cycles": null}}"#, "options.cycles: expected a number"),
         (#"{"options": {"cycles": [1]}}"#, "options.cycles: expected a number"),
         (#"{"options": {"--cycles": 1}}"#, "options.--cycles: expected the long name"),
-        (#"{"options": {"seed": 1}}"#, "options.seed: not for the file: give 'seeds'"),
-        (#"{"options": {"help": true}}"#, "options.help: not for the file"),
+        (#"{"options": {"seed": 1}}"#, "options.seed: not allowed in the file: use 'seeds'"),
+        (#"{"options": {"help": true}}"#, "options.help: not allowed in the file"),
         (#"{"grid": {}}"#, "grid: no option"),
         (#"{"grid": {"cycles": 1}}"#, "grid.cycles: expected"),
         (#"{"grid": {"cycles": []}}"#, "grid.cycles: expected a list of values"),
@@ -298,7 +299,7 @@ extension EndToEnd {
         (#"{"grid": {"sigma-scale": [1, "1.0"]}}"#, "grid.sigma-scale[1]: '1.0' comes twice"),
         (
           #"{"cells": [{"name": "lock"}], "seeds": [1]}"#,
-          "cells[0]: 'lock' is the name of a file of the sweep's own"
+          "cells[0]: 'lock' is the name of one of the sweep's own files"
         ),
         (#"{"cells": [{"options": {}}]}"#, "cells[0]: no 'name'"),
         (#"{"cells": [{"name": "a/b"}]}"#, "cells[0].name: expected a name"),

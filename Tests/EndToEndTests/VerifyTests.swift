@@ -87,7 +87,7 @@ extension EndToEnd {
       #expect(people.output.contains("unknown  nowhere: cannot open 'nowhere': No such file"))
     }
 
-    @Test("resuming passes damaged files over aloud, and says where it goes on")
+    @Test("resuming skips damaged files with a warning, and says which file it uses")
     func fallback() async throws {
       let sandbox = try Sandbox()
       let whole = try TrainingAnswer(try await sandbox.rso(sandbox.training("whole", cycles: 2)))
@@ -100,12 +100,12 @@ extension EndToEnd {
       let evaluated = try await sandbox.rso(["eval", "run", "--data", "data", "--json"])
       #expect(try EvaluationAnswer(evaluated).cycle == 1)
       #expect(evaluated.errors.contains("warning: cannot read 'run/last.h5': damaged"))
-      #expect(evaluated.errors.contains("warning: measuring 'run/ckpt-000001.h5', after 1 cycle"))
+      #expect(evaluated.errors.contains("warning: using 'run/ckpt-000001.h5', after 1 cycle"))
       let outcome = try await sandbox.rso(["resume", "run", "--data", "data", "--json"])
       for name in ["last", "last-copy", "ckpt-000002"] {
         #expect(outcome.errors.contains("warning: cannot read 'run/\(name).h5': damaged"))
       }
-      #expect(outcome.errors.contains("warning: going on from 'run/ckpt-000001.h5', after 1 cycle"))
+      #expect(outcome.errors.contains("warning: using 'run/ckpt-000001.h5', after 1 cycle"))
       #expect(try TrainingAnswer(outcome).stateSha256 == whole.stateSha256)
       #expect(try await verify(sandbox, ["run"]).status == 0)
     }

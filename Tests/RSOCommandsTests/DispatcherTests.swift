@@ -1,31 +1,21 @@
-import Foundation
 import RSOCommands
+import TestSupport
 import Testing
 
 @Suite("The dispatcher")
 struct DispatcherTests {
-  /// A directory that goes away with the test.
-  private struct Sandbox: ~Copyable {
-    let path: String
+  /// A directory with empty programs.
+  private struct Sandbox {
+    let directory: TemporaryDirectory
 
-    init() throws {
-      path =
-        FileManager.default.temporaryDirectory
-        .appendingPathComponent("rso-dispatcher-\(UUID().uuidString)").path
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
+    init() throws { directory = try TemporaryDirectory() }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    var path: String { directory.path }
 
-    /// Makes a file below the sandbox, its directories too.
+    /// Makes a file, and the directories above it.
     @discardableResult
     func file(_ name: String, mode: Int = 0o755) throws -> String {
-      let file = URL(fileURLWithPath: path).appendingPathComponent(name)
-      try FileManager.default.createDirectory(
-        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data("#!/bin/sh\n".utf8).write(to: file)
-      try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file.path)
-      return file.path
+      try directory.write("#!/bin/sh\n".utf8, to: name, permissions: mode).path
     }
   }
 
@@ -108,8 +98,8 @@ struct DispatcherTests {
         Issue.record("\(arguments) has no answer")
         continue
       }
-      #expect(text.contains("  train  Train a network from the beginning."))
-      #expect(text.contains("  go     Run rso-go."))
+      #expect(text.contains("  train    Train a network."))
+      #expect(text.contains("  go       Run the program rso-go."))
     }
   }
 

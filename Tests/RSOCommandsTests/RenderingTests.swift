@@ -59,11 +59,11 @@ struct TableTests {
 
 @Suite("Tables of what files say")
 struct ForeignTableTests {
-  @Test("show no control character")
+  @Test("escape control characters")
   func controls() {
     var table = Table(columns: [.left("name"), .right("n")])
     table.add(["x\u{1B}[31mred\n", "1"])
-    #expect(table.lines.last == "x?[31mred?  1")
+    #expect(table.lines.last == "x\\x1B[31mred\\n  1")
   }
 }
 
@@ -164,8 +164,8 @@ struct ProgressEstimateTests {
   }
 }
 
-@Suite("The answer of an evaluation")
-struct EvaluationAnswerTests {
+@Suite("The result of an evaluation")
+struct EvaluationSummaryTests {
   @Test("a state inside a cycle is not called that cycle's beginning or end")
   func insideCycle() {
     var inside = report
@@ -173,8 +173,8 @@ struct EvaluationAnswerTests {
     #expect(inside.text.hasPrefix("checkpoint  runs/a/last.h5, after 1 cycle and 40 steps\n"))
   }
 
-  private let report = EvaluationAnswer(
-    accuracy: 0.75, loss: 0.5, samples: 4, classes: 3, cycle: 1, split: "test",
+  private let report = EvaluationSummary(
+    accuracy: 0.75, loss: 0.5, samples: 4, cycle: 1, split: "test",
     checkpoint: "runs/a/last.h5", stateSHA256: "00ff",
     confusion: [[2, 0, 0], [1, 1, 0], [0, 0, 0]])
 

@@ -2,6 +2,7 @@ import Foundation
 import RSOCheckpoints
 import RSORuns
 import Synchronization
+import TestSupport
 import Testing
 
 /// A disk that can be full.

@@ -2,6 +2,7 @@ import RSOCheckpoints
 import RSODatasets
 import RSORuns
 import RSOSearch
+import TestSupport
 import Testing
 
 @Suite("Replay")

@@ -3,6 +3,7 @@ import RSOCheckpoints
 import RSONetworks
 import RSORuns
 import RSOSearch
+import TestSupport
 import Testing
 
 /// Gets a signal, and stays busy, when a cycle's statistics are to be taken.

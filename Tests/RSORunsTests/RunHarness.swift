@@ -4,6 +4,7 @@ import RSODatasets
 import RSORuns
 import RSOSearch
 import Synchronization
+import TestSupport
 
 /// A clock that goes on by a second a step, as the harness counts them.
 final class StepClock: Sendable {

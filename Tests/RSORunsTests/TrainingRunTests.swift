@@ -4,6 +4,7 @@ import RSODatasets
 import RSONetworks
 import RSORuns
 import RSOSearch
+import TestSupport
 import Testing
 
 @Suite("TrainingRun")

@@ -4,35 +4,38 @@ import RSONetworks
 import RSOSearch
 import RSOTensorFiles
 
-/// The weights in a file: in another tool's, or in a checkpoint.
-struct WeightsFile {
-  /// Larger files are not read.
-  private static let maximumBytes = 1 << 31
+/// The weights in a file of another tool, or in a checkpoint.
+package struct WeightsFile {
+  package let path: String
+  package let architecture: Architecture
+  package let content: ImportedWeights
+  /// Lines about files that were skipped to find the checkpoint.
+  package let warnings: [String]
 
-  let path: String
-  let architecture: Architecture
-  let content: ImportedWeights
-
-  /// - Parameters:
-  ///   - name: A file; of a run directory the newest checkpoint, `RUN@40` the one after cycle 40.
-  ///   - asked: The network that they must be of; nil for the one that the file names.
-  init(_ name: String, architecture asked: Architecture?) throws {
-    let path =
-      CheckpointArgument.isDirectory(name)
-      ? try CheckpointArgument(name).path : try CheckpointArgument.file(name)
-    let bytes = try RegularFile.read(path, maximumBytes: Self.maximumBytes)
+  /// Reads the weights of the file that `argument` names, as `FoundFile` finds it.
+  ///
+  /// - Parameter asked: The network that the weights must fit; nil for the one that the file names.
+  ///
+  /// *Throws:* `CommandError.unfitWeights`, `.unknownNetwork`, `.badWeights`, and the errors of
+  /// `FoundFile`.
+  package init(_ argument: String, architecture asked: Architecture?) throws {
+    let found = try FoundFile(argument)
     let file: TensorFile
     let named: Architecture?
-    if TensorFileFormat(of: bytes) == .hdf5 {
-      let checkpoint = try Self.checkpoint(bytes, path: path)
+    switch found {
+    case .checkpoint(let found):
+      let checkpoint = found.stored.checkpoint
+      path = found.path
       (file, named) = (try Self.tensors(of: checkpoint), checkpoint.plan.architecture)
-    } else {
-      guard let (decoded, _) = try TensorFile.decode(bytes, path: path) else {
-        throw CommandError.badWeights(
-          path, reason: "neither safetensors nor npz, ONNX or a checkpoint of rso")
-      }
-      file = decoded
-      named = try asked ?? Self.architecture(in: file, path: path)
+    case .tensors(let tensors, _, let path):
+      self.path = path
+      file = tensors
+      named = try asked ?? Self.architecture(in: tensors, path: path)
+    case .hdf5(_, let path):
+      throw CommandError.badWeights(
+        path,
+        reason:
+          "an HDF5 file, but not a checkpoint of rso; expected one, or safetensors, npz or ONNX")
     }
     guard let architecture = asked ?? named else {
       throw CommandError.unknownNetwork(weights: path)
@@ -42,30 +45,18 @@ struct WeightsFile {
     } catch let error as ImportError {
       throw CommandError.unfitWeights(path, reason: "\(error)")
     }
-    self.path = path
     self.architecture = architecture
+    warnings = try found.warnings()
   }
 
-  /// What a plan says of them.
-  var identity: InitialParameters { InitialParameters(content.parameters, from: path) }
+  /// The form in which a plan records the weights.
+  package var identity: InitialParameters { InitialParameters(content.parameters, from: path) }
 
   private static func architecture(in file: TensorFile, path: String) throws -> Architecture? {
     do {
       return try NetworkImport.architecture(in: file)
     } catch {
       throw CommandError.badWeights(path, reason: "its metadata: \(error)")
-    }
-  }
-
-  private static func checkpoint(_ bytes: [UInt8], path: String) throws -> Checkpoint {
-    do {
-      return try CheckpointReader.load(bytes, path: path).checkpoint
-    } catch CheckpointError.notCheckpoint {
-      throw CommandError.badWeights(
-        path,
-        reason:
-          "an HDF5 file, but not an rso checkpoint; of bare weights safetensors, npz and ONNX are read"
-      )
     }
   }
 

@@ -3,36 +3,38 @@ import RSODatasets
 import RSONetworks
 import RSORuns
 import RSOSearch
+import RSOSystem
 
-/// `rso bench`: how fast this machine trains.
+/// `rso bench`: measures how fast this machine trains.
 package struct BenchCommand: Verb {
   package static let configuration = CommandConfiguration(
     commandName: "rso bench",
-    abstract: "Tell how fast this machine trains a network.",
+    abstract: "Measure how fast this machine trains a network.",
     discussion: """
-      Times the kernels and the steps of every layer, and predicts how long a cycle and a run take, \
-      and how much memory. With --losses it prints the losses of given steps instead, for other \
-      programs to compare with theirs.
+      Times the kernels and the steps of every layer, and predicts the time of a cycle and of a run, \
+      and the memory. With --losses, prints the losses of given steps instead, so that other programs \
+      can compare theirs.
       """,
     version: Version.current)
 
-  @OptionGroup(title: "What would be trained") var network: NetworkOptions
+  @OptionGroup(title: "Network and data") var network: NetworkOptions
 
-  @Option(help: ArgumentHelp("Training samples in a minibatch.", valueName: "n"))
+  @Option(help: ArgumentHelp("The number of training samples in a minibatch.", valueName: "n"))
   var batchSize = SearchOptions().batchSize.last
 
   @Option(
     help: ArgumentHelp(
-      "Cut a layer's minibatches from this many training samples. (default: all)", valueName: "n"))
+      "Cut the minibatches of a layer from this many training samples. (default: all)",
+      valueName: "n"))
   var phaseSamples: Int?
 
-  @Option(help: ArgumentHelp("Cycles of the run.", valueName: "n"))
+  @Option(help: ArgumentHelp("The number of cycles of the run.", valueName: "n"))
   var cycles = SearchOptions().cycles
 
-  @Option(help: ArgumentHelp("Samples of the training set.", valueName: "n"))
+  @Option(help: ArgumentHelp("The number of training samples.", valueName: "n"))
   var samples = 60_000
 
-  @Option(help: ArgumentHelp("Samples of the test set.", valueName: "n"))
+  @Option(help: ArgumentHelp("The number of test samples.", valueName: "n"))
   var testSamples = 10_000
 
   @Option(
@@ -45,16 +47,16 @@ package struct BenchCommand: Verb {
 
   @Option(
     help: ArgumentHelp(
-      "Time these layers alone, and no kernels: names, with commas.", valueName: "names"))
+      "Time only these layers, and no kernels: names separated by commas.", valueName: "names"))
   var layers: String?
 
   @Option(
-    help: ArgumentHelp("About how long to time the steps of all layers together.", valueName: "s"))
+    help: ArgumentHelp("The approximate time for the steps of all layers.", valueName: "s"))
   var seconds = 15.0
 
   @Option(
     help: ArgumentHelp(
-      "Print the losses of the steps that a JSON file lists, as JSON.", valueName: "file"))
+      "Print the losses of the steps in a JSON file, as JSON.", valueName: "file"))
   var losses: String?
 
   @Option(
@@ -62,7 +64,7 @@ package struct BenchCommand: Verb {
       "The weights for --losses: a checkpoint, safetensors, npz or ONNX.", valueName: "file"))
   var weights: String?
 
-  @OptionGroup(title: "The samples for --losses") var dataOptions: DataOptions
+  @OptionGroup(title: "Samples for --losses") var dataOptions: DataOptions
 
   @Flag(help: "Print one JSON object.")
   var json = false
@@ -77,20 +79,20 @@ package struct BenchCommand: Verb {
     for (option, count) in counts where !(1...Int(Int32.max)).contains(count) {
       throw ValidationError("\(option) \(count): expected 1 or more")
     }
-    if population > samples {
-      throw ValidationError("--phase-samples \(population): more than --samples \(samples)")
+    if rotation > samples {
+      throw ValidationError("--phase-samples \(rotation): more than --samples \(samples)")
     }
-    if batchSize > population {
-      throw ValidationError("--batch-size \(batchSize): more than the \(population) samples")
+    if batchSize > rotation {
+      throw ValidationError("--batch-size \(batchSize): more than the \(rotation) samples")
     }
     if !(seconds >= 0 && seconds <= 1e6) {
       throw ValidationError("--seconds \(seconds): expected 0 to 1000000")
     }
     if (losses == nil) != (weights == nil) {
-      throw ValidationError("--losses and --weights need each other")
+      throw ValidationError("--losses and --weights need each other; give both")
     }
     if losses != nil, layers != nil {
-      throw ValidationError("--layers: --losses times nothing")
+      throw ValidationError("--layers is for timing; leave it out with --losses")
     }
   }
 
@@ -99,14 +101,17 @@ package struct BenchCommand: Verb {
     let architecture =
       try network.architecture() ?? .preset(named: Architecture.presetNames[0])
     let report = try benchmark(architecture)
-    try answer(json ? try JSONText.encode(report, snakeCase: true) : report.text)
+    try answer(json ? try JSONText.encode(report) : report.text)
   }
 
-  private var population: Int { phaseSamples ?? samples }
-  private var minibatches: Int { population / batchSize }
+  /// Samples in the rotation of a layer.
+  private var rotation: Int { phaseSamples ?? samples }
+  private var minibatches: Int { rotation / batchSize }
 
-  /// Holds what is timed against the machine: a few minibatches of the layers asked for, where a run
-  /// has all of both.
+  /// Checks the memory that timing needs: a few minibatches of the layers that are timed, where a run
+  /// has all minibatches of all layers.
+  ///
+  /// *Throws:* `CommandError.tooLarge`.
   private func checkMemory(
     _ architecture: Architecture, _ path: NumericPath, layers: [String]
   ) throws {
@@ -124,7 +129,7 @@ package struct BenchCommand: Verb {
     }
   }
 
-  private func benchmark(_ architecture: Architecture) throws -> BenchmarkAnswer {
+  private func benchmark(_ architecture: Architecture) throws -> BenchmarkReport {
     let path = try Backends.standard.path(of: precision)
     let backend = try Backends.standard.backend(for: path)
     let graph = try StageGraph(architecture)
@@ -149,15 +154,15 @@ package struct BenchCommand: Verb {
     let judging = benchmark.judging(training: samples, test: testSamples)
     let share = seconds / Double(max(1, chosen.count))
     let timings = chosen.map { benchmark.time(layer: $0, seconds: share) }
-    // Once more: the machine may have become busier or quieter meanwhile.
+    // Again: other programs may have started or ended meanwhile.
     let calibration = max(before, calibrate(kernels)) / 1e9
     let totals = timings.map { $0.total(order: benchmark.order, slots: minibatches) }
     let cycle = totals.reduce(judging, +)
-    return BenchmarkAnswer(
+    return BenchmarkReport(
       network: architecture.name, numericPath: path.name, instructionSet: backend.device(for: path),
       threads: threads.count, batchSize: batchSize, minibatches: minibatches,
       trainingSamples: samples, testSamples: testSamples,
-      calibration: .init(gflopsACore: calibration, kernel: kernels.first?.name ?? "none"),
+      calibration: .init(gflopsPerCore: calibration, kernel: kernels.first?.name ?? "none"),
       kernels: rates.map { name, rate in
         .init(name: name, gflops: rate / 1e9, share: rate / 1e9 / calibration)
       },
@@ -167,8 +172,8 @@ package struct BenchCommand: Verb {
       prediction: layers != nil
         ? nil
         : .init(
-          secondsACycle: cycle.seconds, processorSecondsACycle: cycle.processorSeconds,
-          judgingSeconds: judging.seconds, secondsARun: Double(cycles) * cycle.seconds,
+          secondsPerCycle: cycle.seconds, processorSecondsPerCycle: cycle.processorSeconds,
+          evaluationSeconds: judging.seconds, secondsPerRun: Double(cycles) * cycle.seconds,
           cycles: cycles, secondsTimesCalibration: cycle.processorSeconds * calibration),
       memory: .init(bytes: memory.peak, layer: memory.layer))
   }
@@ -180,32 +185,33 @@ package struct BenchCommand: Verb {
 
   private static func row(
     _ timing: LayerTiming, _ total: TimeTaken, _ layer: ParameterLayer
-  ) -> BenchmarkAnswer.Layer {
+  ) -> BenchmarkReport.Layer {
     let weights = Double(layer.parameterCount)
-    return BenchmarkAnswer.Layer(
+    return BenchmarkReport.Layer(
       name: layer.name, parameters: layer.parameterCount,
-      millisecondsAStep: 1e3 * timing.step.seconds,
-      processorMillisecondsAStep: 1e3 * timing.step.processorSeconds,
+      millisecondsPerStep: 1e3 * timing.step.seconds,
+      processorMillisecondsPerStep: 1e3 * timing.step.processorSeconds,
       firstVisitMilliseconds: 1e3 * timing.firstVisit.seconds,
-      loadMilliseconds: 1e3 * timing.load.seconds, secondsACycle: total.seconds,
-      millisecondsAWeight: 1e3 * total.seconds / weights,
-      processorMillisecondsAWeight: 1e3 * total.processorSeconds / weights)
+      loadMilliseconds: 1e3 * timing.load.seconds, secondsPerCycle: total.seconds,
+      millisecondsPerWeight: 1e3 * total.seconds / weights,
+      processorMillisecondsPerWeight: 1e3 * total.processorSeconds / weights)
   }
 
-  /// The layers to be timed, in the order of a search.
+  /// Returns the layers to time, in the order of a search.
   private func layerIndices(_ layout: ParameterLayout) throws -> [Int] {
     let order = SearchOrder(layout, options: SearchOptions()).layers
     guard let layers else { return order }
     let names = layers.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     for name in names where !layout.layers.contains(where: { $0.name == name }) {
       let known = layout.layers.map(\.name).joined(separator: ", ")
-      throw ValidationError("--layers: no layer '\(name)' among \(known)")
+      throw ValidationError("--layers: no layer '\(printable(name))'; the network has \(known)")
     }
     return order.filter { names.contains(layout.layers[$0].name) }
   }
 
   private func printLosses(of path: String, weights: String) throws {
     let file = try WeightsFile(weights, architecture: try network.architecture())
+    Self.warn(file.warnings)
     let dataset = try dataOptions.source.load(dataOptions.data, for: file.architecture.input)
     let samples = Samples(
       dataset.training,
@@ -217,6 +223,6 @@ package struct BenchCommand: Verb {
       file.architecture, samples, file.content.parameters, numericPath)
     try answer(
       try JSONText.encode(
-        LossesAnswer(steps, with: evaluator, numericPath: numericPath), snakeCase: true))
+        LossesReport(steps, with: evaluator, numericPath: numericPath)))
   }
 }

@@ -1,8 +1,8 @@
-import Foundation
+import FoundationEssentials
 import RSOCheckpoints
 import RSONetworks
 
-/// Steps whose losses another program wants to compare with its own: a JSON file.
+/// A JSON file with steps whose losses another program compares with its own.
 struct StepsFile: Decodable {
   private static let maximumBytes = 1 << 28
 
@@ -11,10 +11,10 @@ struct StepsFile: Decodable {
     var kind: ParameterKind?
     /// Output channel or unit.
     var neuron: Int
-    /// Among the neuron's weights, row-major (in, kh, kw).
+    /// The index among the neuron's weights, row-major (in, height, width).
     var weight: Int?
     var delta: Float
-    /// Indices of training samples; or the first of them and their number.
+    /// Indices of training samples; or the first of consecutive samples and their number.
     var samples: [Int]?
     var batch: [Int]?
   }
@@ -37,7 +37,11 @@ struct StepsFile: Decodable {
     }
   }
 
-  /// - Parameter count: Training samples.
+  /// Checks that the steps fit the network and the data.
+  ///
+  /// - Parameter count: The number of training samples.
+  ///
+  /// *Throws:* `CommandError.badSteps`.
   func checked(_ layout: ParameterLayout, count: Int, path: String) throws -> [Checked] {
     try steps.enumerated().map { index, step in
       func fail(_ reason: String) -> CommandError {
@@ -67,7 +71,7 @@ struct StepsFile: Decodable {
     }
   }
 
-  /// None where they are not those of a training set of `count`.
+  /// Returns the samples of a step; none if they are not in a training set of `count`.
   private func samples(of step: Step, count: Int) -> [Int] {
     let all: [Int]
     switch (step.samples, step.batch) {

@@ -1,17 +1,18 @@
 import ArgumentParser
 import RSOCheckpoints
 import RSORuns
+import RSOSystem
 
-/// `rso diff`: how two checkpoints differ.
+/// `rso diff`: compares two checkpoints.
 package struct DiffCommand: Verb {
   package static let configuration = CommandConfiguration(
     commandName: "rso diff",
-    abstract: "Tell how two checkpoints differ.",
+    abstract: "Show how two checkpoints differ.",
     discussion: """
-      Says first how they are akin: identical, one the other some cycles on, of one seed and \
-      diverged in some cycle, or unrelated; then what differs, section by section. Clocks, hosts and \
-      paths never count. The status is 0 where nothing differs, 1 where something does, and 2 for \
-      trouble.
+      The first line says how they are related: identical, one a later state of the other, diverged \
+      from a cycle on, or unrelated. Then come the differences, section by section. Clocks, hosts and \
+      paths never count. The exit status is 0 without differences, 1 with differences, and 2 for an \
+      error.
       """,
     version: Version.current)
 
@@ -25,28 +26,32 @@ package struct DiffCommand: Verb {
 
   @Option(
     help: ArgumentHelp(
-      "Numbers differ that are further apart than this share of the larger one.", valueName: "x"))
+      "Treat numbers as equal if they differ by at most this share of the larger one.",
+      valueName: "x"))
   var rtol = 0.0
 
-  @Option(help: ArgumentHelp("Numbers differ that are further apart than this.", valueName: "x"))
+  @Option(
+    help: ArgumentHelp("Treat numbers as equal if they differ by at most this.", valueName: "x"))
   var atol = 0.0
 
   @Option(
     help: ArgumentHelp(
-      "Compare only what matches, such as 'parameters/conv*'; may be repeated.", valueName: "glob"))
+      "Compare only objects whose name matches, such as 'parameters/conv*'. May be repeated.",
+      valueName: "glob"))
   var only: [String] = []
 
   @Option(
-    help: ArgumentHelp("Leave out what matches; may be repeated.", valueName: "glob"))
+    help: ArgumentHelp("Ignore objects whose name matches. May be repeated.", valueName: "glob"))
   var ignore: [String] = []
 
-  @Flag(help: "Only a line for each object that differs.")
+  @Flag(help: "Print only one line for each object that differs.")
   var stat = false
 
   @Flag(help: "Print one JSON object.")
   var json = false
 
-  @Flag(name: .shortAndLong, help: "Print only how they are akin, and nothing if nothing differs.")
+  @Flag(
+    name: .shortAndLong, help: "Print only the first line, or nothing without differences.")
   var quiet = false
 
   @OptionGroup var colors: ColorOptions
@@ -60,42 +65,46 @@ package struct DiffCommand: Verb {
     where !(value >= 0 && value.isFinite) {
       throw ValidationError("\(name) \(value): expected a number of at least 0")
     }
-    if json, stat || quiet { throw ValidationError("--json prints all; leave out the others") }
+    if json, stat || quiet {
+      throw ValidationError("--json prints everything; leave out --stat and --quiet")
+    }
   }
 
   package func run() throws {
-    let (a, b) = (try InspectedFile(first), try InspectedFile(second))
+    let (a, b) = (try FoundFile(first), try FoundFile(second))
+    Self.warn(try a.warnings() + b.warnings())
     var relation: RunRelation?
     if case .checkpoint(let one) = a, case .checkpoint(let other) = b {
-      one.warn(program: "rso-diff")
-      other.warn(program: "rso-diff")
       relation = try RunRelation(one.stored, other.stored)
     }
     let objects = (try objects(of: a), try objects(of: b))
     for pattern in only
     where !(objects.0 + objects.1).contains(where: { NamePattern(pattern).matches($0.name) }) {
-      throw ValidationError("--only \(pattern): nothing to compare in either file is called so")
+      throw ValidationError(
+        "--only '\(printable(pattern))': matches no object in either file")
     }
     let differences = ObjectDifference.all(
       from: objects.0, to: objects.1,
       tolerance: Tolerance(relative: rtol, absolute: atol))
-    let result = DifferenceAnswer(
+    let report = DifferenceReport(
       first: first, second: second, relation: relation, differences: differences)
     if json {
-      try answer(try JSONText.encode(result.json, snakeCase: true))
+      try answer(try JSONText.encode(report.json))
     } else if !quiet {
-      try answer(stat ? result.summary(colors.palette) : result.text(colors.palette))
+      try answer(stat ? report.summary(colors.palette) : report.text(colors.palette))
     } else if !differences.isEmpty {
-      try answer(result.headline + "\n")
+      try answer(report.headline + "\n")
     }
     if !differences.isEmpty { throw ExitCode(1) }
   }
 
-  private func objects(of file: InspectedFile) throws -> [ComparedObject] {
+  private func objects(of file: FoundFile) throws -> [ComparedObject] {
     let all =
       switch file {
       case .checkpoint(let found): try ComparedObject.all(of: found.stored.checkpoint)
-      case .tensors(let found, _, _): ComparedObject.all(of: found.tensors)
+      case .tensors(let file, _, _): ComparedObject.all(of: FoundTensors(file).tensors)
+      case .hdf5(let bytes, let path):
+        ComparedObject.all(of: try FoundTensors.hdf5(bytes, path: path).tensors)
       }
     let (only, ignore) = (only.map(NamePattern.init), ignore.map(NamePattern.init))
     return all.filter { object in

@@ -1,12 +1,12 @@
-import Foundation
 import RSOCheckpoints
 import RSODatasets
 import RSONetworks
 import RSORuns
 import RSOSearch
+import RSOSystem
 import RSOTensorFiles
 
-/// What an error says, and the exit status that goes with it; nil for one that no module of rso
+/// Returns the message of an error and its exit status; nil for an error that no module of rso
 /// declares.
 func failure(_ error: any Error) -> (message: String, status: Int32)? {
   switch error {
@@ -17,24 +17,23 @@ func failure(_ error: any Error) -> (message: String, status: Int32)? {
   case let error as SearchError: ("\(error)", error.exitStatus)
   case let error as CheckpointError: ("\(error)", error.exitStatus)
   case let error as RunError: ("\(error)", error.exitStatus)
+  case let error as SystemError: ("\(error)", error.exitStatus)
   case let error as TensorFileError: ("cannot export: \(error.problem)", ExitStatus.badData)
   default: nil
   }
 }
 
-/// What an error says, whoever declares it.
-func reason(_ error: any Error) -> String { failure(error)?.message ?? describe(error) }
+/// Returns the message of any error.
+package func reason(_ error: any Error) -> String { failure(error)?.message ?? "\(error)" }
 
-/// An error of the system in its own words.
-func describe(_ error: any Error) -> String {
-  let error = error as NSError
-  let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
-  guard cause.domain == NSPOSIXErrorDomain else { return "\(error.localizedDescription)" }
-  return systemText(Int32(cause.code))
+/// Returns the system's words for an `errno`.
+func systemText(_ code: Int32) -> String { SystemError.text(of: code) }
+
+extension SystemError {
+  var exitStatus: Int32 {
+    isMissing || operation == "open" ? ExitStatus.noInput : ExitStatus.inputOutput
+  }
 }
-
-/// The system's words for an `errno`.
-func systemText(_ code: Int32) -> String { String(cString: strerror(code)).lowercased() }
 
 extension DatasetError {
   var exitStatus: Int32 {
@@ -101,7 +100,7 @@ extension RunError {
     }
   }
 
-  /// That of the files, where it is the same for all of them.
+  /// The status of all files if it is the same; otherwise that of bad data.
   private static func status(of unreadable: [UnreadableCheckpoint]) -> Int32 {
     let statuses = Set(unreadable.map { $0.error?.exitStatus ?? ExitStatus.badData })
     return statuses.count == 1 ? statuses.first ?? ExitStatus.badData : ExitStatus.badData

@@ -18,7 +18,7 @@ package enum Program {
       guard let verb = Verbs.named(word) else { exit(ExitStatus.software) }
       run(verb, arguments)
     case .answer(let text):
-      exit(StandardStreams.answer(text))
+      exit(StandardStreams.answer(text, of: "rso"))
     case .refuse(let text):
       StandardStreams.say(text, terminator: "")
       exit(ExitStatus.usage)

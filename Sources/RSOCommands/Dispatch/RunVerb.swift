@@ -1,12 +1,11 @@
 import ArgumentParser
-import Foundation
+import Glibc
 
-/// Runs a verb, reports what went wrong, and exits.
+/// Runs a verb, reports its errors, and exits.
 ///
-/// - Parameter arguments: Those after the verb.
+/// - Parameter arguments: The arguments after the verb.
 func runVerb<V: Verb>(_ verb: V.Type, arguments: [String]) -> Never {
-  // A reader that goes away is an error of writing, to be met where it happens, not the end of a
-  // program that has work to save.
+  // A reader that goes away makes a write fail. It must not end a program that has work to save.
   signal(SIGPIPE, SIG_IGN)
   do {
     var command = try V.parseAsRoot(arguments)
@@ -14,23 +13,23 @@ func runVerb<V: Verb>(_ verb: V.Type, arguments: [String]) -> Never {
     exit(0)
   } catch {
     let status = report(error, of: V.self)
-    // What a command throws as its exit status is an outcome; and help is no failure.
+    // An exit status that a command throws is a result, and help is not a failure.
     let isFailure = !(error is ExitCode) && status != 0 && status != ExitStatus.signal(SIGPIPE)
     exit(isFailure ? V.failureStatus ?? status : status)
   }
 }
 
-/// Prints `error` as the program that `V` is; returns the exit status.
+/// Reports `error` under the verb's name, and returns the exit status.
 private func report<V: Verb>(_ error: any Error, of verb: V.Type) -> Int32 {
   if let status = error as? ExitCode { return status.rawValue }
-  let program = V._commandName.replacing(" ", with: "-")
+  let program = V.program
   if let (message, status) = failure(error) {
     StandardStreams.say("\(program): \(message)")
     return status
   }
   switch V.exitCode(for: error) {
   case .success:
-    return StandardStreams.answer(V.fullMessage(for: error) + "\n")
+    return StandardStreams.answer(V.fullMessage(for: error) + "\n", of: program)
   case .validationFailure:
     let message = ForeignWords.advised(
       V.message(for: error), help: V.helpMessage(includeHidden: true))
@@ -39,7 +38,7 @@ private func report<V: Verb>(_ error: any Error, of verb: V.Type) -> Int32 {
       "\(program): \(first)\(message.dropFirst())\nSee '\(V._commandName) --help'.")
     return ExitStatus.usage
   default:
-    StandardStreams.say("\(program): \(describe(error))")
+    StandardStreams.say("\(program): \(reason(error))")
     return ExitStatus.software
   }
 }

@@ -1,19 +1,18 @@
-import Foundation
+import Glibc
 import RSORuns
 
-/// What a network answers for each image, as CSV.
+/// The predictions of a network for each image, as CSV.
 enum PredictionsFile {
+  /// Writes the file; an existing one is replaced.
+  ///
+  /// *Throws:* `CommandError.cannotWrite`.
   static func write(_ report: EvaluationReport, to path: String) throws {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw CommandError.cannotWrite(path, reason: systemText(errno)) }
-    do {
-      try FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        .write(contentsOf: Data(text(report).utf8))
-    } catch {
-      throw CommandError.cannotWrite(path, reason: describe(error))
-    }
+    let file = try TextOutput(path: path)
+    try file.empty()
+    try file.write(text(report))
   }
 
+  /// Columns: index, label, prediction, the probability of each class, the logit of each class.
   static func text(_ report: EvaluationReport) -> String {
     let classes = report.confusion.count
     let names = ["probability", "logit"].map { kind in
@@ -32,7 +31,7 @@ enum PredictionsFile {
     return text
   }
 
-  /// Softmax.
+  /// The softmax of logits.
   private static func probabilities(_ logits: [Double]) -> [Double] {
     let largest = logits.max() ?? 0
     let exponentials = logits.map { exp($0 - largest) }

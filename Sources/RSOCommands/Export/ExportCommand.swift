@@ -1,56 +1,57 @@
 import ArgumentParser
-import Foundation
 import RSOCheckpoints
 import RSODatasets
 import RSOExporters
 import RSONetworks
 import RSORuns
+import RSOSystem
 
 extension ExportFormat: ExpressibleByArgument {}
 
-/// `rso export`: a trained network as another tool's file.
+/// `rso export`: writes a trained network as another tool's file.
 package struct ExportCommand: Verb {
   package static let configuration = CommandConfiguration(
     commandName: "rso export",
     abstract: "Write a trained network for other tools.",
     discussion: """
-      Writes the network of a checkpoint, with the names and layouts that its tensors have in \
-      PyTorch. The format is the one that FILE ends in: safetensors, npz, onnx, csv (a number a \
-      row), json (the architecture alone) or h5 (the weights without their training).
+      Tensors have the names and layouts of a PyTorch state_dict. The ending of FILE decides the \
+      format: safetensors, npz, onnx, csv (a row for each number), json (only the architecture) or \
+      h5 (the weights without their training).
       """,
     version: Version.current)
 
   @Argument(
-    help: "A checkpoint, a run directory (its newest good checkpoint), or RUN@40.",
+    help: "A checkpoint; a run directory, for its newest good checkpoint; or RUN@40.",
     completion: .file())
   var path: String
 
   @Option(
     name: [.customShort("o"), .customLong("output")],
-    help: ArgumentHelp("Where to write; '-' is standard output.", valueName: "file"))
+    help: ArgumentHelp("The file to write; '-' is standard output.", valueName: "file"))
   var output: String
 
   @Option(
-    help: ArgumentHelp("The format, where the file's name does not tell it.", valueName: "format"))
+    help: ArgumentHelp(
+      "The format, if the file's name does not end in it.", valueName: "format"))
   var format: ExportFormat?
 
-  @Flag(help: "ONNX: let the graph take bytes of images, and normalise them itself.")
+  @Flag(help: "ONNX: the graph takes bytes of images and normalises them itself.")
   var includeNormalization = false
 
   @Option(
     help: ArgumentHelp(
-      "safetensors: write a Python module as well, which defines the network in PyTorch and loads "
-        + "the file.", valueName: "file.py"))
+      "safetensors: also write a Python module that defines the network in PyTorch and loads the "
+        + "file.", valueName: "file.py"))
   var emitPytorch: String?
 
   @OptionGroup var averageOption: AverageOption
   @OptionGroup var dataOptions: DataOptions
   @OptionGroup var threads: ThreadOptions
 
-  @Flag(help: "Replace a file that exists.")
+  @Flag(help: "Replace existing files.")
   var force = false
 
-  @Flag(name: .shortAndLong, help: "Say nothing.")
+  @Flag(name: .shortAndLong, help: "Do not report what was written.")
   var quiet = false
 
   package init() {}
@@ -59,19 +60,19 @@ package struct ExportCommand: Verb {
     guard let format = knownFormat else {
       let formats = ExportFormat.allCases.map(\.rawValue).joined(separator: ", ")
       throw ValidationError(
-        "'\(output)' does not tell a format; name one with --format: \(formats)")
+        "\(quotedPath(output)) ends in no known format; name one with --format: \(formats)")
     }
     if includeNormalization, format != .onnx {
-      throw ValidationError("--include-normalization is for ONNX, not for \(format.rawValue)")
+      throw ValidationError("--include-normalization is for onnx, not for \(format.rawValue)")
     }
     if emitPytorch != nil, format != .safetensors {
       throw ValidationError("--emit-pytorch is for safetensors, not for \(format.rawValue)")
     }
     if emitPytorch != nil, output == "-" {
-      throw ValidationError("--emit-pytorch needs a file of weights, and -o is standard output")
+      throw ValidationError("--emit-pytorch needs a file of weights; name one with -o")
     }
     if let emitPytorch, emitPytorch == "-" || OutputFile.areOne(emitPytorch, output) {
-      throw ValidationError("--emit-pytorch needs a file of its own")
+      throw ValidationError("--emit-pytorch needs a file other than that of the weights")
     }
   }
 
@@ -81,43 +82,49 @@ package struct ExportCommand: Verb {
     let module = emitPytorch.map { OutputFile(path: $0, replaces: force) }
     try weights.check()
     try module?.check()
-    let source = try source()
+    let source = try ChosenNetwork(path, meanOfLast: averageOption.average, choosing: .newest)
+    Self.warn(source.warnings)
     let network = try network(of: source, format: format)
     let bytes = try network.encode(as: format, includesNormalization: includeNormalization)
     let text = try module.map { module in
       (module, try PyTorchModule.text(network, weights: Self.relative(output, to: module.path)))
     }
-    try weights.write(bytes)
+    try write(bytes, to: weights)
     if let (module, text) = text { try module.write(Array(text.utf8)) }
     if !quiet, !weights.isStandardOutput { say(source, network) }
   }
 
   private var knownFormat: ExportFormat? { format ?? ExportFormat(path: output) }
 
-  private func source() throws -> JudgedNetwork {
-    if let count = averageOption.average { return try JudgedNetwork(meanOfLast: count, run: path) }
-    let source = try ResumeSource(path: path, inPlace: false)
-    for checkpoint in source.unreadable {
-      StandardStreams.say("rso-export: warning: \(checkpoint.reason)")
-    }
-    return try JudgedNetwork(path: source.checkpoint, source.stored)
+  private func network(of source: ChosenNetwork, format: ExportFormat) throws -> TrainedNetwork {
+    let plan = source.checkpoint.plan
+    return TrainedNetwork(
+      architecture: plan.architecture, parameters: source.checkpoint.state.parameters,
+      statistics: try statistics(of: source, format: format), normalization: plan.normalization,
+      origin: Self.origin(of: source))
   }
 
-  private func network(of source: JudgedNetwork, format: ExportFormat) throws -> TrainedNetwork {
+  /// The batch-norm statistics of the checkpoint. If they are missing and the format needs them, they
+  /// are computed from the training set.
+  private func statistics(
+    of source: ChosenNetwork, format: ExportFormat
+  ) throws -> NormalizationStatistics {
     let checkpoint = source.checkpoint
-    let plan = checkpoint.plan
-    let layout = try StageGraph(plan.architecture).layout
-    let none = [[Float]](repeating: [], count: layout.layers.count)
-    var statistics = checkpoint.statistics ?? NormalizationStatistics(mean: none, variance: none)
-    let hasNorms = layout.layers.contains { $0.tensor(.gamma) != nil }
-    if checkpoint.statistics == nil, hasNorms, format.needsStatistics {
-      if !quiet {
-        StandardStreams.say(source.lackOfStatistics)
-      }
-      statistics = try EvaluationRun(checkpoint).statistics(
-        on: dataOptions.source.load(matching: plan.data, from: dataOptions.data),
-        makeEvaluator: Evaluators.factory(threads: threads.count))
+    if let statistics = checkpoint.statistics { return statistics }
+    let layers = try StageGraph(checkpoint.plan.architecture).layout.layers
+    guard format.needsStatistics, layers.contains(where: { $0.tensor(.gamma) != nil }) else {
+      let none = [[Float]](repeating: [], count: layers.count)
+      return NormalizationStatistics(mean: none, variance: none)
     }
+    if !quiet { StandardStreams.say(source.lackOfStatistics) }
+    return try EvaluationRun(checkpoint).statistics(
+      on: dataOptions.source.load(matching: checkpoint.plan.data, from: dataOptions.data),
+      makeEvaluator: Evaluators.factory(threads: threads.count))
+  }
+
+  /// The metadata that say where the network comes from.
+  private static func origin(of source: ChosenNetwork) -> [String: String] {
+    let checkpoint = source.checkpoint
     var origin = [
       "generator": "rso \(Version.current)", "run_id": checkpoint.provenance.runID,
       "cycle": "\(checkpoint.state.cursor.cycle)",
@@ -129,29 +136,23 @@ package struct ExportCommand: Verb {
     } else if source.steps == 0, let last = checkpoint.history.last {
       origin["test_accuracy"] = "\(last.testAccuracy)"
     }
-    return TrainedNetwork(
-      architecture: plan.architecture, parameters: checkpoint.state.parameters,
-      statistics: statistics, normalization: plan.normalization, origin: origin)
+    return origin
   }
 
-  private func say(_ source: JudgedNetwork, _ network: TrainedNetwork) {
+  private func say(_ source: ChosenNetwork, _ network: TrainedNetwork) {
     let cycle = source.checkpoint.state.cursor.cycle
-    let extent =
-      (source.cycles == nil ? " " : ", the ")
-      + JudgedNetwork.extent(cycle: cycle, steps: source.steps, mean: source.cycles)
+    let extent = ChosenNetwork.extent(cycle: cycle, steps: source.steps, mean: source.cycles)
+    let files = ([output] + (emitPytorch.map { [$0] } ?? [])).map(quotedPath)
     StandardStreams.say(
-      "wrote \(network.architecture.name) of '\(source.path)', "
-        + "\(Numbers.grouped(network.parameters.count)) parameters\(extent), to "
-        + ([output] + (emitPytorch.map { [$0] } ?? [])).map { "'\($0)'" }.joined(separator: " and ")
-    )
+      "wrote \(network.architecture.name) of \(quotedPath(source.path)) (\(extent)), "
+        + "\(Numbers.grouped(network.parameters.count)) parameters, to "
+        + files.joined(separator: " and "))
   }
 
-  /// How a file is named in the directory of another: by its name alone where they lie together.
+  /// The path of a file for use in the directory of another: its name if both lie there, otherwise
+  /// its absolute path.
   private static func relative(_ path: String, to other: String) -> String {
-    let (file, neighbor) = (URL(fileURLWithPath: path), URL(fileURLWithPath: other))
-    let isTogether =
-      file.standardizedFileURL.deletingLastPathComponent()
-      == neighbor.standardizedFileURL.deletingLastPathComponent()
-    return isTogether ? file.lastPathComponent : file.standardizedFileURL.path
+    let (file, neighbor) = (Path.absolute(path), Path.absolute(other))
+    return Path.parent(of: file) == Path.parent(of: neighbor) ? Path.name(of: file) : file
   }
 }

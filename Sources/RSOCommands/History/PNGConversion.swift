@@ -1,8 +1,11 @@
 import Foundation
+import RSOSystem
 
-/// Turns SVG into PNG with rsvg-convert(1), of librsvg, which must be on PATH.
+/// Turns SVG into PNG with rsvg-convert(1) of librsvg, which must be on PATH.
 enum PNGConversion {
-  /// - Parameter path: What is to be written, for messages.
+  /// - Parameter path: The file to write, for messages.
+  ///
+  /// *Throws:* `CommandError.cannotWrite`.
   static func png(of svg: String, for path: String) throws -> [UInt8] {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -14,7 +17,7 @@ enum PNGConversion {
     do {
       try process.run()
     } catch {
-      throw CommandError.cannotWrite(path, reason: describe(error))
+      throw CommandError.cannotWrite(path, reason: reason(error))
     }
     // The reader may end early; SIGPIPE is ignored, and its status tells.
     let writing = input.fileHandleForWriting
@@ -30,8 +33,8 @@ enum PNGConversion {
     case 127:
       throw CommandError.cannotWrite(
         path,
-        reason:
-          "PNG needs the program rsvg-convert (Debian: librsvg2-bin); or choose a name in .svg")
+        reason: "PNG needs the program rsvg-convert (Debian: librsvg2-bin); install it, or use .svg"
+      )
     default:
       throw CommandError.cannotWrite(
         path, reason: "rsvg-convert failed with status \(process.terminationStatus)")

@@ -5,19 +5,20 @@ import RSONetworks
 import RSORuns
 import RSOSearch
 
-/// `rso import`: another tool's weights as a checkpoint.
+/// `rso import`: makes a checkpoint from another tool's weights.
 package struct ImportCommand: Verb {
   package static let configuration = CommandConfiguration(
     commandName: "rso import",
-    abstract: "Make a checkpoint of another tool's weights.",
+    abstract: "Make a checkpoint from another tool's weights.",
     discussion: """
-      Takes the weights of a safetensors, npz or ONNX file, named as 'rso export' names them, for \
-      the beginning of a run: the checkpoint can be evaluated, exported and trained from. Tensors \
-      that do not fit the network are all named.
+      Reads the weights of a safetensors, npz or ONNX file, with the names that 'rso export' gives \
+      them. The checkpoint is the beginning of a run: it can be evaluated, exported and trained from. \
+      If tensors do not fit the network, all of them are named, and nothing is written.
       """,
     version: Version.current)
 
-  @Argument(help: "A file of weights, a run directory, or RUN@40.", completion: .file())
+  @Argument(
+    help: "A file of weights, a checkpoint, a run directory, or RUN@40.", completion: .file())
   var file: String
 
   @OptionGroup var network: NetworkOptions
@@ -28,10 +29,10 @@ package struct ImportCommand: Verb {
     help: ArgumentHelp("The checkpoint to write.", valueName: "checkpoint"))
   var output: String
 
-  @Flag(help: "Replace a file that exists.")
+  @Flag(help: "Replace an existing file.")
   var force = false
 
-  @Flag(name: .shortAndLong, help: "Say nothing.")
+  @Flag(name: .shortAndLong, help: "Do not report what was written.")
   var quiet = false
 
   package init() {}
@@ -40,23 +41,28 @@ package struct ImportCommand: Verb {
     let target = OutputFile(path: output, replaces: force)
     try target.check()
     let weights = try WeightsFile(file, architecture: network.architecture())
+    Self.warn(weights.warnings)
     let dataset = try dataOptions.source.load(dataOptions.data, for: weights.architecture.input)
+    let checkpoint = try checkpoint(weights, for: dataset)
+    try write(try CheckpointWriter.encode(checkpoint), to: target)
+    guard !quiet else { return }
+    StandardStreams.say(
+      "wrote \(weights.architecture.name) of \(quotedPath(file)), "
+        + "\(Numbers.grouped(weights.content.parameters.count)) parameters"
+        + (weights.content.statistics == nil ? " without batch-norm statistics" : "")
+        + ", to \(quotedPath(output))")
+  }
+
+  private func checkpoint(_ weights: WeightsFile, for dataset: Dataset) throws -> Checkpoint {
     var options = SearchOptions()
     options.batchSize = options.defaultBatchSize(samples: dataset.training.count)
     let plan = SearchPlan(
       architecture: weights.architecture, options: options, seed: 0, data: dataset.identity,
       normalization: weights.content.normalization ?? Normalization(of: dataset.training),
       numericPath: NumericPath.f32.name, initialParameters: weights.identity)
-    let checkpoint = try Checkpoint.initial(
+    return try .initial(
       plan: plan, environment: Evaluators.environment(numericPath: plan.numericPath),
       date: RunClock.system.date(), parameters: weights.content.parameters,
       statistics: weights.content.statistics)
-    try target.write(try CheckpointWriter.encode(checkpoint))
-    guard !quiet else { return }
-    StandardStreams.say(
-      "wrote \(weights.architecture.name) of '\(file)', "
-        + "\(Numbers.grouped(weights.content.parameters.count)) parameters"
-        + (weights.content.statistics == nil ? " without batch-norm statistics" : "")
-        + ", to '\(output)'")
   }
 }

@@ -5,44 +5,50 @@ import RSONetworks
 import RSORuns
 import RSOSearch
 
-/// `rso inspect`: what a checkpoint is, and how healthy.
+/// `rso inspect`: shows what a checkpoint holds.
 package struct InspectCommand: Verb {
   package static let configuration = CommandConfiguration(
     commandName: "rso inspect",
-    abstract: "Tell what a checkpoint is, how it was made and how healthy it is.",
+    abstract: "Show what a checkpoint holds, how it was made, and likely problems.",
     discussion: """
-      Prints where a checkpoint comes from and a row for each layer: its weights, how they were \
-      searched, how far they are from their beginning; and marks what is hardly meant to be. The \
-      arrays of other programs' HDF5, safetensors, npz and ONNX files can be looked at too.
+      Prints where the checkpoint comes from, and a row for each layer: its weights, how they were \
+      searched, and how far they are from the initial weights. Likely problems are marked with '!'. \
+      For HDF5, safetensors, npz and ONNX files of other programs, prints a row for each array.
       """,
     version: Version.current)
 
+  /// The images for `--layer`, if no other number is given.
+  private static let defaultSamples = 256
+
   @Argument(
     help: ArgumentHelp(
-      "A checkpoint, or a run directory: its newest state; RUN@40: that of cycle 40. Or a file of "
-        + "another program."), completion: .file())
+      "A checkpoint; a run directory, for its newest state; RUN@40, for the state after cycle 40; or "
+        + "a file of another program."), completion: .file())
   var path: String
 
   @Option(
     help: ArgumentHelp(
-      "Look at one layer: histogram, norms of its filters; with --data, dead channels.",
+      "Show one layer: its tensors, a histogram, and the norm of each filter. With --data, also dead "
+        + "channels.",
       valueName: "name"))
   var layer: String?
 
-  @Flag(help: "A row for each cycle.")
+  @Flag(help: "Print a row for each finished cycle.")
   var history = false
 
-  @Flag(help: "The singular values of each layer's matrix.")
+  @Flag(help: "Print the singular values of each layer's weight matrix.")
   var spectrum = false
 
   @OptionGroup var dataOptions: DataOptions
 
   @Option(
     help: ArgumentHelp(
-      "Training images that --layer looks for dead channels with. (default: 256)", valueName: "n"))
+      "The number of training images on which --layer looks for dead channels. "
+        + "(default: \(defaultSamples))",
+      valueName: "n"))
   var samples: Int?
 
-  @Flag(help: "Exit with status 1 if anything is marked.")
+  @Flag(help: "Exit with status 1 if there are likely problems.")
   var check = false
 
   @Flag(help: "Print one JSON object.")
@@ -56,73 +62,54 @@ package struct InspectCommand: Verb {
   package init() {}
 
   package func validate() throws {
-    if json, csv { throw ValidationError("--json and --csv: give one of them") }
+    if json, csv { throw ValidationError("--json and --csv exclude each other; give one of them") }
     if csv, [history, spectrum, layer != nil].filter({ $0 }).count > 1 {
-      throw ValidationError("--csv prints one table: give one of --layer, --history, --spectrum")
+      throw ValidationError("--csv prints one table; give one of --layer, --history, --spectrum")
     }
     if let samples, samples < 1 {
       throw ValidationError("--samples \(samples): expected 1 or more")
     }
     if samples != nil, dataOptions.data == nil {
-      throw ValidationError("--samples serves --data; give both")
+      throw ValidationError("--samples needs --data")
     }
     if dataOptions.data != nil, layer == nil {
-      throw ValidationError("--data serves --layer; give both")
+      throw ValidationError("--data needs --layer")
     }
   }
 
   package func run() throws {
-    let marks: [HealthMark]
-    switch try InspectedFile(path) {
-    case .checkpoint(let found):
-      found.warn(program: "rso-inspect")
-      let inspection = try CheckpointInspection(found.stored, path: found.path)
-      marks = inspection.marks
-      try answer(try text(inspection, path: found.path))
-    case .tensors(let found, let format, let path):
-      marks = HealthMark.all(of: found.tensors)
-      try answer(try text(found, marks: marks, format: format, path: path))
-    }
-    if check, !marks.isEmpty { throw ExitCode(1) }
+    let file = try FoundFile(path)
+    Self.warn(try file.warnings())
+    let report: any InspectionReport =
+      switch file {
+      case .checkpoint(let found): try self.report(of: found)
+      case .tensors(let file, let format, let path):
+        try self.report(of: FoundTensors(file), format: format, path: path)
+      case .hdf5(let bytes, let path):
+        try self.report(of: .hdf5(bytes, path: path), format: "HDF5", path: path)
+      }
+    try answer(
+      json
+        ? try report.json()
+        : csv
+          ? report.csv
+          : report.text(
+            colors.palette, width: Terminal.answerWidth,
+            barWidth: Terminal.showsAnswers ? Terminal.answerWidth : nil))
+    if check, report.problems > 0 { throw ExitCode(1) }
   }
 
   // MARK: Checkpoints
 
-  private func text(_ inspection: CheckpointInspection, path: String) throws -> String {
-    let checkpoint = inspection.checkpoint
-    let detail = try layer.map { try self.detail($0, of: inspection) }
-    let spectra = spectrum ? Spectrum.all(of: checkpoint, layout: inspection.layout) : nil
-    if json {
-      var result = InspectionAnswer(inspection, path: path)
-      if history { result.history = checkpoint.history.map(InspectionAnswer.Cycle.init) }
-      result.spectrum = spectra?.map(InspectionAnswer.SpectrumOfLayer.init)
-      result.layer = detail.map(InspectionAnswer.Detail.init)
-      return try JSONText.encode(result, snakeCase: true)
+  private func report(of found: FoundCheckpoint) throws -> CheckpointReport {
+    let inspection = try CheckpointInspection(found.stored, path: found.path)
+    var report = CheckpointReport(inspection, path: found.path)
+    report.layer = try layer.map { try detail($0, of: inspection) }
+    if spectrum {
+      report.spectra = Spectrum.all(of: inspection.checkpoint, layout: inspection.layout)
     }
-    if csv {
-      if history { return InspectionCSV.text(checkpoint.history) }
-      return detail.map(InspectionCSV.text) ?? spectra.map(InspectionCSV.text)
-        ?? InspectionCSV.text(inspection.layers, marks: inspection.marks)
-    }
-    let palette = colors.palette
-    let names = inspection.layout.layers.map(\.name)
-    var parts = [InspectionHeader.text(inspection, path: path)]
-    if let detail { parts.append(detail.text(palette, width: Terminal.answerWidth)) }
-    if let spectra { parts.append(SpectrumTable.text(spectra, palette)) }
-    if history {
-      let loss = checkpoint.plan.options.loss
-      parts.append(HistoryTable.text(checkpoint.history, loss: loss, palette))
-      if Terminal.showsAnswers, !checkpoint.history.isEmpty {
-        parts.append(
-          HistoryTable.sparklines(
-            checkpoint.history, layers: names, loss: loss, width: Terminal.answerWidth))
-      }
-    }
-    if detail == nil, spectra == nil, !history {
-      parts.append(LayerTables.text(inspection.layers, marks: inspection.marks, palette))
-    }
-    parts.append(HealthMark.text(inspection.marks, palette))
-    return parts.joined(separator: "\n\n") + "\n"
+    if history { report.history = try RunHistory(name: path, inspection.checkpoint) }
+    return report
   }
 
   private func detail(_ name: String, of inspection: CheckpointInspection) throws -> LayerDetail {
@@ -134,12 +121,16 @@ package struct InspectCommand: Verb {
     let tensor = inspection.layout.layers[index].tensors[0]
     let values = inspection.checkpoint.state.parameters[tensor.range]
     var detail = LayerDetail(
-      name: name, tensors: layer.tensors.map { ($0.kind.rawValue, $0.shape, $0.statistics) },
+      name: name,
+      tensors: layer.tensors.map {
+        LayerDetail.Tensor(name: $0.kind.rawValue, shape: $0.shape, statistics: $0.statistics)
+      },
       histogram: Histogram(values, bins: 20),
       filters: FilterStatistics.all(values, filters: layer.outputs))
     if let data = dataOptions.data {
       let plan = inspection.checkpoint.plan
-      let images = try dataOptions.source.load(data).training.prefix(samples ?? 256)
+      let images = try dataOptions.source.load(data).training
+        .prefix(samples ?? Self.defaultSamples)
       detail.samples = images.count
       detail.activity = try ChannelActivity(
         layer: index, architecture: plan.architecture,
@@ -152,38 +143,15 @@ package struct InspectCommand: Verb {
 
   // MARK: Other files
 
-  private func text(
-    _ found: FoundTensors, marks: [HealthMark], format: String, path: String
-  ) throws -> String {
+  private func report(
+    of found: FoundTensors, format: String, path: String
+  ) throws -> TensorsReport {
     if history { throw CommandError.needsCheckpoint(option: "--history", path: path) }
     if dataOptions.data != nil { throw CommandError.needsCheckpoint(option: "--data", path: path) }
-    let detail = try layer.map { try self.detail($0, of: found, path: path) }
-    let spectra = spectrum ? Spectrum.all(of: found.tensors) : nil
-    if json {
-      var result = InspectionAnswer(found, marks: marks, format: format, path: path)
-      result.spectrum = spectra?.map(InspectionAnswer.SpectrumOfLayer.init)
-      result.layer = detail.map(InspectionAnswer.Detail.init)
-      return try JSONText.encode(result, snakeCase: true)
-    }
-    if csv {
-      return detail.map(InspectionCSV.text) ?? spectra.map(InspectionCSV.text)
-        ?? InspectionCSV.text(found.tensors, marks: marks)
-    }
-    let palette = colors.palette
-    let elements = found.tensors.reduce(0) { $0 + $1.values.count }
-    var parts = [
-      "\(path): \(format), not a checkpoint of rso: "
-        + "\(Numbers.count(elements, "floating-point number")) in "
-        + Numbers.count(found.tensors.count, "array")
-    ]
-    if !found.others.isEmpty { parts[0] += "\nbesides: " + found.others.joined(separator: ", ") }
-    if let detail { parts.append(detail.text(palette, width: Terminal.answerWidth)) }
-    if let spectra { parts.append(SpectrumTable.text(spectra, palette)) }
-    if detail == nil, spectra == nil {
-      parts.append(TensorTable.text(found.tensors, marks: marks, palette))
-    }
-    parts.append(HealthMark.text(marks, palette))
-    return parts.joined(separator: "\n\n") + "\n"
+    var report = TensorsReport(found, format: format, path: path)
+    report.layer = try layer.map { try detail($0, of: found, path: path) }
+    if spectrum { report.spectra = Spectrum.all(of: found.tensors) }
+    return report
   }
 
   private func detail(
@@ -193,7 +161,11 @@ package struct InspectCommand: Verb {
       throw CommandError.noSuchLayer(name, path: path, found.tensors.map(\.name))
     }
     return LayerDetail(
-      name: name, tensors: [(name, tensor.shape, TensorStatistics(tensor.values))],
+      name: name,
+      tensors: [
+        LayerDetail.Tensor(
+          name: name, shape: tensor.shape, statistics: TensorStatistics(tensor.values))
+      ],
       histogram: Histogram(tensor.values, bins: 20),
       filters: tensor.shape.count > 1
         ? FilterStatistics.all(tensor.values, filters: tensor.shape[0]) : [])

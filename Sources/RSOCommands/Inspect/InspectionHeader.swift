@@ -3,7 +3,7 @@ import RSONetworks
 import RSORuns
 import RSOSearch
 
-/// What a checkpoint is and where it comes from, in a few lines.
+/// What a checkpoint holds and where it comes from, in a few lines.
 enum InspectionHeader {
   static func text(_ inspection: CheckpointInspection, path: String) -> String {
     let checkpoint = inspection.checkpoint
@@ -30,18 +30,20 @@ enum InspectionHeader {
       }
       table.add(["test accuracy", text])
       let seconds = checkpoint.history.reduce(0) { $0 + $1.seconds }
-      table.add(["training took", Numbers.duration(seconds + provenance.secondsInCycle)])
+      table.add(["training time", Numbers.duration(seconds + provenance.secondsInCycle)])
     }
     table.add(["seed", "\(plan.seed)"])
     let changes = changedOptions(plan)
     table.add([
       "options",
       changes.isEmpty
-        ? "all at their defaults"
-        : changes.map { "\($0.name) \($0.value) (default \($0.defaultValue))" }.joined(
-          separator: ", "),
+        ? "all default"
+        : changes.map { "\($0.name) \($0.value) (default \($0.defaultValue))" }
+          .joined(separator: ", "),
     ])
-    if let initial = plan.initialParameters { table.add(["began with", "'\(initial.source)'"]) }
+    if let initial = plan.initialParameters {
+      table.add(["initial weights", "'\(initial.source)'"])
+    }
     table.add(["lineage", lineage(provenance)])
     table.add([
       "written",
@@ -63,7 +65,7 @@ enum InspectionHeader {
       + "before neuron \(cursor.neuron) of " + inspection.layout.layers[cursor.layer].name
   }
 
-  /// Whether a network that calls itself as a preset is that preset.
+  /// A remark on a network that has the name of a preset and is another one.
   private static func ownership(_ architecture: Architecture) -> String {
     guard let preset = try? Architecture.preset(named: architecture.name) else { return "" }
     return preset == architecture ? "" : " (not the preset of that name)"
@@ -73,7 +75,7 @@ enum InspectionHeader {
     let run = "run \(provenance.runID.prefix(12)), begun \(Numbers.date(provenance.created)), "
     guard provenance.resumes > 0 else { return run + "never interrupted" }
     return run + "resumed \(provenance.resumes == 1 ? "once" : "\(provenance.resumes) times")"
-      + (provenance.resumedFrom.map { ", last from a file of SHA-256 \($0.prefix(12))" } ?? "")
+      + (provenance.resumedFrom.map { ", last from a file with SHA-256 \($0.prefix(12))" } ?? "")
   }
 
   struct ChangedOption: Sendable, Equatable {
@@ -82,7 +84,7 @@ enum InspectionHeader {
     var defaultValue: String
   }
 
-  /// The options whose values are not the defaults, as the command line names them.
+  /// The options that differ from their default, by their name on the command line.
   static func changedOptions(_ plan: SearchPlan) -> [ChangedOption] {
     PlanEntry.all(of: plan).compactMap { entry in
       entry.defaultInstead.map {

@@ -1,7 +1,8 @@
 import RSORuns
+import RSOSystem
 
 extension HealthMark {
-  /// The object's name as it stands in listings: `conv3`, `conv3.gamma`.
+  /// The object's name in listings: `conv3`, `conv3.gamma`.
   var name: String {
     guard let kind, kind != .weight else { return object }
     return "\(object).\(kind.rawValue)"
@@ -13,7 +14,7 @@ extension HealthMark {
     case .notFinite: "not finite"
     case .constantFilters: "constant filters"
     case .explodingNorm: "exploding norm"
-    case .vanishedDeviation: "sigma ~ 0"
+    case .vanishedDeviation: "deviation ~ 0"
     }
   }
 
@@ -25,12 +26,13 @@ extension HealthMark {
     case .notFinite(let count):
       "\(Numbers.grouped(count)) \(count == 1 ? "number is" : "numbers are") NaN or infinite"
     case .constantFilters(let filters):
-      "the weights of \(filters.count == 1 ? "filter" : "filters") "
-        + Self.list(filters) + (filters.count == 1 ? " are" : " are each") + " all the same"
+      filters.count == 1
+        ? "all weights of filter \(Self.list(filters)) are equal"
+        : "all weights are equal within each of the filters \(Self.list(filters))"
     case .explodingNorm(let size, let limit):
       "root mean square \(Numbers.value(size)), above \(Numbers.value(limit))"
     case .vanishedDeviation(let deviation):
-      "sigma \(Numbers.value(deviation)) changes no weight in single precision"
+      "a deviation of \(Numbers.value(deviation)) changes no weight in single precision"
     }
   }
 
@@ -39,16 +41,23 @@ extension HealthMark {
     return filters.count > 8 ? "\(shown) ... (\(filters.count))" : shown
   }
 
-  /// All marks, a line each, or that there is none.
+  /// A column that lists the problems of a row's object.
+  static func column<Row>(_ marks: @escaping (Row) -> [HealthMark]) -> Column<Row> {
+    Column(
+      "marks", "", align: .left, { marks($0).map(\.code) },
+      text: { row in marks(row).map { "! \($0.brief)" }.joined(separator: ", ") })
+  }
+
+  /// The list of problems for programs.
+  static var columns: [Column<HealthMark>] {
+    [Column("object", \.name), Column("problem", \.code), Column("detail", \.detail)]
+  }
+
+  /// One line for each problem.
   static func text(_ marks: [HealthMark], _ palette: Palette) -> String {
-    guard !marks.isEmpty else { return "nothing to remark" }
+    guard !marks.isEmpty else { return "no problems found" }
     return marks.map { mark in
-      palette.warning("! \(mark.name): \(mark.brief): \(mark.detail)")
+      palette.warning("! \(printable(mark.name)): \(mark.brief): \(mark.detail)")
     }.joined(separator: "\n")
   }
-}
-
-/// `16 x 1 x 3 x 3`; `scalar` for no dimensions.
-func shapeText(_ shape: [Int]) -> String {
-  shape.isEmpty ? "scalar" : shape.map(String.init).joined(separator: " x ")
 }

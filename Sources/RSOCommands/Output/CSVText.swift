@@ -1,4 +1,4 @@
-/// Comma-separated values (RFC 4180, with plain newlines), for programs.
+/// Comma-separated values by RFC 4180, but with plain newlines.
 struct CSVText {
   private(set) var text: String
 
@@ -17,6 +17,3 @@ struct CSVText {
       ? "\"" + field.replacing("\"", with: "\"\"") + "\"" : field
   }
 }
-
-/// A number as a program reads it; nothing for what is not known.
-func csvNumber(_ number: Double?) -> String { number.map { "\($0)" } ?? "" }

@@ -1,13 +1,12 @@
-import Foundation
+import FoundationEssentials
 
 /// Answers for programs.
-enum JSONText {
-  /// One object with sorted keys, and a newline. Numbers that JSON has no word for are strings.
-  ///
-  /// - Parameter snakeCase: Whether `testLoss` becomes `test_loss`, where the type does not say so.
-  static func encode(_ value: some Encodable, snakeCase: Bool = false) throws -> String {
+package enum JSONText {
+  /// Returns one JSON object with sorted keys in snake_case, and a newline. NaN and the infinities,
+  /// for which JSON has no number, are the strings `nan`, `inf` and `-inf`.
+  package static func encode(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
-    if snakeCase { encoder.keyEncodingStrategy = .convertToSnakeCase }
+    encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")

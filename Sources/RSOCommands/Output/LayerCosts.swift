@@ -1,12 +1,12 @@
 import RSONetworks
 
-/// Roughly how much work one step of a layer is, in multiply-adds a sample: only to tell how long a
-/// run will take before anything was timed.
+/// The approximate work of one step of each layer, in multiply-adds per sample. It serves to estimate the
+/// duration of a run before its layers were timed.
 package enum LayerCosts {
-  /// A cost a layer, indexed like `layout.layers`; each at least 1.
+  /// Returns one cost for each layer, in the order of `layout.layers`; each is at least 1.
   ///
-  /// A changed weight changes one channel of its own stage and with it one input channel of the next
-  /// one; from there on everything is computed anew.
+  /// A changed weight changes one channel of its own stage, and so one input channel of the next one.
+  /// All later stages are computed again.
   package static func perStep(_ graph: StageGraph) -> [Double] {
     var costs = [Double](repeating: 1, count: graph.layout.layers.count)
     for (index, stage) in graph.stages.enumerated() {

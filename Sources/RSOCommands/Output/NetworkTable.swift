@@ -1,6 +1,6 @@
 import RSONetworks
 
-/// The layers of a network: what each puts out, and what it learns.
+/// The layers of a network: shapes of inputs, outputs and weights, and number of parameters.
 package enum NetworkTable {
   package static func text(_ graph: StageGraph) -> String {
     var table = Table(

@@ -1,6 +1,6 @@
-import Foundation
+import Glibc
 
-/// How numbers are written for people: the same everywhere, whatever the locale.
+/// Numbers as text for people, independent of the locale.
 package enum Numbers {
   /// `11,824`.
   package static func grouped(_ number: Int) -> String {
@@ -13,12 +13,12 @@ package enum Numbers {
     return text
   }
 
-  /// `1 cycle`, `2 cycles`: a noun whose plural ends in an s.
+  /// `1 cycle`, `2 cycles`: for a noun whose plural ends in s.
   package static func count(_ number: Int, _ noun: String) -> String {
     "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
   }
 
-  /// How far a run is: `after 12 cycles`, or `after 12 cycles and 40 steps`.
+  /// The position of a run: `after 12 cycles`, or `after 12 cycles and 40 steps`.
   package static func place(cycles: Int, steps: Int) -> String {
     "after \(count(cycles, "cycle"))" + (steps == 0 ? "" : " and \(count(steps, "step"))")
   }
@@ -38,24 +38,35 @@ package enum Numbers {
   }
 
   /// `97.42 %`.
-  package static func percent(_ share: Double) -> String { String(format: "%.2f %%", share * 100) }
+  package static func percent(_ share: Double) -> String { fixed(share * 100, 2) + " %" }
 
   package static func fixed(_ number: Double, _ digits: Int) -> String {
-    String(format: "%.\(digits)f", number)
+    formatted("%.\(digits)f", number)
   }
 
-  /// `0.0312`, `-12.5000`; `3.1e-05` where four places would say nothing, `1.2e+06` where there would
-  /// be too many before them; `-` for what is not known.
+  /// Returns a number in a form of printf(3).
+  private static func formatted(_ format: String, _ number: Double) -> String {
+    withVaList([number]) { arguments in
+      // The largest Double has 309 digits.
+      var buffer = [CChar](repeating: 0, count: 400)
+      let count = vsnprintf(&buffer, buffer.count, format, arguments)
+      return String(
+        decoding: buffer.prefix(Int(count)).map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+  }
+
+  /// `0.0312`, `-12.5000`; `3.1e-05` for numbers too small for four decimals, `1.2e+06` for large ones;
+  /// `-` for an unknown number.
   package static func value(_ number: Double?) -> String {
     guard let number else { return "-" }
     if number.isNaN { return "nan" }
     if number.isInfinite { return number < 0 ? "-inf" : "inf" }
     if number == 0 { return "0" }
     return abs(number) < 9.5e-4 || abs(number) >= 99_999.5
-      ? String(format: "%.1e", number) : fixed(number, 4)
+      ? formatted("%.1e", number) : fixed(number, 4)
   }
 
-  /// `42 s`, `4:05`, `1:02:03`, `3 d 04:05`; `-` for what is not known.
+  /// `42 s`, `4:05`, `1:02:03`, `3 d 04:05`; `-` for an unknown time.
   package static func duration(_ seconds: Double?) -> String {
     guard let seconds, seconds.isFinite, seconds < 1e9 else { return "-" }
     let whole = Int(max(0, seconds).rounded())
@@ -83,7 +94,7 @@ package enum Numbers {
     return "\(date.year)-\(padded(date.month))-\(padded(date.day)) \(time) UTC"
   }
 
-  /// The date of a number of days after 1970-01-01, in the Gregorian calendar (Hinnant,
+  /// Returns the date of a number of days after 1970-01-01, in the Gregorian calendar (Hinnant,
   /// "chrono-compatible low-level date algorithms", civil_from_days).
   private static func civil(days: Int) -> (year: Int, month: Int, day: Int) {
     let shifted = days + 719_468

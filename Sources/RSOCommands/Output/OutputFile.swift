@@ -1,8 +1,9 @@
-import Foundation
+import Glibc
 import RSOCheckpoints
 import RSORuns
+import RSOSystem
 
-/// A file that a verb writes: whole or not at all, and never over another one by accident.
+/// A file that a verb writes: complete or not at all, and never over an existing file by accident.
 struct OutputFile {
   /// `-` is standard output.
   let path: String
@@ -10,35 +11,31 @@ struct OutputFile {
 
   var isStandardOutput: Bool { path == "-" }
 
-  /// Whether two paths lead to one place, by their directories and names.
+  /// Tells if two paths lead to the same place, whether there is a file or not.
   static func areOne(_ path: String, _ other: String) -> Bool {
     func place(_ path: String) -> String {
-      let url = URL(fileURLWithPath: path)
-      return url.deletingLastPathComponent().resolvingSymlinksInPath().standardizedFileURL
-        .appendingPathComponent(url.lastPathComponent).path
+      let parent = Path.parent(of: Path.absolute(path))
+      return Path.joined(FileSystem.resolved(parent) ?? parent, Path.name(of: path))
     }
     return place(path) == place(other)
   }
 
-  /// *Throws:* `CommandError` where a file is in the way, or something that is not a file, or where
-  /// there is no directory for it.
+  /// *Throws:* `CommandError` if a file exists and must not be replaced, if something other than a file
+  /// has the name, or if the directory is missing or cannot be written to.
   func check() throws {
     guard !isStandardOutput else { return }
-    var status = stat()
-    if lstat(path, &status) == 0 {
-      // What a symbolic link leads to stays as it is; the link itself gives way.
-      guard [S_IFREG, S_IFLNK].contains(status.st_mode & S_IFMT) else {
-        throw CommandError.notAFile(path)
-      }
+    if let status = try? FileSystem.status(of: path, followingLinks: false) {
+      // A symbolic link is replaced itself; its target stays as it is.
+      guard [.file, .symbolicLink].contains(status.kind) else { throw CommandError.notAFile(path) }
       guard replaces else { throw CommandError.fileExists(path) }
     }
-    guard !path.isEmpty, access(RunPaths(around: path).directory, W_OK | X_OK) == 0 else {
-      throw CommandError.cannotWrite(path, reason: systemText(path.isEmpty ? ENOENT : errno))
+    guard !path.isEmpty, FileSystem.allows([.write, .execute], RunPaths(around: path).directory)
+    else {
+      let code = path.isEmpty ? ENOENT : errno
+      throw CommandError.cannotWrite(path, reason: SystemError.text(of: code))
     }
   }
 
-  func write(_ bytes: [UInt8]) throws {
-    guard isStandardOutput else { return try DurableFile.write(bytes, to: path) }
-    try answer(bytes)
-  }
+  /// Writes a file. See `Verb.write` for standard output.
+  func write(_ bytes: [UInt8]) throws { try DurableFile.write(bytes, to: path) }
 }

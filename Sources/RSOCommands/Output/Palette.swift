@@ -1,8 +1,8 @@
-/// Puts weight and colour on text, where a terminal shows them.
+/// Bold and coloured text for terminals.
 package struct Palette: Sendable {
   package let isColored: Bool
 
-  /// `$NO_COLOR`, when not empty, counts against colours that were not asked for (no-color.org).
+  /// `auto` means colours on a terminal, unless `$NO_COLOR` is set and not empty (no-color.org).
   package init(_ choice: ColorChoice, isTerminal: Bool, environment: [String: String]) {
     switch choice {
     case .always: isColored = true
@@ -18,7 +18,8 @@ package struct Palette: Sendable {
   package func title(_ text: String) -> String { styled(text, "1") }
   package func warning(_ text: String) -> String { styled(text, "31") }
 
-  /// A table with a heavy title line, and warnings where `isMarked` says so; rows are counted from 0.
+  /// Returns a table with a bold title line. Rows for which `isMarked` is true, counted from 0, have the
+  /// colour of warnings.
   package func text(_ table: Table, isMarked: (_ row: Int) -> Bool = { _ in false }) -> String {
     table.lines.enumerated().map { index, line in
       index == 0 ? title(line) : isMarked(index - 1) ? warning(line) : line

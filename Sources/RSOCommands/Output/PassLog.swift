@@ -1,61 +1,49 @@
-import Foundation
 import RSONetworks
 
-/// The file of `--perf-log`: where the time of a run's cycles went, as CSV.
+/// The file of `--perf-log`: the time of each cycle by layer and pass, as CSV.
 final class PassLog {
   // A class, because a run's observer writes to it from inside the run.
   let times = PassTimes()
-  private let path: String
-  private let file: FileHandle
+  private let file: TextOutput
   private let clock = ContinuousClock()
   private var started: ContinuousClock.Instant
   /// The cycle under way, from 1.
   private var cycle: Int
 
-  /// Opens the file, whose content stays until `begin`: the run may be refused yet.
+  /// Opens the file. Its content stays until `begin`, since the run may still be refused.
   ///
   /// *Throws:* `CommandError.cannotWrite`.
   init(path: String, cycle: Int) throws {
-    self.path = path
     self.cycle = cycle
     started = clock.now
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw CommandError.cannotWrite(path, reason: systemText(errno)) }
-    file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    file = try TextOutput(path: path)
   }
 
-  /// Replaces what the file held, once the run is this process's own; from here on time counts.
+  /// Replaces the file's content, once the run belongs to this process. Time counts from here.
   ///
   /// *Throws:* `CommandError.cannotWrite`.
   func begin() throws {
     started = clock.now
-    // A pipe or a terminal has no length to be cut.
-    guard ftruncate(file.fileDescriptor, 0) == 0 || errno == EINVAL else {
-      throw CommandError.cannotWrite(path, reason: systemText(errno))
-    }
-    do {
-      try file.write(contentsOf: Data("cycle,layer,pass,seconds,count\n".utf8))
-    } catch {
-      throw CommandError.cannotWrite(path, reason: describe(error))
-    }
+    try file.empty()
+    try file.write("cycle,layer,pass,seconds,count\n")
   }
 
-  /// Writes what was measured in the cycle under way, which is over, or over for this process.
+  /// Writes the figures of the cycle under way, which is finished, or ends for this process.
   ///
-  /// - Returns: What went wrong, if anything did.
-  func finishCycle() -> String? {
+  /// - Returns: The error, if the file cannot be written.
+  func finishCycle() -> CommandError? {
     let now = clock.now
     let text = Self.text(times.take(), cycle: cycle, seconds: (now - started) / .seconds(1))
     (cycle, started) = (cycle + 1, now)
     do {
-      try file.write(contentsOf: Data(text.utf8))
+      try file.write(text)
       return nil
     } catch {
-      return "cannot write '\(path)': \(describe(error))"
+      return error
     }
   }
 
-  /// One line a row, and one for the rest of the time.
+  /// A line for each row, and one for the rest of the time.
   private static func text(_ rows: [PassTimes.Row], cycle: Int, seconds: Double) -> String {
     let rest = seconds - rows.reduce(0) { $0 + $1.seconds }
     let other = PassTimes.Row(layer: nil, pass: "other", seconds: max(0, rest), count: 1)

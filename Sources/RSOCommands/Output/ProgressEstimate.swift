@@ -1,23 +1,23 @@
-/// How long the cycle at hand and the run will still take.
+/// The estimated time until the end of the cycle under way and of the run.
 ///
-/// Layers differ much in what a step of them takes, so each has a rate of its own: the one it was
-/// timed with, or, until then, its rough cost at the speed seen so far. A layer whose steps cost next to
-/// nothing tells nothing of the others' speed, so at first there may be no estimate.
+/// The duration of a step differs much between layers, so each layer has its own rate: the measured one
+/// or, until then, its approximate cost at the speed measured so far. A layer with very cheap steps says
+/// little about the speed of the others, so there may be no estimate at first.
 package struct ProgressEstimate: Sendable {
-  /// Work of one step of each layer, in any unit.
+  /// The work of one step of each layer, in any unit.
   private let costs: [Double]
-  /// Steps of a cycle in each layer.
+  /// The number of steps of each layer in a cycle.
   private let steps: [Int]
-  /// Layers in the order in which they are visited.
+  /// The layers in the order of the search.
   private let order: [Int]
-  /// What was timed of each layer, and of all together in units of cost.
+  /// The times of each layer, and of all layers together in units of cost.
   private var layers: [Timing]
   private var all = Timing()
-  /// Seconds that it took to begin with each layer, the last time.
+  /// Seconds until the first step of each layer, the last time.
   private var beginnings: [Double]
 
   private struct Timing: Sendable {
-    /// The past counts less and less, as other work on the machine comes and goes.
+    /// Seconds after which a measurement counts half: other work on the machine comes and goes.
     private static let memory = 10.0
     private var seconds = 0.0
     private var work = 0.0
@@ -39,24 +39,24 @@ package struct ProgressEstimate: Sendable {
     beginnings = Array(repeating: 0, count: costs.count)
   }
 
-  /// Takes note that `count` steps of `layer` took `seconds`.
+  /// Records that `count` steps of `layer` took `seconds`.
   package mutating func observe(layer: Int, count: Int, seconds: Double) {
     guard count > 0, seconds > 0 else { return }
     layers[layer].add(work: Double(count), seconds: seconds)
     all.add(work: costs[layer] * Double(count), seconds: seconds)
   }
 
-  /// Takes note that it took `seconds` to begin with `layer`, its first step included.
+  /// Records that `layer` took `seconds` until the end of its first step.
   package mutating func observeBeginning(layer: Int, seconds: Double) {
     beginnings[layer] = seconds
   }
 
-  /// Of `layer`, of late; nil before it was timed.
+  /// Returns the recent speed of a layer; nil until it was timed.
   package func stepsPerSecond(layer: Int) -> Double? {
     layers[layer].secondsPerUnit.map { 1 / $0 }
   }
 
-  /// Share of a cycle's cost that the layers must have which were timed, for an estimate.
+  /// The share of a cycle's cost that must have been timed before there is an estimate.
   private static let leastShare = 0.01
 
   private var isKnown: Bool {
@@ -65,7 +65,7 @@ package struct ProgressEstimate: Sendable {
     return timed > 0 && timed >= Self.leastShare * whole.reduce(0, +)
   }
 
-  /// Seconds that the rest of a cycle takes, from step `done` of `layer` on; nil before enough was
+  /// Returns the seconds until the end of a cycle, from step `done` of `layer` on; nil until enough was
   /// timed.
   package func restOfCycle(layer: Int, done: Int) -> Double? {
     guard isKnown, let place = order.firstIndex(of: layer) else { return nil }
@@ -73,6 +73,7 @@ package struct ProgressEstimate: Sendable {
     return rate * Double(steps[layer] - done) + whole(order[(place + 1)...])
   }
 
+  /// Returns the seconds of a whole cycle; nil until enough was timed.
   package func wholeCycle() -> Double? { isKnown ? whole(order[...]) : nil }
 
   private func whole(_ layers: ArraySlice<Int>) -> Double {

@@ -1,16 +1,16 @@
-/// What the live line says.
+/// The content of the live line.
 package struct ProgressLine: Sendable, Equatable {
-  /// The cycle at hand, from 1.
+  /// The cycle under way, from 1.
   package var cycle: Int
   package var cycles: Int
   package var layer: String
-  /// Parameters of the layer that were visited, and all of them.
+  /// Visited parameters of the layer, and all of them.
   package var done: Int
   package var total: Int
-  /// Nil before anything was timed.
+  /// Nil until something was timed.
   package var stepsPerSecond: Double?
-  /// Share of the cycle's steps that changed their parameter, and their mean loss; nil before the
-  /// first.
+  /// The share of the cycle's steps that changed their parameter, and their mean loss; nil before the
+  /// first step.
   package var changed: Double?
   package var loss: Double?
   package var restOfCycle: Double?
@@ -33,10 +33,11 @@ package struct ProgressLine: Sendable, Equatable {
     self.restOfRun = restOfRun
   }
 
-  /// One line of at most `width` characters: what does not fit is left out, the least telling first.
+  /// Returns a line of at most `width` characters. If it is too long, the least important parts are left
+  /// out.
   package func text(width: Int) -> String {
     let progress = "\(Numbers.grouped(done))/\(Numbers.grouped(total))"
-    // In the order of the line; a part with a higher number goes first where room is short.
+    // In the order of the line. If room is short, parts with a higher number are left out first.
     var parts: [(text: String, dispensable: Int)] = [
       ("cycle \(cycle)/\(cycles)", 0),
       ("\(layer) \(progress)", 1),

@@ -2,12 +2,12 @@ import RSONetworks
 import RSORuns
 import RSOSearch
 
-/// Tells on standard error how a run goes: on a terminal one live line, and for every finished cycle
-/// a line that stays.
+/// Reports the progress of a run on standard error: one live line on a terminal, and a lasting line for
+/// each finished cycle.
 ///
 /// A class, because the run calls back into it from several places. Used by one thread.
 final class ProgressReporter {
-  /// The live line is drawn this often at most.
+  /// The shortest time between two drawings of the live line.
   private static let interval = Duration.milliseconds(100)
 
   private let layout: ParameterLayout
@@ -18,17 +18,17 @@ final class ProgressReporter {
 
   private var estimate: ProgressEstimate
   private var step: SearchStep?
-  /// Steps of `step`'s layer that the estimate has not seen yet, and since when.
+  /// Steps of `step`'s layer that the estimate has not seen yet, and when the first began.
   private var unseen = 0
   private var since: ContinuousClock.Instant
   private var lastStep: ContinuousClock.Instant?
-  /// Of the cycle at hand, as far as it was searched by this process.
+  /// Figures of the cycle under way, as far as this process has searched it.
   private var steps = 0
   private var changes = 0
   private var lossSum = 0.0
   private var comparisons = 0
   private var isLineDrawn = false
-  /// Whether somebody still reads standard error.
+  /// False once the reader of standard error has gone away.
   private(set) var isHeard = true
 
   init(plan: SearchPlan, graph: StageGraph, quiet: Bool) {
@@ -42,12 +42,13 @@ final class ProgressReporter {
     since = clock.now
   }
 
-  /// Says something on a line of its own, even to those who want it quiet.
+  /// Writes a line, even with `--quiet`.
   func warn(_ text: String) {
     erase()
     hear(StandardStreams.say(text))
   }
 
+  /// Writes a line, unless `--quiet` was given.
   func say(_ text: String) {
     if !isQuiet { warn(text) }
   }
@@ -61,13 +62,13 @@ final class ProgressReporter {
     case .saved:
       break
     case .saveFailed(let reason, let wait):
-      warn("warning: \(reason); training goes on, next attempt in \(Numbers.duration(wait))")
+      warn("warning: \(reason); training continues; next attempt in \(Numbers.duration(wait))")
     case .savedInPart(_, let missing):
       warn("warning: \(missing)")
     case .fewerThreads(let shortage):
       warn("warning: \(shortage)")
     case .metricsFailed(let reason):
-      warn("warning: \(reason); the next row brings this one along")
+      warn("warning: \(reason); the next row will be written with this one")
     }
   }
 
@@ -76,8 +77,7 @@ final class ProgressReporter {
     if let last = self.step, last.cursor.layer == step.cursor.layer {
       unseen += 1
     } else {
-      // The layer's first step, before which its input was prepared and, in a new cycle, the network
-      // judged.
+      // Before a layer's first step its input is prepared, and in a new cycle the network is evaluated.
       note(at: lastStep)
       if let lastStep {
         estimate.observeBeginning(
@@ -112,13 +112,13 @@ final class ProgressReporter {
     step = nil
   }
 
-  /// Takes the live line away.
+  /// Removes the live line.
   func erase() {
     if isLineDrawn { hear(StandardStreams.say(Terminal.clearLine, terminator: "")) }
     isLineDrawn = false
   }
 
-  /// Tells the estimate of the steps since it last heard, and draws the line anew.
+  /// Passes the latest steps to the estimate and draws the line again.
   private func note(at now: ContinuousClock.Instant?) {
     guard let now, let step, unseen > 0 else { return }
     estimate.observe(

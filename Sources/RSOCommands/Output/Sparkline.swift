@@ -1,16 +1,16 @@
-/// A row of numbers as a row of bars.
+/// A row of bars that shows the course of numbers.
 package enum Sparkline {
   private static let bars = Array("▁▂▃▄▅▆▇█")
 
-  /// A bar a number, between the least and the largest; a space for one that is not finite. More
-  /// than `width` numbers are averaged in groups.
+  /// Returns one bar for each number, scaled from the least to the largest. A number that is not finite
+  /// has a space. More than `width` numbers are averaged in groups.
   package static func text(_ values: [Double], width: Int = 60) -> String {
     let values = grouped(values, into: max(1, width))
     let finite = values.filter(\.isFinite)
     guard let least = finite.min(), let largest = finite.max() else {
       return String(repeating: " ", count: values.count)
     }
-    // Halves, for the width of the range of all Doubles is not a Double.
+    // Halves: the difference of two Doubles may be larger than every Double.
     let range = largest / 2 - least / 2
     return String(
       values.map { value in

@@ -1,7 +1,7 @@
-import RSOTensorFiles
+import RSOSystem
 
-/// A table of text, its columns as wide as they must be. What is added may be from a file: a control
-/// character is shown as a question mark.
+/// A table of text. Each column is as wide as its widest cell. Cells may come from a file: what could
+/// control a terminal is escaped.
 package struct Table: CustomStringConvertible {
   package enum Column {
     case left(String)
@@ -18,7 +18,7 @@ package struct Table: CustomStringConvertible {
     rows = [
       columns.map {
         switch $0 {
-        case .left(let title), .right(let title): title
+        case .left(let title), .right(let title): printable(title)
         }
       }
     ]
@@ -26,13 +26,13 @@ package struct Table: CustomStringConvertible {
 
   package mutating func add(_ row: [String]) {
     precondition(row.count == columns.count)
-    rows.append(row.map(printable))
+    rows.append(row.map { printable($0) })
   }
 
-  /// Joined lines; no newline at the end.
+  /// The lines, without a newline at the end.
   package var description: String { lines.joined(separator: "\n") }
 
-  /// The titles and the rows, without trailing spaces.
+  /// The line of titles and the rows, without trailing spaces.
   package var lines: [String] {
     let widths = columns.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     return rows.map { row in

@@ -1,31 +1,32 @@
-import Foundation
+import Glibc
 
-/// Standard error, where it is a terminal that a line can be drawn on again and again.
+/// The terminal on standard error and standard output.
 enum Terminal {
+  /// True if standard error is a terminal that can draw a line again.
   static var isInteractive: Bool {
     isatty(STDERR_FILENO) == 1 && getenv("TERM").map { String(cString: $0) } != "dumb"
   }
 
-  /// Whether standard output is a terminal.
+  /// True if standard output is a terminal.
   static var showsAnswers: Bool { isatty(STDOUT_FILENO) == 1 }
 
-  /// Characters of a line of standard output.
+  /// The width of standard output in characters; 80 without a terminal.
   static var answerWidth: Int {
     var size = winsize()
     guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
     return Int(size.ws_col)
   }
 
-  /// Characters of a line; asked anew each time, for windows change.
+  /// The width of standard error in characters. It may change with the window.
   static var width: Int {
     var size = winsize()
     guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
     return Int(size.ws_col)
   }
 
-  /// Goes back to the beginning of the line and clears it.
+  /// Moves to the beginning of the line and clears it.
   static let clearLine = "\r\u{1B}[K"
 
-  /// Leaves a live line behind, where there may be one.
+  /// Ends a live line, if there may be one.
   static var endLine: String { isInteractive ? "\n" : "" }
 }

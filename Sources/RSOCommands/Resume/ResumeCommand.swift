@@ -1,12 +1,12 @@
 import ArgumentParser
-import Foundation
 import RSOCheckpoints
 import RSODatasets
 import RSONetworks
 import RSORuns
 import RSOSearch
+import RSOSystem
 
-/// `rso resume`: goes on with a run.
+/// `rso resume`: continues a run.
 package struct ResumeCommand: Verb {
   package static let configuration = CommandConfiguration(
     commandName: "rso resume",
@@ -18,7 +18,8 @@ package struct ResumeCommand: Verb {
     version: Version.current)
 
   @Argument(
-    help: "Run directory, or one of its checkpoints, also as RUN@40.", completion: .file())
+    help: "A run directory or a checkpoint, also as RUN@40 for the one after cycle 40.",
+    completion: .file())
   var path: String
 
   @OptionGroup(title: OptionTitle.length) var length: ListedOptions<PlannedLengthSection>
@@ -28,9 +29,8 @@ package struct ResumeCommand: Verb {
   @OptionGroup var runOptions: RunOptions
 
   @Flag(
-    help: """
-      Continue in another version of rso, or on another numeric path, than trained the run so far.
-      """)
+    help:
+      "Continue a run of another version of rso, or of a numeric path that this machine lacks.")
   var acceptDifferentBits = false
 
   // They only repeat what the run's plan says, so help does not list them.
@@ -46,19 +46,13 @@ package struct ResumeCommand: Verb {
 
   package func validate() throws {
     if extensionOption.extend != nil, request.cycles == nil {
-      throw ValidationError("--extend says what --cycles does; give both")
+      throw ValidationError("--extend needs --cycles")
     }
   }
 
   package func run() throws {
     let source = try ResumeSource(path: path, inPlace: outputOption.output == nil)
-    for checkpoint in source.unreadable {
-      StandardStreams.say("rso-resume: warning: \(checkpoint.reason)")
-    }
-    if source.isFallback {
-      StandardStreams.say(
-        "rso-resume: warning: going on from '\(source.checkpoint)', \(try source.place())")
-    }
+    Self.warn(try source.found.warnings())
     let stored = source.stored
     let finished = stored.checkpoint.state.cursor.cycle
     var checkpoint = stored.checkpoint
@@ -76,9 +70,9 @@ package struct ResumeCommand: Verb {
     guard finished < plan.options.cycles else {
       if outputOption.output == nil, !runOptions.dryRun { complete(stored.checkpoint, of: source) }
       StandardStreams.say(
-        "'\(source.run)' is finished: its plan ends after \(Numbers.count(finished, "cycle")); "
-          + "more: --cycles N --extend keep|rescale")
-      return try training.summarize(stored.checkpoint, of: source.run)
+        "\(quotedPath(source.run)) is finished: its plan ends after "
+          + "\(Numbers.count(finished, "cycle")); for more, use --cycles N --extend keep|rescale")
+      return try answer(try training.summary(stored.checkpoint, of: source.run))
     }
     if runOptions.dryRun {
       let graph = try StageGraph(plan.architecture)
@@ -87,27 +81,26 @@ package struct ResumeCommand: Verb {
           plan, graph, memory: memory.summary, run: run,
           retention: runOptions.settings.retention, finished: finished))
     }
-    if let warning = try memory.check() { StandardStreams.say("rso-resume: warning: \(warning)") }
+    if let warning = try memory.check() { Self.warn(warning) }
     if runOptions.dryRun { return }
     let dataset = try dataOptions.source.load(matching: plan.data, from: dataOptions.data)
     if checkpoint.provenance.differentBits != stored.checkpoint.provenance.differentBits {
-      StandardStreams.say(
-        "rso-resume: warning: the bits from here on are not those that the run would have had")
+      Self.warn("from here on, the bits differ from those that the run would have had")
     }
     let log = try runOptions.passLog(cycle: finished + 1)
     let directory = try outputOption.output.map(createRun) ?? source.open()
     try log?.begin()
     if !runOptions.quiet {
       StandardStreams.say(
-        "going on with \(plan.architecture.name) on \(dataset.name), seed \(plan.seed), "
+        "continuing \(plan.architecture.name) on \(printable(dataset.name)), seed \(plan.seed), "
           + "in cycle \(Numbers.grouped(finished + 1)) of "
-          + "\(Numbers.grouped(plan.options.cycles)), in \(run)")
+          + "\(Numbers.grouped(plan.options.cycles)), in \(printable(run))")
     }
     let last = try training.run(from: checkpoint, on: dataset, in: directory, log: log)
-    try training.summarize(last, of: run)
+    try answer(try training.summary(last, of: run))
   }
 
-  /// Writes what the end of a run has and this one lacks.
+  /// Writes the files of a finished run that are missing.
   private func complete(_ end: Checkpoint, of source: ResumeSource) {
     let paths = RunPaths(directory: source.run)
     let store = CheckpointStore(paths: paths)
@@ -121,11 +114,13 @@ package struct ResumeCommand: Verb {
         if lacksRows { try metrics.rewrite(end.history) }
       }
     } catch {
-      StandardStreams.say("rso-resume: warning: \(reason(error))")
+      Self.warn(reason(error))
     }
   }
 
-  /// `plan` with the number of cycles asked for, provided that nothing else is.
+  /// Returns the plan with the number of cycles that is asked for.
+  ///
+  /// *Throws:* `CommandError.planDiffers` if other options differ; `.needsExtension`.
   private func extended(_ plan: SearchPlan, finished: Int) throws -> SearchPlan {
     let differences = try request.differences(from: plan)
     guard differences.isEmpty else { throw CommandError.planDiffers(run: path, differences) }

@@ -1,48 +1,46 @@
-import Foundation
 import RSOCheckpoints
 import RSORuns
 
-/// The checkpoint that `rso resume PATH` goes on from.
+/// The checkpoint that `rso resume PATH` continues from.
 struct ResumeSource {
-  /// The run directory it lies in, or would.
+  /// The run directory that the checkpoint lies in, or would lie in.
   let run: String
-  /// Its file.
-  let checkpoint: String
-  let stored: SealedCheckpoint
-  /// Others of the directory that cannot be used.
-  let unreadable: [UnreadableCheckpoint]
-  /// Whether another file than `last.h5` had to be taken.
-  let isFallback: Bool
+  let found: FoundCheckpoint
 
-  /// - Parameter inPlace: Whether the run goes on in its own directory, which only its newest
-  ///   checkpoint may do: an older one would overwrite what came after it.
+  var stored: SealedCheckpoint { found.stored }
+
+  /// - Parameter inPlace: The run continues in its own directory. Only its newest checkpoint may do
+  ///   that: an older one would overwrite the later states.
+  ///
+  /// *Throws:* `CommandError.outsideRun`, `.notNewest`; `RunError.undecided` if a file that cannot be
+  /// read may hold a later state; the errors of `FoundCheckpoint`.
   init(path: String, inPlace: Bool) throws {
-    if CheckpointArgument.isDirectory(path) {
-      let newest = try CheckpointStore(paths: RunPaths(directory: path)).newest()
-      if inPlace { try newest.requireCertainty() }
-      (run, checkpoint, stored) = (path, newest.path, newest.stored)
-      unreadable = newest.unreadable
-      isFallback = newest.path != RunPaths(directory: path).last
+    found = try FoundCheckpoint(path)
+    if case .directory(let directory) = try ArgumentPath(path) {
+      run = directory
+      if inPlace { try found.search?.requireCertainty() }
       return
     }
-    let path = try CheckpointArgument.file(path)
-    (checkpoint, stored) = (path, try CheckpointReader.read(path))
-    (unreadable, isFallback) = ([], false)
-    run = RunPaths(around: path).directory
-    guard inPlace else { return }
+    run = RunPaths(around: found.path).directory
+    if inPlace { try requireNewest() }
+  }
+
+  private func requireNewest() throws {
     let paths = RunPaths(directory: run)
-    let name = Self.name(of: path)
+    let name = Self.name(of: found.path)
     guard paths.checkpoints().contains(where: { Self.name(of: $0) == name }) else {
-      throw CommandError.outsideRun(checkpoint: path)
+      throw CommandError.outsideRun(checkpoint: found.path)
     }
     let newest = try CheckpointStore(paths: paths).newest()
     try newest.requireCertainty()
     guard newest.stored.stateSHA256 == stored.stateSHA256 else {
-      throw CommandError.notNewest(checkpoint: path, newest: newest.path)
+      throw CommandError.notNewest(checkpoint: found.path, newest: newest.path)
     }
   }
 
-  /// Takes the run directory, provided that nobody has gone on with the run since it was looked at.
+  /// Takes the run directory, if nobody has continued the run since it was looked at.
+  ///
+  /// *Throws:* `CommandError.changedMeanwhile`; `RunError` if the directory is in use.
   func open() throws -> RunDirectory {
     let directory = try RunDirectory.open(at: run)
     let newest = try CheckpointStore(paths: directory.paths).newest()
@@ -51,12 +49,6 @@ struct ResumeSource {
       throw CommandError.changedMeanwhile(run: run)
     }
     return directory
-  }
-
-  /// Where the run stands, in words.
-  func place() throws -> String {
-    let place = try stored.checkpoint.place()
-    return Numbers.place(cycles: place[0], steps: place[1])
   }
 
   private static func name(of path: String) -> Substring {

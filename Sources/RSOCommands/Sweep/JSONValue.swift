@@ -1,4 +1,4 @@
-/// Any JSON, before it is known to be what is expected.
+/// Any JSON value, before it is checked.
 enum JSONValue: Decodable, Sendable, Equatable {
   case null
   case bool(Bool)

@@ -1,12 +1,12 @@
-/// Mean and spread of some values.
-struct Spread: Sendable, Equatable, Encodable {
+/// Mean and spread of several values.
+struct Spread: Sendable, Equatable {
   var mean: Double
-  /// Standard deviation, that of a sample: n - 1 in the denominator; nil of fewer than two values.
+  /// The standard deviation of a sample, with n - 1 in the denominator; nil for fewer than two values.
   var std: Double?
   var min: Double
   var max: Double
 
-  /// Nil of no values.
+  /// Nil without values.
   init?(_ values: [Double]) {
     guard let min = values.min(), let max = values.max() else { return nil }
     let mean = values.reduce(0, +) / Double(values.count)

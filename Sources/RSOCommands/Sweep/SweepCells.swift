@@ -1,10 +1,10 @@
 import RSORuns
 
-/// The cells that a file describes: its named ones, each with every combination of its grid's values.
+/// The cells that a file describes: each named cell with every combination of the grid's values.
 enum SweepCells {
-  /// Bytes of a cell's name, so that a directory can bear it.
+  /// The most bytes of a cell's name, which is also the name of a directory.
   static let longestName = 200
-  /// Runs of a sweep; more are a slip.
+  /// The most runs of a sweep. More are taken for a mistake.
   private static let mostRuns = 10_000
 
   static func isName(_ text: String) -> Bool {
@@ -33,11 +33,11 @@ enum SweepCells {
         guard isName(plain) else {
           throw SweepFileFault(
             place: named.place,
-            reason: "'\(plain)' is no name for a cell; name cells under 'cells'")
+            reason: "'\(plain)' cannot be the name of a cell; name the cells under 'cells'")
         }
         guard !SweepPaths.taken.contains(plain) else {
           throw SweepFileFault(
-            place: named.place, reason: "'\(plain)' is the name of a file of the sweep's own")
+            place: named.place, reason: "'\(plain)' is the name of one of the sweep's own files")
         }
         guard names.insert(plain).inserted else {
           throw SweepFileFault(place: named.place, reason: "two cells are called '\(plain)'")
@@ -52,7 +52,8 @@ enum SweepCells {
     return SweepDefinition(name: file.name, about: file.about, cells: cells, seeds: file.seeds)
   }
 
-  /// Every combination, the last option's values changing fastest; options in alphabetical order.
+  /// Returns every combination. The options are in alphabetical order, and the values of the last one
+  /// change fastest.
   private static func points(
     of grid: [String: [SweepValue]], runsOfEach others: (cells: Int, seeds: [UInt64])
   ) throws(SweepFileFault) -> [[(option: String, value: SweepValue)]] {

@@ -1,17 +1,17 @@
 import ArgumentParser
-import Foundation
+import Glibc
 import RSOCheckpoints
 import RSORuns
 
-/// `rso sweep`: a grid of runs.
+/// `rso sweep`: trains a grid of runs.
 package struct SweepCommand: Verb {
   package static let configuration = CommandConfiguration(
     commandName: "rso sweep",
     abstract: "Train with every combination of some options and seeds.",
     discussion: """
-      The file says which options of 'rso train' are varied, and with which seeds. Each combination is \
-      a run directory of its own. An interrupted sweep goes on with the same command; what is finished \
-      is not done again.
+      The file says which options of 'rso train' to vary, and with which seeds. Each combination has \
+      its own run directory. The same command continues an interrupted sweep; finished runs are not \
+      repeated.
       """,
     version: Version.current)
 
@@ -28,15 +28,16 @@ package struct SweepCommand: Verb {
       "The sweep's directory. (default: runs/NAME, or runs/NAME-scaled)", valueName: "dir"))
   var output: String?
 
-  @Flag(help: "Take the file's scaled form, which asks less of the machine.")
+  @Flag(help: "Train the file's scaled form, which is cheaper.")
   var scaled = false
 
   @Option(
     help: ArgumentHelp(
-      "The data set of all runs, as for 'rso train', in place of the file's.", valueName: "data"))
+      "The data set of all runs, as for 'rso train', instead of the file's.", valueName: "data"))
   var data: String?
 
-  @Option(help: ArgumentHelp("Runs at a time, which share the threads.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("The number of runs at a time. They share the threads.", valueName: "n"))
   var jobs = 1
 
   @OptionGroup var threads: ThreadOptions
@@ -47,14 +48,16 @@ package struct SweepCommand: Verb {
   @Flag(help: "Print the results as JSON.")
   var json = false
 
-  @Flag(name: .shortAndLong, help: "No progress.")
+  @Flag(name: .shortAndLong, help: "Do not report progress.")
   var quiet = false
 
   package init() {}
 
   package func validate() throws {
-    if output == "" { throw ValidationError("-o '': expected a directory") }
-    if dryRun, json { throw ValidationError("--json: a dry run has no results to print") }
+    if output == "" { throw ValidationError("-o '': expected the path of a directory") }
+    if dryRun, json {
+      throw ValidationError("--json: a dry run has no results to print; leave out one of them")
+    }
     if !(1...Self.mostJobs).contains(jobs) {
       throw ValidationError("--jobs \(jobs): expected 1 to \(Self.mostJobs)")
     }
@@ -74,7 +77,7 @@ package struct SweepCommand: Verb {
     try warn(of: plan)
     try DurableFile.write(Array(try definition.json().utf8), to: directory.paths.definition)
     let (results, status) = try work(on: plan, in: directory)
-    try answer(json ? try JSONText.encode(results, snakeCase: true) : results.text)
+    try answer(json ? try JSONText.encode(results.json) : results.text)
     if status != 0 { throw ExitCode(status) }
   }
 
@@ -91,53 +94,53 @@ package struct SweepCommand: Verb {
     if let warning = try plan.memoryWarning(
       jobs: jobs, threads: threads.count, path: file)
     {
-      StandardStreams.say("rso-sweep: warning: \(warning)")
+      Self.warn(warning)
     }
   }
 
-  /// Does what is left to do.
+  /// Does the runs that are not finished.
   ///
   /// - Returns: The results, and the exit status: that of the first run that failed.
   ///
   /// *Throws:* `ExitCode` after an interruption.
   private func work(
     on plan: SweepPlan, in directory: borrowing SweepDirectory
-  ) throws -> (SweepAnswer, Int32) {
+  ) throws -> (SweepResults, Int32) {
     let (definition, paths) = (plan.definition, directory.paths)
     let (isScaled, isQuiet) = (scaled, quiet)
-    let results: @Sendable ([SweepRun]) throws -> SweepAnswer = { runs in
-      try SweepAnswer(definition, runs: runs, isScaled: isScaled, directory: paths.directory)
+    let results: @Sendable ([SweepRun]) throws -> SweepResults = { runs in
+      try SweepResults(definition, runs: runs, isScaled: isScaled, directory: paths.directory)
     }
     let interruption = Interruption()
-    // The runs have a time of grace of their own, even if a second signal ends this process.
+    // The runs have their own time to save, even if a second signal ends this process.
     interruption.whenUnanswered { _ in }
     let runner = SweepRunner(
       plan.runs, program: try SweepProgram(), jobs: jobs, threads: threads.count,
       isQuiet: isQuiet,
       changed: { runs in
-        // At the end it is tried once more, and matters.
-        do { try results(runs).save(to: paths) } catch {
-          StandardStreams.say("rso-sweep: warning: \(error)")
-        }
+        // A failure is only a warning here: the files are written again at the end.
+        do { try results(runs).save(to: paths) } catch { Self.warn(reason(error)) }
       },
       say: { line in
         if !StandardStreams.say(line), interruption.signal == nil { interruption.receive(SIGPIPE) }
       })
     try interruption.watch()
-    let (runs, failures) = runner.run { interruption.signal }
+    let (runs, failures) = try runner.run { interruption.signal }
     if let signal = interruption.signal {
-      StandardStreams.say("interrupted; go on with: \(commandToGoOn(paths.directory))")
+      StandardStreams.say("interrupted; continue with: \(continuation(in: paths.directory))")
       throw ExitCode(ExitStatus.signal(signal))
     }
     let answer = try results(runs)
     try answer.save(to: paths)
     for failure in failures {
-      StandardStreams.say("rso-sweep: '\(failure.run.path)' ended with status \(failure.status)")
+      StandardStreams.say(
+        "\(Self.program): \(quotedPath(failure.run.path)) ended with status \(failure.status)")
     }
     return (answer, failures.first?.status ?? 0)
   }
 
-  private func commandToGoOn(_ directory: String) -> String {
+  /// Returns the command that continues the sweep.
+  private func continuation(in directory: String) -> String {
     let words =
       [shellQuoted(file)] + (scaled ? ["--scaled"] : [])
       + (data.map { ["--data", shellQuoted($0)] } ?? [])
@@ -152,13 +155,12 @@ package struct SweepCommand: Verb {
       guard case .system(_, _, let code) = error else { throw error }
       throw CommandError.cannotMakeDirectory(path, reason: systemText(code))
     } catch {
-      throw CommandError.cannotMakeDirectory(
-        path, reason: reason(error))
+      throw CommandError.cannotMakeDirectory(path, reason: reason(error))
     }
   }
 }
 
-extension SweepAnswer {
+extension SweepResults {
   fileprivate func save(to paths: SweepPaths) throws {
     try DurableFile.write(Array(resultsCSV.utf8), to: paths.results)
     try DurableFile.write(Array(summaryCSV.utf8), to: paths.summary)

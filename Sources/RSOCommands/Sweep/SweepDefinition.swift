@@ -1,14 +1,19 @@
-import Foundation
+import FoundationEssentials
 
-/// What a sweep consists of, every cell spelt out.
+/// A sweep with every cell written out.
 ///
-/// Its JSON is a file of the kind that it was read from.
-struct SweepDefinition: Sendable, Equatable, Encodable {
-  /// Options of `rso train` under a name.
-  struct Cell: Sendable, Hashable, Encodable {
+/// Its JSON is again a file that describes a sweep.
+package struct SweepDefinition: Sendable, Equatable, Encodable {
+  /// A combination of options of `rso train`.
+  package struct Cell: Sendable, Hashable, Encodable {
     var name: String
-    /// By their long names.
+    /// Values by the long name of their option.
     var options: [String: SweepValue]
+
+    package init(name: String, options: [String: SweepValue]) {
+      self.name = name
+      self.options = options
+    }
   }
 
   var name: String
@@ -16,7 +21,14 @@ struct SweepDefinition: Sendable, Equatable, Encodable {
   var cells: [Cell]
   var seeds: [UInt64]
 
-  /// A file that describes the same sweep, every cell by name and with all its options.
+  package init(name: String, about: String?, cells: [Cell], seeds: [UInt64]) {
+    self.name = name
+    self.about = about
+    self.cells = cells
+    self.seeds = seeds
+  }
+
+  /// Returns a file that describes the same sweep, with the name and all options of every cell.
   func json() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

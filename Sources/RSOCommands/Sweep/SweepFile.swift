@@ -1,10 +1,11 @@
-import Foundation
+import FoundationEssentials
 import RSOCheckpoints
 import RSONetworks
+import RSOSystem
 
-/// A JSON file that describes a sweep, as rso-sweep(1) specifies it: the parts that cells are made of.
+/// The content of a file that describes a sweep, as rso-sweep(1) specifies it.
 struct SweepFile: Sendable, Equatable {
-  /// A cell that the file names, with its place there.
+  /// A cell that the file names, with its place in the file.
   struct NamedCell: Sendable, Equatable {
     var place: String
     var name: String
@@ -22,19 +23,17 @@ struct SweepFile: Sendable, Equatable {
   var seeds: [UInt64]
 
   /// - Parameters:
-  ///   - scaled: Whether the file's `scaled` form is meant.
-  ///   - data: The data set of all runs, in place of the file's; a path is relative to the working
+  ///   - scaled: Takes the file's `scaled` form.
+  ///   - data: The data set of all runs, instead of the file's. A path is relative to the working
   ///     directory.
   ///
-  /// *Throws:* `CheckpointError` if the file cannot be read, `CommandError.badSweep` for its content.
+  /// *Throws:* `CheckpointError` if the file cannot be read, `CommandError.badSweep` if its content is wrong.
   init(path: String, scaled: Bool, data: String? = nil) throws {
     let bytes = try RegularFile.read(path, maximumBytes: Self.maximumBytes)
-    let file = URL(fileURLWithPath: path)
     do {
-      let reader = SweepReader(directory: file.deletingLastPathComponent().path)
+      let reader = SweepReader(directory: Path.parent(of: Path.absolute(path)))
       self = try reader.file(
-        try Self.json(bytes), usualName: file.deletingPathExtension().lastPathComponent,
-        scaled: scaled)
+        try Self.json(bytes), defaultName: Self.stem(of: path), scaled: scaled)
       if let data { try replaceData(with: data) }
     } catch {
       throw CommandError.badSweep(path, reason: "\(error)")
@@ -53,13 +52,20 @@ struct SweepFile: Sendable, Equatable {
     self.seeds = seeds
   }
 
+  /// The name of a file without its extension.
+  private static func stem(of path: String) -> String {
+    let (name, suffix) = (Path.name(of: path), Path.fileExtension(of: path))
+    return suffix.isEmpty ? name : String(name.dropLast(suffix.count + 1))
+  }
+
   private mutating func replaceData(with data: String) throws(SweepFileFault) {
     let places = (cells ?? []).filter { $0.options["data"] != nil }.map { "\($0.place).options" }
     if let place = places.first ?? (grid?["data"] == nil ? nil : "grid") {
       throw SweepFileFault(
-        place: "\(place).data", reason: "runs differ by their data, so --data cannot replace them")
+        place: "\(place).data",
+        reason: "the runs differ in their data, so --data cannot replace them")
     }
-    let working = SweepReader(directory: FileManager.default.currentDirectoryPath)
+    let working = SweepReader(directory: FileSystem.workingDirectory() ?? "/")
     options["data"] = working.text(data, of: "data")
   }
 

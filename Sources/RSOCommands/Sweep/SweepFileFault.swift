@@ -1,6 +1,6 @@
-/// What is wrong with a file that describes a sweep, and where in it.
+/// An error in a file that describes a sweep, with its place.
 struct SweepFileFault: Error, Equatable {
-  /// `grid.sigma-scale[2]`; empty for the whole.
+  /// `grid.batch-size[2]`; empty for the whole file.
   var place: String
   var reason: String
 }

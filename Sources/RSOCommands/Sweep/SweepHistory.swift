@@ -1,12 +1,13 @@
-import Foundation
 import RSORuns
+import RSOSystem
 
-/// How the runs of a sweep went.
+/// The histories of the runs of a sweep.
 enum SweepHistory {
-  /// The runs that have begun, in the order of cells and seeds; nil for what is no sweep's directory.
+  /// Returns the runs that have begun, in the order of cells and seeds; nil if the directory is not a
+  /// sweep's.
   static func runs(in path: String) throws -> [RunHistory]? {
     let paths = SweepPaths(directory: path)
-    guard FileManager.default.fileExists(atPath: paths.definition) else { return nil }
+    guard FileSystem.exists(paths.definition) else { return nil }
     let content = try SweepFile(path: paths.definition, scaled: false)
     let definition: SweepDefinition
     do {

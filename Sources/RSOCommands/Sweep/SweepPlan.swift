@@ -4,17 +4,17 @@ import RSONumerics
 import RSORuns
 import RSOSearch
 
-/// The runs of a sweep, each of them checked, before any is begun.
+/// The runs of a sweep. All are checked before the first one starts.
 struct SweepPlan {
   let definition: SweepDefinition
-  /// The first seed of every cell, then the second, so that early results tell of all cells.
+  /// The first seed of every cell, then the second: early results include all cells.
   private(set) var runs: [SweepRun]
 
   /// - Parameters:
   ///   - path: The file, for messages.
-  ///   - directory: The sweep's.
+  ///   - directory: The sweep's directory.
   ///
-  /// *Throws:* `CommandError.badCell` with what `rso train` would say.
+  /// *Throws:* `CommandError.badCell` with the message that `rso train` would have.
   init(_ definition: SweepDefinition, path: String, directory: String) throws {
     let paths = SweepPaths(directory: directory)
     var datasets: [ImageShape: [String?: Dataset]] = [:]
@@ -41,9 +41,9 @@ struct SweepPlan {
     self.runs = runs
   }
 
-  /// Looks how far each run has come.
+  /// Reads how far each run is.
   ///
-  /// *Throws:* `CommandError.begunOtherwise`, and whatever is wrong with a run's checkpoints.
+  /// *Throws:* `CommandError.begunOtherwise`; `RunError` for unusable checkpoints.
   mutating func look() throws {
     for index in runs.indices {
       let run = runs[index]
@@ -62,7 +62,7 @@ struct SweepPlan {
     try TrainCommand.parse(SweepRun.arguments(of: cell, seed: seed))
   }
 
-  /// What is wrong with a cell, in the words of `rso train`.
+  /// Returns the error of a cell with the message of `rso train`.
   private static func complaint(
     _ error: any Error, of cell: SweepDefinition.Cell, path: String
   ) -> CommandError {
@@ -78,11 +78,11 @@ struct SweepPlan {
       TrainCommand.message(for: error), help: TrainCommand.helpMessage(includeHidden: true))
   }
 
-  /// What stands against running the sweep, with `jobs` runs at a time.
+  /// Returns a warning if the memory does not suffice for `jobs` runs at a time.
   ///
   /// - Parameter path: The file, for messages.
   ///
-  /// *Throws:* `CommandError.badCell` for a run that can never have the memory that it needs.
+  /// *Throws:* `CommandError.badCell` for a run that can never have the memory it needs.
   func memoryWarning(jobs: Int, threads: Int, path: String) throws -> String? {
     let rest = runs.filter { !$0.isFinished }
     let machine = MachineMemory.current()
@@ -104,8 +104,8 @@ struct SweepPlan {
 }
 
 extension SearchPlan {
-  /// Where this plan is not the one that a run was begun with. What the data are called does not
-  /// matter.
+  /// Returns the differences from the plan that a run was started with. The name of the data does not
+  /// count.
   fileprivate func differences(from begun: SearchPlan) -> [PlanDifference] {
     var differences: [PlanDifference] = []
     if architecture != begun.architecture {

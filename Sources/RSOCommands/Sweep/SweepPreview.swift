@@ -1,6 +1,6 @@
 import RSONetworks
 
-/// What a sweep would do, for `--dry-run`.
+/// The runs that a sweep would do, for `--dry-run`.
 enum SweepPreview {
   static func text(_ plan: SweepPlan, directory: String) -> String {
     let definition = plan.definition
@@ -16,19 +16,22 @@ enum SweepPreview {
     ])
     head.add(["directory", directory])
 
-    var table = Table(columns: [
-      .left("cell"), .right("seed"), .right("cycles"), .left("state"), .left("network"),
-      .left("options"),
-    ])
-    for run in plan.runs {
-      table.add([
-        run.cell.name, "\(run.seed)", "\(run.plan.options.cycles)", state(of: run),
-        run.plan.architecture.name,
-        run.cell.options.sorted { $0.key < $1.key }
-          .compactMap { $0.value.argument(for: $0.key) }.map(shellQuoted).joined(separator: " "),
-      ])
-    }
+    let table = Report(plan.runs, columns: columns).table()
     return "\(head.description)\n\n\(table.description)\n"
+  }
+
+  private static var columns: [Column<SweepRun>] {
+    [
+      Column("cell", "cell", align: .left, \.cell.name),
+      Column("seed", "seed", \.seed),
+      Column("cycles", "cycles", \.plan.options.cycles),
+      Column("state", "state", align: .left) { state(of: $0) },
+      Column("network", "network", align: .left, \.plan.architecture.name),
+      Column("options", "options", align: .left) { run in
+        run.cell.options.sorted { $0.key < $1.key }
+          .compactMap { $0.value.argument(for: $0.key) }.map(shellQuoted).joined(separator: " ")
+      },
+    ]
   }
 
   private static func state(of run: SweepRun) -> String {

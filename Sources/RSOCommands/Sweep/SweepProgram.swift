@@ -1,10 +1,10 @@
 import RSOSystem
 
-/// The program that does a sweep's runs: this one, in processes of their own.
+/// The program that does the runs of a sweep: this one, in a process for each run.
 struct SweepProgram: Sendable {
   private let program = OwnProgram.path
 
-  /// The command that begins a run, or goes on with it.
+  /// Returns the command that starts or continues a run.
   func command(
     for run: SweepRun, threads: Int, isQuiet: Bool
   ) -> (program: String, arguments: [String]) {
@@ -23,6 +23,6 @@ struct SweepProgram: Sendable {
     return (program, ["resume"] + arguments + how + ["--", run.path])
   }
 
-  /// Options of `rso train` that no checkpoint remembers.
+  /// Options of `rso train` that a checkpoint does not record.
   private static let kept = ["keep-last", "keep-every", "save-interval"]
 }

@@ -1,34 +1,34 @@
-import Foundation
+import RSOSystem
 
-/// Makes a `SweepFile` of JSON: what is not known is refused, with its place.
+/// Makes a `SweepFile` from JSON. Unknown content is refused, with its place.
 struct SweepReader {
-  /// Options that a sweep gives its runs itself, with what does it instead.
+  /// Options that the sweep gives to its runs itself, with advice.
   private static let own = [
-    "seed": "give 'seeds'", "output": "give -o to rso sweep", "threads": "give it to rso sweep",
+    "seed": "use 'seeds'", "output": "give -o to rso sweep", "threads": "give it to rso sweep",
     "dry-run": "give it to rso sweep", "json": "give it to rso sweep",
     "quiet": "give it to rso sweep",
-    "perf-log": "all runs would write to one file", "help": "it is no option of a run",
-    "version": "it is no option of a run",
+    "perf-log": "all runs would write to one file", "help": "it is not an option of a run",
+    "version": "it is not an option of a run",
     "stop-at-eof": "all runs of a sweep have it",
   ]
-  /// Options whose value is a file's name.
+  /// Options whose value is the path of a file.
   private static let paths: Set<String> = ["arch", "init"]
 
-  /// Those of the file and of its scaled form.
+  /// Keys of both the file and its scaled form.
   private static let keys = ["about", "options", "grid", "cells", "seeds"]
 
-  /// What relative paths are relative to.
+  /// The directory that relative paths begin at.
   let directory: String
 
   func file(
-    _ value: JSONValue, usualName: String, scaled: Bool
+    _ value: JSONValue, defaultName: String, scaled: Bool
   ) throws(SweepFileFault) -> SweepFile {
     let content = try object(value, at: "")
     try allow(
       ["name", "about", "options", "grid", "cells", "seeds", "scaled"], in: content, at: "")
     var file = SweepFile(
       name: try content["name"].map { value throws(SweepFileFault) in try name(value, at: "name") }
-        ?? usualName,
+        ?? defaultName,
       about: try content["about"].map { value throws(SweepFileFault) in
         try text(value, at: "about")
       },
@@ -48,7 +48,7 @@ struct SweepReader {
       let form = try self.scaled(value, of: file)
       if scaled { file = form }
     } else if scaled {
-      throw SweepFileFault(place: "", reason: "it has no 'scaled' form")
+      throw SweepFileFault(place: "", reason: "the file has no 'scaled' form")
     }
     guard !file.seeds.isEmpty else {
       throw SweepFileFault(place: "", reason: "no 'seeds'; expected a list of whole numbers")
@@ -59,8 +59,8 @@ struct SweepReader {
     return file
   }
 
-  /// The file with its `scaled` form's options added, and with its grid, cells and seeds, where it
-  /// has them, in place of the others.
+  /// Returns the file with the options of its `scaled` form added. Grid, cells and seeds of that form
+  /// replace those of the file.
   private func scaled(
     _ value: JSONValue, of full: SweepFile
   ) throws(SweepFileFault) -> SweepFile {
@@ -176,22 +176,21 @@ struct SweepReader {
     }
   }
 
-  /// The value of an option that is given as a text; if it is a path, it is no longer relative.
+  /// Returns the value of an option that is given as text. A path becomes absolute.
   func text(_ text: String, of option: String) -> SweepValue {
     isPath(text, of: option) ? .path(given: text, resolved(text)) : .text(text)
   }
 
-  /// Whether a value is a file's name. The data are, unless there is no such directory here: then it
-  /// may be the name of a data set that is looked for elsewhere.
+  /// Tells if a value is a path. A value of `data` is one if it has a slash or names a directory here;
+  /// otherwise it is the name of a data set.
   private func isPath(_ text: String, of option: String) -> Bool {
     if Self.paths.contains(option) { return true }
     return option == "data"
-      && (text.contains("/") || FileManager.default.fileExists(atPath: resolved(text)))
+      && (text.contains("/") || FileSystem.exists(resolved(text)))
   }
 
   private func resolved(_ path: String) -> String {
-    path.hasPrefix("/")
-      ? path : URL(fileURLWithPath: directory).appendingPathComponent(path).standardizedFileURL.path
+    Path.isAbsolute(path) ? path : Path.absolute(path, in: directory)
   }
 
   private func checkOption(_ name: String, at place: String) throws(SweepFileFault) {
@@ -200,7 +199,7 @@ struct SweepReader {
         place: place, reason: "expected the long name of an option of 'rso train', without dashes")
     }
     if let advice = Self.own[name] {
-      throw SweepFileFault(place: place, reason: "not for the file: \(advice)")
+      throw SweepFileFault(place: place, reason: "not allowed in the file: \(advice)")
     }
   }
 
@@ -233,13 +232,13 @@ struct SweepReader {
     return text
   }
 
-  /// A name of a sweep or a cell, which is also that of a directory.
+  /// Reads the name of a sweep or a cell, which is also the name of a directory.
   private func name(_ value: JSONValue, at place: String) throws(SweepFileFault) -> String {
     guard case .text(let text) = value, SweepCells.isName(text) else {
       throw SweepFileFault(
         place: place,
-        reason: "expected a name of \(SweepCells.longestName) characters at most, letters, digits "
-          + "and -_.,:=+%, not beginning with a dot")
+        reason: "expected a name of at most \(SweepCells.longestName) characters: letters, digits "
+          + "and -_.,:=+%, with no dot at the start")
     }
     return text
   }

@@ -2,36 +2,47 @@ import RSOCheckpoints
 import RSORuns
 import RSOSearch
 
-/// One run of a sweep: a cell with a seed.
-struct SweepRun: Sendable {
+/// One run of a sweep: a cell and a seed.
+package struct SweepRun: Sendable {
   let cell: SweepDefinition.Cell
   let seed: UInt64
-  /// Its run directory.
+  /// The run directory.
   let path: String
-  /// What it computes.
+  /// The plan that the cell and the seed make.
   let plan: SearchPlan
-  /// Its newest state; nil for one that has not begun.
+  /// The newest state; nil if the run has not begun.
   var checkpoint: Checkpoint?
 
-  /// What people call it.
+  package init(
+    cell: SweepDefinition.Cell, seed: UInt64, path: String, plan: SearchPlan,
+    checkpoint: Checkpoint? = nil
+  ) {
+    self.cell = cell
+    self.seed = seed
+    self.path = path
+    self.plan = plan
+    self.checkpoint = checkpoint
+  }
+
+  /// The name in messages.
   var label: String { "\(cell.name), seed \(seed)" }
 
   var finishedCycles: Int { checkpoint?.state.cursor.cycle ?? 0 }
   var isFinished: Bool { finishedCycles >= plan.options.cycles }
 
-  /// The arguments of `rso train`, but for those that only concern how it is run.
+  /// Returns the arguments of `rso train` that decide the result.
   static func arguments(of cell: SweepDefinition.Cell, seed: UInt64) -> [String] {
     cell.options.sorted { $0.key < $1.key }.compactMap { $0.value.argument(for: $0.key) }
       + ["--seed=\(seed)"]
   }
 
-  /// The newest state in the run directory; nil where nothing was saved yet.
+  /// Returns the newest state in a run directory; nil if nothing was saved yet.
   ///
-  /// *Throws:* `RunError` where there are checkpoints and none can be used.
+  /// *Throws:* `RunError` if there are checkpoints but none can be used.
   static func newest(in path: String) throws -> Checkpoint? {
     let paths = RunPaths(directory: path)
     guard !paths.checkpoints().isEmpty else { return nil }
-    // The end of the plan is as far as a run goes: no other file can hold more.
+    // No other file can hold a later state than the end of the plan.
     if let last = try? CheckpointReader.read(paths.last).checkpoint,
       last.state.cursor.cycle >= last.plan.options.cycles
     {

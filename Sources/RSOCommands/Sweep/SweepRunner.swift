@@ -1,12 +1,13 @@
-import Foundation
+import Glibc
 import RSORuns
+import RSOSystem
 import Synchronization
 
-/// Does the runs of a sweep, some at a time, each in a program of its own.
+/// Does the runs of a sweep, several at a time, each in a process of its own.
 ///
-/// A class, and safe to use from any thread: each job has one.
+/// A class that is safe to use from any thread: each job has a thread.
 final class SweepRunner: Sendable {
-  /// A run that did not come to its end by itself.
+  /// A run that did not end by itself.
   struct Failure: Sendable {
     var run: SweepRun
     var status: Int32
@@ -14,16 +15,18 @@ final class SweepRunner: Sendable {
 
   private struct State {
     var runs: [SweepRun]
-    /// Runs that nobody has taken yet, the next one last.
+    /// Indices of runs that no job has taken yet; the next one is last.
     var waiting: [Int]
-    /// The processes at work.
+    /// Running processes.
     var processes: Set<Int32> = []
+    /// Jobs that have not ended.
+    var jobs = 0
     var failures: [Failure] = []
     var stoppedBy: Int32?
   }
 
-  /// For how long a run that another process holds is waited for: one that a killed sweep has left
-  /// behind is about to end.
+  /// The longest wait, in seconds, for a run that another process holds: one that a killed sweep has
+  /// left behind will end soon.
   private static let patience = 60.0
 
   private let program: SweepProgram
@@ -32,14 +35,14 @@ final class SweepRunner: Sendable {
   private let isQuiet: Bool
   private let state: Mutex<State>
   private let telling = Mutex(())
-  private let begun = Date()
+  private let begun = ContinuousClock().now
   private let changed: @Sendable ([SweepRun]) -> Void
   private let say: @Sendable (String) -> Void
 
   /// - Parameters:
-  ///   - threads: To be shared among the jobs.
-  ///   - changed: Told of all runs when one has ended.
-  ///   - say: Tells people how it goes.
+  ///   - threads: The threads that the jobs share.
+  ///   - changed: Gets all runs whenever one has ended.
+  ///   - say: Gets lines about the progress.
   init(
     _ runs: [SweepRun], program: SweepProgram, jobs: Int, threads: Int, isQuiet: Bool,
     changed: @escaping @Sendable ([SweepRun]) -> Void, say: @escaping @Sendable (String) -> Void
@@ -54,25 +57,40 @@ final class SweepRunner: Sendable {
     state = Mutex(State(runs: runs, waiting: waiting.reversed()))
   }
 
-  /// Does what is left to do, until it is done or a signal comes.
+  /// Does the runs that are not finished, until all are done or a signal comes.
   ///
-  /// - Parameter interruption: The signal that asks to stop.
-  func run(interruption: @Sendable () -> Int32?) -> (runs: [SweepRun], failures: [Failure]) {
-    let group = DispatchGroup()
+  /// If the system makes fewer threads than there are jobs, fewer runs are done at a time.
+  ///
+  /// - Parameter interruption: Returns the signal that asks to stop.
+  ///
+  /// *Throws:* `RunError.system` if no thread can be made.
+  func run(
+    interruption: @Sendable () -> Int32?
+  ) throws -> (runs: [SweepRun], failures: [Failure]) {
     for job in 0..<jobs {
-      group.enter()
-      Thread.detachNewThread { [self] in
-        while let index = next() { work(on: index, threads: share(of: job)) }
-        group.leave()
+      state.withLock { $0.jobs += 1 }
+      do throws(SystemThread.Failure) {
+        try SystemThread.detach { [self] in
+          while let index = next() { work(on: index, threads: share(of: job)) }
+          state.withLock { $0.jobs -= 1 }
+        }
+      } catch {
+        state.withLock { $0.jobs -= 1 }
+        guard job > 0 else {
+          throw RunError.system(operation: "make a thread for", path: "sweep", code: error.code)
+        }
+        say("warning: \(job) of \(jobs) jobs could be started; continuing with \(job)")
+        break
       }
     }
-    while group.wait(timeout: .now() + .milliseconds(50)) == .timedOut {
+    while state.withLock({ $0.jobs > 0 }) {
+      usleep(50_000)
       if let signal = interruption() { stop(signal) }
     }
     return state.withLock { ($0.runs, $0.failures) }
   }
 
-  /// Passes a signal on, once; no further run is begun.
+  /// Passes a signal on, once. No further run is started.
   private func stop(_ signal: Int32) {
     state.withLock { state in
       guard state.stoppedBy == nil else { return }
@@ -81,7 +99,7 @@ final class SweepRunner: Sendable {
     }
   }
 
-  /// A run ignores SIGPIPE, as it must.
+  /// Sends a signal to processes. A run ignores SIGPIPE, so it gets SIGTERM instead.
   private static func send(_ signal: Int32, to processes: Set<Int32>) {
     for process in processes { kill(process, signal == SIGPIPE ? SIGTERM : signal) }
   }
@@ -97,22 +115,26 @@ final class SweepRunner: Sendable {
   private func work(on index: Int, threads: Int) {
     var run = state.withLock { $0.runs[index] }
     var status = start(run, threads: threads, isRepeated: false)
-    while status == ExitStatus.busy, -begun.timeIntervalSinceNow < Self.patience,
+    while status == ExitStatus.busy, ContinuousClock().now - begun < .seconds(Self.patience),
       state.withLock({ $0.stoppedBy == nil })
     {
-      Thread.sleep(forTimeInterval: 0.5)
-      // Whoever held it may have begun it.
+      usleep(500_000)
+      // The process that held the run may have begun it.
       run.checkpoint = (try? SweepRun.newest(in: run.path)) ?? run.checkpoint
       status = start(run, threads: threads, isRepeated: true)
     }
     run.checkpoint = (try? SweepRun.newest(in: run.path)) ?? run.checkpoint
+    finish(index, run, status: status)
+  }
+
+  private func finish(_ index: Int, _ run: SweepRun, status: Int32) {
     state.withLock { state in
       state.runs[index] = run
       if status != 0, state.stoppedBy == nil {
         state.failures.append(Failure(run: run, status: status))
       }
     }
-    // One after the other, so that what is told last is the newest.
+    // One at a time, so that the last report is the newest.
     let runs = telling.withLock { _ in
       let runs = state.withLock { $0.runs }
       changed(runs)
@@ -120,11 +142,13 @@ final class SweepRunner: Sendable {
     }
     let finished = runs.count { $0.isFinished }
     if status == 0, !isQuiet {
-      say("\(run.label): finished; \(finished) of \(runs.count) runs are")
+      say("\(run.label): finished (\(finished) of \(runs.count) runs)")
     }
   }
 
-  /// - Parameter isRepeated: Whether it has been said already that the run is in use.
+  /// Starts a run and waits for its end.
+  ///
+  /// - Parameter isRepeated: Leaves out the message that the run is in use.
   ///
   /// - Returns: The exit status.
   private func start(_ run: SweepRun, threads: Int, isRepeated: Bool) -> Int32 {
@@ -133,7 +157,7 @@ final class SweepRunner: Sendable {
       let child = try ChildProcess(program, arguments)
       state.withLock { state in
         state.processes.insert(child.process)
-        // One that was started while the signal came.
+        // A signal may have come while it was started.
         if let signal = state.stoppedBy { Self.send(signal, to: [child.process]) }
       }
       child.eachLine { line in
@@ -145,7 +169,7 @@ final class SweepRunner: Sendable {
         return child.reap()
       }
     } catch {
-      say("\(run.label): \(error)")
+      say("\(run.label): \(reason(error))")
       return ExitStatus.cannotRun
     }
   }

@@ -1,12 +1,12 @@
-/// The value that a sweep gives an option of `rso train`.
-enum SweepValue: Sendable, Hashable {
+/// The value that a sweep gives to an option of `rso train`.
+package enum SweepValue: Sendable, Hashable {
   case text(String)
-  /// A file's name, as the sweep's file gives it, and what it is from anywhere.
+  /// A file: the path as the sweep's file gives it, and the absolute path.
   case path(given: String, String)
-  /// For an option without a value: given, or left out.
+  /// An option without a value: given or left out.
   case flag(Bool)
 
-  /// The word that `rso train` is given for it; nil for none.
+  /// The argument for `rso train`; nil if the option is left out.
   func argument(for option: String) -> String? {
     switch self {
     case .text(let text), .path(_, let text): "--\(option)=\(text)"
@@ -14,12 +14,12 @@ enum SweepValue: Sendable, Hashable {
     }
   }
 
-  /// What a cell is called after it: the same wherever the sweep's file lies.
+  /// The part of a cell's name. It does not depend on the place of the sweep's file.
   var label: String {
     if case .path(let given, _) = self { given } else { description }
   }
 
-  /// Whether it is the same value, however it is written.
+  /// Tells if two values are equal, however they are written: `1` and `1.0`.
   func means(_ other: SweepValue) -> Bool {
     guard case (.text(let mine), .text(let theirs)) = (self, other), let number = Double(mine)
     else {
@@ -30,7 +30,7 @@ enum SweepValue: Sendable, Hashable {
 }
 
 extension SweepValue: CustomStringConvertible {
-  var description: String {
+  package var description: String {
     switch self {
     case .text(let text), .path(_, let text): text
     case .flag(let isGiven): "\(isGiven)"
@@ -38,8 +38,17 @@ extension SweepValue: CustomStringConvertible {
   }
 }
 
+extension SweepValue: Reportable {
+  package var reportValue: ReportValue {
+    switch self {
+    case .text(let text), .path(_, let text): .text(text)
+    case .flag(let isGiven): .flag(isGiven)
+    }
+  }
+}
+
 extension SweepValue: Encodable {
-  func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {
     case .text(let text), .path(_, let text): try container.encode(text)

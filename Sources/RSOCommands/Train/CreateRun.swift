@@ -1,6 +1,8 @@
 import RSORuns
 
-/// Makes the directory of a new run; what the system says against it becomes an error of ours.
+/// Makes the directory of a new run.
+///
+/// *Throws:* `CommandError.cannotMake` if the system refuses; `RunError.directoryExists`.
 func createRun(at path: String) throws -> RunDirectory {
   do {
     return try RunDirectory.create(at: path)

@@ -1,10 +1,10 @@
 import RSODatasets
 import RSOSearch
 
-/// What `rso train` would begin.
+/// The run that `rso train` would start.
 struct PreparedTraining {
   let plan: SearchPlan
   let dataset: Dataset
-  /// The weights that it begins with; nil where they are drawn.
+  /// The initial weights; nil if they are drawn.
   let weights: WeightsFile?
 }

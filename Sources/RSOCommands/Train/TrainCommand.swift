@@ -5,16 +5,17 @@ import RSONetworks
 import RSONumerics
 import RSORuns
 import RSOSearch
+import RSOSystem
 
-/// `rso train`: begins a run.
+/// `rso train`: starts a run.
 package struct TrainCommand: Verb {
   package static let configuration = CommandConfiguration(
     commandName: "rso train",
-    abstract: "Train a network from the beginning.",
+    abstract: "Train a network.",
     discussion: """
-      Makes a run directory and searches the weights of a network in it, saving as it goes. An \
-      interrupted run goes on with 'rso resume RUN'. Without --preset and --arch the network is \
-      \(Architecture.presetNames[0]), or the one that the weights of --init are of.
+      Makes a run directory and searches the weights of a network, saving on the way. 'rso resume RUN' \
+      continues an interrupted run. Without --preset and --arch, the network is \
+      \(Architecture.presetNames[0]), or that of the weights of --init.
       """,
     version: Version.current)
 
@@ -47,7 +48,8 @@ package struct TrainCommand: Verb {
           plan, try StageGraph(architecture), memory: memory.summary, run: run,
           retention: runOptions.settings.retention))
     }
-    if let warning = try memory.check() { StandardStreams.say("rso-train: warning: \(warning)") }
+    Self.warn(weights?.warnings ?? [])
+    if let warning = try memory.check() { Self.warn(warning) }
     if runOptions.dryRun { return }
     let environment = try Evaluators.environment(numericPath: plan.numericPath)
     let log = try runOptions.passLog(cycle: 1)
@@ -55,26 +57,27 @@ package struct TrainCommand: Verb {
     try log?.begin()
     if !runOptions.quiet {
       StandardStreams.say(
-        "training \(architecture.name) on \(dataset.name), seed \(plan.seed), in \(run)"
-          + (weights.map { ", from the weights of '\($0.path)'" } ?? ""))
+        "training \(architecture.name) on \(printable(dataset.name)), seed \(plan.seed), in "
+          + printable(run)
+          + (weights.map { ", from the weights of \(quotedPath($0.path))" } ?? ""))
     }
     let checkpoint = try Checkpoint.initial(
       plan: plan, environment: environment, date: RunClock.system.date(),
       parameters: weights?.content.parameters)
     for layer in try checkpoint.unmovedLayers() {
-      StandardStreams.say(
-        "rso-train: warning: the weights of '\(layer)' are all equal at the start: proposals for "
-          + "them have a deviation of 0, and change nothing")
+      Self.warn(
+        "the initial weights of '\(layer)' are all equal: their proposals have a deviation of 0 and "
+          + "change nothing")
     }
     let training = Training(
       run: run, options: runOptions, data: dataOptions.data, workers: memory.workers)
     let last = try training.run(from: checkpoint, on: dataset, in: directory, log: log)
-    try training.summarize(last, of: run)
+    try answer(try training.summary(last, of: run))
   }
 
-  /// What is asked for, checked; nothing is begun.
+  /// Checks the options and prepares the run. Nothing is written.
   ///
-  /// - Parameter load: Gives the data set of a value of `--data`, for images of a shape.
+  /// - Parameter load: Returns the data set for a value of `--data` and the shape of its images.
   func prepared(load: (String?, ImageShape) throws -> Dataset) throws -> PreparedTraining {
     let request = request
     let asked = try request.network.architecture()
@@ -93,7 +96,7 @@ package struct TrainCommand: Verb {
     return PreparedTraining(plan: plan, dataset: dataset, weights: weights)
   }
 
-  /// A network's name as a part of a file's: an architecture may be called anything.
+  /// Returns a network's name as a part of a file name: an architecture may have any name.
   private static func fileName(_ name: String) -> String {
     let plain = name.map { character in
       character.isASCII && (character.isLetter || character.isNumber || "-_.".contains(character))

@@ -1,28 +1,28 @@
 import ArgumentParser
-import Foundation
+import Glibc
 import RSOCheckpoints
 import RSODatasets
 import RSONetworks
 import RSORuns
 
-/// A run from a checkpoint to its end or interruption, watched: what `rso train` and `rso resume` have
-/// in common.
+/// A run from a checkpoint to its end or to an interruption, with progress on standard error. `rso
+/// train` and `rso resume` share it.
 struct Training {
-  /// The run directory, as the user calls it.
+  /// The run directory as the user names it.
   let run: String
   let options: RunOptions
-  /// The data set as it was named with `--data`.
+  /// The value of `--data`.
   let data: String?
-  /// Evaluators that share the threads.
+  /// The number of evaluators that share the threads.
   let workers: Int
 
   /// - Parameters:
-  ///   - checkpoint: Where the run goes on; the beginning is one such place.
-  ///   - log: Where the time of each cycle is noted.
+  ///   - checkpoint: The state that the run continues from, or its initial state.
+  ///   - log: The file for the time of each cycle.
   ///
   /// - Returns: The run's last state.
   ///
-  /// *Throws:* `ExitCode` after an interruption that has been reported.
+  /// *Throws:* `ExitCode` after an interruption, which has been reported.
   func run(
     from checkpoint: Checkpoint, on dataset: Dataset, in directory: consuming RunDirectory,
     log: PassLog?
@@ -33,7 +33,7 @@ struct Training {
     let interruption = Interruption()
     try interruption.watch()
     if options.stopAtEOF { interruption.watchEnd(of: STDIN_FILENO) }
-    // Passes are timed by one evaluator alone.
+    // Only one evaluator can time its passes.
     var settings = options.settings
     settings.workers = log == nil ? workers : 1
     var training = try TrainingRun(
@@ -44,7 +44,7 @@ struct Training {
       observe: { event in
         progress.watch(event)
         if case .cycleFinished = event { finishCycle(in: log, progress) }
-        // Nobody reads any more: that is how a pipeline is ended.
+        // A reader that has gone away ends a pipeline.
         if !progress.isHeard, interruption.signal == nil { interruption.receive(SIGPIPE) }
       })
     let saver = training.saver
@@ -76,10 +76,10 @@ struct Training {
     if let failure = log?.finishCycle() { progress.warn("warning: \(failure)") }
   }
 
-  /// Prints what has become of a run, which has come to its end.
-  func summarize(_ checkpoint: Checkpoint, of run: String) throws {
-    let summary = try TrainingAnswer(run: run, checkpoint: checkpoint)
-    try answer(options.json ? try JSONText.encode(summary) : summary.text)
+  /// Returns the answer for a run that has ended.
+  func summary(_ checkpoint: Checkpoint, of run: String) throws -> String {
+    let summary = try TrainingSummary(run: run, checkpoint: checkpoint)
+    return options.json ? try JSONText.encode(summary) : summary.text
   }
 
   private var resumeMessage: String {
@@ -88,7 +88,7 @@ struct Training {
   }
 }
 
-/// `word` as it is typed in a shell.
+/// Returns a word as it is typed in a shell, with quotes if it needs them.
 func shellQuoted(_ word: String) -> String {
   let isPlain = word.allSatisfy { character in
     character.isASCII

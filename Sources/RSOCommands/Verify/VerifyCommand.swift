@@ -1,35 +1,36 @@
 import ArgumentParser
-import Foundation
 import RSOCheckpoints
 import RSODatasets
 import RSORuns
+import RSOSystem
 
-/// `rso verify`: tells whether checkpoints are whole, and whether training gave what they hold.
+/// `rso verify`: checks checkpoints, and that training gave what they hold.
 package struct VerifyCommand: Verb {
   package static let configuration = CommandConfiguration(
     commandName: "rso verify",
-    abstract: "Tell whether checkpoints are whole.",
+    abstract: "Check the integrity of checkpoints.",
     discussion: """
       Checks digest, structure, numbers and identity of each checkpoint, and that those of a run \
-      directory come one from the other. Exits with 0 if all are good, 1 if any is damaged, 2 if \
-      it cannot be told.
+      directory belong together. The exit status is 0 if all are good, 1 if one is damaged, and 2 if \
+      one cannot be judged.
       """,
     version: Version.current)
 
   @Argument(
     help: ArgumentHelp(
-      "Checkpoints, RUN@40 for that after cycle 40, or run directories: all of theirs.",
+      "Checkpoints; RUN@40, for the state after cycle 40; or run directories, for all their "
+        + "checkpoints.",
       valueName: "path"),
     completion: .file())
   var paths: [String]
 
   @Option(
     help: ArgumentHelp(
-      "Train n neurons again from each checkpoint, and compare with the next one of its run.",
+      "Search n neurons again from each checkpoint, and compare with the next one of its run.",
       valueName: "n"))
   var replay: Int?
 
-  @Flag(help: "Accept the edit of a file that was changed on purpose, and give it a new digest.")
+  @Flag(help: "Accept a file that was changed on purpose, and give it new digests.")
   var reseal = false
 
   @OptionGroup var dataOptions: DataOptions
@@ -38,7 +39,7 @@ package struct VerifyCommand: Verb {
   @Flag(help: "Print one JSON object.")
   var json = false
 
-  @Flag(name: .shortAndLong, help: "Say nothing but the answer.")
+  @Flag(name: .shortAndLong, help: "Do not report progress.")
   var quiet = false
 
   package init() {}
@@ -46,41 +47,41 @@ package struct VerifyCommand: Verb {
   package func validate() throws {
     if let replay, replay < 1 { throw ValidationError("--replay \(replay): expected 1 or more") }
     if reseal, replay != nil { throw ValidationError("--reseal and --replay exclude each other") }
-    if reseal, let directory = paths.first(where: CheckpointArgument.isDirectory) {
-      throw ValidationError("--reseal takes files, and '\(directory)' is a directory")
+    if reseal, let directory = paths.first(where: FileSystem.isDirectory) {
+      throw ValidationError("--reseal: \(quotedPath(directory)) is a directory; name its files")
     }
   }
 
   package func run() throws {
-    var answer = VerificationAnswer()
+    var report = VerificationReport()
     for path in paths {
-      if reseal { accept(path, in: &answer) }
-      if CheckpointArgument.isDirectory(path) {
+      if reseal { accept(path, in: &report) }
+      if FileSystem.isDirectory(path) {
         let run = RunFinding.examine(path)
-        answer.add(run)
-        if replay != nil { replay(run.trajectory, in: &answer) }
+        report.add(run)
+        if replay != nil { replay(run.trajectory, in: &report) }
       } else {
         let file = examine(path)
-        answer.add(file)
-        if replay != nil { replay(from: file, in: &answer) }
+        report.add(file)
+        if replay != nil { replay(from: file, in: &report) }
       }
     }
-    try RSOCommands.answer(json ? try JSONText.encode(answer) : answer.text)
-    let status = answer.exitStatus
+    try answer(json ? try JSONText.encode(report) : report.text)
+    let status = report.exitStatus
     if status != 0 { throw ExitCode(status) }
   }
 
-  private func accept(_ path: String, in answer: inout VerificationAnswer) {
+  private func accept(_ path: String, in report: inout VerificationReport) {
     do {
-      answer.add(try Reseal.accept(CheckpointArgument.file(path)), path: path)
+      report.add(try Reseal.accept(ArgumentPath(path).path), path: path)
     } catch {
-      answer.addRefusal(of: path, reason: reason(error))
+      report.addRefusal(of: path, reason: reason(error))
     }
   }
 
   private func examine(_ path: String) -> CheckpointFinding {
     do {
-      return CheckpointFinding.examine(try CheckpointArgument.file(path))
+      return CheckpointFinding.examine(try ArgumentPath(path).path)
     } catch {
       return .unknown(path, "\(error)")
     }
@@ -90,22 +91,24 @@ package struct VerifyCommand: Verb {
 
   private typealias Place = (path: String, summary: CheckpointSummary)
 
-  /// From a file towards the next one of the directory that it lies in.
-  private func replay(from file: CheckpointFinding, in answer: inout VerificationAnswer) {
+  /// Replays from a file to the next one of its directory.
+  private func replay(from file: CheckpointFinding, in report: inout VerificationReport) {
     guard let summary = file.summary else { return }
     let next = RunFinding.examine(RunPaths(around: file.path).directory).trajectory.first {
       $0.summary.provenance.runID == summary.provenance.runID
         && summary.place.lexicographicallyPrecedes($0.summary.place)
     }
     guard let next else {
-      return answer.add(.cannotTell("no later checkpoint lies beside it"), from: file.path, to: nil)
+      return report.add(
+        .cannotTell("there is no later checkpoint in its directory"), from: file.path, to: nil)
     }
-    replay([(file.path, summary), next], in: &answer)
+    replay([(file.path, summary), next], in: &report)
   }
 
-  private func replay(_ places: [Place], in answer: inout VerificationAnswer) {
+  private func replay(_ places: [Place], in report: inout VerificationReport) {
     if places.count < 2, let only = places.first {
-      answer.add(.cannotTell("no later checkpoint lies beside it"), from: only.path, to: nil)
+      report.add(
+        .cannotTell("there is no later checkpoint in its directory"), from: only.path, to: nil)
     }
     var dataset: (identity: DataIdentity, Result<Dataset, DatasetError>)?
     for (start, end) in zip(places, places.dropFirst()) {
@@ -119,8 +122,8 @@ package struct VerifyCommand: Verb {
         )
       }
       guard let loaded = dataset?.1 else { continue }
-      if !quiet { StandardStreams.say("replaying from '\(start.path)'") }
-      answer.add(outcome(from: start, to: end, loaded), from: start.path, to: end.path)
+      if !quiet { StandardStreams.say("replaying from \(quotedPath(start.path))") }
+      report.add(outcome(from: start, to: end, loaded), from: start.path, to: end.path)
     }
   }
 

@@ -1,4 +1,5 @@
 import RSORuns
+import TestSupport
 import Testing
 
 @Suite("Differences between objects")

@@ -1,6 +1,7 @@
 import RSOCheckpoints
 import RSORuns
 import RSOSearch
+import TestSupport
 import Testing
 
 @Suite("The relation of two checkpoints")

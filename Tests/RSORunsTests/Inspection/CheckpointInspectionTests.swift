@@ -3,6 +3,7 @@ import RSOCheckpoints
 import RSONetworks
 import RSORuns
 import RSOSearch
+import TestSupport
 import Testing
 
 @Suite("The inspection of a checkpoint")

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// A linear axis with marks at round numbers.
 package struct PlotAxis: Sendable, Equatable {
@@ -8,10 +8,10 @@ package struct PlotAxis: Sendable, Equatable {
   private var step: Double
 
   /// - Parameters:
-  ///   - values: What must have a place; finite. Numbers nearer to each other than normal numbers are
-  ///     to 0 have the same.
-  ///   - count: About how many marks.
-  ///   - isWhole: Whether marks stand at whole numbers only.
+  ///   - values: Finite values that the axis must contain.
+  ///   - count: The approximate number of marks.
+  ///   - isWhole: Marks stand at whole numbers only.
+  ///   - isTight: The axis ends where the values end, not at a mark.
   package init(_ values: [Double], count: Int = 5, isWhole: Bool = false, isTight: Bool = false) {
     var low = values.min() ?? 0
     var high = values.max() ?? 1
@@ -25,23 +25,22 @@ package struct PlotAxis: Sendable, Equatable {
     let last = (high / step).rounded(.up)
     let marks = stride(from: first, through: last, by: 1).map { $0 * step }
     let reach = (low - step * 1e-9)...(high + step * 1e-9)
-    // A tight axis ends where the data do.
     (minimum, maximum) = isTight ? (low, high) : (first * step, last * step)
     ticks = isTight ? marks.filter(reach.contains) : marks
     self.step = step
   }
 
-  /// 1, 2 or 5 times a power of ten, not smaller.
+  /// Returns 1, 2 or 5 times a power of ten that is not smaller than `rough`.
   private static func roundStep(_ rough: Double) -> Double {
     let power = pow(10, log10(rough).rounded(.down))
     let factor = [1, 2, 5, 10].first { $0 * power >= rough * (1 - 1e-9) } ?? 10
     return factor * power
   }
 
-  /// 0 to 1.
+  /// Returns the position on the axis: 0 at its minimum, 1 at its maximum.
   package func place(_ value: Double) -> Double { (value - minimum) / (maximum - minimum) }
 
-  /// A mark's number, with as many places as tell the marks apart.
+  /// Returns a mark's number, with enough decimals to tell the marks apart.
   package func label(_ tick: Double, isShare: Bool = false) -> String {
     let (value, step) = isShare ? (tick * 100, step * 100) : (tick, step)
     let digits = max(0, Int((-log10(step) - 1e-9).rounded(.up)))

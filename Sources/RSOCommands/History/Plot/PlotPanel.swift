@@ -2,10 +2,10 @@
 package struct PlotSeries: Sendable, Equatable {
   package var name: String
   package var points: [(x: Double, y: Double)]
-  /// Index into the picture's colours; curves that belong together share one.
+  /// Index into the picture's colours. Curves that belong together share a colour.
   package var color: Int
   package var isDashed = false
-  /// Far from where the length of an axis is no number any more.
+  /// Larger coordinates are left out, so that the length of an axis stays finite.
   private static let largest = 1e100
 
   package init(
@@ -29,9 +29,9 @@ package struct PlotPanel: Sendable, Equatable {
   package var xLabel: String
   package var yLabel: String
   package var series: [PlotSeries]
-  /// Whether the values are shares, to be told in percent.
+  /// The values are shares of 1, shown in percent.
   package var isShare = false
-  /// Whether the vertical axis begins at 0.
+  /// The vertical axis begins at 0.
   package var fromZero = false
 
   package init(

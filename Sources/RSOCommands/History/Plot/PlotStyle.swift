@@ -1,6 +1,6 @@
 /// The colours of a picture, light and dark.
 enum PlotStyle {
-  /// Told apart by people with any colour vision (after Okabe and Ito), on light and on dark ground.
+  /// Distinct for people with any colour vision (after Okabe and Ito), on light and dark background.
   private static let colors: [(light: String, dark: String)] = [
     ("#0072b2", "#58a6e8"), ("#d55e00", "#ff9a5c"), ("#009e73", "#3fd0a4"),
     ("#b0528f", "#e08fc4"), ("#b58900", "#e8c04a"), ("#3aa0d8", "#8fd3ff"),

@@ -1,6 +1,7 @@
 import RSOSearch
+import RSOSystem
 
-/// What is drawn of runs.
+/// The panels of a picture of runs.
 enum RunCurves {
   static func title(_ histories: [RunHistory]) -> String {
     guard let first = histories.first, histories.count == 1 else {
@@ -9,17 +10,17 @@ enum RunCurves {
       return (name.map { "\($0): " } ?? "") + "\(histories.count) runs"
     }
     return
-      "\(first.name): \(first.network), seed \(first.seed), \(Numbers.count(first.cycles.count, "cycle"))"
+      "\(printable(first.name)): \(first.network), seed \(first.seed), \(Numbers.count(first.cycles.count, "cycle"))"
   }
 
-  /// Accuracy and loss of all runs, over cycles and over weight updates; then deviations and shares
-  /// of changed weights, run by run, but for those of sweeps, which are many.
+  /// Returns panels with accuracy and loss of all runs, over cycles and over weight updates. Then, for
+  /// each run outside a sweep, panels with the deviations and shares of changed weights.
   ///
-  /// The runs of a sweep's cell have one colour, and its name.
+  /// The runs of a sweep's cell have one colour and its name.
   static func panels(_ histories: [RunHistory]) -> [PlotPanel] {
-    let overCycles: (RunHistory) -> [Double] = { $0.cycles.map { Double($0.cycle) } }
-    let overUpdates: (RunHistory) -> [Double] = { $0.updates.map(Double.init) }
-    let names = histories.map { $0.place?.cell ?? $0.name }
+    let overCycles: (RunHistory) -> [Double] = { $0.cycles.map { Double($0.record.cycle) } }
+    let overUpdates: (RunHistory) -> [Double] = { $0.cycles.map { Double($0.updates) } }
+    let names = histories.map { $0.place?.cell ?? printable($0.name) }
     let colors = names.map { name in names.firstIndex(of: name) ?? 0 }
       .map { first in Set(names[..<first]).count }
     let legend = names.indices.map { index in
@@ -32,7 +33,8 @@ enum RunCurves {
           title: "Test accuracy over \(label)", xLabel: label, yLabel: "test accuracy, %",
           series: histories.enumerated().map { index, history in
             PlotSeries(
-              name: legend[index], points: points(x(history), history.cycles.map(\.testAccuracy)),
+              name: legend[index],
+              points: points(x(history), history.cycles.map(\.record.testAccuracy)),
               color: colors[index], isDashed: colors[index] >= 8)
           }, isShare: true))
     }
@@ -47,20 +49,21 @@ enum RunCurves {
             }
             return [
               PlotSeries(
-                name: name("test"), points: points(x(history), history.cycles.map(\.testLoss)),
+                name: name("test"),
+                points: points(x(history), history.cycles.map(\.record.testLoss)),
                 color: colors[index]),
               PlotSeries(
                 name: name("minibatches"),
-                points: points(x(history), history.cycles.map(\.trainingLoss)),
+                points: points(x(history), history.cycles.map(\.record.trainingLoss)),
                 color: colors[index], isDashed: true),
             ]
           }, fromZero: true))
     }
     for history in histories where history.place == nil {
-      let suffix = histories.count > 1 ? " of \(history.name)" : ""
+      let suffix = histories.count > 1 ? " of \(printable(history.name))" : ""
       panels.append(
         PlotPanel(
-          title: "Deviation of proposals\(suffix)", xLabel: "cycles", yLabel: "sigma",
+          title: "Deviation of proposals\(suffix)", xLabel: "cycles", yLabel: "deviation",
           series: layers(history, x: overCycles) { $0.deviations[$1] }, fromZero: true))
       panels.append(
         PlotPanel(
@@ -88,7 +91,7 @@ enum RunCurves {
   ) -> [PlotSeries] {
     history.layers.enumerated().map { index, name in
       PlotSeries(
-        name: name, points: points(x(history), history.cycles.map { value($0, index) }),
+        name: name, points: points(x(history), history.cycles.map { value($0.record, index) }),
         color: index, isDashed: index >= 8)
     }
   }

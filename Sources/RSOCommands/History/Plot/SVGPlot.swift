@@ -1,6 +1,4 @@
-import Foundation
-
-/// Panels of curves as one picture in SVG: two side by side, light or dark as its reader prefers.
+/// A picture of panels in SVG: two panels side by side, light or dark as the viewer prefers.
 package struct SVGPlot {
   private static let panelWidth = 480.0
   private static let plotHeight = 220.0
@@ -8,7 +6,7 @@ package struct SVGPlot {
   private static let right = 20.0
   private static let top = 44.0
   private static let legendLine = 18.0
-  /// From the bottom of the plot: the marks' numbers, the label, and the legend's first line.
+  /// Room below the plot for the numbers, the label, and the legend's first line.
   private static let axisRoom = 56.0
   private static let gap = 14.0
 
@@ -103,7 +101,7 @@ package struct SVGPlot {
     let style = PlotStyle.name(series.color) + (series.isDashed ? " dashed" : "")
     let places = series.points.map { "\(number(across($0.x))),\(number(up($0.y)))" }
     var text = "<polyline class=\"curve \(style)\" points=\"\(places.joined(separator: " "))\"/>\n"
-    // A lone point is no line; and few are better seen as such.
+    // A single point has no line, and few points are easier to see as dots.
     if series.points.count <= 30, !series.isDashed {
       for point in series.points {
         text += """
@@ -118,8 +116,8 @@ package struct SVGPlot {
 
   // MARK: The legend
 
-  /// Names of curves in lines that fit under a panel; none for a lone curve. One without a name is
-  /// another one's like.
+  /// Returns the named curves in lines that fit under a panel; no line for a single curve. A curve
+  /// without a name shares the entry of another one.
   private static func legendRows(_ panel: PlotPanel) -> [[PlotSeries]] {
     guard panel.series.count > 1 else { return [] }
     var rows: [[PlotSeries]] = [[]]

@@ -1,20 +1,20 @@
-import Foundation
 import RSORuns
+import RSOSystem
 
-/// What `rso verify` answers.
-package struct VerificationAnswer: Encodable {
+/// The result of `rso verify`.
+package struct VerificationReport: Encodable {
   struct File: Encodable {
     var path: String
     var verdict: Verdict
     var problems: [String]
-    /// The rest only of a good file.
+    /// What follows is known for a good file only.
     var sha256: String?
     var stateSHA256: String?
     var runID: String?
     /// Finished cycles, and steps done in the cycle under way.
     var cycle: Int?
     var steps: Int?
-    /// The neuron that the search stands before.
+    /// The neuron that is searched next.
     var layer: String?
     var neuron: Int?
     var version: String?
@@ -22,20 +22,12 @@ package struct VerificationAnswer: Encodable {
     var resumes: Int?
     var differentBits: String?
     var resealed: Double?
-
-    private enum CodingKeys: String, CodingKey {
-      case path, verdict, problems, sha256, cycle, steps, layer, neuron, version, resumes, resealed
-      case stateSHA256 = "state_sha256"
-      case runID = "run_id"
-      case numericPath = "numeric_path"
-      case differentBits = "different_bits"
-    }
   }
 
   struct Run: Encodable {
     var path: String
     var verdict: Verdict
-    /// Of the checkpoints among each other.
+    /// Problems between the checkpoints.
     var problems: [String]
     var notes: [String]
     var checkpoints: Int
@@ -46,14 +38,9 @@ package struct VerificationAnswer: Encodable {
     var to: String?
     var verdict: Verdict
     var neurons: Int?
-    /// Whether all of the state was compared, not only what was searched.
-    var isWhole: Bool?
+    /// True if the whole state was compared, not only the parameters that were searched.
+    var whole: Bool?
     var problem: String?
-
-    private enum CodingKeys: String, CodingKey {
-      case from, to, verdict, neurons, problem
-      case isWhole = "whole"
-    }
   }
 
   struct Resealing: Encodable {
@@ -66,7 +53,7 @@ package struct VerificationAnswer: Encodable {
   private var runs: [Run] = []
   private var replays: [Comparison] = []
   private var resealings: [Resealing] = []
-  /// Of everything.
+  /// The worst of all verdicts.
   private var verdict = Verdict.good
 
   package init() {}
@@ -111,7 +98,7 @@ package struct VerificationAnswer: Encodable {
     var replay = Comparison(from: start, to: end, verdict: .good)
     switch outcome {
     case .same(let neurons, let isWhole):
-      (replay.neurons, replay.isWhole) = (neurons, isWhole)
+      (replay.neurons, replay.whole) = (neurons, isWhole)
     case .differs(let neurons, let what):
       (replay.verdict, replay.neurons, replay.problem) = (.damaged, neurons, "differs: \(what)")
     case .cannotTell(let reason):
@@ -124,10 +111,10 @@ package struct VerificationAnswer: Encodable {
   mutating func add(_ outcome: Reseal.Outcome, path: String) {
     let message =
       switch outcome {
-      case .unchanged: "as it was written; nothing to accept"
+      case .unchanged: "unchanged since it was written; nothing to accept"
       case .resealed(hasNewState: true):
-        "resealed with another state; its batch-norm statistics, which belonged to the old one, "
-          + "are left out"
+        "resealed with another state; the batch-norm statistics belonged to the old one and are left "
+          + "out"
       case .resealed(hasNewState: false): "resealed; the state is the same"
       }
     resealings.append(Resealing(path: path, verdict: .good, message: message))
@@ -142,22 +129,22 @@ package struct VerificationAnswer: Encodable {
   // MARK: For people
 
   package var text: String {
-    var lines = resealings.map { Self.line($0.verdict, "\($0.path): \($0.message)") }
+    var lines = resealings.map { Self.line($0.verdict, "\(printable($0.path)): \($0.message)") }
     for file in files {
-      lines += Self.lines(file.verdict, file.path, file.problems) {
+      lines += Self.lines(file.verdict, printable(file.path), file.problems) {
         "\(Self.place(file)); state \((file.stateSHA256 ?? "").prefix(16))"
       }
     }
     for run in runs {
-      lines += Self.lines(run.verdict, run.path, run.problems) {
+      lines += Self.lines(run.verdict, printable(run.path), run.problems) {
         Numbers.count(run.checkpoints, "checkpoint")
       }
       lines += run.notes.map { "  note: \($0)" }
     }
     for replay in replays {
-      let pair = replay.from + (replay.to.map { " to \($0)" } ?? "")
+      let pair = printable(replay.from) + (replay.to.map { " to \(printable($0))" } ?? "")
       let count = replay.neurons.map { Numbers.count($0, "neuron") } ?? ""
-      let extent = replay.isWhole == true ? "all the way, the same state" : "the same parameters"
+      let extent = replay.whole == true ? "the same state" : "the same parameters"
       let problem = replay.problem.map { count.isEmpty ? $0 : "\(count): \($0)" }
       lines.append(
         Self.line(replay.verdict, "replay of \(pair): \(problem ?? "\(count): \(extent)")"))
@@ -174,7 +161,7 @@ package struct VerificationAnswer: Encodable {
   }
 
   private static func line(_ verdict: Verdict, _ text: String) -> String {
-    verdict.rawValue.padding(toLength: 9, withPad: " ", startingAt: 0) + text
+    verdict.rawValue + String(repeating: " ", count: max(1, 9 - verdict.rawValue.count)) + text
   }
 
   private static func place(_ file: File) -> String {

@@ -1,8 +1,8 @@
 import RSOCheckpoints
 import RSOSearch
 
-/// What `rso train` and `rso resume` answer at the end.
-package struct TrainingAnswer: Sendable, Equatable, Encodable {
+/// The result of `rso train` and `rso resume`.
+package struct TrainingSummary: Sendable, Equatable, Encodable {
   var run: String
   /// Finished cycles.
   var cycles: Int
@@ -10,7 +10,7 @@ package struct TrainingAnswer: Sendable, Equatable, Encodable {
   var testLoss: Double?
   var bestTestAccuracy: Double?
   var bestCycle: Int?
-  /// Of training, all cycles together.
+  /// Training time of all cycles.
   var seconds: Double
   var seed: UInt64
   /// Equal for two runs that are the same, bit for bit.
@@ -28,15 +28,6 @@ package struct TrainingAnswer: Sendable, Equatable, Encodable {
     seconds = history.reduce(0) { $0 + $1.seconds }
     seed = checkpoint.plan.seed
     stateSHA256 = try StateDigest.sha256(plan: checkpoint.plan, state: checkpoint.state)
-  }
-
-  private enum CodingKeys: String, CodingKey {
-    case run, cycles, seconds, seed
-    case testAccuracy = "test_accuracy"
-    case testLoss = "test_loss"
-    case bestTestAccuracy = "best_test_accuracy"
-    case bestCycle = "best_cycle"
-    case stateSHA256 = "state_sha256"
   }
 
   var text: String {

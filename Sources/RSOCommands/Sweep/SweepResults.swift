@@ -2,10 +2,10 @@ import RSOCheckpoints
 import RSORuns
 import RSOSearch
 
-/// What `rso sweep` answers: what has become of each run, and of the runs of each cell together.
-struct SweepAnswer: Sendable, Equatable, Encodable {
-  /// A run as far as it has come. What its first cycle tells is nil before that is finished.
-  struct Run: Sendable, Equatable, Encodable {
+/// The result of `rso sweep`: figures of each run, and of all runs of a cell together.
+package struct SweepResults: Sendable, Equatable {
+  /// A run as far as it is. Figures of the test set are nil until a cycle is finished.
+  struct Run: Sendable, Equatable {
     var cell: String
     var seed: UInt64
     /// Its directory.
@@ -16,19 +16,20 @@ struct SweepAnswer: Sendable, Equatable, Encodable {
     var testLoss: Double?
     var bestTestAccuracy: Double?
     var bestCycle: Int?
-    /// Of training, all cycles together.
+    /// Training time of all cycles.
     var seconds: Double
-    /// Steps of the search, and losses evaluated in them.
+    /// Steps of the search, including those that kept their weight.
     var updates: Int
+    /// Losses evaluated in these steps.
     var evaluations: Int
-    var stateSha256: String?
+    var stateSHA256: String?
   }
 
-  struct Cell: Sendable, Equatable, Encodable {
+  struct Cell: Sendable, Equatable {
     var cell: String
     var options: [String: SweepValue]
     var runs: [Run]
-    /// Of the finished runs; the rest is nil where there are none.
+    /// The number of finished runs. The measures are over these, and nil without one.
     var finished: Int
     var testAccuracy: Spread?
     var testLoss: Spread?
@@ -44,7 +45,7 @@ struct SweepAnswer: Sendable, Equatable, Encodable {
   var directory: String
   var cells: [Cell]
 
-  init(
+  package init(
     _ definition: SweepDefinition, runs: [SweepRun], isScaled: Bool, directory: String
   ) throws {
     let all = try runs.map(Run.init)
@@ -56,7 +57,7 @@ struct SweepAnswer: Sendable, Equatable, Encodable {
   }
 }
 
-extension SweepAnswer.Run {
+extension SweepResults.Run {
   init(_ run: SweepRun) throws {
     cell = run.cell.name
     seed = run.seed
@@ -71,14 +72,14 @@ extension SweepAnswer.Run {
     seconds = history.reduce(0) { $0 + $1.seconds }
     updates = history.reduce(0) { $0 + $1.tallies.total.steps }
     evaluations = history.reduce(0) { $0 + $1.evaluations }
-    stateSha256 = try run.checkpoint.map {
+    stateSHA256 = try run.checkpoint.map {
       try StateDigest.sha256(plan: $0.plan, state: $0.state)
     }
   }
 }
 
-extension SweepAnswer.Cell {
-  init(_ cell: SweepDefinition.Cell, _ runs: [SweepAnswer.Run]) {
+extension SweepResults.Cell {
+  init(_ cell: SweepDefinition.Cell, _ runs: [SweepResults.Run]) {
     let done = runs.filter(\.finished)
     self.cell = cell.name
     options = cell.options

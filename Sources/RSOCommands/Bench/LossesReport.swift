@@ -1,7 +1,7 @@
 import RSONetworks
 
 /// The losses of given steps, for `rso bench --losses`.
-struct LossesAnswer: Encodable {
+struct LossesReport: Encodable {
   struct Step: Encodable {
     var layer: String
     var kind: String
@@ -18,7 +18,7 @@ struct LossesAnswer: Encodable {
   var numericPath: String
   var steps: [Step]
 
-  /// Takes each step from the evaluator's parameters, which stay as they are.
+  /// Evaluates each step from the evaluator's parameters, which do not change.
   init(_ steps: [StepsFile.Checked], with evaluator: any Evaluator, numericPath: String) {
     network = evaluator.architecture.name
     self.numericPath = numericPath

@@ -6,24 +6,24 @@ import RSORuns
 import RSOSearch
 
 /// A network of two layers, 33 parameters in 9 neurons, data for it, and runs of two cycles.
-enum SmallRun {
-  static let shape = ImageShape(channels: 1, height: 4, width: 4)
-  static let stepsInCycle = 33
+package enum SmallRun {
+  package static let shape = ImageShape(channels: 1, height: 4, width: 4)
+  package static let stepsInCycle = 33
 
-  static let architecture = Architecture(
+  package static let architecture = Architecture(
     name: "small", input: shape, classes: 3,
     layers: [
       .convolution(name: "conv1", filters: 2, kernel: 3, bias: true), .batchNorm(name: nil), .relu,
       .globalPool(.average), .linear(name: "fc", outputs: 3, bias: true),
     ])
 
-  static let dataset = Dataset(
+  package static let dataset = Dataset(
     name: "small", training: images(26, stream: 0), test: images(9, stream: 1))
 
-  static let environment = RunEnvironment(
+  package static let environment = RunEnvironment(
     version: "1.0.0", instructionSet: "generic", host: "here")
 
-  static func images(_ count: Int, stream: Int) -> LabeledImages {
+  package static func images(_ count: Int, stream: Int) -> LabeledImages {
     var random = RandomKey(seed: 99, purpose: .initialization).stream(stream)
     let labels = (0..<count).map { UInt8($0 % 3) }
     // Stripes one way, stripes the other way, a chessboard; and noise.
@@ -39,7 +39,7 @@ enum SmallRun {
       sha256: String(repeating: "\(stream)", count: 64))
   }
 
-  static func plan(_ change: (inout SearchOptions) -> Void = { _ in }) -> SearchPlan {
+  package static func plan(_ change: (inout SearchOptions) -> Void = { _ in }) -> SearchPlan {
     var options = SearchOptions()
     options.cycles = 2
     options.batchSize = 6
@@ -49,11 +49,11 @@ enum SmallRun {
       normalization: Normalization(of: dataset.training))
   }
 
-  static func checkpoint(_ plan: SearchPlan = plan()) throws -> Checkpoint {
+  package static func checkpoint(_ plan: SearchPlan = plan()) throws -> Checkpoint {
     try .initial(plan: plan, environment: environment, date: 1000)
   }
 
-  static func evaluator(
+  package static func evaluator(
     _ architecture: Architecture, _ samples: Samples, _ parameters: [Float],
     _ numericPath: String
   ) throws -> any Evaluator {
@@ -62,7 +62,7 @@ enum SmallRun {
   }
 
   /// The checkpoints of a search at each of its boundaries, with made-up records of its cycles.
-  static func boundaries(_ plan: SearchPlan = plan()) throws -> [Checkpoint] {
+  package static func boundaries(_ plan: SearchPlan = plan()) throws -> [Checkpoint] {
     var checkpoint = try checkpoint(plan)
     var boundaries = [checkpoint]
     var search = try Search(plan: plan, state: checkpoint.state) { parameters in

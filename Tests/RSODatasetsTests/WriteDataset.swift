@@ -1,29 +1,7 @@
 import Foundation
+import TestSupport
 
-/// A directory of its own for one test, removed afterwards.
-struct TemporaryDirectory: ~Copyable {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory
-      .appendingPathComponent("rso-datasets-\(UUID().uuidString)").resolvingSymlinksInPath()
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit {
-    try? FileManager.default.removeItem(at: url)
-  }
-
-  /// Writes a file, and the directories that lead to it.
-  @discardableResult
-  func write(_ bytes: [UInt8], to path: String) throws -> URL {
-    let file = url.appendingPathComponent(path)
-    try FileManager.default.createDirectory(
-      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(bytes).write(to: file)
-    return file
-  }
-
+extension TemporaryDirectory {
   /// Writes a data set of 3 training and 2 test images of 2 x 2 pixels.
   @discardableResult
   func writeDataset(

@@ -1,0 +1,74 @@
+import ArgumentParser
+import RSOCheckpoints
+import RSORuns
+
+/// The network of a checkpoint, or the mean of the networks of several cycles.
+package struct ChosenNetwork {
+  /// The file; for a mean, the run directory.
+  package let path: String
+  /// Has no batch-norm statistics if they must be computed first.
+  package let checkpoint: Checkpoint
+  /// Nil for a mean, which is no state of a search.
+  package let stateSHA256: String?
+  /// The cycles of a mean; nil for a single network.
+  package let cycles: [Int]?
+  /// The steps that are done in the cycle under way.
+  package let steps: Int
+  /// Lines about files that were skipped to find the network.
+  package let warnings: [String]
+
+  /// Finds the network that `argument` names.
+  ///
+  /// - Parameters:
+  ///   - count: If given, the argument is a run directory, and the network is the mean over its last
+  ///     `count` cycles.
+  ///   - choice: The checkpoint of a run directory that is taken otherwise.
+  ///
+  /// *Throws:* `ValidationError` where a mean is asked of anything but a run directory, and the errors
+  /// of `FoundCheckpoint`.
+  package init(
+    _ argument: String, meanOfLast count: Int?, choosing choice: FoundCheckpoint.Choice
+  ) throws {
+    if let count {
+      try self.init(meanOfLast: count, run: argument)
+    } else {
+      try self.init(FoundCheckpoint(argument, choosing: choice))
+    }
+  }
+
+  private init(_ found: FoundCheckpoint) throws {
+    path = found.path
+    steps = try found.stored.checkpoint.place()[1]
+    checkpoint = found.stored.checkpoint
+    stateSHA256 = found.stored.stateSHA256
+    cycles = nil
+    warnings = try found.warnings()
+  }
+
+  private init(meanOfLast count: Int, run: String) throws {
+    guard case .directory = try ArgumentPath(run) else {
+      throw ValidationError(
+        "--average \(count): \(quotedPath(run)) is not a run directory; name one")
+    }
+    let mean = try CheckpointStore(paths: RunPaths(directory: run)).mean(ofLast: count)
+    path = run
+    checkpoint = mean.checkpoint
+    stateSHA256 = nil
+    cycles = mean.cycles
+    steps = 0
+    warnings = []
+  }
+
+  /// The line that precedes the computation of batch-norm statistics.
+  package var lackOfStatistics: String {
+    (cycles == nil ? quotedPath(path) : "the mean of the weights")
+      + " has no batch-norm statistics; computing them from the training set first"
+  }
+
+  /// Where the weights come from: `after 12 cycles`, `after 12 cycles and 40 steps`, `mean of cycles
+  /// 31 to 50`.
+  static func extent(cycle: Int, steps: Int, mean cycles: [Int]?) -> String {
+    cycles.map { "mean of \($0.count == 1 ? "cycle" : "cycles") \(Numbers.ranges($0))" }
+      ?? Numbers.place(cycles: cycle, steps: steps)
+  }
+}

@@ -1,0 +1,69 @@
+import RSOCheckpoints
+import RSORuns
+
+/// The checkpoint that an argument names, and the files that were skipped to find it.
+///
+/// Nothing is locked: a run in progress can be read.
+package struct FoundCheckpoint {
+  /// Which checkpoint of a run directory is taken.
+  package enum Choice {
+    /// The one that is furthest on and readable.
+    case newest
+    /// `last.h5`; if it cannot be read, the newest.
+    case last
+  }
+
+  /// The file.
+  package let path: String
+  package let stored: SealedCheckpoint
+  /// The search in a run directory; nil where the argument names a file, or `last.h5` sufficed.
+  let search: CheckpointStore.Newest?
+
+  /// Finds the checkpoint of `argument`: a file; a run directory; or `RUN@40`, the state after cycle
+  /// 40, `RUN@best` or `RUN@last`.
+  ///
+  /// *Throws:* `CommandError`, `CheckpointError`; `RunError` if a run directory has no readable
+  /// checkpoint.
+  package init(_ argument: String, choosing choice: Choice = .newest) throws {
+    switch try ArgumentPath(argument) {
+    case .file(let file):
+      self.init(path: file, stored: try CheckpointReader.read(file))
+    case .directory(let run):
+      try self.init(run: run, choosing: choice)
+    }
+  }
+
+  private init(run: String, choosing choice: Choice) throws {
+    let paths = RunPaths(directory: run)
+    if choice == .last, let last = try? CheckpointReader.read(paths.last) {
+      self.init(path: paths.last, stored: last)
+    } else {
+      let newest = try CheckpointStore(paths: paths).newest()
+      self.init(path: newest.path, stored: newest.stored, search: newest)
+    }
+  }
+
+  /// A checkpoint that was read already.
+  init(path: String, stored: SealedCheckpoint, search: CheckpointStore.Newest? = nil) {
+    self.path = path
+    self.stored = stored
+    self.search = search
+  }
+
+  /// How far the run is, in words: `after 12 cycles and 40 steps`.
+  package func extent() throws -> String {
+    let place = try stored.checkpoint.place()
+    return Numbers.place(cycles: place[0], steps: place[1])
+  }
+
+  /// One line for each file that was skipped, and one that says which file is used instead of
+  /// `last.h5`.
+  package func warnings() throws -> [String] {
+    guard let search else { return [] }
+    var lines = search.unreadable.map(\.reason)
+    if path != RunPaths(around: path).last {
+      lines.append("using \(quotedPath(path)), \(try extent())")
+    }
+    return lines
+  }
+}

@@ -1,0 +1,81 @@
+import RSONetworks
+import RSOSearch
+
+extension RunHistory {
+  /// A row for each cycle. Programs also get its run, and figures of each layer.
+  static func columns(_ loss: Loss) -> [Column<Cycle>] {
+    [
+      Column("run", in: [.csv], \.run),
+      Column("cycle", "cycle", \.record.cycle),
+      Column("updates", \.updates),
+      Column("training_loss", loss.title, as: .fixed(4), \.record.trainingLoss),
+      Column("test_loss", "test \(loss.title)", as: .fixed(4), \.record.testLoss),
+      Column("test_accuracy", "test accuracy", as: .percent, \.record.testAccuracy),
+      Column("best_test_accuracy", \.bestTestAccuracy),
+      Column("evaluations", "evaluations", as: .grouped, \.record.evaluations),
+      Column("seconds", "time", as: .duration, \.record.seconds),
+      Column("kept", \.record.tallies.total.kept),
+      Column("plus", \.record.tallies.total.plus),
+      Column("minus", \.record.tallies.total.minus),
+      Column("changed", "changed", as: .percent, \.record.tallies.total.shareChanged),
+      Column("deviations", in: [.json], \.record.deviations),
+      Column("choices", in: [.json]) { $0.record.tallies.map(\.reportValue) },
+    ]
+  }
+
+  private var report: Report<Cycle> { Report(cycles, columns: Self.columns(loss)) }
+
+  package var csv: String { Self.csv([self]) }
+
+  /// The rows of all runs, one after the other.
+  package static func csv(_ histories: [RunHistory]) -> String {
+    Report(histories.flatMap(\.cycles), columns: columns(histories.first?.loss ?? .crossEntropy))
+      .csv
+  }
+
+  var cyclesJSON: ReportValue { report.json }
+
+  package var json: ReportValue {
+    .object([
+      "run": name.reportValue, "network": network.reportValue, "seed": seed.reportValue,
+      "loss_function": loss.rawValue.reportValue, "layers": layers.reportValue,
+      "cycles": cyclesJSON,
+    ])
+  }
+
+  /// - Parameter barWidth: Characters of a line for bars below the table; nil for no bars.
+  package func text(_ palette: Palette, barWidth: Int?) -> String {
+    guard !cycles.isEmpty else { return "no cycle is finished" }
+    let table = palette.text(report.table())
+    return barWidth.map { table + "\n\n" + bars(width: $0) } ?? table
+  }
+
+  /// A line of bars for each quantity, and for each layer's share of changed weights.
+  private func bars(width: Int) -> String {
+    var table = Table(columns: [.left(""), .right("first"), .left(""), .right("last")])
+    let room = max(10, min(width - 40, 100))
+    func add(_ name: String, _ value: (CycleRecord) -> Double, _ text: (Double) -> String) {
+      let values = cycles.map { value($0.record) }
+      guard let first = values.first, let last = values.last else { return }
+      table.add([name, text(first), Sparkline.text(values, width: room), text(last)])
+    }
+    add(loss.title, \.trainingLoss) { Numbers.fixed($0, 4) }
+    add("test \(loss.title)", \.testLoss) { Numbers.fixed($0, 4) }
+    add("test accuracy", \.testAccuracy, Numbers.percent)
+    for (index, name) in layers.enumerated() {
+      add("changed \(name)", { $0.tallies[index].shareChanged }, Numbers.percent)
+    }
+    return table.description
+  }
+}
+
+extension Loss {
+  /// The heading of a column with this loss.
+  fileprivate var title: String { self == .crossEntropy ? "loss" : "\(rawValue) loss" }
+}
+
+extension StepTally: Reportable {
+  package var reportValue: ReportValue {
+    .object(["kept": .integer(kept), "plus": .integer(plus), "minus": .integer(minus)])
+  }
+}
