@@ -111,8 +111,8 @@ let package = Package(
     .testTarget(
       name: "RSORunsTests",
       dependencies: [
-        "RSONumerics", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints", "RSORuns",
-        "TestSupport",
+        "RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints",
+        "RSORuns", "TestSupport",
       ]),
     .testTarget(
       name: "RSOCommandsTests",

@@ -89,7 +89,7 @@ struct CycleMeanTests {
     let error = #expect(throws: RunError.self) { try store.mean(ofLast: 2) }
     #expect(
       "\(try #require(error))"
-        == "the weights of '\(temporary.path)' are binary: their mean is none of the values that they "
-        + "may have")
+        == "the weights of '\(temporary.path)' are binary: their mean is not one of the values "
+        + "that they can have")
   }
 }

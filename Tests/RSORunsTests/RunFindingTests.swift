@@ -109,7 +109,7 @@ struct RunFindingTests {
     #expect(finding.verdict == .good)
     let cycle = try #require(boundaries[18].history.best?.cycle)
     #expect(
-      finding.notes == ["there is no '\(paths.best)', which would be that of cycle \(cycle)"])
+      finding.notes == ["'\(paths.best)' is missing; the best cycle is \(cycle)"])
   }
 
   @Test("resumes are followed to the file that they began from")

@@ -92,6 +92,7 @@ extension RunError {
     case .directoryExists, .notSweep: ExitStatus.cannotCreate
     case .notDirectory, .noRun, .undecided: ExitStatus.noInput
     case .inUse: ExitStatus.busy
+    case .noLocks, .noThread: ExitStatus.unavailable
     case .noUsableCheckpoint(_, let unreadable): Self.status(of: unreadable)
     case .system(let operation, _, _):
       operation == "open" ? ExitStatus.noInput : ExitStatus.inputOutput

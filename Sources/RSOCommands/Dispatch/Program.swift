@@ -18,6 +18,8 @@ package enum Program {
       guard let verb = Verbs.named(word) else { exit(ExitStatus.software) }
       run(verb, arguments)
     case .answer(let text):
+      // A limit on the size of files (ulimit -f) is an error of writing.
+      signal(SIGXFSZ, SIG_IGN)
       exit(StandardStreams.answer(text))
     case .refuse(let text):
       StandardStreams.say(text, terminator: "")

@@ -33,6 +33,8 @@ struct RunOptions: ParsableArguments {
   )
   var stopAtEOF = false
 
+  @Flag(help: .noLock) var noLock = false
+
   @Flag(help: "Print what would be done, and do nothing.")
   var dryRun = false
 
@@ -41,6 +43,8 @@ struct RunOptions: ParsableArguments {
 
   @Flag(name: .shortAndLong, help: "No progress.")
   var quiet = false
+
+  var locking: Locking { Locking(isOptional: noLock) }
 
   var settings: RunSettings {
     var settings = RunSettings()

@@ -77,7 +77,7 @@ package struct ResumeCommand: Verb {
     let training = Training(
       run: run, options: runOptions, data: dataOptions.data, workers: memory.workers)
     guard finished < plan.options.cycles else {
-      if output == nil, !runOptions.dryRun { complete(stored.checkpoint, of: source) }
+      if output == nil, !runOptions.dryRun { complete(stored, of: source) }
       StandardStreams.say(
         "'\(source.run)' is finished: its plan ends after \(Numbers.count(finished, "cycle")); "
           + "more: --cycles N --extend keep|rescale")
@@ -98,7 +98,10 @@ package struct ResumeCommand: Verb {
         "rso-resume: warning: the bits from here on are not those that the run would have had")
     }
     let log = try runOptions.passLog(cycle: finished + 1)
-    let directory = try output.map(createRun) ?? source.open()
+    let directory =
+      try output.map { try createRun(at: $0, locking: runOptions.locking) }
+      ?? source.open(locking: runOptions.locking)
+    if !directory.isLocked { warnOfNoLock(run, verb: "resume") }
     try log?.begin()
     if !runOptions.quiet {
       StandardStreams.say(
@@ -111,17 +114,17 @@ package struct ResumeCommand: Verb {
   }
 
   /// Writes what the end of a run has and this one lacks.
-  private func complete(_ end: Checkpoint, of source: ResumeSource) {
+  private func complete(_ end: SealedCheckpoint, of source: ResumeSource) {
     let paths = RunPaths(directory: source.run)
     let store = CheckpointStore(paths: paths)
     var metrics = MetricsLog(path: paths.metrics)
-    let lacksRows = metrics.lacksRows(of: end.history)
+    let lacksRows = metrics.lacksRows(of: end.checkpoint.history)
     guard store.lacksFiles(of: end) || lacksRows else { return }
     do {
-      let directory = try source.open()
+      let directory = try source.open(locking: runOptions.locking)
       try withExtendedLifetime(directory) {
         try store.completeFiles(of: end)
-        if lacksRows { try metrics.rewrite(end.history) }
+        if lacksRows { try metrics.rewrite(end.checkpoint.history) }
       }
     } catch {
       StandardStreams.say("rso-resume: warning: \(reason(error))")

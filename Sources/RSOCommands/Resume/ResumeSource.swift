@@ -43,8 +43,8 @@ struct ResumeSource {
   }
 
   /// Takes the run directory, provided that nobody has gone on with the run since it was looked at.
-  func open() throws -> RunDirectory {
-    let directory = try RunDirectory.open(at: run)
+  func open(locking: Locking) throws -> RunDirectory {
+    let directory = try RunDirectory.open(at: run, locking: locking)
     let newest = try CheckpointStore(paths: directory.paths).newest()
     try newest.requireCertainty()
     guard newest.stored.stateSHA256 == stored.stateSHA256 else {

@@ -41,6 +41,8 @@ package struct SweepCommand: Verb {
 
   @OptionGroup var threads: ThreadOptions
 
+  @Flag(help: .noLock) var noLock = false
+
   @Flag(help: "Print what would be done, and do nothing.")
   var dryRun = false
 
@@ -112,7 +114,7 @@ package struct SweepCommand: Verb {
     // The runs have a time of grace of their own, even if a second signal ends this process.
     interruption.whenUnanswered { _ in }
     let runner = SweepRunner(
-      plan.runs, program: try SweepProgram(), jobs: jobs, threads: threads.count,
+      plan.runs, program: SweepProgram(isUnlocked: noLock), jobs: jobs, threads: threads.count,
       isQuiet: isQuiet,
       changed: { runs in
         // At the end it is tried once more, and matters.
@@ -124,7 +126,7 @@ package struct SweepCommand: Verb {
         if !StandardStreams.say(line), interruption.signal == nil { interruption.receive(SIGPIPE) }
       })
     try interruption.watch()
-    let (runs, failures) = runner.run { interruption.signal }
+    let (runs, failures) = try runner.run { interruption.signal }
     if let signal = interruption.signal {
       StandardStreams.say("interrupted; go on with: \(commandToGoOn(paths.directory))")
       throw ExitCode(ExitStatus.signal(signal))
@@ -147,7 +149,9 @@ package struct SweepCommand: Verb {
 
   private func take(_ path: String) throws -> SweepDirectory {
     do {
-      return try SweepDirectory.take(at: path)
+      let directory = try SweepDirectory.take(at: path, locking: Locking(isOptional: noLock))
+      if !directory.isLocked { warnOfNoLock(path, verb: "sweep") }
+      return directory
     } catch let error as RunError {
       guard case .system(_, _, let code) = error else { throw error }
       throw CommandError.cannotMakeDirectory(path, reason: systemText(code))

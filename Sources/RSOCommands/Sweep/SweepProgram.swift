@@ -3,12 +3,16 @@ import RSOSystem
 /// The program that does a sweep's runs: this one, in processes of their own.
 struct SweepProgram: Sendable {
   private let program = OwnProgram.path
+  /// The runs may go on without locks.
+  let isUnlocked: Bool
 
   /// The command that begins a run, or goes on with it.
   func command(
     for run: SweepRun, threads: Int, isQuiet: Bool
   ) -> (program: String, arguments: [String]) {
-    let how = ["--threads=\(threads)", "--stop-at-eof"] + (isQuiet ? ["--quiet"] : [])
+    let how = 
+      ["--threads=\(threads)", "--stop-at-eof"] + (isQuiet ? ["--quiet"] : [])
+      + (isUnlocked ? ["--no-lock"] : [])
     if run.checkpoint == nil {
       return (
         program,

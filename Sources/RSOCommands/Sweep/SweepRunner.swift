@@ -1,10 +1,11 @@
-import Foundation
+import Glibc
 import RSORuns
+import RSOSystem
 import Synchronization
 
-/// Does the runs of a sweep, some at a time, each in a program of its own.
+/// Does the runs of a sweep, several at a time, each in a program of its own.
 ///
-/// A class, and safe to use from any thread: each job has one.
+/// It is a class that can be used from any thread, because each job has a thread.
 final class SweepRunner: Sendable {
   /// A run that did not come to its end by itself.
   struct Failure: Sendable {
@@ -14,16 +15,18 @@ final class SweepRunner: Sendable {
 
   private struct State {
     var runs: [SweepRun]
-    /// Runs that nobody has taken yet, the next one last.
+    /// Runs that no job has taken yet, the next one last.
     var waiting: [Int]
+    /// Jobs that have not ended.
+    var jobs = 0
     /// The processes at work.
     var processes: Set<Int32> = []
     var failures: [Failure] = []
     var stoppedBy: Int32?
   }
 
-  /// For how long a run that another process holds is waited for: one that a killed sweep has left
-  /// behind is about to end.
+  /// Seconds for which a run is waited for that another process holds. A run that a killed sweep has
+  /// left behind is about to end.
   private static let patience = 60.0
 
   private let program: SweepProgram
@@ -32,16 +35,22 @@ final class SweepRunner: Sendable {
   private let isQuiet: Bool
   private let state: Mutex<State>
   private let telling = Mutex(())
-  private let begun = Date()
+  private let begun = RunClock.system.elapsed()
+  private let startThread: Interruption.ThreadStart
   private let changed: @Sendable ([SweepRun]) -> Void
   private let say: @Sendable (String) -> Void
 
   /// - Parameters:
-  ///   - threads: To be shared among the jobs.
-  ///   - changed: Told of all runs when one has ended.
-  ///   - say: Tells people how it goes.
+  ///   - jobs: The number of runs at a time.
+  ///   - threads: The threads that the jobs share.
+  ///   - startThread: Starts the thread of a job.
+  ///   - changed: Called with all runs when one has ended.
+  ///   - say: Prints a line for people.
   init(
     _ runs: [SweepRun], program: SweepProgram, jobs: Int, threads: Int, isQuiet: Bool,
+    startThread: @escaping Interruption.ThreadStart = { body throws(SystemThread.Failure) in
+      try SystemThread.detach(body)
+    },
     changed: @escaping @Sendable ([SweepRun]) -> Void, say: @escaping @Sendable (String) -> Void
   ) {
     let waiting = runs.indices.filter { !runs[$0].isFinished }
@@ -49,30 +58,46 @@ final class SweepRunner: Sendable {
     self.jobs = max(1, min(jobs, waiting.count))
     self.threads = threads
     self.isQuiet = isQuiet
+    self.startThread = startThread
     self.changed = changed
     self.say = say
     state = Mutex(State(runs: runs, waiting: waiting.reversed()))
   }
 
-  /// Does what is left to do, until it is done or a signal comes.
+  /// Does what is left to do, until everything is done or a signal comes.
   ///
-  /// - Parameter interruption: The signal that asks to stop.
-  func run(interruption: @Sendable () -> Int32?) -> (runs: [SweepRun], failures: [Failure]) {
-    let group = DispatchGroup()
-    for job in 0..<jobs {
-      group.enter()
-      Thread.detachNewThread { [self] in
-        while let index = next() { work(on: index, threads: share(of: job)) }
-        group.leave()
-      }
-    }
-    while group.wait(timeout: .now() + .milliseconds(50)) == .timedOut {
+  /// - Parameter interruption: Returns the signal that asks the sweep to stop.
+  ///
+  /// *Throws:* `RunError.noThread` if not one job can be started.
+  func run(
+    interruption: @Sendable () -> Int32?
+  ) throws -> (runs: [SweepRun], failures: [Failure]) {
+    try startJobs()
+    while state.withLock({ $0.jobs > 0 }) {
+      usleep(10_000)
       if let signal = interruption() { stop(signal) }
     }
     return state.withLock { ($0.runs, $0.failures) }
   }
 
-  /// Passes a signal on, once; no further run is begun.
+  private func startJobs() throws {
+    for job in 0..<jobs {
+      state.withLock { $0.jobs += 1 }
+      do {
+        try startThread { [self] in
+          while let index = next() { work(on: index, threads: share(of: job)) }
+          state.withLock { $0.jobs -= 1 }
+        }
+      } catch {
+        state.withLock { $0.jobs -= 1 }
+        guard job > 0 else { throw RunError.noThread(purpose: "a job", code: error.code) }
+        say("warning: \(job) of \(jobs) jobs could be started; going on with \(job)")
+        return
+      }
+    }
+  }
+
+  /// Passes a signal on, once. No further run is begun.
   private func stop(_ signal: Int32) {
     state.withLock { state in
       guard state.stoppedBy == nil else { return }
@@ -81,7 +106,7 @@ final class SweepRunner: Sendable {
     }
   }
 
-  /// A run ignores SIGPIPE, as it must.
+  /// A run ignores SIGPIPE, so it gets a SIGTERM instead.
   private static func send(_ signal: Int32, to processes: Set<Int32>) {
     for process in processes { kill(process, signal == SIGPIPE ? SIGTERM : signal) }
   }
@@ -97,11 +122,11 @@ final class SweepRunner: Sendable {
   private func work(on index: Int, threads: Int) {
     var run = state.withLock { $0.runs[index] }
     var status = start(run, threads: threads, isRepeated: false)
-    while status == ExitStatus.busy, -begun.timeIntervalSinceNow < Self.patience,
+    while status == ExitStatus.busy, RunClock.system.elapsed() - begun < Self.patience,
       state.withLock({ $0.stoppedBy == nil })
     {
-      Thread.sleep(forTimeInterval: 0.5)
-      // Whoever held it may have begun it.
+      usleep(500_000)
+      // The process that held the run may have begun it.
       run.checkpoint = (try? SweepRun.newest(in: run.path)) ?? run.checkpoint
       status = start(run, threads: threads, isRepeated: true)
     }
@@ -112,7 +137,7 @@ final class SweepRunner: Sendable {
         state.failures.append(Failure(run: run, status: status))
       }
     }
-    // One after the other, so that what is told last is the newest.
+    // One after the other, so that the last call has the newest runs.
     let runs = telling.withLock { _ in
       let runs = state.withLock { $0.runs }
       changed(runs)
@@ -124,16 +149,16 @@ final class SweepRunner: Sendable {
     }
   }
 
-  /// - Parameter isRepeated: Whether it has been said already that the run is in use.
+  /// Runs the program, and returns its exit status.
   ///
-  /// - Returns: The exit status.
+  /// - Parameter isRepeated: It has been said already that the run is in use.
   private func start(_ run: SweepRun, threads: Int, isRepeated: Bool) -> Int32 {
     let (program, arguments) = program.command(for: run, threads: threads, isQuiet: isQuiet)
     do {
       let child = try ChildProcess(program, arguments)
       state.withLock { state in
         state.processes.insert(child.process)
-        // One that was started while the signal came.
+        // The child may have been started while the signal came.
         if let signal = state.stoppedBy { Self.send(signal, to: [child.process]) }
       }
       child.eachLine { line in

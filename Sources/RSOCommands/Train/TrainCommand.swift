@@ -55,7 +55,8 @@ package struct TrainCommand: Verb {
     if runOptions.dryRun { return }
     let environment = try Evaluators.environment(numericPath: plan.numericPath)
     let log = try runOptions.passLog(cycle: 1)
-    let directory = try createRun(at: run)
+    let directory = try createRun(at: run, locking: runOptions.locking)
+    if !directory.isLocked { warnOfNoLock(run, verb: "train") }
     try log?.begin()
     if !runOptions.quiet {
       StandardStreams.say(

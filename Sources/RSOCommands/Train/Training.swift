@@ -32,7 +32,7 @@ struct Training {
       quiet: options.quiet)
     let interruption = Interruption()
     try interruption.watch()
-    if options.stopAtEOF { interruption.watchEnd(of: STDIN_FILENO) }
+    if options.stopAtEOF { try interruption.watchEnd(of: STDIN_FILENO) }
     // Passes are timed by one evaluator alone.
     var settings = options.settings
     settings.workers = log == nil ? workers : 1

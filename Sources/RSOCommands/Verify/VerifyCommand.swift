@@ -35,6 +35,8 @@ package struct VerifyCommand: Verb {
   @OptionGroup var dataOptions: DataOptions
   @OptionGroup var threads: ThreadOptions
 
+  @Flag(help: .noLock) var noLock = false
+
   @Flag(help: "Print one JSON object.")
   var json = false
 
@@ -72,7 +74,9 @@ package struct VerifyCommand: Verb {
 
   private func accept(_ path: String, in answer: inout VerificationAnswer) {
     do {
-      answer.add(try Reseal.accept(CheckpointArgument.file(path)), path: path)
+      answer.add(
+          try Reseal.accept(
+            CheckpointArgument.file(path), locking: Locking(isOptional: noLock)), path: path)
     } catch {
       answer.addRefusal(of: path, reason: reason(error))
     }
