@@ -28,19 +28,18 @@ package struct MachineMemory: Sendable, Hashable {
     return memory
   }
 
-  /// Memory and swap of the machine: from proc(5), or from sysinfo(2) if `proc` is not mounted, which
-  /// does not count the cache as free.
+  /// Memory and swap of the machine, from proc(5). If `proc` is not mounted sysconf(3) tells the memory
+  /// without swap, and does not count the cache as free.
   private static func machine(root: String) -> MachineMemory {
     let info = fields(SystemFile.text(root + "proc/meminfo"))
     let swap = info["SwapFree"] ?? 0
     var memory = MachineMemory(
       available: info["MemAvailable"].map { $0 + swap },
       limit: info["MemTotal"].map { $0 + (info["SwapTotal"] ?? 0) })
-    var system = sysinfo()
-    if root == "/", memory.limit == nil, sysinfo(&system) == 0 {
-      let unit = Int(system.mem_unit)
-      memory.limit = Int(system.totalram + system.totalswap) * unit
-      memory.available = Int(system.freeram + system.bufferram + system.freeswap) * unit
+    let page = sysconf(Int32(_SC_PAGESIZE))
+    let (total, free) = (sysconf(Int32(_SC_PHYS_PAGES)), sysconf(Int32(_SC_AVPHYS_PAGES)))
+    if root == "/", memory.limit == nil, page > 0, total > 0, free >= 0 {
+      memory = MachineMemory(available: free * page, limit: total * page)
     }
     return memory
   }

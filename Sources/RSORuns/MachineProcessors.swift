@@ -15,15 +15,20 @@ package enum MachineProcessors {
 
   /// The number of processors that the process may run on.
   package static func affinity() -> Int {
-    let bits = 8 * MemoryLayout<cpu_set_t>.size
-    // A mask that is too small for the machine is refused.
-    for sets in [1, 4, 16] {
-      var mask = [cpu_set_t](repeating: cpu_set_t(), count: sets)
-      guard sched_getaffinity(0, sets * bits / 8, &mask) == 0 else { continue }
-      let count = mask.withUnsafeBytes { $0.reduce(0) { $0 + $1.nonzeroBitCount } }
+    let online = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    // The module of the C library does not declare this function of Linux, so it is looked up.
+    typealias Affinity = @convention(c) (pid_t, Int, UnsafeMutableRawPointer?) -> Int32
+    guard let symbol = dlsym(nil, "sched_getaffinity") else { return online }
+    let affinity = unsafeBitCast(symbol, to: Affinity.self)
+    // A mask that is too small for the machine's processors is refused.
+    for words in [16, 64, 256] {
+      var mask = [UInt64](repeating: 0, count: words)
+      let size = words * MemoryLayout<UInt64>.size
+      guard mask.withUnsafeMutableBytes({ affinity(0, size, $0.baseAddress) }) == 0 else { continue }
+      let count = mask.reduce(0) { $0 + $1.nonzeroBitCount }
       if count > 0 { return count }
     }
-    return max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    return online
   }
 
   /// Processors that a group's quota pays for, rounded up; nil if it has no quota.

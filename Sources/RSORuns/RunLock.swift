@@ -14,6 +14,7 @@ struct RunLock: ~Copyable {
   init(path: String, directory: String, locking: Locking) throws(RunError) {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
     guard descriptor >= 0 else { throw .system(operation: "open", path: path, code: errno) }
+    let isHeld: Bool
     do throws(RunError) {
       isHeld = try Self.lock(descriptor, path: path, directory: directory, locking)
     } catch {
@@ -28,6 +29,7 @@ struct RunLock: ~Copyable {
     let text = Array(LockHolder.current().text.utf8)
     if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, text, text.count, 0) }
     self.descriptor = descriptor
+    self.isHeld = isHeld
   }
 
   deinit {

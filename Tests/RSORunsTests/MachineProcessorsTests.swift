@@ -52,20 +52,17 @@ struct MachineProcessorsTests {
     #expect(try usable(affinity, files) == expected)
   }
 
-  @Test("of this process are those of its affinity mask")
-  func affinity() async {
+  @Test("of a process are those of its affinity mask")
+  func affinity() async throws {
     await #expect(processExitsWith: .exitCode(1)) {
-      var mask = cpu_set_t()
-      guard sched_getaffinity(0, MemoryLayout<cpu_set_t>.size, &mask) == 0 else { exit(100) }
-      // Keeps the lowest processor of the mask.
-      withUnsafeMutableBytes(of: &mask) { bytes in
-        var isFound = false
-        for index in bytes.indices {
-          bytes[index] = isFound ? 0 : bytes[index] & (~bytes[index] &+ 1)
-          if bytes[index] != 0 { isFound = true }
-        }
-      }
-      guard sched_setaffinity(0, MemoryLayout<cpu_set_t>.size, &mask) == 0 else { exit(101) }
+      // taskset(1) changes the mask of a process that runs.
+      let taskset = Process()
+      taskset.executableURL = URL(fileURLWithPath: "/usr/bin/taskset")
+      taskset.arguments = ["--all-tasks", "--pid", "--cpu-list", "0", "\(getpid())"]
+      taskset.standardOutput = FileHandle.nullDevice
+      try taskset.run()
+      taskset.waitUntilExit()
+      guard taskset.terminationStatus == 0 else { exit(100) }
       exit(Int32(MachineProcessors.affinity()))
     }
     #expect(MachineProcessors.affinity() >= MachineProcessors.usable())
