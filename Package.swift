@@ -8,6 +8,16 @@ let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 
+// Release programs carry the Swift library: they start sooner, and run where Swift is not installed.
+let carriesSwift: [LinkerSetting] = [
+  .unsafeFlags(
+    [
+      "-static-stdlib", "-Xlinker", "--start-group", "-lCoreFoundation", "-l_FoundationICU",
+      "-lFoundation", "-lFoundationInternationalization", "-lFoundationEssentials",
+      "-l_FoundationCShims", "-l_FoundationCollections", "-Xlinker", "--end-group",
+    ], .when(platforms: [.linux], configuration: .release))
+]
+
 let package = Package(
   name: "rso",
   products: [
@@ -38,7 +48,8 @@ let package = Package(
 
     // 1: networks and data
     .target(
-      name: "RSODatasets", dependencies: ["RSONumerics", "RSOSystem", "CZlib"], exclude: ["README.md"]),
+      name: "RSODatasets", dependencies: ["RSONumerics", "RSOSystem", "CZlib"],
+      exclude: ["README.md"]),
     .target(
       name: "RSONetworks", dependencies: ["RSONumerics", "RSOSystem", "CRSOKernels"],
       exclude: ["README.md"]),
@@ -51,7 +62,9 @@ let package = Package(
     // 3: files
     .target(
       name: "RSOCheckpoints",
-      dependencies: ["RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks", "RSOSearch", "HDF5"],
+      dependencies: [
+        "RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks", "RSOSearch", "HDF5",
+      ],
       exclude: ["README.md"]),
 
     .target(
@@ -76,10 +89,12 @@ let package = Package(
       ], exclude: ["README.md"]),
 
     // 6: executables
-    .executableTarget(name: "rso", dependencies: ["RSOCommands"]),
+    .executableTarget(
+      name: "rso", dependencies: ["RSOCommands"], linkerSettings: carriesSwift),
 
     // What libhdf5 runs in; no verb, and not for people
-    .executableTarget(name: "hdf5-contents", dependencies: ["HDF5"]),
+    .executableTarget(
+      name: "hdf5-contents", dependencies: ["HDF5"], linkerSettings: carriesSwift),
 
     // Tests
     .target(name: "TestSupport", path: "Tests/TestSupport"),
@@ -99,8 +114,8 @@ let package = Package(
     .testTarget(
       name: "RSOCheckpointsTests",
       dependencies: [
-        "RSONumerics", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints", "HDF5",
-        "TestSupport",
+        "RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints",
+        "HDF5", "TestSupport",
       ]),
     .testTarget(
       name: "RSOExportersTests",

@@ -1,0 +1,48 @@
+internal import Glibc
+
+/// The facts that the system keeps about a file.
+package struct FileStatus: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
+    case file
+    case directory
+    case symbolicLink
+    /// A pipe, socket or device.
+    case other
+  }
+
+  package var kind: Kind
+  /// Bytes of content.
+  package var size: Int
+  /// Permission bits, such as 0o644.
+  package var permissions: UInt32
+  package var owner: UInt32
+  /// Two files are the same if device and number are.
+  package var device: UInt64
+  package var number: UInt64
+  /// Names that the file has.
+  package var links: Int
+  /// Time of the last change of content, in seconds since 1970.
+  package var modified: Double
+
+  init(_ status: stat) {
+    kind =
+      switch status.st_mode & S_IFMT {
+      case S_IFREG: .file
+      case S_IFDIR: .directory
+      case S_IFLNK: .symbolicLink
+      default: .other
+      }
+    size = Int(status.st_size)
+    permissions = UInt32(status.st_mode & 0o7777)
+    owner = UInt32(status.st_uid)
+    device = UInt64(status.st_dev)
+    number = UInt64(status.st_ino)
+    links = Int(status.st_nlink)
+    modified = Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) * 1e-9
+  }
+
+  /// Tells if these are facts about one and the same file.
+  package func isSameFile(as other: FileStatus) -> Bool {
+    device == other.device && number == other.number
+  }
+}

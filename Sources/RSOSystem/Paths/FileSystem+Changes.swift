@@ -1,0 +1,90 @@
+internal import Glibc
+
+extension FileSystem {
+  /// Gives a file another name, and replaces what had that name.
+  ///
+  /// *Throws:* `SystemError`.
+  package static func rename(_ old: String, to new: String) throws(SystemError) {
+    try check("rename", old, withPath(old) { old in withPath(new) { Glibc.rename(old, $0) } })
+  }
+
+  /// Removes a name of a file; not of a directory.
+  ///
+  /// *Throws:* `SystemError`.
+  package static func remove(_ path: String) throws(SystemError) {
+    try check("remove", path, withPath(path) { unlink($0) })
+  }
+
+  /// Removes an empty directory.
+  ///
+  /// *Throws:* `SystemError`.
+  package static func removeDirectory(_ path: String) throws(SystemError) {
+    try check("remove", path, withPath(path) { rmdir($0) })
+  }
+
+  /// Removes a file, or a directory with everything in it. Symbolic links are removed themselves.
+  ///
+  /// *Throws:* `SystemError`.
+  package static func removeTree(_ path: String) throws(SystemError) {
+    guard try status(of: path, followingLinks: false).kind == .directory else {
+      return try remove(path)
+    }
+    for name in try names(in: path) { try removeTree(Path.joined(path, name)) }
+    try removeDirectory(path)
+  }
+
+  /// Makes a directory in one that is there.
+  ///
+  /// *Throws:* `SystemError`, also where the name is taken.
+  package static func makeDirectory(
+    _ path: String, permissions: UInt32 = 0o777
+  ) throws(SystemError) {
+    try check("make directory", path, withPath(path) { mkdir($0, mode_t(permissions)) })
+  }
+
+  /// Makes a directory, and those above it that are missing. Does nothing where it is there.
+  ///
+  /// *Throws:* `SystemError`, also where the name is a file's.
+  package static func makeDirectories(_ path: String) throws(SystemError) {
+    if isDirectory(path) { return }
+    let parent = Path.parent(of: path)
+    if parent != path, !exists(parent) { try makeDirectories(parent) }
+    do throws(SystemError) {
+      try makeDirectory(path)
+    } catch {
+      // Another process may have made it meanwhile.
+      guard error.code == EEXIST, isDirectory(path) else { throw error }
+    }
+  }
+
+  /// Makes a symbolic link `path` that holds the path `target`.
+  ///
+  /// *Throws:* `SystemError`.
+  package static func makeSymbolicLink(
+    _ path: String, to target: String
+  ) throws(SystemError) {
+    try check("link", path, withPath(path) { path in withPath(target) { symlink($0, path) } })
+  }
+
+  /// Gives a file one more name.
+  ///
+  /// *Throws:* `SystemError`.
+  package static func makeLink(_ path: String, to file: String) throws(SystemError) {
+    try check("link", path, withPath(path) { path in withPath(file) { link($0, path) } })
+  }
+
+  /// Sets the permission bits of a file, such as 0o644.
+  ///
+  /// *Throws:* `SystemError`.
+  package static func setPermissions(
+    of path: String, to permissions: UInt32
+  ) throws(SystemError) {
+    try check("change", path, withPath(path) { chmod($0, mode_t(permissions)) })
+  }
+
+  private static func check(
+    _ operation: String, _ path: String, _ result: Int32
+  ) throws(SystemError) {
+    guard result == 0 else { throw SystemError(operation: operation, path: path, code: errno) }
+  }
+}

@@ -1,0 +1,39 @@
+internal import Glibc
+
+/// A system call that failed.
+package struct SystemError: Error, Hashable, Sendable {
+  /// The verb of the message: `open`, `rename`.
+  package var operation: String
+  package var path: String
+  /// The `errno` of the failure.
+  package var code: Int32
+
+  package init(operation: String, path: String, code: Int32) {
+    self.operation = operation
+    self.path = path
+    self.code = code
+  }
+
+  /// The system's words for the failure, in lower case.
+  package var reason: String { Self.text(of: code) }
+
+  /// Tells if the reason is that there is no file of this name.
+  package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
+
+  /// The system's words for an `errno`, in lower case: `no such file or directory`.
+  package static func text(of code: Int32) -> String {
+    String(cString: strerror(code)).lowercased()
+  }
+}
+
+extension SystemError: CustomStringConvertible {
+  package var description: String { "cannot \(operation) '\(path)': \(reason)" }
+}
+
+/// Makes a system call again as long as a signal interrupts it.
+package func retrying<Result: SignedInteger>(_ call: () -> Result) -> Result {
+  while true {
+    let result = call()
+    if result >= 0 || errno != EINTR { return result }
+  }
+}
