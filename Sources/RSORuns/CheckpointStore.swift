@@ -1,5 +1,6 @@
 import Foundation
 import RSOCheckpoints
+import RSOSystem
 
 /// The checkpoints of a run directory.
 package struct CheckpointStore: Sendable {

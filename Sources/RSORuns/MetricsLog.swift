@@ -1,6 +1,7 @@
 internal import Glibc
 import RSOCheckpoints
 import RSOSearch
+import RSOSystem
 
 /// `metrics.csv`: a header, and a row for each finished cycle.
 package struct MetricsLog: Sendable {
@@ -34,7 +35,7 @@ package struct MetricsLog: Sendable {
   /// Whether the file is not there, or ends before the rows of `history` do. One that holds anything else
   /// does not lack them: it is somebody's own.
   package func lacksRows(of history: [CycleRecord]) -> Bool {
-    guard let content = try? RegularFile.read(path, maximumBytes: 1 << 30) else {
+    guard let content = try? InputFile.contents(of: path, maximumBytes: 1 << 30) else {
       return access(path, F_OK) != 0
     }
     let text = Self.text(of: history)

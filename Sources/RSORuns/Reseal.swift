@@ -1,5 +1,6 @@
 import Foundation
 import RSOCheckpoints
+import RSOSystem
 
 /// Accepts a deliberate edit of a checkpoint file.
 package enum Reseal {

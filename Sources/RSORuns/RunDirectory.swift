@@ -1,5 +1,6 @@
 import Foundation
 import RSOCheckpoints
+import RSOSystem
 
 /// A run directory that this process alone writes to, as long as the value lives.
 package struct RunDirectory: ~Copyable {

@@ -1,5 +1,6 @@
 import Foundation
 import RSOCheckpoints
+import RSOSystem
 
 /// The directory of a sweep, which this process alone works in as long as the value lives. Its runs
 /// have locks of their own.

@@ -1,5 +1,6 @@
 import Foundation
 import RSOCheckpoints
+import RSOSystem
 
 /// What a run directory turns out to hold.
 package struct RunFinding: Sendable {
