@@ -39,12 +39,14 @@ let package = Package(
     .systemLibrary(
       name: "CCrypto", pkgConfig: "libcrypto",
       providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
-    .target(name: "RSOSystem", dependencies: ["CCrypto"], exclude: ["README.md"]),
+    .target(name: "RSOSystem", dependencies: ["CCrypto", "CZlib"], exclude: ["README.md"]),
     .target(name: "CRSOKernels", exclude: ["README.md"]),
     .target(name: "RSONumerics", exclude: ["README.md"]),
     .target(name: "HDF5", dependencies: ["CHDF5"], exclude: ["README.md"]),
+    .target(
+      name: "HDF5Isolation", dependencies: ["HDF5", "RSOSystem"], exclude: ["README.md"]),
     .target(name: "LinearAlgebra", dependencies: ["CLAPACK"], exclude: ["README.md"]),
-    .target(name: "RSOTensorFiles", dependencies: ["CZlib"], exclude: ["README.md"]),
+    .target(name: "RSOTensorFiles", dependencies: ["RSOSystem"], exclude: ["README.md"]),
 
     // 1: networks and data
     .target(
@@ -64,12 +66,15 @@ let package = Package(
       name: "RSOCheckpoints",
       dependencies: [
         "RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks", "RSOSearch", "HDF5",
+        "HDF5Isolation",
       ],
       exclude: ["README.md"]),
 
     .target(
       name: "RSOExporters",
-      dependencies: ["RSODatasets", "RSONetworks", "RSOTensorFiles", "HDF5", protobuf],
+      dependencies: [
+        "RSOSystem", "RSODatasets", "RSONetworks", "RSOTensorFiles", "HDF5", protobuf,
+      ],
       exclude: ["README.md", "ONNX/onnx.proto"]),
 
     // 4: runs
@@ -102,9 +107,12 @@ let package = Package(
     .testTarget(name: "RSONumericsTests", dependencies: ["RSONumerics", "TestSupport"]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
     .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "TestSupport"]),
+    .testTarget(
+      name: "HDF5IsolationTests", dependencies: ["HDF5", "HDF5Isolation", "TestSupport"]),
     .testTarget(name: "RSOTensorFilesTests", dependencies: ["RSOTensorFiles", "TestSupport"]),
     .testTarget(
-      name: "RSODatasetsTests", dependencies: ["RSONumerics", "RSODatasets", "TestSupport"]),
+      name: "RSODatasetsTests",
+      dependencies: ["RSONumerics", "RSOSystem", "RSODatasets", "TestSupport"]),
     .testTarget(
       name: "RSONetworksTests",
       dependencies: ["RSONumerics", "RSONetworks", "TestSupport"]),
@@ -115,7 +123,7 @@ let package = Package(
       name: "RSOCheckpointsTests",
       dependencies: [
         "RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints",
-        "HDF5", "TestSupport",
+        "HDF5", "HDF5Isolation", "TestSupport",
       ]),
     .testTarget(
       name: "RSOExportersTests",

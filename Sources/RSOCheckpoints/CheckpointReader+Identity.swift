@@ -1,4 +1,4 @@
-internal import Glibc
+import RSOSystem
 
 /// What can be told of a checkpoint file without parsing it: no other process is needed for it.
 extension CheckpointReader {
@@ -12,7 +12,15 @@ extension CheckpointReader {
   ///
   /// *Throws:* `CheckpointError`.
   package static func header(_ path: String) throws(CheckpointError) -> UserBlock {
-    let (bytes, size) = try RegularFile.beginning(of: path, bytes: headerBytes)
+    let bytes: [UInt8]
+    let size: Int
+    do throws(FileReadError) {
+      let file = try InputFile(path)
+      size = file.size
+      bytes = try beginning(of: file)
+    } catch {
+      throw CheckpointError(error)
+    }
     let block = try UserBlock(unchecked: bytes, path: path)
     guard size >= block.length else {
       throw .truncated(path: path, expected: block.length, found: size)
@@ -26,7 +34,25 @@ extension CheckpointReader {
   ///
   /// *Throws:* `CheckpointError`.
   package static func identity(_ path: String) throws(CheckpointError) -> UserBlock {
-    let bytes = try RegularFile.read(path, maximumBytes: CheckpointSchema.maximumFileSize)
+    let bytes: [UInt8]
+    do throws(FileReadError) {
+      bytes = try InputFile.contents(of: path, maximumBytes: CheckpointSchema.maximumFileSize)
+    } catch {
+      throw CheckpointError(error)
+    }
     return try UserBlock(of: bytes, path: path)
+  }
+
+  private static func beginning(of file: borrowing InputFile) throws(FileReadError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: min(headerBytes, file.size))
+    var failure: FileReadError?
+    let count = bytes.withUnsafeMutableBytes { buffer -> Int in
+      do throws(FileReadError) { return try file.read(into: buffer) } catch {
+        failure = error
+        return 0
+      }
+    }
+    if let failure { throw failure }
+    return Array(bytes[..<count])
   }
 }

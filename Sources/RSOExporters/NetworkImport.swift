@@ -1,6 +1,7 @@
 import Foundation
 import RSODatasets
 import RSONetworks
+import RSOSystem
 import RSOTensorFiles
 
 /// The numbers of a network, as a file of tensors has them.

@@ -35,7 +35,7 @@ package struct MetricsLog: Sendable {
   /// Returns true if the file does not exist, or ends before the rows of `history` do. A file that holds
   /// anything else lacks nothing: the user has changed it.
   package func lacksRows(of history: [CycleRecord]) -> Bool {
-    guard let content = try? RegularFile.read(path, maximumBytes: 1 << 30) else {
+    guard let content = try? InputFile.contents(of: path, maximumBytes: 1 << 30) else {
       return !FileSystem.exists(path)
     }
     let text = Self.text(of: history)

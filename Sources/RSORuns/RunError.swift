@@ -1,4 +1,3 @@
-internal import Glibc
 import RSOSystem
 
 /// Why a run cannot begin, go on or end well.
@@ -69,16 +68,16 @@ extension RunError: CustomStringConvertible {
         + (holder.map { " by \($0)" } ?? "") + ": wait for it, or stop it first"
     case .noLocks(let path, let code):
       """
-      cannot lock '\(path)': its file system does not support locks (\(Self.words(code))); use a \
+      cannot lock '\(path)': its file system does not support locks (\(SystemError.text(of: code))); use a \
       directory on another file system, or give --no-lock if no other process writes to this one
       """
     case .noThread(let purpose, let code):
       """
-      cannot start a thread for \(purpose): \(Self.words(code)); end other processes, or raise the \
+      cannot start a thread for \(purpose): \(SystemError.text(of: code)); end other processes, or raise the \
       limit of processes ('ulimit -u', or pids.max of the control group)
       """
     case .system(let operation, let path, let code):
-      "cannot \(operation) '\(path)': \(Self.words(code))"
+      "cannot \(operation) '\(path)': \(SystemError.text(of: code))"
     case .otherData(let expected, let found):
       """
       the data is not what the run was started with: found \(found), expected \(expected); give the \
@@ -121,6 +120,4 @@ extension RunError: CustomStringConvertible {
       "invalid \(name) '\(value)': expected \(expected)"
     }
   }
-
-  private static func words(_ code: Int32) -> String { String(cString: strerror(code)) }
 }

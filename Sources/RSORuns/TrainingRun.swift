@@ -2,6 +2,7 @@ import RSOCheckpoints
 import RSODatasets
 import RSONetworks
 import RSOSearch
+import RSOSystem
 
 /// A run from a checkpoint to the end of its plan. A fresh run begins with `Checkpoint.initial`, a
 /// resumed one with what its directory holds; there is no other difference.

@@ -1,3 +1,5 @@
+import RSOSystem
+
 /// The description of an array in a numpy file: a literal of Python.
 ///
 ///     {'descr': '<f4', 'fortran_order': False, 'shape': (16, 1, 3, 3), }

@@ -1,3 +1,5 @@
+import RSOSystem
+
 /// Reads one array of numpy's format.
 enum NPYReader {
   enum Content {

@@ -1,3 +1,5 @@
+import RSOSystem
+
 /// Reads npz, numpy's zip archive of arrays, stored or compressed. A scalar text counts as metadata.
 package enum NPZReader {
   /// The most bytes that all arrays together may have.

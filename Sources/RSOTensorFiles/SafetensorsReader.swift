@@ -1,4 +1,5 @@
 import Foundation
+import RSOSystem
 
 /// Reads safetensors (https://github.com/huggingface/safetensors): the size of a header in eight
 /// bytes, little-endian; the header, a JSON object with type, shape and place of each tensor; and the

@@ -27,20 +27,6 @@ package struct TensorFileError: Error, Sendable, Hashable, CustomStringConvertib
   package var description: String { "not a good \(format) file: \(problem)" }
 }
 
-/// Text from a file, quoted for a message: of bounded length and without control characters.
-package func quoted(_ text: String) -> String {
-  let limit = 80
-  let part = String(text.unicodeScalars.prefix(limit))
-  return "'" + printable(part) + (text.unicodeScalars.count > limit ? "..." : "") + "'"
-}
-
-/// Text from a file, made fit for a terminal: control characters are shown as question marks.
-package func printable(_ text: String) -> String {
-  func isControl(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.generalCategory == .control }
-  guard text.unicodeScalars.contains(where: isControl) else { return text }
-  return String(text.unicodeScalars.map { isControl($0) ? "?" : Character($0) })
-}
-
 /// The number of elements of a shape; nil if it is negative, or more than an Int can count.
 func elementCount(_ shape: [Int]) -> Int? {
   var count = 1

@@ -1,3 +1,5 @@
+import RSOSystem
+
 /// The directory at the end of a zip archive.
 enum ZIPDirectory {
   struct Entry {

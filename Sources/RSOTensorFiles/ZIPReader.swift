@@ -1,3 +1,5 @@
+import RSOSystem
+
 /// Reads zip archives whole, by their directory: each byte of a member is accounted for, and none is
 /// used twice.
 ///

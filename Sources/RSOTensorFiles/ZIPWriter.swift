@@ -1,3 +1,5 @@
+import RSOSystem
+
 /// Writes zip archives: members stored as they are, all of the same date.
 ///
 /// *Reproducibility:* equal members give equal bytes.

@@ -113,7 +113,7 @@ struct InterruptionTests {
     #expect(throws: error) { try interruption.watch() }
     #expect(throws: error) { try interruption.watchEnd(of: STDIN_FILENO) }
     #expect(
-      "\(error)" == "cannot start a thread for watching for signals: Resource temporarily "
+      "\(error)" == "cannot start a thread for watching for signals: resource temporarily "
         + "unavailable; end other processes, or raise the limit of processes ('ulimit -u', or "
         + "pids.max of the control group)")
   }

@@ -162,7 +162,7 @@ struct RunDirectoryTests {
     }
     #expect(
       "\(error)" == "cannot lock '\(temporary("run/lock"))': its file system does not support "
-        + "locks (\(String(cString: strerror(code)))); use a directory on another file system, or "
+        + "locks (\(String(cString: strerror(code)).lowercased())); use a directory on another file system, or "
         + "give --no-lock if no other process writes to this one")
     // With --no-lock it goes on, and names itself as the holder.
     do {

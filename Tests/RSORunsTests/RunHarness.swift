@@ -3,6 +3,7 @@ import RSOCheckpoints
 import RSODatasets
 import RSORuns
 import RSOSearch
+import RSOSystem
 import Synchronization
 
 /// A clock that goes on by a second a step, as the harness counts them.

@@ -1,6 +1,7 @@
 import RSOCheckpoints
 import RSOExporters
 import RSORuns
+import RSOSystem
 import RSOTensorFiles
 
 /// What a path leads to: a checkpoint, or another program's file of tensors.
@@ -17,7 +18,7 @@ enum InspectedFile {
       return
     }
     let path = try CheckpointArgument.file(argument)
-    let bytes = try RegularFile.read(path, maximumBytes: Self.maximumBytes)
+    let bytes = try InputFile.contents(of: path, maximumBytes: Self.maximumBytes)
     do {
       let stored = try CheckpointReader.load(bytes, path: path)
       self = .checkpoint(CheckpointArgument(path: path, stored: stored))

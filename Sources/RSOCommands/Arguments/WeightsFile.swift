@@ -2,6 +2,7 @@ import RSOCheckpoints
 import RSOExporters
 import RSONetworks
 import RSOSearch
+import RSOSystem
 import RSOTensorFiles
 
 /// The weights in a file: in another tool's, or in a checkpoint.
@@ -20,7 +21,7 @@ struct WeightsFile {
     let path =
       CheckpointArgument.isDirectory(name)
       ? try CheckpointArgument(name).path : try CheckpointArgument.file(name)
-    let bytes = try RegularFile.read(path, maximumBytes: Self.maximumBytes)
+    let bytes = try InputFile.contents(of: path, maximumBytes: Self.maximumBytes)
     let file: TensorFile
     let named: Architecture?
     if TensorFileFormat(of: bytes) == .hdf5 {

@@ -4,6 +4,7 @@ import RSODatasets
 import RSONetworks
 import RSORuns
 import RSOSearch
+import RSOSystem
 import RSOTensorFiles
 
 /// What an error says, and the exit status that goes with it; nil for one that no module of rso
@@ -17,6 +18,8 @@ func failure(_ error: any Error) -> (message: String, status: Int32)? {
   case let error as SearchError: ("\(error)", error.exitStatus)
   case let error as CheckpointError: ("\(error)", error.exitStatus)
   case let error as RunError: ("\(error)", error.exitStatus)
+  case let error as FileReadError: ("\(error)", error.exitStatus)
+  case let error as DurableFileError: ("\(error)", ExitStatus.inputOutput)
   case let error as TensorFileError: ("cannot export: \(error.problem)", ExitStatus.badData)
   default: nil
   }
@@ -79,9 +82,19 @@ extension CheckpointError {
   var exitStatus: Int32 {
     switch self {
     case .cannotOpen: ExitStatus.noInput
-    case .cannotRead, .cannotSave, .readBackDiffers, .cannotSweep: ExitStatus.inputOutput
+    case .cannotRead: ExitStatus.inputOutput
     case .unsaveable, .noContentsProgram: ExitStatus.software
     default: ExitStatus.badData
+    }
+  }
+}
+
+extension FileReadError {
+  var exitStatus: Int32 {
+    switch self {
+    case .cannotOpen: ExitStatus.noInput
+    case .cannotRead: ExitStatus.inputOutput
+    case .damaged, .tooLarge: ExitStatus.badData
     }
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import RSOCheckpoints
 import RSORuns
+import RSOSystem
 
 /// A file that a verb writes: whole or not at all, and never over another one by accident.
 struct OutputFile {

@@ -1,7 +1,7 @@
-import RSOTensorFiles
+import RSOSystem
 
-/// A table of text, its columns as wide as they must be. What is added may be from a file: a control
-/// character is shown as a question mark.
+/// A table of text, its columns as wide as they must be. What is added may be from a file: control
+/// characters are escaped.
 package struct Table: CustomStringConvertible {
   package enum Column {
     case left(String)
@@ -26,7 +26,7 @@ package struct Table: CustomStringConvertible {
 
   package mutating func add(_ row: [String]) {
     precondition(row.count == columns.count)
-    rows.append(row.map(printable))
+    rows.append(row.map { printable($0) })
   }
 
   /// Joined lines; no newline at the end.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import RSOCheckpoints
 import RSORuns
+import RSOSystem
 
 /// `rso sweep`: a grid of runs.
 package struct SweepCommand: Verb {

@@ -1,6 +1,7 @@
 import Foundation
 import RSOCheckpoints
 import RSONetworks
+import RSOSystem
 
 /// A JSON file that describes a sweep, as rso-sweep(1) specifies it: the parts that cells are made of.
 struct SweepFile: Sendable, Equatable {
@@ -26,9 +27,9 @@ struct SweepFile: Sendable, Equatable {
   ///   - data: The data set of all runs, in place of the file's; a path is relative to the working
   ///     directory.
   ///
-  /// *Throws:* `CheckpointError` if the file cannot be read, `CommandError.badSweep` for its content.
+  /// *Throws:* `FileReadError` if the file cannot be read, `CommandError.badSweep` for its content.
   init(path: String, scaled: Bool, data: String? = nil) throws {
-    let bytes = try RegularFile.read(path, maximumBytes: Self.maximumBytes)
+    let bytes = try InputFile.contents(of: path, maximumBytes: Self.maximumBytes)
     let file = URL(fileURLWithPath: path)
     do {
       let reader = SweepReader(directory: file.deletingLastPathComponent().path)

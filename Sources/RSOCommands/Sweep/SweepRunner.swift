@@ -155,19 +155,19 @@ final class SweepRunner: Sendable {
   private func start(_ run: SweepRun, threads: Int, isRepeated: Bool) -> Int32 {
     let (program, arguments) = program.command(for: run, threads: threads, isQuiet: isQuiet)
     do {
-      let child = try ChildProcess(program, arguments)
+      let child = try ChildProcess(program, arguments, streams: [.input, .errors])
       state.withLock { state in
         state.processes.insert(child.process)
         // The child may have been started while the signal came.
         if let signal = state.stoppedBy { Self.send(signal, to: [child.process]) }
       }
-      child.eachLine { line in
+      child.eachErrorLine { line in
         if !isRepeated || !line.contains(" is in use") { say("\(run.label): \(line)") }
       }
       child.waitForEnd()
       return state.withLock { state in
         state.processes.remove(child.process)
-        return child.reap()
+        return child.reap().shellStatus
       }
     } catch {
       say("\(run.label): \(error)")

@@ -1,4 +1,5 @@
 import Foundation
+import RSOSystem
 import RSOTensorFiles
 internal import SwiftProtobuf
 

@@ -1,5 +1,5 @@
 import Foundation
-import RSOCheckpoints
+import RSOSystem
 import Synchronization
 import Testing
 
@@ -58,12 +58,12 @@ import Testing
         Issue.record("written without room")
         return -1
       }
-      let error = try #require(throws: CheckpointError.self) {
+      let error = try #require(throws: DurableFileError.self) {
         try DurableFile.write(Self.new, to: "\(directory)/x.h5", calls: calls)
       }
       #expect(
         error.description == "cannot save '\(directory)/x.h5': cannot find \(Self.new.count) bytes "
-          + "of room for it: No space left on device")
+          + "of room for it: no space left on device")
       #expect(try Self.names(in: directory) == ["x.h5"])
       #expect(try Self.bytes(of: "\(directory)/x.h5") == Self.old)
       calls = .system
@@ -112,7 +112,7 @@ import Testing
   struct Failure: Sendable, CustomTestStringConvertible {
     var testDescription: String
     var calls: FileCalls
-    var error: @Sendable (_ path: String) -> CheckpointError
+    var error: @Sendable (_ path: String) -> DurableFileError
 
     init(
       _ name: String, _ operation: String?, _ code: Int32, _ change: (inout FileCalls) -> Void
@@ -214,7 +214,7 @@ import Testing
     try Self.withDirectory { (directory) throws in
       let path = "\(directory)/x.h5"
       #expect(
-        throws: CheckpointError.cannotSave(
+        throws: DurableFileError.cannotSave(
           path: path, operation: "fsync the directory of", code: EIO)
       ) { try DurableFile.write(Self.new, to: path, calls: calls) }
       #expect(try Self.bytes(of: path) == Self.new)
@@ -229,17 +229,17 @@ import Testing
         atPath: "\(directory)/folder", withIntermediateDirectories: false)
       try Data(Self.old).write(to: URL(fileURLWithPath: "\(directory)/file"))
       let table: [(path: String, message: String)] = [
-        ("missing/x.h5", "cannot open the directory of it: No such file or directory"),
-        ("file/x.h5", "cannot open the directory of it: Not a directory"),
-        ("folder", "cannot rename it: Is a directory"),
-        ("folder/", "cannot rename it: No such file or directory"),
+        ("missing/x.h5", "cannot open the directory of it: no such file or directory"),
+        ("file/x.h5", "cannot open the directory of it: not a directory"),
+        ("folder", "cannot rename it: is a directory"),
+        ("folder/", "cannot rename it: no such file or directory"),
         (
-          String(repeating: "x", count: 300), "cannot rename it: File name too long"
+          String(repeating: "x", count: 300), "cannot rename it: file name too long"
         ),
       ]
       for (name, message) in table {
         let path = "\(directory)/\(name)"
-        let error = try #require(throws: CheckpointError.self, "\(name)") {
+        let error = try #require(throws: DurableFileError.self, "\(name)") {
           try DurableFile.write(Self.new, to: path)
         }
         #expect(error.description == "cannot save '\(path)': \(message)")
@@ -259,7 +259,7 @@ import Testing
         var limit = rlimit(rlim_cur: 1_000_000, rlim_max: 1_000_000)
         #expect(setrlimit(__rlimit_resource_t(1), &limit) == 0)
         #expect(
-          throws: CheckpointError.cannotSave(path: path, operation: "write", code: EFBIG)
+          throws: DurableFileError.cannotSave(path: path, operation: "write", code: EFBIG)
         ) { try DurableFile.write(Self.new, to: path) }
         #expect(try Self.bytes(of: path) == Self.old)
         #expect(try Self.names(in: directory) == ["x.h5"])
@@ -287,7 +287,7 @@ import Testing
       #expect(try DurableFile.sweepTemporaries(in: directory) == [])
     }
     #expect(
-      throws: CheckpointError.cannotSweep(directory: "/no/such", code: ENOENT)
+      throws: DurableFileError.cannotSweep(directory: "/no/such", code: ENOENT)
     ) { try DurableFile.sweepTemporaries(in: "/no/such") }
   }
 
@@ -303,7 +303,7 @@ import Testing
         errno = EIO
         return -1
       }
-      #expect(throws: CheckpointError.self) {
+      #expect(throws: DurableFileError.self) {
         try DurableFile.write(Self.old, to: "\(directory)/x.h5", calls: calls)
       }
       let name = try #require(seen.withLock { $0.first })

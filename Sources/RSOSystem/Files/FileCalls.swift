@@ -1,7 +1,7 @@
 internal import Glibc
 
-/// The system calls that put a file's bytes on a disk, as values: a test lets any of them fail.
-/// As in C, a failure is a negative result, with its reason in `errno`.
+/// The system calls that put a file's bytes on a disk, as values: a test can make any of them fail.
+/// As in C, a negative result is a failure, and `errno` has the reason.
 package struct FileCalls: Sendable {
   package var write: @Sendable (_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int
   package var synchronize: @Sendable (_ descriptor: Int32) -> Int32
@@ -9,7 +9,7 @@ package struct FileCalls: Sendable {
   package var close: @Sendable (_ descriptor: Int32) -> Int32
   /// Bytes that may still be written beside a file or directory; nil where that is not known.
   package var room: @Sendable (_ descriptor: Int32) -> Int64?
-  /// Within one directory.
+  /// Renames a file within one directory.
   package var rename: @Sendable (_ directory: Int32, _ old: String, _ new: String) -> Int32
 
   package static let system = FileCalls(
@@ -17,11 +17,8 @@ package struct FileCalls: Sendable {
     synchronize: { fsync($0) },
     read: { Glibc.read($0, $1.baseAddress, $1.count) },
     close: { Glibc.close($0) },
-    room: { descriptor in
-      var status = statvfs()
-      guard fstatvfs(descriptor, &status) == 0, status.f_blocks > 0 else { return nil }
-      let blocks = geteuid() == 0 ? status.f_bfree : status.f_bavail
-      return Int64(clamping: blocks.multipliedReportingOverflow(by: status.f_frsize).partialValue)
-    },
-    rename: { renameat($0, $1, $0, $2) })
+    room: { FileSystem.availableBytes(at: $0) },
+    rename: { directory, old, new in
+      withPath(old) { old in withPath(new) { renameat(directory, old, directory, $0) } }
+    })
 }
