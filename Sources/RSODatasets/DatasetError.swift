@@ -29,6 +29,8 @@ package enum DatasetError: Error, Sendable, Equatable {
   case malformedArchive(path: String, ArchiveDefect)
   case notFound(name: String, searched: [String])
   case differentData(name: String, differences: [String])
+  /// The data of a run is at none of the places where it was recorded or can be installed.
+  case runDataNotFound(name: String, sha256: String, searched: [SearchedPlace])
 
   /// How many bytes a file has for its announced elements.
   package enum FoundSize: Sendable, Equatable {
@@ -97,6 +99,11 @@ extension DatasetError: CustomStringConvertible {
           ? "; it does not come with rso: get cifar-10-binary.tar.gz from "
             + "https://www.cs.toronto.edu/~kriz/cifar.html, and name it with --data"
           : "; name a directory with --data or RSO_DATA")
+    case .runDataNotFound(let name, let sha256, let searched):
+      "cannot find the data of the run, '\(name)' (SHA-256 of its training set: "
+        + "\(sha256.prefix(16))...), looked in: "
+        + searched.map { "'\($0.path)' (\($0.finding))" }.joined(separator: ", ")
+        + "; name its directory or file with --data"
     case .differentData(let name, let differences):
       "data set '\(name)' is not the one that the run was trained on: "
         + differences.joined(separator: "; ") + "; name the right one with --data"

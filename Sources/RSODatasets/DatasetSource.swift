@@ -1,5 +1,6 @@
 import Foundation
 import RSONumerics
+import RSOSystem
 
 /// Finds and loads the data set that `--data` names.
 ///
@@ -34,18 +35,65 @@ package struct DatasetSource: Sendable {
     return try find(name, default: usual).load()
   }
 
-  /// The data set of this name or directory, provided its content is the one identified; without a
-  /// name, it is looked for under the name it had. It bears that name.
+  /// Finds the data of a run and checks that the content is the one identified. Its digest decides, not
+  /// its name or place.
+  ///
+  /// Without a name the data is looked for at the recorded places, then where a data set of its name
+  /// is looked for. The first place with the right content is taken.
+  ///
+  /// - Parameters:
+  ///   - name: The value of `--data`; nil if there is none.
+  ///   - recorded: Paths at which the run had its data, best first.
+  ///
+  /// - Returns: The data set under the name that it had.
+  ///
+  /// *Throws:* `DatasetError.differentData`, `.runDataNotFound`, `.notFound`.
   package func load(
-    matching identity: DataIdentity, from name: String?
+    matching identity: DataIdentity, from name: String?, recorded: [String] = []
   ) throws(DatasetError) -> Dataset {
-    var dataset = try find(name, default: identity.name).load()
-    let differences = dataset.identity.differences(from: identity)
-    guard differences.isEmpty else {
-      throw .differentData(name: dataset.name, differences: differences)
+    var dataset: Dataset
+    if let name {
+      dataset = try find(name, default: identity.name).load()
+      let differences = dataset.identity.differences(from: identity)
+      guard differences.isEmpty else {
+        throw .differentData(name: dataset.name, differences: differences)
+      }
+    } else {
+      dataset = try search(for: identity, recorded: recorded)
     }
     dataset.name = identity.name
     return dataset
+  }
+
+  private func search(
+    for identity: DataIdentity, recorded: [String]
+  ) throws(DatasetError) -> Dataset {
+    let named = places(of: identity.name, isGiven: false)
+    var searched: [SearchedPlace] = []
+    var difference: DatasetError?
+    for url in recorded.map({ URL(fileURLWithPath: $0) }) + named
+    where !searched.contains(where: { $0.path == url.path }) {
+      do throws(DatasetError) {
+        // A path that a file tells may be anything, such as a pipe or a device.
+        guard let kind = try? FileSystem.status(of: url.path).kind,
+          kind == .file || kind == .directory, let place = DatasetPlace(url)
+        else { throw .noDataset(path: url.path) }
+        let dataset = try place.load()
+        let differences = dataset.identity.differences(from: identity)
+        if differences.isEmpty { return dataset }
+        difference = difference ?? .differentData(name: dataset.name, differences: differences)
+        searched.append(SearchedPlace(path: url.path, finding: "other data"))
+      } catch {
+        searched.append(
+          SearchedPlace(
+            path: url.path, finding: FileSystem.exists(url.path) ? "no data set" : "nothing"))
+      }
+    }
+    if recorded.isEmpty {
+      throw difference ?? .notFound(name: identity.name, searched: named.map(\.path))
+    }
+    throw .runDataNotFound(
+      name: identity.name, sha256: identity.trainingSHA256, searched: searched)
   }
 
   private func find(_ given: String?, default usual: String) throws(DatasetError) -> DatasetPlace {

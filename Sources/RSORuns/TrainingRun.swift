@@ -47,6 +47,7 @@ package struct TrainingRun: ~Copyable {
     makeEvaluator: EvaluatorFactory, interruption: @escaping () -> Int32? = { nil },
     observe: @escaping (TrainingEvent) -> Void = { _ in }
   ) throws {
+    var checkpoint = checkpoint
     let plan = checkpoint.plan
     try settings.validate()
     try plan.validate()
@@ -55,6 +56,9 @@ package struct TrainingRun: ~Copyable {
 
     let now = clock.elapsed()
     let paths = directory.paths
+    // Data that was moved is recorded where it is now.
+    checkpoint.provenance.dataPlace =
+      RunData.place(of: dataset, run: paths.directory) ?? checkpoint.provenance.dataPlace
     let saver = BoundarySaver(
       store: CheckpointStore(paths: paths, retention: settings.retention, calls: calls),
       checkpoint: checkpoint, clock: clock)

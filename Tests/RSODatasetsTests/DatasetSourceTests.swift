@@ -219,6 +219,36 @@ import Testing
         "test samples is 2, not 5", "SHA-256 of the test set is \(identity.testSHA256), not 0",
       ])
 
+    // What was recorded comes first, and only its content decides.
+    let copy = directory.url.appendingPathComponent("copy").path
+    try directory.writeDataset("wrong", trainingLabels: [0, 1, 10])
+    try directory.write([], to: "empty/notes")
+    let wrong = directory.url.appendingPathComponent("wrong").path
+    let empty = directory.url.appendingPathComponent("empty").path
+    for recorded in [[copy], [wrong, empty, "/nowhere", copy], [copy, wrong]] {
+      let found = try source.load(matching: identity, from: nil, recorded: recorded)
+      #expect(found.place == copy && found.identity == identity)
+    }
+    let installed = try source.load(matching: identity, from: nil, recorded: [wrong, "/nowhere"])
+    #expect(installed.place == directory.url.appendingPathComponent("data/letters").path)
+    #expect(try source.load(matching: identity, from: "copy", recorded: [wrong]).place == copy)
+    changed = identity
+    changed.trainingSHA256 = String(repeating: "0123456789abcdef", count: 4)
+    let lost = #expect(throws: DatasetError.self) {
+      try source.load(matching: changed, from: nil, recorded: [wrong, empty, "/nowhere"])
+    }
+    #expect(
+      lost?.description.replacingOccurrences(of: directory.url.path, with: "R")
+        == "cannot find the data of the run, 'letters' (SHA-256 of its training set: "
+        + "0123456789abcdef...), looked in: 'R/wrong' (other data), 'R/empty' (no data set), "
+        + "'/nowhere' (nothing), 'R/data/letters' (other data), 'R/data' (no data set); "
+        + "name its directory or file with --data")
+    // A pipe of that name is not waited for.
+    try #require(mkfifo(directory.url.appendingPathComponent("pipe").path, 0o600) == 0)
+    let pipe = directory.url.appendingPathComponent("pipe").path
+    #expect(
+      try source.load(matching: identity, from: nil, recorded: [pipe]).name == identity.name)
+
     // A name that leads elsewhere is not followed.
     changed = identity
     changed.name = "../copy"

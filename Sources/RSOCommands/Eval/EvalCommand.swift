@@ -60,7 +60,8 @@ package struct EvalCommand: Verb {
     let plan = network.checkpoint.plan
     let dataset =
       try dataOptions.data.map { try dataOptions.source.load($0) }
-      ?? dataOptions.source.load(matching: plan.data, from: nil)
+      ?? dataOptions.load(
+        for: plan.data, of: network.checkpoint.provenance, near: network.path)
     if !quiet, network.checkpoint.statistics == nil {
       StandardStreams.say(network.lackOfStatistics)
     }

@@ -115,7 +115,7 @@ package struct ExportCommand: Verb {
         StandardStreams.say(source.lackOfStatistics)
       }
       statistics = try EvaluationRun(checkpoint).statistics(
-        on: dataOptions.source.load(matching: plan.data, from: dataOptions.data),
+        on: dataOptions.load(for: plan.data, of: checkpoint.provenance, near: source.path),
         makeEvaluator: Evaluators.factory(threads: threads.count))
     }
     var origin = [

@@ -25,7 +25,7 @@ package struct InspectCommand: Verb {
 
   @Option(
     help: ArgumentHelp(
-      "Look at one layer: histogram, norms of its filters; with --data, dead channels.",
+      "Look at one layer: histogram, norms of its filters; with --data or --samples, dead channels.",
       valueName: "name"))
   var layer: String?
 
@@ -63,11 +63,8 @@ package struct InspectCommand: Verb {
     if let samples, samples < 1 {
       throw ValidationError("--samples \(samples): expected 1 or more")
     }
-    if samples != nil, dataOptions.data == nil {
-      throw ValidationError("--samples serves --data; give both")
-    }
-    if dataOptions.data != nil, layer == nil {
-      throw ValidationError("--data serves --layer; give both")
+    if dataOptions.data != nil || samples != nil, layer == nil {
+      throw ValidationError("--data and --samples need --layer; give it as well")
     }
   }
 
@@ -90,7 +87,7 @@ package struct InspectCommand: Verb {
 
   private func text(_ inspection: CheckpointInspection, path: String) throws -> String {
     let checkpoint = inspection.checkpoint
-    let detail = try layer.map { try self.detail($0, of: inspection) }
+    let detail = try layer.map { try self.detail($0, of: inspection, file: path) }
     let spectra = spectrum ? Spectrum.all(of: checkpoint, layout: inspection.layout) : nil
     if json {
       var result = InspectionAnswer(inspection, path: path)
@@ -125,7 +122,9 @@ package struct InspectCommand: Verb {
     return parts.joined(separator: "\n\n") + "\n"
   }
 
-  private func detail(_ name: String, of inspection: CheckpointInspection) throws -> LayerDetail {
+  private func detail(
+    _ name: String, of inspection: CheckpointInspection, file: String
+  ) throws -> LayerDetail {
     let names = inspection.layers.map(\.name)
     guard let index = names.firstIndex(of: name) else {
       throw CommandError.noSuchLayer(name, path: path, names)
@@ -137,9 +136,12 @@ package struct InspectCommand: Verb {
       name: name, tensors: layer.tensors.map { ($0.kind.rawValue, $0.shape, $0.statistics) },
       histogram: Histogram(values, bins: 20),
       filters: FilterStatistics.all(values, filters: layer.outputs))
-    if let data = dataOptions.data {
+    if dataOptions.data != nil || samples != nil {
       let plan = inspection.checkpoint.plan
-      let images = try dataOptions.source.load(data).training.prefix(samples ?? 256)
+      let dataset =
+        try dataOptions.data.map { try dataOptions.source.load($0) }
+        ?? dataOptions.load(for: plan.data, of: inspection.checkpoint.provenance, near: file)
+      let images = dataset.training.prefix(samples ?? 256)
       detail.samples = images.count
       detail.activity = try ChannelActivity(
         layer: index, architecture: plan.architecture,
@@ -157,6 +159,7 @@ package struct InspectCommand: Verb {
   ) throws -> String {
     if history { throw CommandError.needsCheckpoint(option: "--history", path: path) }
     if dataOptions.data != nil { throw CommandError.needsCheckpoint(option: "--data", path: path) }
+    if samples != nil { throw CommandError.needsCheckpoint(option: "--samples", path: path) }
     let detail = try layer.map { try self.detail($0, of: found, path: path) }
     let spectra = spectrum ? Spectrum.all(of: found.tensors) : nil
     if json {

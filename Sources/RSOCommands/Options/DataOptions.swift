@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
+import RSOCheckpoints
 import RSODatasets
+import RSORuns
 import RSOSystem
 
 /// Where the data are.
@@ -11,6 +13,17 @@ struct DataOptions: ParsableArguments {
         + "of CIFAR-10: a directory or the .tar.gz. (default: mnist, or cifar10 for 3 x 32 x 32 "
         + "images; looked for in $RSO_DATA, MNIST then in rso's own copy)", valueName: "data"))
   var data: String?
+
+  /// The data of a checkpoint's run: the data that `--data` names, or else the data at the recorded
+  /// place, in `$RSO_DATA` or beside the program. Its digest must be the run's.
+  ///
+  /// - Parameter path: The checkpoint's file, or its run directory.
+  func load(
+    for identity: DataIdentity, of provenance: Provenance, near path: String
+  ) throws(DatasetError) -> Dataset {
+    try source.load(
+      matching: identity, from: data, recorded: RunData.paths(of: provenance, near: path))
+  }
 
   var source: DatasetSource {
     DatasetSource(

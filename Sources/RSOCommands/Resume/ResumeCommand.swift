@@ -92,7 +92,8 @@ package struct ResumeCommand: Verb {
     }
     if let warning = try memory.check() { StandardStreams.say("rso-resume: warning: \(warning)") }
     if runOptions.dryRun { return }
-    let dataset = try dataOptions.source.load(matching: plan.data, from: dataOptions.data)
+    let dataset = try dataOptions.load(
+      for: plan.data, of: checkpoint.provenance, near: source.run)
     if checkpoint.provenance.differentBits != stored.checkpoint.provenance.differentBits {
       StandardStreams.say(
         "rso-resume: warning: the bits from here on are not those that the run would have had")

@@ -118,7 +118,7 @@ package struct VerifyCommand: Verb {
         dataset = (
           identity,
           Result { () throws(DatasetError) in
-            try dataOptions.source.load(matching: identity, from: dataOptions.data)
+            try dataOptions.load(for: identity, of: end.summary.provenance, near: end.path)
           }
         )
       }
