@@ -8,7 +8,9 @@ package enum MachineProcessors {
   /// - Parameters:
   ///   - affinity: The number of processors in the affinity mask.
   ///   - root: The directory that `proc` and `sys` are in, with a slash at its end.
-  package static func usable(affinity: Int = MachineProcessors.affinity(), root: String = "/") -> Int {
+  package static func usable(affinity: Int = MachineProcessors.affinity(), root: String = "/")
+    -> Int
+  {
     let quotas = ControlGroups.around(.cpu, root: root).compactMap(quota)
     return max(1, ([affinity] + quotas).min() ?? 1)
   }
@@ -24,7 +26,9 @@ package enum MachineProcessors {
     for words in [16, 64, 256] {
       var mask = [UInt64](repeating: 0, count: words)
       let size = words * MemoryLayout<UInt64>.size
-      guard mask.withUnsafeMutableBytes({ affinity(0, size, $0.baseAddress) }) == 0 else { continue }
+      guard mask.withUnsafeMutableBytes({ affinity(0, size, $0.baseAddress) }) == 0 else {
+        continue
+      }
       let count = mask.reduce(0) { $0 + $1.nonzeroBitCount }
       if count > 0 { return count }
     }

@@ -50,7 +50,7 @@ package struct RunPaths: Sendable, Hashable {
   package func requireAccess() throws {
     do {
       _ = try FileSystem.status(of: directory)
-    } catch where error.code != ENOENT {
+    } catch  where error.code != ENOENT {
       throw RunError.system(operation: "open", path: directory, code: error.code)
     } catch {
       return

@@ -13,7 +13,9 @@ extension EndToEnd {
         in: sandbox.url)
     }
 
-    @Test("a limit on the size of files is met as a full disk is: training goes on, and the status tells")
+    @Test(
+      "a limit on the size of files is met as a full disk is: training goes on, and the status tells"
+    )
     func fileSize() async throws {
       let sandbox = try Sandbox()
       // In units of 512 bytes: enough for the lock, too little for a checkpoint.
@@ -33,7 +35,8 @@ extension EndToEnd {
     @Test("where the user may start no thread, training goes on with fewer or says what to do")
     func threads() async throws {
       let sandbox = try Sandbox()
-      try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: sandbox.url.path)
+      try FileManager.default.setAttributes(
+        [.posixPermissions: 0o777], ofItemAtPath: sandbox.url.path)
       // The limit does not hold for root, who becomes another user here.
       let user =
         geteuid() == 0

@@ -106,7 +106,8 @@ extension EndToEnd {
       running.send(SIGTERM)
       let outcome = try await running.end()
       let command = "rso resume \(sandbox.path("run"))"
-      #expect(outcome.errors.hasSuffix("interrupted; resume with: \(command)\n"), "\(outcome.errors)")
+      #expect(
+        outcome.errors.hasSuffix("interrupted; resume with: \(command)\n"), "\(outcome.errors)")
       let resumed = try RunningProgram(
         Programs.path("rso"), ["resume", sandbox.path("run")], in: URL(fileURLWithPath: "/"))
       #expect(try await resumed.runs { resumed.errorsSoFar.contains("going on with small") })

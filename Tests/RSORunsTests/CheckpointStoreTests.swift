@@ -166,7 +166,9 @@ struct CheckpointStoreTests {
     #expect(!store.lacksFiles(of: end))
     for path in [paths.last, paths.lastCopy, paths.cycle(2), paths.best] {
       let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
-      for change in [{ try self.damage(path) }, { try FileManager.default.removeItem(atPath: path) }]
+      for change in [
+        { try self.damage(path) }, { try FileManager.default.removeItem(atPath: path) },
+      ]
         as [() throws -> Void]
       {
         try change()

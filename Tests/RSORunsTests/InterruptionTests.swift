@@ -106,7 +106,9 @@ struct InterruptionTests {
     }
   }
 
-  @Test("where no thread can be made, nothing is watched and the error says what to do", arguments: [0, 1])
+  @Test(
+    "where no thread can be made, nothing is watched and the error says what to do",
+    arguments: [0, 1])
   func noThread(count: Int) {
     let interruption = Interruption(startThread: threads(count), leave: { _ in })
     let error = RunError.noThread(purpose: "watching for signals", code: EAGAIN)

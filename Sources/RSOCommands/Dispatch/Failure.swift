@@ -42,7 +42,8 @@ func systemText(_ code: Int32) -> String { String(cString: strerror(code)).lower
 extension DatasetError {
   var exitStatus: Int32 {
     switch self {
-    case .cannotOpen, .fileMissing, .batchMissing, .noDataset, .notFound, .runDataNotFound: ExitStatus.noInput
+    case .cannotOpen, .fileMissing, .batchMissing, .noDataset, .notFound, .runDataNotFound:
+      ExitStatus.noInput
     case .cannotRead: ExitStatus.inputOutput
     default: ExitStatus.badData
     }

@@ -10,7 +10,7 @@ struct SweepProgram: Sendable {
   func command(
     for run: SweepRun, threads: Int, isQuiet: Bool
   ) -> (program: String, arguments: [String]) {
-    let how = 
+    let how =
       ["--threads=\(threads)", "--stop-at-eof"] + (isQuiet ? ["--quiet"] : [])
       + (isUnlocked ? ["--no-lock"] : [])
     if run.checkpoint == nil {

@@ -75,8 +75,8 @@ package struct VerifyCommand: Verb {
   private func accept(_ path: String, in answer: inout VerificationAnswer) {
     do {
       answer.add(
-          try Reseal.accept(
-            CheckpointArgument.file(path), locking: Locking(isOptional: noLock)), path: path)
+        try Reseal.accept(
+          CheckpointArgument.file(path), locking: Locking(isOptional: noLock)), path: path)
     } catch {
       answer.addRefusal(of: path, reason: reason(error))
     }
