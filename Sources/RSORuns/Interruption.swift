@@ -161,9 +161,13 @@ package final class Interruption: Sendable {
   }
 
   private static func sleep(_ seconds: Double) {
-    var rest = timespec(
+    var left = timespec(
       tv_sec: Int(seconds), tv_nsec: Int((seconds - seconds.rounded(.down)) * 1e9))
-    while nanosleep(&rest, &rest) != 0, errno == EINTR {}
+    while true {
+      var rest = timespec()
+      guard nanosleep(&left, &rest) != 0, errno == EINTR else { return }
+      left = rest
+    }
   }
 
   // MARK: System
