@@ -42,7 +42,7 @@ package struct ImportCommand: Verb {
     let weights = try WeightsFile(file, architecture: network.architecture())
     let dataset = try dataOptions.source.load(dataOptions.data, for: weights.architecture.input)
     var options = SearchOptions()
-    options.batchSize = BatchSchedule(min(options.batchSize.last, dataset.training.count))
+    options.batchSize = options.defaultBatchSize(samples: dataset.training.count)
     let plan = SearchPlan(
       architecture: weights.architecture, options: options, seed: 0, data: dataset.identity,
       normalization: weights.content.normalization ?? Normalization(of: dataset.training),

@@ -1,14 +1,14 @@
 import ArgumentParser
 import RSORuns
 
-/// How many threads compute.
+/// The number of threads that compute.
 package struct ThreadOptions: ParsableArguments {
-  /// A larger number is taken for a typing error.
+  /// A larger number is a typing error.
   private static let most = 1024
 
   @Option(
     help: ArgumentHelp(
-      "Threads; their number changes the speed alone. (default: one for each usable processor)",
+      "Number of threads; it changes the speed alone. (default: one for each usable processor)",
       valueName: "n"))
   var threads: Int?
 
