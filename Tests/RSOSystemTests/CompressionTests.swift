@@ -51,7 +51,7 @@ import Testing
       #expect(error.description.hasSuffix("gzip data ends early"))
     }
     var changed = bytes
-    changed[bytes.count - 5] ^= 1
+    changed[bytes.count - 4] ^= 1
     let error = try #require(throws: FileReadError.self) { try inflated(changed) }
     #expect(error.description.hasSuffix("gzip data is corrupt: incorrect length check"))
   }

@@ -3,8 +3,7 @@ internal import Glibc
 /// A program that this process has started.
 ///
 /// It is in a process group of its own, so that what a terminal sends to this one's, such as Ctrl-C,
-/// does not reach it. No signal is blocked or ignored in it. It inherits no descriptor but its three
-/// standard streams.
+/// does not reach it. No signal is blocked or ignored in it. No child inherits the streams of another.
 package struct ChildProcess: ~Copyable {
   /// The standard streams that lead to this process; the others lead to `/dev/null`.
   package struct Streams: OptionSet, Sendable {
