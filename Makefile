@@ -9,7 +9,6 @@ DESTDIR ?=
 SWIFT ?= swift
 PYTHON ?= python3
 
-VERBS := train resume sweep eval verify inspect diff history export import bench
 BIN := .build/release
 # All, unless some are named.
 CAMPAIGNS ?=
@@ -17,6 +16,7 @@ CAMPAIGNS ?=
 EXPERIMENTS ?=
 FULL ?=
 BUILD_OPTIONS := -c release --explicit-target-dependency-import-check error
+TEST_OPTIONS := $(BUILD_OPTIONS) --disable-testable-imports
 VENV := .build-venv
 # Where shells look for completions, under PREFIX/share.
 COMPLETIONS := bash-completion/completions fish/vendor_completions.d zsh/site-functions
@@ -58,13 +58,18 @@ clean-quickstart: ## delete the quickstart's run
 .PHONY: build
 build: packages ## build the programs
 	$(SWIFT) build $(BUILD_OPTIONS)
-	@for verb in $(VERBS); do ln -sf rso $(BIN)/rso-$$verb; done
+	@for verb in $$($(BIN)/rso --list-verbs); do ln -sf rso $(BIN)/rso-$$verb; done
 
 .PHONY: check
 check: lint check-packages build $(VENV)/.made ## lint, build and test everything
 	$(MAKE) check-kernels
-	RSO_PYTHON="$(CURDIR)/$(VENV)/bin/python" $(SWIFT) test $(BUILD_OPTIONS) --disable-testable-imports
+	RSO_PYTHON="$(CURDIR)/$(VENV)/bin/python" $(SWIFT) test $(TEST_OPTIONS) --skip InPyTorch
 	Tests/Campaigns/run --tolerant
+
+.PHONY: check-pytorch
+check-pytorch: check-packages build $(BENCHMARK_VENV)/.made ## run the tests that need PyTorch (1 GB)
+	RSO_PYTHON="$(CURDIR)/$(BENCHMARK_VENV)/bin/python" $(SWIFT) test $(TEST_OPTIONS) \
+	  --filter InPyTorch
 
 .PHONY: check-kernels
 check-kernels: ## hold the kernels of all instruction sets to the same bits, NEON's under qemu
@@ -122,9 +127,9 @@ install: $(BIN)/rso ## install under PREFIX (/usr/local)
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/libexec/rso" \
 	  "$(DESTDIR)$(PREFIX)/share/rso/mnist" "$(DESTDIR)$(PREFIX)/share/man/man1" \
 	  "$(DESTDIR)$(PREFIX)/share/man/man5" $(COMPLETIONS:%="$(DESTDIR)$(PREFIX)/share/%")
-	install -m 755 $(BIN)/rso "$(DESTDIR)$(PREFIX)/bin/"
-	install -m 755 $(BIN)/hdf5-contents "$(DESTDIR)$(PREFIX)/libexec/rso/"
-	for verb in $(VERBS); do \
+	install -s -m 755 $(BIN)/rso "$(DESTDIR)$(PREFIX)/bin/"
+	install -s -m 755 $(BIN)/hdf5-contents "$(DESTDIR)$(PREFIX)/libexec/rso/"
+	for verb in $$($(BIN)/rso --list-verbs); do \
 	  ln -sf ../../bin/rso "$(DESTDIR)$(PREFIX)/libexec/rso/rso-$$verb"; \
 	done
 	install -m 644 Fixtures/mnist/* "$(DESTDIR)$(PREFIX)/share/rso/mnist/"
@@ -143,7 +148,7 @@ $(BIN)/rso:
 
 .PHONY: uninstall
 uninstall: ## remove what `make install` put under PREFIX
-	rm -f "$(DESTDIR)$(PREFIX)/bin/rso" $(VERBS:%="$(DESTDIR)$(PREFIX)/libexec/rso/rso-%") \
+	rm -f "$(DESTDIR)$(PREFIX)/bin/rso" "$(DESTDIR)$(PREFIX)"/libexec/rso/rso-* \
 	  "$(DESTDIR)$(PREFIX)/libexec/rso/hdf5-contents"
 	rm -f $(patsubst man/%,"$(DESTDIR)$(PREFIX)/share/man/man1/%",$(wildcard man/*.1)) \
 	  $(patsubst man/%,"$(DESTDIR)$(PREFIX)/share/man/man5/%",$(wildcard man/*.5))

@@ -8,6 +8,16 @@ let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 
+// Release programs carry the Swift library: they start sooner, and run where Swift is not installed.
+let carriesSwift: [LinkerSetting] = [
+  .unsafeFlags(
+    [
+      "-static-stdlib", "-Xlinker", "--start-group", "-lCoreFoundation", "-l_FoundationICU",
+      "-lFoundation", "-lFoundationInternationalization", "-lFoundationEssentials",
+      "-l_FoundationCShims", "-l_FoundationCollections", "-Xlinker", "--end-group",
+    ], .when(platforms: [.linux], configuration: .release))
+]
+
 let package = Package(
   name: "rso",
   products: [
@@ -84,10 +94,12 @@ let package = Package(
       ], exclude: ["README.md"]),
 
     // 6: executables
-    .executableTarget(name: "rso", dependencies: ["RSOCommands"]),
+    .executableTarget(
+      name: "rso", dependencies: ["RSOCommands"], linkerSettings: carriesSwift),
 
     // What libhdf5 runs in; no verb, and not for people
-    .executableTarget(name: "hdf5-contents", dependencies: ["HDF5"]),
+    .executableTarget(
+      name: "hdf5-contents", dependencies: ["HDF5"], linkerSettings: carriesSwift),
 
     // Tests
     .target(name: "TestSupport", path: "Tests/TestSupport"),
@@ -110,8 +122,8 @@ let package = Package(
     .testTarget(
       name: "RSOCheckpointsTests",
       dependencies: [
-        "RSONumerics", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints", "HDF5",
-        "HDF5Isolation", "TestSupport",
+        "RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints",
+        "HDF5", "HDF5Isolation", "TestSupport",
       ]),
     .testTarget(
       name: "RSOExportersTests",

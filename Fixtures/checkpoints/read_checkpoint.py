@@ -14,6 +14,7 @@ usage: read_checkpoint.py FILE.h5 ...
 import hashlib
 import json
 import math
+import re
 import struct
 import sys
 
@@ -23,7 +24,7 @@ import numpy
 BLOCK = 512
 KINDS = ["weight", "bias", "gamma", "beta"]
 PURPOSES = ["initialization", "proposal", "minibatch"]
-# What options are in version 1, which has none of them.
+# The values of options that version 1 does not have.
 USUAL = {"hold": 1, "proposal": "gaussian", "granularity": "weight", "order": "output",
          "layers": "backward", "parallel": "none", "selection": "best", "anneal": "linear"}
 TYPES = {"weight": "<f4", "bias": "<f4", "gamma": "<f4", "beta": "<f4", "mean": "<f4",
@@ -63,6 +64,18 @@ def text(value):
     """The text of a scalar dataset or attribute with a string type of fixed length."""
     value = value[()] if isinstance(value, h5py.Dataset) else value
     return value.decode("utf-8")
+
+
+def unescaped(stored):
+    """The bytes of a path; None where the text is not the one that they are written as."""
+    path = re.sub(rb"\\x([0-9a-f]{2})", lambda match: bytes.fromhex(match[1].decode()),
+                  stored.encode())
+    plain = path.decode("utf-8", "surrogateescape")
+    written = "".join(
+        "".join(f"\\x{byte:02x}" for byte in character.encode("utf-8", "surrogateescape"))
+        if ord(character) < 0x20 or character in "\x7f\\" or 0xDC80 <= ord(character) <= 0xDCFF
+        else character for character in plain)
+    return path if written == stored else None
 
 
 def list_all(file, path):
@@ -112,6 +125,9 @@ class Run:
             self.keys = {name: file["random/key"][name][()] for name in PURPOSES}
             self.stated = text(file.attrs["state_sha256"])
             self.edited = file["provenance"].attrs.get("resealed")
+            self.data_paths = {name: text(file["provenance"].attrs[name])
+                               for name in ("data_path", "data_path_relative")
+                               if name in file["provenance"].attrs}
         self.check()
 
     def check(self):
@@ -141,6 +157,14 @@ class Run:
         for number, purpose in enumerate(PURPOSES, 1):
             if self.keys[purpose].tolist() != [self.plan["seed"], number]:
                 fail(f"{self.path}: /random/key/{purpose} does not fit the seed")
+        for name, stored in self.data_paths.items():
+            path = unescaped(stored)
+            if path is None or not 1 <= len(path) <= 4095 or b"\0" in path:
+                fail(f"{self.path}: {name} is not an escaped path")
+            if path.startswith(b"/") != (name == "data_path"):
+                fail(f"{self.path}: {name} is not {'absolute' if name == 'data_path' else 'relative'}")
+        if "data_path_relative" in self.data_paths and "data_path" not in self.data_paths:
+            fail(f"{self.path}: a relative path of the data without the absolute one")
         if self.state_sha256() != self.stated:
             fail(f"{self.path}: state_sha256 is {self.state_sha256()}, stated is another")
 
@@ -196,7 +220,7 @@ class Run:
         return layers if self.options["layers"] == "forward" else layers[::-1]
 
     def place(self):
-        """What grows as a run goes on."""
+        """The objects that grow during a run."""
         cycle, layer, neuron = self.cursor
         return cycle, self.order().index(layer), neuron
 
@@ -389,7 +413,7 @@ def main(paths):
         limit = (old.place()[0] + 1, *old.place()[1:])
         reached = new.place()
         is_one_run = (old.run_id, old.plan, old.edited) == (new.run_id, new.plan, new.edited)
-        # Of a parameter that changes in many steps only the sum is to be seen.
+        # For a parameter that changes in many steps, only the sum is visible.
         if is_one_run and reached <= limit and old.options["granularity"] == "weight":
             redraw_steps(old, new)
 

@@ -1,6 +1,9 @@
 """Reads exported networks with the tools that they were written for, and says how far these agree.
 
-usage: check_exports.py DIRECTORY
+usage: check_exports.py DIRECTORY onnx|torch
+
+With `onnx` the files are read by h5py, NumPy, safetensors and onnx, and run by ONNX Runtime; with `torch` the
+PyTorch module is run.
 
 Every folder in DIRECTORY holds one network in all formats, and what rso computed with it: `numbers.bin`,
 all tensors as float32 one after the other; `images.bin`, bytes; `input.bin`, the same normalised,
@@ -13,16 +16,20 @@ import json
 import pathlib
 import sys
 
-import h5py
 import numpy as np
-import onnx
-import onnx.numpy_helper
-import onnxruntime
-import safetensors
-import safetensors.numpy
-import torch
 
-torch.set_num_threads(1)
+TOOLS = sys.argv[2]
+if TOOLS == "torch":
+    import torch
+
+    torch.set_num_threads(1)
+else:
+    import h5py
+    import onnx
+    import onnx.numpy_helper
+    import onnxruntime
+    import safetensors
+    import safetensors.numpy
 
 
 def same(first, second, what):
@@ -103,13 +110,15 @@ for folder in sorted(path for path in pathlib.Path(sys.argv[1]).iterdir() if pat
         images = np.fromfile(folder / "images.bin", np.uint8).reshape(shape)
         samples = np.fromfile(folder / "input.bin", np.float32).reshape(shape)
         logits = np.fromfile(folder / "logits.bin", np.float32).reshape(len(images), -1)
-        answers = {
-            "onnx": run_onnx(folder / "network.onnx", "input", samples),
-            "onnx_images": run_onnx(folder / "images.onnx", "images", images),
-            "torch": run_torch(folder, images, samples),
-        }
+        if TOOLS == "torch":
+            answers = {"torch": run_torch(folder, images, samples)}
+        else:
+            answers = {
+                "onnx": run_onnx(folder / "network.onnx", "input", samples),
+                "onnx_images": run_onnx(folder / "images.onnx", "images", images),
+            }
         results[folder.name] = {
-            "tensors": check_tensors(folder),
+            "tensors": None if TOOLS == "torch" else check_tensors(folder),
             "samples": len(images),
             "deviations": {name: float(np.abs(found - logits).max()) for name, found in answers.items()},
             "largest_logit": float(np.abs(logits).max()),

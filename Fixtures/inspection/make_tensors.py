@@ -22,7 +22,7 @@ with h5py.File(here / "nested.h5", "w") as file:
     file["soft"] = h5py.SoftLink("/scalar")
     file["outside"] = h5py.ExternalLink("other.h5", "/scalar")
 
-# What rso inspect marks.
+# The problems that rso inspect marks.
 filters = np.arange(8, dtype=np.float32).reshape(2, 2, 2) / 8
 filters[1] = 0.25
 np.savez(

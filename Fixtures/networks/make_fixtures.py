@@ -31,7 +31,7 @@ ACTIVATIONS = {
 
 
 def other_losses(logits, target):
-    """What `--loss` has beside the cross entropy."""
+    """The losses of `--loss` other than the cross entropy."""
     classes = logits.shape[1]
     own = logits.gather(1, target[:, None])[:, 0]
     rivals = logits.masked_fill(F.one_hot(target, classes).bool(), -torch.inf).amax(1)

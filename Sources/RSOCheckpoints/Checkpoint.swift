@@ -25,11 +25,15 @@ package struct Provenance: Sendable, Hashable {
   package var differentBits: String?
   /// When a hand's edit was last accepted, in seconds since 1970; nil if none ever was.
   package var resealed: Double?
+  /// Where the data are; nil where that is unknown, as in an imported checkpoint and in one of a format
+  /// version before 2.2.
+  package var dataPlace: DataPlace?
 
   package init(
     runID: String, version: String, numericPath: String, instructionSet: String, host: String,
     created: Double, saved: Double, resumes: Int = 0, resumedFrom: String? = nil,
-    secondsInCycle: Double = 0, differentBits: String? = nil, resealed: Double? = nil
+    secondsInCycle: Double = 0, differentBits: String? = nil, resealed: Double? = nil,
+    dataPlace: DataPlace? = nil
   ) {
     self.runID = runID
     self.version = version
@@ -43,6 +47,7 @@ package struct Provenance: Sendable, Hashable {
     self.secondsInCycle = secondsInCycle
     self.differentBits = differentBits
     self.resealed = resealed
+    self.dataPlace = dataPlace
   }
 }
 

@@ -196,7 +196,8 @@ struct CheckpointParser {
   ) throws -> Provenance {
     typealias Names = Schema.Provenance
     _ = try reader.members(
-      of: group, required: [], attributes: Names.required, optionalAttributes: Names.optional)
+      of: group, required: [], attributes: Names.required,
+      optionalAttributes: Names.optional(in: reader.version))
     let resumes = try group.attribute(Names.resumes, Int64.self)
     return Provenance(
       runID: runID,
@@ -213,6 +214,33 @@ struct CheckpointParser {
       differentBits: group.hasAttribute(Names.differentBits)
         ? try group.textAttribute(Names.differentBits) : nil,
       resealed: group.hasAttribute(Names.resealed)
-        ? try group.attribute(Names.resealed, Double.self) : nil)
+        ? try group.attribute(Names.resealed, Double.self) : nil,
+      dataPlace: try parseDataPlace(group, reader.version))
+  }
+
+  private func parseDataPlace(
+    _ group: HDF5Contents.Group, _ version: FormatVersion
+  ) throws -> DataPlace? {
+    typealias Names = Schema.Provenance
+    func path(_ name: String) throws -> [UInt8]? {
+      guard group.hasAttribute(name) else { return nil }
+      let path = EscapedPath.decode(try group.textAttribute(name))
+      try require(path != nil, "attribute '\(name)' of \(group.path)", "not an escaped path")
+      return path
+    }
+    let relativePath = try path(Names.dataPathRelative)
+    guard let path = try path(Names.dataPath) else {
+      try require(
+        relativePath == nil, "attribute '\(Names.dataPathRelative)' of \(group.path)",
+        "there without '\(Names.dataPath)'")
+      return nil
+    }
+    guard let place = DataPlace(path: path, relativePath: relativePath) else {
+      throw Defect(
+        "attribute '\(Names.dataPath)' of \(group.path)",
+        "not an absolute path, or with a relative one that is not relative, of 1 to "
+          + "\(DataPlace.maximumBytes) bytes without NUL")
+    }
+    return place
   }
 }

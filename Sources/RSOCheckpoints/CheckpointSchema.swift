@@ -5,7 +5,7 @@ import RSONumerics
 package enum CheckpointSchema {
   /// Of the files that are written. Older ones are read, too; what they lacked is said where it was
   /// added.
-  package static let version = FormatVersion(major: 2, minor: 1)
+  package static let version = FormatVersion(major: 2, minor: 2)
 
   /// The value of the root attribute `format`.
   package static let format = "rso checkpoint"
@@ -144,9 +144,18 @@ package enum CheckpointSchema {
     package static let differentBits = "different_bits"
     /// Absent in a checkpoint that nobody edited.
     package static let resealed = "resealed"
+    /// The absolute path of the data, escaped; absent where it is unknown, and before version 2.2.
+    package static let dataPath = "data_path"
+    /// The path of the data relative to the run directory, escaped; only beside `dataPath`.
+    package static let dataPathRelative = "data_path_relative"
     package static let required = [
       version, numericPath, instructionSet, host, created, saved, resumes, secondsInCycle,
     ]
-    package static let optional: Set<String> = [resumedFrom, differentBits, resealed]
+
+    package static func optional(in version: FormatVersion) -> Set<String> {
+      let always: Set = [resumedFrom, differentBits, resealed]
+      return version < FormatVersion(major: 2, minor: 2)
+        ? always : always.union([dataPath, dataPathRelative])
+    }
   }
 }

@@ -157,6 +157,12 @@ package enum CheckpointWriter {
       try group.setAttribute(Names.differentBits, differentBits)
     }
     if let resealed = provenance.resealed { try group.setAttribute(Names.resealed, resealed) }
+    if let place = provenance.dataPlace {
+      try group.setAttribute(Names.dataPath, EscapedPath.encode(place.path))
+      if let relativePath = place.relativePath {
+        try group.setAttribute(Names.dataPathRelative, EscapedPath.encode(relativePath))
+      }
+    }
   }
 }
 

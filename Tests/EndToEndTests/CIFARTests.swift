@@ -86,8 +86,9 @@ extension EndToEnd {
       #expect(comparison.deviation <= 1e-4)
     }
 
+    /// Runs in `make check-pytorch`.
     @Test("gradient descent in PyTorch reads the archive's images as rso does")
-    func archive() async throws {
+    func archiveInPyTorch() async throws {
       let sandbox = try sandbox()
       try await pack(sandbox)
       let outcome = try await Programs.run(

@@ -20,10 +20,8 @@ extension EndToEnd {
       let pages = names.filter { $0.hasPrefix("rso-") && $0.hasSuffix(".1") }
         .map { String($0.dropFirst(4).dropLast(2)) }
       #expect(Set(pages) == Set(HelpTests.verbs))
-      let makefile = try String(
-        contentsOf: Fixtures.repository.appendingPathComponent("Makefile"), encoding: .utf8)
-      let line = try #require(makefile.firstMatch(of: /\nVERBS := (.*)\n/)?.1)
-      #expect(Set(line.split(separator: " ").map(String.init)) == Set(HelpTests.verbs))
+      let listed = try await Programs.rso(["--list-verbs"]).output
+      #expect(Set(listed.split(separator: "\n").map(String.init)) == Set(HelpTests.verbs))
     }
 
     @Test(

@@ -306,10 +306,10 @@ import Testing
       try $0.removeAttribute("format")
       try $0.setAttribute("format", "x")
     },
-    Row("version of another file", "attribute 'format_version' of /: '2.2' where '2.1' is expected")
+    Row("version of another file", "attribute 'format_version' of /: '2.1' where '2.2' is expected")
     {
       try $0.removeAttribute("format_version")
-      try $0.setAttribute("format_version", "2.2")
+      try $0.setAttribute("format_version", "2.1")
     },
     Row("number for a text", "attribute 'run_id' of /: not a text of fixed length") {
       try $0.removeAttribute("run_id")
@@ -331,8 +331,31 @@ import Testing
       "attribute 'x' of /provenance: not part of a checkpoint"
     ) { try $0.group("provenance").setAttribute("x", Int64(1)) },
     resumes(-1, "/provenance: -1 resumes, not 0 to 1099511627776"),
+    place(nil, "data", "attribute 'data_path_relative' of /provenance: there without 'data_path'"),
+    place("data", nil, "attribute 'data_path' of /provenance: not an absolute path"),
+    place("/data", "/x", "attribute 'data_path' of /provenance: not an absolute path"),
+    place("", nil, "attribute 'data_path' of /provenance: not an absolute path"),
+    place(
+      "/" + String(repeating: "x", count: 4095), nil,
+      "attribute 'data_path' of /provenance: not an absolute path"),
+    place("/a\\x00b", nil, "attribute 'data_path' of /provenance: not an absolute path"),
+    place("/a\\x62", nil, "attribute 'data_path' of /provenance: not an escaped path"),
+    place("/a\nb", nil, "attribute 'data_path' of /provenance: not an escaped path"),
+    place("/a\\x0", nil, "attribute 'data_path' of /provenance: not an escaped path"),
+    place("/data", "\\", "attribute 'data_path_relative' of /provenance: not an escaped path"),
+    Row(
+      "number for a path", "attribute 'data_path' of /provenance: not a text of fixed length"
+    ) { try $0.group("provenance").setAttribute("data_path", 1.0) },
     resumes(.max, "/provenance: 9223372036854775807 resumes, not 0 to 1099511627776"),
   ]
+
+  private static func place(_ path: String?, _ relativePath: String?, _ message: String) -> Row {
+    Row("place of the data: \(path ?? "none"), \(relativePath ?? "none")", message) {
+      let group = try $0.group("provenance")
+      if let path { try group.setAttribute("data_path", path) }
+      if let relativePath { try group.setAttribute("data_path_relative", relativePath) }
+    }
+  }
 
   @Test(
     "hostile content with a right digest is refused, and the message names the object",

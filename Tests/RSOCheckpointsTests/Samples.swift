@@ -82,6 +82,15 @@ enum Sample {
         resumedFrom: String(repeating: "ef", count: 32), secondsInCycle: 0.75))
   }
 
+  /// After two cycles, with a place of the data that is not UTF-8.
+  static func placed() throws -> Checkpoint {
+    var checkpoint = try checkpoint()
+    checkpoint.provenance.dataPlace = DataPlace(
+      path: Array("/daten/f".utf8) + [0xFC] + Array("r\\\n1".utf8),
+      relativePath: Array("../../f".utf8) + [0xFC] + Array("r\\\n1".utf8))
+    return checkpoint
+  }
+
   /// The file of a checkpoint, changed by `edit` and sealed anew: hostile, with a right digest.
   static func resealed(
     _ checkpoint: Checkpoint, generator: String = "rso 1.0.0",

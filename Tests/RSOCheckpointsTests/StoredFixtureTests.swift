@@ -90,6 +90,14 @@ import Testing
       testDescription: "adapted",
       stateSHA256: "e3c515508a972b7194954d43a252b22af2795ac4daa4af51e72c38c0c52c9779",
       cursor: SearchCursor(cycle: 2, layer: 1, neuron: 0), hasStatistics: true, resumes: 0),
+    Row(
+      testDescription: "binary",
+      stateSHA256: "38c2e6199904976a2cc431e5220fbf836f8d02ab164c34e78d134c27e453c49e",
+      cursor: SearchCursor(cycle: 1, layer: 2, neuron: 0), hasStatistics: true, resumes: 0),
+    Row(
+      testDescription: "placed",
+      stateSHA256: "2d6debe3fcdbc58808abd9ac3a70eb2564e118673a5efb9934ff5af590fb4ec2",
+      cursor: SearchCursor(cycle: 2, layer: 3, neuron: 0), hasStatistics: true, resumes: 1),
   ]
 
   @Test("every file of format version 2 is read, and is what it was", arguments: secondRows)
@@ -97,9 +105,11 @@ import Testing
     let sealed = try CheckpointReader.read(
       Fixtures.url("checkpoints/v2/\(row.testDescription).h5").path)
     let checkpoint = sealed.checkpoint
+    let minors = ["adapted": 1, "binary": 1, "placed": 2]
     #expect(
       sealed.userBlock.version
-        == FormatVersion(major: 2, minor: row.testDescription == "adapted" ? 1 : 0))
+        == FormatVersion(major: 2, minor: minors[row.testDescription] ?? 0))
+    #expect((checkpoint.provenance.dataPlace != nil) == (row.testDescription == "placed"))
     #expect(sealed.stateSHA256 == row.stateSHA256)
     #expect(checkpoint.state.cursor == row.cursor)
     #expect((checkpoint.statistics != nil) == row.hasStatistics)
@@ -107,6 +117,11 @@ import Testing
     if row.testDescription == "adapted" {
       #expect(options.adapt == .success && options.batchFactors == BatchFactors(["fc": 2]))
       #expect(checkpoint.state.deviationFactors == [1, 0.25])
+    } else if row.testDescription == "binary" {
+      #expect(options.weights == .binary && options.loss == .hinge)
+      #expect(options.augment == Augmentation(shift: 1) && options.phaseSamples == 500)
+    } else if row.testDescription == "placed" {
+      #expect(try checkpoint == Sample.placed())
     } else if row.testDescription == "inside" {
       #expect(options.parallel == .neuron && checkpoint.state.layerParameters?.count == 44)
     } else {
@@ -147,7 +162,7 @@ import Testing
     let words = Set(page.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init))
     let names =
       Schema.Root.all + Schema.History.all + Schema.Provenance.required
-      + Schema.Provenance.optional
+      + Schema.Provenance.optional(in: Schema.version)
       + [Schema.position, Schema.Statistics.mean, Schema.Statistics.variance]
       + ParameterKind.allCases.map(Schema.tensor) + RandomPurpose.allCases.map(Schema.name)
     for name in names { #expect(words.contains(name), "\(name)") }

@@ -153,4 +153,15 @@ struct DispatcherTests {
     let dispatcher = Dispatcher(finder: VerbFinder(directories: []))
     #expect(dispatcher.action(for: ["--version"]) == .answer("rso \(Version.current)\n"))
   }
+
+  @Test("lists its own verbs for scripts, one in a line")
+  func listVerbs() {
+    let dispatcher = Dispatcher(finder: VerbFinder(directories: []))
+    guard case .answer(let text) = dispatcher.action(for: ["--list-verbs"]) else {
+      Issue.record("--list-verbs is not answered")
+      return
+    }
+    let verbs = text.split(separator: "\n")
+    #expect(verbs.first == "train" && verbs.contains("diff") && verbs.count == Set(verbs).count)
+  }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import RSOSystem
 
 /// `rso`: finds out which verb the arguments ask for. The verbs of rso run in this process; any other
 /// program named `rso-VERB` is a verb, too, so that anybody can add one.
@@ -28,6 +29,8 @@ package struct Dispatcher {
       return .answer(help)
     case "--version":
       return .answer("rso \(Version.current)\n")
+    case "--list-verbs":
+      return .answer(Verbs.all.map { $0.word + "\n" }.joined())
     case "--generate-completion-script":
       guard arguments.count == 2, let script = Completions.script(for: arguments[1]) else {
         return .refuse(
@@ -40,7 +43,7 @@ package struct Dispatcher {
       return run(arguments[1], inserted: ["--help"], firstArgument: arguments.count, [])
     default:
       if first.hasPrefix("-") {
-        return .refuse("rso: unknown option '\(first)'\nSee 'rso --help'.\n")
+        return .refuse("rso: unknown option '\(printable(first))'\nSee 'rso --help'.\n")
       }
       return run(first, inserted: [], firstArgument: 1, Array(arguments.dropFirst()))
     }
@@ -56,13 +59,13 @@ package struct Dispatcher {
     let words = Verbs.all.map { $0.word } + finder.verbs() + ["help"]
     let suggestion =
       nearestMatch(to: verb, among: words).map { "; did you mean '\($0)'?" } ?? ""
-    return .refuse("rso: '\(verb)' is not a verb\(suggestion)\nSee 'rso --help'.\n")
+    return .refuse("rso: '\(printable(verb))' is not a verb\(suggestion)\nSee 'rso --help'.\n")
   }
 
   private var help: String {
     let own = Verbs.all.map { ($0.word, $0.configuration.abstract) }
     let others = finder.verbs().filter { Verbs.named($0) == nil }
-      .map { ($0, "Run the program rso-\($0).") }
+      .map { (printable($0), "Run the program rso-\(printable($0)).") }
     let width = (own + others).map(\.0.count).max() ?? 0
     let lines = (own + others).map { word, abstract in
       "  \(word)\(String(repeating: " ", count: width - word.count))  \(abstract)"
@@ -72,7 +75,7 @@ package struct Dispatcher {
 
       USAGE: rso VERB [ARGUMENT ...]
              rso help VERB
-             rso --help | --version
+             rso --help | --version | --list-verbs
              rso --generate-completion-script bash | fish | zsh
 
       VERBS:

@@ -6,12 +6,12 @@ package enum Program {
   /// Does what the process's arguments ask for, and exits.
   package static func main() -> Never {
     StandardStreams.occupy()
-    let words = CommandLine.arguments
-    let name = words.first?.split(separator: "/").last.map(String.init) ?? "rso"
+    let words = PathText.arguments()
+    let name = Path.name(of: words.first ?? "rso")
     if name.hasPrefix("rso-"), let verb = Verbs.named(String(name.dropFirst("rso-".count))) {
       run(verb, Array(words.dropFirst()))
     }
-    let path = getenv("PATH").map { String(cString: $0) } ?? ""
+    let path = PathText.environment("PATH") ?? ""
     let dispatcher = Dispatcher(finder: VerbFinder(executable: OwnProgram.path, path: path))
     switch dispatcher.action(for: Array(words.dropFirst())) {
     case .verb(let word, let arguments):
@@ -24,7 +24,7 @@ package enum Program {
       exit(ExitStatus.usage)
     case .run(let program, let inserted, let firstArgument):
       become(program, inserted: inserted, firstArgument: firstArgument)
-      StandardStreams.say("rso: cannot run '\(program)': \(systemText(errno))")
+      StandardStreams.say("rso: cannot run '\(printable(program))': \(systemText(errno))")
       exit(ExitStatus.cannotRun)
     }
   }
@@ -37,13 +37,13 @@ package enum Program {
   /// Replaces the process; returns only when that fails. Arguments pass through as the bytes that
   /// they are.
   private static func become(_ program: String, inserted: [String], firstArgument: Int) {
-    var arguments: [UnsafeMutablePointer<CChar>?] = [strdup(program)]
+    var arguments: [UnsafeMutablePointer<CChar>?] = [withPath(program) { strdup($0) }]
     arguments += inserted.map { strdup($0) }
     let count = Int(CommandLine.argc)
     for index in (firstArgument + 1)..<max(count, firstArgument + 1) {
       arguments.append(CommandLine.unsafeArgv[index])
     }
     arguments.append(nil)
-    execv(program, arguments)
+    _ = withPath(program) { execv($0, arguments) }
   }
 }

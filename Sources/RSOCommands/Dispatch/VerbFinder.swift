@@ -1,4 +1,4 @@
-import Foundation
+import RSOSystem
 
 /// Finds the programs `rso-VERB` that `rso VERB` runs.
 package struct VerbFinder {
@@ -14,11 +14,10 @@ package struct VerbFinder {
   /// Looks beside `executable`, in the libexec directory of the same installation, then along
   /// `path`, where an empty entry means the working directory.
   package init(executable: String, path: String) {
-    let home = URL(fileURLWithPath: executable).deletingLastPathComponent()
-    let libexec = home.deletingLastPathComponent().appendingPathComponent("libexec/rso")
+    let home = Path.parent(of: executable)
     let entries = path.split(separator: ":", omittingEmptySubsequences: false)
     self.init(
-      directories: [home.path, libexec.path]
+      directories: [home, Path.joined(Path.parent(of: home), "libexec/rso")]
         + (path.isEmpty ? [] : entries.map { $0.isEmpty ? "." : String($0) }))
   }
 
@@ -33,7 +32,7 @@ package struct VerbFinder {
   package func verbs() -> [String] {
     var found: Set<String> = []
     for directory in directories {
-      let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+      let names = (try? FileSystem.names(in: directory)) ?? []
       for name in names where name.hasPrefix(Self.prefix) {
         let verb = String(name.dropFirst(Self.prefix.count))
         if Self.isVerb(verb), !found.contains(verb), Self.isProgram("\(directory)/\(name)") {
@@ -49,7 +48,6 @@ package struct VerbFinder {
   }
 
   private static func isProgram(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
+    FileSystem.isFile(path) && FileSystem.allows([.execute], path)
   }
 }

@@ -1,4 +1,4 @@
-"""The campaigns, in the order in which they are run. Each module has one function:
+"""The campaigns, in the order in which they run. Each module has one function:
 
     run(full: bool, scratch: pathlib.Path) -> support.Count
 """

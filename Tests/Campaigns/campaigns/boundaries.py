@@ -1,6 +1,6 @@
 """A tiny run is killed (SIGKILL) at every boundary between two neurons, with 1, 2, 3 and 7 threads
-and three save intervals, and taken up with another number of threads: one `state_sha256`, always. In
-the two parallel modes, where the neurons of a layer have threads of their own, at the first moments."""
+and three save intervals, and resumed with another number of threads. `state_sha256` is always the same.
+In the two parallel modes, where each neuron of a layer has its own thread, at the first moments."""
 import concurrent.futures
 import shutil
 
@@ -50,7 +50,7 @@ def run(full, scratch):
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         trials = [pool.submit(undisturbed, threads, interval, mode)
                   for threads in THREADS for interval in INTERVALS for mode in expected]
-        # However many neurons a wave takes, a run asks at least twice in each.
+        # A run asks at least twice in each wave, however many neurons the wave has.
         moments = range(12) if full else [3, 8]
         trials += [pool.submit(killed, threads, interval, step, THREADS[(index + 1 + step) % 4], mode)
                    for index, threads in enumerate(THREADS) for interval in INTERVALS

@@ -1,6 +1,6 @@
-"""Every file system call that the saves of a run make fails, once and for ever, with each of six
-errors; writes and reads fall short. The run goes on to its end all the same, saved or not: what is
-on the disk is good, what failed is named with its cause, and a run that ends unsaved says so."""
+"""Every file system call of a run's saves fails, once and forever, with each of six errors; writes and
+reads are cut short. The run still continues to its end. The files on the disk are good, each failure is
+named with its cause, and a run that ends unsaved says so."""
 import errno
 import os
 import shutil
@@ -9,7 +9,7 @@ import subprocess
 from .support import ENVIRONMENT, CannotRun, Count, Site, all_good, finish, side_by_side, state, told
 
 ERRORS = [errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EINTR, errno.EROFS, errno.EMFILE]
-# What a save cannot do without, and so has to complain about.
+# The calls that a save needs; their failure must be reported.
 ESSENTIAL = {"openat", "write", "fsync", "renameat"}
 UNSAVED = 74
 LONGER = ["--cycles", "3", "--extend", "keep"]

@@ -1,8 +1,8 @@
-"""Readers under arbitrary bytes: no crash, no input that takes more than a second of processor
+"""Readers of arbitrary bytes: no crash, no input that takes more than a second of processor
 time, less than 512 MB.
 
 The full form is libFuzzer with AddressSanitizer, ten minutes of processor time for each target. The
-short form gives the ordinary build the corpus and mutations of it, without looking at coverage."""
+short form gives the ordinary build the corpus and mutations of it, without coverage."""
 import os
 import pathlib
 import resource
@@ -15,7 +15,7 @@ TARGETS = ["idx", "gzip", "cifar", "npz", "safetensors", "architecture", "user-b
            "checkpoint"]
 MINUTES = float(os.environ.get("RSO_FUZZ_MINUTES", "10"))
 CHOSEN = os.environ.get("RSO_FUZZ_TARGETS", "").split() or TARGETS
-# A checkpoint takes a process each, and the others microseconds.
+# Each checkpoint needs a process; the others take microseconds.
 SHORT = {"checkpoint": 40}
 CORPUS = pathlib.Path(__file__).resolve().parent.parent / "corpus"
 BUILD = ROOT / ".build-fuzz"
@@ -23,7 +23,7 @@ MOST_MEMORY = 512  # MB
 
 
 def seeds(target, folder):
-    """The files that a target begins with: its corpus, and the fixtures of its format."""
+    """The seeds of a target: its corpus, and the fixtures of its format."""
     folder.mkdir(parents=True)
     fixtures = ROOT / "Fixtures"
     files = sorted((CORPUS / target).glob("*"))
@@ -65,12 +65,12 @@ def replay(count, target, files, mutations, last):
 
 
 def instrumented():
-    """The program with libFuzzer: built, unless RSO_FUZZ_PROGRAM names one."""
+    """The program with libFuzzer. It is built unless RSO_FUZZ_PROGRAM names one."""
     if "RSO_FUZZ_PROGRAM" in os.environ:
         return pathlib.Path(os.environ["RSO_FUZZ_PROGRAM"])
     command = ["swift", "build", "-c", "release", "--sanitize", "fuzzer", "--sanitize", "address",
                "--product", "campaign-fuzz", "--scratch-path", BUILD, "-Xswiftc", "-DFUZZING",
-               # Of two options of their own the second takes coverage away.
+               # As two separate options, the second would disable coverage.
                "-Xswiftc", "-sanitize=fuzzer,address"]
     result = subprocess.run([str(word) for word in command], cwd=ROOT, capture_output=True,
                             text=True)
@@ -78,14 +78,14 @@ def instrumented():
         text = (result.stdout + result.stderr)[-500:]
         raise CannotRun(f"no build with the sanitizers: {text}")
     program = BUILD / "release" / "campaign-fuzz"
-    # The process of libhdf5 is looked for beside the program.
+    # The program looks for libhdf5's process in its own directory.
     (program.parent / "hdf5-contents").unlink(missing_ok=True)
     (program.parent / "hdf5-contents").symlink_to(BIN / "hdf5-contents")
     return program
 
 
 def fuzz(count, program, target, folder):
-    """libFuzzer for as many seconds of processor time, of it and the processes it starts."""
+    """Runs libFuzzer for this many seconds of processor time, including its child processes."""
     found = folder / "found"
     found.mkdir()
     environment = {**ENVIRONMENT, "RSO_FUZZ_TARGET": target,
@@ -120,8 +120,8 @@ def fuzz(count, program, target, folder):
 
 
 def judge(count, target, artifact):
-    """A crash is one. What was slow under the sanitizer and on a busy machine is given to the
-    ordinary build, where a second of processor time is the limit."""
+    """A crash is a failure. An input that was slow under the sanitizer is given to the ordinary build,
+    with a limit of one second of processor time."""
     kept = keep(artifact, target)
     if artifact.name.startswith(("slow-unit-", "timeout-")):
         result = finish([BIN / "campaign-fuzz", "run", target, 0, 1, "/dev/null", artifact])

@@ -1,5 +1,5 @@
-"""`kill -9` at random moments of train and resume, on a network that saves at every neuron: whatever
-is left can be taken up, and ends as the uninterrupted run does."""
+"""`kill -9` at random moments of train and resume, on a network that saves at every neuron. The
+run can always be resumed, and ends as the uninterrupted run does."""
 import collections
 import itertools
 import random
@@ -31,7 +31,7 @@ def run(full, scratch):
 
 
 def undo(site, folder, dice, longest, expected):
-    """A run that is killed up to eight times, and then left to end."""
+    """Kills a run up to eight times, then lets it end."""
     kinds = collections.Counter()
     problem = None
     for _ in range(8):

@@ -1,5 +1,5 @@
-"""`kill -9` at every system call that the saves of a run make (strace injects SIGKILL): afterwards
-every file is good, an old or a new one, and the run ends as the uninterrupted one does."""
+"""`kill -9` at every system call of a run's saves (strace injects SIGKILL). Afterwards every file is good,
+an old or a new one, and the run ends as the uninterrupted one does."""
 import re
 import shutil
 

@@ -1,6 +1,6 @@
-"""A power cut, for real: an ext4 on a loop device stops at once (EXT4_IOC_SHUTDOWN, its journal not
-flushed) as soon as a run has ended and said that it saved, and is mounted again. Every file is there
-with the bytes that it had, and the run that goes on from there ends as ever."""
+"""A power cut: an ext4 on a loop device is stopped (EXT4_IOC_SHUTDOWN, without a flush of its journal) as
+soon as a run has ended and reported its save, and is mounted again. Every file is there with its bytes,
+and the run that continues from there ends as always."""
 import fcntl
 import os
 import random
@@ -64,7 +64,7 @@ def run(full, scratch):
             time.sleep(dice.uniform(0.0, longest))
             process.send_signal(signal.SIGTERM)
             process.communicate()
-            # Both ends tell that the state is saved; before it watches for signals, nothing is.
+            # Both endings report a save; before the run watches for signals, nothing is saved.
             saved = process.returncode in (0, 128 + signal.SIGTERM)
             files = {file.name: file.read_bytes() for file in folder.glob("*.h5")} if saved else {}
             disk.cut()

@@ -1,4 +1,4 @@
-"""A storm of signals on a run: it goes on, or ends with a good file from which it can be taken up."""
+"""Many signals to a run: it continues, or ends with a good file from which it can be resumed."""
 import collections
 import itertools
 import random
@@ -14,7 +14,7 @@ SIGNALS = [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1, signal.
            signal.SIGWINCH, signal.SIGPIPE]
 
 
-# As exit status (it saved) or as the signal itself (before it watched for signals).
+# An exit status (the run saved) or the signal itself (before it watched for signals).
 ALLOWED = {0} | {128 + number for number in SIGNALS} | {-number for number in SIGNALS}
 
 
@@ -40,7 +40,7 @@ def run(full, scratch):
 
 
 def storm(site, folder, dice, longest, expected):
-    """A run that is signalled up to eight times, taken up where that ended it, and left to end."""
+    """Signals a run up to eight times, resumes it if that ended it, and lets it end."""
     ends, storms, problem = collections.Counter(), 0, None
     for _ in range(8):
         interval = dice.choice(["0.000001", "1000"])
@@ -48,7 +48,7 @@ def storm(site, folder, dice, longest, expected):
         if dice.random() < 0.2:
             time.sleep(dice.uniform(0.0, longest * 0.5))
         else:
-            # Most are to come when it trains, which is a small part of so short a run.
+            # Most signals should arrive during training, a small part of such a short run.
             while process.poll() is None and not watches_signals(process):
                 time.sleep(0.001)
             time.sleep(dice.uniform(0.0, longest * 0.2))
@@ -77,5 +77,5 @@ def storm(site, folder, dice, longest, expected):
 
 
 def damage(errors):
-    """A run that is taken up warns of every file that it cannot read."""
+    """A resumed run warns about every file that it cannot read."""
     return f"it found damage: {errors[-300:]}" if "cannot read" in errors else None

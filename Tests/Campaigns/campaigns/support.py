@@ -1,4 +1,4 @@
-"""What the campaigns have in common: the programs, a tiny run, and the counting."""
+"""Shared parts of the campaigns: the programs, a tiny run, and counting."""
 import concurrent.futures
 import itertools
 import json
@@ -19,11 +19,11 @@ SLOWEST = 600  # seconds after which a program counts as hung
 
 
 class CannotRun(Exception):
-    """This machine cannot run the campaign; the text says why."""
+    """This machine cannot run the campaign; the text gives the reason."""
 
 
 class Count:
-    """Trials and failures, with the first failures' stories."""
+    """The numbers of trials and failures, and notes on the first failures."""
 
     def __init__(self):
         self.trials = 0
@@ -32,7 +32,7 @@ class Count:
         self.told = 0
 
     def add(self, problem=None, trials=1):
-        """Counts a trial; `problem` is None where it passed."""
+        """Counts a trial; `problem` is None if it passed."""
         self.trials += trials
         if problem is not None:
             self.failures += 1
@@ -40,15 +40,15 @@ class Count:
                 print(f"    FAILURE: {problem}", file=sys.stderr)
 
     def progress(self, every):
-        """Tells how far it is, about every so many trials."""
+        """Reports progress every few trials."""
         if self.trials // every > self.told:
             self.told = self.trials // every
             print(f"    {self.trials} trials, {self.failures} failures", file=sys.stderr, flush=True)
 
 
 def side_by_side(trial, cases, until=lambda: False):
-    """`trial` of each of the cases, a few at a time, for they mostly wait: yields the results in the
-    order in which they come, until there are no more cases, or no more are wanted."""
+    """Runs `trial` for each case, a few at a time, since they mostly wait. Yields the results in the
+    order in which they arrive, until there are no more cases or the caller stops."""
     cases = iter(cases)
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
         waiting = {pool.submit(trial, case) for case in itertools.islice(cases, WORKERS)}
@@ -96,13 +96,13 @@ class Site:
         return [BIN / "rso-resume", run, "--data", self.data, "--json", "--keep-last", "1", *more]
 
     def go_on(self, run, *more):
-        """The command that takes `run` up, whether or not it has come to its first save."""
+        """The command that continues `run`, or starts it if it has not reached its first save."""
         if any(run.glob("*.h5")):
             return self.resume(run, *more)
         return self.train(run, *more)
 
     def uninterrupted(self):
-        """`state_sha256` at the end of a run that nothing disturbs."""
+        """`state_sha256` at the end of an undisturbed run."""
         run = self.scratch / "whole"
         shutil.rmtree(run, ignore_errors=True)
         return state(finish(self.train(run)))
@@ -138,16 +138,16 @@ def told(result):
 
 
 def all_good(run):
-    """None if every checkpoint in the directory is good; else what is wrong."""
+    """None if every checkpoint in the directory is good; otherwise the problem."""
     result = finish([BIN / "rso-verify", run])
     return None if result.returncode == 0 else f"verify says: {result.stdout[-300:]}{told(result)}"
 
 
 def watches_signals(process):
-    """Whether SIGTERM would interrupt its run, rather than end the process at once."""
+    """True if SIGTERM would interrupt the process's run; false if it would end the process at once."""
     with open(f"/proc/{process.pid}/status") as status:
         words = dict(line.split(":", 1) for line in status)
-    # A process that has ended and is not waited for has no such line.
+    # A process that has ended and has not been waited for has no such line.
     if "SigCgt" not in words:
         return False
     return int(words["SigCgt"], 16) >> (signal.SIGTERM - 1) & 1 == 1

@@ -1,5 +1,5 @@
-"""Two processes take the same run directory at the same moment, to begin a run or to go on with one:
-exactly one has it, the other says who, and leaves it alone."""
+"""Two processes open the same run directory at the same moment, to begin a run or to continue one.
+Exactly one gets it; the other names the holder and leaves the directory alone."""
 import shutil
 import signal
 import time
@@ -39,7 +39,7 @@ def outcome(writers, folder):
             break
         time.sleep(0.005)
     ended = [writer for writer in writers if writer.poll() is not None]
-    # Time for the other to end wrongly, and to have saved.
+    # Time for the other one to end wrongly or to save.
     while not (folder / "last.h5").exists() and time.monotonic() < deadline:
         time.sleep(0.005)
     running = [writer for writer in writers if writer.poll() is None]
@@ -51,7 +51,7 @@ def outcome(writers, folder):
     if len(ended) != 1 or len(running) != 1:
         return f"{len(ended)} ended, {len(running)} went on: {texts}"
     loser, winner = ended[0], running[0]
-    # 75: in use; 73: there is a run already, which the winner has begun.
+    # 75: in use; 73: the winner has already begun a run.
     if loser.returncode not in (73, 75):
         return f"the loser ended with {loser.returncode}: {texts[loser.pid]}"
     if loser.returncode == 75 and str(winner.pid) not in texts[loser.pid]:
