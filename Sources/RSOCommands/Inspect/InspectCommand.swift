@@ -139,7 +139,8 @@ package struct InspectCommand: Verb {
       filters: FilterStatistics.all(values, filters: layer.outputs))
     if let data = dataOptions.data {
       let plan = inspection.checkpoint.plan
-      let images = try dataOptions.source.load(data).training.prefix(samples ?? 256)
+      let dataset = try dataOptions.source.load(data, classes: plan.architecture.classes)
+      let images = dataset.training.prefix(samples ?? 256)
       detail.samples = images.count
       detail.activity = try ChannelActivity(
         layer: index, architecture: plan.architecture,

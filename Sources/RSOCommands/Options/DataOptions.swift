@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import RSODatasets
 import RSOSystem
 
@@ -14,8 +13,7 @@ struct DataOptions: ParsableArguments {
 
   var source: DatasetSource {
     DatasetSource(
-      environment: ProcessInfo.processInfo.environment,
-      executableURL: URL(fileURLWithPath: OwnProgram.path),
-      workingDirectory: URL(fileURLWithPath: FileManager.default.currentDirectoryPath))
+      dataDirectory: PathText.environment("RSO_DATA"), program: OwnProgram.path,
+      workingDirectory: FileSystem.workingDirectory() ?? "/")
   }
 }
