@@ -226,7 +226,8 @@ import Testing
     }
 
     func recognition(of path: String) -> Recognition {
-      path.hasSuffix(".txt") ? .recognized : .unknown(reason: "no name in .txt")
+      path.hasSuffix(".txt") && FileSystem.isFile(path)
+        ? .recognized : .unknown(reason: "no name in .txt")
     }
 
     func load(_ path: String) throws(Failure) -> Dataset {
