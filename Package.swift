@@ -35,8 +35,6 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
-      name: "CLAPACK", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
-    .systemLibrary(
       name: "CCrypto", pkgConfig: "libcrypto",
       providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
     .target(name: "RSOSystem", dependencies: ["CCrypto", "CZlib"], exclude: ["README.md"]),
@@ -45,12 +43,12 @@ let package = Package(
     .target(name: "HDF5", dependencies: ["CHDF5"], exclude: ["README.md"]),
     .target(
       name: "HDF5Isolation", dependencies: ["HDF5", "RSOSystem"], exclude: ["README.md"]),
-    .target(name: "LinearAlgebra", dependencies: ["CLAPACK"], exclude: ["README.md"]),
+    .target(name: "LinearAlgebra", exclude: ["README.md"]),
     .target(name: "RSOTensorFiles", dependencies: ["RSOSystem"], exclude: ["README.md"]),
 
     // 1: networks and data
     .target(
-      name: "RSODatasets", dependencies: ["RSONumerics", "RSOSystem", "CZlib"],
+      name: "RSODatasets", dependencies: ["RSONumerics", "RSOSystem"],
       exclude: ["README.md"]),
     .target(
       name: "RSONetworks", dependencies: ["RSONumerics", "RSOSystem", "CRSOKernels"],

@@ -1,15 +1,15 @@
 import RSONetworks
 
-/// A network as the single operations that other tools know, one after the other, with the places
-/// where a map of one pixel and a flat vector, which are the same to rso, must be told apart.
+/// A network as a list of the operations that other tools have. A map of one pixel and a flat vector
+/// are the same to rso; here they are told apart.
 struct ExportGraph: Sendable, Hashable {
   enum Operation: Sendable, Hashable {
-    /// k x k, stride 1, zero padding (k - 1) / 2.
+    /// Kernel k x k, stride 1, zero padding (k - 1) / 2.
     case convolution(layer: Int, kernel: Int)
     case linear(layer: Int)
     case batchNorm(layer: Int)
     case activation(Activation)
-    /// 2 x 2, stride 2.
+    /// Kernel 2 x 2, stride 2.
     case averagePool
     case globalPool(PoolingMode)
     case add
@@ -23,7 +23,7 @@ struct ExportGraph: Sendable, Hashable {
     var operation: Operation
     /// Values: 0 is the network's input, n the output of node n - 1.
     var inputs: [Int]
-    /// Whether the output is N x C rather than N x C x H x W.
+    /// True for an output of shape N x C, false for N x C x H x W.
     var isFlat: Bool
   }
 
@@ -44,7 +44,7 @@ struct ExportGraph: Sendable, Hashable {
         switch operation {
         case .activation(let activation): current = append(.activation(activation), current)
         case .averagePool: current = append(.averagePool, current)
-        // One number a channel is its own maximum and mean.
+        // The maximum and the mean of one number per channel are the number itself.
         case .globalPool(let mode):
           current = isFlat(current) ? current : append(.globalPool(mode), current)
         }
@@ -71,7 +71,7 @@ struct ExportGraph: Sendable, Hashable {
     if !isFlat(last) || last != nodes.count { _ = append(.flatten, last) }
   }
 
-  /// Values that others than the node right after them read.
+  /// Values that are read by nodes other than the next one.
   var keptValues: Set<Int> {
     var kept: Set<Int> = []
     for (index, node) in nodes.enumerated() {

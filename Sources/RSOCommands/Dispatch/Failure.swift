@@ -42,10 +42,9 @@ func systemText(_ code: Int32) -> String { String(cString: strerror(code)).lower
 extension DatasetError {
   var exitStatus: Int32 {
     switch self {
-    case .cannotOpen, .fileMissing, .batchMissing, .noDataset, .notFound, .runDataNotFound:
-      ExitStatus.noInput
-    case .cannotRead: ExitStatus.inputOutput
-    default: ExitStatus.badData
+    case .unknownKind, .notFound, .runDataNotFound, .unreadable(_, .notFound): ExitStatus.noInput
+    case .unreadable(_, .inputOutput): ExitStatus.inputOutput
+    case .unreadable(_, .content), .differentData: ExitStatus.badData
     }
   }
 }

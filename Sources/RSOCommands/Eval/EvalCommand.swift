@@ -59,7 +59,9 @@ package struct EvalCommand: Verb {
     let network = try network()
     let plan = network.checkpoint.plan
     let dataset =
-      try dataOptions.data.map { try dataOptions.source.load($0) }
+      try dataOptions.data.map {
+        try dataOptions.source.load($0, classes: plan.architecture.classes)
+      }
       ?? dataOptions.load(
         for: plan.data, of: network.checkpoint.provenance, near: network.path)
     if !quiet, network.checkpoint.statistics == nil {

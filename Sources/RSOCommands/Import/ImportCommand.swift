@@ -40,7 +40,8 @@ package struct ImportCommand: Verb {
     let target = OutputFile(path: output, replaces: force)
     try target.check()
     let weights = try WeightsFile(file, architecture: network.architecture())
-    let dataset = try dataOptions.source.load(dataOptions.data, for: weights.architecture.input)
+    let dataset = try dataOptions.source.load(
+      dataOptions.data, for: weights.architecture.input, classes: weights.architecture.classes)
     var options = SearchOptions()
     options.batchSize = options.defaultBatchSize(samples: dataset.training.count)
     let plan = SearchPlan(

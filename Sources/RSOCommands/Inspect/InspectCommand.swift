@@ -139,7 +139,9 @@ package struct InspectCommand: Verb {
     if dataOptions.data != nil || samples != nil {
       let plan = inspection.checkpoint.plan
       let dataset =
-        try dataOptions.data.map { try dataOptions.source.load($0) }
+        try dataOptions.data.map {
+          try dataOptions.source.load($0, classes: plan.architecture.classes)
+        }
         ?? dataOptions.load(for: plan.data, of: inspection.checkpoint.provenance, near: file)
       let images = dataset.training.prefix(samples ?? 256)
       detail.samples = images.count

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import RSOCheckpoints
 import RSODatasets
 import RSORuns
@@ -27,8 +26,7 @@ struct DataOptions: ParsableArguments {
 
   var source: DatasetSource {
     DatasetSource(
-      environment: ProcessInfo.processInfo.environment,
-      executableURL: URL(fileURLWithPath: OwnProgram.path),
-      workingDirectory: URL(fileURLWithPath: FileManager.default.currentDirectoryPath))
+      dataDirectory: PathText.environment("RSO_DATA"), program: OwnProgram.path,
+      workingDirectory: FileSystem.workingDirectory() ?? "/")
   }
 }

@@ -82,7 +82,8 @@ package struct TrainCommand: Verb {
     let weights = try initOption.file.map { try WeightsFile($0, architecture: asked) }
     let architecture =
       try weights?.architecture ?? asked ?? .preset(named: Architecture.presetNames[0])
-    let dataset = try load(dataOptions.data, architecture.input)
+    var dataset = try load(dataOptions.data, architecture.input)
+    dataset.adoptClasses(architecture.classes)
     let plan = SearchPlan(
       architecture: architecture,
       options: request.options(samples: dataset.training.count),

@@ -2,7 +2,7 @@
 package struct InflatedInput: ~Copyable {
   private let file: InputFile
   private var inflater: GzipInflater?
-  private let isCompressed: Bool
+  package let isCompressed: Bool
 
   /// Opens a file.
   ///

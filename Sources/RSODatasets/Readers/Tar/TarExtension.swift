@@ -1,5 +1,7 @@
-/// What a pax extended header says of the next member: lines of `LENGTH KEY=VALUE`, of which the name
-/// and the size matter here.
+import RSOSystem
+
+/// The fields of a pax extended header that concern the next member: its name and size, out of lines of
+/// the form `LENGTH KEY=VALUE`.
 struct TarExtension: Equatable {
   var path: String?
   var size: Int?
@@ -8,7 +10,7 @@ struct TarExtension: Equatable {
 
   init() {}
 
-  /// Nil if these are no such lines.
+  /// Nil where the bytes are not such lines.
   init?(_ bytes: [UInt8]) {
     var rest = bytes[...]
     while let first = rest.first, first != 0 {
@@ -22,7 +24,7 @@ struct TarExtension: Equatable {
       guard rest[end - 1] == UInt8(ascii: "\n"),
         let equals = record.firstIndex(of: UInt8(ascii: "="))
       else { return nil }
-      let value = String(decoding: record[(equals + 1)...], as: UTF8.self)
+      let value = PathText.text(of: record[(equals + 1)...])
       let key = String(decoding: record[..<equals], as: UTF8.self)
       switch key {
       case "path": path = value

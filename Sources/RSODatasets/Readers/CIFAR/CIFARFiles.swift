@@ -1,4 +1,4 @@
-/// The files of a data set in CIFAR-10's binary form, as they are gathered.
+/// Collects the files of a data set in CIFAR-10's binary form.
 struct CIFARFiles {
   /// All names that a file of the data set can have.
   static let names = [metaName, testName] + (1...99).map(trainingName)
@@ -8,7 +8,7 @@ struct CIFARFiles {
 
   static func trainingName(_ number: Int) -> String { "data_batch_\(number).bin" }
 
-  /// Where they come from: a directory or an archive.
+  /// The directory or archive that the files come from.
   let path: String
   private var files: Set<String> = []
   private var training: [String: CIFARBatch] = [:]
@@ -19,10 +19,14 @@ struct CIFARFiles {
     self.path = path
   }
 
-  /// Takes in a file of one of the names.
-  mutating func add(_ bytes: [UInt8], name: String, path: String) throws(DatasetError) {
+  /// Adds a file of one of the names.
+  ///
+  /// - Parameter path: For messages.
+  ///
+  /// *Throws:* `CIFARError`, also for a name that was added before.
+  mutating func add(_ bytes: [UInt8], name: String, path: String) throws(CIFARError) {
     guard files.insert(name).inserted else {
-      throw .malformedArchive(path: self.path, .twice(name: name))
+      throw .archive(.malformed(path: self.path, .duplicate(name: name)))
     }
     switch name {
     case Self.metaName: classes = try Self.classes(in: bytes, path: path)
@@ -31,14 +35,16 @@ struct CIFARFiles {
     }
   }
 
-  /// Whether these are five batches of ten thousand images and as many test images, of ten classes.
+  /// True for five batches of 10,000 images and 10,000 test images, of ten classes.
   var havePublishedForm: Bool {
     classes == 10 && training.count == 5 && test?.labels.count == 10_000
       && training.values.allSatisfy { $0.labels.count == 10_000 }
   }
 
-  /// The data set, if nothing is missing.
-  func dataset(named name: String) throws(DatasetError) -> Dataset {
+  /// Returns the data set.
+  ///
+  /// *Throws:* `CIFARError` where a batch is missing or a label has no class.
+  func dataset(named name: String) throws(CIFARError) -> Dataset {
     var batches: [CIFARBatch] = []
     for number in 1...max(1, training.count) {
       let name = Self.trainingName(number)
@@ -50,7 +56,7 @@ struct CIFARFiles {
       name: name, training: try images(of: batches), test: try images(of: [test]))
   }
 
-  private func images(of batches: [CIFARBatch]) throws(DatasetError) -> LabeledImages {
+  private func images(of batches: [CIFARBatch]) throws(CIFARError) -> LabeledImages {
     for batch in batches {
       if let index = batch.labels.firstIndex(where: { $0 >= classes }) {
         throw .unknownClass(
@@ -62,8 +68,8 @@ struct CIFARFiles {
       labels: batches.flatMap(\.labels))
   }
 
-  /// How many lines have something to say.
-  private static func classes(in bytes: [UInt8], path: String) throws(DatasetError) -> Int {
+  /// The number of lines that are not blank.
+  private static func classes(in bytes: [UInt8], path: String) throws(CIFARError) -> Int {
     let names = bytes.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
       .filter { line in line.contains { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") } }
     guard (2...256).contains(names.count) else {

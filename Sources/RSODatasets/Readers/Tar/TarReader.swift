@@ -1,7 +1,9 @@
-/// The files in a tar archive, plain or gzip, one after the other, without unpacking it.
+import RSOSystem
+
+/// Reads the files in a tar archive, plain or gzip, one after the other, without unpacking it.
 ///
-/// No more memory is taken than for the content that is asked for, once the archive can hold it, and
-/// no more is read than `limit` bytes. Links, devices and directories are passed over.
+/// Memory is taken only for the content that is asked for, once the archive can hold it. At most
+/// `limit` bytes are read. Links, devices and directories are skipped.
 struct TarReader: ~Copyable {
   /// A file of the archive.
   struct Member: Equatable {
@@ -9,7 +11,7 @@ struct TarReader: ~Copyable {
     let size: Int
   }
 
-  /// The most bytes of the records or name that a header may have for its next one.
+  /// The most bytes that an extended header or a long name may have.
   private static let largestExtension = 1 << 16
 
   private var input: InflatedInput
@@ -26,8 +28,11 @@ struct TarReader: ~Copyable {
 
   var path: String { input.path }
 
-  /// The next file; nil after the last one, when all of the archive was read and its checksum held.
-  mutating func nextMember() throws(DatasetError) -> Member? {
+  /// Returns the next file; nil after the last one, when the whole archive was read and its checksum
+  /// was right.
+  ///
+  /// *Throws:* `TarError`.
+  mutating func nextMember() throws(TarError) -> Member? {
     var long: String?
     var fields = TarExtension()
     while let header = try nextHeader() {
@@ -52,19 +57,21 @@ struct TarReader: ~Copyable {
     return nil
   }
 
-  /// All bytes of the member that was returned last.
-  mutating func content(of member: Member) throws(DatasetError) -> [UInt8] {
-    guard input.canHold(position + member.size) else { throw defect(.endsEarly) }
-    let bytes = try input.bytes(member.size)
+  /// Returns all bytes of the member that was returned last.
+  ///
+  /// *Throws:* `TarError`.
+  mutating func content(of member: Member) throws(TarError) -> [UInt8] {
+    guard position + member.size <= input.largestSize else { throw defect(.endsEarly) }
+    let bytes = try read(member.size)
     position += bytes.count
     guard bytes.count == member.size else { throw defect(.endsEarly) }
     return bytes
   }
 
-  /// The header after the member at hand; nil at the archive's end.
-  private mutating func nextHeader() throws(DatasetError) -> TarHeader? {
+  /// The header after the current member; nil at the archive's end.
+  private mutating func nextHeader() throws(TarError) -> TarHeader? {
     try skip(to: next)
-    let block = try input.bytes(TarHeader.size)
+    let block = try read(TarHeader.size)
     let offset = position
     position += block.count
     if block.isEmpty, offset > 0 { return nil }
@@ -72,7 +79,7 @@ struct TarReader: ~Copyable {
       throw defect(offset == 0 ? .notAnArchive : .endsEarly)
     }
     if offset > 0, block.allSatisfy({ $0 == 0 }) {
-      // What follows is padding; its end is where gzip's checksum is.
+      // The rest is padding; gzip's checksum is at its end.
       try skip(to: .max)
       return nil
     }
@@ -82,24 +89,24 @@ struct TarReader: ~Copyable {
     return header
   }
 
-  /// Notes where the header after `size` bytes of content is, within the limit.
-  private mutating func place(_ size: Int) throws(DatasetError) {
+  /// Notes the position of the header after `size` bytes of content, within the limit.
+  private mutating func place(_ size: Int) throws(TarError) {
     guard size <= limit - position else { throw defect(.tooLarge(limit: limit)) }
     next = position + (size + TarHeader.size - 1) / TarHeader.size * TarHeader.size
   }
 
-  private mutating func extensionData(_ size: Int) throws(DatasetError) -> [UInt8] {
+  private mutating func extensionData(_ size: Int) throws(TarError) -> [UInt8] {
     guard size <= Self.largestExtension else {
       throw defect(.damagedHeader(offset: position - TarHeader.size))
     }
     return try content(of: Member(name: "", size: size))
   }
 
-  /// Reads up to this position, or to the end if that is meant.
-  private mutating func skip(to end: Int) throws(DatasetError) {
+  /// Reads up to this position; to the end for `Int.max`.
+  private mutating func skip(to end: Int) throws(TarError) {
     while position < end {
       let wanted = min(end - position, 1 << 16)
-      let count = try input.bytes(wanted).count
+      let count = try read(wanted).count
       position += count
       guard position <= limit + TarHeader.size else { throw defect(.tooLarge(limit: limit)) }
       if count < wanted {
@@ -109,7 +116,11 @@ struct TarReader: ~Copyable {
     }
   }
 
-  private func defect(_ defect: ArchiveDefect) -> DatasetError {
-    .malformedArchive(path: path, defect)
+  private mutating func read(_ count: Int) throws(TarError) -> [UInt8] {
+    do throws(FileReadError) { return try input.bytes(count) } catch { throw .file(error) }
+  }
+
+  private func defect(_ defect: TarError.Defect) -> TarError {
+    .malformed(path: path, defect)
   }
 }

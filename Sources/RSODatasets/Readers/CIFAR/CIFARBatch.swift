@@ -2,18 +2,18 @@ import RSONumerics
 
 /// The records of one file of the binary distribution of CIFAR-10.
 struct CIFARBatch {
-  /// 32 x 32 pixels: all red ones, then the green, then the blue, each row by row.
+  /// *Shape:* 3 x 32 x 32: red, green and blue planes, each row by row.
   static let shape = ImageShape(channels: 3, height: 32, width: 32)
-  /// A label and the pixels.
+  /// Bytes of a record: a label and the pixels.
   static let recordSize = 1 + shape.count
 
-  /// For people: where the records came from.
+  /// The file that the records came from, for messages.
   let path: String
   let labels: [UInt8]
-  /// N x 3 x 32 x 32.
+  /// *Shape:* N x 3 x 32 x 32.
   let pixels: [UInt8]
 
-  init(_ bytes: [UInt8], path: String) throws(DatasetError) {
+  init(_ bytes: [UInt8], path: String) throws(CIFARError) {
     let (count, rest) = bytes.count.quotientAndRemainder(dividingBy: Self.recordSize)
     guard rest == 0, count > 0 else {
       throw .notRecords(path: path, size: bytes.count, record: Self.recordSize)

@@ -3,15 +3,15 @@ import RSODatasets
 import TestSupport
 import Testing
 
-@Suite struct IDXReaderTests {
+@Suite struct IDXFileTests {
   /// Bytes that are not a file of images, and what is said about them after `cannot read 'PATH': `.
   struct Malformed: Sendable, CustomTestStringConvertible {
     var testDescription: String
     var bytes: [UInt8]
     var message: String
-    var kind = IDXReader.Kind.images
+    var kind = IDXFile.Kind.images
 
-    init(_ name: String, _ bytes: [UInt8], _ message: String, _ kind: IDXReader.Kind = .images) {
+    init(_ name: String, _ bytes: [UInt8], _ message: String, _ kind: IDXFile.Kind = .images) {
       testDescription = name
       self.bytes = bytes
       self.message = message
@@ -25,34 +25,35 @@ import Testing
   private static let huge = IDX.header(0x0803, 0xFFFF_FFFF, 0xFFFF_FFFF, 0xFFFF_FFFF)
 
   static let plain: [Malformed] = [
-    Malformed("empty file", [], "an IDX header has 16 bytes, file holds 0"),
-    Malformed("three bytes", [0, 0, 8], "an IDX header has 16 bytes, file holds 3"),
+    Malformed("empty file", [], "an IDX header has 16 bytes, the file 0"),
+    Malformed("three bytes", [0, 0, 8], "an IDX header has 16 bytes, the file 3"),
     Malformed(
-      "half a header", Array(good.prefix(10)), "an IDX header has 16 bytes, file holds 10"),
+      "half a header", Array(good.prefix(10)), "an IDX header has 16 bytes, the file 10"),
     Malformed(
-      "half a header of labels", [0, 0, 8, 1, 0], "an IDX header has 8 bytes, file holds 5", .labels
+      "half a header of labels", [0, 0, 8, 1, 0], "an IDX header has 8 bytes, the file 5", .labels
     ),
     Malformed(
       "labels for images", IDX.labels([1, 2, 3]),
-      "IDX magic is 0x00000801, that of images is 0x00000803"),
+      "IDX magic is 0x00000801, expected 0x00000803 for images"),
     Malformed(
-      "images for labels", good, "IDX magic is 0x00000803, that of labels is 0x00000801", .labels),
+      "images for labels", good, "IDX magic is 0x00000803, expected 0x00000801 for labels", .labels),
     Malformed(
       "floats", IDX.header(0x0D03, 1, 1, 1) + [0, 0, 0, 0],
-      "IDX magic is 0x00000d03, that of images is 0x00000803"),
+      "IDX magic is 0x00000d03, expected 0x00000803 for images"),
     Malformed(
       "another format", Array("PNG, or so it seems".utf8),
-      "IDX magic is 0x504e472c, that of images is 0x00000803"),
+      "IDX magic is 0x504e472c, expected 0x00000803 for images"),
     Malformed(
       "no images", IDX.images(0, 2, 2, []), "IDX header announces 0 x 2 x 2 bytes: no data"),
     Malformed(
       "no width", IDX.images(2, 2, 0, pixels), "IDX header announces 2 x 2 x 0 bytes: no data"),
     Malformed("no labels", IDX.labels([]), "IDX header announces 0 bytes: no data", .labels),
     Malformed(
-      "last byte missing", good.dropLast(), "IDX header announces 2 x 2 x 2 bytes, file holds 7"),
+      "last byte missing", good.dropLast(), "IDX header announces 2 x 2 x 2 bytes, the file has 7"),
     Malformed(
-      "no content", Array(good.prefix(16)), "IDX header announces 2 x 2 x 2 bytes, file holds 0"),
-    Malformed("a byte too many", good + [0], "IDX header announces 2 x 2 x 2 bytes, file holds 9"),
+      "no content", Array(good.prefix(16)), "IDX header announces 2 x 2 x 2 bytes, the file has 0"),
+    Malformed(
+      "a byte too many", good + [0], "IDX header announces 2 x 2 x 2 bytes, the file has 9"),
     Malformed(
       "a product beyond 64 bits", huge,
       "IDX header announces 4294967295 x 4294967295 x 4294967295 bytes, the limit is 2147483647"),
@@ -61,7 +62,7 @@ import Testing
       "IDX header announces 2 x 32768 x 32768 bytes, the limit is 2147483647"),
     Malformed(
       "two gigabytes, not there", IDX.header(0x0803, 1, 0x7FFF_FFFF, 1),
-      "IDX header announces 1 x 2147483647 x 1 bytes, file holds 0"),
+      "IDX header announces 1 x 2147483647 x 1 bytes, the file has 0"),
   ]
 
   static let gzip: [Malformed] = [
@@ -82,29 +83,30 @@ import Testing
       "a changed length", goodGzip.replacing(at: goodGzip.count - 1, with: 1),
       "gzip data is corrupt: incorrect length check"),
     Malformed(
-      "empty content", Gzip.stored([]), "an IDX header has 16 bytes, file holds 0"),
+      "empty content", Gzip.stored([]), "an IDX header has 16 bytes, the file 0"),
     Malformed(
       "last byte missing", Gzip.stored(good.dropLast()),
-      "IDX header announces 2 x 2 x 2 bytes, file holds 7"),
+      "IDX header announces 2 x 2 x 2 bytes, the file has 7"),
     Malformed(
       "a byte too many", Gzip.stored(good + [0]),
-      "IDX header announces 2 x 2 x 2 bytes, file holds more"),
+      "IDX header announces 2 x 2 x 2 bytes, the file has more"),
     Malformed(
       "another member's byte too many", goodGzip + Gzip.stored([0]),
-      "IDX header announces 2 x 2 x 2 bytes, file holds more"),
+      "IDX header announces 2 x 2 x 2 bytes, the file has more"),
     Malformed(
       "a broken member behind", goodGzip + Gzip.header + [7],
       "gzip data is corrupt: invalid block type"),
     Malformed(
       "a wrong magic", Gzip.stored(IDX.labels([1])),
-      "IDX magic is 0x00000801, that of images is 0x00000803"),
+      "IDX magic is 0x00000801, expected 0x00000803 for images"),
     Malformed(
-      "gzip in gzip", Gzip.stored(goodGzip), "IDX magic is 0x1f8b0800, that of images is 0x00000803"
+      "gzip in gzip", Gzip.stored(goodGzip),
+      "IDX magic is 0x1f8b0800, expected 0x00000803 for images"
     ),
     Malformed(
       "two gigabytes, which 39 bytes cannot hold",
       Gzip.stored(IDX.header(0x0803, 1, 0x7FFF_FFFF, 1)),
-      "IDX header announces 1 x 2147483647 x 1 bytes, file holds at most 40248"),
+      "IDX header announces 1 x 2147483647 x 1 bytes, the file has at most 40248"),
   ]
 
   @Test("a malformed plain file is refused with its reason", arguments: plain)
@@ -116,8 +118,8 @@ import Testing
   private func refuse(_ row: Malformed) throws {
     let directory = try TemporaryDirectory()
     let file = try directory.write(row.bytes, to: "file")
-    let error = #expect(throws: DatasetError.self) {
-      try IDXReader().read(row.kind, at: file)
+    let error = #expect(throws: IDXError.self) {
+      try IDXFile(row.kind, at: file.path)
     }
     #expect(error?.description == "cannot read '\(file.path)': \(row.message)")
   }
@@ -139,12 +141,12 @@ import Testing
       // The name says the opposite of what the file is: it does not matter.
       let isGzip = bytes.starts(with: [0x1f, 0x8b])
       let file = try directory.write(bytes, to: isGzip ? "images" : "images.gz")
-      let content = try IDXReader().read(.images, at: file)
+      let content = try IDXFile(.images, at: file.path)
       #expect(content.dimensions == [2, 2, 2], "\(name)")
       #expect(content.bytes == Self.pixels, "\(name)")
     }
     let labels = try directory.write(Gzip.stored(IDX.labels([3, 1, 255])), to: "labels")
-    #expect(try IDXReader().read(.labels, at: labels).bytes == [3, 1, 255])
+    #expect(try IDXFile(.labels, at: labels.path).bytes == [3, 1, 255])
   }
 
   @Test("large content crosses the reader's blocks and members unharmed")
@@ -156,7 +158,7 @@ import Testing
       Gzip.stored(Array(bytes[$0..<min($0 + 40_003, bytes.count)]))
     }
     for (name, encoded) in [("plain", bytes), ("gzip", members)] {
-      let content = try IDXReader().read(.images, at: directory.write(encoded, to: name))
+      let content = try IDXFile(.images, at: directory.write(encoded, to: name).path)
       #expect(content.bytes == pixels, "\(name)")
     }
   }
@@ -168,9 +170,9 @@ import Testing
     let bomb = Gzip.bomb(after: IDX.images(1, 2, 2, [1, 2, 3, 4]), repeats: 4_200_000)
     let file = try directory.write(bomb, to: "bomb.gz")
     #expect(
-      throws: DatasetError.sizeMismatch(path: file.path, dimensions: [1, 2, 2], found: .more)
+      throws: IDXError.sizeMismatch(path: file.path, dimensions: [1, 2, 2], found: .more)
     ) {
-      try IDXReader().read(.images, at: file)
+      try IDXFile(.images, at: file.path)
     }
 
     // It is a stream like any other: 258 zeros a repeat and one more, then the lack of a trailer.
@@ -178,7 +180,7 @@ import Testing
     for (announced, expected) in [(count - 1, "more"), (count, "early")] {
       let bytes = Gzip.bomb(after: IDX.header(0x0803, 1, announced, 1), repeats: 20)
       let file = try directory.write(bytes, to: "zeros.gz")
-      let error = #expect(throws: DatasetError.self) { try IDXReader().read(.images, at: file) }
+      let error = #expect(throws: IDXError.self) { try IDXFile(.images, at: file.path) }
       #expect(error?.description.hasSuffix(" \(expected)") == true)
     }
   }
@@ -187,9 +189,9 @@ import Testing
   func limit() throws {
     let directory = try TemporaryDirectory()
     let file = try directory.write(Self.good, to: "images")
-    #expect(try IDXReader(limit: 8).read(.images, at: file).bytes == Self.pixels)
-    #expect(throws: DatasetError.tooLarge(path: file.path, dimensions: [2, 2, 2], limit: 7)) {
-      try IDXReader(limit: 7).read(.images, at: file)
+    #expect(try IDXFile(.images, at: file.path, limit: 8).bytes == Self.pixels)
+    #expect(throws: IDXError.tooLarge(path: file.path, dimensions: [2, 2, 2], limit: 7)) {
+      try IDXFile(.images, at: file.path, limit: 7)
     }
   }
 
@@ -199,14 +201,14 @@ import Testing
     let pipe = directory.url.appendingPathComponent("pipe").path
     #expect(mkfifo(pipe, 0o600) == 0)
     let rows = [
-      (pipe, "cannot read '\(pipe)': not a regular file"),
-      ("/dev/zero", "cannot read '/dev/zero': not a regular file"),
-      (directory.url.path, "cannot read '\(directory.url.path)': not a regular file"),
+      (pipe, "cannot open '\(pipe)': not a regular file"),
+      ("/dev/zero", "cannot open '/dev/zero': not a regular file"),
+      (directory.url.path, "cannot open '\(directory.url.path)': not a regular file"),
       ("/nowhere/file", "cannot open '/nowhere/file': no such file or directory"),
     ]
     for (path, message) in rows {
-      let error = #expect(throws: DatasetError.self) {
-        try IDXReader().read(.images, at: URL(fileURLWithPath: path))
+      let error = #expect(throws: IDXError.self) {
+        try IDXFile(.images, at: path)
       }
       #expect(error?.description == message)
     }

@@ -1,4 +1,6 @@
-/// A header block of a tar archive: POSIX ustar and pax, GNU's, and the old one without a magic.
+import RSOSystem
+
+/// A header block of a tar archive: POSIX ustar and pax, GNU's, or the old one without a magic.
 struct TarHeader {
   static let size = 512
 
@@ -6,11 +8,11 @@ struct TarHeader {
     case file
     /// Records that override fields of the next member.
     case extended
-    /// GNU's way to give the next member a long name.
+    /// GNU: the name of the next member, which is too long for its header.
     case longName
-    /// Directories, links, devices: what follows them is another header.
+    /// Directories, links, devices: without content.
     case empty
-    /// Anything else, with as much data as its size says.
+    /// Anything else, with as much content as its size says.
     case other
   }
 
@@ -19,7 +21,7 @@ struct TarHeader {
   /// Bytes of the member's content; nil where the field is no size.
   let size: Int?
 
-  /// Nil if the checksum is not that of the block: it is no header.
+  /// Nil if the block's checksum is wrong: it is no header.
   init?(_ block: [UInt8]) {
     let spaces = UInt8(ascii: " ")
     let sum = block.indices.reduce(0) { $0 + Int((148..<156).contains($1) ? spaces : block[$1]) }
@@ -38,9 +40,9 @@ struct TarHeader {
     }
   }
 
-  /// A text up to its first zero.
+  /// The text up to the first zero.
   static func text(_ bytes: some Sequence<UInt8>) -> String {
-    String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    PathText.text(of: bytes.prefix { $0 != 0 })
   }
 
   /// Octal digits between spaces and zeros, or, with the highest bit set, big-endian binary.
