@@ -1,7 +1,7 @@
 import RSONetworks
 
-/// Makes the evaluator of a network with these parameters on these training samples, which computes
-/// on the plan's numeric path.
+/// Makes an evaluator of a network with these parameters for these training samples. It computes on the
+/// numeric path of the plan.
 package typealias EvaluatorFactory =
   (
     _ architecture: Architecture, _ samples: Samples, _ parameters: [Float], _ numericPath: String
