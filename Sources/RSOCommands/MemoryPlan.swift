@@ -41,7 +41,7 @@ struct MemoryPlan {
       changesImages: !options.augment.changesNothing, threads: threads,
       path: NumericPath(rawValue: plan.numericPath) ?? .f32
     ) { layer in
-      let size = options.batchSize(largest, layer: layer, population: samples)
+      let size = options.batchSize(largest, layer: layer, samples: samples)
       return .init(
         batchSize: size,
         slots: options.batching == .cyclic ? options.phaseSamples(of: samples) / size : 0)

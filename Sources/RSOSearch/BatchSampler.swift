@@ -28,7 +28,7 @@ package struct BatchSampler: Sendable, Hashable {
   /// is drawn by itself, the draw at position `ordinal + 1`.
   package func batches(layer: Int, cycle: Int) -> LayerBatches {
     let batchSize = options.batchSize(
-      options.batchSize.size(cycle: cycle), layer: layers[layer], population: population)
+      options.batchSize.size(cycle: cycle), layer: layers[layer], samples: population)
     let available = options.phaseSamples(of: population)
     switch options.batching {
     case .cyclic:

@@ -25,7 +25,7 @@ package struct DeviationSchedule: Sendable, Hashable {
   package init(initialDeviations: [Double], factors: [Double]? = nil, options: SearchOptions) {
     self.initialDeviations = initialDeviations
     self.factors = factors
-    scale = options.sigmaScale * (options.granularity == .weight ? 1 : 0.1)
+    scale = options.deviationScale * (options.granularity == .weight ? 1 : 0.1)
     end = options.anneal == .none ? 1 : options.annealTo
     cycles = options.annealCycles ?? options.cycles
   }

@@ -21,7 +21,7 @@ extension SearchError: CustomStringConvertible {
     case .unknownOption(let name):
       "unknown option '\(name)': made by a later version of rso"
     case .incompatibleOptions(let first, let second, let reason):
-      "\(first) does not go with \(second): \(reason)"
+      "\(first) cannot be combined with \(second): \(reason)"
     case .dataMismatch(let what, let architecture, let data):
       "the architecture's \(what) '\(architecture)' is not the data's '\(data)': "
         + "choose an architecture made for this data"
@@ -34,7 +34,7 @@ extension SearchError: CustomStringConvertible {
       "cannot end after cycle \(requested): cycle \(finished) is finished; ask for more"
     case .lossNotFinite(let layer, let cycle):
       "no candidate has a finite loss in layer '\(layer)' of cycle \(cycle): "
-        + "begin with smaller weights, or with a smaller --sigma-scale"
+        + "begin with smaller weights, or with a smaller --deviation-scale"
     }
   }
 }

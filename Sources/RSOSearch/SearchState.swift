@@ -14,7 +14,7 @@ package struct SearchState: Sendable, Hashable {
   /// The flat vector that `ParameterLayout` divides.
   package var parameters: [Float]
   package var cursor: SearchCursor
-  /// Standard deviation of each layer's initial weights, before `sigmaScale`; indexed like the
+  /// Standard deviation of each layer's initial weights, before `deviationScale`; indexed like the
   /// layout's layers. For a layer without weights the constant that gamma and beta use.
   package var initialDeviations: [Double]
   /// What each layer's deviation has come to be multiplied by, where the deviations follow the steps'

@@ -40,7 +40,7 @@ extension Choice {
 }
 
 /// How a step chooses between its candidates.
-package enum SelectionRule: String, Sendable, Codable, CaseIterable {
+package enum SelectionRule: String, OptionValue, CaseIterable {
   /// The smallest of the three losses: a tie keeps the current value, and plus goes before minus
   /// (RSO § 3, Algorithm 1).
   case best

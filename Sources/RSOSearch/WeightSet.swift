@@ -1,7 +1,7 @@
 import RSONetworks
 
 /// The values that weights may have. Biases, gammas and betas are real numbers in any case.
-package enum WeightSet: String, Sendable, Codable, CaseIterable {
+package enum WeightSet: String, OptionValue, CaseIterable {
   case real
   /// -s and s, s being a scale of the layer's own.
   case binary

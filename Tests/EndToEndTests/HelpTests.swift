@@ -39,14 +39,60 @@ extension EndToEnd {
       let inHelp = Set(help.matches(of: /--([a-z][a-z0-9-]+)/).map { String($0.1) })
       // Each option of the verb has an entry of a list, `.It Fl o , Fl -output Ar run`.
       let entries = page.split(separator: "\n").filter { $0.hasPrefix(".It Fl ") }
-      var inManual = Set(
+      let inManual = Set(
         entries.flatMap { $0.matches(of: /Fl -([a-z][a-z0-9-]+)/).map { String($0.1) } })
-      if verb == "resume" {
-        // The options that only repeat the plan stand in one sentence.
-        inManual.formUnion(page.matches(of: /\n\.Fl -([a-z-]+)/).map { String($0.1) })
-      }
       #expect(!inHelp.isEmpty)
       #expect(inHelp == inManual)
+    }
+
+    @Test("resume takes every option that decides what a run computes, and lists none of them")
+    func hidden() async throws {
+      func options(_ arguments: [String]) async throws -> Set<String> {
+        let help = try await Programs.rso(arguments).output
+        return Set(help.matches(of: /\n  (?:-\w, )?--([a-z][a-z0-9-]+)/).map { String($0.1) })
+      }
+      let train = try await options(["train", "--help"])
+      let resume = try await options(["resume", "--help"])
+      let all = try await options(["resume", "--help-hidden"])
+      #expect(all.isSuperset(of: train.subtracting(["init"])))
+      #expect(all.contains("sigma-scale") && !train.contains("sigma-scale"))
+      #expect(
+        train.subtracting(resume).isSuperset(of: [
+          "preset", "batch-size", "hold", "seed", "precision",
+        ])
+      )
+    }
+
+    @Test("help lists options in groups, those of the paper last")
+    func groups() async throws {
+      let help = try await Programs.rso(["train", "--help"]).output
+      let titles = help.split(separator: "\n").filter { !$0.hasPrefix(" ") && $0.hasSuffix(":") }
+      #expect(
+        titles == [
+          "WHAT IS TRAINED:", "HOW LONG:", "WHAT A CHANGE IS JUDGED ON:", "HOW CHANGES ARE DRAWN:",
+          "FILES:", "MACHINE:", "THE PAPER'S KNOBS:", "OPTIONS:",
+        ])
+    }
+
+    @Test(
+      "a value or an option of another tool is answered with what it is here",
+      arguments: [
+        (["--loss", "mse"], "did you mean 'squared'?"),
+        (["--loss", "CrossEntropy"], "did you mean 'cross-entropy'?"),
+        (["--loss", "crossentropy"], "did you mean 'cross-entropy'?"),
+        (["--proposal", "normal"], "did you mean 'gaussian'?"),
+        (["--selection", "bset"], "did you mean 'best'?"),
+        (["--loss", "quux"], "expected one of cross-entropy, squared, zero-one, hinge\n"),
+        (["--epochs", "3"], "unknown option '--epochs'; use --cycles; a cycle visits"),
+        (["--lr", "0.1"], "unknown option '--lr'; use --deviation-scale"),
+        (["--cycels", "3"], "did you mean '--cycles'?"),
+      ])
+    func otherTools(arguments: [String], answer: String) async throws {
+      let outcome = try await Programs.rso(["train"] + arguments)
+      #expect(outcome.status == 64)
+      #expect(
+        outcome.errors.replacing("Did you mean", with: "did you mean").contains(answer),
+        "\(outcome.errors)")
     }
 
     @Test(
@@ -66,7 +112,8 @@ extension EndToEnd {
       arguments: [
         ["--cycles", "-1", "expected 1 to 1000000000"], ["--batch-size", "-1", "expected 1 to"],
         ["--seed", "-1", "the value '-1' is invalid for '--seed"],
-        ["--sigma-scale", "-0.5", "expected above 0"], ["--hold", "-1", "expected at least 1"],
+        ["--sigma-scale", "-0.5", "invalid deviation-scale '-0.5': expected above 0"],
+        ["--hold", "-1", "expected at least 1"],
       ])
     func belowZero(row: [String]) async throws {
       let sandbox = try Sandbox()
@@ -85,7 +132,9 @@ extension EndToEnd {
         ["train", "--preset", "mnist-7conv"], ["train", "--preset", "a", "--arch", "b"],
         ["train", "--save-interval", "0"], ["train", "--keep-last", "0"],
         ["train", "--anneal-to", "nan"], ["train", "--weight-decay", "1.5"],
-        ["train", "--sigma-scale", "inf"], ["resume"], ["resume", "a", "b"],
+        ["train", "--deviation-scale", "inf"], ["train", "--loss", "mse"],
+        ["train", "--sigma-scale", "2", "--deviation-scale", "2"],
+        ["train", "--anneal", "none", "--anneal-to", "0.5"], ["resume"], ["resume", "a", "b"],
         ["resume", "a", "--extend", "perhaps"], ["eval"], ["eval", "a", "--split", "both"],
         ["inspect"], ["inspect", "a", "--json", "--csv"], ["inspect", "a", "--samples", "0"],
         ["inspect", "a", "--csv", "--history", "--spectrum"], ["inspect", "a", "--color", "blue"],

@@ -18,7 +18,7 @@ extension EndToEnd {
       #expect(outcome.status == 0 && outcome.errors == "")
       for part in [
         "run/last.h5, after 2 of 2 cycles", "small: 462 parameters in 3 layers", "seed           7",
-        "cycles 2 (usually 50), batch-size 30 (usually 5000)", "never interrupted",
+        "cycles 2 (default 50), batch-size 30 (default 600)", "never interrupted",
         "conv1  6 x 1 x 3 x 3", "fc     10 x 6", "nothing to remark",
       ] {
         #expect(outcome.output.contains(part), "\(part)\n\(outcome.output)")

@@ -32,7 +32,7 @@ extension EndToEnd {
       let page = try String(
         contentsOf: Fixtures.repository.appendingPathComponent("man/rso-\(verb).1"), encoding: .utf8
       )
-      let (options, shorts) = Self.options(of: help, verb: verb)
+      let (options, shorts) = Self.options(of: help)
       let synopsis = try #require(page.firstMatch(of: #/\n\.Sh SYNOPSIS\n([\s\S]*?)\n\.Sh\s/#)?.1)
       let found = Self.options(inSynopsis: String(synopsis), shorts: shorts)
       #expect(found == options)
@@ -44,19 +44,15 @@ extension EndToEnd {
       #expect(inSynopsis == arguments)
     }
 
-    /// From the lists of `--help`; of `rso resume` without the options that only repeat the plan.
-    private static func options(of help: String, verb: String) -> (Set<Option>, [String: String]) {
+    /// From the lists of `--help`.
+    private static func options(of help: String) -> (Set<Option>, [String: String]) {
       var (options, shorts) = (Set<Option>(), [String: String]())
-      var repeatsPlan = false
       for line in help.split(separator: "\n") {
-        if !line.hasPrefix(" "), line.hasSuffix(":") {
-          repeatsPlan = verb == "resume" && line.contains("MUST BE WHAT THE RUN")
-        }
         guard let match = line.firstMatch(of: /^  (?:-([a-z]), )?--([a-z-]+)(?: <([^>]+)>)?/)
         else { continue }
         let name = String(match.2)
         if let short = match.1 { shorts[String(short)] = name }
-        if usual.contains(name) || (repeatsPlan && name != "cycles") { continue }
+        if usual.contains(name) { continue }
         options.insert(Option(name: name, value: match.3.map(String.init)))
       }
       return (options, shorts)

@@ -145,6 +145,25 @@ extension EndToEnd {
       #expect(json.status == 64 && json.errors.contains("a dry run has no summary to print"))
     }
 
+    @Test("without --batch-size a minibatch has all samples of a small training set")
+    func smallData() async throws {
+      let sandbox = try Sandbox()
+      let arguments = [
+        "train", "--arch", "small.json", "--data", "data", "--seed", "1", "--cycles", "1",
+      ]
+      for (more, size) in [([], 600), (["--phase-samples", "90"], 90)] {
+        let preview = try await sandbox.rso(arguments + more + ["--dry-run"])
+        #expect(
+          preview.output.contains("minibatches   \(size) of \(size) samples"), "\(preview.output)")
+      }
+      let trained = try await sandbox.rso(arguments + ["-o", "run", "-q", "--json"])
+      #expect(try TrainingAnswer(trained).cycles == 1)
+      let plan = try await sandbox.rso(["inspect", "run", "--json"])
+      #expect(plan.output.contains(#""batch-size":"600""#), "\(plan.output.prefix(3000))")
+      let refused = try await sandbox.rso(arguments + ["--batch-size", "5000", "--dry-run"])
+      #expect(refused.status == 64 && refused.errors.contains("invalid batch-size '5000'"))
+    }
+
     @Test("a number of cycles without end is refused")
     func endless() async throws {
       let sandbox = try Sandbox()

@@ -170,7 +170,7 @@ struct CheckpointStoreTests {
       try newest.requireCertainty()
     } throws: { error in
       guard case RunError.undecided(let path, let reason) = error else { return false }
-      return path == paths.lastCopy && reason.contains("format version 3.1 is newer")
+      return path == paths.lastCopy && reason.contains("format version 3.2 is newer")
     }
     try FileManager.default.removeItem(atPath: paths.lastCopy)
     try store.newest().requireCertainty()

@@ -63,7 +63,7 @@ struct DeviationScheduleTests {
   func scaleAndConstants() {
     let schedule = schedule {
       $0.cycles = 2
-      $0.sigmaScale = 2
+      $0.deviationScale = 2
     }
     #expect(schedule.deviations(cycle: 0) == [1, 0.5])
     for kind in [.bias, .beta, .gamma] as [ParameterKind] {

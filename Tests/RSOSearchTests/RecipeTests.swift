@@ -10,9 +10,10 @@ struct RecipeTests {
       #expect(!Architecture.presetNames.contains(recipe.name))
       #expect(Recipe.named(recipe.name) == recipe)
       let architecture = try Architecture.preset(named: recipe.network)
-      try recipe.options.validate(samples: 60_000)
-      let layers = try StageGraph(architecture).layout.layers.map(\.name)
-      #expect(recipe.options.batchFactors.factors.keys.allSatisfy(layers.contains))
+      try recipe.options.validate(
+        OptionLimits(
+          samples: 60_000, shape: architecture.input,
+          layers: try StageGraph(architecture).layout.layers.map(\.name)))
     }
     #expect(Set(Recipe.all.map(\.name)).count == Recipe.all.count)
     #expect(Recipe.named("mnist-6conv") == nil)

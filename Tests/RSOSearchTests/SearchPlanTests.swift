@@ -35,8 +35,10 @@ struct SearchPlanTests {
       "batch too large",
       "invalid batch-size '27': expected 1 to 26, the number of training samples"
     ) { $0.batchSize = 27 },
-    Row("batch beyond the phase", "invalid batch-size '6': expected 1 to 5, the samples of a phase")
-    { $0.phaseSamples = 5 },
+    Row(
+      "batch beyond the phase",
+      "invalid batch-size '6': expected 1 to 5, the number of --phase-samples"
+    ) { $0.phaseSamples = 5 },
     Row(
       "phase too large",
       "invalid phase-samples '27': expected 1 to 26, the number of training samples"
@@ -44,11 +46,12 @@ struct SearchPlanTests {
     Row(
       "empty phase", "invalid phase-samples '0': expected 1 to 26, the number of training samples"
     ) { $0.phaseSamples = 0 },
-    Row("no deviation", "invalid sigma-scale '0.0': expected above 0 and at most 1000000") {
-      $0.sigmaScale = 0
+    Row("no deviation", "invalid deviation-scale '0.0': expected above 0 and at most 1000000") {
+      $0.deviationScale = 0
     },
-    Row("infinite deviation", "invalid sigma-scale 'inf': expected above 0 and at most 1000000") {
-      $0.sigmaScale = .infinity
+    Row("infinite deviation", "invalid deviation-scale 'inf': expected above 0 and at most 1000000")
+    {
+      $0.deviationScale = .infinity
     },
     Row("annealing to nothing", "invalid anneal-to '0.0': expected above 0 and at most 1") {
       $0.annealTo = 0
@@ -78,22 +81,22 @@ struct SearchPlanTests {
     ) { $0.batchFactors = BatchFactors(["fc": 3, "conv9": 2]) },
     Row(
       "a shift out of the image",
-      "invalid augment 'shift:4': expected a shift of 1 to 3 pixels, by the images' size"
+      "invalid augment 'shift:4': expected a shift of 1 to 3 pixels, less than the images' size"
     ) { $0.augment = Augmentation(shift: 4) },
     Row("no multiple", "invalid batch-factors 'fc:0': expected factors of at least 1") {
       $0.batchFactors = BatchFactors(["fc": 0])
     },
     Row(
       "deviations that follow the steps of all layers at once",
-      "adapt 'success' does not go with granularity 'network': its proposals change all layers, so "
-        + "none has steps of its own"
+      "adapt 'success' cannot be combined with granularity 'network': its proposals change all layers, "
+        + "so none has its own steps"
     ) {
       $0.adapt = .success
       $0.granularity = .network
     },
     Row(
       "deviations that there are not",
-      "adapt 'success' does not go with weights 'ternary': their proposals have no deviation"
+      "adapt 'success' cannot be combined with weights 'ternary': proposals for such weights have no deviation"
     ) {
       $0.adapt = .success
       $0.weights = .ternary
@@ -101,60 +104,64 @@ struct SearchPlanTests {
     Row("nothing held", "invalid hold '0': expected at least 1") { $0.hold = 0 },
     Row(
       "a layer's proposals in parallel",
-      "granularity 'layer' does not go with parallel 'neuron': its proposals change all of a layer, "
-        + "so there are no neurons to search side by side"
+      "granularity 'layer' cannot be combined with parallel 'neuron': its proposals change a whole "
+        + "layer, so no neurons can be searched in parallel"
     ) {
       $0.granularity = .layer
       $0.parallel = .neuron
     },
     Row(
       "the network's proposals held",
-      "granularity 'network' does not go with hold 2: a minibatch is held for weights of one neuron"
+      "granularity 'network' cannot be combined with hold '2': a minibatch is held for the weights of "
+        + "one neuron"
     ) {
       $0.granularity = .network
       $0.hold = 2
     },
     Row(
       "a layer's proposals by inputs",
-      "granularity 'layer' does not go with order 'input': the weights of a layer have no order in it"
+      "granularity 'layer' cannot be combined with order 'input': its proposals change the weights of a "
+        + "layer together"
     ) {
       $0.granularity = .layer
       $0.order = .input
     },
     Row(
       "held for weights that do not see each other",
-      "hold 2 does not go with parallel 'layer': a step's choice is not seen by the next one, whose "
-        + "current loss it therefore does not tell"
+      "hold '2' cannot be combined with parallel 'layer': a step does not see the choice before it, so "
+        + "it cannot reuse that loss"
     ) {
       $0.hold = 2
       $0.parallel = .layer
     },
     Row(
       "a layer's proposals within a set",
-      "weights 'binary' does not go with granularity 'layer': each weight moves within its set alone"
+      "weights 'binary' cannot be combined with granularity 'layer': each weight moves within its set "
+        + "alone"
     ) {
       $0.weights = .binary
       $0.granularity = .layer
     },
     Row(
       "a vertex within a set",
-      "weights 'int8' does not go with selection 'vertex': a vertex lies between the values of the set"
+      "weights 'int8' cannot be combined with selection 'vertex': a vertex lies between the values of "
+        + "the set"
     ) {
       $0.weights = .int8
       $0.selection = .vertex
     },
     Row(
       "a draw from three values",
-      "weights 'ternary' does not go with proposal 'uniform': all other values of the set are "
-        + "compared, so that none is drawn"
+      "weights 'ternary' cannot be combined with proposal 'uniform': all other values of the set are "
+        + "compared, so none is drawn"
     ) {
       $0.weights = .ternary
       $0.proposal = .uniform
     },
     Row(
       "held beyond a vertex",
-      "hold 2 does not go with selection 'vertex': the loss at a vertex is not evaluated, so the next "
-        + "step's current loss is not known"
+      "hold '2' cannot be combined with selection 'vertex': the loss at a vertex is not evaluated, so "
+        + "the next step cannot reuse it"
     ) {
       $0.hold = 2
       $0.selection = .vertex

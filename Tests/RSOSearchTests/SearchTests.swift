@@ -118,7 +118,7 @@ struct SearchTests {
     let plan = SmallNetwork.plan {
       $0.cycles = 3
       $0.adapt = .success
-      $0.sigmaScale = 20
+      $0.deviationScale = 20
     }
     let trajectory = try run(plan, with: SmallNetwork.reference)
     var factors = [1.0, 1.0]
@@ -258,7 +258,7 @@ struct SearchTests {
     #expect(caught == .lossNotFinite(layer: "conv1", cycle: 1))
     #expect(
       "\(caught!)" == "no candidate has a finite loss in layer 'conv1' of cycle 1: "
-        + "begin with smaller weights, or with a smaller --sigma-scale")
+        + "begin with smaller weights, or with a smaller --deviation-scale")
     #expect(search.state == before)
   }
 

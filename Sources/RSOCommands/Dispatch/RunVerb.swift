@@ -32,7 +32,8 @@ private func report<V: Verb>(_ error: any Error, of verb: V.Type) -> Int32 {
   case .success:
     return StandardStreams.answer(V.fullMessage(for: error) + "\n")
   case .validationFailure:
-    let message = V.message(for: error)
+    let message = ForeignWords.advised(
+      V.message(for: error), help: V.helpMessage(includeHidden: true))
     let first = message.prefix(1).lowercased()
     StandardStreams.say(
       "\(program): \(first)\(message.dropFirst())\nSee '\(V._commandName) --help'.")

@@ -43,7 +43,7 @@ package struct ImportCommand: Verb {
     let dataset = try dataOptions.source.load(
       dataOptions.data, for: weights.architecture.input, classes: weights.architecture.classes)
     var options = SearchOptions()
-    options.batchSize = BatchSchedule(min(options.batchSize.last, dataset.training.count))
+    options.batchSize = options.defaultBatchSize(samples: dataset.training.count)
     let plan = SearchPlan(
       architecture: weights.architecture, options: options, seed: 0, data: dataset.identity,
       normalization: weights.content.normalization ?? Normalization(of: dataset.training),

@@ -37,8 +37,9 @@ enum InspectionHeader {
     table.add([
       "options",
       changes.isEmpty
-        ? "all as usual"
-        : changes.map { "\($0.name) \($0.value) (usually \($0.usual))" }.joined(separator: ", "),
+        ? "all at their defaults"
+        : changes.map { "\($0.name) \($0.value) (default \($0.defaultValue))" }.joined(
+          separator: ", "),
     ])
     if let initial = plan.initialParameters { table.add(["began with", "'\(initial.source)'"]) }
     table.add(["lineage", lineage(provenance)])
@@ -78,14 +79,14 @@ enum InspectionHeader {
   struct ChangedOption: Sendable, Equatable {
     var name: String
     var value: String
-    var usual: String
+    var defaultValue: String
   }
 
-  /// The options that are not the usual ones, as the command line names them.
+  /// The options whose values are not the defaults, as the command line names them.
   static func changedOptions(_ plan: SearchPlan) -> [ChangedOption] {
     PlanEntry.all(of: plan).compactMap { entry in
-      entry.usualInstead.map {
-        ChangedOption(name: entry.name, value: entry.value, usual: $0)
+      entry.defaultInstead.map {
+        ChangedOption(name: entry.name, value: entry.value, defaultValue: $0)
       }
     }
   }

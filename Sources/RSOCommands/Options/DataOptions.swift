@@ -6,9 +6,9 @@ import RSOSystem
 struct DataOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The data set: 'mnist', 'cifar10', a directory with the four IDX files, or the binary version "
-        + "of CIFAR-10: a directory or the .tar.gz. (default: mnist, or cifar10 for 3 x 32 x 32 "
-        + "images; looked for in $RSO_DATA, MNIST then in rso's own copy)", valueName: "data"))
+      "Data set: 'mnist', 'cifar10', a directory with the four IDX files, or the binary version of "
+        + "CIFAR-10 (a directory or the .tar.gz). Names are looked for in $RSO_DATA. (default: cifar10 "
+        + "for 3 x 32 x 32 images, otherwise mnist)", valueName: "data"))
   var data: String?
 
   var source: DatasetSource {

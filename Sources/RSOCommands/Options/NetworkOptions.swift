@@ -2,16 +2,20 @@ import ArgumentParser
 import RSONetworks
 import RSOSearch
 
-/// What network it is.
+/// The network.
 struct NetworkOptions: ParsableArguments {
   private static let names = Architecture.presetNames + Recipe.all.map(\.name)
 
   @Option(
     help: ArgumentHelp(
-      "A network by its name: \(names.joined(separator: ", ")).", valueName: "name"))
+      "Network or recipe by its name: \(names.joined(separator: ", ")).", valueName: "name"),
+    completion: .list(names))
   var preset: String?
 
-  @Option(help: ArgumentHelp("A network described in a JSON file.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Network from a JSON file; see rso-architecture(5).", valueName: "file"),
+    completion: .file(extensions: ["json"]))
   var arch: String?
 
   func validate() throws {
@@ -20,10 +24,10 @@ struct NetworkOptions: ParsableArguments {
     }
   }
 
-  /// The recipe that the preset names; nil where it names a network alone.
+  /// The recipe that the preset names; nil if it names a network alone.
   var recipe: Recipe? { preset.flatMap(Recipe.named) }
 
-  /// The network asked for; nil where none was.
+  /// The network that was asked for; nil if none was.
   func architecture() throws -> Architecture? {
     if let arch { return try ArchitectureFile.read(arch) }
     guard let preset else { return nil }

@@ -1,14 +1,14 @@
 import ArgumentParser
 import Foundation
 
-/// How many threads compute.
+/// The number of threads that compute.
 package struct ThreadOptions: ParsableArguments {
-  /// More than this is a slip of the keyboard.
+  /// A larger number is a typing error.
   private static let most = 1024
 
   @Option(
     help: ArgumentHelp(
-      "Threads; their number changes the speed alone. (default: one for each usable processor)",
+      "Number of threads; it changes the speed alone. (default: one for each usable processor)",
       valueName: "n"))
   var threads: Int?
 

@@ -2,7 +2,7 @@ import RSONetworks
 import RSORuns
 import RSOSearch
 
-/// What a run of a plan is, for `--dry-run`.
+/// A table of what a run of a plan will do, for `--dry-run`.
 enum PlanPreview {
   static func text(
     _ plan: SearchPlan, _ graph: StageGraph, memory: String, run: String,
@@ -13,11 +13,11 @@ enum PlanPreview {
     let options = plan.options
     let steps = graph.layout.parameterCount
     let schedule = options.batchSize.within(cycles: options.cycles)
-    let population = options.phaseSamples ?? plan.data.trainingCount
+    let samples = options.phaseSamples(of: plan.data.trainingCount)
     let batches =
       switch options.batching {
       case .cyclic:
-        schedule.sizes.map { Numbers.grouped(population / $0) }.joined(separator: ", ")
+        schedule.sizes.map { Numbers.grouped(samples / $0) }.joined(separator: ", ")
           + " for each layer of each cycle"
       case .random:
         "one for each step"
@@ -33,7 +33,7 @@ enum PlanPreview {
     ])
     table.add([
       "minibatches",
-      "\(sizes(schedule)) of \(Numbers.grouped(population)) samples, \(batches)",
+      "\(sizes(schedule)) of \(Numbers.grouped(samples)) samples, \(batches)",
     ])
     if options.batchFactors != BatchFactors() {
       let larger = options.batchFactors.factors.sorted { $0.key < $1.key }
@@ -49,12 +49,12 @@ enum PlanPreview {
     ])
     table.add([
       "deviation",
-      "\(options.sigmaScale) of the initial weights'"
+      "\(options.deviationScale) of the initial weights'"
         + (options.anneal == .none ? "" : ", annealed to \(options.annealTo) of that"),
     ])
-    let unusual = PlanEntry.options(options).filter { $0.usualInstead != nil }
+    let changed = PlanEntry.options(of: plan).filter { $0.defaultInstead != nil }
       .map { "\($0.name) \($0.value)" }
-    if !unusual.isEmpty { table.add(["not as usual", unusual.joined(separator: ", ")]) }
+    if !changed.isEmpty { table.add(["not default", changed.joined(separator: ", ")]) }
     table.add(["weight decay", "\(options.weightDecay) a visit"])
     table.add(["precision", plan.numericPath])
     table.add(["memory", memory])
@@ -73,7 +73,7 @@ enum PlanPreview {
       + Numbers.grouped(schedule.last)
   }
 
-  /// How many losses a step evaluates.
+  /// The number of losses that a step evaluates, in words.
   private static func losses(_ options: SearchOptions) -> String {
     switch (options.selection == .first || options.weights == .binary, options.hold > 1) {
     case (false, false): "three losses"

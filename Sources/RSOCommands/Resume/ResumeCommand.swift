@@ -6,55 +6,52 @@ import RSONetworks
 import RSORuns
 import RSOSearch
 
-extension PlanExtension: ExpressibleByArgument {}
-
 /// `rso resume`: goes on with a run.
 package struct ResumeCommand: Verb {
   package static let configuration = CommandConfiguration(
     commandName: "rso resume",
-    abstract: "Go on with a run as if it had never stopped.",
+    abstract: "Continue a run as if it had never stopped.",
     discussion: """
-      What comes out is what would have come out without the interruption, bit for bit. Options that \
-      would make it another run are refused.
+      The result is what it would have been without the interruption, bit for bit. The options of the \
+      plan may be repeated (see 'rso train --help'); a value other than the plan's is refused.
       """,
     version: Version.current)
 
   @Argument(
-    help: "A run directory, or one of its checkpoints, also as RUN@40.", completion: .file())
+    help: "Run directory, or one of its checkpoints, also as RUN@40.", completion: .file())
   var path: String
 
-  @Option(
-    help: ArgumentHelp(
-      "What another number of cycles does to the deviations: leave the plan's as they are (keep), or "
-        + "go on as if planned so (rescale).", valueName: "how"))
-  var extend: PlanExtension?
-
-  @Option(
-    name: [.customShort("o"), .customLong("output")],
-    help: ArgumentHelp(
-      "Go on in a new run directory and leave the old one alone.", valueName: "run"))
-  var output: String?
+  @OptionGroup(title: OptionTitle.length) var length: ListedOptions<PlannedLengthSection>
+  @OptionGroup(title: OptionTitle.length) var extensionOption: ExtensionOption
+  @OptionGroup(title: OptionTitle.files) var outputOption: BranchOption
+  @OptionGroup(title: OptionTitle.files) var dataOptions: DataOptions
+  @OptionGroup var runOptions: RunOptions
 
   @Flag(
-    help:
-      "Go on in another version of rso, or on another numeric path, than trained the run so far.")
+    help: """
+      Continue in another version of rso, or on another numeric path, than trained the run so far.
+      """)
   var acceptDifferentBits = false
 
-  @OptionGroup var dataOptions: DataOptions
-  @OptionGroup(title: "How it is run") var runOptions: RunOptions
-  @OptionGroup(title: "What is trained, which must be what the run's plan says") var planOptions:
-    PlanOptions
+  // They only repeat what the run's plan says, so help does not list them.
+  @OptionGroup(visibility: .hidden) var trained: TrainedOptions
+  @OptionGroup(visibility: .hidden) var changes: ChangeOptions
+  @OptionGroup(visibility: .hidden) var knobs: KnobOptions
 
   package init() {}
 
+  private var request: PlanRequest {
+    PlanRequest(trained, length: length.texts, changes: changes, knobs: knobs)
+  }
+
   package func validate() throws {
-    if extend != nil, planOptions.cycles == nil {
+    if extensionOption.extend != nil, request.cycles == nil {
       throw ValidationError("--extend says what --cycles does; give both")
     }
   }
 
   package func run() throws {
-    let source = try ResumeSource(path: path, inPlace: output == nil)
+    let source = try ResumeSource(path: path, inPlace: outputOption.output == nil)
     for checkpoint in source.unreadable {
       StandardStreams.say("rso-resume: warning: \(checkpoint.reason)")
     }
@@ -65,19 +62,19 @@ package struct ResumeCommand: Verb {
     let stored = source.stored
     let finished = stored.checkpoint.state.cursor.cycle
     var checkpoint = stored.checkpoint
-    if finished < planOptions.cycles ?? checkpoint.plan.options.cycles {
+    if finished < request.cycles ?? checkpoint.plan.options.cycles {
       checkpoint = try stored.resumed(
         in: Evaluators.environment(preferring: checkpoint.plan.numericPath),
         acceptsDifferentBits: acceptDifferentBits)
     }
     let plan = try extended(checkpoint.plan, finished: finished)
     checkpoint.plan = plan
-    let run = output ?? source.run
+    let run = outputOption.output ?? source.run
     let memory = try MemoryPlan(plan, threads: runOptions.threads.count)
     let training = Training(
       run: run, options: runOptions, data: dataOptions.data, workers: memory.workers)
     guard finished < plan.options.cycles else {
-      if output == nil, !runOptions.dryRun { complete(stored.checkpoint, of: source) }
+      if outputOption.output == nil, !runOptions.dryRun { complete(stored.checkpoint, of: source) }
       StandardStreams.say(
         "'\(source.run)' is finished: its plan ends after \(Numbers.count(finished, "cycle")); "
           + "more: --cycles N --extend keep|rescale")
@@ -98,7 +95,7 @@ package struct ResumeCommand: Verb {
         "rso-resume: warning: the bits from here on are not those that the run would have had")
     }
     let log = try runOptions.passLog(cycle: finished + 1)
-    let directory = try output.map(createRun) ?? source.open()
+    let directory = try outputOption.output.map(createRun) ?? source.open()
     try log?.begin()
     if !runOptions.quiet {
       StandardStreams.say(
@@ -130,10 +127,10 @@ package struct ResumeCommand: Verb {
 
   /// `plan` with the number of cycles asked for, provided that nothing else is.
   private func extended(_ plan: SearchPlan, finished: Int) throws -> SearchPlan {
-    let differences = try planOptions.differences(from: plan)
+    let differences = try request.differences(from: plan)
     guard differences.isEmpty else { throw CommandError.planDiffers(run: path, differences) }
-    guard let cycles = planOptions.cycles, cycles != plan.options.cycles else { return plan }
-    guard let extend else {
+    guard let cycles = request.cycles, cycles != plan.options.cycles else { return plan }
+    guard let extend = extensionOption.extend else {
       throw CommandError.needsExtension(planned: plan.options.cycles, asked: cycles)
     }
     return try plan.extended(to: cycles, finished: finished, extend)

@@ -66,12 +66,16 @@ struct SweepPlan {
   private static func complaint(
     _ error: any Error, of cell: SweepDefinition.Cell, path: String
   ) -> CommandError {
-    let (message, status) =
-      failure(error) ?? (TrainCommand.message(for: error), ExitStatus.badData)
+    let (message, status) = failure(error) ?? (usage(error), ExitStatus.badData)
     let first = message.prefix(1).lowercased()
     return .badCell(
       cell.name, sweep: path, reason: first + message.dropFirst(),
       status: status == ExitStatus.usage ? ExitStatus.badData : status)
+  }
+
+  private static func usage(_ error: any Error) -> String {
+    ForeignWords.advised(
+      TrainCommand.message(for: error), help: TrainCommand.helpMessage(includeHidden: true))
   }
 
   /// What stands against running the sweep, with `jobs` runs at a time.
@@ -112,7 +116,7 @@ extension SearchPlan {
           asked: architecture.name + (sameName ? " (not the same layers)" : "")))
     }
     for (mine, theirs) in zip(PlanEntry.all(of: self), PlanEntry.all(of: begun))
-    where mine != theirs && !["data", "init"].contains(mine.name) {
+    where mine.value != theirs.value && !["data", "init"].contains(mine.name) {
       differences.append(
         PlanDifference(option: mine.name, planned: theirs.value, asked: mine.value))
     }

@@ -18,32 +18,28 @@ package struct TrainCommand: Verb {
       """,
     version: Version.current)
 
-  @OptionGroup(title: "What is trained, and how") var planOptions: PlanOptions
-  @OptionGroup(title: "What is trained, and how") var dataOptions: DataOptions
-
-  @Option(
-    help: ArgumentHelp(
-      "Begin with the weights in a file (safetensors, npz, ONNX or a checkpoint), not with random "
-        + "ones.", valueName: "file"))
-  var `init`: String?
-
-  @OptionGroup(title: "How it is run") var runOptions: RunOptions
-
-  @Option(
-    name: [.customShort("o"), .customLong("output")],
-    help: ArgumentHelp(
-      "The run directory, which must not exist yet. (default: runs/NETWORK-SEED)",
-      valueName: "run"))
-  var output: String?
+  @OptionGroup var trained: TrainedOptions
+  @OptionGroup(title: OptionTitle.network) var dataOptions: DataOptions
+  @OptionGroup(title: OptionTitle.network) var initOption: InitOption
+  @OptionGroup(title: OptionTitle.length) var length: ListedOptions<LengthSection>
+  @OptionGroup var changes: ChangeOptions
+  @OptionGroup(title: OptionTitle.files) var outputOption: NewRunOption
+  @OptionGroup var runOptions: RunOptions
+  @OptionGroup var knobs: KnobOptions
 
   package init() {}
+
+  /// What the options ask of the plan.
+  var request: PlanRequest {
+    PlanRequest(trained, length: length.texts, changes: changes, knobs: knobs)
+  }
 
   package func run() throws {
     let prepared = try prepared { try dataOptions.source.load($0, for: $1) }
     let (plan, dataset, weights) = (prepared.plan, prepared.dataset, prepared.weights)
     let architecture = plan.architecture
-    let name = planOptions.network.recipe?.name ?? architecture.name
-    let run = output ?? "runs/\(Self.fileName(name))-\(plan.seed)"
+    let name = request.network.recipe?.name ?? architecture.name
+    let run = outputOption.output ?? "runs/\(Self.fileName(name))-\(plan.seed)"
     let memory = try MemoryPlan(plan, threads: runOptions.threads.count)
     if runOptions.dryRun {
       try answer(
@@ -80,18 +76,19 @@ package struct TrainCommand: Verb {
   ///
   /// - Parameter load: Gives the data set of a value of `--data`, for images of a shape.
   func prepared(load: (String?, ImageShape) throws -> Dataset) throws -> PreparedTraining {
-    let asked = try planOptions.network.architecture()
-    let weights = try `init`.map { try WeightsFile($0, architecture: asked) }
+    let request = request
+    let asked = try request.network.architecture()
+    let weights = try initOption.file.map { try WeightsFile($0, architecture: asked) }
     let architecture =
       try weights?.architecture ?? asked ?? .preset(named: Architecture.presetNames[0])
     var dataset = try load(dataOptions.data, architecture.input)
     dataset.adoptClasses(architecture.classes)
     let plan = SearchPlan(
       architecture: architecture,
-      options: planOptions.applied(to: planOptions.network.recipe?.options ?? SearchOptions()),
-      seed: planOptions.seed ?? .random(in: 0...UInt64(UInt32.max)), data: dataset.identity,
+      options: request.options(samples: dataset.training.count),
+      seed: request.seed ?? .random(in: 0...UInt64(UInt32.max)), data: dataset.identity,
       normalization: weights?.content.normalization ?? Normalization(of: dataset.training),
-      numericPath: try NumericPath(planOptions.precision ?? .f32).rawValue,
+      numericPath: try NumericPath(request.precision ?? .f32).rawValue,
       initialParameters: weights?.identity)
     try plan.validate()
     return PreparedTraining(plan: plan, dataset: dataset, weights: weights)

@@ -1,5 +1,5 @@
 /// Whether the deviation of a layer's weights follows how its steps end. Not in the paper.
-package enum Adaptation: String, Sendable, Codable, CaseIterable {
+package enum Adaptation: String, OptionValue, CaseIterable {
   /// Not at all.
   case none
   /// Where a cycle has kept the current value in more than half of a layer's steps, the layer is

@@ -30,7 +30,7 @@ package struct BatchFactors: Sendable, Hashable {
   package subscript(layer: String) -> Int { factors[layer] ?? 1 }
 }
 
-extension BatchFactors: CustomStringConvertible {
+extension BatchFactors: LosslessStringConvertible, OptionValue {
   /// The layers in the order of their names.
   package var description: String {
     factors.isEmpty

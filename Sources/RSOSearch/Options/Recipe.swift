@@ -45,7 +45,7 @@ package struct Recipe: Sendable, Hashable {
     options.hold = 16
     options.layers = .forward
     options.selection = .first
-    options.sigmaScale = 1.5
+    options.deviationScale = 1.5
     return options
   }()
   private static let beginning: [BatchSchedule.Phase] = [

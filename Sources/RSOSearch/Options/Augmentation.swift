@@ -79,7 +79,7 @@ package struct Augmentation: Sendable, Hashable {
   }
 }
 
-extension Augmentation: CustomStringConvertible {
+extension Augmentation: LosslessStringConvertible, OptionValue {
   package var description: String {
     let changes = (shift > 0 ? ["shift:\(shift)"] : []) + (flip ? ["flip"] : [])
     return changes.isEmpty ? "none" : changes.joined(separator: ",")

@@ -61,7 +61,7 @@ package struct BatchSchedule: Sendable, Hashable {
   package var largest: Int { sizes.reduce(last) { max($0, $1) } }
 }
 
-extension BatchSchedule: CustomStringConvertible {
+extension BatchSchedule: LosslessStringConvertible, OptionValue {
   package var description: String {
     phases.map { "\($0.size):\($0.cycles)," }.joined() + "\(last)"
   }

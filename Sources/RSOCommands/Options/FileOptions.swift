@@ -1,0 +1,28 @@
+import ArgumentParser
+import RSORuns
+
+/// What a run writes, and when.
+struct FileOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Save at least this often inside a cycle. "
+        + "(default: \(Numbers.rate(RunSettings().saveInterval)))", valueName: "seconds"))
+  var saveInterval: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Keep the checkpoints of the last n cycles and delete older ones. (default: all)",
+      valueName: "n"))
+  var keepLast: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Keep the checkpoint of every nth cycle and delete those between. (default: all)",
+      valueName: "n"))
+  var keepEvery: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write how the time of each cycle was spent, by layer and pass.", valueName: "file.csv"))
+  var perfLog: String?
+}

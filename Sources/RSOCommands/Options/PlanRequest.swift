@@ -1,0 +1,63 @@
+import RSONetworks
+import RSOSearch
+
+/// What the command line asks of a plan. What it does not mention is nil or missing.
+struct PlanRequest {
+  let network: NetworkOptions
+  /// The texts of options, by the names of `SearchOption.all`.
+  let texts: [String: String]
+  let seed: UInt64?
+  let precision: Precision?
+
+  init(
+    _ trained: TrainedOptions, length: [String: String], changes: ChangeOptions,
+    knobs: KnobOptions
+  ) {
+    network = trained.network
+    seed = trained.seedOption.seed
+    precision = knobs.arithmetic.precision
+    texts = [
+      trained.listed.texts, length, changes.judging.texts, changes.drawing.texts,
+      knobs.listed.texts,
+    ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
+  }
+
+  /// The number of cycles asked for.
+  var cycles: Int? { texts["cycles"].flatMap { Int($0) } }
+
+  /// The options of a new run on a training set of `samples`.
+  func options(samples: Int) -> SearchOptions {
+    if let recipe = network.recipe { return texts.applied(to: recipe.options) }
+    var options = texts.applied(to: SearchOptions())
+    if texts["batch-size"] == nil { options.batchSize = options.defaultBatchSize(samples: samples) }
+    return options
+  }
+
+  /// The requests that contradict `plan`, those of a recipe included. The length is not compared: a run
+  /// may be extended.
+  func differences(from plan: SearchPlan) throws -> [PlanDifference] {
+    var differences: [PlanDifference] = []
+    func compare(_ option: String, _ planned: String, _ asked: String?) {
+      guard let asked, asked != planned else { return }
+      differences.append(PlanDifference(option: option, planned: planned, asked: asked))
+    }
+    if let architecture = try network.architecture(), architecture != plan.architecture {
+      let option = network.preset == nil ? "--arch" : "--preset"
+      let sameName = architecture.name == plan.architecture.name
+      differences.append(
+        PlanDifference(
+          option: option, planned: plan.architecture.name,
+          asked: architecture.name + (sameName ? " (not the same layers)" : "")))
+    }
+    let asked = texts.applied(to: network.recipe?.options ?? plan.options)
+    for option in SearchOption.all where option.group != .length {
+      compare("--\(option.name)", option.text(in: plan.options), option.text(in: asked))
+    }
+    compare("--seed", "\(plan.seed)", seed.map { "\($0)" })
+    compare(
+      "--precision",
+      NumericPath(rawValue: plan.numericPath)?.precision.rawValue ?? plan.numericPath,
+      precision?.rawValue)
+    return differences
+  }
+}

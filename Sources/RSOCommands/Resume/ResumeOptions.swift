@@ -1,0 +1,23 @@
+import ArgumentParser
+import RSOSearch
+
+extension PlanExtension: ExpressibleByArgument {}
+
+/// `--extend`.
+struct ExtensionOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "What another number of --cycles does to the deviation: keep (the plan's cycles keep theirs, "
+        + "later ones have the last one's) or rescale (it falls over the new number of cycles).",
+      valueName: "how"))
+  var extend: PlanExtension?
+}
+
+/// `--output` of a run that branches off another.
+struct BranchOption: ParsableArguments {
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp(
+      "Continue in this new run directory and leave the old one as it is.", valueName: "run"))
+  var output: String?
+}

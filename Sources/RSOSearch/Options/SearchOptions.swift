@@ -1,0 +1,61 @@
+import RSONetworks
+
+/// The options of a search, with their defaults. `SearchOption.all` describes each of them.
+package struct SearchOptions: Sendable, Hashable {
+  /// Cycles to train: passes over all parameters.
+  package var cycles = 50
+  /// Training samples in a minibatch, cycle by cycle.
+  package var batchSize = BatchSchedule(5000)
+  /// Layers with larger minibatches, as multiples of `batchSize`.
+  package var batchFactors = BatchFactors()
+  package var batching = Batching.cyclic
+  /// Consecutive weights of a neuron that share a minibatch; the paper has 1. From the second weight
+  /// on, the current loss is known from the step before, so a step evaluates one loss less.
+  package var hold = 1
+  package var proposal = ProposalDistribution.gaussian
+  package var granularity = Granularity.weight
+  package var order = WeightOrder.output
+  package var layers = LayerOrder.backward
+  package var parallel = ParallelMode.none
+  package var selection = SelectionRule.best
+  /// The loss that candidates are compared by and that results report.
+  package var loss = Loss.crossEntropy
+  /// The values that weights may have.
+  package var weights = WeightSet.real
+  /// Factor on the deviation of all proposals. *Paper:* § 4.1.
+  package var deviationScale = 1.0
+  package var anneal = Annealing.linear
+  package var adapt = Adaptation.none
+  /// Deviation of the last cycle as a fraction of the first cycle's. *Paper:* § 3, where it is 0.1.
+  package var annealTo = 0.1
+  /// Cycles over which the deviation falls; nil for all `cycles`. A run that is extended past its
+  /// planned end may have fewer.
+  package var annealCycles: Int?
+  /// Fraction by which a parameter shrinks at each visit; 0 turns decay off.
+  package var weightDecay = 1e-4
+  /// Training samples that a layer's minibatches are cut from; nil for all. They are drawn anew for
+  /// every layer of every cycle.
+  package var phaseSamples: Int?
+  /// Random changes of the training images.
+  package var augment = Augmentation()
+
+  package init() {}
+
+  /// The number of samples that a layer's minibatches are cut from, for a training set of `samples`.
+  package func phaseSamples(of samples: Int) -> Int { phaseSamples ?? samples }
+
+  /// The default minibatch: 5000 samples, or all that minibatches are cut from if those are fewer.
+  package func defaultBatchSize(samples: Int) -> BatchSchedule {
+    BatchSchedule(min(SearchOptions().batchSize.last, phaseSamples(of: samples)))
+  }
+
+  /// The number of samples in a layer's minibatches: `size` times the layer's factor, but at most all
+  /// that minibatches are cut from.
+  ///
+  /// - Parameter samples: The number of training samples.
+  package func batchSize(_ size: Int, layer: String, samples: Int) -> Int {
+    let product = size.multipliedReportingOverflow(by: batchFactors[layer])
+    let most = phaseSamples(of: samples)
+    return product.overflow ? most : min(product.partialValue, most)
+  }
+}
