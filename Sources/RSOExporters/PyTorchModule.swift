@@ -1,4 +1,4 @@
-import FoundationEssentials
+internal import FoundationEssentials
 import RSONetworks
 
 /// A Python module that defines the network in PyTorch and loads its weights from a safetensors file.

@@ -1,4 +1,4 @@
-import FoundationEssentials
+internal import FoundationEssentials
 import RSOSystem
 import RSOTensorFiles
 internal import SwiftProtobuf

@@ -1,4 +1,4 @@
-import FoundationEssentials
+internal import FoundationEssentials
 import RSOTensorFiles
 
 /// ONNX's tensors. Their numbers are raw bytes, or in a field for their type.

@@ -1,4 +1,4 @@
-import FoundationEssentials
+internal import FoundationEssentials
 import RSONetworks
 import RSOTensorFiles
 internal import SwiftProtobuf
