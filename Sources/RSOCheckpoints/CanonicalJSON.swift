@@ -3,8 +3,8 @@ import RSODatasets
 import RSONetworks
 import RSOSearch
 
-/// The JSON texts of a checkpoint: sorted keys, no white space, `/` not escaped, so that equal values
-/// give equal bytes.
+/// The JSON texts of a checkpoint. Keys are sorted, there is no white space and `/` is not escaped, so that
+/// equal values give equal bytes.
 enum CanonicalJSON {
   static func encode(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
@@ -17,14 +17,14 @@ enum CanonicalJSON {
   }
 }
 
-/// `/plan`: a `SearchPlan` without its architecture, which is an object of its own.
+/// The object `/plan`: a `SearchPlan` without its architecture, which is a separate object.
 struct StoredPlan: Codable {
   var options: SearchOptions
   var seed: UInt64
   var data: DataIdentity
   var normalization: Normalization
   var numericPath: String
-  /// Absent in a plan whose run begins with drawn parameters.
+  /// nil if the run begins with parameters drawn from the seed.
   var initialParameters: InitialParameters?
 
   init(_ plan: SearchPlan) {

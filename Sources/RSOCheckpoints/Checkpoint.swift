@@ -1,31 +1,31 @@
 import RSONetworks
 import RSOSearch
 
-/// Where a checkpoint comes from. Nothing here decides what a run does next.
+/// The origin of a checkpoint. It does not decide what a run does next.
 package struct Provenance: Sendable, Hashable {
-  /// Random, the same through all resumes of a run.
+  /// 32 random hexadecimal digits, the same through all resumes of a run.
   package var runID: String
-  /// rso's version.
+  /// The version of rso.
   package var version: String
   package var numericPath: String
-  /// Instruction set of the kernels (`avx2`, `avx512`, `neon`, `generic`); all give the same bits.
+  /// The instruction set of the kernels: `avx2`, `avx512`, `neon` or `generic`. All give the same bits.
   package var instructionSet: String
   package var host: String
   /// Seconds since 1970.
   package var created: Double
   package var saved: Double
-  /// Times that the run was taken up again.
+  /// How often the run was resumed.
   package var resumes: Int
-  /// SHA-256 of the file that the run was last resumed from; nil for a run never interrupted.
+  /// The SHA-256 of the file that the run was last resumed from; nil if it was never resumed.
   package var resumedFrom: String?
-  /// Seconds of training in the cycle under way.
+  /// Seconds of training in the current cycle.
   package var secondsInCycle: Double
-  /// Versions and numeric paths that trained the run before this one, with where each stopped; nil
-  /// where one and the same did all of it.
+  /// The versions and numeric paths that trained the run before the present one, and the position where
+  /// each stopped; nil if a single one trained all of it.
   package var differentBits: String?
-  /// When a hand's edit was last accepted, in seconds since 1970; nil if none ever was.
+  /// When an edit was last accepted, in seconds since 1970; nil if none was.
   package var resealed: Double?
-  /// Where the data are; nil where that is unknown, as in an imported checkpoint and in one of a format
+  /// The place of the data; nil if it is unknown, as in imported checkpoints and in files of a format
   /// version before 2.2.
   package var dataPlace: DataPlace?
 
@@ -51,14 +51,14 @@ package struct Provenance: Sendable, Hashable {
   }
 }
 
-/// The content of a checkpoint file: a run between two neurons.
+/// The content of a checkpoint file: a run at a position between two neurons.
 package struct Checkpoint: Sendable, Hashable {
   package var plan: SearchPlan
   package var state: SearchState
-  /// Batch-norm statistics that belong to the parameters; nil inside a cycle, where taking them
-  /// would cost a pass over the training set.
+  /// The training-set statistics of batch norm for these parameters; nil inside a cycle, where they would
+  /// cost a pass over the training set.
   package var statistics: NormalizationStatistics?
-  /// One record a finished cycle.
+  /// One record per finished cycle.
   package var history: [CycleRecord]
   package var provenance: Provenance
 

@@ -2,18 +2,18 @@ import RSONetworks
 import RSOSearch
 
 extension Checkpoint {
-  /// More than any run counts to, so that sums over all layers and cycles that a file has room for
-  /// are numbers, too.
+  /// More than any run counts to, so that sums over all layers and cycles stay in range.
   static let mostCounted = 1 << 40
 
-  /// Checks that the parts belong together: what is saved passes, and what is read passes, or is
-  /// refused.
+  /// Checks that the parts belong together, before they are saved and after they were read.
   ///
   /// *Throws:* `Defect`, with the object's path in the file.
-  func check(layout: ParameterLayout) throws(Defect) {
+  func check(_ order: SearchOrder) throws(Defect) {
+    let layout = order.layout
     do { try plan.validate() } catch { throw Defect(error, in: "/plan") }
     try require(!plan.numericPath.isEmpty, "/plan", "names no numeric path")
-    try checkState(layout)
+    do { try state.validate(plan, order: order) } catch { throw Defect(error, in: "/search") }
+    try checkInitialParameters(order)
     if let statistics { try Self.check(statistics, layout) }
     try checkHistory(layers: layout.layers.count)
     try require(
@@ -24,76 +24,15 @@ extension Checkpoint {
       "\(provenance.secondsInCycle) seconds in a cycle")
   }
 
-  private func checkState(_ layout: ParameterLayout) throws(Defect) {
-    let layers = layout.layers.count
-    try require(
-      state.parameters.count == layout.parameterCount, "/parameters",
-      "\(state.parameters.count) numbers where the architecture has \(layout.parameterCount)")
-    for layer in layout.layers {
-      for tensor in layer.tensors {
-        try require(
-          state.parameters[tensor.range].allSatisfy(\.isFinite),
-          "/parameters/\(layer.name)/\(tensor.kind.rawValue)", "a number that is not finite")
-      }
-    }
-    let cursor = state.cursor
-    let order = SearchOrder(layout, options: plan.options)
-    // What restricted weights were before they were brought into their set is not known.
-    if let initial = plan.initialParameters, cursor == order.first(cycle: 0),
+  /// Parameters that a run was given are the plan's at its beginning. Restricted weights are not
+  /// compared: what they were before they were brought into their set is not known.
+  private func checkInitialParameters(_ order: SearchOrder) throws(Defect) {
+    guard let initial = plan.initialParameters, state.cursor == order.first(cycle: 0),
       plan.options.weights == .real
-    {
-      try require(
-        InitialParameters.sha256(of: state.parameters) == initial.sha256, "/parameters",
-        "not those that the plan begins with")
-    }
+    else { return }
     try require(
-      order.contains(cursor)
-        && (cursor.cycle < plan.options.cycles
-          || cursor == order.first(cycle: plan.options.cycles)),
-      "/search/cursor",
-      """
-      cycle \(cursor.cycle), layer \(cursor.layer), neuron \(cursor.neuron) is not a place in this \
-      run
-      """)
-    try require(
-      state.initialDeviations.count == layers
-        && state.initialDeviations.allSatisfy { $0.isFinite && $0 >= 0 },
-      "/search/initial_deviation", "not a finite number of at least 0 for each layer")
-    let isAdapted = plan.options.adapt != .none
-    try require(
-      (state.deviationFactors != nil) == isAdapted, "/search/deviation_factor",
-      isAdapted ? "missing" : "there, but no deviation follows the steps' success")
-    if let factors = state.deviationFactors {
-      try require(
-        factors.count == layers && factors.allSatisfy { (0...1).contains($0) },
-        "/search/deviation_factor", "not a number of 0 to 1 for each layer")
-    }
-    if let layer = plan.options.weights.firstLayerOutside(
-      state.parameters, layout: layout, deviations: state.initialDeviations)
-    {
-      throw Defect(
-        "/parameters/\(layer)/weight", "a number outside the set '\(plan.options.weights.rawValue)'"
-      )
-    }
-    try Self.check(state.tallies, layers: layers, "/search/choices")
-    try require(state.lossSum.isFinite, "/search/loss_sum", "not a finite number")
-    try require(
-      (0...Self.mostCounted).contains(state.evaluations), "/search/evaluations",
-      "\(state.evaluations), not 0 to \(Self.mostCounted)")
-    let steps = state.tallies.reduce(0) { $0 + $1.steps }
-    try require(
-      (0...steps).contains(state.comparisons), "/search/comparisons",
-      "\(state.comparisons) of \(steps) steps")
-    let isInside = plan.options.parallel != .none && !order.beginsLayer(cursor)
-    try require(
-      (state.layerParameters != nil) == isInside, "/search/layer_parameters",
-      isInside ? "missing" : "there, but no layer is searched in parallel")
-    if let layerParameters = state.layerParameters {
-      try require(
-        layerParameters.count == layout.layers[cursor.layer].parameterCount
-          && layerParameters.allSatisfy(\.isFinite),
-        "/search/layer_parameters", "not a finite number for each of the layer's parameters")
-    }
+      InitialParameters.sha256(of: state.parameters) == initial.sha256, "/parameters",
+      "not those that the plan begins with")
   }
 
   private static func check(

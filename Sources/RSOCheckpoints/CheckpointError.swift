@@ -1,33 +1,33 @@
 import HDF5Isolation
 import RSOSystem
 
-/// Why a checkpoint cannot be read or saved.
+/// The reasons why a checkpoint cannot be read or saved.
 package enum CheckpointError: Error, Hashable {
-  /// The operating system refuses to give the file's bytes.
+  /// The operating system refuses access to the file.
   case cannotOpen(path: String, reason: String)
-  /// The device does not give them.
+  /// The file cannot be read to its end.
   case cannotRead(path: String, reason: String)
   case tooLarge(path: String, bytes: Int, limit: Int)
   case notHDF5(path: String)
   /// An HDF5 file without a checkpoint's user block.
   case notCheckpoint(path: String)
   case newerVersion(path: String, found: FormatVersion, supported: FormatVersion)
-  /// The user block begins as one, but goes on differently.
+  /// The user block begins like one, but continues differently.
   case damagedHeader(path: String)
   case truncated(path: String, expected: Int, found: Int)
-  /// Content and digest disagree, by damage or by an edit.
+  /// Content and digest disagree because of damage or an edit.
   case modified(path: String)
   /// The digest is right, but `object` is not what the format says.
   case malformed(path: String, object: String, problem: String)
-  /// libhdf5 did not come to an end with the file, or with itself.
+  /// libhdf5 crashed or did not finish.
   case crashed(path: String, reason: String)
-  /// The program that libhdf5 runs in cannot be started.
+  /// The program in which libhdf5 runs cannot be started.
   case noContentsProgram(path: String, reason: String)
-  /// A value that a checkpoint cannot hold was given for saving.
+  /// A checkpoint cannot hold a value that was to be saved.
   case unsaveable(object: String, problem: String)
 
-  /// Whether the file may be a good one all the same, to another program or at another time. Going
-  /// on from an older one would overwrite it.
+  /// True if the file may be good for another program or at another time. Continuing from an older file
+  /// would overwrite it.
   package var mayBeGood: Bool {
     switch self {
     case .cannotOpen, .tooLarge, .newerVersion, .crashed, .noContentsProgram: true

@@ -3,18 +3,17 @@ import RSONetworks
 import RSONumerics
 import RSOSearch
 
-/// Turns the objects of an opened checkpoint file into a `Checkpoint`, and refuses everything that
-/// the format does not foresee.
+/// Makes a `Checkpoint` of the objects in a file. Everything that the format does not define is refused.
 struct CheckpointParser {
   private typealias Schema = CheckpointSchema
 
   let userBlock: UserBlock
-  /// Whether a state that `state_sha256` does not fit is taken all the same.
+  /// True if a state is accepted that differs from its `state_sha256`.
   var acceptsEdits = false
 
   /// *Throws:* `Defect` or `HDF5Error`.
   ///
-  /// - Returns: The digest is that of the state found.
+  /// - Returns: The checkpoint; the digest of the state that was found; and whether that is the stated one.
   func parse(
     _ root: HDF5Contents.Group
   ) throws -> (Checkpoint, stateSHA256: String, isAsStated: Bool) {
@@ -37,14 +36,19 @@ struct CheckpointParser {
     let plan = try parsing("/plan") {
       try CanonicalJSON.decode(StoredPlan.self, from: planText).plan(architecture: architecture)
     }
-    // The size of everything below follows from the layout, and from the finished cycles.
+    // The sizes of everything below follow from the layout and the number of finished cycles.
     let parameters = try parseParameters(
       try root.group(Schema.parameters), layout, reader: reader)
     let statistics =
       members.contains(Schema.statistics)
       ? try parseStatistics(try root.group(Schema.statistics), layout, reader: reader) : nil
-    let search = try SearchGroup(
-      try root.group(Schema.search), layout: layout, reader: reader)
+    // The positions of a run follow from a valid plan.
+    do { try plan.validate() } catch { throw Defect(error, in: "/plan") }
+    let scope = StateScope(
+      plan, order: SearchOrder(layout, options: plan.options),
+      cursor: SearchCursor(cycle: 0, layer: 0, neuron: 0))
+    let search = try SearchGroup(reader: reader, scope: scope, parameters: parameters)
+      .parse(try root.group(Schema.search))
     let history = try parseHistory(
       try root.group(Schema.history), deviations: search.deviations,
       layers: layout.layers.count, reader: reader)
@@ -54,12 +58,12 @@ struct CheckpointParser {
       reader: reader)
 
     var checkpoint = Checkpoint(
-      plan: plan, state: search.state(parameters: parameters), statistics: statistics,
+      plan: plan, state: search.state, statistics: statistics,
       history: history, provenance: provenance)
-    try checkpoint.check(layout: layout)
+    try checkpoint.check(scope.order)
     let stateSHA256 = StateDigest.sha256(
-      planText: planText, architectureText: architectureText, layout: layout,
-      state: checkpoint.state, seed: plan.seed)
+      planText: planText, architectureText: architectureText, state: checkpoint.state,
+      StateScope(plan, order: scope.order, cursor: checkpoint.state.cursor))
     let stated = try root.textAttribute(Schema.Root.stateSHA256)
     try require(
       acceptsEdits || stated == stateSHA256, "attribute 'state_sha256' of /",
@@ -164,8 +168,8 @@ struct CheckpointParser {
     }
   }
 
-  /// The generator's keys follow from the plan; they are in the file so that any tool can draw the
-  /// same numbers, and must say the same.
+  /// The keys of the random number generator follow from the plan. They are in the file so that any tool
+  /// can draw the same numbers, and must agree with the plan.
   private func checkRandom(
     _ group: HDF5Contents.Group, seed: UInt64, reader: GroupReader
   ) throws {

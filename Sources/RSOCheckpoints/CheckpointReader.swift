@@ -2,12 +2,12 @@ import HDF5
 import HDF5Isolation
 import RSOSystem
 
-/// A checkpoint as it was found in a file.
+/// A checkpoint from a file.
 package struct SealedCheckpoint: Sendable, Hashable {
   package var checkpoint: Checkpoint
-  /// What the file's user block says; the digest in it identifies the file.
+  /// The file's user block; its digest identifies the file.
   package var userBlock: UserBlock
-  /// The run's identity at this point; see `StateDigest`.
+  /// The identity of the run at this position; see `StateDigest`.
   package var stateSHA256: String
 
   package init(checkpoint: Checkpoint, userBlock: UserBlock, stateSHA256: String) {
@@ -17,15 +17,17 @@ package struct SealedCheckpoint: Sendable, Hashable {
   }
 }
 
-/// Reads checkpoint files: bytes first, then the digest, and only then what they mean.
+/// Reads checkpoint files: first the bytes, then the digest, then the content.
 ///
-/// A digest proves integrity, not good will: everything after it is checked as well, and memory is
-/// taken for nothing that the file's own size does not cover. What libhdf5 itself makes of hostile
-/// bytes with a valid digest happens in another process; see `ContentsProcess`.
+/// A digest does not prove that a file is harmless. So all content is checked as well, and no more memory
+/// is taken than the file's size justifies. libhdf5 parses the bytes in another process; see
+/// `ContentsProcess`.
 package enum CheckpointReader {
   /// Reads the file at `path`.
   ///
-  /// - Parameter maximumBytes: A larger file is refused before it is read.
+  /// - Parameter maximumBytes: The largest size that is read; a larger file is refused before.
+  ///
+  /// *Throws:* `CheckpointError`.
   package static func read(
     _ path: String, maximumBytes: Int = CheckpointSchema.maximumFileSize
   ) throws(CheckpointError) -> SealedCheckpoint {
@@ -33,13 +35,11 @@ package enum CheckpointReader {
     return try load(bytes, path: path, contents: isolated).0
   }
 
-  /// Reads a file that was edited on purpose since it was written: it is taken as it is now, under a
-  /// digest of its own. The rest is checked as ever.
+  /// Reads a file that was edited on purpose. Its digest is computed anew; all other checks are made.
   ///
-  /// The statistics of a state that is not the stated one any more are left out, for they belong to
-  /// the parameters that were there before.
+  /// If the state changed, the statistics are dropped: they belong to the previous parameters.
   ///
-  /// - Returns: Besides, whether the state is another than the file says.
+  /// - Returns: The checkpoint, and whether the state differs from the one that the file states.
   package static func readEdited(
     _ path: String
   ) throws(CheckpointError) -> (SealedCheckpoint, hasNewState: Bool) {
@@ -61,15 +61,14 @@ package enum CheckpointReader {
     try load(bytes, path: path).checkpoint
   }
 
-  /// The checkpoint in the bytes of a file, and what identifies it; `path` is for messages.
+  /// The checkpoint in the bytes of a file, with its identity; `path` is for messages.
   package static func load(
     _ bytes: [UInt8], path: String
   ) throws(CheckpointError) -> SealedCheckpoint {
     try load(bytes, path: path, contents: isolated).0
   }
 
-  /// The same, with libhdf5 in this process, where it may crash: for tests and fuzzers of what it is
-  /// called with.
+  /// The same with libhdf5 in this process, where it may crash: for tests and fuzzers.
   package static func loadInThisProcess(
     _ bytes: [UInt8], path: String
   ) throws(CheckpointError) -> SealedCheckpoint {
@@ -80,7 +79,7 @@ package enum CheckpointReader {
     }.0
   }
 
-  /// What is made of an answer of the process that libhdf5 runs in; nil for what is no answer.
+  /// The checkpoint in an answer of the process in which libhdf5 runs; nil for bytes that are no answer.
   package static func interpret(
     _ answer: [UInt8], userBlock: UserBlock, path: String
   ) throws(CheckpointError) -> SealedCheckpoint? {

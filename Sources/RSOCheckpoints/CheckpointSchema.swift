@@ -3,8 +3,8 @@ import RSONumerics
 
 /// Every name in a checkpoint file, and the format's version.
 package enum CheckpointSchema {
-  /// Of the files that are written. Older ones are read, too; what they lacked is said where it was
-  /// added.
+  /// The version of the files that are written. Older files are read as well; what they lack is told where it
+  /// was added.
   package static let version = FormatVersion(major: 2, minor: 2)
 
   /// The value of the root attribute `format`.
@@ -27,14 +27,15 @@ package enum CheckpointSchema {
   package static let plan = "plan"
   package static let architecture = "architecture"
   package static let parameters = "parameters"
-  /// Absent while a cycle is under way.
+  /// Absent inside a cycle.
   package static let statistics = "statistics"
+  /// A group with the entries of `StateEntry.all`.
   package static let search = "search"
   package static let random = "random"
   package static let history = "history"
   package static let provenance = "provenance"
 
-  /// Attribute of a group in `parameters`: the layer's place in the order of evaluation, from 0.
+  /// Attribute of a group in `parameters`: the layer's index in the order of evaluation.
   package static let position = "position"
 
   /// Members of a group in `parameters`.
@@ -44,43 +45,6 @@ package enum CheckpointSchema {
   package enum Statistics {
     package static let mean = "mean"
     package static let variance = "variance"
-  }
-
-  /// Members of `search`.
-  package enum Search {
-    /// (3): finished cycles, layer, neuron.
-    package static let cursor = "cursor"
-    /// (layers): before any scaling.
-    package static let initialDeviation = "initial_deviation"
-    /// (finished cycles, layers): as they were used.
-    package static let deviation = "deviation"
-    /// (layers, 3): kept, plus, minus in the cycle under way.
-    package static let choices = "choices"
-    /// Scalar: of the chosen candidates' losses in the cycle under way.
-    package static let lossSum = "loss_sum"
-    /// Scalar: steps whose losses are summed. Not in version 1, where all steps' were.
-    package static let comparisons = "comparisons"
-    /// Scalar: candidate losses evaluated in the cycle under way.
-    package static let evaluations = "evaluations"
-    /// (parameters of the cursor's layer): as they were when the layer was begun. Only inside a layer
-    /// whose neurons are searched as if at the same time; not in version 1.
-    package static let layerParameters = "layer_parameters"
-
-    /// (layers): what the deviations are multiplied by. Only where they follow the steps' success; not
-    /// before version 2.1.
-    package static let deviationFactor = "deviation_factor"
-
-    package static func required(in version: FormatVersion) -> [String] {
-      [cursor, initialDeviation, deviation, choices, lossSum, evaluations]
-        + (version.major >= 2 ? [comparisons] : [])
-    }
-    package static func optional(in version: FormatVersion) -> Set<String> {
-      switch (version.major, version.minor) {
-      case (...1, _): []
-      case (2, 0): [layerParameters]
-      default: [layerParameters, deviationFactor]
-      }
-    }
   }
 
   /// Members of `random`.
@@ -94,7 +58,7 @@ package enum CheckpointSchema {
   /// The value of `random/algorithm`.
   package static let algorithm = "philox4x64-10"
 
-  /// The name of a purpose, in `random/key` and in `random/counter`.
+  /// The name of a purpose in `random/key` and `random/counter`.
   package static func name(of purpose: RandomPurpose) -> String {
     switch purpose {
     case .initialization: "initialization"
@@ -103,8 +67,8 @@ package enum CheckpointSchema {
     }
   }
 
-  /// What the four words of a purpose's counter are, the first one first. Layers are counted in the
-  /// order of evaluation, everything from 0.
+  /// The meaning of the four words of a purpose's counter. Layers are counted in the order of evaluation;
+  /// all counts begin with 0.
   package static func counter(of purpose: RandomPurpose) -> String {
     switch purpose {
     case .initialization: "block, layer, 0, 0"
@@ -113,7 +77,7 @@ package enum CheckpointSchema {
     }
   }
 
-  /// Members of `history`, each with a row for every finished cycle.
+  /// Members of `history`, each with one row per finished cycle.
   package enum History {
     package static let cycle = "cycle"
     package static let trainingLoss = "training_loss"
@@ -137,12 +101,12 @@ package enum CheckpointSchema {
     package static let created = "created"
     package static let saved = "saved"
     package static let resumes = "resumes"
-    /// Absent in a run that was never taken up again.
+    /// Absent in a run that was never resumed.
     package static let resumedFrom = "resumed_from"
     package static let secondsInCycle = "seconds_in_cycle"
-    /// Absent in a run that one version on one numeric path trained.
+    /// Absent in a run that a single version trained on a single numeric path.
     package static let differentBits = "different_bits"
-    /// Absent in a checkpoint that nobody edited.
+    /// Absent in a checkpoint that was never edited.
     package static let resealed = "resealed"
     /// The absolute path of the data, escaped; absent where it is unknown, and before version 2.2.
     package static let dataPath = "data_path"

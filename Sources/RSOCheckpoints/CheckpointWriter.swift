@@ -7,18 +7,18 @@ import RSOSearch
 package enum CheckpointWriter {
   private typealias Schema = CheckpointSchema
 
-  /// The whole file, user block included; see `DurableFile` for putting it on a disk.
+  /// The whole file with its user block; `DurableFile` writes it to a disk.
   ///
   /// *Reproducibility:* equal checkpoints give equal bytes.
   ///
-  /// *Throws:* `CheckpointError.unsaveable` for a checkpoint whose parts do not belong together.
+  /// *Throws:* `CheckpointError.unsaveable` if the parts of the checkpoint contradict each other.
   package static func encode(_ checkpoint: Checkpoint) throws(CheckpointError) -> [UInt8] {
     do {
-      let layout = try StageGraph(checkpoint.plan.architecture).layout
-      try checkpoint.check(layout: layout)
+      let order = try SearchOrder(checkpoint.plan)
+      try checkpoint.check(order)
       let generator = "rso \(checkpoint.provenance.version)"
       let file = try HDF5File(userBlock: UserBlock.size)
-      try write(checkpoint, layout, generator: generator, in: try file.root())
+      try write(checkpoint, order, generator: generator, in: try file.root())
       guard let bytes = UserBlock.seal(try file.image(), generator: generator) else {
         throw Defect("/provenance", "version '\(checkpoint.provenance.version)' is not printable")
       }
@@ -33,10 +33,12 @@ package enum CheckpointWriter {
   }
 
   private static func write(
-    _ checkpoint: Checkpoint, _ layout: ParameterLayout, generator: String,
+    _ checkpoint: Checkpoint, _ order: SearchOrder, generator: String,
     in root: borrowing HDF5Group
   ) throws {
-    let (plan, state) = (checkpoint.plan, checkpoint.state)
+    let (plan, state, layout) = (checkpoint.plan, checkpoint.state, order.layout)
+    let scope = StateScope(plan, order: order, cursor: state.cursor)
+    let objects = state.objects(scope, history: checkpoint.history)
     let planText = try CanonicalJSON.encode(StoredPlan(plan))
     let architectureText = try CanonicalJSON.encode(plan.architecture)
     try root.setAttribute(Schema.Root.format, Schema.format)
@@ -46,15 +48,15 @@ package enum CheckpointWriter {
     try root.setAttribute(
       Schema.Root.stateSHA256,
       StateDigest.sha256(
-        planText: planText, architectureText: architectureText, layout: layout, state: state,
-        seed: plan.seed))
+        planText: planText, architectureText: architectureText, state: state, scope))
     try root.write(text: planText, as: Schema.plan)
     try root.write(text: architectureText, as: Schema.architecture)
-    try writeParameters(state.parameters, layout, in: try root.createGroup(Schema.parameters))
+    try writeParameters(objects, layout, in: try root.createGroup(Schema.parameters))
     if let statistics = checkpoint.statistics {
       try write(statistics, layout, in: try root.createGroup(Schema.statistics))
     }
-    try write(state, checkpoint.history, in: try root.createGroup(Schema.search))
+    let search = try root.createGroup(Schema.search)
+    for object in objects where object.layer == nil { try write(object, in: search) }
     try writeRandom(seed: plan.seed, in: try root.createGroup(Schema.random))
     try write(
       checkpoint.history, layers: layout.layers.count, in: try root.createGroup(Schema.history))
@@ -62,15 +64,21 @@ package enum CheckpointWriter {
   }
 
   private static func writeParameters(
-    _ parameters: [Float], _ layout: ParameterLayout, in group: borrowing HDF5Group
+    _ objects: [StateObject], _ layout: ParameterLayout, in group: borrowing HDF5Group
   ) throws {
     for (index, layer) in layout.layers.enumerated() {
       let member = try group.createGroup(layer.name)
       try member.setAttribute(Schema.position, Int64(index))
-      for tensor in layer.tensors {
-        try member.write(
-          Array(parameters[tensor.range]), shape: tensor.shape, as: Schema.tensor(tensor.kind))
-      }
+      for object in objects where object.layer == layer.name { try write(object, in: member) }
+    }
+  }
+
+  private static func write(_ object: StateObject, in group: borrowing HDF5Group) throws {
+    switch object.values {
+    case .float32(let values): try group.write(values, shape: object.shape, as: object.name)
+    case .float64(let values): try group.write(values, shape: object.shape, as: object.name)
+    case .int64(let values):
+      try group.write(values.map(Int64.init), shape: object.shape, as: object.name)
     }
   }
 
@@ -84,30 +92,6 @@ package enum CheckpointWriter {
         statistics.mean[index], shape: [layer.outputs], as: Schema.Statistics.mean)
       try member.write(
         statistics.variance[index], shape: [layer.outputs], as: Schema.Statistics.variance)
-    }
-  }
-
-  private static func write(
-    _ state: SearchState, _ history: [CycleRecord], in group: borrowing HDF5Group
-  ) throws {
-    let layers = state.initialDeviations.count
-    let cursor = [state.cursor.cycle, state.cursor.layer, state.cursor.neuron]
-    try group.write(cursor.map(Int64.init), shape: [3], as: Schema.Search.cursor)
-    try group.write(
-      state.initialDeviations, shape: [layers], as: Schema.Search.initialDeviation)
-    try group.write(
-      history.flatMap(\.deviations), shape: [history.count, layers], as: Schema.Search.deviation)
-    try group.write(
-      state.tallies.flatMap(\.stored), shape: [layers, 3], as: Schema.Search.choices)
-    try group.write([state.lossSum], shape: [], as: Schema.Search.lossSum)
-    try group.write([Int64(state.comparisons)], shape: [], as: Schema.Search.comparisons)
-    try group.write([Int64(state.evaluations)], shape: [], as: Schema.Search.evaluations)
-    if let factors = state.deviationFactors {
-      try group.write(factors, shape: [layers], as: Schema.Search.deviationFactor)
-    }
-    if let layerParameters = state.layerParameters {
-      try group.write(
-        layerParameters, shape: [layerParameters.count], as: Schema.Search.layerParameters)
     }
   }
 

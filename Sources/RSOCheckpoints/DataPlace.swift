@@ -1,6 +1,6 @@
 import RSOSystem
 
-/// Where the data of a run are: the file or directory that they were loaded from.
+/// The place of a run's data: the file or directory that they were loaded from.
 ///
 /// Paths are bytes, as the file system has them: they need not be UTF-8.
 package struct DataPlace: Sendable, Hashable {

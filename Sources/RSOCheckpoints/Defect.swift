@@ -1,6 +1,7 @@
 import HDF5
+import RSOSearch
 
-/// What is wrong with an object of a checkpoint, before it is known which file it belongs to.
+/// A problem with an object of a checkpoint, before the file is known.
 struct Defect: Error {
   var object: String
   var problem: String
@@ -10,10 +11,11 @@ struct Defect: Error {
     self.problem = problem
   }
 
-  /// What `error`, thrown while `object` was read or made, says about it.
+  /// The problem that `error` reports, thrown while `object` was read or written.
   init(_ error: any Error, in object: String) {
     switch error {
     case let defect as Defect: self = defect
+    case SearchError.invalidState(let object, let problem): self.init(object, problem)
     case HDF5Error.unsuitable(let object, let problem): self.init(object, problem)
     default: self.init(object, "\(error)")
     }

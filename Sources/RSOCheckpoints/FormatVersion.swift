@@ -1,5 +1,5 @@
-/// The version of the checkpoint format. A reader refuses a newer major version; a newer minor one
-/// may hold objects that it does not know, and nothing that changes the meaning of those it knows.
+/// The version of the checkpoint format. A reader refuses a newer major version. A newer minor version may
+/// have more objects, but the known ones keep their meaning.
 package struct FormatVersion: Sendable, Hashable {
   package var major: Int
   package var minor: Int

@@ -1,13 +1,13 @@
 import HDF5
 import HDF5Isolation
 
-/// An array of floating-point numbers found in a file.
+/// An array of floating-point numbers in a file.
 package struct FoundTensor: Sendable, Equatable {
   /// The path of a dataset without the first slash, or the name of a tensor.
   package var name: String
   /// Row-major; empty for a scalar.
   package var shape: [Int]
-  /// As it is stored: `float16`, `float32` ...
+  /// The type in the file: `float16`, `float32` ...
   package var elementType: String
   package var values: [Double]
 
@@ -19,10 +19,10 @@ package struct FoundTensor: Sendable, Equatable {
   }
 }
 
-/// The floating-point arrays of a file that is not a checkpoint, and what else is in it.
+/// The floating-point arrays of a file that is not a checkpoint, and the names of its other objects.
 package struct FoundTensors: Sendable, Equatable {
   package var tensors: [FoundTensor]
-  /// Names of what is not an array of floating-point numbers, or cannot be read as one.
+  /// The names of objects that are no arrays of floating-point numbers, or cannot be read.
   package var others: [String]
 
   package init(tensors: [FoundTensor], others: [String]) {
@@ -32,7 +32,7 @@ package struct FoundTensors: Sendable, Equatable {
 }
 
 extension FoundTensors {
-  /// Everything that hard links lead to in an HDF5 file of whatever make; `path` is for messages.
+  /// All objects behind hard links in any HDF5 file; `path` is for messages.
   package static func hdf5(_ bytes: [UInt8], path: String) throws(CheckpointError) -> FoundTensors {
     do {
       let contents = try ContentsProcess().contents(of: bytes, converting: true)

@@ -1,10 +1,9 @@
 import HDF5
 import RSOSearch
 
-/// Reads members of groups, each against what the format says of it.
+/// Reads members of groups and checks each against the format.
 struct GroupReader {
-  /// The file says that its format is newer than this reader's, in the minor version: members that
-  /// are not known are left alone.
+  /// True if the file has a newer minor version of the format, so that unknown members are ignored.
   private let toleratesMembers: Bool
   let version: FormatVersion
 
@@ -13,8 +12,10 @@ struct GroupReader {
     toleratesMembers = userBlock.version > CheckpointSchema.version
   }
 
-  /// Checks that every link is hard, that all of `required` and of `attributes` are there, and no
-  /// others but `optional` ones.
+  /// Checks that every link is hard, and that the group has all required members and attributes and no
+  /// others but optional ones.
+  ///
+  /// - Returns: The names of the members.
   func members(
     of group: HDF5Contents.Group, required: [String], optional: Set<String> = [],
     attributes: [String] = [], optionalAttributes: Set<String> = []
@@ -70,7 +71,18 @@ struct GroupReader {
     return try dataset.numbers(Element.self)
   }
 
-  /// Numbers of things: integers of at least 0.
+  /// The values of an entry of the state.
+  func values(
+    _ entry: StateEntry, _ group: HDF5Contents.Group, shape: [Int]
+  ) throws -> StateValues {
+    switch entry.type {
+    case .float32: .float32(try numbers(Float.self, group, entry.name, shape: shape))
+    case .float64: .float64(try numbers(Double.self, group, entry.name, shape: shape))
+    case .int64: .int64(try numbers(Int64.self, group, entry.name, shape: shape).map(Int.init))
+    }
+  }
+
+  /// Counts: integers of at least 0.
   func counts(_ group: HDF5Contents.Group, _ name: String, shape: [Int]) throws -> [Int] {
     let values = try numbers(Int64.self, group, name, shape: shape)
     try require(values.allSatisfy { $0 >= 0 }, group.path(of: name), "below 0")

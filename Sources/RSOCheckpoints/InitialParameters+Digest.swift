@@ -2,7 +2,7 @@ import RSOSearch
 import RSOSystem
 
 extension InitialParameters {
-  /// - Parameter source: A path, of which the last part is remembered.
+  /// - Parameter source: A path; its last part is kept.
   package init(_ parameters: [Float], from source: String) {
     let name = source.split(separator: "/").last.map(String.init) ?? ""
     self.init(source: name, sha256: Self.sha256(of: parameters))

@@ -1,59 +1,46 @@
 import HDF5
-import RSONetworks
 import RSOSearch
 
-/// What the group `search` holds.
+/// Reads the group `search` as `StateEntry.all` lists its members.
 struct SearchGroup {
-  private let cursor: [Int]
-  private let initialDeviations: [Double]
-  /// One row for every finished cycle.
-  let deviations: [[Double]]
-  private let tallies: [StepTally]
-  private let lossSum: Double
-  private let comparisons: Int
-  private let evaluations: Int
-  private let layerParameters: [Float]?
-  private let deviationFactors: [Double]?
+  let reader: GroupReader
+  var scope: StateScope
+  let parameters: [Float]
 
-  init(_ group: HDF5Contents.Group, layout: ParameterLayout, reader: GroupReader) throws {
-    typealias Names = CheckpointSchema.Search
-    let layers = layout.layers.count
+  /// - Returns: The state, and a row of deviations for each finished cycle.
+  ///
+  /// *Throws:* `Defect`, `HDF5Error` or `SearchError.invalidState`.
+  consuming func parse(
+    _ group: HDF5Contents.Group
+  ) throws -> (state: SearchState, deviations: [[Double]]) {
+    let known = StateEntry.all.filter { reader.version >= FormatVersion($0.since) }
     let members = try reader.members(
-      of: group, required: Names.required(in: reader.version),
-      optional: Names.optional(in: reader.version))
-    cursor = try reader.counts(group, Names.cursor, shape: [3])
-    initialDeviations = try reader.numbers(
-      Double.self, group, Names.initialDeviation, shape: [layers])
-    let flat = try reader.numbers(
-      Double.self, group, Names.deviation, shape: [cursor[0], layers])
-    deviations = (0..<cursor[0]).map { Array(flat[$0 * layers..<($0 + 1) * layers]) }
-    tallies = try reader.tallies(group, Names.choices, shape: [layers, 3])
-    lossSum = try reader.numbers(Double.self, group, Names.lossSum, shape: [])[0]
-    evaluations = try reader.counts(group, Names.evaluations, shape: [])[0]
-    comparisons =
-      members.contains(Names.comparisons)
-      ? try reader.counts(group, Names.comparisons, shape: [])[0]
-      : tallies.reduce(0) { $0 + $1.steps }
-    deviationFactors =
-      members.contains(Names.deviationFactor)
-      ? try reader.numbers(Double.self, group, Names.deviationFactor, shape: [layers]) : nil
-    if members.contains(Names.layerParameters) {
-      try require(
-        cursor[1] < layers, group.path(of: Names.cursor), "layer \(cursor[1]) of \(layers)")
-      layerParameters = try reader.numbers(
-        Float.self, group, Names.layerParameters,
-        shape: [layout.layers[cursor[1]].parameterCount])
-    } else {
-      layerParameters = nil
+      of: group, required: [], optional: Set(known.map(\.name)))
+    var state = SearchState(
+      parameters: parameters, cursor: scope.cursor, initialDeviations: [], tallies: [])
+    var deviations: [Double] = []
+    for entry in StateEntry.all {
+      guard reader.version >= FormatVersion(entry.since) else {
+        try entry.setOlder(in: &state, &scope)
+        continue
+      }
+      guard members.contains(entry.name) else {
+        try require(!entry.isPresent(scope), entry.path, "missing")
+        continue
+      }
+      let values = try reader.values(entry, group, shape: entry.storedShape(scope))
+      if entry.isHistory {
+        deviations = values.doubles
+      } else {
+        try entry.set(values, in: &state, &scope)
+      }
     }
+    let layers = scope.order.layout.layers.count
+    let rows = (0..<state.cursor.cycle).map { Array(deviations[$0 * layers..<($0 + 1) * layers]) }
+    return (state, rows)
   }
+}
 
-  func state(parameters: [Float]) -> SearchState {
-    SearchState(
-      parameters: parameters,
-      cursor: SearchCursor(cycle: cursor[0], layer: cursor[1], neuron: cursor[2]),
-      initialDeviations: initialDeviations, tallies: tallies, lossSum: lossSum,
-      comparisons: comparisons, evaluations: evaluations, layerParameters: layerParameters,
-      deviationFactors: deviationFactors)
-  }
+extension FormatVersion {
+  init(_ version: StateEntry.Version) { self.init(major: version.major, minor: version.minor) }
 }

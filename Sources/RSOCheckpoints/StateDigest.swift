@@ -3,8 +3,8 @@ import RSONumerics
 import RSOSearch
 import RSOSystem
 
-/// `state_sha256`: the identity of a run between two neurons. Two runs are equal, bit for bit, where
-/// it is equal: it covers all that decides what the run does next, and no clock, host or path.
+/// The digest `state_sha256`: the identity of a run at a position. Two runs are equal, bit for bit, if it is
+/// equal: it covers everything that decides what the run does next, and no clock, host or path.
 ///
 /// It is the SHA-256, in lower case hexadecimal, of these bytes: the 12 bytes of the ASCII text
 /// `rso state 1` and a newline; then the sections below in this order, each as
@@ -22,15 +22,15 @@ import RSOSystem
 ///   those of weight, bias, gamma and beta that it has, in this order: `parameters/LAYER/KIND`:
 ///   its elements, float32
 /// - `search/cursor`: three int64
-/// - `search/initial_deviation`: float64, one a layer
-/// - `search/deviation_factor`, where it is there: float64, one a layer
-/// - `search/layer_parameters`, where it is there: float32
+/// - `search/initial_deviation`: float64, one per layer
+/// - `search/deviation_factor`, if present: float64, one per layer
+/// - `search/layer_parameters`, if present: float32
 /// - `random/algorithm`: the UTF-8 bytes of the text
 /// - for `initialization`, `proposal` and `minibatch`, in this order: `random/key/PURPOSE`: two
 ///   uint64
 ///
-/// The deviations of finished cycles, the tallies and the history follow from these, or decide
-/// nothing; they are left out.
+/// The deviations of finished cycles, the tallies and the history are left out: they follow from these, or
+/// decide nothing.
 package struct StateDigest: ~Copyable {
   private var hash = SHA256()
 
@@ -38,56 +38,37 @@ package struct StateDigest: ~Copyable {
     hash.update(Array("rso state 1\n".utf8))
   }
 
-  /// The digest of a run of `plan` that has come to `state`.
+  /// The digest of a run of `plan` in `state`.
   ///
-  /// *Throws:* when the plan's architecture is not a network, or has another number of parameters.
+  /// *Throws:* `ArchitectureError` if the plan has no valid network, or one with another number of
+  /// parameters.
   package static func sha256(plan: SearchPlan, state: SearchState) throws -> String {
-    let layout = try StageGraph(plan.architecture).layout
-    guard state.parameters.count == layout.parameterCount else {
+    let order = try SearchOrder(plan)
+    guard state.parameters.count == order.layout.parameterCount else {
       throw ArchitectureError.parameterCount(
-        network: plan.architecture.name, expected: layout.parameterCount,
+        network: plan.architecture.name, expected: order.layout.parameterCount,
         found: state.parameters.count)
     }
     return sha256(
       planText: try CanonicalJSON.encode(StoredPlan(plan)),
-      architectureText: try CanonicalJSON.encode(plan.architecture), layout: layout,
-      state: state, seed: plan.seed)
+      architectureText: try CanonicalJSON.encode(plan.architecture), state: state,
+      StateScope(plan, order: order, cursor: state.cursor))
   }
 
-  /// The digest of a state whose parameters fit `layout`; the texts are those in the file.
+  /// The digest of a state whose parameters fit the scope's network; the texts are those in the file.
   static func sha256(
-    planText: String, architectureText: String, layout: ParameterLayout, state: SearchState,
-    seed: UInt64
+    planText: String, architectureText: String, state: SearchState, _ scope: StateScope
   ) -> String {
     typealias Schema = CheckpointSchema
     var digest = StateDigest()
     digest.add(Schema.plan, Array(planText.utf8))
     digest.add(Schema.architecture, Array(architectureText.utf8))
-    for layer in layout.layers {
-      for tensor in layer.tensors {
-        digest.add(
-          "\(Schema.parameters)/\(layer.name)/\(Schema.tensor(tensor.kind))",
-          littleEndian(state.parameters[tensor.range].lazy.map(\.bitPattern)))
-      }
-    }
-    let cursor = [state.cursor.cycle, state.cursor.layer, state.cursor.neuron]
-    digest.add("\(Schema.search)/\(Schema.Search.cursor)", littleEndian(cursor.map(Int64.init)))
-    digest.add(
-      "\(Schema.search)/\(Schema.Search.initialDeviation)",
-      littleEndian(state.initialDeviations.map(\.bitPattern)))
-    if let factors = state.deviationFactors {
-      digest.add(
-        "\(Schema.search)/\(Schema.Search.deviationFactor)",
-        littleEndian(factors.map(\.bitPattern)))
-    }
-    if let layerParameters = state.layerParameters {
-      digest.add(
-        "\(Schema.search)/\(Schema.Search.layerParameters)",
-        littleEndian(layerParameters.map(\.bitPattern)))
+    for object in state.objects(scope, where: \.isIdentity) {
+      digest.add(object.path, object.values.bytes)
     }
     digest.add("\(Schema.random)/\(Schema.Random.algorithm)", Array(Schema.algorithm.utf8))
     for purpose in RandomPurpose.allCases {
-      let key = RandomKey(seed: seed, purpose: purpose).philox
+      let key = RandomKey(seed: scope.plan.seed, purpose: purpose).philox
       digest.add(
         "\(Schema.random)/\(Schema.Random.key)/\(Schema.name(of: purpose))",
         littleEndian([key[0], key[1]]))

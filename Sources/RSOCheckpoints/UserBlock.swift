@@ -47,7 +47,7 @@ package struct UserBlock: Sendable, Hashable {
   }
 
   /// A whole file: `image`, an HDF5 file made with a user block of this size, behind its user block.
-  /// Nil for an unusable generator.
+  /// Returns nil for an unusable generator.
   package static func seal(
     _ image: [UInt8], generator: String, version: FormatVersion = CheckpointSchema.version
   ) -> [UInt8]? {
@@ -108,7 +108,7 @@ package struct UserBlock: Sendable, Hashable {
     return hash.finalizeHexadecimal()
   }
 
-  /// Whether the HDF5 signature stands where it may: at 0, 512, 1024, 2048 ...
+  /// True if the HDF5 signature stands where it may: at 0, 512, 1024, 2048 ...
   private static func isHDF5(_ file: [UInt8]) -> Bool {
     let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
     var offset = 0

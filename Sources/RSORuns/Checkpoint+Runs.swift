@@ -49,7 +49,7 @@ extension Checkpoint {
   /// The number of finished cycles, and the number of steps done in the cycle under way.
   package func place() throws -> [Int] {
     let order = try SearchOrder(plan)
-    try state.validate(order: order)
+    try state.validate(plan, order: order)
     return [state.cursor.cycle, order.stepsInCycle(before: state.cursor)]
   }
 }

@@ -1,39 +1,41 @@
 import RSONetworks
 import RSONumerics
 
-/// Chooses the minibatches of a search: a function of seed and place alone.
+/// Chooses the minibatches of a search. Each is a function of the seed and its position alone.
 ///
-/// The cyclic shuffle is not in the paper; the authors' program's published results are made with it.
+/// Cyclic batching is not in the paper; the published results of the authors' program are made with it.
 package struct BatchSampler: Sendable, Hashable {
   private let key: RandomKey
   private let options: SearchOptions
-  /// Names of the layers.
+  /// The names of the layers.
   private let layers: [String]
-  /// Training samples.
-  private let population: Int
+  /// The number of training samples.
+  private let samples: Int
 
   /// - Parameters:
-  ///   - population: Number of training samples.
-  ///   - layers: Names of the network's layers.
-  package init(options: SearchOptions, seed: UInt64, population: Int, layers: [String]) {
+  ///   - samples: The number of training samples.
+  ///   - layers: The names of the network's layers.
+  package init(options: SearchOptions, seed: UInt64, samples: Int, layers: [String]) {
     key = RandomKey(seed: seed, purpose: .minibatch)
     self.options = options
-    self.population = population
+    self.samples = samples
     self.layers = layers
   }
 
-  /// The minibatches of one layer in one cycle; `cycle` counts the finished ones.
+  /// The minibatches of one layer in one cycle.
   ///
-  /// The shuffle is the draw at position 0 of (layer, cycle); the layer's batch `ordinal`, where each
-  /// is drawn by itself, the draw at position `ordinal + 1`.
+  /// The shuffle is draw 0 of (layer, cycle). With random batching, minibatch `ordinal` of the layer is
+  /// draw `ordinal + 1`.
+  ///
+  /// - Parameter cycle: The number of finished cycles.
   package func batches(layer: Int, cycle: Int) -> LayerBatches {
     let batchSize = options.batchSize(
-      options.batchSize.size(cycle: cycle), layer: layers[layer], samples: population)
-    let available = options.phaseSamples(of: population)
+      options.batchSize.size(cycle: cycle), layer: layers[layer], samples: samples)
+    let available = options.phaseSamples(of: samples)
     switch options.batching {
     case .cyclic:
-      let samples = shuffled(available, layer: layer, cycle: cycle)
-      return LayerBatches(rotationOf: samples, batchSize: batchSize)
+      return LayerBatches(
+        rotationOf: shuffled(available, layer: layer, cycle: cycle), batchSize: batchSize)
     case .random:
       let subset = options.phaseSamples.map { shuffled($0, layer: layer, cycle: cycle) }
       return LayerBatches(
@@ -43,8 +45,8 @@ package struct BatchSampler: Sendable, Hashable {
     }
   }
 
-  /// The samples that the layer's minibatches are cut from, as they are, or changed anew in each layer
-  /// of each cycle: the draw at a position that no batch comes to.
+  /// The samples that the layer's minibatches are cut from, with their images changed if the options ask
+  /// for it. The draw's position is one that no minibatch comes to.
   package func images(of samples: Samples, layer: Int, cycle: Int) -> Samples {
     guard !options.augment.changesNothing else { return samples }
     var stream = key.stream(1 << 62, layer, cycle)
@@ -53,6 +55,6 @@ package struct BatchSampler: Sendable, Hashable {
 
   private func shuffled(_ count: Int, layer: Int, cycle: Int) -> [Int32] {
     var stream = key.stream(0, layer, cycle)
-    return stream.sample(count: count, from: population)
+    return stream.sample(count: count, from: samples)
   }
 }

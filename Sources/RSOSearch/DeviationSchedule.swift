@@ -2,21 +2,22 @@ import RSONetworks
 
 /// The standard deviation of the proposals, cycle by cycle.
 ///
-/// It falls linearly from the initial deviation in the first cycle to `annealTo` times that in the
-/// last one, and stays there if a run goes on; where it follows the steps' success, that of a layer's
-/// weights is multiplied by what this has come to. A proposal for many parameters at once has a tenth of
-/// it. *Paper:* § 3, § 4.2.
+/// It falls linearly from the initial deviation in the first cycle to `annealTo` times that in the last
+/// cycle, and stays there if a run is extended. If the deviation adapts, a layer's weights have it
+/// multiplied by the layer's factor. A proposal for many parameters at once has a tenth of it.
+///
+/// *Units:* those of a weight. *Paper:* § 3, § 4.2.
 package struct DeviationSchedule: Sendable, Hashable {
-  /// A deviation for the weights of each layer, before scaling.
+  /// The standard deviation of each layer's initial weights.
   package let initialDeviations: [Double]
-  /// What these are multiplied by besides; nil: nothing.
+  /// Each layer's factor on the deviation of its weights; nil if the deviation does not adapt.
   private let factors: [Double]?
   private let scale: Double
   private let end: Double
-  /// Cycles that the deviation falls over.
+  /// Cycles over which the deviation falls.
   private let cycles: Int
 
-  /// The schedule as it is in a state, for the cycle at hand.
+  /// The schedule for the current cycle of a state.
   package init(_ state: SearchState, options: SearchOptions) {
     self.init(
       initialDeviations: state.initialDeviations, factors: state.deviationFactors, options: options)
@@ -30,10 +31,12 @@ package struct DeviationSchedule: Sendable, Hashable {
     cycles = options.annealCycles ?? options.cycles
   }
 
-  /// The deviation of proposals for parameters `kind` of a layer; `cycle` counts the finished ones.
+  /// The deviation of proposals for a layer's parameters of one kind.
   ///
-  /// Gamma, beta and biases, whose initial values do not vary, begin with a constant. Not in the
-  /// paper: the authors' program.
+  /// Gamma, beta and biases have no spread at the beginning, so a constant takes its place. This is not
+  /// in the paper but in the authors' program.
+  ///
+  /// - Parameter cycle: The number of finished cycles.
   package func deviation(layer: Int, kind: ParameterKind, cycle: Int) -> Double {
     guard kind == .weight else {
       return Initializer.normalizationDeviation * scale * factor(cycle: cycle)

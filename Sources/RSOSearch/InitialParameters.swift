@@ -1,9 +1,9 @@
-/// Parameters that a run begins with in place of drawn ones, by what identifies them; they
-/// themselves are in the run's checkpoints.
+/// The identity of the parameters that a run begins with, if they are not drawn from the seed. The run's
+/// checkpoints hold the parameters themselves.
 package struct InitialParameters: Sendable, Hashable, Codable {
-  /// For people: the name of the file that they came from.
+  /// The name of the file that they came from, for people.
   package var source: String
-  /// SHA-256, in hexadecimal, of the flat vector, float32, little-endian.
+  /// The SHA-256 of the flat parameter vector, float32 and little-endian, as 64 hexadecimal digits.
   package var sha256: String
 
   package init(source: String, sha256: String) {

@@ -1,12 +1,12 @@
 import RSONetworks
 import RSONumerics
 
-/// The minibatches that the parameters of one layer are compared on.
+/// The minibatches that one layer's candidates are compared on, in one cycle.
 package struct LayerBatches: Sendable {
   private enum Source {
-    /// Consecutive parts of a shuffle; batch n is part n mod count.
+    /// Consecutive parts of a shuffle. Minibatch n is part n modulo their number.
     case rotation([Minibatch])
-    /// A draw for each batch, from a subset of the samples or from all of them.
+    /// One draw per minibatch, from a subset of the samples or from all.
     case draws(
       subset: [Int32]?, drawer: SampleDrawer, batchSize: Int,
       stream: @Sendable (Int) -> RandomStream)
@@ -14,7 +14,7 @@ package struct LayerBatches: Sendable {
 
   private var source: Source
 
-  /// Cuts shuffled samples into batches. What is left over stays out.
+  /// Cuts shuffled samples into minibatches and drops the rest.
   init(rotationOf samples: [Int32], batchSize: Int) {
     let batches = (0..<samples.count / batchSize).map { slot in
       Minibatch(samples: Array(samples[(slot * batchSize)..<((slot + 1) * batchSize)]), slot: slot)
@@ -29,7 +29,7 @@ package struct LayerBatches: Sendable {
     source = .draws(subset: subset, drawer: drawer, batchSize: batchSize, stream: stream)
   }
 
-  /// Places in the rotation; 0 where every batch is drawn by itself.
+  /// The number of minibatch slots in the rotation; 0 if every minibatch is drawn by itself.
   package var slots: Int {
     switch source {
     case .rotation(let batches): batches.count
@@ -37,14 +37,14 @@ package struct LayerBatches: Sendable {
     }
   }
 
-  /// The layer's batch `ordinal`, in the order in which its steps, or groups of steps, take them. It
-  /// does not depend on the batches asked for before.
+  /// The layer's minibatch `ordinal`, in the order in which steps or groups of steps take them. It does
+  /// not depend on earlier calls.
   package mutating func minibatch(ordinal: Int) -> Minibatch {
     switch source {
     case .rotation(let batches):
       return batches[ordinal % batches.count]
     case .draws(let subset, var drawer, let batchSize, let stream):
-      // Released while it is drawn from, so that the draw happens in place.
+      // The source gives up its drawer for the draw, so that the drawer is not copied.
       source = .rotation([])
       var random = stream(ordinal)
       var samples = drawer.draw(batchSize, from: &random)

@@ -1,9 +1,9 @@
 import RSONetworks
 
-/// Steps whose proposals change all parameters of a layer, or of the network, at once.
+/// Steps whose proposals change all parameters of a layer or of the network at once.
 ///
-/// There is one such step where there would be one for a single parameter, with the same minibatch, so
-/// that cycles compare: that parameter is the one that decays. *Paper:* § 4.2.
+/// There is one such step for each parameter, with the minibatch that a step of that parameter would have,
+/// so that cycles can be compared. That parameter is the one that decays. *Paper:* § 4.2.
 extension NeuronSearch {
   /// As `run`, with joint proposals.
   mutating func runJointly(_ parameters: [Float]) throws -> NeuronVisit? {
@@ -35,7 +35,7 @@ extension NeuronSearch {
     return visit
   }
 
-  /// The deviation of each parameter that is changed, and the place of the first.
+  /// The deviation of each changed parameter, and the index of the first in the flat vector.
   private var jointDeviations: (offset: Int, values: [Double]) {
     let layout = context.order.layout
     let layers =
@@ -63,10 +63,10 @@ extension NeuronSearch {
   }
 }
 
-/// A change of neighbouring parameters: W, W + D or W - D.
+/// A change of consecutive parameters: W, W + D or W - D.
 private struct JointProposal {
   let current: [Float]
-  /// Place of the first changed parameter in the flat vector.
+  /// The index of the first changed parameter in the flat vector.
   let offset: Int
   let deltas: [Float]
 

@@ -1,22 +1,24 @@
 import RSONetworks
 
-/// The search of one neuron, parameter by parameter.
+/// The search of one neuron, one parameter after the other.
 struct NeuronSearch {
   let context: SearchContext
   let cursor: SearchCursor
   let evaluator: any Evaluator
   var batches: LayerBatches
 
-  /// Asked before each parameter; true gives the neuron up.
+  /// Asked before each parameter; true abandons the neuron.
   let shouldStop: () -> Bool
   /// Called after each parameter.
   let observe: (SearchStep) -> Void
 
   private var options: SearchOptions { context.options }
 
-  /// Compares the candidates of all the neuron's parameters, beginning with those of `parameters`.
+  /// Compares the candidates of all of the neuron's parameters.
   ///
-  /// - Returns: Nil if it was given up.
+  /// - Parameter parameters: The network's parameters before the neuron.
+  ///
+  /// - Returns: nil if the neuron was abandoned.
   ///
   /// *Throws:* `SearchError.lossNotFinite`.
   mutating func run(_ parameters: [Float]) throws -> NeuronVisit? {
@@ -29,8 +31,8 @@ struct NeuronSearch {
       let group = first..<min(first + hold, unit.addresses.count)
       var values = group.map { parameters[layout.offset(of: unit.addresses[$0])] }
       let sharesDecay = options.hold > 1 && options.weightDecay > 0
-      // Weights that share a minibatch shrink together, so that what the step before measured is the
-      // next one's current loss.
+      // Weights that share a minibatch decay together, so that the loss that one step measures is the
+      // current loss of the next.
       if sharesDecay {
         for place in group where decay(unit.addresses[place].kind) > 0 {
           let value = Proposal.decayed(values[place - first], options.weightDecay)

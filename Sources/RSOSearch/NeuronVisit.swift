@@ -1,12 +1,12 @@
 import RSONetworks
 
-/// What a neuron's steps came to, kept aside until it is finished.
+/// The results of a neuron's steps, kept apart until the neuron is finished.
 struct NeuronVisit: Sendable {
   private(set) var tally = StepTally()
-  /// The chosen candidates' losses, of the steps that compared any.
+  /// The losses of the chosen candidates, one per step that compared any.
   private(set) var losses: [Double] = []
   private(set) var evaluations = 0
-  /// New values, by their place in the flat vector.
+  /// New values with their index in the flat vector.
   var values: [(offset: Int, value: Float)] = []
 
   mutating func count(_ step: SearchStep, evaluations: Int) {

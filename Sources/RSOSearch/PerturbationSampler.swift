@@ -1,6 +1,6 @@
 import RSONumerics
 
-/// Draws the proposed changes: a function of seed and place alone.
+/// Draws the proposed changes. Each is a function of the seed and its position alone.
 package struct PerturbationSampler: Sendable, Hashable {
   private let key: RandomKey
   private let distribution: ProposalDistribution
@@ -10,15 +10,17 @@ package struct PerturbationSampler: Sendable, Hashable {
     self.distribution = distribution
   }
 
-  /// The change proposed for the layer's parameter `ordinal` (in the order in which they are
-  /// visited); `cycle` counts the finished ones.
+  /// The change proposed for one parameter.
+  ///
+  /// - Parameters:
+  ///   - ordinal: The parameter's index in the layer, in the order of visits.
+  ///   - cycle: The number of finished cycles.
   package func delta(deviation: Double, ordinal: Int, layer: Int, cycle: Int) -> Float {
     var stream = key.stream(ordinal, layer, cycle)
     return draw(deviation, from: &stream)
   }
 
-  /// The changes proposed together at that step: a draw for each deviation, one after the other from
-  /// the step's stream.
+  /// The changes that one step proposes together: one draw per deviation, in turn from the step's stream.
   package func deltas(deviations: [Double], ordinal: Int, layer: Int, cycle: Int) -> [Float] {
     var stream = key.stream(ordinal, layer, cycle)
     return deviations.map { draw($0, from: &stream) }

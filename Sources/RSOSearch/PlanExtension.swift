@@ -1,15 +1,15 @@
-/// What a different number of cycles does to the deviations of the proposals.
+/// The effect of another number of cycles on the deviation of the proposals.
 package enum PlanExtension: String, Sendable, CaseIterable {
-  /// The schedule stays as it was; cycles beyond its end have its last deviation.
+  /// The plan's cycles keep their deviation; later cycles have the last one's.
   case keep
-  /// From here on the deviations are those of a run planned with the new number of cycles.
+  /// From now on the deviation is that of a run planned with the new number of cycles.
   case rescale
 }
 
 extension SearchPlan {
   /// The same run with another end.
   ///
-  /// *Throws:* when `cycles` does not lie beyond the cycles that are finished; what `validate()` does.
+  /// *Throws:* `SearchError.cyclesAlreadyDone` if `cycles` are finished already; what `validate()` throws.
   package func extended(to cycles: Int, finished: Int, _ mode: PlanExtension) throws -> SearchPlan {
     guard cycles > finished else {
       throw SearchError.cyclesAlreadyDone(requested: cycles, finished: finished)

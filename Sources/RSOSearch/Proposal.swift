@@ -1,13 +1,14 @@
 import RSONetworks
 
-/// A step's question: which of w, w + delta and w - delta, w being the parameter after its decay?
+/// The candidates of one step: w, w + delta and w - delta, where w is the parameter after its decay.
 package struct Proposal: Sendable, Hashable {
   package let candidates: Candidates
   package let delta: Float
-  /// Those to be compared; the current value alone where nothing is proposed.
+  /// The candidates to compare; only the current value if nothing is proposed.
   package let choices: [Choice]
 
-  /// *Paper:* § 3; the decay at every visit, before the three losses, is the authors' program's.
+  /// *Paper:* § 3. The decay at every visit, before the losses are evaluated, is that of the authors'
+  /// program.
   package init(address: WeightAddress, value: Float, delta: Float, weightDecay: Double) {
     let current = Self.decayed(value, weightDecay)
     self.delta = delta
@@ -16,8 +17,8 @@ package struct Proposal: Sendable, Hashable {
       address: address, current: current, plus: current + delta, minus: current - delta)
   }
 
-  /// The same for a weight that is restricted to a grid: it does not decay, and the candidates are
-  /// members of the grid, fewer than three where it has no more to offer.
+  /// The candidates of a weight that is restricted to a grid. It does not decay, and all candidates are
+  /// members of the grid; there may be fewer than three.
   package init(address: WeightAddress, value: Float, delta: Float, grid: WeightGrid) {
     let others = grid.others(than: value, delta: delta)
     self.delta = delta

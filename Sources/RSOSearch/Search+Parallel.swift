@@ -1,13 +1,13 @@
 import RSONetworks
 import Synchronization
 
-/// Neurons of a layer searched at the same time, as if at the same time: each sees the layer as it was
-/// when it was begun, and in neuron-parallel mode what its own earlier steps have changed. So it does
-/// not matter which of them are searched together. *Paper:* § 4.6.
+/// Neurons of a layer that are searched in parallel. Each sees the layer as it was when the layer was
+/// begun, and in mode `neuron` also the changes of its own earlier steps. So the result does not depend
+/// on which neurons are searched together. *Paper:* § 4.6.
 extension Search {
-  /// Searches as many neurons as there are evaluators, or as the layer has left.
+  /// Searches as many neurons as there are evaluators, or all that the layer has left.
   ///
-  /// - Returns: Their visits in the order of the search; nil if they were given up.
+  /// - Returns: Their visits in the order of the search; nil if they were abandoned.
   mutating func searchWave(
     _ shouldStop: () -> Bool, _ observe: (SearchStep) -> Void
   ) throws -> [NeuronVisit]? {
@@ -15,7 +15,7 @@ extension Search {
     let count = waveSize(from: first)
     let isNew = batches == nil
     let batches = takeBatches()
-    // All evaluators begin the layer, even those that have nothing to do in this wave.
+    // All evaluators begin the layer, even those without a neuron in this wave.
     if isNew {
       changeImages()
       team.perform(
@@ -45,7 +45,7 @@ extension Search {
     return try watch.visits()
   }
 
-  /// Neurons that do not see each other's changes: none of the same output, unless no change is seen.
+  /// The number of neurons that do not see each other's changes. In mode `neuron` their outputs differ.
   private func waveSize(from first: SearchCursor) -> Int {
     let left = order.unitCount(layer: first.layer) - first.neuron
     let most = min(team.members.count, left)
@@ -65,11 +65,11 @@ extension Search {
 private struct ParallelNeuron: Sendable {
   let context: SearchContext
   let cursor: SearchCursor
-  /// Parameters with all that the layer's neurons have come to, and as they were at its beginning.
+  /// The parameters with all changes so far, and as they were at the layer's beginning.
   let merged: [Float]
   let beginning: [Float]
 
-  /// Leaves the evaluator with the parameters of the layer's beginning.
+  /// Afterwards the evaluator has the parameters of the layer's beginning again.
   func search(
     _ evaluator: any Evaluator, _ batches: LayerBatches, _ watch: WaveWatch
   ) throws -> NeuronVisit? {
@@ -84,7 +84,7 @@ private struct ParallelNeuron: Sendable {
     return try search.run(merged)
   }
 
-  /// Gives the parameters of one output those of `values`.
+  /// Sets the parameters of one output to those of `values`.
   private func commit(_ values: [Float], of output: Int, to evaluator: any Evaluator) {
     let layout = context.order.layout
     let layer = layout.layers[cursor.layer]
@@ -103,7 +103,7 @@ private struct ParallelNeuron: Sendable {
   }
 }
 
-/// What the threads of a wave tell the one that waits for them.
+/// The messages of a wave's threads to the thread that waits for them.
 private final class WaveWatch: Sendable {
   private struct Found {
     var steps: [SearchStep] = []
@@ -125,7 +125,7 @@ private final class WaveWatch: Sendable {
     found.withLock { $0.results[index] = result }
   }
 
-  /// Steps that have not been taken yet.
+  /// The steps since the last call.
   func takeSteps() -> [SearchStep] {
     found.withLock { found in
       defer { found.steps = [] }
@@ -133,7 +133,7 @@ private final class WaveWatch: Sendable {
     }
   }
 
-  /// All visits; nil if any was given up. *Throws:* what the first neuron that failed did.
+  /// All visits; nil if any was abandoned. *Throws:* the error of the first neuron that failed.
   func visits() throws -> [NeuronVisit]? {
     let results = found.withLock { $0.results }
     for case .failure(let error)? in results { throw error }

@@ -1,52 +1,45 @@
 import RSONetworks
 
-/// The random search of a plan, from any of its states on, one neuron at a time.
+/// The random search of a plan, from any of its states, one neuron at a time.
 ///
-/// *Reproducibility:* bitwise. A search made from a state goes on as the one that reached it would
-/// have: every draw is a function of its place, and a neuron begins with what the evaluator makes of
-/// the parameters alone.
+/// *Reproducibility:* bitwise. A search that starts from a state continues as the search that reached it
+/// would have: every draw is a function of its position, and what the evaluator holds at the beginning
+/// of a neuron follows from the parameters alone.
 ///
 /// *Paper:* RSO § 3, Algorithm 1.
 package struct Search: ~Copyable {
-  /// What became of a neuron.
+  /// The result of a step.
   package enum Outcome: Sendable, Hashable {
     case neuronFinished
-    /// It was the cycle's last.
+    /// The neuron was the last of its cycle.
     case cycleFinished(CycleSummary)
-    /// Given up between two parameters; the state is the one before the neuron. The evaluator is
-    /// ahead of it, so this search is over.
+    /// The neuron was abandoned between two parameters. The state is the one before it, but the
+    /// evaluator is ahead, so this search is over.
     case abandoned
   }
 
-  /// As it is before the next neuron.
+  /// The state before the next neuron.
   package internal(set) var state: SearchState
 
   private(set) var context: SearchContext
   let team: EvaluatorTeam
-  /// Minibatches of the layer at hand; nil until the evaluators have begun it.
+  /// The minibatches of the current layer; nil until the evaluators have begun it.
   var batches: LayerBatches?
   private var isSpent = false
 
   /// - Parameters:
-  ///   - workers: Neurons that may be searched at the same time, where the plan's mode lets them; the
-  ///     result does not depend on it.
-  ///   - makeEvaluator: Called with the parameters to begin with, once a worker.
+  ///   - workers: The number of neurons to search in parallel if the plan allows it. The result does not
+  ///     depend on it.
+  ///   - makeEvaluator: Called once for each worker, with the parameters to begin with.
   ///
-  /// *Throws:* when the plan is not valid or the state is not one of its network; whatever
-  /// `makeEvaluator` throws.
+  /// *Throws:* what `SearchPlan.validate`, `SearchState.validate` and `makeEvaluator` throw.
   package init(
     plan: SearchPlan, state: SearchState, workers: Int = 1,
     makeEvaluator: (_ parameters: [Float]) throws -> any Evaluator
   ) throws {
     try plan.validate()
     let order = try SearchOrder(plan)
-    try state.validate(order: order)
-    if let layer = plan.options.weights.firstLayerOutside(
-      state.parameters, layout: order.layout, deviations: state.initialDeviations)
-    {
-      throw SearchError.stateMismatch(
-        what: "weights of layer", expected: "\(plan.options.weights.rawValue) ones", found: layer)
-    }
+    try state.validate(plan, order: order)
     let parameters = state.parametersAtLayerBeginning(order.layout)
     let count = plan.options.parallel == .none ? 1 : max(1, workers)
     team = EvaluatorTeam(
@@ -64,14 +57,13 @@ package struct Search: ~Copyable {
   package var schedule: DeviationSchedule { context.schedule }
   package var evaluator: any Evaluator { team.first }
 
-  /// Whether all cycles of the plan are done.
+  /// True if all cycles of the plan are finished.
   package var isFinished: Bool { state.cursor.cycle >= plan.options.cycles }
 
-  /// Searches the parameters of the next neuron; of several, where they are searched as if at the same
-  /// time.
+  /// Searches the next neuron, or several if neurons are searched in parallel.
   ///
   /// - Parameters:
-  ///   - shouldStop: Asked before each parameter, or now and then; true abandons the neuron.
+  ///   - shouldStop: Asked before each parameter, or regularly; true abandons the neuron.
   ///   - observe: Called after each parameter.
   ///
   /// *Throws:* `SearchError.lossNotFinite`; the state is then the one before the neuron, and this
@@ -93,7 +85,7 @@ package struct Search: ~Copyable {
     return summary.map { .cycleFinished($0) } ?? .neuronFinished
   }
 
-  /// Searches one neuron, in this thread.
+  /// Searches one neuron on this thread.
   private mutating func searchNext(
     _ shouldStop: () -> Bool, _ observe: (SearchStep) -> Void
   ) throws -> NeuronVisit? {
@@ -103,7 +95,7 @@ package struct Search: ~Copyable {
     let batches = takeBatches()
     if isNew {
       changeImages()
-      // What changes the whole network leaves nothing before the layer that would stay the same.
+      // A proposal for the whole network changes the activations before the layer as well.
       let layer = plan.options.granularity == .network ? 0 : cursor.layer
       evaluator.beginLayer(layer, slots: isJoint ? 0 : batches.slots)
     }
@@ -119,7 +111,7 @@ package struct Search: ~Copyable {
     }
   }
 
-  /// Gives the evaluators the images that the minibatches of the layer at hand are cut from.
+  /// Gives the evaluators the images that the current layer's minibatches are cut from.
   func changeImages() {
     guard !plan.options.augment.changesNothing else { return }
     var changed: Samples?
@@ -135,7 +127,7 @@ package struct Search: ~Copyable {
     }
   }
 
-  /// The minibatches of the layer at hand.
+  /// The minibatches of the current layer.
   mutating func takeBatches() -> LayerBatches {
     let taken =
       batches
@@ -144,7 +136,7 @@ package struct Search: ~Copyable {
     return taken
   }
 
-  /// Brings the state to the boundary after the neuron; returns a finished cycle's figures.
+  /// Advances the state past the neuron; returns the figures of a cycle that it finished.
   private mutating func finish(_ visit: NeuronVisit) -> CycleSummary? {
     let cursor = state.cursor
     if plan.options.parallel != .none, state.layerParameters == nil {

@@ -1,14 +1,14 @@
 import RSONetworks
 
-/// What all steps of a search have in common: values alone, that threads may share.
+/// The values that all steps of a search share. Threads may share them, too.
 struct SearchContext: Sendable {
   let plan: SearchPlan
   let order: SearchOrder
-  /// For the cycle at hand.
+  /// The schedule for the current cycle.
   var schedule: DeviationSchedule
   let perturbations: PerturbationSampler
   let batchSampler: BatchSampler
-  /// What each layer's weights are restricted to; nil where they are not.
+  /// The set of each layer's weights; nil for unrestricted weights.
   let grids: [WeightGrid?]
 
   init(_ plan: SearchPlan, order: SearchOrder, state: SearchState) {
@@ -18,7 +18,7 @@ struct SearchContext: Sendable {
     perturbations = PerturbationSampler(seed: plan.seed, distribution: plan.options.proposal)
     grids = plan.options.weights.grids(deviations: state.initialDeviations)
     batchSampler = BatchSampler(
-      options: plan.options, seed: plan.seed, population: plan.data.trainingCount,
+      options: plan.options, seed: plan.seed, samples: plan.data.trainingCount,
       layers: order.layout.layers.map(\.name))
   }
 

@@ -1,15 +1,16 @@
-/// Why a search cannot begin or go on.
+/// The reasons why a search cannot begin or continue.
 package enum SearchError: Error, Equatable {
   case invalidOption(name: String, value: String, expected: String)
-  /// An option of a plan made by a later version.
+  /// An option in a plan that a later version made.
   case unknownOption(String)
-  /// Two options that say different things.
+  /// Two options that cannot be combined.
   case incompatibleOptions(String, String, reason: String)
   case dataMismatch(what: String, architecture: String, data: String)
   case unusableNormalization(channels: Int)
-  case stateMismatch(what: String, expected: String, found: String)
+  /// A state that no search of its plan can come to; `object` is its path in a checkpoint.
+  case invalidState(object: String, problem: String)
   case cyclesAlreadyDone(requested: Int, finished: Int)
-  /// Not one of a step's three losses is finite; `cycle` is 1 for the first.
+  /// No candidate of a step has a finite loss; `cycle` is 1 for the first cycle.
   case lossNotFinite(layer: String, cycle: Int)
 }
 
@@ -19,22 +20,22 @@ extension SearchError: CustomStringConvertible {
     case .invalidOption(let name, let value, let expected):
       "invalid \(name) '\(value)': expected \(expected)"
     case .unknownOption(let name):
-      "unknown option '\(name)': made by a later version of rso"
+      "unknown option '\(name)': a later version of rso made the plan; use that version"
     case .incompatibleOptions(let first, let second, let reason):
       "\(first) cannot be combined with \(second): \(reason)"
     case .dataMismatch(let what, let architecture, let data):
       "the architecture's \(what) '\(architecture)' is not the data's '\(data)': "
-        + "choose an architecture made for this data"
+        + "choose an architecture for these data"
     case .unusableNormalization(let channels):
       "unusable normalisation: expected a finite mean and deviation for each of the data's "
         + "\(channels) channels"
-    case .stateMismatch(let what, let expected, let found):
-      "the search state does not fit its plan: \(what) '\(found)', expected \(expected)"
+    case .invalidState(let object, let problem):
+      "the state of the search does not fit its plan: \(object): \(problem)"
     case .cyclesAlreadyDone(let requested, let finished):
-      "cannot end after cycle \(requested): cycle \(finished) is finished; ask for more"
+      "cannot end after cycle \(requested): cycle \(finished) is finished; ask for more cycles"
     case .lossNotFinite(let layer, let cycle):
       "no candidate has a finite loss in layer '\(layer)' of cycle \(cycle): "
-        + "begin with smaller weights, or with a smaller --deviation-scale"
+        + "start from smaller weights, or use a smaller --deviation-scale"
     }
   }
 }

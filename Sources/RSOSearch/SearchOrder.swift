@@ -1,16 +1,17 @@
 import RSONetworks
 
-/// The order in which a search visits a network's parameters; the one place that knows it.
+/// The order in which a search visits a network's parameters.
 ///
-/// Layers from the labels to the input, or the other way. In a layer, output by output, the weights and
-/// then the bias; then beta, output by output; then gamma. By inputs, the weights come first: input by
-/// input, and for each input output by output; then the biases. *Paper:* § 3, Algorithm 1, and § 4.3;
-/// the order of the batch norm's parameters is that of the authors' program.
+/// Layers are visited from the labels to the input, or the other way. In a layer come, for each output,
+/// its weights and its bias; then beta, output by output; then gamma. In order `input` come first the
+/// weights, input by input and for each input output by output; then biases, beta and gamma.
+///
+/// *Paper:* § 3, Algorithm 1, and § 4.3. The order of beta and gamma is that of the authors' program.
 package struct SearchOrder: Sendable, Hashable {
   package let layout: ParameterLayout
   /// Indices into `layout.layers`, in the order in which they are visited.
   package let layers: [Int]
-  /// Place of each of the layout's layers in `layers`.
+  /// The index in `layers` of each of the layout's layers.
   private let places: [Int]
   private let weights: WeightOrder
   private let hold: Int
@@ -35,7 +36,9 @@ package struct SearchOrder: Sendable, Hashable {
 
   // MARK: Walking
 
-  /// Where a cycle begins; `cycle` counts the finished ones.
+  /// The beginning of a cycle.
+  ///
+  /// - Parameter cycle: The number of finished cycles.
   package func first(cycle: Int) -> SearchCursor {
     SearchCursor(cycle: cycle, layer: layers[0], neuron: 0)
   }
@@ -50,19 +53,19 @@ package struct SearchOrder: Sendable, Hashable {
     return SearchCursor(cycle: cursor.cycle, layer: layers[place], neuron: 0)
   }
 
-  /// Whether `cursor` names a neuron of this network.
+  /// True if `cursor` names a neuron of this network.
   package func contains(_ cursor: SearchCursor) -> Bool {
     cursor.cycle >= 0 && layout.layers.indices.contains(cursor.layer)
       && cursor.neuron >= 0 && cursor.neuron < unitCount(layer: cursor.layer)
   }
 
-  /// Whether a search comes to `first` before it comes to `second`.
+  /// True if a search comes to `first` before it comes to `second`.
   package func precedes(_ first: SearchCursor, _ second: SearchCursor) -> Bool {
     (first.cycle, places[first.layer], first.neuron)
       < (second.cycle, places[second.layer], second.neuron)
   }
 
-  /// Parameters that a cycle has visited when it comes to `cursor`.
+  /// The number of parameters that the cycle has visited before `cursor`.
   package func stepsInCycle(before cursor: SearchCursor) -> Int {
     let finished = layers[..<places[cursor.layer]].reduce(0) {
       $0 + layout.layers[$1].parameterCount
@@ -70,17 +73,17 @@ package struct SearchOrder: Sendable, Hashable {
     return finished + unit(at: cursor).firstOrdinal
   }
 
-  /// Whether nothing of the cursor's layer has been searched in its cycle.
+  /// True if the cursor stands before the first neuron of its layer.
   package func beginsLayer(_ cursor: SearchCursor) -> Bool { cursor.neuron == 0 }
 
   // MARK: One layer
 
-  /// Neuron units of a layer.
+  /// The number of neuron units of a layer.
   package func unitCount(layer: Int) -> Int {
     groups(of: layer).reduce(0) { $0 + $1.units }
   }
 
-  /// What is searched at `cursor`.
+  /// The parameters that are searched at `cursor`.
   package func unit(at cursor: SearchCursor) -> NeuronUnit {
     let outputs = layout.layers[cursor.layer].outputs
     var place = cursor.neuron
@@ -110,7 +113,7 @@ package struct SearchOrder: Sendable, Hashable {
   /// Tensors whose parameters are visited together, unit by unit.
   private struct Group {
     var tensors: [ParameterTensor]
-    /// Inputs that the parameters are divided by; 1 where they are not.
+    /// The number of inputs by which the parameters are divided; 1 if they are not.
     var inputs: Int
     var units: Int
     /// Parameters of one unit.

@@ -1,17 +1,17 @@
 import RSODatasets
 import RSONetworks
 
-/// All that decides a run before it starts. Two runs of one plan are the same run, bit for bit.
+/// Everything that decides a run before it starts. Two runs of one plan are equal, bit for bit.
 package struct SearchPlan: Sendable, Hashable {
   package let architecture: Architecture
   package let options: SearchOptions
   package let seed: UInt64
   package let data: DataIdentity
   package let normalization: Normalization
-  /// Arithmetic of the evaluator, a `NumericPath`: text here, so that a plan made elsewhere can at
-  /// least be read.
+  /// The arithmetic of the evaluator, as the name of a `NumericPath`. It is a text, so that a plan with an
+  /// unknown path can be read.
   package let numericPath: String
-  /// What the run begins with; nil where that is drawn from the seed.
+  /// The parameters that the run begins with; nil if they are drawn from the seed.
   package let initialParameters: InitialParameters?
 
   package init(

@@ -1,14 +1,14 @@
 import RSONetworks
 
-/// One finished comparison, for whoever watches a search.
+/// One finished step, for observers of a search.
 package struct SearchStep: Sendable, Hashable {
-  /// The neuron at hand.
+  /// The neuron that is being searched.
   package var cursor: SearchCursor
   package var address: WeightAddress
-  /// Place among the layer's parameters, in the order in which they are visited.
+  /// The parameter's index in the layer, in the order of visits.
   package var ordinal: Int
   package var choice: Choice
-  /// The chosen candidate's loss; nil where nothing was proposed, and so nothing compared.
+  /// The chosen candidate's loss; nil if nothing was proposed and therefore nothing compared.
   package var loss: Double?
 
   package init(

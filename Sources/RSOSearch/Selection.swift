@@ -1,4 +1,4 @@
-/// Which of the three candidates a step takes.
+/// One of the three candidates of a step.
 package enum Choice: Int, Sendable, Hashable, CaseIterable {
   case kept, plus, minus
 }
@@ -6,12 +6,12 @@ package enum Choice: Int, Sendable, Hashable, CaseIterable {
 /// The outcome of one comparison.
 package struct Selection: Sendable, Hashable {
   package var choice: Choice
-  /// How far to go along the proposed change: 0, 1, -1, or between.
+  /// The fraction of the proposed change that is taken: -1 to 1.
   package var fraction: Double
-  /// The chosen candidate's loss; nil where nothing was compared. Between candidates it is not known;
-  /// then it is the smallest of theirs.
+  /// The chosen candidate's loss; nil if nothing was compared. The loss between candidates is not known;
+  /// then this is the smallest of the candidates' losses.
   package var loss: Double?
-  /// Losses evaluated.
+  /// The number of losses evaluated.
   package var evaluations: Int
 
   package init(choice: Choice, fraction: Double? = nil, loss: Double?, evaluations: Int) {
@@ -21,15 +21,15 @@ package struct Selection: Sendable, Hashable {
     self.evaluations = evaluations
   }
 
-  /// That of a step whose proposed change is none.
+  /// The outcome of a step that proposes no change.
   static let nothingProposed = Selection(choice: .kept, loss: nil, evaluations: 0)
 
-  /// Whether `loss` is the loss of what was chosen.
+  /// True if `loss` was evaluated for what was chosen.
   package var isMeasured: Bool { fraction == choice.fraction }
 }
 
 extension Choice {
-  /// Where the candidate lies along the proposed change.
+  /// The fraction of the proposed change that the candidate is.
   package var fraction: Double {
     switch self {
     case .kept: 0
@@ -41,25 +41,25 @@ extension Choice {
 
 /// How a step chooses between its candidates.
 package enum SelectionRule: String, OptionValue, CaseIterable {
-  /// The smallest of the three losses: a tie keeps the current value, and plus goes before minus
-  /// (RSO § 3, Algorithm 1).
+  /// The candidate with the smallest loss. A tie keeps the current value, and plus precedes minus.
+  /// *Paper:* § 3, Algorithm 1.
   case best
-  /// Plus if it is better than the current value, and minus is then not evaluated; or else the best.
+  /// Plus if it is better than the current value; minus is then not evaluated. Otherwise the best.
   case first
-  /// The minimum of the parabola through the three losses, kept within the proposed change; the best
-  /// where the parabola has none. Not in the paper.
+  /// The minimum of the parabola through the three losses if it lies between the candidates; otherwise the
+  /// best. Not in the paper.
   case vertex
 
-  /// Compares the candidates. A loss that is not finite is worse than any other, and so is a candidate
-  /// that is not: a ReLU can hide an infinite weight from the loss.
+  /// Compares the candidates. A loss that is not finite is worse than any other, and so is a candidate that
+  /// is not finite: a ReLU can hide an infinite weight from the loss.
   ///
   /// - Parameters:
-  ///   - choices: The candidates that there are, the current value among them.
-  ///   - known: The current value's loss, where it need not be evaluated.
-  ///   - isFinite: Whether a candidate is.
-  ///   - evaluate: Gives the losses of candidates, in their order.
+  ///   - choices: The available candidates, the current value among them.
+  ///   - known: The current value's loss, if it is known already.
+  ///   - isFinite: Tells if a candidate is finite.
+  ///   - evaluate: Returns the losses of candidates, in their order.
   ///
-  /// - Returns: Nil when no candidate is finite and has a finite loss.
+  /// - Returns: nil if no candidate is finite and has a finite loss.
   package func select(
     among choices: [Choice] = Choice.allCases, known: Double? = nil,
     isFinite: (Choice) -> Bool = { _ in true },
@@ -93,8 +93,8 @@ package enum SelectionRule: String, OptionValue, CaseIterable {
     return selection
   }
 
-  /// Where the parabola through the losses at -1, 0 and 1 has its minimum, if it lies within; nil
-  /// also where the parabola is not one that is open at the top.
+  /// The minimum of the parabola through the losses at -1, 0 and 1. Returns nil if it does not lie between
+  /// -1 and 1, or if the parabola has no minimum.
   private static func vertex(minus: Double, current: Double, plus: Double) -> Double? {
     let curvature = plus - 2 * current + minus
     guard curvature > 0, curvature.isFinite else { return nil }

@@ -1,17 +1,16 @@
 import RSONetworks
 
-/// The values that weights may have. Biases, gammas and betas are real numbers in any case.
+/// The values that weights may have. Biases, gammas and betas are always real numbers.
 package enum WeightSet: String, OptionValue, CaseIterable {
   case real
-  /// -s and s, s being a scale of the layer's own.
+  /// -s and s, where s is the layer's scale.
   case binary
   /// -s, 0 and s.
   case ternary
-  /// k s for the whole numbers k from -127 to 127.
+  /// k s for whole k from -127 to 127.
   case int8
 
-  /// The set of a layer whose initial weights have the deviation `deviation`; nil where they are not
-  /// restricted.
+  /// The set of a layer with this standard deviation of the initial weights; nil for unrestricted weights.
   package func grid(deviation: Double) -> WeightGrid? {
     switch self {
     case .real: nil
@@ -25,7 +24,7 @@ package enum WeightSet: String, OptionValue, CaseIterable {
     deviations.map { grid(deviation: $0) }
   }
 
-  /// Moves weights to the nearest members of their layers' sets.
+  /// Replaces each weight by the nearest member of its layer's set.
   package func restrict(
     _ parameters: inout [Float], layout: ParameterLayout, deviations: [Double]
   ) {
@@ -37,7 +36,7 @@ package enum WeightSet: String, OptionValue, CaseIterable {
     }
   }
 
-  /// The first layer that has a weight outside its set; nil where all are within.
+  /// The first layer with a weight outside its set; nil if there is none.
   package func firstLayerOutside(
     _ parameters: [Float], layout: ParameterLayout, deviations: [Double]
   ) -> String? {
@@ -49,19 +48,19 @@ package enum WeightSet: String, OptionValue, CaseIterable {
     }?.0.name
   }
 
-  /// Whether a step chooses among all values of the set, so that there is nothing to draw.
+  /// True if a step compares all values of the set, so that nothing is drawn.
   package var isSmall: Bool { self == .binary || self == .ternary }
 }
 
-/// Multiples of a scale that a layer's weights are restricted to: k * scale for -limit <= k <= limit.
+/// The multiples of a scale that a layer's weights may be: k * scale for -limit <= k <= limit.
 ///
-/// The scale has eight significant bits, so that every multiple, and every sum of a layer's weights
-/// whose inputs are -1 and 1, is a number of single precision: whether such a sum is zero does not
-/// depend on the order of the terms.
+/// The scale has eight significant bits. So every multiple is exact in single precision, and so is every
+/// sum of a layer's weights with inputs of -1 and 1: whether such a sum is zero does not depend on the
+/// order of the terms.
 package struct WeightGrid: Sendable, Hashable {
   package let scale: Float
   package let limit: Int
-  /// Whether 0 is a member.
+  /// True if 0 is in the set.
   package let hasZero: Bool
 
   init(scale: Double, limit: Int, hasZero: Bool) {
@@ -70,14 +69,14 @@ package struct WeightGrid: Sendable, Hashable {
     self.hasZero = hasZero
   }
 
-  /// To eight significant bits.
+  /// Rounds to eight significant bits.
   private static func rounded(_ value: Double) -> Float {
     guard value > 0, value.isFinite else { return 0 }
     let unit = value.binade / 128
     return Float((value / unit).rounded() * unit)
   }
 
-  /// The member nearest to a value; of two the larger one.
+  /// The member nearest to a value; the larger of two equally near ones.
   package func nearest(_ value: Float) -> Float {
     guard scale > 0 else { return 0 }
     guard hasZero else { return value < 0 ? -scale : scale }
@@ -91,12 +90,12 @@ package struct WeightGrid: Sendable, Hashable {
     return Int(max(Double(-limit), min(Double(limit), quotient)))
   }
 
-  /// The members that a step compares `value`, itself one, with. Where there are fewer than two, or
-  /// `delta` is 0, what is missing is the value itself.
+  /// The members that a step compares with `value`, which is a member itself. If there are fewer than two,
+  /// or `delta` is 0, the value itself takes their place.
   ///
-  /// - Parameter delta: The change that was drawn; the members nearest to it, one step away at least,
-  ///   and not beyond the ends. Of a set of two or three members all others are compared, whatever was
-  ///   drawn: plus is the next larger one, and beyond the largest the smallest; minus the other.
+  /// - Parameter delta: The drawn change. The members are those nearest to it, at least one multiple away
+  ///   and not beyond the ends. In a set of two or three members all others are compared whatever was
+  ///   drawn: plus is the next larger one, or the smallest after the largest; minus is the other.
   package func others(than value: Float, delta: Float) -> (plus: Float, minus: Float) {
     guard scale > 0 else { return (value, value) }
     guard hasZero else { return value < 0 ? (scale, value) : (value, -scale) }

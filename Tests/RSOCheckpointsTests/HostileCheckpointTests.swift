@@ -111,10 +111,10 @@ import Testing
       try $0.write(
         [1, 1, 1, 1] as [Double], shape: [4], as: $1, storage: .chunked(shape: [4], deflate: 9))
     },
-    deviation("negative number", "not a finite number of at least 0 for each layer") {
+    deviation("negative number", "expected finite numbers of at least 0") {
       try $0.write([1, -1, 1, 1] as [Double], shape: [4], as: $1)
     },
-    deviation("not a number", "not a finite number of at least 0 for each layer") {
+    deviation("not a number", "expected finite numbers of at least 0") {
       try $0.write([1, .nan, 1, 1] as [Double], shape: [4], as: $1)
     },
     Row(
@@ -157,7 +157,7 @@ import Testing
   }
 
   static let values: [Row] = [
-    Row("weight that is infinite", "/parameters/fc/bias: a number that is not finite") {
+    Row("weight that is infinite", "/parameters/fc/bias: expected finite numbers") {
       let group = try $0.group("parameters").group("fc")
       try group.remove("bias")
       try group.write([1, .infinity, 1] as [Float], shape: [3], as: "bias")
@@ -173,11 +173,12 @@ import Testing
       try group.write([1, 2, 3] as [Float], shape: [3], as: "bias")
     },
     integers(
-      "cursor beyond the network", "/search/cursor: cycle 2, layer 4, neuron 0 is not a place",
+      "cursor beyond the network", "/search/cursor: cycle 2, layer 4, neuron 0 is not a position",
       "search", "cursor", [2, 4, 0], [3]),
     integers(
-      "cursor before the start", "/search/cursor: below 0", "search", "cursor", [2, -1, 0], [3]),
-    Row("cursor behind the end", "/search/cursor: cycle 2, layer 3, neuron 1 is not a place") {
+      "cursor before the start", "/search/cursor: cycle 2, layer -1, neuron 0 is not a position",
+      "search", "cursor", [2, -1, 0], [3]),
+    Row("cursor behind the end", "/search/cursor: cycle 2, layer 3, neuron 1 is not a position") {
       try $0.remove("plan")
       try $0.write(text: planText("\"cycles\":4", "\"cycles\":2"), as: "plan")
       let search = try $0.group("search")
@@ -186,16 +187,18 @@ import Testing
     },
     integers(
       "cycles that were not run",
-      "/search/deviation: of shape [2, 4], not [4611686018427387904, 4]",
+      "/search/cursor: cycle 4611686018427387904, layer 0, neuron 0 is not a position",
       "search", "cursor", [1 << 62, 0, 0], [3]),
     integers("rows missing", "/history/cycle: of shape [1], not [2]", "history", "cycle", [1], [1]),
     integers(
       "rows renumbered", "/history/cycle: row 1 is of cycle 3", "history", "cycle", [1, 3], [2]),
     integers(
-      "negative tally", "/search/choices: below 0", "search", "choices",
+      "negative tally", "/search/choices: expected whole numbers of 0 to 1099511627776", "search",
+      "choices",
       [Int64](repeating: -1, count: 12), [4, 3]),
     integers(
-      "tally without end", "/search/choices: more steps than a cycle can have", "search",
+      "tally without end", "/search/choices: expected whole numbers of 0 to 1099511627776",
+      "search",
       "choices", [Int64](repeating: .max, count: 12), [4, 3]),
     integers(
       "evaluations without end",
@@ -216,7 +219,7 @@ import Testing
       try group.removeAttribute("seconds_in_cycle")
       try group.setAttribute("seconds_in_cycle", Double.infinity)
     },
-    Row("sum of losses that is no number", "/search/loss_sum: not a finite number") {
+    Row("sum of losses that is no number", "/search/loss_sum: expected finite numbers") {
       let group = try $0.group("search")
       try group.remove("loss_sum")
       try group.write([Double.nan], shape: [], as: "loss_sum")

@@ -155,9 +155,7 @@ import Testing
       Schema.provenance,
     ]
     for name in groups { #expect(page.contains("/\(name)"), "\(name)") }
-    let search =
-      Schema.Search.required(in: Schema.version) + Schema.Search.optional(in: Schema.version)
-    for name in search { #expect(page.contains("/search/\(name)"), "\(name)") }
+    for entry in StateEntry.all { #expect(page.contains(entry.path), "\(entry.path)") }
     for name in Schema.Random.all { #expect(page.contains("/random/\(name)"), "\(name)") }
     let words = Set(page.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init))
     let names =

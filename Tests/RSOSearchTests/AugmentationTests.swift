@@ -20,7 +20,7 @@ struct AugmentationTests {
     var options = SearchOptions()
     options.augment = augmentation
     return BatchSampler(
-      options: options, seed: seed, population: Self.samples.count, layers: ["a", "b"]
+      options: options, seed: seed, samples: Self.samples.count, layers: ["a", "b"]
     ).images(of: Self.samples, layer: layer, cycle: cycle)
   }
 

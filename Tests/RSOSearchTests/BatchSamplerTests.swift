@@ -5,7 +5,7 @@ import Testing
 @Suite("BatchSampler")
 struct BatchSamplerTests {
   private func sampler(
-    _ batching: Batching, batchSize: Int = 6, phaseSamples: Int? = nil, population: Int = 26,
+    _ batching: Batching, batchSize: Int = 6, phaseSamples: Int? = nil, samples: Int = 26,
     factors: [String: Int] = [:]
   ) -> BatchSampler {
     var options = SearchOptions()
@@ -14,7 +14,7 @@ struct BatchSamplerTests {
     options.phaseSamples = phaseSamples
     options.batchFactors = BatchFactors(factors)
     return BatchSampler(
-      options: options, seed: 3, population: population, layers: ["first", "second"])
+      options: options, seed: 3, samples: samples, layers: ["first", "second"])
   }
 
   private func minibatches(_ batches: LayerBatches, _ count: Int) -> [Minibatch] {

@@ -82,7 +82,8 @@ struct RestrictedSearchTests {
       _ = try Search(plan: plan, state: state, makeEvaluator: SmallNetwork.reference)
     } throws: {
       "\($0)" == """
-        the search state does not fit its plan: weights of layer 'conv1', expected ternary ones
+        the state of the search does not fit its plan: /parameters/conv1/weight: a number outside the \
+        set 'ternary'
         """
     }
   }

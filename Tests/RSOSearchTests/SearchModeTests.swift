@@ -144,7 +144,7 @@ struct SearchModeTests {
     // The last layer's steps, each by a fresh evaluator with the beginning's parameters.
     let order = try SearchOrder(plan)
     var batches = BatchSampler(
-      options: plan.options, seed: plan.seed, population: 26,
+      options: plan.options, seed: plan.seed, samples: 26,
       layers: ["conv1", "fc"]
     )
     .batches(layer: 1, cycle: 0)

@@ -220,14 +220,14 @@ struct SearchPlanTests {
     #expect(
       message { try SmallNetwork.plan(architecture: wider).validate() }
         == "the architecture's input shape '1 x 4 x 5' is not the data's '1 x 4 x 4': "
-        + "choose an architecture made for this data")
+        + "choose an architecture for these data")
     var more = SmallNetwork.architecture
     more.classes = 4
     more.layers[more.layers.count - 1] = .linear(name: "fc", outputs: 4, bias: true)
     #expect(
       message { try SmallNetwork.plan(architecture: more).validate() }
         == "the architecture's number of classes '4' is not the data's '3': "
-        + "choose an architecture made for this data")
+        + "choose an architecture for these data")
   }
 
   @Test("what is no network is refused")
@@ -274,9 +274,10 @@ struct SearchPlanTests {
 
   @Test("a state of another network is refused")
   func otherState() throws {
-    let order = try SearchOrder(SmallNetwork.plan())
+    let plan = SmallNetwork.plan()
+    let order = try SearchOrder(plan)
     let good = try SearchState.initial(plan: SmallNetwork.plan())
-    try good.validate(order: order)
+    try good.validate(plan, order: order)
     let changes: [(inout SearchState) -> Void] = [
       { $0.parameters.removeLast() }, { $0.parameters[3] = .nan }, { $0.cursor.layer = 2 },
       { $0.cursor.neuron = 3 }, { $0.initialDeviations.append(1) },
@@ -287,7 +288,7 @@ struct SearchPlanTests {
     for change in changes {
       var state = good
       change(&state)
-      #expect(throws: SearchError.self) { try state.validate(order: order) }
+      #expect(throws: SearchError.self) { try state.validate(plan, order: order) }
     }
   }
 }

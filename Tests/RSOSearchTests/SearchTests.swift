@@ -168,7 +168,7 @@ struct SearchTests {
     while !search.isFinished { _ = try search.step() }
 
     let sampler = BatchSampler(
-      options: plan.options, seed: plan.seed, population: 26,
+      options: plan.options, seed: plan.seed, samples: 26,
       layers: ["conv1", "fc"])
     var expected: [String] = []
     for layer in [1, 0] {
@@ -258,7 +258,7 @@ struct SearchTests {
     #expect(caught == .lossNotFinite(layer: "conv1", cycle: 1))
     #expect(
       "\(caught!)" == "no candidate has a finite loss in layer 'conv1' of cycle 1: "
-        + "begin with smaller weights, or with a smaller --deviation-scale")
+        + "start from smaller weights, or use a smaller --deviation-scale")
     #expect(search.state == before)
   }
 

@@ -72,7 +72,7 @@ extension SearchError {
     switch self {
     case .invalidOption, .incompatibleOptions, .dataMismatch, .cyclesAlreadyDone:
       ExitStatus.usage
-    case .unknownOption, .unusableNormalization, .stateMismatch, .lossNotFinite:
+    case .unknownOption, .unusableNormalization, .invalidState, .lossNotFinite:
       ExitStatus.badData
     }
   }

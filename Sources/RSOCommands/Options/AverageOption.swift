@@ -1,10 +1,10 @@
 import ArgumentParser
 
-/// `--average`, of the verbs that take a run's network as a whole.
+/// `--average`, for verbs that use the network of a whole run.
 struct AverageOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Take the mean of the weights after the run's last n cycles.", valueName: "n"))
+      "Use the mean of the weights after the run's last n cycles.", valueName: "n"))
   var average: Int?
 
   func validate() throws {

@@ -4,7 +4,7 @@ import RSODatasets
 import RSORuns
 import RSOSystem
 
-/// Where the data are.
+/// The place of the data.
 struct DataOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(

@@ -1,7 +1,7 @@
 import ArgumentParser
 import RSORuns
 
-/// What a run writes, and when.
+/// The options of what a run writes, and when.
 struct FileOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(

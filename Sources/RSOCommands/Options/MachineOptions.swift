@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// What a run takes of the machine.
+/// The options about the machine.
 struct MachineOptions: ParsableArguments {
   @OptionGroup(title: OptionTitle.machine) var threads: ThreadOptions
 

@@ -4,14 +4,14 @@ import RSOSearch
 
 extension Precision: ExpressibleByArgument {}
 
-/// What is trained, but for the data: the network, its loss and weights, and the seed.
+/// The options of what is trained, except for the data: network, loss, weights and seed.
 struct TrainedOptions: ParsableArguments {
   @OptionGroup(title: OptionTitle.network) var network: NetworkOptions
   @OptionGroup(title: OptionTitle.network) var listed: ListedOptions<NetworkSection>
   @OptionGroup(title: OptionTitle.network) var seedOption: SeedOption
 }
 
-/// How changes are judged and drawn.
+/// The options of how changes are judged and drawn.
 struct ChangeOptions: ParsableArguments {
   @OptionGroup(title: OptionTitle.judging) var judging: ListedOptions<JudgingSection>
   @OptionGroup(title: OptionTitle.drawing) var drawing: ListedOptions<DrawingSection>

@@ -1,7 +1,7 @@
 import RSONetworks
 import RSOSearch
 
-/// What the command line asks of a plan. What it does not mention is nil or missing.
+/// The requests of a command line about a plan. A request that was not made is nil or missing.
 struct PlanRequest {
   let network: NetworkOptions
   /// The texts of options, by the names of `SearchOption.all`.

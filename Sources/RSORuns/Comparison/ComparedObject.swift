@@ -32,12 +32,13 @@ package struct ComparedObject: Sendable, Equatable {
 extension ComparedObject {
   /// Everything that decides a run or describes it, except clocks, hosts and paths.
   package static func all(of checkpoint: Checkpoint) throws -> [ComparedObject] {
-    let layout = try StageGraph(checkpoint.plan.architecture).layout
+    let order = try SearchOrder(checkpoint.plan)
+    let layout = order.layout
     return try network(checkpoint.plan.architecture)
       + PlanEntry.all(of: checkpoint.plan).map {
         ComparedObject("plan/\($0.name)", .text($0.value))
       }
-      + state(checkpoint.state, layout) + random(seed: checkpoint.plan.seed)
+      + state(checkpoint, order) + random(seed: checkpoint.plan.seed)
       + statistics(checkpoint.statistics, layout) + history(checkpoint.history, layout)
   }
 
@@ -61,38 +62,22 @@ extension ComparedObject {
     ] + layers
   }
 
-  private static func state(_ state: SearchState, _ layout: ParameterLayout) -> [ComparedObject] {
-    var objects = [
-      ComparedObject("cursor/cycle", .text("\(state.cursor.cycle)")),
-      ComparedObject("cursor/layer", .text(layout.layers[state.cursor.layer].name)),
-      ComparedObject("cursor/neuron", .text("\(state.cursor.neuron)")),
-    ]
-    for layer in layout.layers {
-      for tensor in layer.tensors {
-        objects.append(
-          ComparedObject(
-            "parameters/\(layer.name)/\(tensor.kind.rawValue)",
-            .numbers(state.parameters[tensor.range].map(Double.init), shape: tensor.shape)))
-      }
+  private static func state(_ checkpoint: Checkpoint, _ order: SearchOrder) -> [ComparedObject] {
+    let cursor = checkpoint.state.cursor
+    let scope = StateScope(checkpoint.plan, order: order, cursor: cursor)
+    let objects = checkpoint.state.objects(scope) { !$0.isHistory && $0.name != "cursor" }
+    return [
+      ComparedObject("cursor/cycle", .text("\(cursor.cycle)")),
+      ComparedObject("cursor/layer", .text(order.layout.layers[cursor.layer].name)),
+      ComparedObject("cursor/neuron", .text("\(cursor.neuron)")),
+    ] + objects.map { ComparedObject($0.path, value(of: $0)) }
+  }
+
+  private static func value(of object: StateObject) -> Value {
+    if case .int64(let counts) = object.values, object.shape.isEmpty {
+      return .text("\(counts[0])")
     }
-    let count = state.initialDeviations.count
-    return objects + [
-      ComparedObject(
-        "search/initial_deviation", .numbers(state.initialDeviations, shape: [count])),
-      ComparedObject("search/choices", .numbers(numbers(state.tallies), shape: [count, 3])),
-      ComparedObject("search/loss_sum", .numbers([state.lossSum], shape: [])),
-      ComparedObject("search/comparisons", .text("\(state.comparisons)")),
-      ComparedObject("search/evaluations", .text("\(state.evaluations)")),
-    ]
-      + (state.deviationFactors.map {
-        [ComparedObject("search/deviation_factor", .numbers($0, shape: [count]))]
-      } ?? [])
-      + (state.layerParameters.map {
-        [
-          ComparedObject(
-            "search/layer_parameters", .numbers($0.map(Double.init), shape: [$0.count]))
-        ]
-      } ?? [])
+    return .numbers(object.values.doubles, shape: object.shape)
   }
 
   private static func random(seed: UInt64) -> [ComparedObject] {

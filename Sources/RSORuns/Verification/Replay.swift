@@ -151,22 +151,10 @@ package struct Replay {
   }
 
   private func difference(from state: SearchState) -> String? {
-    for layer in order.layout.layers {
-      for tensor in layer.tensors {
-        let (mine, theirs) = (state.parameters[tensor.range], end.state.parameters[tensor.range])
-        if zip(mine, theirs).contains(where: { $0.bitPattern != $1.bitPattern }) {
-          return "/parameters/\(layer.name)/\(tensor.kind.rawValue)"
-        }
-      }
-    }
-    if state.initialDeviations != end.state.initialDeviations { return "/search/initial_deviation" }
-    if state.deviationFactors != end.state.deviationFactors { return "/search/deviation_factor" }
-    if state.layerParameters != end.state.layerParameters { return "/search/layer_parameters" }
-    let isSame =
-      state.tallies == end.state.tallies && state.evaluations == end.state.evaluations
-      && state.comparisons == end.state.comparisons
-      && state.lossSum.bitPattern == end.state.lossSum.bitPattern
-    return isSame ? nil : "the figures of the cycle under way"
+    let scope = StateScope(end.plan, order: order, cursor: end.state.cursor)
+    let (mine, theirs) = (state.objects(scope), end.state.objects(scope))
+    let different = zip(mine, theirs).first { !$0.values.isIdentical(to: $1.values) }
+    return different.map { "/\($0.0.path)" }
   }
 
   /// Compares the statistics and the test figures of the end of a cycle.

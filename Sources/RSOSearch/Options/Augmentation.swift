@@ -1,17 +1,17 @@
 import RSONetworks
 import RSONumerics
 
-/// Changes of training images that leave their labels true: a shift by some pixels, and the mirror image.
+/// Random changes of training images that keep their labels valid: shifts and mirror images.
 ///
-/// As text: `shift:2`, `flip`, `shift:4,flip`, or `none`. Not in the paper.
+/// As text: `shift:2`, `flip`, `shift:4,flip` or `none`. Not in the paper.
 package struct Augmentation: Sendable, Hashable {
-  /// Pixels that an image may move by, at most, down or up, and right or left; each distance is equally
-  /// likely. What moves in repeats the border.
+  /// The largest shift in pixels, vertically and horizontally. Each distance is equally likely. Pixels
+  /// that move in repeat the border.
   package let shift: Int
-  /// Whether an image may be its mirror image, left for right, which is as likely as not.
+  /// True if an image is mirrored from left to right with probability one half.
   package let flip: Bool
 
-  /// None, unless told otherwise.
+  /// No change by default.
   package init(shift: Int = 0, flip: Bool = false) {
     self.shift = shift
     self.flip = flip
@@ -19,7 +19,7 @@ package struct Augmentation: Sendable, Hashable {
 
   package var changesNothing: Bool { shift == 0 && !flip }
 
-  /// Nil where `text` is no list of changes, or names one twice.
+  /// Returns nil if `text` is no list of changes, or names one twice.
   package init?(_ text: String) {
     if text == "none" {
       self.init()
@@ -41,8 +41,8 @@ package struct Augmentation: Sendable, Hashable {
     self.init(shift: shift ?? 0, flip: flip ?? false)
   }
 
-  /// The samples with their images changed, each by draws of its own, which `stream` gives in the order
-  /// of the samples: down, right, mirrored.
+  /// The samples with changed images. For each sample in turn, `stream` draws the shift down, the shift
+  /// right, and whether it is mirrored.
   func applied(to samples: Samples, _ stream: inout RandomStream) -> Samples {
     let shape = samples.shape
     let columns = columns(width: shape.width)
@@ -69,8 +69,8 @@ package struct Augmentation: Sendable, Hashable {
     return samples.with(pixels: changed)
   }
 
-  /// Where each pixel of a row comes from: for each move, from the left end to the right one, plain and
-  /// mirrored.
+  /// The column that each pixel of a row comes from: for each horizontal shift from left to right, first
+  /// plain, then mirrored.
   private func columns(width: Int) -> [[Int]] {
     (-shift...shift).flatMap { right in
       let moved = (0..<width).map { min(max($0 - right, 0), width - 1) }

@@ -1,9 +1,9 @@
-/// Multiples of the minibatch's size for some layers, by their names.
+/// Factors on the minibatch size of some layers, by the layers' names.
 ///
-/// A step in a layer near the labels costs a fraction of one near the input, so there more samples cost
-/// little. Not in the paper.
+/// A step in a layer near the labels costs a fraction of a step near the input, so more samples cost
+/// little there. Not in the paper.
 ///
-/// As text: `conv5:4,fc:8`, or `none`. A layer that is not named has the size itself.
+/// As text: `conv5:4,fc:8`, or `none`. A layer that is not named has the factor 1.
 package struct BatchFactors: Sendable, Hashable {
   package let factors: [String: Int]
 
@@ -11,7 +11,7 @@ package struct BatchFactors: Sendable, Hashable {
     self.factors = factors
   }
 
-  /// Nil where `text` is not a list of layers with whole numbers, or names one twice.
+  /// Returns nil if `text` is not a list of layers with whole numbers, or names one twice.
   package init?(_ text: String) {
     var factors: [String: Int] = [:]
     if text == "none" {

@@ -1,14 +1,14 @@
 /// The number of training samples in a minibatch, cycle by cycle.
 ///
-/// As text: sizes with the number of cycles that each is for, and a last size for all that follow:
-/// `250:3,1000:3,5000`; one size alone is that of every cycle.
+/// As text: sizes with their numbers of cycles, and a last size for all following cycles:
+/// `250:3,1000:3,5000`. A single size holds for every cycle.
 package struct BatchSchedule: Sendable, Hashable {
   package struct Phase: Sendable, Hashable {
     package var size: Int
     package var cycles: Int
   }
 
-  /// What comes before the last size.
+  /// The sizes before the last one.
   package let phases: [Phase]
   package let last: Int
 
@@ -21,7 +21,7 @@ package struct BatchSchedule: Sendable, Hashable {
     self.last = last
   }
 
-  /// Nil where `text` is not a schedule.
+  /// Returns nil if `text` is not a schedule.
   package init?(_ text: String) {
     let parts = text.split(separator: ",", omittingEmptySubsequences: false)
     var phases: [Phase] = []
@@ -34,7 +34,9 @@ package struct BatchSchedule: Sendable, Hashable {
     self.init(phases, then: last)
   }
 
-  /// Samples in a minibatch; `cycle` counts the finished ones.
+  /// Samples in a minibatch.
+  ///
+  /// - Parameter cycle: The number of finished cycles.
   package func size(cycle: Int) -> Int {
     var rest = cycle
     for phase in phases {
@@ -44,7 +46,7 @@ package struct BatchSchedule: Sendable, Hashable {
     return last
   }
 
-  /// The schedule of the first `cycles` cycles, without what comes after them.
+  /// The schedule of the first `cycles` cycles alone.
   package func within(cycles: Int) -> BatchSchedule {
     var reached: [Phase] = []
     var rest = cycles
@@ -71,7 +73,7 @@ extension BatchSchedule: ExpressibleByIntegerLiteral {
   package init(integerLiteral value: Int) { self.init(value) }
 }
 
-/// A number where there is one size, or else the text.
+/// A number if there is one size, otherwise the text.
 extension BatchSchedule: Codable {
   package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()

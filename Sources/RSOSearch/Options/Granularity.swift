@@ -1,4 +1,4 @@
-/// What one proposal changes. *Paper:* § 4.2.
+/// The parameters that one proposal changes. *Paper:* § 4.2.
 package enum Granularity: String, OptionValue, CaseIterable {
   /// One parameter.
   case weight

@@ -1,6 +1,6 @@
 import RSONumerics
 
-/// What of a plan limits its options.
+/// The parts of a plan that limit its options.
 package struct OptionLimits: Sendable {
   /// The number of training samples.
   package var samples: Int

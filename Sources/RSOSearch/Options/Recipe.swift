@@ -1,8 +1,8 @@
 import RSONetworks
 
-/// A network, and options with which it is trained soonest, by a name.
+/// A named network with options that train it quickly.
 ///
-/// Not in the paper. What was compared, on what machine, is in `docs/results/mnist-fast-trials.md`.
+/// Not in the paper. `docs/results/mnist-fast-trials.md` tells what was compared, and on which machine.
 package struct Recipe: Sendable, Hashable {
   package let name: String
   /// Name of a preset of `Architecture`.
@@ -11,10 +11,10 @@ package struct Recipe: Sendable, Hashable {
 
   package static let all = [mnistFast, mnist99]
 
-  /// Nil where there is none of that name.
+  /// Returns nil for an unknown name.
   package static func named(_ name: String) -> Recipe? { all.first { $0.name == name } }
 
-  /// To 98 % on MNIST.
+  /// 98 % on MNIST.
   private static let mnistFast: Recipe = {
     var options = common
     options.cycles = 11
@@ -24,8 +24,8 @@ package struct Recipe: Sendable, Hashable {
     return Recipe(name: "mnist-fast", network: "mnist-6conv-average", options: options)
   }()
 
-  /// To 99 %. What keeps the other from it is what it learns by heart; so the images move. Then it is
-  /// its minibatches' own error, and so these grow on.
+  /// 99 % on MNIST. `mnist-fast` overfits, so images are shifted. Then the sampling error of the
+  /// minibatches limits it, so they keep growing.
   private static let mnist99: Recipe = {
     var options = common
     options.cycles = 36
@@ -35,8 +35,8 @@ package struct Recipe: Sendable, Hashable {
     return Recipe(name: "mnist-99", network: "mnist-6conv", options: options)
   }()
 
-  /// Many samples where a step is cheap, few at first where it is not; forward, so that the cheap
-  /// layers settle last.
+  /// Many samples where a step is cheap, few at first where it is expensive. Forward, so that the cheap
+  /// layers are searched last.
   private static let common: SearchOptions = {
     var options = SearchOptions()
     options.batchFactors = BatchFactors([

@@ -8,11 +8,11 @@ package struct SearchOption: Sendable {
   package enum Group: Sendable, CaseIterable {
     /// How long a run is. A finished run may be extended, so these may differ on resuming.
     case length
-    /// What a change is judged on.
+    /// The samples that a change is judged on.
     case judging
     /// How changes are drawn.
     case drawing
-    /// What is trained, besides the network and the data.
+    /// The loss and the values of weights: what is trained besides network and data.
     case network
     /// Variants of the algorithm, which the paper compares and a beginner does not need.
     case knobs
@@ -20,7 +20,7 @@ package struct SearchOption: Sendable {
 
   /// How an option's text is understood beyond its exact values.
   package struct Form: Sendable {
-    /// What a text must be, for the error: `a whole number`.
+    /// The form of a text, for the error: `a whole number`.
     package var expected: String
     /// Words of other tools, with the values that they mean here.
     package var synonyms: [String: String] = [:]
@@ -92,7 +92,7 @@ package struct SearchOption: Sendable {
     access.set(text, in: &options)
   }
 
-  /// Whether `text` means a value, in range or not.
+  /// True if `text` means a value, in range or not.
   package func accepts(_ text: String) -> Bool {
     var options = SearchOptions()
     return set(text, in: &options)

@@ -1,10 +1,10 @@
-/// The neuron that a search stands before. A checkpoint stands on such a boundary.
+/// The position of a search: the neuron that it searches next. A checkpoint stands on such a boundary.
 package struct SearchCursor: Sendable, Hashable, Codable {
-  /// Finished cycles.
+  /// The number of finished cycles.
   package var cycle: Int
   /// Index into `ParameterLayout.layers`.
   package var layer: Int
-  /// Index into the layer's neuron units, in the order in which they are visited.
+  /// Index into the layer's neuron units, in the order of visits.
   package var neuron: Int
 
   package init(cycle: Int, layer: Int, neuron: Int) {

@@ -1,13 +1,13 @@
-/// What a search knows of a cycle that it has just finished.
+/// The results of a cycle that a search has just finished, before it is tested.
 package struct CycleSummary: Sendable, Hashable {
   /// 1 for the first cycle.
   package var cycle: Int
-  /// Mean over the steps of the chosen candidate's minibatch loss.
+  /// The mean minibatch loss of the chosen candidates.
   package var trainingLoss: Double
   package var evaluations: Int
   /// The deviation of each layer's weight proposals.
   package var deviations: [Double]
-  /// A tally a layer.
+  /// One tally per layer.
   package var tallies: [StepTally]
 
   package init(

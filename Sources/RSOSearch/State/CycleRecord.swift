@@ -1,20 +1,20 @@
-/// What is remembered of a finished cycle.
+/// The results of a finished cycle.
 package struct CycleRecord: Sendable, Hashable {
   /// 1 for the first cycle.
   package var cycle: Int
-  /// Mean over the cycle's steps of the chosen candidate's minibatch loss.
+  /// The mean minibatch loss of the chosen candidates, over the cycle's steps that compared any.
   package var trainingLoss: Double
-  /// On the test set, with statistics of the whole training set, after the cycle.
+  /// The loss on the test set after the cycle, with training-set statistics.
   package var testLoss: Double
-  /// Share of the test set that is classified rightly, 0 to 1.
+  /// The fraction of the test set that is classified correctly: 0 to 1.
   package var testAccuracy: Double
-  /// Candidate losses evaluated in the cycle.
+  /// The number of candidate losses evaluated in the cycle.
   package var evaluations: Int
   /// Seconds of training in the cycle, evaluation included.
   package var seconds: Double
   /// The deviation of each layer's weight proposals in this cycle.
   package var deviations: [Double]
-  /// A tally a layer.
+  /// One tally per layer.
   package var tallies: [StepTally]
 
   package init(
