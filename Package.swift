@@ -35,20 +35,22 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
-      name: "CLAPACK", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
-    .systemLibrary(
       name: "CCrypto", pkgConfig: "libcrypto",
       providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
-    .target(name: "RSOSystem", dependencies: ["CCrypto"], exclude: ["README.md"]),
+    .target(name: "CRSOSystem"),
+    .target(
+      name: "RSOSystem", dependencies: ["CCrypto", "CZlib", "CRSOSystem"], exclude: ["README.md"]),
     .target(name: "CRSOKernels", exclude: ["README.md"]),
     .target(name: "RSONumerics", exclude: ["README.md"]),
     .target(name: "HDF5", dependencies: ["CHDF5"], exclude: ["README.md"]),
-    .target(name: "LinearAlgebra", dependencies: ["CLAPACK"], exclude: ["README.md"]),
-    .target(name: "RSOTensorFiles", dependencies: ["CZlib"], exclude: ["README.md"]),
+    .target(
+      name: "HDF5Isolation", dependencies: ["HDF5", "RSOSystem"], exclude: ["README.md"]),
+    .target(name: "LinearAlgebra", exclude: ["README.md"]),
+    .target(name: "RSOTensorFiles", dependencies: ["RSOSystem"], exclude: ["README.md"]),
 
     // 1: networks and data
     .target(
-      name: "RSODatasets", dependencies: ["RSONumerics", "RSOSystem", "CZlib"],
+      name: "RSODatasets", dependencies: ["RSONumerics", "RSOSystem"],
       exclude: ["README.md"]),
     .target(
       name: "RSONetworks", dependencies: ["RSONumerics", "RSOSystem", "CRSOKernels"],
@@ -64,12 +66,15 @@ let package = Package(
       name: "RSOCheckpoints",
       dependencies: [
         "RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks", "RSOSearch", "HDF5",
+        "HDF5Isolation",
       ],
       exclude: ["README.md"]),
 
     .target(
       name: "RSOExporters",
-      dependencies: ["RSODatasets", "RSONetworks", "RSOTensorFiles", "HDF5", protobuf],
+      dependencies: [
+        "RSOSystem", "RSODatasets", "RSONetworks", "RSOTensorFiles", "HDF5", protobuf,
+      ],
       exclude: ["README.md", "ONNX/onnx.proto"]),
 
     // 4: runs
@@ -94,7 +99,7 @@ let package = Package(
 
     // What libhdf5 runs in; no verb, and not for people
     .executableTarget(
-      name: "hdf5-contents", dependencies: ["HDF5"], linkerSettings: carriesSwift),
+      name: "hdf5-contents", dependencies: ["HDF5", "CRSOSystem"], linkerSettings: carriesSwift),
 
     // Tests
     .target(
@@ -106,9 +111,12 @@ let package = Package(
     .testTarget(name: "RSONumericsTests", dependencies: ["RSONumerics", "TestSupport"]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
     .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "TestSupport"]),
+    .testTarget(
+      name: "HDF5IsolationTests", dependencies: ["HDF5", "HDF5Isolation", "TestSupport"]),
     .testTarget(name: "RSOTensorFilesTests", dependencies: ["RSOTensorFiles", "TestSupport"]),
     .testTarget(
-      name: "RSODatasetsTests", dependencies: ["RSONumerics", "RSODatasets", "TestSupport"]),
+      name: "RSODatasetsTests",
+      dependencies: ["RSONumerics", "RSOSystem", "RSODatasets", "TestSupport"]),
     .target(
       name: "BackendConformance", dependencies: ["RSONumerics", "RSONetworks", "TestSupport"],
       path: "Tests/BackendConformance", exclude: ["README.md"]),
@@ -122,7 +130,7 @@ let package = Package(
       name: "RSOCheckpointsTests",
       dependencies: [
         "RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints",
-        "HDF5", "TestSupport",
+        "HDF5", "HDF5Isolation", "TestSupport",
       ]),
     .testTarget(
       name: "RSOExportersTests",
@@ -133,8 +141,8 @@ let package = Package(
     .testTarget(
       name: "RSORunsTests",
       dependencies: [
-        "RSONumerics", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints", "RSORuns",
-        "BackendConformance", "TestSupport",
+        "RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints",
+        "RSORuns", "BackendConformance", "TestSupport",
       ]),
     .testTarget(
       name: "RSOCommandsTests",

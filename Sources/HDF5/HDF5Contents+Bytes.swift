@@ -1,13 +1,15 @@
-/// The contents of a file on their way between two processes: no format to be kept, but one to be
-/// read without trust.
+/// The encoding of a file's contents for the way between two processes. It may change with every
+/// version, and is decoded without trust.
 ///
-/// A text is its length (4 bytes) and its UTF-8; a list its length (4 bytes) and its elements; other
-/// numbers take 8 bytes; all of them are little-endian.
+/// A text is its length (4 bytes) and its UTF-8. A list is its length (4 bytes) and its elements. Other
+/// numbers take 8 bytes. All numbers are little-endian.
 extension HDF5Contents {
-  /// The first bytes, by which a program of another version is told.
+  /// The first bytes, which differ for a program of another version.
   private static let magic = Array("rso contents 1\n".utf8)
 
-  /// - Parameter result: What `extract` gave or threw.
+  /// Encodes the contents of a file, or the error of their extraction.
+  ///
+  /// - Parameter result: The result or error of `extract`.
   package static func encode(_ result: Result<Group, HDF5Error>) -> [UInt8] {
     var writer = Writer(bytes: magic)
     switch result {
@@ -26,7 +28,7 @@ extension HDF5Contents {
     return writer.bytes
   }
 
-  /// Nil for anything but what `encode` gives, all of it.
+  /// Decodes the bytes of `encode`; nil for any other bytes.
   package static func decode(_ bytes: [UInt8]) -> Result<Group, HDF5Error>? {
     guard bytes.starts(with: magic) else { return nil }
     var reader = Reader(bytes: bytes, position: magic.count)
@@ -134,7 +136,7 @@ extension HDF5Contents {
     }
   }
 
-  /// Gives nil at the first thing that is not as it should be.
+  /// Decodes the parts; nil at the first byte that `encode` does not write.
   private struct Reader {
     let bytes: [UInt8]
     var position: Int

@@ -3,21 +3,21 @@ internal import CHDF5
 extension HDF5Contents {
   /// Bounds on what is taken out of a file.
   package struct Limits: Sendable {
-    /// Of all elements together. No honest file stores more than it is long; one with many names for
-    /// one dataset would.
+    /// The most bytes of all elements together. No honest file stores more elements than it has bytes; a
+    /// file with many names for one dataset would.
     package var bytes: Int
     package var objects = 1 << 16
     package var depth = 8
-    /// Whether floating-point numbers of whatever size, byte order and storage are read, converted to
-    /// double; otherwise only what a checkpoint may hold.
+    /// True to read floating-point numbers of any size, byte order and storage, converted to double;
+    /// false to read only the types of a checkpoint.
     package var convertsReals = false
 
     package init(bytes: Int) {
       self.bytes = bytes
     }
 
-    /// For a file of whatever make, which may be compressed: its numbers may take much more room than
-    /// itself, up to 2 GiB.
+    /// The limits for a file of any origin, which may be compressed: its numbers may take more bytes than
+    /// the file, up to 2 GiB.
     package static func converting(fileOf bytes: Int) -> Limits {
       var limits = Limits(bytes: min(max(64 * min(bytes, 1 << 32), 1 << 26), 1 << 31))
       limits.depth = 12
@@ -26,10 +26,10 @@ extension HDF5Contents {
     }
   }
 
-  /// Takes everything out of a file's bytes, user block included, and closes it.
+  /// Extracts the contents of a file from its bytes, user block included.
   ///
-  /// *Throws:* what stands against the file as a whole; what stands against one of its objects is
-  /// noted there.
+  /// *Throws:* `HDF5Error` for a problem with the file as a whole. A problem with one of its objects is
+  /// noted in the contents.
   package static func extract(from file: [UInt8], _ limits: Limits) throws(HDF5Error) -> Group {
     let opened = try HDF5File(bytes: file)
     var extraction = Extraction(limits: limits)
@@ -52,7 +52,7 @@ extension HDF5Contents {
           throw .unsuitable(object: "/", problem: "has too many objects")
         }
         guard contents.members[link.name] == nil else {
-          throw .unsuitable(object: group.path(of: link.name), problem: "there twice")
+          throw .unsuitable(object: group.path(of: link.name), problem: "duplicate name")
         }
         contents.members[link.name] =
           link.kind == .hard ? try node(link.name, in: group, depth: depth + 1) : .link(link.kind)
@@ -112,7 +112,7 @@ extension HDF5Contents {
   }
 }
 
-/// The names of the attributes of an object.
+/// Returns the names of an object's attributes.
 func attributeNames(of object: hid_t, _ path: String) throws(HDF5Error) -> [String] {
   let maximumCount = 256
   let count = try HDF5Library.call("count the attributes of '\(path)'") {

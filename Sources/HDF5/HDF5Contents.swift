@@ -1,12 +1,12 @@
-/// What an HDF5 file holds, taken out of libhdf5's hands: plain values, that can go from the process
-/// in which libhdf5 has read the file to one that does not trust it.
+/// The contents of an HDF5 file as plain values. They go from the process in which libhdf5 has read the
+/// file to one that does not trust it.
 package enum HDF5Contents {
   package enum Node: Sendable, Hashable {
     case group(Group)
     case dataset(Dataset)
-    /// A link that is not a hard one; it is not followed.
+    /// A soft, external or user-defined link; it is not followed.
     case link(HDF5Link.Kind)
-    /// Neither group nor dataset, or one that is out of bounds; with what is wrong.
+    /// Neither group nor dataset, or one that exceeds a limit; with the problem.
     case unreadable(String)
   }
 
@@ -18,13 +18,13 @@ package enum HDF5Contents {
 
   package struct Dataset: Sendable, Hashable {
     package var path: String
-    /// Row-major; empty for a scalar.
+    /// The extents; empty for a scalar.
     package var shape: [Int]
     var type: StoredType
     package var attributes: [String]
-    /// The elements as they lie in memory, row-major; empty where they were not read.
+    /// The elements as in memory, row-major; empty where they were not read.
     package var bytes: [UInt8]
-    /// Why they were not read.
+    /// Why the elements were not read; nil where they were.
     var problem: String?
   }
 
@@ -36,7 +36,7 @@ package enum HDF5Contents {
 }
 
 extension HDF5Contents.Group {
-  /// The path of a member, for messages.
+  /// Returns the path of a member, for messages.
   package func path(of name: String) -> String { path == "/" ? "/\(name)" : "\(path)/\(name)" }
 
   package func group(_ name: String) throws(HDF5Error) -> HDF5Contents.Group {
@@ -64,7 +64,7 @@ extension HDF5Contents.Group {
 
   package func hasAttribute(_ name: String) -> Bool { attributes[name] != nil }
 
-  /// The value of a scalar attribute of just the format `Element`.
+  /// Returns the value of a scalar attribute of exactly the type `Element`.
   package func attribute<Element: HDF5Element>(
     _ name: String, _: Element.Type
   ) throws(HDF5Error) -> Element {
@@ -77,7 +77,7 @@ extension HDF5Contents.Group {
     return value
   }
 
-  /// The text of a scalar attribute with a string type of fixed length.
+  /// Returns the text of a scalar attribute with a string type of fixed length.
   package func textAttribute(_ name: String) throws(HDF5Error) -> String {
     guard case .text(let text) = try attribute(name) else {
       throw .unsuitable(object: attributePath(name), problem: "not a text of fixed length")
@@ -97,14 +97,14 @@ extension HDF5Contents.Group {
 }
 
 extension HDF5Contents.Dataset {
-  /// Refuses a dataset whose elements are not one plain run of bytes in the file itself, all there.
+  /// Throws unless the elements are one plain, complete run of bytes in the file itself.
   package func requirePlainStorage() throws(HDF5Error) {
     if let problem { throw .unsuitable(object: path, problem: problem) }
   }
 
-  /// All elements, row-major.
+  /// Returns all elements, row-major.
   ///
-  /// *Throws:* `unsuitable` for another format of number than `Element`'s.
+  /// *Throws:* `HDF5Error.unsuitable` for a number type other than `Element`'s.
   package func numbers<Element: HDF5Element>(_: Element.Type) throws(HDF5Error) -> [Element] {
     try requirePlainStorage()
     guard type == .number(Element.hdf5Type) else {
@@ -112,18 +112,18 @@ extension HDF5Contents.Dataset {
     }
     let values = elements(bytes, Element.self)
     guard values.count == shape.reduce(1, { $0.multipliedReportingOverflow(by: $1).partialValue })
-    else { throw .unsuitable(object: path, problem: "not all there") }
+    else { throw .unsuitable(object: path, problem: "incomplete") }
     return values
   }
 
-  /// Bits of an element as it is stored, where the contents were extracted with floating-point numbers
-  /// converted and these are some.
+  /// The number of bits of a stored element, where the elements are floating-point numbers that were
+  /// converted; nil otherwise.
   package var convertedBits: Int? {
     if case .real(let size) = type { size * 8 } else { nil }
   }
 
-  /// All elements of a dataset of floating-point numbers, row-major, converted; nil for other elements,
-  /// and for those that could not be read.
+  /// All elements of a dataset of floating-point numbers, row-major, converted to double; nil for other
+  /// elements, and where they could not be read.
   package var converted: [Double]? {
     guard convertedBits != nil, problem == nil else { return nil }
     let values = elements(bytes, Double.self)
@@ -131,7 +131,7 @@ extension HDF5Contents.Dataset {
     return values.count == count ? values : nil
   }
 
-  /// The text of a scalar dataset with a string type of fixed length.
+  /// Returns the text of a scalar dataset with a string type of fixed length.
   package func text() throws(HDF5Error) -> String {
     try requirePlainStorage()
     guard case .text(let size) = type, shape.isEmpty, bytes.count == size else {
@@ -141,7 +141,7 @@ extension HDF5Contents.Dataset {
   }
 }
 
-/// The numbers that lie in `bytes`; a rest that is less than one is left out.
+/// Returns the numbers in `bytes`. An incomplete one at the end is left out.
 private func elements<Element: HDF5Element>(_ bytes: [UInt8], _: Element.Type) -> [Element] {
   let count = bytes.count / Element.hdf5Type.size
   var values = [Element](repeating: 0, count: count)

@@ -1,16 +1,16 @@
 internal import CHDF5
 
-/// A dataset of an open file. The facts about it are known before any of its elements is read.
+/// A dataset of an open file. Its shape and type are known before any element is read.
 package struct HDF5Dataset: ~Copyable {
   private let handle: Handle
   package let path: String
-  /// Row-major; empty for a scalar.
+  /// The extents; empty for a scalar.
   package let shape: [Int]
-  /// Product of `shape`.
+  /// The number of elements: the product of `shape`.
   package let count: Int
   let storedType: StoredType
 
-  /// HDF5 files may have up to 32 dimensions; nothing that is read here needs so many.
+  /// The most dimensions that are read; HDF5 allows 32.
   package static let maximumRank = 8
 
   init(taking object: consuming Handle, path: String) throws(HDF5Error) {
@@ -40,7 +40,7 @@ package struct HDF5Dataset: ~Copyable {
       H5Sget_simple_extent_type(space.id).rawValue
     }
     guard H5S_class_t(kind) != H5S_NULL else {
-      throw .unsuitable(object: path, problem: "holds nothing")
+      throw .unsuitable(object: path, problem: "has no elements")
     }
     let rank = try HDF5Library.call("read the shape of '\(path)'") {
       H5Sget_simple_extent_ndims(space.id)
@@ -62,13 +62,13 @@ package struct HDF5Dataset: ~Copyable {
     return shape
   }
 
-  /// The format of the numbers in the file; nil for any that `HDF5ElementType` does not name.
+  /// The number type in the file; nil for any that `HDF5ElementType` does not name.
   package var elementType: HDF5ElementType? {
     if case .number(let type) = storedType { type } else { nil }
   }
 
-  /// Refuses a dataset whose elements are not one plain run of bytes in the file itself, all there:
-  /// contiguous or compact, no external file, no filter.
+  /// Throws unless the elements are one plain, complete run of bytes in the file itself: contiguous or
+  /// compact, no external file, no filter.
   package func requirePlainStorage() throws(HDF5Error) {
     guard storedType.size > 0 else { throw .unsuitable(object: path, problem: "\(storedType)") }
     let creation = try Handle("read the layout of '\(path)'") { H5Dget_create_plist(handle.id) }
@@ -95,13 +95,13 @@ package struct HDF5Dataset: ~Copyable {
     }
     guard stored == bytes else {
       throw .unsuitable(
-        object: path, problem: "\(stored) bytes in the file where its shape needs \(bytes)")
+        object: path, problem: "\(stored) bytes in the file, expected \(bytes) for its shape")
     }
   }
 
-  /// All elements, row-major.
+  /// Returns all elements, row-major.
   ///
-  /// *Throws:* `unsuitable` for another format of number than `Element`'s, or for more than
+  /// *Throws:* `HDF5Error.unsuitable` for a number type other than `Element`'s, and for more than
   /// `maximumBytes`, before memory is taken.
   package func read<Element: HDF5Element>(
     _: Element.Type, maximumBytes: Int
@@ -124,9 +124,10 @@ package struct HDF5Dataset: ~Copyable {
     return values
   }
 
-  /// All elements as they lie in memory, row-major: numbers in the machine's format, texts as stored.
+  /// Returns the bytes of all elements, row-major: numbers in the machine's format, texts as stored.
   ///
-  /// *Throws:* `unsuitable` for other types, or for more than `maximumBytes`, before memory is taken.
+  /// *Throws:* `HDF5Error.unsuitable` for other types, and for more than `maximumBytes`, before memory is
+  /// taken.
   func readBytes(maximumBytes: Int) throws(HDF5Error) -> [UInt8] {
     guard storedType.size > 0, count <= maximumBytes / storedType.size else {
       throw .unsuitable(object: path, problem: "too large")
@@ -149,8 +150,8 @@ package struct HDF5Dataset: ~Copyable {
     try HDF5.attributeNames(of: handle.id, path)
   }
 
-  /// Bits of an element, where the elements are floating-point numbers of whatever size and byte order;
-  /// nil where they are something else.
+  /// The number of bits of an element, for floating-point numbers of any size and byte order; nil for
+  /// other elements.
   package var floatingPointBits: Int? {
     switch storedType {
     case .number(.float32), .number(.float64), .real: storedType.size * 8
@@ -158,10 +159,10 @@ package struct HDF5Dataset: ~Copyable {
     }
   }
 
-  /// All elements of a dataset of floating-point numbers, row-major, converted.
+  /// Returns all elements of a dataset of floating-point numbers, row-major, converted to double.
   ///
-  /// *Throws:* `unsuitable` for other elements, or for more than `maximumCount`, before memory is
-  /// taken.
+  /// *Throws:* `HDF5Error.unsuitable` for other elements, and for more than `maximumCount`, before memory
+  /// is taken.
   package func readConverted(maximumCount: Int) throws(HDF5Error) -> [Double] {
     guard floatingPointBits != nil else {
       throw .unsuitable(object: path, problem: "\(storedType), not floating-point numbers")
@@ -179,7 +180,7 @@ package struct HDF5Dataset: ~Copyable {
     return values
   }
 
-  /// The text of a scalar dataset with a string type of fixed length.
+  /// Returns the text of a scalar dataset with a string type of fixed length.
   package func readText(maximumBytes: Int) throws(HDF5Error) -> String {
     guard case .text(let size) = storedType, shape.isEmpty else {
       throw .unsuitable(object: path, problem: "\(storedType), not one text of fixed length")

@@ -1,13 +1,13 @@
 internal import CHDF5
 
-/// The number formats that are read and written; little-endian in the file.
+/// The number types that are read and written; little-endian in the file.
 package enum HDF5ElementType: String, Sendable, Hashable, CaseIterable {
   case float32, float64, int64, uint64
 
   /// Bytes of one element.
   package var size: Int { self == .float32 ? 4 : 8 }
 
-  /// The type of an element in the file. To be called within `HDF5Library.call`.
+  /// The type of an element in the file. Call it within `HDF5Library.call`.
   var stored: hid_t {
     switch self {
     case .float32: chdf5_float32()
@@ -17,7 +17,7 @@ package enum HDF5ElementType: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// The type of an element in memory. To be called within `HDF5Library.call`.
+  /// The type of an element in memory. Call it within `HDF5Library.call`.
   var native: hid_t {
     switch self {
     case .float32: chdf5_native_float32()
@@ -28,7 +28,7 @@ package enum HDF5ElementType: String, Sendable, Hashable, CaseIterable {
   }
 }
 
-/// A number that datasets and attributes may hold. Its bytes in memory are all its value.
+/// A number that datasets and attributes can hold. Its bytes in memory are its whole value.
 package protocol HDF5Element: BitwiseCopyable, Sendable, ExpressibleByIntegerLiteral {
   static var hdf5Type: HDF5ElementType { get }
 }

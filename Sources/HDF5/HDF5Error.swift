@@ -1,8 +1,8 @@
-/// What went wrong in an HDF5 file.
+/// Why an HDF5 file cannot be read or written.
 package enum HDF5Error: Error, Hashable {
-  /// libhdf5 reported a failure; `reason` is its error stack, outermost and innermost entry.
+  /// libhdf5 reported a failure; `reason` is the outermost and the innermost entry of its error stack.
   case failed(operation: String, reason: String)
-  /// An object is there but not of the kind that was asked for.
+  /// An object is missing, or not of the expected kind.
   case unsuitable(object: String, problem: String)
 }
 

@@ -1,17 +1,19 @@
 internal import CHDF5
 import Synchronization
 
-/// An HDF5 file that lives in memory: made anew and taken out as bytes, or opened from bytes.
-/// Nothing here touches a file system.
+/// An HDF5 file in memory: created, and returned as bytes, or opened from bytes. No file system is
+/// used.
 package struct HDF5File: ~Copyable {
   private let handle: Handle
 
-  /// An empty file whose HDF5 part will be preceded by `userBlock` bytes of something else
-  /// (0, or a power of two from 512 up).
+  /// Creates an empty file.
+  ///
+  /// - Parameter userBlock: The number of bytes that will precede the HDF5 part: 0, or a power of two from
+  ///   512.
   ///
   /// *Reproducibility:* the superblock is of version 0 and no times are recorded, so that the same
-  /// calls give the same image, byte for byte. (The images that libhdf5 1.10.8 gives of files with a
-  /// superblock of version 2 or 3 carry a stale checksum and cannot be opened.)
+  /// calls give the same image, byte for byte. (libhdf5 1.10.8 gives images of files with a superblock of
+  /// version 2 or 3 a wrong checksum, and they cannot be opened.)
   package init(userBlock: Int = 0) throws(HDF5Error) {
     let creation = try Handle("set file properties") { H5Pcreate(chdf5_file_creation()) }
     try HDF5Library.call("set the user block's size") {
@@ -31,7 +33,7 @@ package struct HDF5File: ~Copyable {
   package init(bytes: [UInt8], writable: Bool = false) throws(HDF5Error) {
     let access = try Self.memoryAccess()
     try HDF5Library.call("take a file from memory") {
-      // libhdf5 copies the bytes; the parameter is only not declared const.
+      // libhdf5 copies the bytes, though the parameter is not declared const.
       bytes.withUnsafeBytes { buffer in
         H5Pset_file_image(
           access.id, UnsafeMutableRawPointer(mutating: buffer.baseAddress), buffer.count)
@@ -45,8 +47,8 @@ package struct HDF5File: ~Copyable {
 
   private static let filesMade = Atomic<UInt64>(0)
 
-  /// libhdf5 takes two files of one name for the same file, and tries to open a file on disk before
-  /// it makes one in memory: so each gets a name of its own, one that no file can have.
+  /// libhdf5 treats two files of one name as the same file, and tries to open a file on disk before it
+  /// creates one in memory. So each file gets a name of its own that no file on disk can have.
   private static func uniqueName() -> String {
     "/dev/null/\(filesMade.add(1, ordering: .relaxed).newValue)"
   }
@@ -61,7 +63,7 @@ package struct HDF5File: ~Copyable {
     try HDF5Group(opening: "/", in: handle.id, path: "/")
   }
 
-  /// The file's bytes from the superblock on, without the user block.
+  /// Returns the file's bytes from the superblock on, without the user block.
   package func image() throws(HDF5Error) -> [UInt8] {
     try HDF5Library.call("finish a file in memory") { H5Fflush(handle.id, H5F_SCOPE_GLOBAL) }
     let size = try HDF5Library.call("measure a file in memory") {

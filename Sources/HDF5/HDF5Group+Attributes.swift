@@ -13,7 +13,7 @@ extension HDF5Group {
     }
   }
 
-  /// The value of a scalar attribute of just the format `Element`.
+  /// Returns the value of a scalar attribute of exactly the type `Element`.
   package func attribute<Element: HDF5Element>(
     _ name: String, _: Element.Type
   ) throws(HDF5Error) -> Element {
@@ -32,12 +32,12 @@ extension HDF5Group {
     return value
   }
 
-  /// The text of a scalar attribute with a string type of fixed length.
+  /// Returns the text of a scalar attribute with a string type of fixed length.
   package func textAttribute(_ name: String) throws(HDF5Error) -> String {
     let object = attributePath(name)
     let attribute = try openAttribute(name)
     let type = try Self.type(of: attribute, object)
-    // An attribute lies in its object's header, in less than 64 KB.
+    // An attribute is stored in its object's header, in less than 64 KB.
     guard case .text(let size) = try StoredType(type, object), size < 1 << 16 else {
       throw .unsuitable(object: object, problem: "not a text of fixed length")
     }
@@ -52,7 +52,7 @@ extension HDF5Group {
     try HDF5.attributeNames(of: handle.id, path)
   }
 
-  /// The value of an attribute of one of the types that are read.
+  /// Returns the value of an attribute of any type that is read.
   func attributeContents(_ name: String) throws(HDF5Error) -> HDF5Contents.Attribute {
     let object = attributePath(name)
     let attribute = try openAttribute(name)

@@ -3,7 +3,8 @@ internal import CHDF5
 extension HDF5Group {
   /// Creates a dataset of numbers.
   ///
-  /// - Parameter shape: row-major; empty for a scalar. Its product is `values.count`.
+  /// - Parameter shape: The extents; empty for a scalar. The product is `values.count`. Values are
+  ///   row-major.
   package func write<Element: HDF5Element>(
     _ values: [Element], shape: [Int], as name: String, storage: HDF5Storage = .contiguous
   ) throws(HDF5Error) {
@@ -26,8 +27,8 @@ extension HDF5Group {
     }
   }
 
-  /// Creates a scalar dataset that holds `text` in UTF-8, in a string type of just that length (one
-  /// NUL stands for an empty text).
+  /// Creates a scalar dataset with a text in UTF-8. The length of its string type is the text's; an empty
+  /// text is one NUL.
   package func write(text: String, as name: String) throws(HDF5Error) {
     let place = path(of: name)
     let bytes = try Self.encoded(text, place)
@@ -57,7 +58,7 @@ extension HDF5Group {
     }
   }
 
-  /// Sets a scalar string attribute, in UTF-8, of just the length of `text`; less than 64 KB.
+  /// Sets a scalar string attribute in UTF-8, of the text's length, which is less than 64 KB.
   package func setAttribute(_ name: String, _ text: String) throws(HDF5Error) {
     let bytes = try Self.encoded(text, "attribute '\(name)' of '\(path)'")
     let type = try Self.textType(size: bytes.count)
@@ -87,7 +88,7 @@ extension HDF5Group {
   private static func encoded(_ text: String, _ place: String) throws(HDF5Error) -> [UInt8] {
     let bytes = Array(text.utf8)
     guard !bytes.contains(0) else {
-      throw .unsuitable(object: place, problem: "a text cannot hold a NUL")
+      throw .unsuitable(object: place, problem: "a text must not have a NUL")
     }
     return bytes.isEmpty ? [0] : bytes
   }

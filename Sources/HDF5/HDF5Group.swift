@@ -3,9 +3,9 @@ internal import CHDF5
 /// A group of an open file. External links are never followed.
 package struct HDF5Group: ~Copyable {
   let handle: Handle
-  /// Link access that refuses external links.
+  /// Link access properties that refuse external links.
   private let access: Handle
-  /// From the root, for messages.
+  /// The path from the root, for messages.
   package let path: String
 
   init(opening name: String, in parent: hid_t, path: String) throws(HDF5Error) {
@@ -32,7 +32,7 @@ package struct HDF5Group: ~Copyable {
     return access
   }
 
-  /// The path of a member, for messages.
+  /// Returns the path of a member, for messages.
   package func path(of name: String) -> String {
     path == "/" ? "/\(name)" : "\(path)/\(name)"
   }
@@ -55,9 +55,9 @@ package struct HDF5Group: ~Copyable {
 
   // MARK: Members
 
-  /// The group's links in the order of their names.
+  /// Returns the group's links, sorted by name.
   ///
-  /// *Throws:* also when there are more than `maximumCount`.
+  /// *Throws:* `HDF5Error`, also for more than `maximumCount` links.
   package func links(maximumCount: Int = 4096) throws(HDF5Error) -> [HDF5Link] {
     var info = H5G_info_t()
     try HDF5Library.call("look into group '\(path)'") { H5Gget_info(handle.id, &info) }
@@ -105,7 +105,7 @@ package struct HDF5Group: ~Copyable {
     }
   }
 
-  /// What the member is; its link must be hard.
+  /// Returns the kind of a member; its link must be hard.
   package func kind(of name: String) throws(HDF5Error) -> HDF5ObjectKind {
     let linkAccess = access.id
     let object = try Handle("open '\(path(of: name))'") { H5Oopen(handle.id, name, linkAccess) }
@@ -123,7 +123,7 @@ package struct HDF5Group: ~Copyable {
     }
   }
 
-  /// A second name for what `target` leads to.
+  /// Creates a second name for the object at `target`.
   package func createHardLink(_ name: String, to target: String) throws(HDF5Error) {
     try HDF5Library.call("create link '\(path(of: name))'") {
       H5Lcreate_hard(handle.id, target, handle.id, name, chdf5_default(), chdf5_default())

@@ -1,13 +1,13 @@
 internal import CHDF5
 import Synchronization
 
-/// libhdf5 as a whole. The library is not thread safe, so every call into it goes through `call`,
-/// behind one lock; values of this module may therefore be used from any thread.
+/// The library libhdf5. It is not thread safe: every call into it goes through `call`, under one lock.
+/// So values of this module may be used from any thread.
 package enum HDF5Library {
-  /// Whether libhdf5 was set up.
+  /// True once libhdf5 was set up.
   private static let lock = Mutex(false)
 
-  /// The version of the library in use, as `1.10.8`.
+  /// The version of the library in use: `1.10.8`.
   package static var version: String {
     get throws(HDF5Error) {
       var (major, minor, release) = (UInt32(0), UInt32(0), UInt32(0))
@@ -16,7 +16,7 @@ package enum HDF5Library {
     }
   }
 
-  /// Files, groups, datasets, types and attributes that the process holds open.
+  /// The number of files, groups, datasets, types and attributes that the process holds open.
   package static var openObjectCount: Int {
     get throws(HDF5Error) {
       try call("count open objects") {
@@ -29,7 +29,7 @@ package enum HDF5Library {
   ///
   /// `body` must not create, close or drop a `Handle`: the lock is not recursive.
   ///
-  /// *Throws:* `HDF5Error.failed` when the result is negative, which is how libhdf5 says so.
+  /// *Throws:* `HDF5Error.failed` where the result is negative, which is libhdf5's sign of a failure.
   @discardableResult
   static func call<Result: SignedInteger & Sendable>(
     _ operation: @autoclosure () -> String, _ body: () -> Result
@@ -37,7 +37,7 @@ package enum HDF5Library {
     let (result, reason) = lock.withLock { isSetUp in
       if !isSetUp {
         H5open()
-        // No file may make the process load code.
+        // A file must not make the process load plugins.
         H5PLset_loading_state(0)
         isSetUp = true
       }

@@ -2,7 +2,7 @@
 package struct HDF5Link: Sendable, Hashable {
   package enum Kind: String, Sendable, Hashable {
     case hard, soft, external
-    /// A kind that libhdf5 lets programs define.
+    /// A kind that a program has defined.
     case other
   }
 
@@ -15,9 +15,9 @@ package struct HDF5Link: Sendable, Hashable {
   }
 }
 
-/// What a hard link leads to.
+/// The kind of object that a hard link leads to.
 package enum HDF5ObjectKind: Sendable, Hashable {
   case group, dataset
-  /// A named type, which is neither.
+  /// A named type.
   case other
 }

@@ -1,10 +1,10 @@
-/// How a dataset's elements lie in a file.
+/// The storage of a dataset's elements in a file.
 package enum HDF5Storage: Sendable, Hashable {
-  /// One run of bytes.
+  /// One run of bytes in the file.
   case contiguous
-  /// Within the dataset's header; for less than 64 KB.
+  /// In the dataset's header; for less than 64 KB.
   case compact
-  /// In pieces of the given shape, compressed by zlib if `deflate` (0 to 9) is given.
+  /// In chunks of the given shape, compressed by zlib where `deflate` (0 to 9) is not nil.
   case chunked(shape: [Int], deflate: Int?)
   /// In another file.
   case external(file: String)

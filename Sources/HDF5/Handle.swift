@@ -1,7 +1,7 @@
 internal import CHDF5
 
 /// Owns one identifier of libhdf5 (a file, group, dataset, type, space or property list) and closes
-/// it at the end of its life.
+/// it when the value ends.
 struct Handle: ~Copyable {
   let id: hid_t
 
@@ -10,7 +10,7 @@ struct Handle: ~Copyable {
   }
 
   deinit {
-    // Closing can fail only for an identifier that is not open; there is nobody left to tell.
+    // Closing fails only for an identifier that is not open; a deinit cannot report it.
     _ = try? HDF5Library.call("close an object") { H5Idec_ref(id) }
   }
 }

@@ -1,13 +1,13 @@
 internal import CHDF5
 
-/// The type of a dataset's or attribute's elements, as far as it matters here.
+/// The type of a dataset's or attribute's elements.
 enum StoredType: Hashable, CustomStringConvertible {
   case number(HDF5ElementType)
   /// Strings of a fixed number of bytes, ASCII or UTF-8.
   case text(size: Int)
   /// Floating-point numbers of another size or byte order.
   case real(size: Int)
-  /// Anything else, among it all types of variable size.
+  /// Any other type, such as types of variable size.
   case other
 
   init(_ type: borrowing Handle, _ object: String) throws(HDF5Error) {
@@ -37,7 +37,7 @@ enum StoredType: Hashable, CustomStringConvertible {
     self = variable > 0 || size < 1 ? .other : .text(size: Int(size))
   }
 
-  /// Bytes of one element; 0 where that is not known.
+  /// Bytes of one element; 0 for `other`.
   var size: Int {
     switch self {
     case .number(let type): type.size
@@ -50,13 +50,13 @@ enum StoredType: Hashable, CustomStringConvertible {
     switch self {
     case .number(let type): "holds \(type.rawValue)"
     case .text: "holds text"
-    case .real(let size): "holds floating-point numbers of \(size) bytes in a form of their own"
+    case .real(let size): "holds floating-point numbers of \(size) bytes in a non-standard form"
     case .other: "holds a type that is not read here"
     }
   }
 }
 
-/// The text before the padding of a string of fixed length.
+/// Returns the text of a string of fixed length, without its padding.
 func decodedText(_ bytes: [UInt8], _ object: String) throws(HDF5Error) -> String {
   let end = bytes.firstIndex(of: 0) ?? bytes.endIndex
   guard bytes[end...].allSatisfy({ $0 == 0 }) else {

@@ -1,4 +1,5 @@
-internal import Glibc
+import HDF5Isolation
+import RSOSystem
 
 /// The reasons why a checkpoint cannot be read or saved.
 package enum CheckpointError: Error, Hashable {
@@ -24,13 +25,6 @@ package enum CheckpointError: Error, Hashable {
   case noContentsProgram(path: String, reason: String)
   /// A checkpoint cannot hold a value that was to be saved.
   case unsaveable(object: String, problem: String)
-  /// A step of saving failed. The previous file is still there, unless the step is the last one, "fsync the
-  /// directory of".
-  case cannotSave(path: String, operation: String, code: Int32)
-  /// The bytes read back after writing are not those written.
-  case readBackDiffers(path: String)
-  /// The search for left-over temporary files failed.
-  case cannotSweep(directory: String, code: Int32)
 
   /// True if the file may be good for another program or at another time. Continuing from an older file
   /// would overwrite it.
@@ -78,19 +72,31 @@ extension CheckpointError: CustomStringConvertible {
       "cannot run '\(path)', which checkpoints are parsed with: \(reason); install rso again"
     case .unsaveable(let object, let problem):
       "cannot save a checkpoint: \(object): \(problem)"
-    case .cannotSave(let path, let operation, let code):
-      "cannot save '\(path)': cannot \(operation) it: \(Self.text(of: code))"
-    case .readBackDiffers(let path):
-      "cannot save '\(path)': what was read back is not what was written; check the device"
-    case .cannotSweep(let directory, let code):
-      "cannot remove left-over files from '\(directory)': \(Self.text(of: code))"
     }
   }
 
   private static func isOfOtherTool(_ path: String) -> Bool {
     [".safetensors", ".npz", ".onnx"].contains(where: path.hasSuffix)
   }
+}
 
-  /// The system's words for an `errno`.
-  static func text(of code: Int32) -> String { String(cString: strerror(code)) }
+extension CheckpointError {
+  init(_ error: FileReadError) {
+    switch error {
+    case .cannotOpen(let path, let reason): self = .cannotOpen(path: path, reason: reason)
+    case .cannotRead(let path, let reason), .damaged(let path, let reason):
+      self = .cannotRead(path: path, reason: reason)
+    case .tooLarge(let path, let bytes, let limit):
+      self = .tooLarge(path: path, bytes: bytes, limit: limit)
+    }
+  }
+
+  /// - Parameter path: The file that was to be parsed.
+  init(_ error: ContentsProcessError, path: String) {
+    switch error {
+    case .gaveUp(let reason): self = .crashed(path: path, reason: reason)
+    case .noProgram(let program, let reason):
+      self = .noContentsProgram(path: program, reason: reason)
+    }
+  }
 }

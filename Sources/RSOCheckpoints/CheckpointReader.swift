@@ -1,4 +1,6 @@
 import HDF5
+import HDF5Isolation
+import RSOSystem
 
 /// A checkpoint from a file.
 package struct SealedCheckpoint: Sendable, Hashable {
@@ -29,7 +31,7 @@ package enum CheckpointReader {
   package static func read(
     _ path: String, maximumBytes: Int = CheckpointSchema.maximumFileSize
   ) throws(CheckpointError) -> SealedCheckpoint {
-    let bytes = try RegularFile.read(path, maximumBytes: maximumBytes)
+    let bytes = try contents(of: path, maximumBytes: maximumBytes)
     return try load(bytes, path: path, contents: isolated).0
   }
 
@@ -41,7 +43,7 @@ package enum CheckpointReader {
   package static func readEdited(
     _ path: String
   ) throws(CheckpointError) -> (SealedCheckpoint, hasNewState: Bool) {
-    let file = try RegularFile.read(path, maximumBytes: CheckpointSchema.maximumFileSize)
+    let file = try contents(of: path, maximumBytes: CheckpointSchema.maximumFileSize)
     let header = try UserBlock(unchecked: file, path: path)
     guard file.count > UserBlock.size,
       let bytes = UserBlock.seal(
@@ -90,7 +92,21 @@ package enum CheckpointReader {
   private static func isolated(
     _ bytes: [UInt8], _ path: String
   ) throws(CheckpointError) -> Contents {
-    try ContentsProcess().contents(of: bytes, path: path)
+    do throws(ContentsProcessError) {
+      return try ContentsProcess().contents(of: bytes)
+    } catch {
+      throw CheckpointError(error, path: path)
+    }
+  }
+
+  private static func contents(
+    of path: String, maximumBytes: Int
+  ) throws(CheckpointError) -> [UInt8] {
+    do throws(FileReadError) {
+      return try InputFile.contents(of: path, maximumBytes: maximumBytes)
+    } catch {
+      throw CheckpointError(error)
+    }
   }
 
   private static func load(

@@ -1,4 +1,5 @@
 import HDF5
+import HDF5Isolation
 
 /// An array of floating-point numbers in a file.
 package struct FoundTensor: Sendable, Equatable {
@@ -34,12 +35,12 @@ extension FoundTensors {
   /// All objects behind hard links in any HDF5 file; `path` is for messages.
   package static func hdf5(_ bytes: [UInt8], path: String) throws(CheckpointError) -> FoundTensors {
     do {
-      let contents = try ContentsProcess().contents(of: bytes, path: path, converting: true)
+      let contents = try ContentsProcess().contents(of: bytes, converting: true)
       var found = FoundTensors(tensors: [], others: [])
       found.add(try contents.get())
       return found
-    } catch let error as CheckpointError {
-      throw error
+    } catch let error as ContentsProcessError {
+      throw CheckpointError(error, path: path)
     } catch {
       let defect = Defect(error, in: "/")
       throw .malformed(path: path, object: defect.object, problem: defect.problem)

@@ -1,14 +1,14 @@
 import RSONumerics
 
-/// What makes two data sets the same for a run: their content, not their place.
+/// The facts by which a run recognises its data: content, not place.
 package struct DataIdentity: Sendable, Hashable, Codable {
-  /// For people: `mnist`, or the name of the directory it was read from.
+  /// For people: `mnist`, or the name of the directory that the data were read from.
   package var name: String
   package var shape: ImageShape
   package var classes: Int
   package var trainingCount: Int
   package var testCount: Int
-  /// SHA-256, in hexadecimal, of pixels followed by labels.
+  /// SHA-256 of the samples followed by the labels: 64 hexadecimal digits.
   package var trainingSHA256: String
   package var testSHA256: String
 
@@ -27,7 +27,8 @@ package struct DataIdentity: Sendable, Hashable, Codable {
 }
 
 extension DataIdentity {
-  /// What differs from the content expected, in words; nothing if only the name does.
+  /// Returns the differences from the expected content, one text each: `classes: 11, expected 10`.
+  /// Empty where only the names differ.
   package func differences(from expected: DataIdentity) -> [String] {
     let facts: [(String, String, String)] = [
       ("image size", "\(shape)", "\(expected.shape)"),
@@ -37,8 +38,6 @@ extension DataIdentity {
       ("SHA-256 of the training set", trainingSHA256, expected.trainingSHA256),
       ("SHA-256 of the test set", testSHA256, expected.testSHA256),
     ]
-    return facts.filter { $0.1 != $0.2 }.map {
-      "\($0.0) is \($0.1), not \($0.2)"
-    }
+    return facts.filter { $0.1 != $0.2 }.map { "\($0.0): \($0.1), expected \($0.2)" }
   }
 }

@@ -3,17 +3,34 @@ package struct Dataset: Sendable {
   package var name: String
   package var training: LabeledImages
   package var test: LabeledImages
+  /// True where the number of classes is only the largest label + 1: a network may have more.
+  package var hasOpenClasses: Bool
+  /// The absolute path of the file or directory that it was loaded from; nil if it was made in memory.
+  package var place: String?
 
-  package init(name: String, training: LabeledImages, test: LabeledImages) {
+  package init(
+    name: String, training: LabeledImages, test: LabeledImages, hasOpenClasses: Bool = false,
+    place: String? = nil
+  ) {
     self.name = name
     self.training = training
     self.test = test
+    self.hasOpenClasses = hasOpenClasses
+    self.place = place
   }
 
+  /// The facts by which a run recognises its data.
   package var identity: DataIdentity {
     DataIdentity(
       name: name, shape: training.shape, classes: training.classes,
       trainingCount: training.count, testCount: test.count,
       trainingSHA256: training.sha256, testSHA256: test.sha256)
+  }
+
+  /// Raises an open number of classes to that of a network or of a run; otherwise does nothing.
+  package mutating func adoptClasses(_ count: Int) {
+    guard hasOpenClasses, count > training.classes else { return }
+    training.classes = count
+    test.classes = count
   }
 }

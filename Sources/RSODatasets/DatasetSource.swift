@@ -1,120 +1,222 @@
-import Foundation
 import RSONumerics
+import RSOSystem
 
 /// Finds and loads the data set that `--data` names.
 ///
-/// A value with a slash is a directory, or the archive of CIFAR-10. A bare name, that of the usual
-/// data when there is none, is looked for
+/// A value with a slash is a path. A bare name (by default that of the default data set) is looked for
 ///
 /// 1. in the working directory, if it was given;
-/// 2. in `$RSO_DATA`, or as `$RSO_DATA` itself if it bears that name or none was given;
+/// 2. in `$RSO_DATA`, or as `$RSO_DATA` itself if it has that name or no name was given;
 /// 3. as `Fixtures/NAME` of the repository that the program was built in;
-/// 4. as `PREFIX/share/rso/NAME` for a program in `PREFIX/bin` or `PREFIX/libexec/rso`;
+/// 4. as `PREFIX/share/rso/NAME` for a program in `PREFIX/bin` or `PREFIX/libexec/rso`.
 ///
-/// `cifar10` in the first two under the names too that its files are published with.
+/// A published data set is looked for in the first two under the names of its files as well.
 package struct DatasetSource: Sendable {
-  private let dataDirectory: URL?
-  private let executableURL: URL?
-  private let workingDirectory: URL
+  private let dataDirectory: String?
+  private let program: String?
+  private let workingDirectory: String
+  private let readers: [any DatasetReader]
 
-  package init(environment: [String: String], executableURL: URL?, workingDirectory: URL) {
-    self.executableURL = executableURL
+  /// - Parameters:
+  ///   - dataDirectory: The value of `RSO_DATA`; nil or empty where it is not set.
+  ///   - program: The path of the running program; nil to look in the first two places only.
+  ///   - workingDirectory: An absolute path.
+  ///   - readers: The kinds of data sets that are read.
+  package init(
+    dataDirectory: String?, program: String?, workingDirectory: String,
+    readers: [any DatasetReader] = DatasetReaders.all
+  ) {
+    self.dataDirectory = dataDirectory.flatMap { path in
+      path.isEmpty ? nil : Path.absolute(path, in: workingDirectory)
+    }
+    self.program = program.map { Path.absolute($0, in: workingDirectory) }
     self.workingDirectory = workingDirectory
-    dataDirectory = environment["RSO_DATA"].flatMap { path in
-      path.isEmpty ? nil : Self.resolve(path, in: workingDirectory)
-    }
+    self.readers = readers
   }
 
-  /// The data set of this name or place; without one, the usual data set of images of this shape:
-  /// `cifar10` if they are as its are, otherwise `mnist`.
+  /// Loads a data set.
+  ///
+  /// - Parameters:
+  ///   - name: A name or path. Nil for the default data set: the published one with samples of this
+  ///     shape, or else `mnist`.
+  ///   - classes: The network's number of classes, which data with an open number adopt.
+  ///
+  /// *Throws:* `DatasetError`.
   package func load(
-    _ name: String?, for shape: ImageShape? = nil
+    _ name: String?, for shape: ImageShape? = nil, classes: Int? = nil
   ) throws(DatasetError) -> Dataset {
-    let usual = shape == CIFARBatch.shape ? CIFARReader.name : "mnist"
-    return try find(name, default: usual).load()
-  }
-
-  /// The data set of this name or directory, provided its content is the one identified; without a
-  /// name, it is looked for under the name it had. It bears that name.
-  package func load(
-    matching identity: DataIdentity, from name: String?
-  ) throws(DatasetError) -> Dataset {
-    var dataset = try find(name, default: identity.name).load()
-    let differences = dataset.identity.differences(from: identity)
-    guard differences.isEmpty else {
-      throw .differentData(name: dataset.name, differences: differences)
-    }
-    dataset.name = identity.name
+    let published = readers.flatMap { $0.published }
+    let standard = published.first { $0.shape == shape } ?? published.first
+    var dataset = try load(found: find(name, default: standard?.name ?? ""))
+    if let classes { dataset.adoptClasses(classes) }
     return dataset
   }
 
-  private func find(_ given: String?, default usual: String) throws(DatasetError) -> DatasetPlace {
-    if let given, !Self.isBare(given) {
-      let url = Self.resolve(given, in: workingDirectory)
-      guard let place = DatasetPlace(url) else { throw DatasetPlace.refusal(of: url) }
-      return place
+  /// Finds the data of a run and checks that the content is the one identified. Its digest decides, not
+  /// its name or place.
+  ///
+  /// Without a name the data is looked for at the recorded places, then where a data set of its name
+  /// is looked for. The first place with the right content is taken.
+  ///
+  /// - Parameters:
+  ///   - name: The value of `--data`; nil if there is none.
+  ///   - recorded: Paths at which the run had its data, best first.
+  ///
+  /// - Returns: The data set under the name that it had.
+  ///
+  /// *Throws:* `DatasetError.differentData`, `.runDataNotFound`, `.notFound`.
+  package func load(
+    matching identity: DataIdentity, from name: String?, recorded: [String] = []
+  ) throws(DatasetError) -> Dataset {
+    if let name {
+      var dataset = try load(found: find(name, default: identity.name))
+      dataset.adoptClasses(identity.classes)
+      let differences = dataset.identity.differences(from: identity)
+      guard differences.isEmpty else {
+        throw .differentData(name: dataset.name, differences: differences)
+      }
+      dataset.name = identity.name
+      return dataset
     }
-    let name = given ?? usual
-    let places = places(of: name, isGiven: given != nil)
-    for url in places {
-      if let place = DatasetPlace(url) { return place }
-    }
-    // A directory that lacks its files tells more than that nothing was found.
-    if given != nil, FileManager.default.fileExists(atPath: places[0].path) {
-      throw DatasetPlace.refusal(of: places[0])
-    }
-    throw .notFound(name: name, searched: places.map(\.path))
+    return try search(for: identity, recorded: recorded)
   }
 
-  /// Where a name is looked for, best first.
-  private func places(of name: String, isGiven: Bool) -> [URL] {
-    // A name that a checkpoint tells must not lead out of the places below.
-    let isBare = Self.isBare(name)
-    let names =
-      name == CIFARReader.name
-      ? [name, CIFARReader.directoryName, CIFARReader.archiveName] : [name]
-    var places: [URL] = []
-    if isGiven { places += names.map { Self.resolve($0, in: workingDirectory) } }
-    if let dataDirectory {
-      if isBare { places += names.map { dataDirectory.appendingPathComponent($0) } }
-      if !isGiven || names.contains(dataDirectory.lastPathComponent) {
-        places.append(dataDirectory)
+  private func search(
+    for identity: DataIdentity, recorded: [String]
+  ) throws(DatasetError) -> Dataset {
+    let named = places(of: identity.name, isGiven: false)
+    var searched: [SearchedPlace] = []
+    var failure: DatasetError?
+    for path in recorded + named where !searched.contains(where: { $0.path == path }) {
+      var finding = FileSystem.exists(path) ? "no data set" : "nothing"
+      do throws(DatasetError) {
+        if var dataset = try dataset(at: path) {
+          dataset.adoptClasses(identity.classes)
+          let differences = dataset.identity.differences(from: identity)
+          if differences.isEmpty {
+            dataset.name = identity.name
+            return dataset
+          }
+          failure = failure ?? .differentData(name: dataset.name, differences: differences)
+          finding = "other data"
+        }
+      } catch {
+        failure = failure ?? error
+        finding = "data that cannot be read"
+      }
+      searched.append(SearchedPlace(path: path, finding: finding))
+    }
+    guard recorded.isEmpty else {
+      throw .runDataNotFound(
+        name: identity.name, sha256: identity.trainingSHA256, searched: searched)
+    }
+    throw failure
+      ?? .notFound(name: identity.name, searched: named, advice: advice(on: identity.name))
+  }
+
+  /// The data set at a path that a file tells; nil if there is none. The path may be anything, such as a
+  /// pipe or a device, which is not opened.
+  private func dataset(at path: String) throws(DatasetError) -> Dataset? {
+    guard FileSystem.isFile(path) || FileSystem.isDirectory(path), let reader = reader(of: path)
+    else { return nil }
+    return try load(found: (path, reader))
+  }
+
+  // MARK: Readers
+
+  private typealias Found = (path: String, reader: any DatasetReader)
+
+  private func load(found: Found) throws(DatasetError) -> Dataset {
+    func load<Reader: DatasetReader>(_ reader: Reader) throws(DatasetError) -> Dataset {
+      do throws(Reader.Failure) {
+        var dataset = try reader.load(found.path)
+        dataset.place = found.path
+        return dataset
+      } catch {
+        throw DatasetError(error)
       }
     }
-    if isBare, let executableURL {
-      for program in [executableURL, executableURL.resolvingSymlinksInPath()] {
-        places += Self.places(of: name, near: program.standardizedFileURL)
+    return try load(found.reader)
+  }
+
+  /// The first reader that recognises a path; nil where none does.
+  private func reader(of path: String) -> (any DatasetReader)? {
+    readers.first { $0.recognition(of: path) == .recognized }
+  }
+
+  /// Why no reader recognises a path.
+  private func refusal(of path: String) -> DatasetError {
+    do throws(SystemError) {
+      _ = try FileSystem.status(of: path)
+    } catch {
+      return .unreadable(
+        reason: "cannot open '\(path)': \(error.reason)", cause: .notFound)
+    }
+    return .unknownKind(
+      path: path,
+      kinds: readers.map { reader in
+        guard case .unknown(let reason) = reader.recognition(of: path) else { return reader.kind }
+        return "\(reader.kind) (\(reason))"
+      })
+  }
+
+  // MARK: Places
+
+  private func find(
+    _ given: String?, default standard: String
+  ) throws(DatasetError) -> Found {
+    if let given, !Self.isBare(given) {
+      let path = Path.absolute(given, in: workingDirectory)
+      guard let reader = reader(of: path) else { throw refusal(of: path) }
+      return (path, reader)
+    }
+    let name = given ?? standard
+    let places = places(of: name, isGiven: given != nil)
+    for path in places {
+      if let reader = reader(of: path) { return (path, reader) }
+    }
+    // A directory without the expected files is a better hint than the list of places.
+    if given != nil, FileSystem.exists(places[0]) { throw refusal(of: places[0]) }
+    throw .notFound(name: name, searched: places, advice: advice(on: name))
+  }
+
+  /// What to do where a name is not found.
+  private func advice(on name: String) -> String {
+    readers.flatMap { $0.published }.first { $0.name == name }?.advice
+      ?? "name a directory with --data or RSO_DATA"
+  }
+
+  /// The paths at which a name is looked for, best first.
+  private func places(of name: String, isGiven: Bool) -> [String] {
+    // A name from a checkpoint must not lead out of the directories below.
+    let isBare = Self.isBare(name)
+    let published = readers.flatMap { $0.published }.first { $0.name == name }
+    let names = [name] + (published?.fileNames ?? [])
+    var places: [String] = []
+    if isGiven { places += names.map { Path.absolute($0, in: workingDirectory) } }
+    if let dataDirectory {
+      if isBare { places += names.map { Path.joined(dataDirectory, $0) } }
+      if !isGiven || names.contains(Path.name(of: dataDirectory)) { places.append(dataDirectory) }
+    }
+    if isBare, let program {
+      for program in [program, FileSystem.resolved(program) ?? program] {
+        places += Self.places(of: name, near: program)
       }
     }
     return places.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 
-  private static func places(of name: String, near program: URL) -> [URL] {
-    let folders = sequence(first: program.deletingLastPathComponent()) { folder in
-      folder.path == "/" ? nil : folder.deletingLastPathComponent()
-    }
-    let repository = folders.lazy.map { $0.appendingPathComponent("Fixtures/\(name)") }
-      .first(where: isDirectory)
-    let installed = folders.dropFirst().prefix(2).map {
-      $0.appendingPathComponent("share/rso/\(name)")
-    }
+  private static func places(of name: String, near program: String) -> [String] {
+    let folders = Array(
+      sequence(first: Path.parent(of: program)) { $0 == "/" ? nil : Path.parent(of: $0) })
+    let repository = folders.map { Path.joined($0, "Fixtures/\(name)") }
+      .first(where: FileSystem.isDirectory)
+    let installed = folders.dropFirst().prefix(2).map { Path.joined($0, "share/rso/\(name)") }
     return (repository.map { [$0] } ?? []) + installed
   }
 
-  /// Whether this is a name, not a path.
+  /// True for a name, false for a path.
   private static func isBare(_ name: String) -> Bool {
-    !name.isEmpty && !name.contains("/") && name != "." && name != ".."
-  }
-
-  private static func resolve(_ path: String, in directory: URL) -> URL {
-    path.hasPrefix("/")
-      ? URL(fileURLWithPath: path).standardizedFileURL
-      : directory.appendingPathComponent(path).standardizedFileURL
-  }
-
-  private static func isDirectory(_ url: URL) -> Bool {
-    var isDirectory: ObjCBool = false
-    return FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory)
-      && isDirectory.boolValue
+    !name.isEmpty && !name.utf8.contains(UInt8(ascii: "/")) && name != "." && name != ".."
   }
 }

@@ -1,47 +1,67 @@
 import RSONumerics
 import RSOSystem
 
-/// Images of one size with a class label each.
+/// Images of one size, each with a class label.
 package struct LabeledImages: Sendable, Equatable {
   package var shape: ImageShape
-  /// Number of classes; every label is smaller.
+  /// The number of classes; every label is smaller.
   package var classes: Int
-  /// N x C x H x W, row-major.
-  package var pixels: [UInt8]
+  /// *Shape:* N x C x H x W, row-major.
+  package var samples: SampleStorage
+  /// *Shape:* N. *Range:* 0 ..< classes.
   package var labels: [UInt8]
-  /// SHA-256, in hexadecimal, of the pixels followed by the labels.
+  /// SHA-256 of the samples followed by the labels: 64 hexadecimal digits.
   package var sha256: String
 
+  /// The number of images.
   package var count: Int { labels.count }
 
   package init(
-    shape: ImageShape, classes: Int, pixels: [UInt8], labels: [UInt8], sha256: String
+    shape: ImageShape, classes: Int, samples: SampleStorage, labels: [UInt8], sha256: String
   ) {
-    precondition(pixels.count == labels.count * shape.count)
+    precondition(samples.count == labels.count * shape.count)
     self.shape = shape
     self.classes = classes
-    self.pixels = pixels
+    self.samples = samples
     self.labels = labels
     self.sha256 = sha256
   }
 }
 
 extension LabeledImages {
-  /// Images and labels, with their SHA-256 computed.
-  package init(shape: ImageShape, classes: Int, pixels: [UInt8], labels: [UInt8]) {
-    var hash = SHA256()
-    hash.update(pixels)
-    hash.update(labels)
+  /// Makes a set of images and labels, and computes its SHA-256.
+  package init(shape: ImageShape, classes: Int, samples: SampleStorage, labels: [UInt8]) {
+    var digest = SHA256()
+    samples.update(&digest)
+    digest.update(labels)
     self.init(
-      shape: shape, classes: classes, pixels: pixels, labels: labels,
-      sha256: hash.finalizeHexadecimal())
+      shape: shape, classes: classes, samples: samples, labels: labels,
+      sha256: digest.finalizeHexadecimal())
   }
 
-  /// The first samples, a data set of its own; all, if there are no more.
+  package init(
+    shape: ImageShape, classes: Int, pixels: [UInt8], labels: [UInt8], sha256: String
+  ) {
+    self.init(
+      shape: shape, classes: classes, samples: .bytes(pixels), labels: labels, sha256: sha256)
+  }
+
+  package init(shape: ImageShape, classes: Int, pixels: [UInt8], labels: [UInt8]) {
+    self.init(shape: shape, classes: classes, samples: .bytes(pixels), labels: labels)
+  }
+
+  /// The pixels as bytes. *Shape:* N x C x H x W, row-major.
+  package var pixels: [UInt8] {
+    switch samples {
+    case .bytes(let bytes): bytes
+    }
+  }
+
+  /// Returns the first images, as a set of its own; all where there are no more.
   package func prefix(_ count: Int) -> LabeledImages {
     let labels = Array(labels.prefix(count))
     return LabeledImages(
-      shape: shape, classes: classes, pixels: Array(pixels.prefix(labels.count * shape.count)),
+      shape: shape, classes: classes, samples: samples.prefix(labels.count * shape.count),
       labels: labels)
   }
 }

@@ -1,5 +1,7 @@
-/// Mean and standard deviation of the training set's pixels, a value a channel, in units of full
-/// scale (a byte counts as byte / 255): a sample enters a network as (byte / 255 - mean) / std.
+/// Mean and standard deviation of the training set's pixels, one value per channel. A sample enters a
+/// network as (byte / 255 - mean) / std.
+///
+/// *Units:* full scale: the byte 255 counts as 1.
 package struct Normalization: Sendable, Hashable, Codable {
   package var mean: [Double]
   package var standardDeviation: [Double]
@@ -11,19 +13,20 @@ package struct Normalization: Sendable, Hashable, Codable {
 }
 
 extension Normalization {
-  /// The mean and standard deviation of these images, of which there must be one.
+  /// Computes mean and standard deviation of at least one image.
   ///
-  /// *Reproducibility:* bitwise: how often each byte occurs is counted exactly, the rest is IEEE
+  /// *Reproducibility:* bitwise: the number of each byte value is counted exactly; the rest are IEEE
   /// basic operations on 256 counts in order.
   package init(of images: LabeledImages) {
-    precondition(images.count > 0, "no images have no mean")
+    precondition(images.count > 0, "at least one image is needed")
     let (channels, area) = (images.shape.channels, images.shape.area)
     var counts = [Int](repeating: 0, count: channels * 256)
     var pixel = 0
+    let pixels = images.pixels
     for _ in 0..<images.count {
       for first in stride(from: 0, to: channels * 256, by: 256) {
         for _ in 0..<area {
-          counts[first + Int(images.pixels[pixel])] += 1
+          counts[first + Int(pixels[pixel])] += 1
           pixel += 1
         }
       }
@@ -44,8 +47,8 @@ extension Normalization {
     }
   }
 
-  /// The normalised value of every byte in every channel; a channel that does not vary is centred
-  /// only.
+  /// Returns the normalised value of each byte in each channel. A constant channel is only centred: its
+  /// deviation counts as 1.
   ///
   /// *Shape:* C x 256.
   package func values() -> [Float] {

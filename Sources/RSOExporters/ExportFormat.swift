@@ -1,22 +1,21 @@
-/// What a network can be written as.
+/// The formats that a network is exported to.
 package enum ExportFormat: String, Sendable, Hashable, CaseIterable {
   case safetensors, npz, onnx, csv, json, h5
 
-  /// The format that a file's name ends in; nil for any other.
+  /// Finds the format by the end of a file's name; nil for any other name.
   package init?(path: String) {
     guard let dot = path.lastIndex(of: "."), dot > path.startIndex else { return nil }
     self.init(rawValue: path[path.index(after: dot)...].lowercased())
   }
 
-  /// Whether the statistics of batch norms are a part of it.
+  /// True where the format holds the statistics of batch norms.
   package var needsStatistics: Bool { self != .json }
 }
 
 extension TrainedNetwork {
-  /// The bytes of a file in this format.
+  /// Returns the bytes of a file in this format.
   ///
-  /// - Parameter includesNormalization: For ONNX: the graph takes bytes of images and normalises them
-  ///   itself.
+  /// - Parameter includesNormalization: ONNX only: the graph takes images as bytes and normalises them.
   ///
   /// *Reproducibility:* equal networks give equal bytes.
   package func encode(

@@ -1,7 +1,7 @@
 import RSONetworks
 
-/// A network as the single operations that other tools know, one after the other, with the places
-/// where a map of one pixel and a flat vector, which are the same to rso, must be told apart.
+/// A network as a list of the operations that other tools have. A map of one pixel and a flat vector
+/// are the same to rso; here they are told apart.
 struct ExportGraph: Sendable, Hashable {
   enum Operation: Sendable, Hashable {
     case convolution(layer: Int, Convolution)
@@ -21,7 +21,7 @@ struct ExportGraph: Sendable, Hashable {
     var operation: Operation
     /// Values: 0 is the network's input, n the output of node n - 1.
     var inputs: [Int]
-    /// Whether the output is N x C rather than N x C x H x W.
+    /// True for an output of shape N x C, false for N x C x H x W.
     var isFlat: Bool
   }
 
@@ -42,7 +42,7 @@ struct ExportGraph: Sendable, Hashable {
         switch operation {
         case .activation(let activation): current = append(.activation(activation), current)
         case .pool(let pooling): current = append(.pool(pooling), current)
-        // One number a channel is its own maximum and mean.
+        // The maximum and the mean of one number per channel are the number itself.
         case .globalPool(let mode):
           current = isFlat(current) ? current : append(.globalPool(mode), current)
         }
@@ -69,7 +69,7 @@ struct ExportGraph: Sendable, Hashable {
     if !isFlat(last) || last != nodes.count { _ = append(.flatten, last) }
   }
 
-  /// Values that others than the node right after them read.
+  /// Values that are read by nodes other than the next one.
   var keptValues: Set<Int> {
     var kept: Set<Int> = []
     for (index, node) in nodes.enumerated() {

@@ -1,9 +1,10 @@
-import Foundation
+internal import FoundationEssentials
 import RSODatasets
 import RSONetworks
+import RSOSystem
 import RSOTensorFiles
 
-/// The numbers of a network, as a file of tensors has them.
+/// The numbers of a network out of a file of tensors.
 package struct ImportedWeights: Sendable, Hashable {
   package var parameters: [Float]
   /// Nil where the file has none.
@@ -11,21 +12,21 @@ package struct ImportedWeights: Sendable, Hashable {
   package var normalization: Normalization?
 }
 
-/// Takes a network out of a file of tensors that have the names of a PyTorch `state_dict`.
+/// Reads a network from a file of tensors that are named as in a PyTorch `state_dict`.
 package enum NetworkImport {
-  /// The architecture that the file names itself; nil for a file that does not.
+  /// Returns the architecture in the file's metadata; nil where there is none.
   ///
   /// *Throws:* `ArchitectureError`.
   package static func architecture(in file: TensorFile) throws -> Architecture? {
     try file.metadata[MetadataKey.architecture].map { try Architecture(json: Data($0.utf8)) }
   }
 
-  /// The numbers of a network of this architecture.
+  /// Returns the numbers of a network of this architecture.
   ///
-  /// Numbers of any floating-point kind are taken in single precision. Statistics of batch norms may be
-  /// missing altogether. What is not a floating-point number (`num_batches_tracked`) is passed over.
+  /// All floating-point types are converted to single precision. All statistics of batch norms may be
+  /// missing. The integers `num_batches_tracked` are ignored.
   ///
-  /// *Throws:* `ImportError`, which names everything that does not fit.
+  /// *Throws:* `ImportError` with every mismatch.
   package static func weights(
     in file: TensorFile, architecture: Architecture
   ) throws -> ImportedWeights {
@@ -69,7 +70,7 @@ package enum NetworkImport {
       normalization: normalization(in: file, channels: architecture.input.channels))
   }
 
-  /// Tensors that rso itself writes beside those of a network.
+  /// Names of tensors that rso writes besides the network's.
   private static let companions = [
     MetadataKey.mean, MetadataKey.standardDeviation, "pixel_mean", "pixel_std",
   ]
@@ -94,7 +95,7 @@ package enum NetworkImport {
     shape.isEmpty ? "a single number" : shape.map(String.init).joined(separator: " x ")
   }
 
-  /// Lets the normalisation of the samples go with the weights.
+  /// Adds the normalisation of the samples to a file of weights.
   package static func add(_ normalization: Normalization, to file: inout TensorFile) {
     for (name, values) in [
       (MetadataKey.mean, normalization.mean),
@@ -105,7 +106,7 @@ package enum NetworkImport {
     }
   }
 
-  /// The normalisation that goes with the weights, where there is a usable one.
+  /// Returns the normalisation in a file of weights; nil where there is none, or an invalid one.
   private static func normalization(in file: TensorFile, channels: Int) -> Normalization? {
     func values(_ name: String) -> [Double]? {
       let values =
@@ -128,13 +129,13 @@ extension StateDictionary.Entry {
   }
 }
 
-/// A file of tensors is not one of the network's.
+/// The tensors of a file are not the network's.
 package struct ImportError: Error, Sendable, Hashable, CustomStringConvertible {
   package var network: String
-  /// A line for each tensor that is missing, too many or different.
+  /// One line for each tensor that is missing, superfluous or different.
   package var mismatches: [String]
 
-  /// More lines than this are counted only.
+  /// The most lines that are shown; the rest are counted.
   private static let mostLines = 100
 
   package var description: String {

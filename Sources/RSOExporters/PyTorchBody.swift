@@ -1,9 +1,9 @@
 import RSONetworks
 
-/// The lines of Python that make a network's modules, and those that lead a value through them.
+/// The Python lines that make a network's modules, and the lines that apply them.
 struct PyTorchBody {
   private(set) var modules: [String] = []
-  /// From `x`, the samples, to `x`, the logits.
+  /// Statements from `x`, the samples, to `x`, the logits.
   private(set) var statements: [String] = []
   private let dictionary: StateDictionary
 
@@ -13,7 +13,7 @@ struct PyTorchBody {
     if kept.contains(0) { statements.append("x0 = x") }
     for (index, node) in graph.nodes.enumerated() {
       addModule(of: node, layout.layers, epsilon: architecture.epsilon)
-      // What is read again later has a name of its own; all else is x.
+      // A value that is read again later has a name of its own; all others are x.
       let inputs = node.inputs.map { $0 == index ? "x" : "x\($0)" }
       let target = kept.contains(index + 1) ? "x\(index + 1) = x" : "x"
       statements.append("\(target) = \(expression(node, inputs))")

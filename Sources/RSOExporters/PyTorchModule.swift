@@ -1,4 +1,4 @@
-import Foundation
+internal import FoundationEssentials
 import RSONetworks
 
 /// A Python module that defines the network in PyTorch and loads its weights from a safetensors file.
@@ -22,13 +22,13 @@ package enum PyTorchModule {
       from torch import nn
       from torch.nn import functional as F
 
-      # Of the training set's pixels, a value a channel; a byte counts as byte / 255.
+      # Mean and deviation of the training set's pixels, one value per channel, of byte / 255.
       MEAN = \(list(network.normalization.mean))
       STD = \(list(network.normalization.divisors))
 
 
       def normalize(images):
-          \"""Bytes of images, N x C x H x W, as the network takes them.\"""
+          \"""Normalises images, N x C x H x W bytes, for the network.\"""
           mean = torch.tensor(MEAN, dtype=torch.float64, device=images.device).view(-1, 1, 1)
           std = torch.tensor(STD, dtype=torch.float64, device=images.device).view(-1, 1, 1)
           return ((images.double() / 255 - mean) / std).float()
@@ -46,7 +46,7 @@ package enum PyTorchModule {
 
 
       def load(path=pathlib.Path(__file__).parent / \(try literal(weights))):
-          \"""The trained network, ready to answer.\"""
+          \"""Returns the trained network, in evaluation mode.\"""
           network = Network()
           network.load_state_dict(load_file(path))
           return network.eval()
@@ -58,7 +58,7 @@ package enum PyTorchModule {
     lines.map { "        " + $0 }.joined(separator: "\n")
   }
 
-  /// A text as Python's literal: JSON's, which Python reads the same.
+  /// A text as a Python literal: a JSON string, which means the same in Python.
   private static func literal(_ text: String) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .withoutEscapingSlashes

@@ -1,9 +1,9 @@
-/// Names of layers as attributes of a PyTorch module.
+/// Names of layers as Python attributes of a PyTorch module.
 enum PythonName {
-  /// `name` with what Python does not allow in it replaced, unlike those that are `taken`.
+  /// Returns a Python identifier for `name` that is not among `taken`.
   static func identifier(_ name: String, taken: Set<String>) -> String {
     var identifier = String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
-    // A class renames what begins with two underscores, and a module's own begins with one.
+    // Python renames attributes that begin with two underscores; PyTorch's own begin with one.
     if identifier.first.map({ $0.isNumber || $0 == "_" }) ?? true {
       identifier = "layer" + identifier
     }
@@ -12,7 +12,7 @@ enum PythonName {
     return identifier
   }
 
-  /// Python's keywords, and what `torch.nn.Module` has already.
+  /// Python's keywords, and the attributes of `torch.nn.Module`.
   private static let reserved: Set<String> = [
     "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class",
     "continue", "def", "del", "elif", "else", "except", "finally", "for", "from", "global", "if",

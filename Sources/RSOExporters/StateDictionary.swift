@@ -5,11 +5,11 @@ import RSOTensorFiles
 /// batch norm is a module of its own there: `conv1.weight` is followed by `conv1_norm.weight` (gamma),
 /// `conv1_norm.bias` (beta), `conv1_norm.running_mean` and `conv1_norm.running_var`.
 package struct StateDictionary: Sendable, Hashable {
-  /// What an entry's numbers are.
+  /// The source of an entry's numbers.
   package enum Content: Sendable, Hashable {
-    /// A part of the flat vector of parameters.
+    /// A range of the flat vector of parameters.
     case parameters(Range<Int>)
-    /// Statistics of a layer's batch norm.
+    /// The statistics of a layer's batch norm.
     case mean(layer: Int)
     case variance(layer: Int)
   }
@@ -22,7 +22,7 @@ package struct StateDictionary: Sendable, Hashable {
 
   /// In the order of evaluation.
   package let entries: [Entry]
-  /// The module of each layer's weights, and that of its batch norm; nil for those it has not.
+  /// For each layer the name of the module of its weights, and of its batch norm; nil where it has none.
   let modules: [String?]
   let norms: [String?]
 
@@ -69,7 +69,7 @@ package struct StateDictionary: Sendable, Hashable {
     self.norms = norms
   }
 
-  /// Every tensor of a network with this layout; without statistics only its parameters.
+  /// Returns every tensor of a network with this layout; only its parameters where `statistics` is nil.
   package func tensors(
     parameters: [Float], statistics: NormalizationStatistics?
   ) -> [NamedTensor] {
@@ -88,7 +88,7 @@ package struct StateDictionary: Sendable, Hashable {
     values(of: entry, network.parameters, network.statistics) ?? []
   }
 
-  /// Nil for statistics where there are none.
+  /// Nil for an entry of statistics where there are none.
   private func values(
     of entry: Entry, _ parameters: [Float], _ statistics: NormalizationStatistics?
   ) -> [Float]? {

@@ -6,7 +6,8 @@ extension TrainedNetwork {
     StateDictionary(try StageGraph(architecture).layout)
   }
 
-  /// The `state_dict`, with everything else as metadata; `format` says `pt`, as PyTorch's users expect.
+  /// Returns a safetensors file of the `state_dict`, with everything else as metadata. `format` is `pt`,
+  /// which PyTorch's tools expect.
   func safetensors() throws -> [UInt8] {
     var metadata = try metadata()
     metadata[MetadataKey.format] = "pt"
@@ -14,7 +15,7 @@ extension TrainedNetwork {
       TensorFile(tensors: try stateDictionary().tensors(of: self), metadata: metadata))
   }
 
-  /// The `state_dict`; the constants of the normalisation are arrays, the rest are texts.
+  /// Returns an npz file of the `state_dict`, with the normalisation as arrays and the rest as texts.
   func npz() throws -> [UInt8] {
     var file = TensorFile(
       tensors: try stateDictionary().tensors(of: self), metadata: try metadata())

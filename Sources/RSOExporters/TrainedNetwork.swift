@@ -1,17 +1,17 @@
-import Foundation
+internal import FoundationEssentials
 import RSODatasets
 import RSONetworks
 
-/// A network with all the numbers that it needs to answer.
+/// A network with all the numbers that it needs to classify images.
 package struct TrainedNetwork: Sendable, Hashable {
   package var architecture: Architecture
-  /// The flat vector that the architecture's layout divides.
+  /// The flat vector of all parameters, divided by the architecture's layout.
   package var parameters: [Float]
-  /// What each batch norm takes away and divides by.
+  /// Mean and variance of each batch norm.
   package var statistics: NormalizationStatistics
-  /// What images go through before the network.
+  /// The normalisation of images before the network.
   package var normalization: Normalization
-  /// Where it comes from: texts that are passed on with it.
+  /// Texts about the network's origin, which are exported with it.
   package var origin: [String: String]
 
   package init(
@@ -26,17 +26,17 @@ package struct TrainedNetwork: Sendable, Hashable {
   }
 }
 
-/// Names of the texts that go with a network's tensors.
+/// Names of the texts in the metadata of exported files.
 enum MetadataKey {
   static let architecture = "architecture"
   static let mean = "normalization_mean"
   static let standardDeviation = "normalization_std"
-  /// Not in files, but of the form that the tools of a format expect.
+  /// The framework, for the tools of safetensors.
   static let format = "format"
 }
 
 extension TrainedNetwork {
-  /// Origin, architecture and normalisation as texts: JSON with sorted keys, where they are not words.
+  /// Returns origin, architecture and normalisation as texts; the latter two as JSON with sorted keys.
   func metadata() throws -> [String: String] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -52,6 +52,6 @@ extension TrainedNetwork {
 }
 
 extension Normalization {
-  /// What pixels are divided by: a channel that does not vary is centred only.
+  /// The divisors of the pixels: the deviations, 1 for a constant channel.
   var divisors: [Double] { standardDeviation.map { $0 == 0 ? 1 : $0 } }
 }

@@ -1,5 +1,5 @@
-/// A network's numbers as CSV, one a row: the tensor's name in PyTorch, the number's place in it, and
-/// the shortest decimal that a Float is read back from.
+/// A network's numbers as CSV, one per row: the tensor's name in PyTorch, the number's index in it, and
+/// the shortest decimal that reads back as the same Float.
 enum WeightTable {
   private static let columns = ["out", "in", "row", "column"]
 

@@ -1,12 +1,12 @@
 import HDF5
 
-/// A network's numbers as an HDF5 file, without anything of its training:
+/// A network's numbers as an HDF5 file, without its training:
 ///
 ///     /state_dict/MODULE/NAME     float32, named as in PyTorch
-///     /normalization/mean, std    float64, a value a channel
+///     /normalization/mean, std    float64, one value per channel
 ///     /architecture               JSON text
 ///
-/// and the texts of its origin as attributes of the root group.
+/// The texts of its origin are attributes of the root group.
 enum WeightsHDF5 {
   static func encode(_ network: TrainedNetwork) throws -> [UInt8] {
     let file = try HDF5File()

@@ -3,14 +3,14 @@ import Synchronization
 
 /// Keeps the last boundary of a run, and saves it.
 ///
-/// A class, and safe to use from any thread: while the search is inside a long evaluation, a signal
-/// must still be able to have the last boundary written.
+/// It is a class that can be used from any thread: while the search is inside a long evaluation, a
+/// signal must be able to have the last boundary written.
 package final class BoundarySaver: Sendable {
   private struct Content {
     var store: CheckpointStore
     var checkpoint: Checkpoint
     var isSaved = false
-    /// The run is over; nothing more is written.
+    /// The run has ended; nothing more is written.
     var isConcluded = false
   }
 
@@ -35,21 +35,23 @@ package final class BoundarySaver: Sendable {
     }
   }
 
-  /// Writes the last boundary, unless it is written. Returns the path of the file that holds it.
+  /// Writes the last boundary unless it is written. Returns the path of the file that holds it.
+  ///
+  /// *Throws:* the errors of `CheckpointStore.save`.
   @discardableResult
   package func save() throws -> String {
     try content.withLock { try save(&$0) }
   }
 
-  /// How a run's last state was saved.
+  /// How the last state of a run was saved.
   package struct Conclusion: Sendable {
-    /// The file that holds it.
+    /// The file that holds the state.
     package var path: String
-    /// What else was to be written and could not be.
+    /// Why another file could not be written; nil if all were.
     package var missing: String?
   }
 
-  /// Writes the last boundary, unless it is written; the last thing that a run does.
+  /// Writes the last boundary unless it is written. This is the last thing that a run does.
   ///
   /// *Throws:* `RunError.endedUnsaved`.
   @discardableResult
@@ -60,11 +62,11 @@ package final class BoundarySaver: Sendable {
     }
   }
 
-  /// Does what the run does at its end, in its place, for it does not answer; nothing if it has come
-  /// to its end by itself.
+  /// Concludes a run that does not answer, in its place. Does nothing if the run has concluded by
+  /// itself.
   ///
-  /// - Parameter end: Called with the path of the file, while the run is held at its next boundary;
-  ///   it ends the process.
+  /// - Parameter end: Called with the result while the run is held at its next boundary; it ends the
+  ///   process.
   package func rescue(_ end: (Result<Conclusion, any Error>) -> Void) {
     content.withLock { content in
       guard !content.isConcluded else { return }

@@ -6,9 +6,10 @@ extension Checkpoint {
   /// The beginning of a new run.
   ///
   /// - Parameters:
-  ///   - parameters: What it begins with, if the plan names such; nil: drawn from the seed.
-  ///   - statistics: Those that belong to the parameters, where they are known.
-  ///   - date: Seconds since 1970.
+  ///   - date: The present, in seconds since 1970.
+  ///   - parameters: The initial parameters, if the plan names some; nil if they are drawn from the
+  ///     seed.
+  ///   - statistics: The batch-norm statistics that belong to the parameters, if they are known.
   package static func initial(
     plan: SearchPlan, environment: RunEnvironment, date: Double, parameters: [Float]? = nil,
     statistics: NormalizationStatistics? = nil
@@ -27,25 +28,25 @@ extension Checkpoint {
         saved: date))
   }
 
-  /// Layers with weights that have no deviation at the start, so that the search never moves them.
+  /// The layers whose initial deviation is 0, so that the search never changes their weights.
   package func unmovedLayers() throws -> [String] {
     let layers = try StageGraph(plan.architecture).layout.layers
     return zip(layers, state.initialDeviations).filter { $1 == 0 }.map(\.0.name)
   }
 
-  /// Whether it stands between two cycles, or at the beginning of the run.
+  /// The checkpoint is between two cycles, or at the beginning of the run.
   package var isCycleEnd: Bool {
     guard let place = try? place() else { return false }
     return place[1] == 0
   }
 
-  /// Whether no earlier cycle has as high a test accuracy as the last.
+  /// The last cycle has a higher test accuracy than every earlier one.
   var isBest: Bool {
     guard let last = history.last else { return false }
     return history.dropLast().allSatisfy { $0.testAccuracy < last.testAccuracy }
   }
 
-  /// Finished cycles, and steps done in the cycle under way.
+  /// The number of finished cycles, and the number of steps done in the cycle under way.
   package func place() throws -> [Int] {
     let order = try SearchOrder(plan)
     try state.validate(plan, order: order)
@@ -63,13 +64,13 @@ extension SearchPlan {
 }
 
 extension SealedCheckpoint {
-  /// The checkpoint with which its run goes on here.
+  /// The checkpoint with which the run goes on here.
   ///
-  /// - Parameter acceptsDifferentBits: Whether the run may go on in another version of rso, or on
-  ///   another numeric path where its own is not to be had. What it ends with is then not what it
-  ///   would have ended with; the provenance says so from here on.
+  /// - Parameter acceptsDifferentBits: The run may go on in another version of rso, or on another
+  ///   numeric path if its own is not available here. Its end then differs from that of a run that
+  ///   was not interrupted. The provenance tells so from here on.
   ///
-  /// *Throws:* `RunError.differentBits` where that is needed and not accepted.
+  /// *Throws:* `RunError.differentBits` if that is needed and not accepted.
   package func resumed(
     in environment: RunEnvironment, acceptsDifferentBits: Bool = false
   ) throws(RunError) -> Checkpoint {

@@ -3,22 +3,23 @@ import RSOSearch
 
 /// The mean of a run's weights after some of its cycles.
 ///
-/// Not in the paper. A search goes on wandering about the weights that it has found, by steps as large
-/// as its deviation; the middle of its way loses less than where it happens to stand (Polyak and
-/// Juditsky 1992; for networks Izmailov and others, arXiv 1803.05407).
+/// *Paper:* not in RSO. A search moves around the weights that it has found, in steps as large as its
+/// deviation. The mean of its positions has a lower loss than a single one (Polyak and Juditsky 1992;
+/// for networks Izmailov and others, arXiv 1803.05407).
 package struct CycleMean: Sendable {
-  /// The last of the cycles' checkpoints, with the mean for its parameters, and without statistics:
-  /// those of its batch norms are not the mean's.
+  /// The checkpoint of the last cycle with the mean in place of its parameters. It has no batch-norm
+  /// statistics, because those of the last cycle do not belong to the mean.
   package let checkpoint: Checkpoint
   /// In ascending order.
   package let cycles: [Int]
 }
 
 extension CheckpointStore {
-  /// The mean over the newest `count` cycles whose files are there; the beginning is none.
+  /// The mean over the newest `count` cycles that have a file. The beginning of the run is not a cycle.
   ///
-  /// *Throws:* `RunError.tooFewCycles`; `RunError.noMean` where weights are restricted to a set, which a
-  /// mean would leave; `RunError.otherRun`; `RunError.misnamed`; `CheckpointError`; what `files()` does.
+  /// *Throws:* `RunError.tooFewCycles`; `RunError.noMean` if weights are restricted to a set, in which
+  /// their mean is not; `RunError.otherRun`; `RunError.misnamed`; `CheckpointError`; the errors of
+  /// `files()`.
   package func mean(ofLast count: Int) throws -> CycleMean {
     _ = try files()
     let there = paths.cycles().filter { $0 > 0 }

@@ -1,21 +1,22 @@
 import RSONetworks
 
-/// How a network does on labelled images.
+/// How well a network classifies labelled images.
 package struct EvaluationReport: Sendable, Equatable {
-  /// Finished cycles.
+  /// The number of finished cycles.
   package var cycle: Int
   package var samples: Int
-  /// Share of rightly classified samples, 0 to 1.
+  /// Share of correctly classified samples, 0 to 1.
   package var accuracy: Double
-  /// Mean of the run's loss.
+  /// Mean of the run's loss over the samples.
   package var loss: Double
   package var lossFunction: Loss
-  /// Counts: a row a true class, a column a predicted one.
+  /// Counts of samples. *Shape:* true classes x predicted classes.
   package var confusion: [[Int]]
-  /// The label and the predicted class of every sample.
+  /// The label of every sample.
   package var labels: [UInt8]
+  /// The predicted class of every sample.
   package var predictions: [UInt8]
-  /// Samples x classes.
+  /// *Shape:* samples x classes.
   package var logits: [Float]
 
   package init(cycle: Int, labels: [UInt8], score: Score, loss: Loss, classes: Int) {

@@ -3,15 +3,15 @@ import RSODatasets
 import RSONetworks
 import RSOSearch
 
-/// The part of a data set that a network is judged on.
+/// The part of a data set that a network is evaluated on.
 package enum Split: String, Sendable, CaseIterable {
   case test, train
 }
 
-/// Judges a checkpoint's network.
+/// Evaluates a checkpoint's network.
 package struct EvaluationRun: Sendable {
-  /// Statistics and predictions are in single precision on every path that a run may take, and this one
-  /// every processor has.
+  /// Statistics and predictions are in single precision on every numeric path of a run, and every
+  /// processor has this one.
   private static let numericPath = NumericPath.f32.name
 
   private let checkpoint: Checkpoint
@@ -21,9 +21,11 @@ package struct EvaluationRun: Sendable {
   }
 
   /// - Parameters:
-  ///   - dataset: Need not be the run's own; it is normalised as the run's was. Only a checkpoint
-  ///     from inside a cycle, which has no batch-norm statistics, needs the run's training set.
-  ///   - batch: Samples that are taken together; decides nothing but the memory that is used.
+  ///   - dataset: Any data with the network's shape and classes; it is normalised as the run's data
+  ///     was. A checkpoint without batch-norm statistics (inside a cycle, or a mean) needs the run's
+  ///     training set.
+  ///   - batch: Samples that are classified together; it changes the memory that is used, and no
+  ///     result.
   package func evaluate(
     on dataset: Dataset, split: Split = .test, batch: Int = 1000,
     makeEvaluator: EvaluatorFactory
@@ -54,7 +56,7 @@ package struct EvaluationRun: Sendable {
       loss: plan.options.loss, classes: plan.architecture.classes)
   }
 
-  /// The batch-norm statistics of the checkpoint's network, taken from its run's training set.
+  /// The batch-norm statistics of the checkpoint's network, computed from its run's training set.
   package func statistics(
     on dataset: Dataset, makeEvaluator: EvaluatorFactory
   ) throws -> NormalizationStatistics {

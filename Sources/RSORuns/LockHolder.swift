@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// The process that writes to a run directory, as its lock file tells.
+/// The process that writes to a run directory, as the directory's lock file tells.
 ///
 ///     pid 4711
 ///     host pluto
@@ -17,7 +17,9 @@ package struct LockHolder: Sendable, Hashable {
     self.since = since
   }
 
-  /// The calling process, at this moment.
+  /// The calling process.
+  ///
+  /// - Parameter date: The present, in seconds since 1970.
   static func current(date: Double = RunClock.system.date()) -> LockHolder {
     var seconds = time_t(date)
     var parts = tm()
@@ -28,15 +30,19 @@ package struct LockHolder: Sendable, Hashable {
     return LockHolder(process: getpid(), host: RunEnvironment.hostName(), since: since)
   }
 
-  /// Whether the process has ended, as far as can be told from here.
-  var isGone: Bool {
-    host == RunEnvironment.hostName() && kill(process, 0) != 0 && errno == ESRCH
-  }
+  /// The process was on this host and has ended.
+  var isGone: Bool { isHere && !exists }
+
+  /// The process is another one on this host, and still runs.
+  var isRunningHere: Bool { isHere && process != getpid() && exists }
+
+  private var isHere: Bool { host == RunEnvironment.hostName() }
+  private var exists: Bool { kill(process, 0) == 0 || errno != ESRCH }
 
   /// The lines of the lock file.
   var text: String { "pid \(process)\nhost \(host)\nsince \(since)\n" }
 
-  /// Reads the lines of a lock file; nil for anything else, such as one that is being written.
+  /// Reads the lines of a lock file; nil for anything else, such as a file that is being written.
   package init?(_ text: String) {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     func value(_ line: Int, _ name: String) -> String? {

@@ -1,8 +1,9 @@
 internal import Glibc
 import RSOCheckpoints
 import RSOSearch
+import RSOSystem
 
-/// `metrics.csv`: a header, and a row for each finished cycle.
+/// `metrics.csv`: a header, and one row per finished cycle.
 package struct MetricsLog: Sendable {
   package static let header =
     "cycle,training_loss,test_loss,test_accuracy,best_test_accuracy,evaluations,seconds,"
@@ -10,7 +11,7 @@ package struct MetricsLog: Sendable {
 
   package let path: String
   private let calls: FileCalls
-  /// Whether the file holds exactly the rows so far, so that one may be appended.
+  /// The file holds exactly the rows so far, so that one can be appended.
   private var isComplete = false
 
   package init(path: String, calls: FileCalls = .system) {
@@ -18,51 +19,58 @@ package struct MetricsLog: Sendable {
     self.calls = calls
   }
 
-  /// Makes the file hold the rows of `history` and no others: a run that is taken up again at an
-  /// earlier point writes the later rows anew.
+  /// Makes the file hold the rows of `history` and no others: a run that is resumed at an earlier point
+  /// writes the later rows again.
   package mutating func rewrite(_ history: [CycleRecord]) throws {
     isComplete = false
     try DurableFile.write(Self.text(of: history), to: path, calls: calls)
     isComplete = true
   }
 
-  /// Writes the rows of `history` where the file is not known to hold them.
+  /// Writes the rows of `history` if the file is not known to hold them.
   package mutating func complete(_ history: [CycleRecord]) throws {
     if !isComplete { try rewrite(history) }
   }
 
-  /// Whether the file is not there, or ends before the rows of `history` do. One that holds anything else
-  /// does not lack them: it is somebody's own.
+  /// Returns true if the file does not exist, or ends before the rows of `history` do. A file that holds
+  /// anything else lacks nothing: the user has changed it.
   package func lacksRows(of history: [CycleRecord]) -> Bool {
-    guard let content = try? RegularFile.read(path, maximumBytes: 1 << 30) else {
-      return access(path, F_OK) != 0
+    guard let content = try? InputFile.contents(of: path, maximumBytes: 1 << 30) else {
+      return !FileSystem.exists(path)
     }
     let text = Self.text(of: history)
     return content.count < text.count && text.starts(with: content)
-  }
-
-  private static func text(of history: [CycleRecord]) -> [UInt8] {
-    let rows = history.indices.map { row(of: history[...$0]) }
-    return Array(([header] + rows).map { $0 + "\n" }.joined().utf8)
   }
 
   /// Adds the last record of `history`.
   package mutating func append(_ history: [CycleRecord]) throws {
     guard isComplete, !history.isEmpty else { return try rewrite(history) }
     isComplete = false
-    let row = Array((Self.row(of: history[...]) + "\n").utf8)
-    let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
-    guard descriptor >= 0 else { return try rewrite(history) }
+    guard let descriptor = try? FileSystem.open(path, O_WRONLY | O_APPEND) else {
+      return try rewrite(history)
+    }
     defer { close(descriptor) }
-    let count = row.withUnsafeBytes { calls.write(descriptor, $0) }
-    // Where less is written than was to be there is no room for the rest.
-    guard count < 0 || count == row.count else {
-      throw RunError.system(operation: "write to", path: path, code: ENOSPC)
-    }
-    guard count >= 0, calls.synchronize(descriptor) == 0 else {
-      throw RunError.system(operation: "write to", path: path, code: errno)
-    }
+    try append(Array((Self.row(of: history[...]) + "\n").utf8), to: descriptor)
     isComplete = true
+  }
+
+  private func append(_ row: [UInt8], to descriptor: Int32) throws {
+    var rest = row[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { calls.write(descriptor, $0) }
+      if count < 0, errno == EINTR { continue }
+      if count == 0 { errno = EIO }
+      guard count > 0 else { throw failure() }
+      rest = rest.dropFirst(count)
+    }
+    guard calls.synchronize(descriptor) == 0 else { throw failure() }
+  }
+
+  private func failure() -> RunError { .system(operation: "write to", path: path, code: errno) }
+
+  private static func text(of history: [CycleRecord]) -> [UInt8] {
+    let rows = history.indices.map { row(of: history[...$0]) }
+    return Array(([header] + rows).map { $0 + "\n" }.joined().utf8)
   }
 
   /// The row of the last record.
@@ -77,7 +85,7 @@ package struct MetricsLog: Sendable {
     ].joined(separator: ",")
   }
 
-  /// Seconds with three places.
+  /// Seconds with three decimal places.
   private static func milliseconds(_ seconds: Double) -> String {
     "\((seconds * 1000).rounded() / 1000)"
   }

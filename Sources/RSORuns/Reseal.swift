@@ -1,23 +1,26 @@
-import Foundation
 import RSOCheckpoints
+import RSOSystem
 
 /// Accepts a deliberate edit of a checkpoint file.
 package enum Reseal {
   package enum Outcome: Sendable, Hashable {
     /// The file is as it was written.
     case unchanged
-    /// `hasNewState`: the edit concerns what decides the run's future.
+    /// `hasNewState`: the edit changed something that decides how the run goes on.
     case resealed(hasNewState: Bool)
   }
 
-  /// Gives the file as it is now a digest, and a `state_sha256`, of its own, and notes in it that it
-  /// was edited. What an edit leaves unused in the file goes. The copy of a `last.h5` goes with it.
+  /// Gives the edited file a new digest and a new `state_sha256`, and notes in it that it was edited.
+  /// Space in the file that an edit left unused is removed. The copy of a `last.h5` is replaced too.
   ///
-  /// *Throws:* what is wrong with the file besides; `RunError.inUse` while its run goes on.
+  /// - Parameter date: The present, in seconds since 1970.
+  ///
+  /// *Throws:* what else is wrong with the file; `RunError.inUse` while its run goes on;
+  /// `RunError.noLocks`.
   package static func accept(
-    _ path: String, date: Double = RunClock.system.date()
+    _ path: String, date: Double = RunClock.system.date(), locking: Locking = Locking()
   ) throws -> Outcome {
-    let directory = try RunDirectory.open(around: path)
+    let directory = try RunDirectory.open(around: path, locking: locking)
     return try withExtendedLifetime(directory) {
       let (edited, hasNewState) = try CheckpointReader.readEdited(path)
       if let asWritten = try? CheckpointReader.read(path), asWritten == edited { return .unchanged }
@@ -30,9 +33,12 @@ package enum Reseal {
     }
   }
 
+  /// The copy of a `last.h5`; nil if there is none.
   private static func copy(of path: String) -> String? {
     let paths = RunPaths(around: path)
-    let isLast = path == "last.h5" || path.hasSuffix("/last.h5")
-    return isLast && FileManager.default.fileExists(atPath: paths.lastCopy) ? paths.lastCopy : nil
+    guard Path.name(of: path) == Path.name(of: paths.last), FileSystem.exists(paths.lastCopy) else {
+      return nil
+    }
+    return paths.lastCopy
   }
 }

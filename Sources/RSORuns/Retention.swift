@@ -1,8 +1,8 @@
-/// Which cycles' checkpoints stay.
+/// Which cycles' checkpoints are kept.
 package struct Retention: Sendable, Hashable {
-  /// The newest so many; nil: no limit, unless `keepEvery` sets one.
+  /// The number of newest cycles that are kept; nil for no limit, unless `keepEvery` sets one.
   package var keepLast: Int?
-  /// Besides, every cycle whose number this divides.
+  /// In addition, every cycle is kept whose number is a multiple of this.
   package var keepEvery: Int?
 
   package init(keepLast: Int? = nil, keepEvery: Int? = nil) {
@@ -10,6 +10,7 @@ package struct Retention: Sendable, Hashable {
     self.keepEvery = keepEvery
   }
 
+  /// *Throws:* `RunError.invalidOption` for a number below 1.
   package func validate() throws {
     for (name, value) in [("keep-last", keepLast), ("keep-every", keepEvery)] {
       if let value, value < 1 {
@@ -18,7 +19,7 @@ package struct Retention: Sendable, Hashable {
     }
   }
 
-  /// The cycles whose checkpoints go. The newest always stays.
+  /// The cycles whose checkpoints are removed. The newest one is always kept.
   package func superfluous(among cycles: [Int]) -> [Int] {
     guard keepLast != nil || keepEvery != nil else { return [] }
     let older = cycles.sorted().dropLast(max(keepLast ?? 1, 1))

@@ -2,7 +2,7 @@ internal import Glibc
 
 /// The clocks that a run reads.
 package struct RunClock: Sendable {
-  /// Seconds that never go back.
+  /// Seconds on a clock that never goes back.
   package var elapsed: @Sendable () -> Double
   /// Seconds since 1970.
   package var date: @Sendable () -> Double
@@ -14,7 +14,7 @@ package struct RunClock: Sendable {
     self.date = date
   }
 
-  /// The computer's.
+  /// The computer's clocks.
   package static let system = RunClock(
     elapsed: { read(CLOCK_MONOTONIC) }, date: { read(CLOCK_REALTIME) })
 

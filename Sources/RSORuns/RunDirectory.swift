@@ -1,24 +1,30 @@
-import Foundation
+internal import Glibc
 import RSOCheckpoints
+import RSOSystem
 
 /// A run directory that this process alone writes to, as long as the value lives.
 package struct RunDirectory: ~Copyable {
   package let paths: RunPaths
   private let lock: RunLock
 
-  /// Makes the directory of a new run. One that is there must be empty, but for what a run leaves
-  /// that never began.
-  package static func create(at path: String) throws -> RunDirectory {
-    let files = FileManager.default
-    var isDirectory: ObjCBool = false
-    if files.fileExists(atPath: path, isDirectory: &isDirectory) {
-      guard isDirectory.boolValue else { throw RunError.directoryExists(path: path, isRun: false) }
+  /// The directory is locked. False where its file system has no locks and none is required.
+  package var isLocked: Bool { lock.isHeld }
+
+  /// Makes the directory of a new run. A directory that exists must be empty, except for what a run
+  /// leaves that never began.
+  ///
+  /// *Throws:* `RunError.directoryExists`, `.inUse`, `.noLocks`, `.system`.
+  package static func create(at path: String, locking: Locking = Locking()) throws -> RunDirectory {
+    if FileSystem.exists(path) {
+      guard FileSystem.isDirectory(path) else {
+        throw RunError.directoryExists(path: path, isRun: false)
+      }
       try requireUnused(path)
     } else {
-      try makeDirectory(at: path)
+      do { try FileSystem.makeDirectories(path) } catch { throw RunError(error) }
     }
-    let directory = try RunDirectory(RunPaths(directory: path))
-    // Another process may have begun, and even ended, between the look and the lock.
+    let directory = try RunDirectory(RunPaths(directory: path), locking)
+    // Another process may have begun, and even ended, before the lock was taken.
     try requireUnused(path)
     try DurableFile.sweepTemporaries(in: path)
     return directory
@@ -26,37 +32,51 @@ package struct RunDirectory: ~Copyable {
 
   /// A run that was killed before its first save leaves a lock, and what it had begun to write.
   private static func requireUnused(_ path: String) throws {
-    let leftovers = Set(try DurableFile.temporaries(in: path) + ["lock"])
-    guard try FileManager.default.contentsOfDirectory(atPath: path).allSatisfy(leftovers.contains)
-    else {
+    guard try holdsLeftoversOnly(path) else {
       let isRun = !RunPaths(directory: path).checkpoints().isEmpty
       throw RunError.directoryExists(path: path, isRun: isRun)
     }
   }
 
-  /// Takes up a run, and removes what a killed process left half written.
-  package static func open(at path: String) throws -> RunDirectory {
+  /// Returns true if a directory holds nothing, or only what a process leaves that was killed before it
+  /// saved anything.
+  static func holdsLeftoversOnly(_ path: String) throws -> Bool {
+    let leftovers = Set(try DurableFile.temporaries(in: path) + ["lock"])
+    do {
+      return try FileSystem.names(in: path).allSatisfy(leftovers.contains)
+    } catch {
+      throw RunError(error)
+    }
+  }
+
+  /// Takes a run directory, and removes what a killed process left half written.
+  ///
+  /// *Throws:* `RunError.noRun`, `.notDirectory`, `.inUse`, `.noLocks`, `.system`.
+  package static func open(at path: String, locking: Locking = Locking()) throws -> RunDirectory {
     let paths = RunPaths(directory: path)
-    var isDirectory: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+    guard FileSystem.exists(path) else {
       throw RunError.system(operation: "open", path: path, code: ENOENT)
     }
-    guard isDirectory.boolValue else { throw RunError.notDirectory(path: path) }
+    guard FileSystem.isDirectory(path) else { throw RunError.notDirectory(path: path) }
     guard !paths.checkpoints().isEmpty else { throw RunError.noRun(path: path) }
-    let directory = try RunDirectory(paths)
+    let directory = try RunDirectory(paths, locking)
     try DurableFile.sweepTemporaries(in: path)
     return directory
   }
 
-  /// Takes the run that a file lies in, if it lies in one.
-  package static func open(around file: String) throws -> RunDirectory? {
+  /// Takes the run directory that a file is in; nil if the file is in none.
+  ///
+  /// *Throws:* `RunError.inUse`, `.noLocks`, `.system`.
+  package static func open(
+    around file: String, locking: Locking = Locking()
+  ) throws -> RunDirectory? {
     let paths = RunPaths(around: file)
-    guard FileManager.default.fileExists(atPath: paths.lock) else { return nil }
-    return try RunDirectory(paths)
+    guard FileSystem.exists(paths.lock) else { return nil }
+    return try RunDirectory(paths, locking)
   }
 
-  private init(_ paths: RunPaths) throws {
-    lock = try RunLock(path: paths.lock, directory: paths.directory)
+  private init(_ paths: RunPaths, _ locking: Locking) throws {
+    lock = try RunLock(path: paths.lock, directory: paths.directory, locking: locking)
     self.paths = paths
   }
 }

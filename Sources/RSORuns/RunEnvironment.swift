@@ -1,11 +1,11 @@
 internal import Glibc
 
-/// What a checkpoint says of the program and machine that wrote it.
+/// What a checkpoint tells about the program and machine that wrote it.
 package struct RunEnvironment: Sendable, Hashable {
   package var version: String
   package var instructionSet: String
   package var host: String
-  /// Those that the program can follow on this machine; the usual one first.
+  /// The numeric paths that the program offers on this machine; the default one is first.
   package var numericPaths: [String]
 
   package init(
@@ -18,7 +18,7 @@ package struct RunEnvironment: Sendable, Hashable {
     self.numericPaths = numericPaths
   }
 
-  /// The computer's name, asked of the computer alone.
+  /// The computer's own name. No name service is asked.
   package static func hostName() -> String {
     var name = [CChar](repeating: 0, count: 256)
     guard gethostname(&name, name.count - 1) == 0 else { return "unknown" }

@@ -1,29 +1,33 @@
-internal import Glibc
+import RSOSystem
 
-/// Why a run cannot begin, go on, or end well.
+/// Why a run cannot begin, go on or end well.
 package enum RunError: Error, Equatable {
-  /// `isRun`: it holds checkpoints.
+  /// `isRun`: the directory holds checkpoints.
   case directoryExists(path: String, isRun: Bool)
   case notDirectory(path: String)
   case noRun(path: String)
   case noUsableCheckpoint(directory: String, unreadable: [UnreadableCheckpoint])
-  /// Another process writes to the run; `holder` is nil when it did not say which.
+  /// Another process writes to the run. `holder` is nil if that process did not say which it is.
   case inUse(path: String, holder: LockHolder?)
+  /// The file system has no locks; `path` is the lock file.
+  case noLocks(path: String, code: Int32)
+  /// The system makes no thread.
+  case noThread(purpose: String, code: Int32)
   case system(operation: String, path: String, code: Int32)
   case otherData(expected: String, found: String)
-  /// Batch-norm statistics are to be taken; `name` is that of the run's data.
+  /// Batch-norm statistics are needed; `name` is the name of the run's data.
   case statisticsNeedTrainingSet(name: String, found: String)
   case unsuitableData(what: String, expected: String, found: String)
   case noSamples(split: String)
-  /// The run is over, and its last state could not be written.
+  /// The run has ended, and its last state could not be written.
   case endedUnsaved(path: String, reason: String)
-  /// `last.h5` holds the state, but a file that was to be written besides could not be.
+  /// `last.h5` holds the state, but another file could not be written.
   case savedInPart(path: String, reason: String)
   /// A file that may hold the newest state cannot be used, and is not known to be damaged.
   case undecided(path: String, reason: String)
-  /// A checkpoint that does not belong to the run of another one beside it.
+  /// A checkpoint that belongs to another run than the checkpoint beside it.
   case otherRun(path: String, of: String)
-  /// A file that does not hold the cycle that it is named after.
+  /// A file that does not hold the cycle in its name.
   case misnamed(path: String, place: [Int])
   /// A mean over more cycles than the run has files of.
   case tooFewCycles(path: String, asked: Int, there: Int)
@@ -31,13 +35,20 @@ package enum RunError: Error, Equatable {
   case noMean(path: String, weights: String)
   /// The run cannot go on here with the bits that it would have had.
   case differentBits(found: String, here: String)
-  /// A directory that a sweep should work in, and that is something else.
+  /// The directory of a sweep was expected, and the path is something else.
   case notSweep(path: String)
   case invalidOption(name: String, value: String, expected: String)
+
+  package init(_ error: SystemError) {
+    self = .system(operation: error.operation, path: error.path, code: error.code)
+  }
 }
 
 extension RunError: CustomStringConvertible {
-  package var description: String {
+  /// Paths in it are printable.
+  package var description: String { printable(message) }
+
+  private var message: String {
     switch self {
     case .directoryExists(let path, let isRun):
       isRun
@@ -55,17 +66,27 @@ extension RunError: CustomStringConvertible {
     case .inUse(let path, let holder):
       "directory '\(path)' is in use"
         + (holder.map { " by \($0)" } ?? "") + ": wait for it, or stop it first"
+    case .noLocks(let path, let code):
+      """
+      cannot lock '\(path)': its file system does not support locks (\(SystemError.text(of: code))); use a \
+      directory on another file system, or give --no-lock if no other process writes to this one
+      """
+    case .noThread(let purpose, let code):
+      """
+      cannot start a thread for \(purpose): \(SystemError.text(of: code)); end other processes, or raise the \
+      limit of processes ('ulimit -u', or pids.max of the control group)
+      """
     case .system(let operation, let path, let code):
-      "cannot \(operation) '\(path)': \(String(cString: strerror(code)))"
+      "cannot \(operation) '\(path)': \(SystemError.text(of: code))"
     case .otherData(let expected, let found):
       """
-      the data is not what the run was started with: \(found), expected \(expected); give the same \
-      data with --data
+      the data is not what the run was started with: found \(found), expected \(expected); give the \
+      same data with --data
       """
     case .statisticsNeedTrainingSet(let name, let found):
       """
-      there are no batch-norm statistics of a mean, or of a state inside a cycle; taking them needs \
-      the training set of the run, '\(name)', and \(found) is another; give it with --data
+      a mean of weights, and a state inside a cycle, have no batch-norm statistics; computing them \
+      needs the training set of the run, '\(name)', and \(found) is another; give it with --data
       """
     case .unsuitableData(let what, let expected, let found):
       "the data's \(what) is \(found), the network's \(expected): choose other data with --data"
@@ -79,19 +100,19 @@ extension RunError: CustomStringConvertible {
       go on without it
       """
     case .otherRun(let path, let other):
-      "'\(path)' is of another run than '\(other)'"
+      "'\(path)' belongs to another run than '\(other)'"
     case .misnamed(let path, let place):
-      "'\(path)' holds cycle \(place[0]), step \(place[1]): it is not what its name says"
+      "'\(path)' holds cycle \(place[0]), step \(place[1]), which its name does not say"
     case .tooFewCycles(let path, let asked, let there):
       "'\(path)' has checkpoints of \(there) \(there == 1 ? "cycle" : "cycles"), not of \(asked)"
     case .noMean(let path, let weights):
-      "the weights of '\(path)' are \(weights): their mean is none of the values that they may have"
+      "the weights of '\(path)' are \(weights): their mean is not one of the values that they can have"
     case .savedInPart(let path, let reason):
-      "'\(path)' is saved, but not all that belongs to it: \(reason)"
+      "'\(path)' is saved, but another file of the run is not: \(reason)"
     case .differentBits(let found, let here):
       """
-      trained by \(found), and this is \(here): from here on the bits would not be those that it \
-      would have had; go on all the same with --accept-different-bits
+      trained by \(found), and this is \(here): from here on the bits would differ from those of an \
+      uninterrupted run; go on anyway with --accept-different-bits
       """
     case .notSweep(let path):
       "'\(path)' exists and is not a sweep's directory; name another one with -o"

@@ -1,16 +1,22 @@
 internal import Glibc
 
-/// The right to write to a run directory: an advisory lock that ends with the process at the latest,
-/// however it ends. The file stays, for its removal would let two processes hold "the" lock.
+/// The sole right to write to a run directory: an advisory lock that ends with the process at the
+/// latest, however the process ends.
+///
+/// The file stays. If it were removed, two processes could each hold the lock of a file of this name.
 struct RunLock: ~Copyable {
+  /// The file is locked. False where the file system has no locks and none is required.
+  let isHeld: Bool
   private let descriptor: Int32
 
-  /// *Throws:* `RunError.inUse`, naming the holder, if another process has the lock.
-  init(path: String, directory: String) throws(RunError) {
+  /// *Throws:* `RunError.inUse`, naming the holder, if another process has the lock;
+  /// `RunError.noLocks` if the file system has no locks; `RunError.system`.
+  init(path: String, directory: String, locking: Locking) throws(RunError) {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
     guard descriptor >= 0 else { throw .system(operation: "open", path: path, code: errno) }
+    let isHeld: Bool
     do throws(RunError) {
-      try Self.lock(descriptor, path: path, directory: directory)
+      isHeld = try Self.lock(descriptor, path: path, directory: directory, locking)
     } catch {
       close(descriptor)
       throw error
@@ -19,28 +25,36 @@ struct RunLock: ~Copyable {
       close(descriptor)
       throw .inUse(path: directory, holder: nil)
     }
-    // For people and for the message above; the lock holds whether or not this is written.
+    // For people and for error messages. The lock holds even if this is not written.
     let text = Array(LockHolder.current().text.utf8)
     if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, text, text.count, 0) }
     self.descriptor = descriptor
+    self.isHeld = isHeld
   }
 
   deinit {
-    // A name that stayed would be told of as the holder to whoever comes between two others.
+    // A name that stayed would be taken for the holder's when the lock is next contended.
     ftruncate(descriptor, 0)
     close(descriptor)
   }
 
+  /// Returns false if the file system has no locks and none is required.
   private static func lock(
-    _ descriptor: Int32, path: String, directory: String
-  ) throws(RunError) {
+    _ descriptor: Int32, path: String, directory: String, _ locking: Locking
+  ) throws(RunError) -> Bool {
     let (attempts, pause) = (50, 20_000 as UInt32)
     var attempt = 0
-    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-      let code = errno
+    while true {
+      let code = locking.lock(descriptor)
+      if code == 0 { return true }
       if code == EINTR { continue }
+      if Locking.unsupported.contains(code) {
+        guard locking.isOptional else { throw .noLocks(path: path, code: code) }
+        try requireNobody(descriptor, directory: directory)
+        return false
+      }
       guard code == EWOULDBLOCK else { throw .system(operation: "lock", path: path, code: code) }
-      // A holder that is gone, or has not said yet who it is, may be no holder in a moment: a process
+      // A holder that has ended, or has not written its name yet, may be gone in a moment: a process
       // that it has started shares the lock until it becomes another program.
       let holder = holder(descriptor)
       attempt += 1
@@ -51,8 +65,16 @@ struct RunLock: ~Copyable {
     }
   }
 
-  /// Whether the file that was locked still bears the name: one that somebody has removed since it
-  /// was opened keeps nobody out.
+  /// Without locks the file's text still tells of a holder. One on this host can be asked for.
+  ///
+  /// *Throws:* `RunError.inUse`.
+  private static func requireNobody(_ descriptor: Int32, directory: String) throws(RunError) {
+    guard let holder = holder(descriptor), holder.isRunningHere else { return }
+    throw .inUse(path: directory, holder: holder)
+  }
+
+  /// Returns true if the locked file still has this name. A lock on a file that was removed or replaced
+  /// since it was opened keeps nobody out.
   private static func isStill(_ descriptor: Int32, at path: String) -> Bool {
     var (mine, named) = (stat(), stat())
     return fstat(descriptor, &mine) == 0 && lstat(path, &named) == 0

@@ -1,4 +1,5 @@
-import Foundation
+internal import Glibc
+import RSOSystem
 
 /// The names in a run directory.
 package struct RunPaths: Sendable, Hashable {
@@ -8,31 +9,30 @@ package struct RunPaths: Sendable, Hashable {
     self.directory = directory
   }
 
-  /// The names in the directory that `file` lies in.
+  /// The names in the directory that `file` is in.
   package init(around file: String) {
-    let slash = file.lastIndex(of: "/")
-    directory = slash.map { $0 == file.startIndex ? "/" : String(file[..<$0]) } ?? "."
+    directory = Path.parent(of: file)
   }
 
-  /// The newest boundary that was saved; between cycles a copy of the cycle's checkpoint.
+  /// The newest boundary that was saved. Between two cycles it is a copy of the cycle's checkpoint.
   package var last: String { path("last.h5") }
-  /// The same bytes once more, in a file of their own: for a disk that loses a block.
+  /// The same bytes in another file, for a disk that loses a block.
   package var lastCopy: String { path("last-copy.h5") }
-  /// The cycle of the highest test accuracy.
+  /// The cycle with the highest test accuracy.
   package var best: String { path("best.h5") }
   package var metrics: String { path("metrics.csv") }
   /// Held by the process that writes to the run, which it names.
   package var lock: String { path("lock") }
 
-  /// The end of a cycle; 0 for the beginning of the run.
+  /// The checkpoint at the end of a cycle; 0 is the beginning of the run.
   package func cycle(_ cycle: Int) -> String {
     let digits = String(cycle)
     return path("ckpt-\(String(repeating: "0", count: max(0, 6 - digits.count)))\(digits).h5")
   }
 
-  /// The cycles that have a file, by name, in ascending order.
+  /// The cycles that have a file, by its name, in ascending order.
   package func cycles() -> [Int] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+    let names = (try? FileSystem.names(in: directory)) ?? []
     return names.compactMap { name in
       guard name.hasPrefix("ckpt-"), name.hasSuffix(".h5"),
         let cycle = Int(name.dropFirst(5).dropLast(3)), cycle >= 0, self.cycle(cycle) == path(name)
@@ -41,19 +41,24 @@ package struct RunPaths: Sendable, Hashable {
     }.sorted()
   }
 
-  /// Every checkpoint file that is there; of equals that to be taken first.
+  /// The checkpoint files that exist. Of two equal states the first is taken.
   package func checkpoints() -> [String] {
-    ([last, lastCopy] + cycles().map(cycle) + [best]).filter(FileManager.default.fileExists)
+    ([last, lastCopy] + cycles().map(cycle) + [best]).filter(FileSystem.exists)
   }
 
-  /// *Throws:* `RunError.system` for a directory that is there and may not be looked into.
+  /// *Throws:* `RunError.system` for a directory that exists and cannot be read.
   package func requireAccess() throws {
-    if access(directory, R_OK | X_OK) != 0, errno != ENOENT {
-      throw RunError.system(operation: "open", path: directory, code: errno)
+    do {
+      _ = try FileSystem.status(of: directory)
+    } catch  where error.code != ENOENT {
+      throw RunError.system(operation: "open", path: directory, code: error.code)
+    } catch {
+      return
+    }
+    guard FileSystem.allows([.read, .execute], directory) else {
+      throw RunError.system(operation: "open", path: directory, code: EACCES)
     }
   }
 
-  private func path(_ name: String) -> String {
-    directory.hasSuffix("/") ? directory + name : directory + "/" + name
-  }
+  private func path(_ name: String) -> String { Path.joined(directory, name) }
 }

@@ -1,14 +1,15 @@
-/// What a user may choose of a run without changing its outcome.
+/// What a user can choose about a run without changing what it computes.
 package struct RunSettings: Sendable, Hashable {
   /// Seconds between two saves inside a cycle.
   package var saveInterval = 60.0
   package var retention = Retention()
-  /// Neurons searched at the same time, each by an evaluator of its own, where the plan's parallel mode
-  /// lets them.
+  /// Neurons searched at the same time, each by an evaluator of its own, if the plan's parallel mode
+  /// allows it.
   package var workers = 1
 
   package init() {}
 
+  /// *Throws:* `RunError.invalidOption`.
   package func validate() throws {
     guard saveInterval.isFinite, saveInterval > 0 else {
       throw RunError.invalidOption(

@@ -1,7 +1,8 @@
-/// When a run inside a cycle is saved. Times are seconds on a clock that never goes back.
+/// When a run is saved inside a cycle. Times are seconds on a clock that never goes back.
 package struct SavePolicy: Sendable, Hashable {
-  /// The first wait after a failure; it doubles with each further one.
+  /// Seconds until the next attempt after a failure. They double with each further failure.
   package static let firstRetry = 5.0
+  /// Seconds between two attempts at most.
   package static let longestRetry = 300.0
 
   /// Seconds between two saves.

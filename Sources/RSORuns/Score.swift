@@ -4,14 +4,14 @@ import RSONetworks
 package struct Score: Sendable, Equatable {
   /// Mean over the samples.
   package var loss: Double
-  /// Share of rightly classified samples, 0 to 1.
+  /// Share of correctly classified samples, 0 to 1.
   package var accuracy: Double
-  /// The class of the largest logit of each sample; of equals the first.
+  /// The class with the largest logit, for each sample. Of equal logits the first one counts.
   package var classes: [UInt8]
-  /// What the classes were chosen by: samples x classes.
+  /// The logits that decided the classes. *Shape:* samples x classes.
   package var logits: [Float]
 
-  /// - Parameter labels: One for each sample; there must be one.
+  /// - Parameter labels: One per sample; at least one.
   package init(_ predictions: Predictions, labels: [UInt8], loss: Loss) {
     precondition(!labels.isEmpty && predictions.logits.count == labels.count * predictions.classes)
     logits = predictions.logits

@@ -1,7 +1,7 @@
 import RSONetworks
 import RSOSearch
 
-/// What a training run tells whoever watches it.
+/// An event of a training run.
 package enum TrainingEvent: Sendable {
   /// `steps` of the cycle are done.
   case stepFinished(SearchStep, steps: Int)
@@ -10,9 +10,9 @@ package enum TrainingEvent: Sendable {
   case saved(path: String)
   /// The run's last state is saved, but not every copy of it.
   case savedInPart(path: String, missing: String)
-  /// The run goes on, and tries again.
+  /// The run goes on and tries again after `retryAfter` seconds.
   case saveFailed(reason: String, retryAfter: Double)
-  /// A row of `metrics.csv` could not be written; the next one brings it along.
+  /// A row of `metrics.csv` could not be written. It is written with the next row.
   case metricsFailed(reason: String)
   /// Neurons that are searched at the same time have fewer threads than there are evaluators.
   case fewerThreads(ThreadShortage)

@@ -2,12 +2,13 @@ import RSOCheckpoints
 import RSODatasets
 import RSONetworks
 import RSOSearch
+import RSOSystem
 
 /// A run from a checkpoint to the end of its plan. A fresh run begins with `Checkpoint.initial`, a
-/// resumed one with what its directory holds; there is no other difference.
+/// resumed one with the newest checkpoint of its directory. There is no other difference.
 ///
-/// *Reproducibility:* bitwise, in all that `state_sha256` covers, whatever the moment at which a run
-/// was interrupted and wherever it goes on.
+/// *Reproducibility:* bitwise for everything that `state_sha256` covers, whenever a run was interrupted
+/// and wherever it goes on.
 package struct TrainingRun: ~Copyable {
   package enum Outcome: Sendable, Hashable {
     case finished
@@ -15,7 +16,7 @@ package struct TrainingRun: ~Copyable {
     case interrupted(signal: Int32)
   }
 
-  /// For a thread that must have the last boundary saved while `run` is busy.
+  /// Lets another thread save the last boundary while `run` is busy.
   package let saver: BoundarySaver
 
   private let directory: RunDirectory
@@ -28,24 +29,24 @@ package struct TrainingRun: ~Copyable {
   private let test: Samples
   private var history: [CycleRecord]
   private var provenance: Provenance
-  /// The clock's time at which the cycle under way would have begun, had it never been interrupted.
+  /// The time on the clock at which the cycle under way would have begun without interruptions.
   private var cycleBegan: Double
 
-  /// Saves the checkpoint, so that there is something to go on from at once, and then makes the
-  /// evaluator.
+  /// Saves the checkpoint, so that the run can be resumed from then on, and then makes the evaluator.
   ///
   /// - Parameters:
-  ///   - interruption: The signal that asks the run to stop; asked between two steps.
-  ///   - observe: Called after every step and for whatever else happens.
+  ///   - interruption: Returns the signal that asks the run to stop; called between two steps.
+  ///   - observe: Called for every event.
   ///
-  /// *Throws:* when the checkpoint's plan is not valid, the data is not the plan's, or there is no
-  /// evaluator to be had.
+  /// *Throws:* if the checkpoint's plan is not valid, the data is not the plan's, or no evaluator can be
+  /// made.
   package init(
     checkpoint: Checkpoint, dataset: Dataset, directory: consuming RunDirectory,
     settings: RunSettings = RunSettings(), clock: RunClock = .system, calls: FileCalls = .system,
     makeEvaluator: EvaluatorFactory, interruption: @escaping () -> Int32? = { nil },
     observe: @escaping (TrainingEvent) -> Void = { _ in }
   ) throws {
+    var checkpoint = checkpoint
     let plan = checkpoint.plan
     try settings.validate()
     try plan.validate()
@@ -54,6 +55,9 @@ package struct TrainingRun: ~Copyable {
 
     let now = clock.elapsed()
     let paths = directory.paths
+    // Data that was moved is recorded where it is now.
+    checkpoint.provenance.dataPlace =
+      RunData.place(of: dataset, run: paths.directory) ?? checkpoint.provenance.dataPlace
     let saver = BoundarySaver(
       store: CheckpointStore(paths: paths, retention: settings.retention, calls: calls),
       checkpoint: checkpoint, clock: clock)
@@ -88,8 +92,8 @@ package struct TrainingRun: ~Copyable {
 
   /// Trains until the plan's end or a signal.
   ///
-  /// *Throws:* `SearchError.lossNotFinite`; `RunError.endedUnsaved`; `CheckpointError.unsaveable`,
-  /// for what no other disk would take either.
+  /// *Throws:* `SearchError.lossNotFinite`; `RunError.endedUnsaved`; `CheckpointError.unsaveable`, for a
+  /// state that a checkpoint cannot hold.
   package mutating func run() throws -> Outcome {
     if search.isFinished { return .finished }
     var warnsOfThreads = true
@@ -105,7 +109,7 @@ package struct TrainingRun: ~Copyable {
             observe(.stepFinished(step, steps: steps))
           })
       } catch {
-        // What came before is as good as ever.
+        // The last boundary is still good.
         try conclude(announced: true)
         throw error
       }
@@ -138,7 +142,7 @@ package struct TrainingRun: ~Copyable {
     }
   }
 
-  /// Judges the cycle on the test set, and saves.
+  /// Evaluates the cycle on the test set, and saves.
   private mutating func finish(_ summary: CycleSummary) throws {
     let statistics = search.evaluator.trainingSetStatistics()
     let predictions = search.evaluator.predictions(for: test, statistics: statistics)
@@ -156,7 +160,7 @@ package struct TrainingRun: ~Copyable {
     try save()
   }
 
-  /// Hands the boundary that the search stands on to the saver.
+  /// Gives the boundary that the search has reached to the saver.
   private mutating func reach(statistics: NormalizationStatistics?) {
     provenance.secondsInCycle = clock.elapsed() - cycleBegan
     saver.reach(
@@ -169,7 +173,8 @@ package struct TrainingRun: ~Copyable {
     try Self.save(with: saver, &policy, clock, observe)
   }
 
-  /// Saves, or says why not and when it is tried again. Only what can never be saved is thrown.
+  /// Saves, or reports the failure and the next attempt. Only a failure that no attempt can repair is
+  /// thrown.
   private static func save(
     with saver: BoundarySaver, _ policy: inout SavePolicy, _ clock: RunClock,
     _ observe: (TrainingEvent) -> Void
@@ -188,15 +193,15 @@ package struct TrainingRun: ~Copyable {
 }
 
 extension CheckpointError {
-  /// Whether no disk would take the checkpoint. Anything else a user can repair while a run goes on,
-  /// which beats losing what it holds in memory.
+  /// No disk can take the checkpoint. A user can repair any other failure while the run goes on, which is
+  /// better than losing the state in memory.
   fileprivate var isPermanent: Bool {
     if case .unsaveable = self { true } else { false }
   }
 }
 
 extension [CycleRecord] {
-  /// The record of the highest test accuracy; of equals the first.
+  /// The record with the highest test accuracy; the first one of several.
   package var best: CycleRecord? {
     reduce(nil) { best, record in
       best.map { $0.testAccuracy >= record.testAccuracy } ?? false ? best : record

@@ -4,10 +4,10 @@ import RSOCheckpoints
 package struct UnreadableCheckpoint: Sendable, Hashable {
   package var path: String
   package var reason: String
-  /// Nil for a file that is good, and of another run.
+  /// Nil for a good file of another run.
   package var error: CheckpointError?
 
-  /// Whether it may be a good one, and the newest, all the same.
+  /// The file may nevertheless be good, and the newest one.
   package var mayBeGood: Bool { error?.mayBeGood ?? false }
 
   package init(path: String, error: any Error) {

@@ -1,8 +1,8 @@
 internal import CCrypto
 
-/// A SHA-256 digest (FIPS 180-4) in the making, computed by the system's libcrypto.
+/// Computes a SHA-256 digest (FIPS 180-4) by the system's libcrypto.
 package struct SHA256: ~Copyable {
-  /// Bytes of a digest.
+  /// The number of bytes of a digest.
   package static let size = 32
 
   private let context: OpaquePointer
@@ -16,13 +16,13 @@ package struct SHA256: ~Copyable {
 
   deinit { EVP_MD_CTX_free(context) }
 
-  /// Adds bytes to what is digested.
+  /// Adds bytes.
   package mutating func update(_ bytes: UnsafeRawBufferPointer) {
     let status = EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
     precondition(status == 1, "libcrypto cannot compute SHA-256")
   }
 
-  /// Adds bytes to what is digested.
+  /// Adds bytes.
   package mutating func update(_ bytes: some Collection<UInt8>) {
     if bytes.withContiguousStorageIfAvailable({ update(UnsafeRawBufferPointer($0)) }) == nil {
       update(Array(bytes))

@@ -1,4 +1,4 @@
-/// Takes numbers and runs of bytes from the front of some bytes; nil where they are not there.
+/// Takes numbers and runs of bytes from the front of a buffer; nil where it is too short.
 struct ByteReader {
   private var rest: ArraySlice<UInt8>
 
@@ -6,7 +6,7 @@ struct ByteReader {
     rest = bytes
   }
 
-  /// What has not been taken.
+  /// The bytes that were not taken.
   var remaining: ArraySlice<UInt8> { rest }
 
   mutating func take(_ count: Int) -> ArraySlice<UInt8>? {
@@ -15,7 +15,7 @@ struct ByteReader {
     return rest.prefix(count)
   }
 
-  /// A number of `count` bytes, least significant first; at most seven.
+  /// Takes an unsigned number of at most 7 bytes, least significant first.
   mutating func takeInteger(_ count: Int) -> Int? {
     take(count)?.reversed().reduce(0) { $0 << 8 | Int($1) }
   }

@@ -1,16 +1,15 @@
-/// What reading and writing numpy's files have in common (NEP 1).
+/// The parts of numpy's format that reader and writer share (NEP 1).
 enum NPYArray {
   static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
-  /// Numpy's letter for a kind of number; its size follows it.
+  /// Numpy's code of each element type: a letter, and the size in bytes.
   private static let kinds: [(TensorElementType, String)] = [
     (.bool, "b1"), (.uint8, "u1"), (.int8, "i1"), (.uint16, "u2"), (.int16, "i2"),
     (.uint32, "u4"), (.int32, "i4"), (.uint64, "u8"), (.int64, "i8"), (.float16, "f2"),
     (.float32, "f4"), (.float64, "f8"),
   ]
 
-  /// The type as numpy describes it, without the order of its bytes; nil for bfloat16, which it does
-  /// not know.
+  /// Returns numpy's code of a type, without its byte order; nil for bfloat16, which numpy does not have.
   static func kind(of type: TensorElementType) -> String? {
     kinds.first { $0.0 == type }?.1
   }
@@ -20,7 +19,7 @@ enum NPYArray {
   }
 }
 
-/// Why an array cannot be read, before it is known which it is.
+/// Why an array cannot be read. The caller adds its name.
 struct NPYError: Error {
   var problem: String
 }

@@ -1,14 +1,16 @@
-/// The description of an array in a numpy file: a literal of Python.
+import RSOSystem
+
+/// The description of an array in a numpy file: a Python literal.
 ///
 ///     {'descr': '<f4', 'fortran_order': False, 'shape': (16, 1, 3, 3), }
 struct NPYHeader: Sendable, Hashable {
-  /// Type and order of bytes.
+  /// Byte order and element type: `<f4`.
   var description: String
-  /// Whether the first dimension is the one that varies fastest.
+  /// True where the first dimension varies fastest.
   var isFortranOrder: Bool
   var shape: [Int]
 
-  /// *Throws:* for everything that is not such a literal with just these keys, each once.
+  /// *Throws:* `NPYError` unless the text is such a literal with exactly these keys, each once.
   init(_ text: some StringProtocol) throws(NPYError) {
     var scanner = NPYLiteralScanner(text)
     var description: String?
@@ -22,7 +24,8 @@ struct NPYHeader: Sendable, Hashable {
       case "descr" where description == nil: description = try scanner.string()
       case "fortran_order" where isFortranOrder == nil: isFortranOrder = try scanner.flag()
       case "shape" where shape == nil: shape = try scanner.tuple()
-      default: throw NPYError(problem: "its header has \(quoted(key)) twice, or for no use")
+      default:
+        throw NPYError(problem: "its header has the key \(quoted(key)) twice, or it is not known")
       }
       if !scanner.skip(",") {
         try scanner.take("}")
@@ -38,7 +41,7 @@ struct NPYHeader: Sendable, Hashable {
   }
 }
 
-/// Takes the few literals apart that stand in numpy's headers.
+/// Parses the few kinds of Python literals in numpy's headers.
 private struct NPYLiteralScanner {
   private var rest: Substring
 

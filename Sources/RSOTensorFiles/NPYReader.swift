@@ -1,22 +1,28 @@
-/// Reads one array of numpy's format.
+import RSOSystem
+
+/// Reads one array in numpy's format.
 enum NPYReader {
   enum Content {
     case tensor(NamedTensor)
     case text(String)
   }
 
-  /// - Parameter bytes: All of a file.
+  /// Reads an array, or a scalar text.
+  ///
+  /// - Parameter bytes: The whole file.
+  ///
+  /// *Throws:* `NPYError`.
   static func decode(_ bytes: ArraySlice<UInt8>, name: String) throws(NPYError) -> Content {
     var reader = ByteReader(bytes)
     guard let magic = reader.take(NPYArray.magic.count), Array(magic) == NPYArray.magic,
       let major = reader.takeInteger(1), reader.takeInteger(1) != nil
-    else { throw NPYError(problem: "it is not an array of numpy's") }
+    else { throw NPYError(problem: "it is not an array in numpy's format") }
     guard (1...3).contains(major) else { throw NPYError(problem: "its version is \(major)") }
     guard let size = reader.takeInteger(major == 1 ? 2 : 4), size <= 1 << 16,
       let header = reader.take(size)
     else { throw NPYError(problem: "its header ends early, or is too long") }
     guard let text = String(validating: header, as: UTF8.self) else {
-      throw NPYError(problem: "its header is not a text")
+      throw NPYError(problem: "its header is not UTF-8")
     }
     return try decode(reader.remaining, try NPYHeader(text), name: name)
   }
@@ -36,7 +42,7 @@ enum NPYReader {
     }
     guard let order = description.first, "<>|=".contains(order),
       let type = NPYArray.type(ofKind: description.dropFirst())
-    else { throw NPYError(problem: "its type \(quoted(description)) is not a number's") }
+    else { throw NPYError(problem: "its type \(quoted(description)) is not a number type") }
     guard count * type.size == data.count else {
       throw NPYError(
         problem: "\(data.count) bytes for an array of shape \(header.shape) and type "
@@ -60,7 +66,7 @@ enum NPYReader {
     return result[...]
   }
 
-  /// Elements whose first index varies fastest, in the order in which the last one does.
+  /// Reorders elements whose first index varies fastest so that the last one does.
   private static func rowMajor(
     _ bytes: ArraySlice<UInt8>, shape: [Int], size: Int
   ) -> ArraySlice<UInt8> {
@@ -91,7 +97,7 @@ enum NPYReader {
 
   // MARK: Texts
 
-  /// Characters in a text of numpy's type `U`, four bytes each; nil for another type.
+  /// Returns the number of characters of numpy's type `U`, four bytes each; nil for another type.
   private static func textSize(_ description: String) -> Int? {
     guard "<>=|".contains(description.prefix(1)), description.dropFirst().hasPrefix("U") else {
       return nil
@@ -109,11 +115,11 @@ enum NPYReader {
     var text = String.UnicodeScalarView()
     while let value = reader.takeInteger(4) {
       guard let scalar = Unicode.Scalar(UInt32(value)) else {
-        throw NPYError(problem: "its text has what is no character")
+        throw NPYError(problem: "its text has an invalid character")
       }
       text.append(scalar)
     }
-    // Numpy fills up with NULs.
+    // Numpy pads with NULs.
     while text.last == "\0" { text.removeLast() }
     return String(text)
   }

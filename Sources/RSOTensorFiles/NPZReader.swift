@@ -1,13 +1,16 @@
-/// Reads npz, numpy's zip archive of arrays, stored or compressed. A scalar text counts as metadata.
+import RSOSystem
+
+/// Reads npz, numpy's zip archive of arrays, stored or compressed. A scalar text is an entry of the
+/// metadata.
 package enum NPZReader {
-  /// The most bytes that all arrays together may have.
+  /// The most bytes of all arrays together.
   package static let maximumSize = 1 << 31
 
   private static let suffix = ".npy"
 
-  /// The content of a file's bytes.
+  /// Reads the bytes of a file.
   ///
-  /// *Throws:* also for an archive that holds pickled objects: reading those would mean running them.
+  /// *Throws:* `TensorFileError`, also for an archive with pickled objects: reading them would run code.
   package static func decode(
     _ bytes: [UInt8], maximumSize: Int = maximumSize
   ) throws(TensorFileError) -> TensorFile {
@@ -30,7 +33,7 @@ package enum NPZReader {
       }
     }
     guard !members.isEmpty else {
-      throw TensorFileError(format: "npz", problem: "a zip archive without an array of numpy's")
+      throw TensorFileError(format: "npz", problem: "a zip archive without a numpy array")
     }
     return file
   }

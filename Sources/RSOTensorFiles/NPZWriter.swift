@@ -1,15 +1,17 @@
-/// Writes npz: an array a tensor, and a scalar text for each entry of the metadata. `numpy.load` reads
-/// all of it without `allow_pickle`.
+/// Writes npz: one array per tensor, and one scalar text per entry of the metadata. `numpy.load` reads
+/// it without `allow_pickle`.
 ///
 /// *Reproducibility:* equal content gives equal bytes.
 package enum NPZWriter {
-  /// *Throws:* for numbers that numpy does not know, and for more than 4 GiB.
+  /// Returns the bytes of a file.
+  ///
+  /// *Throws:* `TensorFileError` for element types that numpy does not have, and for more than 4 GiB.
   package static func encode(_ file: TensorFile) throws(TensorFileError) -> [UInt8] {
     var members: [ZIPArchive.Member] = []
     for tensor in file.tensors {
       guard let kind = NPYArray.kind(of: tensor.elementType) else {
         throw TensorFileError(
-          format: "npz", problem: "numpy does not know \(tensor.elementType.rawValue)")
+          format: "npz", problem: "numpy has no type \(tensor.elementType.rawValue)")
       }
       let order = tensor.elementType.size == 1 ? "|" : "<"
       members.append(
@@ -17,7 +19,7 @@ package enum NPZWriter {
     }
     for (name, text) in file.metadata.sorted(by: { $0.key < $1.key }) {
       let scalars = text.unicodeScalars.map(\.value)
-      // Numpy knows no text of length 0: a NUL at the end does not count.
+      // Numpy has no text of length 0; it ignores NULs at the end.
       let bytes = (scalars.isEmpty ? [0] : scalars).flatMap(littleEndian)
       members.append(member(name, type: "<U\(bytes.count / 4)", shape: [], bytes: bytes[...]))
     }
@@ -34,7 +36,7 @@ package enum NPZWriter {
     let extents = shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
     let literal = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(extents)), }"
     let before = NPYArray.magic.count + 4
-    // Spaces and a newline, so that the elements begin at a multiple of 64.
+    // Spaces and a newline, so that the elements begin at a multiple of 64 bytes.
     let padding = 63 - (before + literal.utf8.count) % 64
     let header = Array((literal + String(repeating: " ", count: padding) + "\n").utf8)
     let content = NPYArray.magic + [1, 0] + littleEndian(UInt16(header.count)) + header + bytes

@@ -1,10 +1,10 @@
-/// A tensor as a file has it.
+/// A tensor of a file: name, element type, shape and bytes.
 package struct NamedTensor: Sendable, Hashable {
   package var name: String
   package var elementType: TensorElementType
-  /// Row-major; empty for a scalar. Its product is the number of elements.
+  /// The extents; empty for a scalar. Elements are row-major.
   package var shape: [Int]
-  /// The elements, little-endian: a part of the file's bytes where it was read from one.
+  /// The elements, little-endian. A tensor that was read shares the file's bytes.
   package var bytes: ArraySlice<UInt8>
 
   package init(
@@ -31,7 +31,7 @@ package struct NamedTensor: Sendable, Hashable {
 
   package var count: Int { shape.reduce(1, *) }
 
-  /// The elements in single precision: those of `float64` and of wide integers are rounded.
+  /// Returns the elements in single precision; `float64` and wide integers are rounded.
   package func floats() -> [Float] {
     switch elementType {
     case .bool: bytes.map { $0 == 0 ? 0 : 1 }
@@ -50,7 +50,7 @@ package struct NamedTensor: Sendable, Hashable {
     }
   }
 
-  /// The elements in double precision, if they are stored so.
+  /// Returns the elements in double precision; nil for another element type.
   package func doubles() -> [Double]? {
     elementType == .float64 ? integers(UInt64.self).map { Double(bitPattern: $0) } : nil
   }

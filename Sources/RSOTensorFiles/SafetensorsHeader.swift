@@ -1,4 +1,4 @@
-/// What reading and writing the header of safetensors have in common.
+/// The parts of safetensors' header that reader and writer share.
 enum SafetensorsHeader {
   private static let names: [(TensorElementType, String)] = [
     (.bool, "BOOL"), (.uint8, "U8"), (.int8, "I8"), (.uint16, "U16"), (.int16, "I16"),
@@ -14,7 +14,7 @@ enum SafetensorsHeader {
     names.first { $0.1 == name }?.0
   }
 
-  /// The keys of all objects in a valid JSON text: its colons outside of strings.
+  /// Counts the keys of all objects in a valid JSON text: its colons outside of strings.
   static func countKeys(in text: ArraySlice<UInt8>) -> Int {
     var count = 0
     var isString = false

@@ -1,19 +1,21 @@
-import Foundation
+import FoundationEssentials
+import RSOSystem
 
 /// Reads safetensors (https://github.com/huggingface/safetensors): the size of a header in eight
-/// bytes, little-endian; the header, a JSON object with type, shape and place of each tensor; and the
-/// tensors' bytes.
+/// bytes, little-endian; the header, a JSON object with type, shape and byte range of each tensor; and
+/// the tensors' bytes.
 package enum SafetensorsReader {
-  /// The largest header that is read.
+  /// The largest header that is read, in bytes.
   package static let maximumHeaderSize = 1 << 24
   /// The most dimensions of a tensor.
   package static let maximumRank = 16
 
   private static let metadataName = "__metadata__"
 
-  /// The content of a file's bytes.
+  /// Reads the bytes of a file.
   ///
-  /// *Throws:* also where tensors overlap, or leave bytes between them: the format allows neither.
+  /// *Throws:* `TensorFileError`, also where tensors overlap or leave bytes between them: the format
+  /// allows neither.
   package static func decode(_ bytes: [UInt8]) throws(TensorFileError) -> TensorFile {
     guard bytes.count >= 8 else { throw failure("\(bytes.count) bytes, less than a header's size") }
     let stated = bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
@@ -34,7 +36,7 @@ package enum SafetensorsReader {
     } catch {
       throw failure("its header is not valid JSON")
     }
-    // A JSON parser keeps one of several equal keys; here none may be lost.
+    // A JSON parser keeps only one of several equal keys; here that is an error.
     guard SafetensorsHeader.countKeys(in: text) == header.keyCount else {
       throw failure("its header has a name twice, or a key that is not known")
     }
@@ -110,7 +112,7 @@ package enum SafetensorsReader {
         .joined(separator: ", ")
   }
 
-  /// The JSON object, with the tensors apart from the texts.
+  /// The JSON object, with tensors and texts separated.
   private struct Header: Decodable {
     struct Entry: Decodable {
       var dtype: String
@@ -147,7 +149,7 @@ package enum SafetensorsReader {
       }
     }
 
-    /// Keys of all its objects.
+    /// The number of keys of all objects.
     var keyCount: Int { entries.count * 4 + (hasMetadata ? 1 : 0) + metadata.count }
   }
 }

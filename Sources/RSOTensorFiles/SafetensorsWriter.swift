@@ -1,10 +1,11 @@
-import Foundation
+import FoundationEssentials
 
 /// Writes safetensors; see `SafetensorsReader` for the format.
 ///
-/// *Reproducibility:* equal content gives equal bytes: tensors in their order, texts in the order of
-/// their names.
+/// *Reproducibility:* equal content gives equal bytes: tensors keep their order, texts are sorted by
+/// name.
 package enum SafetensorsWriter {
+  /// Returns the bytes of a file.
   package static func encode(_ file: TensorFile) throws -> [UInt8] {
     var members: [String] = []
     if !file.metadata.isEmpty {
@@ -25,7 +26,7 @@ package enum SafetensorsWriter {
       offset = end
     }
     var header = Array("{\(members.joined(separator: ","))}".utf8)
-    // Spaces, so that the tensors begin at a multiple of eight.
+    // Spaces, so that the tensors begin at a multiple of 8 bytes.
     while header.count % 8 != 0 { header.append(UInt8(ascii: " ")) }
     var bytes = littleEndian(UInt64(header.count)) + header
     bytes.reserveCapacity(bytes.count + offset)
@@ -40,7 +41,7 @@ package enum SafetensorsWriter {
   }
 }
 
-/// The bytes of a number, least significant first.
+/// Returns the bytes of a number, least significant first.
 func littleEndian(_ value: some FixedWidthInteger) -> [UInt8] {
   withUnsafeBytes(of: value.littleEndian, Array.init)
 }

@@ -1,8 +1,8 @@
-/// What a file of named tensors holds.
+/// The content of a file of named tensors.
 package struct TensorFile: Sendable, Hashable {
   /// In the order of the file.
   package var tensors: [NamedTensor]
-  /// Texts that go with them.
+  /// Texts by name.
   package var metadata: [String: String]
 
   package init(tensors: [NamedTensor], metadata: [String: String] = [:]) {
@@ -13,9 +13,9 @@ package struct TensorFile: Sendable, Hashable {
   package subscript(_ name: String) -> NamedTensor? { tensors.first { $0.name == name } }
 }
 
-/// What is wrong with the content of a file of tensors; whoever opened it knows its name.
+/// Why the content of a file cannot be read as tensors. The caller adds the file's name.
 package struct TensorFileError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// `safetensors`, `npz` ...
+  /// The name of the format: `safetensors`, `npz`.
   package var format: String
   package var problem: String
 
@@ -27,21 +27,8 @@ package struct TensorFileError: Error, Sendable, Hashable, CustomStringConvertib
   package var description: String { "not a good \(format) file: \(problem)" }
 }
 
-/// Text from a file, quoted for a message: of bounded length and without control characters.
-package func quoted(_ text: String) -> String {
-  let limit = 80
-  let part = String(text.unicodeScalars.prefix(limit))
-  return "'" + printable(part) + (text.unicodeScalars.count > limit ? "..." : "") + "'"
-}
-
-/// Text from a file, made fit for a terminal: control characters are shown as question marks.
-package func printable(_ text: String) -> String {
-  func isControl(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.generalCategory == .control }
-  guard text.unicodeScalars.contains(where: isControl) else { return text }
-  return String(text.unicodeScalars.map { isControl($0) ? "?" : Character($0) })
-}
-
-/// The number of elements of a shape; nil if it is negative, or more than an Int can count.
+/// Returns the number of elements of a shape; nil where an extent is negative, or the number exceeds an
+/// Int.
 func elementCount(_ shape: [Int]) -> Int? {
   var count = 1
   for extent in shape {

@@ -1,8 +1,8 @@
-/// The kinds of file in which tensors come.
+/// The formats of files with tensors.
 package enum TensorFileFormat: String, Sendable, Hashable, CaseIterable {
   case safetensors, npz, onnx, hdf5
 
-  /// What the first bytes of a file say, whatever its name: nil for none of these.
+  /// Finds the format by a file's first bytes; its name does not matter. Nil for any other format.
   package init?(of bytes: [UInt8]) {
     if bytes.starts(with: Array("PK".utf8) + [3, 4])
       || bytes.starts(with: Array("PK".utf8) + [5, 6])

@@ -1,4 +1,4 @@
-/// What reading and writing zip archives have in common (PKWARE's APPNOTE.TXT).
+/// The parts of the zip format that reader and writer share (PKWARE's APPNOTE.TXT).
 enum ZIPArchive {
   static let localSignature = 0x0403_4B50
   static let centralSignature = 0x0201_4B50

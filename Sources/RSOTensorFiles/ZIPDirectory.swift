@@ -1,3 +1,5 @@
+import RSOSystem
+
 /// The directory at the end of a zip archive.
 enum ZIPDirectory {
   struct Entry {
@@ -83,7 +85,8 @@ enum ZIPDirectory {
       storedSize: storedSize, size: size, offset: offset)
   }
 
-  /// Whether a name stays where it is unpacked: relative, without `..`, NULs or backslashes.
+  /// True for a name that stays below the directory of unpacking: relative, without `..`, NULs and
+  /// backslashes.
   private static func isPlain(_ name: String) -> Bool {
     !name.isEmpty && !name.hasPrefix("/") && !name.contains("\\") && !name.contains("\0")
       && !name.dropFirst().hasPrefix(":")

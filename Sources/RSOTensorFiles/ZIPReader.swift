@@ -1,14 +1,19 @@
-/// Reads zip archives whole, by their directory: each byte of a member is accounted for, and none is
-/// used twice.
+import RSOSystem
+
+/// Reads whole zip archives by their directory. Members that overlap are an error.
 ///
 /// Not read: archives in several parts, encrypted ones, methods other than deflate, and members of
 /// 4 GiB and more.
 enum ZIPReader {
   static let maximumMembers = 10_000
 
+  /// Returns the wanted members.
+  ///
   /// - Parameters:
-  ///   - isWanted: Says of a name whether its content matters; the others are checked and left out.
-  ///   - limit: Bytes that all members together may have when they are unpacked.
+  ///   - isWanted: True for the name of a member to return. Other members are checked and left out.
+  ///   - limit: The most unpacked bytes of all wanted members together.
+  ///
+  /// *Throws:* `ZIPError`.
   static func members(
     of bytes: [UInt8], limit: Int, where isWanted: (String) -> Bool
   ) throws(ZIPError) -> [ZIPArchive.Member] {
@@ -35,13 +40,13 @@ enum ZIPReader {
     return members
   }
 
-  /// The stored bytes of a member, behind its own header, which must agree with the directory.
+  /// The stored bytes of a member, after its own header, which must agree with the directory.
   private static func content(
     of entry: ZIPDirectory.Entry, in bytes: [UInt8]
   ) throws(ZIPError) -> ArraySlice<UInt8> {
     let subject = quoted(entry.name)
     guard entry.offset <= bytes.count else {
-      throw ZIPError(problem: "member \(subject) begins behind the end")
+      throw ZIPError(problem: "member \(subject) begins after the end")
     }
     var reader = ByteReader(bytes[entry.offset...])
     guard reader.takeInteger(4) == ZIPArchive.localSignature, reader.takeInteger(2) != nil,
@@ -51,7 +56,7 @@ enum ZIPReader {
       reader.take(extraSize) != nil
     else { throw ZIPError(problem: "member \(subject) has no header") }
     guard Array(name) == Array(entry.name.utf8), method == entry.method, flags == entry.flags else {
-      throw ZIPError(problem: "the header of member \(subject) is not what the directory says")
+      throw ZIPError(problem: "the header of member \(subject) differs from the directory")
     }
     guard let content = reader.take(entry.storedSize) else {
       throw ZIPError(problem: "member \(subject) ends early")

@@ -1,13 +1,17 @@
-/// Writes zip archives: members stored as they are, all of the same date.
+import RSOSystem
+
+/// Writes zip archives: members are stored uncompressed, all with the same date.
 ///
 /// *Reproducibility:* equal members give equal bytes.
 enum ZIPWriter {
-  /// 1 January 1980, where the format's calendar begins.
+  /// 1 January 1980, the first date of the format.
   private static let date: [UInt8] = [0, 0, 0x21, 0]
-  /// What is needed to unpack: nothing but the first version.
+  /// The version of the format that is needed to unpack: 1.0.
   private static let version: [UInt8] = [10, 0]
 
-  /// *Throws:* for more than the format can count, which is 65,535 members and 4 GiB.
+  /// Returns the bytes of an archive.
+  ///
+  /// *Throws:* `ZIPError` for more than 65,535 members or 4 GiB, the limits of the format.
   static func encode(_ members: [ZIPArchive.Member]) throws(ZIPError) -> [UInt8] {
     var archive: [UInt8] = []
     var directory: [UInt8] = []
@@ -23,7 +27,7 @@ enum ZIPWriter {
       archive += littleEndian(UInt32(ZIPArchive.localSignature)) + version + shared + name
       archive += member.bytes
       directory += littleEndian(UInt32(ZIPArchive.centralSignature)) + version + version + shared
-      // No comment, first part, no attributes.
+      // No comment, first volume, no attributes.
       directory += [UInt8](repeating: 0, count: 10) + littleEndian(offset) + name
     }
     guard let offset = UInt32(exactly: archive.count), let count = UInt16(exactly: members.count)

@@ -1,11 +1,14 @@
+import CRSOSystem
 import Glibc
 import HDF5
 
-/// Takes an HDF5 file on standard input to pieces and writes them to standard output, under limits of
-/// memory and time that hold for nobody else. Not for people: `ContentsProcess` speaks to it.
+/// Reads an HDF5 file from standard input and writes its contents to standard output, under limits of
+/// memory and time that hold for this process alone. `ContentsProcess` starts it; it is not for users.
 @main struct Main {
   static func main() {
-    let arguments = CommandLine.arguments.dropFirst()
+    let arguments = (1..<max(rso_argument_count(), 1)).compactMap { index in
+      rso_argument(index).map { String(cString: $0) }
+    }
     guard let first = arguments.first, let size = Int(first), (0...maximumSize).contains(size),
       arguments.count == 1 || (arguments.count == 2 && arguments.last == "converting")
     else { exit(64) }
@@ -22,9 +25,9 @@ import HDF5
 
   private static let maximumSize = 1 << 32
 
-  /// Memory for the file, libhdf5's copy, its contents and the answer, and for an array that grows; a
-  /// second, of which a usual file takes a hundredth, and one more for each 4 MiB of contents. No file
-  /// may be opened, written or left behind, no process started.
+  /// Sets the limits. Memory: the file, libhdf5's copy, its contents, the answer, and an array that grows.
+  /// Processor time: 1 second (a typical file takes 10 ms) and 1 more for each 4 MiB of contents. It
+  /// cannot open, write or leave files, or start processes.
   private static func limit(_ size: Int, contents: Int) -> Bool {
     let limits: [(__rlimit_resource, Int)] = [
       (RLIMIT_AS, 1 << 28 + 2 * size + 6 * contents), (RLIMIT_CPU, 1 + contents >> 22),
@@ -34,7 +37,7 @@ import HDF5
     return limits.allSatisfy { resource, value in
       var bound = rlimit()
       guard getrlimit(__rlimit_resource_t(resource.rawValue), &bound) == 0 else { return false }
-      // Whoever starts programs under a lower limit keeps it.
+      // A lower limit of the caller stays.
       bound.rlim_max = min(rlim_t(value), bound.rlim_max)
       bound.rlim_cur = bound.rlim_max
       return setrlimit(__rlimit_resource_t(resource.rawValue), &bound) == 0

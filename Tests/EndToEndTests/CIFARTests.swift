@@ -120,8 +120,10 @@ extension EndToEnd {
       let damaged = try await sandbox.rso([
         "train", "--preset", "cifar-depth3", "--data", "small.json", "--dry-run",
       ])
-      #expect(damaged.status == 65)
-      #expect(damaged.errors.contains("small.json': not a tar archive"))
+      #expect(damaged.status == 66)
+      #expect(
+        damaged.errors.contains("small.json'; the kinds that are read: IDX files as MNIST's ("))
+      #expect(damaged.errors.contains("CIFAR-10's binary version (not a tar archive)"))
     }
   }
 }

@@ -71,7 +71,7 @@ extension EndToEnd {
       #expect(Date().timeIntervalSince(sent) < 2)
       #expect(outcome.status == 128 + number)
       #expect(outcome.signal == nil, "it exits by itself, after saving")
-      let command = "rso resume \(sandbox.path("run")) --data \(sandbox.path("data"))"
+      let command = "rso resume \(sandbox.path("run"))"
       #expect(outcome.errors.contains("resume with: \(command)\n"), "\(outcome.errors)")
       #expect(sandbox.exists("run/last.h5"))
       let evaluated = try await sandbox.rso(["eval", "run", "--data", "data", "--json"])

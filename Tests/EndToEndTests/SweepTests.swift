@@ -399,8 +399,7 @@ extension EndToEnd {
       #expect(outcome.status == 128 + SIGTERM)
       #expect(
         outcome.errors.hasSuffix(
-          "interrupted; resume with: rso resume \(sandbox.path("run")) "
-            + "--data \(sandbox.path("data"))\n"))
+          "interrupted; resume with: rso resume \(sandbox.path("run"))\n"))
       #expect(try await sandbox.rso(["verify", "run"]).status == 0)
     }
   }

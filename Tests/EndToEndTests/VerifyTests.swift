@@ -84,7 +84,7 @@ extension EndToEnd {
       let people = try await sandbox.rso(["verify", "run", "nowhere"])
       #expect(people.output.contains("damaged  run/last.h5: cannot read 'run/last.h5': damaged or"))
       #expect(people.output.contains("good     run/last-copy.h5: after 1 cycle; state "))
-      #expect(people.output.contains("unknown  nowhere: cannot open 'nowhere': No such file"))
+      #expect(people.output.contains("unknown  nowhere: cannot open 'nowhere': no such file"))
     }
 
     @Test("resuming skips damaged files with a warning, and says which file it uses")

@@ -107,7 +107,7 @@ import Testing
   @Test("a text with a NUL inside is not written")
   func nul() throws {
     let file = try HDF5File()
-    #expect(throws: HDF5Error.unsuitable(object: "/x", problem: "a text cannot hold a NUL")) {
+    #expect(throws: HDF5Error.unsuitable(object: "/x", problem: "a text must not have a NUL")) {
       try file.root().write(text: "a\0b", as: "x")
     }
   }

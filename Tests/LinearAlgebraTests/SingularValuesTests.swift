@@ -1,5 +1,6 @@
-import LinearAlgebra
 import Testing
+
+@testable import LinearAlgebra
 
 @Suite("Singular values")
 struct SingularValuesTests {
@@ -47,5 +48,30 @@ struct SingularValuesTests {
     #expect(throws: SingularValues.Failure.notFinite) {
       try SingularValues(of: [1, element], rows: 1, columns: 2)
     }
+  }
+
+  @Test("of a large matrix agree with its closed form")
+  func reflection() throws {
+    // A Householder reflection of a diagonal has the diagonal's values: H = I - 2 v v^T, v of ones.
+    let n = 120
+    let diagonal = (0..<n).map { Double(n - $0) / 7 }
+    let matrix = (0..<n).flatMap { row in
+      (0..<n).map { column in
+        ((row == column ? 1.0 : 0) - 2 / Double(n)) * diagonal[column]
+      }
+    }
+    let found = try SingularValues(of: matrix, rows: n, columns: n).values
+    for (value, wanted) in zip(found, diagonal) { #expect(abs(value - wanted) < 1e-12) }
+  }
+
+  @Test("are an error that names the package where LAPACK is not installed")
+  func unavailable() {
+    // The second one is there, without the routine.
+    let libraries = ["libnosuch.so.3", "libz.so.1"]
+    let failure = SingularValues.Failure.unavailable(libraries: libraries)
+    #expect(throws: failure) { _ = try LAPACK(libraries) }
+    #expect(
+      "\(failure)" == "cannot load LAPACK (libnosuch.so.3, libz.so.1); install it "
+        + "(Debian: liblapack3)")
   }
 }

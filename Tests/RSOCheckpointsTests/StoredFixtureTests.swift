@@ -198,7 +198,7 @@ import Testing
   @Test("what is not a file is refused, without waiting for it")
   func notAFile() throws {
     #expect(
-      throws: CheckpointError.cannotOpen(path: "/no/such", reason: "No such file or directory")
+      throws: CheckpointError.cannotOpen(path: "/no/such", reason: "no such file or directory")
     ) { try CheckpointReader.read("/no/such") }
     for path in ["/", "/dev/null"] {
       #expect(throws: CheckpointError.cannotOpen(path: path, reason: "not a regular file")) {

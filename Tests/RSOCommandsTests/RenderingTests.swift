@@ -63,7 +63,7 @@ struct ForeignTableTests {
   func controls() {
     var table = Table(columns: [.left("name"), .right("n")])
     table.add(["x\u{1B}[31mred\n", "1"])
-    #expect(table.lines.last == "x\\x1B[31mred\\n  1")
+    #expect(table.lines.last == #"x\x1B[31mred\n  1"#)
   }
 }
 

@@ -81,9 +81,9 @@ import Testing
     for (name, bytes) in archives { try directory.write(bytes, to: name) }
     try directory.write(Gzip.stored(ustar), to: "holder/cifar-10-binary.tar.gz")
     for name in ["plain", "around", "holder"] + archives.map(\.0) {
-      let reader = CIFARReader(directory.url.appendingPathComponent(name))
-      #expect(reader.holdsData, "\(name)")
-      let dataset = try reader.load()
+      let path = directory.url.appendingPathComponent(name).path
+      #expect(CIFARReader().recognition(of: path) == .recognized, "\(name)")
+      let dataset = try CIFARReader().load(path)
       check(dataset)
       #expect(dataset.name == name, "too small to be the published data")
     }
@@ -103,7 +103,7 @@ import Testing
     try tar.run()
     tar.waitUntilExit()
     #expect(tar.terminationStatus == 0)
-    check(try CIFARReader(directory.url.appendingPathComponent("a.tar.gz")).load())
+    check(try CIFARReader().load(directory.url.appendingPathComponent("a.tar.gz").path))
   }
 
   @Test("what has the published names and sizes is cifar10; other names are kept")
@@ -113,20 +113,20 @@ import Testing
     for number in 1...5 { try directory.write(batch, to: "cifar10/data_batch_\(number).bin") }
     try directory.write(batch, to: "cifar10/test_batch.bin")
     let published = directory.url.appendingPathComponent("cifar10")
-    let dataset = try CIFARReader(published).load()
+    let dataset = try CIFARReader().load(published.path)
     #expect(dataset.name == "cifar10")
     #expect(dataset.training.count == 50_000)
     // Recompressed pictures of the same form, say.
     let other = directory.url.appendingPathComponent("recompressed")
     try FileManager.default.moveItem(at: published, to: other)
-    #expect(try CIFARReader(other).load().name == "recompressed")
+    #expect(try CIFARReader().load(other.path).name == "recompressed")
     try FileManager.default.createDirectory(at: published, withIntermediateDirectories: true)
     try FileManager.default.moveItem(
       at: other, to: published.appendingPathComponent("cifar-10-batches-bin"))
-    #expect(try CIFARReader(published).load().name == "cifar10")
+    #expect(try CIFARReader().load(published.path).name == "cifar10")
     try FileManager.default.removeItem(
       at: published.appendingPathComponent("cifar-10-batches-bin/data_batch_5.bin"))
-    let four = try CIFARReader(published.appendingPathComponent("cifar-10-batches-bin")).load()
+    let four = try CIFARReader().load(published.appendingPathComponent("cifar-10-batches-bin").path)
     #expect(four.name == "cifar-10-batches-bin")
     #expect(four.training.count == 40_000)
   }
@@ -142,7 +142,7 @@ import Testing
     for name in ["data_batch_1.bin", "test_batch.bin"] {
       try directory.write(record, to: "set/\(name)")
     }
-    let dataset = try CIFARReader(directory.url.appendingPathComponent("set")).load()
+    let dataset = try CIFARReader().load(directory.url.appendingPathComponent("set").path)
     let normalization = Normalization(of: dataset.training)
     #expect(normalization.mean == [0.5, 0.2, 0.25])
     let expected = [0.5, 0, 0.1875.squareRoot()]
@@ -163,7 +163,7 @@ import Testing
     let meta = Array((1...12).map { "class \($0)\r\n" }.joined().utf8)
     let files = labels + [("batches.meta.txt", meta)]
     try directory.write(files.flatMap { Tar.member($0, $1) } + Tar.end, to: "a.tar")
-    let dataset = try CIFARReader(directory.url.appendingPathComponent("a.tar")).load()
+    let dataset = try CIFARReader().load(directory.url.appendingPathComponent("a.tar").path)
     #expect(dataset.training.classes == 12)
     #expect(dataset.test.classes == 12)
   }
@@ -337,8 +337,8 @@ import Testing
   }
 
   private func refuse(_ row: Malformed, _ url: URL) throws {
-    let error = #expect(throws: DatasetError.self) {
-      try CIFARReader(url, limit: 16_000).load()
+    let error = #expect(throws: CIFARError.self) {
+      try CIFARReader(limit: 16_000).load(url.path)
     }
     let message = error?.description.replacingOccurrences(of: url.path, with: "P")
     #expect(message == row.message)
@@ -350,15 +350,15 @@ import Testing
     let header = Tar.header("data_batch_1.bin", size: 3073 << 18)
     for bytes in [header, Gzip.stored(header)] {
       let file = try directory.write(bytes, to: "a.tar")
-      #expect(throws: DatasetError.malformedArchive(path: file.path, .endsEarly)) {
-        try CIFARReader(file).load()
+      #expect(throws: CIFARError.archive(.malformed(path: file.path, .endsEarly))) {
+        try CIFARReader().load(file.path)
       }
     }
     // Inflated to its end it would be a gigabyte, and then tell that its trailer is missing.
     let bomb = Gzip.bomb(after: Self.good, repeats: 4_200_000)
     let file = try directory.write(bomb, to: "bomb.tar.gz")
-    #expect(throws: DatasetError.malformedArchive(path: file.path, .tooLarge(limit: 1 << 20))) {
-      try CIFARReader(file, limit: 1 << 20).load()
+    #expect(throws: CIFARError.archive(.malformed(path: file.path, .tooLarge(limit: 1 << 20)))) {
+      try CIFARReader(limit: 1 << 20).load(file.path)
     }
   }
 }

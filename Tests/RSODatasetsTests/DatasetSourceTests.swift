@@ -1,6 +1,7 @@
 import Foundation
 import RSODatasets
 import RSONumerics
+import RSOSystem
 import TestSupport
 import Testing
 
@@ -9,9 +10,7 @@ import Testing
     in directory: URL, data: String? = nil, program: String? = nil
   ) -> DatasetSource {
     DatasetSource(
-      environment: data.map { ["RSO_DATA": $0] } ?? [:],
-      executableURL: program.map { directory.appendingPathComponent($0) },
-      workingDirectory: directory)
+      dataDirectory: data, program: program, workingDirectory: directory.path)
   }
 
   @Test("the four files are found under each of their names")
@@ -118,15 +117,21 @@ import Testing
     let rows: [(String?, String)] = [
       (
         "empty",
-        "cannot find a data set in 'R/empty': neither 'train-images-idx3-ubyte' or "
-          + "'train-images-idx3-ubyte.gz' nor 'data_batch_1.bin'"
+        "cannot find a data set in 'R/empty'; the kinds that are read: IDX files as MNIST's (no "
+          + "'train-images-idx3-ubyte' or 'train-images-idx3-ubyte.gz' in it); CIFAR-10's binary "
+          + "version (no 'data_batch_1.bin' in it)"
       ),
       ("./none", "cannot open 'R/none': no such file or directory"),
-      ("empty/notes", "cannot read 'R/empty/notes': not a tar archive"),
+      (
+        "empty/notes",
+        "cannot find a data set in 'R/empty/notes'; the kinds that are read: IDX files as MNIST's "
+          + "(not a directory); CIFAR-10's binary version (not a tar archive)"
+      ),
       (
         "",
-        "cannot find a data set in 'R': neither 'train-images-idx3-ubyte' or "
-          + "'train-images-idx3-ubyte.gz' nor 'data_batch_1.bin'"
+        "cannot find a data set in 'R'; the kinds that are read: IDX files as MNIST's (no "
+          + "'train-images-idx3-ubyte' or 'train-images-idx3-ubyte.gz' in it); CIFAR-10's binary "
+          + "version (no 'data_batch_1.bin' in it)"
       ),
       (
         "none",
@@ -174,16 +179,107 @@ import Testing
     }
   }
 
-  @Test("classes are ten, or as many as the largest training label needs")
+  @Test("there are as many classes as the largest label needs, or as the network has")
   func classes() throws {
     let directory = try TemporaryDirectory()
-    for (largest, classes) in [(3, 10), (9, 10), (10, 11), (255, 256)] {
-      let url = try directory.writeDataset(
-        "set-\(largest)", trainingLabels: [0, UInt8(largest), 1])
-      let dataset = try IDXDirectory(url).load()
-      #expect(dataset.training.classes == classes)
-      #expect(dataset.test.classes == classes)
+    let source = source(in: directory.url)
+    for (largest, classes) in [(1, 2), (2, 3), (9, 10), (10, 11), (255, 256)] {
+      let name = "set-\(largest)"
+      try directory.writeDataset(name, trainingLabels: [0, UInt8(largest), 1], testLabels: [0, 1])
+      for (network, expected) in [
+        (nil, classes), (classes, classes), (classes + 7, classes + 7), (1, classes),
+      ] {
+        let dataset = try source.load(name, classes: network)
+        #expect(dataset.training.classes == expected)
+        #expect(dataset.test.classes == expected)
+      }
+      // A run that was begun with more classes finds its data again.
+      let identity = try source.load(name, classes: classes + 7).identity
+      #expect(identity.classes == classes + 7)
+      #expect(try source.load(matching: identity, from: name).identity == identity)
     }
+    // The test set alone may have the largest label.
+    try directory.writeDataset("tests", trainingLabels: [0, 2, 1], testLabels: [9, 0])
+    #expect(try source.load("tests").training.classes == 10)
+  }
+
+  @Test("a number of classes that the data state is not raised") func statedClasses() throws {
+    let directory = try TemporaryDirectory()
+    for (name, bytes) in CIFAR.files { try directory.write(bytes, to: "colours/\(name)") }
+    #expect(try source(in: directory.url).load("colours", classes: 12).training.classes == 10)
+  }
+
+  /// A kind of data set for this test: a file with a label per line, images of one black pixel.
+  private struct LabelReader: DatasetReader {
+    struct Failure: DatasetReaderError {
+      let description: String
+      let cause = ReadFailureCause.content
+    }
+
+    let kind = "text with a label per line"
+    var published: [PublishedDataset] {
+      [
+        PublishedDataset(
+          name: "labels", shape: ImageShape(channels: 1, height: 1, width: 1),
+          fileNames: ["labels.txt"], advice: "write one")
+      ]
+    }
+
+    func recognition(of path: String) -> Recognition {
+      path.hasSuffix(".txt") && FileSystem.isFile(path)
+        ? .recognized : .unknown(reason: "no name in .txt")
+    }
+
+    func load(_ path: String) throws(Failure) -> Dataset {
+      guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+        throw Failure(description: "cannot read '\(path)'")
+      }
+      let labels = text.split(separator: "\n").compactMap { UInt8($0) }
+      guard labels.count > 1 else { throw Failure(description: "'\(path)': too few labels") }
+      let images = LabeledImages(
+        shape: published[0].shape, classes: 3,
+        pixels: [UInt8](repeating: 0, count: labels.count), labels: labels)
+      return Dataset(name: "labels", training: images, test: images)
+    }
+  }
+
+  @Test("another reader needs nothing but its line in the list") func addedReader() throws {
+    let directory = try TemporaryDirectory()
+    try directory.write(Array("0\n2\n1\n".utf8), to: "data/labels.txt")
+    try directory.write(Array("0\n".utf8), to: "short.txt")
+    let source = DatasetSource(
+      dataDirectory: "data", program: nil, workingDirectory: directory.url.path,
+      readers: DatasetReaders.all + [LabelReader()])
+    for name in [nil, "labels", "./data/labels.txt"] {
+      let shape = ImageShape(channels: 1, height: 1, width: 1)
+      #expect(try source.load(name, for: shape).training.labels == [0, 2, 1])
+    }
+    let path = directory.url.path
+    #expect(
+      throws: DatasetError.unreadable(
+        reason: "'\(path)/short.txt': too few labels", cause: .content)
+    ) { try source.load("./short.txt") }
+    let error = try #require(throws: DatasetError.self) { try source.load("./data") }
+    #expect(error.description.hasSuffix("; text with a label per line (no name in .txt)"))
+  }
+
+  @Test("a directory whose name is not UTF-8 is found, and printed escaped") func bytes() throws {
+    let directory = try TemporaryDirectory()
+    try directory.writeDataset("plain")
+    let name = PathText.text(of: [0x66, 0xFC, 0x72])
+    let path = Path.joined(directory.url.path, name)
+    try FileSystem.rename(Path.joined(directory.url.path, "plain"), to: path)
+    for given in [name, "./" + name, path] {
+      let dataset = try source(in: directory.url).load(given)
+      #expect(dataset.training.labels == [0, 1, 2])
+      #expect(printable(dataset.name) == #"f\xFCr"#)
+    }
+    try FileSystem.remove(Path.joined(path, "t10k-labels-idx1-ubyte"))
+    let error = try #require(throws: DatasetError.self) {
+      try source(in: directory.url).load(name)
+    }
+    #expect(printable("\(error)").hasSuffix(#"/f\xFCr'"#))
+    try FileSystem.removeTree(path)
   }
 
   @Test("a run's data is found by its name and accepted by its content alone")
@@ -204,8 +300,9 @@ import Testing
     }
     #expect(
       error?.description
-        == "data set 'other' is not the one that the run was trained on: classes is 11, not 10; "
-        + "SHA-256 of the training set is \(other.trainingSHA256), not \(identity.trainingSHA256); "
+        == "data set 'other' is not the one that the run was trained on: classes: 11, expected 10; "
+        + "SHA-256 of the training set: \(other.trainingSHA256), "
+        + "expected \(identity.trainingSHA256); "
         + "name the right one with --data")
 
     var changed = identity
@@ -215,16 +312,48 @@ import Testing
     changed.testSHA256 = "0"
     #expect(
       identity.differences(from: changed) == [
-        "image size is 1 x 2 x 2, not 1 x 3 x 2", "training samples is 3, not 4",
-        "test samples is 2, not 5", "SHA-256 of the test set is \(identity.testSHA256), not 0",
+        "image size: 1 x 2 x 2, expected 1 x 3 x 2", "training samples: 3, expected 4",
+        "test samples: 2, expected 5",
+        "SHA-256 of the test set: \(identity.testSHA256), expected 0",
       ])
+
+    // What was recorded comes first, and only its content decides.
+    let copy = directory.url.appendingPathComponent("copy").path
+    try directory.writeDataset("wrong", trainingLabels: [0, 1, 10])
+    try directory.write([], to: "empty/notes")
+    let wrong = directory.url.appendingPathComponent("wrong").path
+    let empty = directory.url.appendingPathComponent("empty").path
+    for recorded in [[copy], [wrong, empty, "/nowhere", copy], [copy, wrong]] {
+      let found = try source.load(matching: identity, from: nil, recorded: recorded)
+      #expect(found.place == copy && found.identity == identity)
+    }
+    let installed = try source.load(matching: identity, from: nil, recorded: [wrong, "/nowhere"])
+    #expect(installed.place == directory.url.appendingPathComponent("data/letters").path)
+    #expect(try source.load(matching: identity, from: "copy", recorded: [wrong]).place == copy)
+    changed = identity
+    changed.trainingSHA256 = String(repeating: "0123456789abcdef", count: 4)
+    let lost = #expect(throws: DatasetError.self) {
+      try source.load(matching: changed, from: nil, recorded: [wrong, empty, "/nowhere"])
+    }
+    #expect(
+      lost?.description.replacingOccurrences(of: directory.url.path, with: "R")
+        == "cannot find the data of the run, 'letters' (SHA-256 of its training set: "
+        + "0123456789abcdef...), looked in: 'R/wrong' (other data), 'R/empty' (no data set), "
+        + "'/nowhere' (nothing), 'R/data/letters' (other data), 'R/data' (no data set); "
+        + "name its directory or file with --data")
+    // A pipe of that name is not waited for.
+    try #require(mkfifo(directory.url.appendingPathComponent("pipe").path, 0o600) == 0)
+    let pipe = directory.url.appendingPathComponent("pipe").path
+    #expect(
+      try source.load(matching: identity, from: nil, recorded: [pipe]).name == identity.name)
 
     // A name that leads elsewhere is not followed.
     changed = identity
     changed.name = "../copy"
     #expect(
       throws: DatasetError.notFound(
-        name: "../copy", searched: [directory.url.appendingPathComponent("data").path])
+        name: "../copy", searched: [directory.url.appendingPathComponent("data").path],
+        advice: "name a directory with --data or RSO_DATA")
     ) {
       try source.load(matching: changed, from: nil)
     }

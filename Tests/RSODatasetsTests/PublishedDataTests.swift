@@ -6,13 +6,13 @@ import Testing
 
 @Suite struct PublishedDataTests {
   /// Debian's package `dataset-fashion-mnist`.
-  static let fashion = URL(fileURLWithPath: "/usr/share/datasets/fashion-mnist")
+  static let fashion = "/usr/share/datasets/fashion-mnist"
 
   @Test("MNIST of the repository is the published one, found from the test program")
   func mnist() throws {
     let program = Fixtures.repository.appendingPathComponent(".build/release/rso-train")
     let source = DatasetSource(
-      environment: [:], executableURL: program, workingDirectory: URL(fileURLWithPath: "/"))
+      dataDirectory: nil, program: program.path, workingDirectory: "/")
     let dataset = try source.load(nil)
     #expect(dataset.name == "mnist")
     #expect(dataset.training.count == 60_000)
@@ -20,7 +20,7 @@ import Testing
     #expect(dataset.training.shape.description == "1 x 28 x 28")
     #expect(dataset.training.classes == 10)
     #expect(Array(dataset.training.labels.prefix(8)) == [5, 0, 4, 1, 9, 2, 1, 3])
-    #expect(dataset.training.sha256 == IDXDirectory.mnistTrainingSHA256)
+    #expect(dataset.training.sha256 == IDXReader.mnistTrainingSHA256)
     #expect(
       dataset.test.sha256 == "c3f9adf9c66efb572b1f9326c3a511b45910c7173b97be66ceceeeeaef6b802b")
     // From the sums of all bytes and of their squares, in exact arithmetic.
@@ -38,8 +38,8 @@ import Testing
       ("t10k-labels-idx1", "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"),
     ])
   func fileSums(name: String, sha256: String) throws {
-    let kind: IDXReader.Kind = name.contains("images") ? .images : .labels
-    let content = try IDXReader().read(kind, at: Fixtures.url("mnist/\(name)-ubyte.gz"))
+    let kind: IDXFile.Kind = name.contains("images") ? .images : .labels
+    let content = try IDXFile(kind, at: Fixtures.url("mnist/\(name)-ubyte.gz").path)
     let sizes = content.dimensions.flatMap { IDX.header($0) }
     let file = IDX.header(kind == .images ? 0x0803 : 0x0801) + sizes + content.bytes
     // One image with one label, so that the sum is that of the file's bytes.
@@ -49,11 +49,12 @@ import Testing
     #expect(whole.sha256 == sha256)
   }
 
-  @Test("Fashion-MNIST of Debian is read", .enabled(if: IDXDirectory(fashion).holdsData))
+  @Test(
+    "Fashion-MNIST of Debian is read",
+    .enabled(if: IDXReader().recognition(of: fashion) == .recognized))
   func fashionMNIST() throws {
     let source = DatasetSource(
-      environment: ["RSO_DATA": "/usr/share/datasets"], executableURL: nil,
-      workingDirectory: URL(fileURLWithPath: "/"))
+      dataDirectory: "/usr/share/datasets", program: nil, workingDirectory: "/")
     let dataset = try source.load("fashion-mnist")
     #expect(dataset.name == "fashion-mnist")
     #expect(dataset.training.count == 60_000)

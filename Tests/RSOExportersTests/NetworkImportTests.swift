@@ -97,7 +97,7 @@ struct NetworkImportTests {
         "conv3.weight: a number that is not finite",
         "fc.weight: of type uint8, expected a floating-point one",
         "'features.0.weight': not of this network, 6 x 6 x 3 x 3",
-        "'x?y': not of this network, 6",
+        #"'x\x1By': not of this network, 6"#,
       ])
   }
 

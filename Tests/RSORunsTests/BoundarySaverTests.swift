@@ -1,6 +1,7 @@
 import Foundation
 import RSOCheckpoints
 import RSORuns
+import RSOSystem
 import TestSupport
 import Testing
 

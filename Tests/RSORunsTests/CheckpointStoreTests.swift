@@ -2,6 +2,7 @@ import Foundation
 import RSOCheckpoints
 import RSORuns
 import RSOSearch
+import RSOSystem
 import TestSupport
 import Testing
 
@@ -132,6 +133,55 @@ struct CheckpointStoreTests {
       guard case RunError.noUsableCheckpoint(_, let unreadable) = error else { return false }
       return unreadable.count == 5
     }
+  }
+
+  @Test("files of cycles that are over are not parsed, but their user blocks are read")
+  func cost() throws {
+    var store = CheckpointStore(paths: paths)
+    for place in 0...18 { try store.save(boundaries[place]) }
+    // Damage that only reading the whole file would find.
+    for cycle in [0, 1] { try damage(paths.cycle(cycle)) }
+    var newest = try store.newest()
+    #expect(newest.path == paths.last && newest.unreadable.isEmpty)
+    // What the first bytes tell is told.
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: paths.cycle(1)))
+    try bytes.dropLast(1).write(to: URL(fileURLWithPath: paths.cycle(1)))
+    try Data("no checkpoint".utf8).write(to: URL(fileURLWithPath: paths.cycle(0)))
+    newest = try store.newest()
+    #expect(
+      newest.unreadable.map(\.error) == [
+        .notHDF5(path: paths.cycle(0)),
+        .truncated(path: paths.cycle(1), expected: bytes.count, found: bytes.count - 1),
+      ])
+    // A file whose name says that it is newer is parsed.
+    try write(boundaries[18], to: paths.cycle(3))
+    try damage(paths.cycle(3))
+    #expect(try store.newest().unreadable.map(\.path).last == paths.cycle(3))
+  }
+
+  @Test("the end of a run knows which of its files are missing")
+  func missingFiles() throws {
+    var store = CheckpointStore(paths: paths)
+    for place in [0, 9, 18] { try store.save(boundaries[place]) }
+    let end = try store.newest().stored
+    #expect(!store.lacksFiles(of: end))
+    for path in [paths.last, paths.lastCopy, paths.cycle(2), paths.best] {
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+      for change in [
+        { try self.damage(path) }, { try FileManager.default.removeItem(atPath: path) },
+      ]
+        as [() throws -> Void]
+      {
+        try change()
+        #expect(store.lacksFiles(of: end), "\(path)")
+        try store.completeFiles(of: end)
+        #expect(!store.lacksFiles(of: end), "\(path)")
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == bytes, "\(path)")
+      }
+    }
+    // A good file of the cycle stays as it is, whatever state it holds.
+    try write(boundaries[9], to: paths.cycle(2))
+    #expect(!store.lacksFiles(of: end))
   }
 
   @Test("a directory without checkpoints has no newest one")

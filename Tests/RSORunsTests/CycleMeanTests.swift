@@ -2,6 +2,7 @@ import Foundation
 import RSOCheckpoints
 import RSORuns
 import RSOSearch
+import RSOSystem
 import TestSupport
 import Testing
 
@@ -90,7 +91,7 @@ struct CycleMeanTests {
     let error = #expect(throws: RunError.self) { try store.mean(ofLast: 2) }
     #expect(
       "\(try #require(error))"
-        == "the weights of '\(temporary.path)' are binary: their mean is none of the values that they "
-        + "may have")
+        == "the weights of '\(temporary.path)' are binary: their mean is not one of the values "
+        + "that they can have")
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import RSOCheckpoints
 import RSORuns
+import RSOSystem
 import Synchronization
 import TestSupport
 import Testing
@@ -88,7 +89,7 @@ struct FullDiskTests {
       Issue.record("\(String(describing: caught))")
       return
     }
-    #expect(path == harness.directory && reason.contains("No space left on device"))
+    #expect(path == harness.directory && reason.contains("no space left on device"))
     #expect(try harness.newest().checkpoint.state.cursor.cycle == 1)
     disk.isFull.withLock { $0 = false }
     harness.interruptAfter = nil

@@ -1,5 +1,6 @@
 import Foundation
 import RSORuns
+import RSOSystem
 import Synchronization
 import Testing
 
@@ -59,7 +60,7 @@ struct InterruptionTests {
       var ends: [Int32] = [-1, -1]
       try #require(pipe(&ends) == 0)
       close(ends[1])
-      interruption.watchEnd(of: ends[0])
+      try interruption.watchEnd(of: ends[0])
     }
     let (patience, hurry) = (Duration.seconds(60), Duration.zero)
     // Behind a signal, however late.
@@ -89,6 +90,55 @@ struct InterruptionTests {
     let interruption = Interruption(grace: 0.01, leave: exits.leave)
     interruption.receive(SIGINT)
     wait { !exits.all.isEmpty }
+    #expect(exits.all == [128 + SIGINT])
+  }
+
+  /// Starts the given number of threads, and no more.
+  private func threads(_ count: Int) -> Interruption.ThreadStart {
+    let left = Mutex(count)
+    return { body throws(SystemThread.Failure) in
+      let isLeft = left.withLock { left in
+        left -= 1
+        return left >= 0
+      }
+      guard isLeft else { throw SystemThread.Failure(code: EAGAIN) }
+      try SystemThread.detach(body)
+    }
+  }
+
+  @Test(
+    "where no thread can be made, nothing is watched and the error says what to do",
+    arguments: [0, 1])
+  func noThread(count: Int) {
+    let interruption = Interruption(startThread: threads(count), leave: { _ in })
+    let error = RunError.noThread(purpose: "watching for signals", code: EAGAIN)
+    #expect(throws: error) { try interruption.watch() }
+    #expect(throws: error) { try interruption.watchEnd(of: STDIN_FILENO) }
+    #expect(
+      "\(error)" == "cannot start a thread for watching for signals: resource temporarily "
+        + "unavailable; end other processes, or raise the limit of processes ('ulimit -u', or "
+        + "pids.max of the control group)")
+  }
+
+  @Test("a signal needs no further thread: all are started before")
+  func threadsFirst() throws {
+    let exits = Exits()
+    let rescued = Mutex<[Int32]>([])
+    let interruption = Interruption(grace: 0.01, startThread: threads(2), leave: exits.leave)
+    interruption.whenUnanswered { signal in rescued.withLock { $0.append(signal) } }
+    try interruption.watch()
+    interruption.receive(SIGTERM)
+    wait { rescued.withLock { !$0.isEmpty } }
+    #expect(rescued.withLock { $0 } == [SIGTERM] && exits.all.isEmpty)
+  }
+
+  @Test("without a thread for the grace period, a second signal still ends the process")
+  func noGrace() {
+    let exits = Exits()
+    let interruption = Interruption(grace: 60, startThread: threads(0), leave: exits.leave)
+    interruption.receive(SIGTERM)
+    #expect(interruption.signal == SIGTERM && exits.all.isEmpty)
+    interruption.receive(SIGINT)
     #expect(exits.all == [128 + SIGINT])
   }
 

@@ -2,6 +2,7 @@ import Foundation
 import RSOCheckpoints
 import RSORuns
 import RSOSearch
+import RSOSystem
 import Synchronization
 import TestSupport
 import Testing

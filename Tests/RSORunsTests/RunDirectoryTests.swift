@@ -153,6 +153,60 @@ struct RunDirectoryTests {
     #expect(second.paths == paths)
   }
 
+  @Test(
+    "a file system without locks is named as that, with ways on",
+    arguments: [ENOLCK, EOPNOTSUPP, EINVAL, ENOSYS])
+  func noLocks(code: Int32) throws {
+    let error = RunError.noLocks(path: temporary("run/lock"), code: code)
+    #expect(throws: error) {
+      _ = try RunDirectory.create(at: temporary("run"), locking: Locking { _ in code })
+    }
+    #expect(
+      "\(error)" == "cannot lock '\(temporary("run/lock"))': its file system does not support "
+        + "locks (\(String(cString: strerror(code)).lowercased())); use a directory on another file system, or "
+        + "give --no-lock if no other process writes to this one")
+    // With --no-lock it goes on, and names itself as the holder.
+    do {
+      let directory = try RunDirectory.create(
+        at: temporary("run"), locking: Locking(isOptional: true) { _ in code })
+      let isLocked = directory.isLocked
+      #expect(!isLocked && holder(directory.paths)?.process == getpid())
+    }
+    // A holder that runs on this host keeps others out even so.
+    let holder = LockHolder(
+      process: getppid(), host: RunEnvironment.hostName(), since: "2026-01-01T00:00:00Z")
+    for (host, isRefused) in [(holder.host, true), ("elsewhere", false)] {
+      try Data("pid \(holder.process)\nhost \(host)\nsince \(holder.since)\n".utf8)
+        .write(to: URL(fileURLWithPath: temporary("run/lock")))
+      let taken = Result {
+        _ = try RunDirectory.create(
+          at: temporary("run"), locking: Locking(isOptional: true) { _ in code })
+      }
+      switch taken {
+      case .success: #expect(!isRefused)
+      case .failure(let error):
+        #expect(isRefused && error as? RunError == .inUse(path: temporary("run"), holder: holder))
+      }
+    }
+  }
+
+  @Test("a lock that fails otherwise is an error of the system, and --no-lock changes nothing")
+  func failingLock() throws {
+    for isOptional in [false, true] {
+      #expect(throws: RunError.system(operation: "lock", path: temporary("run/lock"), code: EIO)) {
+        _ = try RunDirectory.create(
+          at: temporary("run"), locking: Locking(isOptional: isOptional) { _ in EIO })
+      }
+    }
+    // Where there are locks, --no-lock does without none.
+    let first = try RunDirectory.create(at: temporary("run"))
+    let isLocked = first.isLocked
+    #expect(isLocked)
+    #expect(throws: RunError.inUse(path: temporary("run"), holder: holder(first.paths))) {
+      _ = try RunDirectory.create(at: temporary("run"), locking: Locking(isOptional: true))
+    }
+  }
+
   @Test("left-over temporaries go, under the lock only")
   func sweep() throws {
     let paths = try makeRun("run")

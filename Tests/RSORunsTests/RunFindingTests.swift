@@ -2,6 +2,7 @@ import Foundation
 import RSOCheckpoints
 import RSORuns
 import RSOSearch
+import RSOSystem
 import TestSupport
 import Testing
 
@@ -110,7 +111,7 @@ struct RunFindingTests {
     #expect(finding.verdict == .good)
     let cycle = try #require(boundaries[18].history.best?.cycle)
     #expect(
-      finding.notes == ["there is no '\(paths.best)', which would be that of cycle \(cycle)"])
+      finding.notes == ["'\(paths.best)' is missing; the best cycle is \(cycle)"])
   }
 
   @Test("resumes are followed to the file that they began from")

@@ -3,6 +3,7 @@ import RSOCheckpoints
 import RSODatasets
 import RSORuns
 import RSOSearch
+import RSOSystem
 import Synchronization
 import TestSupport
 

@@ -46,15 +46,15 @@ struct HostileNPZTests {
     Row("a wrong CRC", "CRC-32") { $0.checksum ^= 1 },
     Row("encrypted", "encrypted") { $0.flags = 1 },
     Row("a method that is not known", "method 12") { $0.method = 12 },
-    Row("another name in its own header", "not what the directory says") { $0.localName = "v.npy" },
-    Row("other flags in its own header", "not what the directory says") { $0.localFlags = 8 },
+    Row("another name in its own header", "differs from the directory") { $0.localName = "v.npy" },
+    Row("other flags in its own header", "differs from the directory") { $0.localFlags = 8 },
     Row("an unpacked size that is too small", "not") { $0.size -= 1 },
     Row("an unpacked size that is too large", "not") { $0.size += 1 },
     Row("a stored size beyond the end", "ends early") {
       ($0.storedSize, $0.size) = (100_000, 100_000)
     },
     Row("the largest stored size", "too large") { $0.storedSize = 0xFFFF_FFFF },
-    Row("an offset beyond the end", "begins behind the end") { $0.offset = 1 << 20 },
+    Row("an offset beyond the end", "begins after the end") { $0.offset = 1 << 20 },
     Row("an offset into the array", "no header") { $0.offset = 4 },
     Row("another part", "several parts") { $0.disk = 1 },
     Row("two counts", "several parts") { $0.totalCount = 2 },
@@ -88,9 +88,10 @@ struct HostileNPZTests {
       "records", "not an array of numbers",
       array: .npy(header: "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,), }")),
     Row(
-      "a type that is no number's", "is not a number's", array: .npy(header: header("<c8", "(1,)"))),
-    Row("a type without order", "is not a number's", array: .npy(header: header("f4", "(2,)"))),
-    Row("an empty type", "is not a number's", array: .npy(header: header("", "(2,)"))),
+      "a type that is no number's", "is not a number type",
+      array: .npy(header: header("<c8", "(1,)"))),
+    Row("a type without order", "is not a number type", array: .npy(header: header("f4", "(2,)"))),
+    Row("an empty type", "is not a number type", array: .npy(header: header("", "(2,)"))),
     Row("too few bytes", "8 bytes for", array: .npy(header: header("<f4", "(3,)"))),
     Row("too many bytes", "8 bytes for", array: .npy(header: header("<f4", "(1,)"))),
     Row(
@@ -111,12 +112,12 @@ struct HostileNPZTests {
       "a key twice", "twice",
       array: .npy(header: "{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (2,)}")
     ),
-    Row("an unknown key", "for no use", array: .npy(header: "{'x': '<f4'}")),
+    Row("an unknown key", "it is not known", array: .npy(header: "{'x': '<f4'}")),
     Row("a call instead of a value", "not an array", array: .npy(header: "{'descr': print()}")),
     Row(
       "something after the description", "not a description",
       array: .npy(header: header("<f4", "(2,)") + "x")),
-    Row("a text that is not one", "no character", array: .npy(header: header("<U2", "()"))),
+    Row("a text that is not one", "invalid character", array: .npy(header: header("<U2", "()"))),
     Row("texts", "not one text", array: .npy(header: header("<U1", "(2,)"))),
   ]
 

@@ -1,6 +1,7 @@
 import RSOCheckpoints
 import RSOExporters
 import RSORuns
+import RSOSystem
 import RSOTensorFiles
 
 /// The content of the file that an argument names: a checkpoint, or tensors of another program.
@@ -23,7 +24,7 @@ package enum FoundFile {
       self = .checkpoint(try FoundCheckpoint(argument))
       return
     }
-    let bytes = try RegularFile.read(path, maximumBytes: Self.maximumBytes)
+    let bytes = try InputFile.contents(of: path, maximumBytes: Self.maximumBytes)
     do {
       let stored = try CheckpointReader.load(bytes, path: path)
       self = .checkpoint(FoundCheckpoint(path: path, stored: stored))

@@ -2,6 +2,7 @@ import RSOCheckpoints
 import RSOExporters
 import RSONetworks
 import RSOSearch
+import RSOSystem
 import RSOTensorFiles
 
 /// The weights in a file of another tool, or in a checkpoint.

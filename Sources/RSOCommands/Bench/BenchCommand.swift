@@ -212,7 +212,8 @@ package struct BenchCommand: Verb {
   private func printLosses(of path: String, weights: String) throws {
     let file = try WeightsFile(weights, architecture: try network.architecture())
     Self.warn(file.warnings)
-    let dataset = try dataOptions.source.load(dataOptions.data, for: file.architecture.input)
+    let dataset = try dataOptions.source.load(
+      dataOptions.data, for: file.architecture.input, classes: file.architecture.classes)
     let samples = Samples(
       dataset.training,
       normalization: file.content.normalization ?? Normalization(of: dataset.training))

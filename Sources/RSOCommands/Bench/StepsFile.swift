@@ -1,6 +1,7 @@
 import FoundationEssentials
 import RSOCheckpoints
 import RSONetworks
+import RSOSystem
 
 /// A JSON file with steps whose losses another program compares with its own.
 struct StepsFile: Decodable {
@@ -29,7 +30,7 @@ struct StepsFile: Decodable {
   var steps: [Step]
 
   static func read(_ path: String) throws -> StepsFile {
-    let bytes = try RegularFile.read(path, maximumBytes: maximumBytes)
+    let bytes = try InputFile.contents(of: path, maximumBytes: maximumBytes)
     do {
       return try JSONDecoder().decode(StepsFile.self, from: Data(bytes))
     } catch let error as DecodingError {

@@ -18,6 +18,8 @@ func failure(_ error: any Error) -> (message: String, status: Int32)? {
   case let error as CheckpointError: ("\(error)", error.exitStatus)
   case let error as RunError: ("\(error)", error.exitStatus)
   case let error as SystemError: ("\(error)", error.exitStatus)
+  case let error as FileReadError: ("\(error)", error.exitStatus)
+  case let error as DurableFileError: ("\(error)", ExitStatus.inputOutput)
   case let error as TensorFileError: ("cannot export: \(error.problem)", ExitStatus.badData)
   default: nil
   }
@@ -38,9 +40,9 @@ extension SystemError {
 extension DatasetError {
   var exitStatus: Int32 {
     switch self {
-    case .cannotOpen, .fileMissing, .batchMissing, .noDataset, .notFound: ExitStatus.noInput
-    case .cannotRead: ExitStatus.inputOutput
-    default: ExitStatus.badData
+    case .unknownKind, .notFound, .runDataNotFound, .unreadable(_, .notFound): ExitStatus.noInput
+    case .unreadable(_, .inputOutput): ExitStatus.inputOutput
+    case .unreadable(_, .content), .differentData: ExitStatus.badData
     }
   }
 }
@@ -78,9 +80,19 @@ extension CheckpointError {
   var exitStatus: Int32 {
     switch self {
     case .cannotOpen: ExitStatus.noInput
-    case .cannotRead, .cannotSave, .readBackDiffers, .cannotSweep: ExitStatus.inputOutput
+    case .cannotRead: ExitStatus.inputOutput
     case .unsaveable, .noContentsProgram: ExitStatus.software
     default: ExitStatus.badData
+    }
+  }
+}
+
+extension FileReadError {
+  var exitStatus: Int32 {
+    switch self {
+    case .cannotOpen: ExitStatus.noInput
+    case .cannotRead: ExitStatus.inputOutput
+    case .damaged, .tooLarge: ExitStatus.badData
     }
   }
 }
@@ -91,6 +103,7 @@ extension RunError {
     case .directoryExists, .notSweep: ExitStatus.cannotCreate
     case .notDirectory, .noRun, .undecided: ExitStatus.noInput
     case .inUse: ExitStatus.busy
+    case .noLocks, .noThread: ExitStatus.unavailable
     case .noUsableCheckpoint(_, let unreadable): Self.status(of: unreadable)
     case .system(let operation, _, _):
       operation == "open" ? ExitStatus.noInput : ExitStatus.inputOutput

@@ -18,6 +18,8 @@ package enum Program {
       guard let verb = Verbs.named(word) else { exit(ExitStatus.software) }
       run(verb, arguments)
     case .answer(let text):
+      // A limit on the size of files (ulimit -f) is an error of writing.
+      signal(SIGXFSZ, SIG_IGN)
       exit(StandardStreams.answer(text, of: "rso"))
     case .refuse(let text):
       StandardStreams.say(text, terminator: "")
@@ -39,9 +41,8 @@ package enum Program {
   private static func become(_ program: String, inserted: [String], firstArgument: Int) {
     var arguments: [UnsafeMutablePointer<CChar>?] = [withPath(program) { strdup($0) }]
     arguments += inserted.map { strdup($0) }
-    let count = Int(CommandLine.argc)
-    for index in (firstArgument + 1)..<max(count, firstArgument + 1) {
-      arguments.append(CommandLine.unsafeArgv[index])
+    arguments += PathText.arguments().dropFirst(firstArgument + 1).map { word in
+      withPath(word) { strdup($0) }
     }
     arguments.append(nil)
     _ = withPath(program) { execv($0, arguments) }

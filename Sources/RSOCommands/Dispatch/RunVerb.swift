@@ -7,6 +7,8 @@ import Glibc
 func runVerb<V: Verb>(_ verb: V.Type, arguments: [String]) -> Never {
   // A reader that goes away makes a write fail. It must not end a program that has work to save.
   signal(SIGPIPE, SIG_IGN)
+  // A limit on the size of files (ulimit -f) then is an error of writing as well, EFBIG.
+  signal(SIGXFSZ, SIG_IGN)
   do {
     var command = try V.parseAsRoot(arguments)
     try command.run()

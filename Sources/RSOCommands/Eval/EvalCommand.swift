@@ -63,8 +63,11 @@ package struct EvalCommand: Verb {
     Self.warn(network.warnings)
     let plan = network.checkpoint.plan
     let dataset =
-      try dataOptions.data.map { try dataOptions.source.load($0) }
-      ?? dataOptions.source.load(matching: plan.data, from: nil)
+      try dataOptions.data.map {
+        try dataOptions.source.load($0, classes: plan.architecture.classes)
+      }
+      ?? dataOptions.load(
+        for: plan.data, of: network.checkpoint.provenance, near: network.path)
     if !quiet, network.checkpoint.statistics == nil {
       StandardStreams.say(network.lackOfStatistics)
     }

@@ -118,7 +118,8 @@ package struct ExportCommand: Verb {
     }
     if !quiet { StandardStreams.say(source.lackOfStatistics) }
     return try EvaluationRun(checkpoint).statistics(
-      on: dataOptions.source.load(matching: checkpoint.plan.data, from: dataOptions.data),
+      on: dataOptions.load(
+        for: checkpoint.plan.data, of: checkpoint.provenance, near: source.path),
       makeEvaluator: Evaluators.factory(threads: threads.count))
   }
 

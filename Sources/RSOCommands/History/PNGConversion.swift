@@ -1,43 +1,31 @@
-import Foundation
 import RSOSystem
 
 /// Turns SVG into PNG with rsvg-convert(1) of librsvg, which must be on PATH.
 enum PNGConversion {
+  private static let program = "rsvg-convert"
+  /// More than any picture of a run has.
+  private static let maximumBytes = 1 << 28
+
   /// - Parameter path: The file to write, for messages.
   ///
   /// *Throws:* `CommandError.cannotWrite`.
   static func png(of svg: String, for path: String) throws -> [UInt8] {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["rsvg-convert", "--format", "png", "--zoom", "2"]
-    let (input, output) = (Pipe(), Pipe())
-    process.standardInput = input
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    do {
-      try process.run()
+    let png: [UInt8]?
+    let ending: ProcessEnding
+    do throws(SystemError) {
+      let process = try ChildProcess(
+        program, ["--format", "png", "--zoom", "2"], streams: [.input, .output])
+      png = process.exchange(Array(svg.utf8), maximumBytes: maximumBytes)
+      if png == nil { process.terminate() }
+      ending = process.reap()
     } catch {
-      throw CommandError.cannotWrite(path, reason: reason(error))
+      let advice = "PNG needs the program \(program) (Debian: librsvg2-bin); install it, or use .svg"
+      throw CommandError.cannotWrite(path, reason: error.isMissing ? advice : error.reason)
     }
-    // The reader may end early; SIGPIPE is ignored, and its status tells.
-    let writing = input.fileHandleForWriting
-    Thread.detachNewThread {
-      try? writing.write(contentsOf: Data(svg.utf8))
-      try? writing.close()
-    }
-    let png = [UInt8](output.fileHandleForReading.readDataToEndOfFile())
-    process.waitUntilExit()
-    switch process.terminationStatus {
-    case 0 where png.starts(with: [0x89, 0x50, 0x4E, 0x47]):
-      return png
-    case 127:
+    guard ending == .exited(status: 0), let png, png.starts(with: [0x89, 0x50, 0x4E, 0x47]) else {
       throw CommandError.cannotWrite(
-        path,
-        reason: "PNG needs the program rsvg-convert (Debian: librsvg2-bin); install it, or use .svg"
-      )
-    default:
-      throw CommandError.cannotWrite(
-        path, reason: "rsvg-convert failed with status \(process.terminationStatus)")
+        path, reason: "\(program) failed with status \(ending.shellStatus)")
     }
+    return png
   }
 }

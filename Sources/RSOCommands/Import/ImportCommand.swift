@@ -42,7 +42,8 @@ package struct ImportCommand: Verb {
     try target.check()
     let weights = try WeightsFile(file, architecture: network.architecture())
     Self.warn(weights.warnings)
-    let dataset = try dataOptions.source.load(dataOptions.data, for: weights.architecture.input)
+    let dataset = try dataOptions.source.load(
+      dataOptions.data, for: weights.architecture.input, classes: weights.architecture.classes)
     let checkpoint = try checkpoint(weights, for: dataset)
     try write(try CheckpointWriter.encode(checkpoint), to: target)
     guard !quiet else { return }

@@ -28,8 +28,8 @@ package struct InspectCommand: Verb {
 
   @Option(
     help: ArgumentHelp(
-      "Show one layer: its tensors, a histogram, and the norm of each filter. With --data, also dead "
-        + "channels.",
+      "Show one layer: its tensors, a histogram, and the norm of each filter. With --data or --samples, "
+        + "also dead channels.",
       valueName: "name"))
   var layer: String?
 
@@ -69,11 +69,8 @@ package struct InspectCommand: Verb {
     if let samples, samples < 1 {
       throw ValidationError("--samples \(samples): expected 1 or more")
     }
-    if samples != nil, dataOptions.data == nil {
-      throw ValidationError("--samples needs --data")
-    }
-    if dataOptions.data != nil, layer == nil {
-      throw ValidationError("--data needs --layer")
+    if dataOptions.data != nil || samples != nil, layer == nil {
+      throw ValidationError("--data and --samples need --layer; give it as well")
     }
   }
 
@@ -104,7 +101,9 @@ package struct InspectCommand: Verb {
   private func report(of found: FoundCheckpoint) throws -> CheckpointReport {
     let inspection = try CheckpointInspection(found.stored, path: found.path)
     var report = CheckpointReport(inspection, path: found.path)
-    report.layer = try layer.map { try detail($0, of: inspection) }
+    report.layer = try layer.map {
+      try detail($0, of: inspection, file: found.path)
+    }
     if spectrum {
       report.spectra = Spectrum.all(of: inspection.checkpoint, layout: inspection.layout)
     }
@@ -112,7 +111,9 @@ package struct InspectCommand: Verb {
     return report
   }
 
-  private func detail(_ name: String, of inspection: CheckpointInspection) throws -> LayerDetail {
+  private func detail(
+    _ name: String, of inspection: CheckpointInspection, file: String
+  ) throws -> LayerDetail {
     let names = inspection.layers.map(\.name)
     guard let index = names.firstIndex(of: name) else {
       throw CommandError.noSuchLayer(name, path: path, names)
@@ -127,10 +128,14 @@ package struct InspectCommand: Verb {
       },
       histogram: Histogram(values, bins: 20),
       filters: FilterStatistics.all(values, filters: layer.outputs))
-    if let data = dataOptions.data {
+    if dataOptions.data != nil || samples != nil {
       let plan = inspection.checkpoint.plan
-      let images = try dataOptions.source.load(data).training
-        .prefix(samples ?? Self.defaultSamples)
+      let dataset =
+        try dataOptions.data.map {
+          try dataOptions.source.load($0, classes: plan.architecture.classes)
+        }
+        ?? dataOptions.load(for: plan.data, of: inspection.checkpoint.provenance, near: file)
+      let images = dataset.training.prefix(samples ?? Self.defaultSamples)
       detail.samples = images.count
       detail.activity = try ChannelActivity(
         layer: index, architecture: plan.architecture,
@@ -148,6 +153,7 @@ package struct InspectCommand: Verb {
   ) throws -> TensorsReport {
     if history { throw CommandError.needsCheckpoint(option: "--history", path: path) }
     if dataOptions.data != nil { throw CommandError.needsCheckpoint(option: "--data", path: path) }
+    if samples != nil { throw CommandError.needsCheckpoint(option: "--samples", path: path) }
     var report = TensorsReport(found, format: format, path: path)
     report.layer = try layer.map { try detail($0, of: found, path: path) }
     if spectrum { report.spectra = Spectrum.all(of: found.tensors) }

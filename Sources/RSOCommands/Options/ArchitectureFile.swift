@@ -1,16 +1,17 @@
 import FoundationEssentials
-import RSOCheckpoints
+
 import RSONetworks
+import RSOSystem
 
 /// The JSON file that `--arch` names.
 enum ArchitectureFile {
   /// More than the file of any network that a search could train.
   private static let maximumBytes = 1 << 20
 
-  /// *Throws:* `CheckpointError` if the file cannot be read, `CommandError.badArchitecture` if its
+  /// *Throws:* `FileReadError` if the file cannot be read, `CommandError.badArchitecture` if its
   /// content is wrong.
   static func read(_ path: String) throws -> Architecture {
-    let bytes = try RegularFile.read(path, maximumBytes: maximumBytes)
+    let bytes = try InputFile.contents(of: path, maximumBytes: maximumBytes)
     do {
       return try Architecture(json: Data(bytes))
     } catch {

@@ -1,6 +1,7 @@
 import ArgumentParser
-import Foundation
+import RSOCheckpoints
 import RSODatasets
+import RSORuns
 import RSOSystem
 
 /// The place of the data.
@@ -12,10 +13,20 @@ struct DataOptions: ParsableArguments {
         + "for 3 x 32 x 32 images, otherwise mnist)", valueName: "data"))
   var data: String?
 
+  /// The data of a checkpoint's run: the data that `--data` names, or else the data at the recorded
+  /// place, in `$RSO_DATA` or beside the program. Its digest must be the run's.
+  ///
+  /// - Parameter path: The checkpoint's file, or its run directory.
+  func load(
+    for identity: DataIdentity, of provenance: Provenance, near path: String
+  ) throws(DatasetError) -> Dataset {
+    try source.load(
+      matching: identity, from: data, recorded: RunData.paths(of: provenance, near: path))
+  }
+
   var source: DatasetSource {
     DatasetSource(
-      environment: ProcessInfo.processInfo.environment,
-      executableURL: URL(fileURLWithPath: OwnProgram.path),
-      workingDirectory: URL(fileURLWithPath: FileManager.default.currentDirectoryPath))
+      dataDirectory: PathText.environment("RSO_DATA"), program: OwnProgram.path,
+      workingDirectory: FileSystem.workingDirectory() ?? "/")
   }
 }

@@ -10,4 +10,6 @@ struct MachineOptions: ParsableArguments {
       Stop as for SIGTERM when standard input ends: the run then ends with the program that started it.
       """)
   var stopAtEOF = false
+
+  @Flag(help: .noLock) var noLock = false
 }

@@ -15,6 +15,7 @@ struct RunOptions: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Print no progress. Warnings and errors are still printed.")
   var quiet = false
 
+  var locking: Locking { Locking(isOptional: machine.noLock) }
   var threads: ThreadOptions { machine.threads }
   var stopAtEOF: Bool { machine.stopAtEOF }
 

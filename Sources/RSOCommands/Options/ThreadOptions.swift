@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import RSORuns
 
 /// The number of threads that compute.
 package struct ThreadOptions: ParsableArguments {
@@ -20,23 +20,5 @@ package struct ThreadOptions: ParsableArguments {
     }
   }
 
-  var count: Int { threads ?? Self.usableProcessors }
-
-  /// Processors that the process may run on: those of its affinity mask, which the number of
-  /// processors of the machine does not tell.
-  static var usableProcessors: Int {
-    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-    return processors(allowedBy: status) ?? max(1, ProcessInfo.processInfo.activeProcessorCount)
-  }
-
-  /// The number of bits in the line `Cpus_allowed:` of proc(5), a hexadecimal mask in groups.
-  package static func processors(allowedBy status: String) -> Int? {
-    let key = "Cpus_allowed:"
-    guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix(key) }) else {
-      return nil
-    }
-    let count = line.dropFirst(key.count).compactMap(\.hexDigitValue)
-      .reduce(0) { $0 + $1.nonzeroBitCount }
-    return count > 0 ? min(count, most) : nil
-  }
+  var count: Int { threads ?? min(Self.most, MachineProcessors.usable()) }
 }

@@ -68,7 +68,7 @@ package struct ResumeCommand: Verb {
     let training = Training(
       run: run, options: runOptions, data: dataOptions.data, workers: memory.workers)
     guard finished < plan.options.cycles else {
-      if outputOption.output == nil, !runOptions.dryRun { complete(stored.checkpoint, of: source) }
+      if outputOption.output == nil, !runOptions.dryRun { complete(stored, of: source) }
       StandardStreams.say(
         "\(quotedPath(source.run)) is finished: its plan ends after "
           + "\(Numbers.count(finished, "cycle")); for more, use --cycles N --extend keep|rescale")
@@ -83,12 +83,16 @@ package struct ResumeCommand: Verb {
     }
     if let warning = try memory.check() { Self.warn(warning) }
     if runOptions.dryRun { return }
-    let dataset = try dataOptions.source.load(matching: plan.data, from: dataOptions.data)
+    let dataset = try dataOptions.load(
+      for: plan.data, of: checkpoint.provenance, near: source.run)
     if checkpoint.provenance.differentBits != stored.checkpoint.provenance.differentBits {
       Self.warn("from here on, the bits differ from those that the run would have had")
     }
     let log = try runOptions.passLog(cycle: finished + 1)
-    let directory = try outputOption.output.map(createRun) ?? source.open()
+    let directory =
+      try outputOption.output.map { try createRun(at: $0, locking: runOptions.locking) }
+      ?? source.open(locking: runOptions.locking)
+    if !directory.isLocked { warnOfNoLock(run, verb: "resume") }
     try log?.begin()
     if !runOptions.quiet {
       StandardStreams.say(
@@ -101,17 +105,17 @@ package struct ResumeCommand: Verb {
   }
 
   /// Writes the files of a finished run that are missing.
-  private func complete(_ end: Checkpoint, of source: ResumeSource) {
+  private func complete(_ end: SealedCheckpoint, of source: ResumeSource) {
     let paths = RunPaths(directory: source.run)
     let store = CheckpointStore(paths: paths)
     var metrics = MetricsLog(path: paths.metrics)
-    let lacksRows = metrics.lacksRows(of: end.history)
+    let lacksRows = metrics.lacksRows(of: end.checkpoint.history)
     guard store.lacksFiles(of: end) || lacksRows else { return }
     do {
-      let directory = try source.open()
+      let directory = try source.open(locking: runOptions.locking)
       try withExtendedLifetime(directory) {
         try store.completeFiles(of: end)
-        if lacksRows { try metrics.rewrite(end.history) }
+        if lacksRows { try metrics.rewrite(end.checkpoint.history) }
       }
     } catch {
       Self.warn(reason(error))

@@ -41,8 +41,8 @@ struct ResumeSource {
   /// Takes the run directory, if nobody has continued the run since it was looked at.
   ///
   /// *Throws:* `CommandError.changedMeanwhile`; `RunError` if the directory is in use.
-  func open() throws -> RunDirectory {
-    let directory = try RunDirectory.open(at: run)
+  func open(locking: Locking) throws -> RunDirectory {
+    let directory = try RunDirectory.open(at: run, locking: locking)
     let newest = try CheckpointStore(paths: directory.paths).newest()
     try newest.requireCertainty()
     guard newest.stored.stateSHA256 == stored.stateSHA256 else {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import RSOCheckpoints
 import RSORuns
+import RSOSystem
 
 /// `rso sweep`: trains a grid of runs.
 package struct SweepCommand: Verb {
@@ -41,6 +42,8 @@ package struct SweepCommand: Verb {
   var jobs = 1
 
   @OptionGroup var threads: ThreadOptions
+
+  @Flag(help: .noLock) var noLock = false
 
   @Flag(help: "Print what would be done, and do nothing.")
   var dryRun = false
@@ -115,7 +118,7 @@ package struct SweepCommand: Verb {
     // The runs have their own time to save, even if a second signal ends this process.
     interruption.whenUnanswered { _ in }
     let runner = SweepRunner(
-      plan.runs, program: try SweepProgram(), jobs: jobs, threads: threads.count,
+      plan.runs, program: SweepProgram(isUnlocked: noLock), jobs: jobs, threads: threads.count,
       isQuiet: isQuiet,
       changed: { runs in
         // A failure is only a warning here: the files are written again at the end.
@@ -150,7 +153,9 @@ package struct SweepCommand: Verb {
 
   private func take(_ path: String) throws -> SweepDirectory {
     do {
-      return try SweepDirectory.take(at: path)
+      let directory = try SweepDirectory.take(at: path, locking: Locking(isOptional: noLock))
+      if !directory.isLocked { warnOfNoLock(path, verb: "sweep") }
+      return directory
     } catch let error as RunError {
       guard case .system(_, _, let code) = error else { throw error }
       throw CommandError.cannotMakeDirectory(path, reason: systemText(code))

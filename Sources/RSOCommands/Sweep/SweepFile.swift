@@ -27,9 +27,9 @@ struct SweepFile: Sendable, Equatable {
   ///   - data: The data set of all runs, instead of the file's. A path is relative to the working
   ///     directory.
   ///
-  /// *Throws:* `CheckpointError` if the file cannot be read, `CommandError.badSweep` if its content is wrong.
+  /// *Throws:* `FileReadError` if the file cannot be read, `CommandError.badSweep` for its content.
   init(path: String, scaled: Bool, data: String? = nil) throws {
-    let bytes = try RegularFile.read(path, maximumBytes: Self.maximumBytes)
+    let bytes = try InputFile.contents(of: path, maximumBytes: Self.maximumBytes)
     do {
       let reader = SweepReader(directory: Path.parent(of: Path.absolute(path)))
       self = try reader.file(

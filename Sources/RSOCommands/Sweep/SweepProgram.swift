@@ -3,12 +3,16 @@ import RSOSystem
 /// The program that does the runs of a sweep: this one, in a process for each run.
 struct SweepProgram: Sendable {
   private let program = OwnProgram.path
+  /// The runs may go on without locks.
+  let isUnlocked: Bool
 
   /// Returns the command that starts or continues a run.
   func command(
     for run: SweepRun, threads: Int, isQuiet: Bool
   ) -> (program: String, arguments: [String]) {
-    let how = ["--threads=\(threads)", "--stop-at-eof"] + (isQuiet ? ["--quiet"] : [])
+    let how =
+      ["--threads=\(threads)", "--stop-at-eof"] + (isQuiet ? ["--quiet"] : [])
+      + (isUnlocked ? ["--no-lock"] : [])
     if run.checkpoint == nil {
       return (
         program,

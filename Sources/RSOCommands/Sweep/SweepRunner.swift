@@ -35,16 +35,22 @@ final class SweepRunner: Sendable {
   private let isQuiet: Bool
   private let state: Mutex<State>
   private let telling = Mutex(())
-  private let begun = ContinuousClock().now
+  private let begun = RunClock.system.elapsed()
+  private let startThread: Interruption.ThreadStart
   private let changed: @Sendable ([SweepRun]) -> Void
   private let say: @Sendable (String) -> Void
 
   /// - Parameters:
+  ///   - jobs: The number of runs at a time.
   ///   - threads: The threads that the jobs share.
+  ///   - startThread: Starts the thread of a job.
   ///   - changed: Gets all runs whenever one has ended.
   ///   - say: Gets lines about the progress.
   init(
     _ runs: [SweepRun], program: SweepProgram, jobs: Int, threads: Int, isQuiet: Bool,
+    startThread: @escaping Interruption.ThreadStart = { body throws(SystemThread.Failure) in
+      try SystemThread.detach(body)
+    },
     changed: @escaping @Sendable ([SweepRun]) -> Void, say: @escaping @Sendable (String) -> Void
   ) {
     let waiting = runs.indices.filter { !runs[$0].isFinished }
@@ -52,6 +58,7 @@ final class SweepRunner: Sendable {
     self.jobs = max(1, min(jobs, waiting.count))
     self.threads = threads
     self.isQuiet = isQuiet
+    self.startThread = startThread
     self.changed = changed
     self.say = say
     state = Mutex(State(runs: runs, waiting: waiting.reversed()))
@@ -63,31 +70,33 @@ final class SweepRunner: Sendable {
   ///
   /// - Parameter interruption: Returns the signal that asks to stop.
   ///
-  /// *Throws:* `RunError.system` if no thread can be made.
+  /// *Throws:* `RunError.noThread` if not one job can be started.
   func run(
     interruption: @Sendable () -> Int32?
   ) throws -> (runs: [SweepRun], failures: [Failure]) {
+    try startJobs()
+    while state.withLock({ $0.jobs > 0 }) {
+      usleep(10_000)
+      if let signal = interruption() { stop(signal) }
+    }
+    return state.withLock { ($0.runs, $0.failures) }
+  }
+
+  private func startJobs() throws {
     for job in 0..<jobs {
       state.withLock { $0.jobs += 1 }
-      do throws(SystemThread.Failure) {
-        try SystemThread.detach { [self] in
+      do {
+        try startThread { [self] in
           while let index = next() { work(on: index, threads: share(of: job)) }
           state.withLock { $0.jobs -= 1 }
         }
       } catch {
         state.withLock { $0.jobs -= 1 }
-        guard job > 0 else {
-          throw RunError.system(operation: "make a thread for", path: "sweep", code: error.code)
-        }
+        guard job > 0 else { throw RunError.noThread(purpose: "a job", code: error.code) }
         say("warning: \(job) of \(jobs) jobs could be started; continuing with \(job)")
-        break
+        return
       }
     }
-    while state.withLock({ $0.jobs > 0 }) {
-      usleep(50_000)
-      if let signal = interruption() { stop(signal) }
-    }
-    return state.withLock { ($0.runs, $0.failures) }
   }
 
   /// Passes a signal on, once. No further run is started.
@@ -115,7 +124,7 @@ final class SweepRunner: Sendable {
   private func work(on index: Int, threads: Int) {
     var run = state.withLock { $0.runs[index] }
     var status = start(run, threads: threads, isRepeated: false)
-    while status == ExitStatus.busy, ContinuousClock().now - begun < .seconds(Self.patience),
+    while status == ExitStatus.busy, RunClock.system.elapsed() - begun < Self.patience,
       state.withLock({ $0.stoppedBy == nil })
     {
       usleep(500_000)
@@ -146,27 +155,25 @@ final class SweepRunner: Sendable {
     }
   }
 
-  /// Starts a run and waits for its end.
+  /// Runs the program, and returns its exit status.
   ///
   /// - Parameter isRepeated: Leaves out the message that the run is in use.
-  ///
-  /// - Returns: The exit status.
   private func start(_ run: SweepRun, threads: Int, isRepeated: Bool) -> Int32 {
     let (program, arguments) = program.command(for: run, threads: threads, isQuiet: isQuiet)
     do {
-      let child = try ChildProcess(program, arguments)
+      let child = try ChildProcess(program, arguments, streams: [.input, .errors])
       state.withLock { state in
         state.processes.insert(child.process)
         // A signal may have come while it was started.
         if let signal = state.stoppedBy { Self.send(signal, to: [child.process]) }
       }
-      child.eachLine { line in
+      child.eachErrorLine { line in
         if !isRepeated || !line.contains(" is in use") { say("\(run.label): \(line)") }
       }
       child.waitForEnd()
       return state.withLock { state in
         state.processes.remove(child.process)
-        return child.reap()
+        return child.reap().shellStatus
       }
     } catch {
       say("\(run.label): \(reason(error))")

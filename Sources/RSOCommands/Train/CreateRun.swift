@@ -1,15 +1,29 @@
+import ArgumentParser
 import RSORuns
 
 /// Makes the directory of a new run.
 ///
-/// *Throws:* `CommandError.cannotMake` if the system refuses; `RunError.directoryExists`.
-func createRun(at path: String) throws -> RunDirectory {
+/// *Throws:* `CommandError.cannotMake` if the system refuses; `RunError`.
+func createRun(at path: String, locking: Locking) throws -> RunDirectory {
   do {
-    return try RunDirectory.create(at: path)
+    return try RunDirectory.create(at: path, locking: locking)
   } catch let error as RunError {
     guard case .system(_, _, let code) = error else { throw error }
     throw CommandError.cannotMake(run: path, reason: systemText(code))
   } catch {
     throw CommandError.cannotMake(run: path, reason: reason(error))
   }
+}
+
+extension ArgumentHelp {
+  /// The help of `--no-lock`.
+  static let noLock: ArgumentHelp =
+    "Go on if the file system cannot lock the directory. Make sure that no other process writes to it."
+}
+
+/// Warns that a directory is not locked, although `--no-lock` allows it.
+func warnOfNoLock(_ path: String, verb: String) {
+  StandardStreams.say(
+    "rso-\(verb): warning: '\(path)' is not locked, because its file system does not support locks; "
+      + "make sure that no other process writes to it")
 }

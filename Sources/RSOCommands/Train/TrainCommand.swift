@@ -53,7 +53,8 @@ package struct TrainCommand: Verb {
     if runOptions.dryRun { return }
     let environment = try Evaluators.environment(numericPath: plan.numericPath)
     let log = try runOptions.passLog(cycle: 1)
-    let directory = try createRun(at: run)
+    let directory = try createRun(at: run, locking: runOptions.locking)
+    if !directory.isLocked { warnOfNoLock(run, verb: "train") }
     try log?.begin()
     if !runOptions.quiet {
       StandardStreams.say(
@@ -84,7 +85,8 @@ package struct TrainCommand: Verb {
     let weights = try initOption.file.map { try WeightsFile($0, architecture: asked) }
     let architecture =
       try weights?.architecture ?? asked ?? .preset(named: Architecture.presetNames[0])
-    let dataset = try load(dataOptions.data, architecture.input)
+    var dataset = try load(dataOptions.data, architecture.input)
+    dataset.adoptClasses(architecture.classes)
     let plan = SearchPlan(
       architecture: architecture,
       options: request.options(samples: dataset.training.count),

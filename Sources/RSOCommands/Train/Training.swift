@@ -32,7 +32,7 @@ struct Training {
       quiet: options.quiet)
     let interruption = Interruption()
     try interruption.watch()
-    if options.stopAtEOF { interruption.watchEnd(of: STDIN_FILENO) }
+    if options.stopAtEOF { try interruption.watchEnd(of: STDIN_FILENO) }
     // Only one evaluator can time its passes.
     var settings = options.settings
     settings.workers = log == nil ? workers : 1
@@ -48,7 +48,7 @@ struct Training {
         if !progress.isHeard, interruption.signal == nil { interruption.receive(SIGPIPE) }
       })
     let saver = training.saver
-    let message = resumeMessage
+    let message = resumeMessage(saver.checkpoint.provenance)
     interruption.whenUnanswered { signal in
       saver.rescue { result in
         switch result {
@@ -82,8 +82,10 @@ struct Training {
     return options.json ? try JSONText.encode(summary) : summary.text
   }
 
-  private var resumeMessage: String {
-    "interrupted; resume with: rso resume \(shellQuoted(run))"
+  /// The data must be named again only where its place is not recorded.
+  private func resumeMessage(_ provenance: Provenance) -> String {
+    let data = provenance.dataPlace == nil ? data : nil
+    return "interrupted; resume with: rso resume \(shellQuoted(run))"
       + (data.map { " --data \(shellQuoted($0))" } ?? "")
   }
 }

@@ -36,6 +36,8 @@ package struct VerifyCommand: Verb {
   @OptionGroup var dataOptions: DataOptions
   @OptionGroup var threads: ThreadOptions
 
+  @Flag(help: .noLock) var noLock = false
+
   @Flag(help: "Print one JSON object.")
   var json = false
 
@@ -73,7 +75,9 @@ package struct VerifyCommand: Verb {
 
   private func accept(_ path: String, in report: inout VerificationReport) {
     do {
-      report.add(try Reseal.accept(ArgumentPath(path).path), path: path)
+      report.add(
+        try Reseal.accept(ArgumentPath(path).path, locking: Locking(isOptional: noLock)),
+        path: path)
     } catch {
       report.addRefusal(of: path, reason: reason(error))
     }
@@ -117,7 +121,7 @@ package struct VerifyCommand: Verb {
         dataset = (
           identity,
           Result { () throws(DatasetError) in
-            try dataOptions.source.load(matching: identity, from: dataOptions.data)
+            try dataOptions.load(for: identity, of: end.summary.provenance, near: end.path)
           }
         )
       }

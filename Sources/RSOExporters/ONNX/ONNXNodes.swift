@@ -1,14 +1,14 @@
 import RSONetworks
 import RSOTensorFiles
 
-/// Makes ONNX's nodes of a network's operations.
+/// Translates a network's operations to ONNX nodes.
 struct ONNXNodes {
   let dictionary: StateDictionary
   let layout: ParameterLayout
   let epsilon: Double
   /// The name of the network's input.
   let input: String
-  /// Whether a node reads `axes`.
+  /// True where a node reads `axes`.
   private(set) var unflattens = false
 
   init(dictionary: StateDictionary, layout: ParameterLayout, epsilon: Double, input: String) {
@@ -96,21 +96,21 @@ struct ONNXNodes {
       return [node]
     case .tanh: return [node("Tanh", inputs, output)]
     case .sign: return [node("Sign", inputs, output)]
-    // ONNX has no step; what is left of the sign where it is positive is one.
+    // ONNX has no step function: the positive part of the sign is one.
     case .step:
       let sign = "\(output)_sign"
       return [node("Sign", inputs, sign), node("Relu", [sign], output)]
     }
   }
 
-  /// Weights and bias of a layer.
+  /// The names of a layer's weights and bias.
   private func parameters(of layer: Int) -> [String] {
     let module = dictionary.modules[layer] ?? ""
     let hasBias = layout.layers[layer].tensor(.bias) != nil
     return ["\(module).weight"] + (hasBias ? ["\(module).bias"] : [])
   }
 
-  /// What a value's name begins with, for people.
+  /// The beginning of a value's name, for readers of the graph.
   private func label(_ operation: ExportGraph.Operation) -> String {
     switch operation {
     case .convolution(let layer, _), .linear(let layer): dictionary.modules[layer] ?? ""
@@ -128,7 +128,7 @@ struct ONNXNodes {
     [Int64(extent.height), Int64(extent.width)]
   }
 
-  /// The dimensions that a flat value is given.
+  /// The shape that a flat value is given.
   static var axes: Onnx_TensorProto {
     ONNXTensor.message(
       NamedTensor(

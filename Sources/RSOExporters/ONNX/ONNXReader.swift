@@ -1,13 +1,14 @@
-import Foundation
+internal import FoundationEssentials
+import RSOSystem
 import RSOTensorFiles
 internal import SwiftProtobuf
 
-/// Reads the initialisers of an ONNX model, which are its weights, and its metadata; what the graph
-/// does with them is not looked at.
+/// Reads the initialisers of an ONNX model, which are its weights, and its metadata. The graph is
+/// ignored.
 package enum ONNXReader {
   private static let maximumTensors = 100_000
 
-  /// The content of a file's bytes.
+  /// Reads the bytes of a file.
   package static func decode(_ bytes: [UInt8]) throws(TensorFileError) -> TensorFile {
     let model: Onnx_ModelProto
     do {
@@ -16,7 +17,7 @@ package enum ONNXReader {
       options.messageDepthLimit = 16
       model = try Onnx_ModelProto(serializedBytes: bytes, options: options)
     } catch {
-      throw failure("its bytes are not a model's")
+      throw failure("not a protocol buffer of a model")
     }
     guard model.irVersion > 0, model.hasGraph else {
       throw failure("it has no version or no graph")
@@ -27,7 +28,7 @@ package enum ONNXReader {
     var file = TensorFile(tensors: [])
     var names: Set<String> = []
     for message in model.graph.initializer {
-      // Texts and the like are no weights.
+      // Texts are no weights.
       guard message.dataType != Onnx_TensorProto.DataType.string.rawValue else { continue }
       let subject = "initialiser \(quoted(message.name))"
       guard names.insert(message.name).inserted else { throw failure("\(subject) is there twice") }
@@ -39,7 +40,7 @@ package enum ONNXReader {
     }
     for entry in model.metadataProps {
       guard file.metadata.updateValue(entry.value, forKey: entry.key) == nil else {
-        throw failure("its metadata have \(quoted(entry.key)) twice")
+        throw failure("its metadata has \(quoted(entry.key)) twice")
       }
     }
     return file

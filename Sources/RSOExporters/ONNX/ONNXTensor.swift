@@ -1,7 +1,7 @@
-import Foundation
+internal import FoundationEssentials
 import RSOTensorFiles
 
-/// ONNX's tensors, whose numbers stand as raw bytes or in a field of their kind.
+/// ONNX's tensors. Their numbers are raw bytes, or in a field for their type.
 enum ONNXTensor {
   private static let types: [(Onnx_TensorProto.DataType, TensorElementType)] = [
     (.float, .float32), (.double, .float64), (.float16, .float16), (.bfloat16, .bfloat16),
@@ -19,13 +19,13 @@ enum ONNXTensor {
     return message
   }
 
-  /// *Throws:* in words, what is wrong with the tensor.
+  /// *Throws:* `ONNXTensorError` with the problem.
   static func tensor(_ message: Onnx_TensorProto) throws(ONNXTensorError) -> NamedTensor {
     guard message.dataLocation == .default else {
       throw ONNXTensorError(problem: "its numbers are in another file")
     }
     guard let type = types.first(where: { $0.0.rawValue == Int(message.dataType) })?.1 else {
-      throw ONNXTensorError(problem: "its type \(message.dataType) is not a number's")
+      throw ONNXTensorError(problem: "its type \(message.dataType) is not a number type")
     }
     guard message.dims.count <= 16 else {
       throw ONNXTensorError(problem: "it has \(message.dims.count) dimensions")
@@ -47,7 +47,7 @@ enum ONNXTensor {
       name: message.name, elementType: type, shape: message.dims.map(Int.init), bytes: bytes[...])
   }
 
-  /// The numbers of the field that the type uses, little-endian in the type's own size.
+  /// The numbers in the field for the type, little-endian in the type's own size.
   private static func typedBytes(
     _ message: Onnx_TensorProto, _ type: TensorElementType
   ) -> [UInt8] {
@@ -70,7 +70,7 @@ struct ONNXTensorError: Error {
 }
 
 extension [UInt8] {
-  /// The lowest bytes of little-endian numbers.
+  /// Keeps the lowest bytes of little-endian numbers.
   fileprivate func cut(to size: Int, of stored: Int) -> [UInt8] {
     size == stored
       ? self : stride(from: 0, to: count, by: stored).flatMap { self[$0..<($0 + size)] }

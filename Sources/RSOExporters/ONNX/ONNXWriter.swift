@@ -1,10 +1,10 @@
-import Foundation
+internal import FoundationEssentials
 import RSONetworks
 import RSOTensorFiles
 internal import SwiftProtobuf
 
-/// Writes ONNX (https://onnx.ai): the network as it answers, batch norms with their fixed statistics,
-/// for any number of samples at a time.
+/// Writes ONNX (https://onnx.ai): the network in evaluation mode, batch norms with their fixed
+/// statistics, for batches of any size.
 ///
 /// The graph takes `input`, normalised samples in single precision, or with the normalisation
 /// `images`, bytes; both N x C x H x W. It gives `logits`, N x classes.
@@ -51,7 +51,7 @@ enum ONNXWriter {
     return try model.serializedBytes()
   }
 
-  /// (image - 255 mean) / (255 std), a value a channel.
+  /// Computes (image - 255 mean) / (255 std), with one value per channel.
   private static func addNormalization(
     _ network: TrainedNetwork, to graph: inout Onnx_GraphProto
   ) throws {
@@ -69,7 +69,7 @@ enum ONNXWriter {
     ]
   }
 
-  /// A value of the graph; the number of samples has a name in place of a number.
+  /// A value of the graph. The number of samples is a name instead of a number.
   private static func value(
     _ name: String, _ type: Onnx_TensorProto.DataType, _ extents: [Int]
   ) -> Onnx_ValueInfoProto {

@@ -1,15 +1,15 @@
 import RSONetworks
 
-/// How fast one core computes, with its operands in its own caches.
+/// The speed of one core, with its operands in its own caches.
 package enum KernelBenchmark {
-  /// One repetition: long against the clock's resolution, short against the times for which other
-  /// programs leave a core alone.
+  /// Seconds of one repetition: long compared with the clock's resolution, and short compared with the
+  /// time between interruptions by other programs.
   private static let repetitionSeconds = 2e-3
 
-  /// Floating-point operations a second: the best of several repetitions, in processor time of the
-  /// thread, so that what else runs on the machine shows as little as it can.
+  /// Floating-point operations per second: the best of several repetitions, in processor time of the
+  /// thread, so that other programs have little effect.
   ///
-  /// - Parameter seconds: How long to try.
+  /// - Parameter seconds: Time for all repetitions.
   package static func operationsPerSecond(
     _ kernel: BenchmarkKernel, seconds: Double
   ) -> Double {

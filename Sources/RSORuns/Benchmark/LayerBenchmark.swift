@@ -4,9 +4,9 @@ import RSOSearch
 
 /// Times the steps of a search, layer by layer, on some of a run's minibatches.
 ///
-/// Images and weights are random: nothing of what is computed depends on their values.
+/// Images and weights are random: the time of a step does not depend on their values.
 package struct LayerBenchmark {
-  /// Samples that the minibatches timed have together, at least: enough not to stay in a cache.
+  /// Samples in all timed minibatches together, at least. They do not fit into a cache.
   private static let leastSamples = 10_000
   private static let mostSteps = 400
 
@@ -37,7 +37,7 @@ package struct LayerBenchmark {
       architecture, samples, Initializer.parameters(layout: layout, seed: 1), numericPath)
   }
 
-  /// How many minibatches are timed.
+  /// The number of minibatches that are timed.
   package static func timedSlots(batchSize: Int, slots: Int) -> Int {
     min(slots, max(2, leastSamples / batchSize))
   }
@@ -52,9 +52,9 @@ package struct LayerBenchmark {
       values: (0..<256 * shape.channels).map { Float($0 % 256) / 74 - 1.73 })
   }
 
-  /// The passes over a training set that end a cycle: its statistics, and answers for a test set.
+  /// The passes that end a cycle: statistics of the training set, and predictions for the test set.
   ///
-  /// *Returns:* the time for so many samples of each.
+  /// - Returns: The time for these numbers of samples.
   package func judging(training: Int, test: Int) -> TimeTaken {
     var statistics: NormalizationStatistics?
     let taken = watch.time { statistics = evaluator.trainingSetStatistics() }
@@ -68,7 +68,7 @@ package struct LayerBenchmark {
 
   /// - Parameter seconds: About how long to time steps, besides the first visits that come before.
   package func time(layer: Int, seconds: Double) -> LayerTiming {
-    // The second time: the first use of memory is the system's affair, once in a run.
+    // The second time counts: the system gives memory at the first use, once in a run.
     var loads: [TimeTaken] = []
     for _ in 0..<2 {
       evaluator.beginLayer(layer, slots: timedSlots)

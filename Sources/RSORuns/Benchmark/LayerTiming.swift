@@ -1,13 +1,13 @@
 import RSOSearch
 
-/// What searching one layer takes.
+/// The time that the steps in one layer take.
 package struct LayerTiming: Sendable, Hashable {
   package var layer: Int
-  /// A parameter's step on a minibatch that the neuron has visited before.
+  /// One step on a minibatch that the neuron has visited before.
   package var step: TimeTaken
-  /// A step on a minibatch that the neuron visits for the first time.
+  /// One step on a minibatch that the neuron visits for the first time.
   package var firstVisit: TimeTaken
-  /// A step on a minibatch that the layer visits for the first time.
+  /// One step on a minibatch that the layer visits for the first time.
   package var load: TimeTaken
 
   package init(layer: Int, step: TimeTaken, firstVisit: TimeTaken, load: TimeTaken) {
@@ -17,8 +17,10 @@ package struct LayerTiming: Sendable, Hashable {
     self.load = load
   }
 
-  /// All steps of the layer in one cycle, with `slots` minibatches visited in turn: a neuron of n
-  /// parameters comes to min(n, slots) of them for the first time.
+  /// The time of all steps of the layer in one cycle.
+  ///
+  /// - Parameter slots: Minibatches that are visited in turn. A neuron with n parameters visits
+  ///   min(n, slots) of them for the first time.
   package func total(order: SearchOrder, slots: Int) -> TimeTaken {
     var steps = 0
     var firstVisits = 0

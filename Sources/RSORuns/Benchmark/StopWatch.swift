@@ -1,10 +1,10 @@
 internal import Glibc
 
-/// What something took.
+/// The time that something took.
 package struct TimeTaken: Sendable, Hashable, Codable {
   package var seconds: Double
-  /// Time of processors, divided by the threads: what `seconds` would be if nothing else ran on the
-  /// machine.
+  /// Processor time divided by the number of threads. This is what `seconds` would be if nothing else
+  /// ran on the machine.
   package var processorSeconds: Double
 
   package init(seconds: Double, processorSeconds: Double) {
@@ -28,12 +28,12 @@ package struct TimeTaken: Sendable, Hashable, Codable {
     TimeTaken(seconds: factor * time.seconds, processorSeconds: factor * time.processorSeconds)
   }
 
-  /// Zero of none.
+  /// The mean; zero for no times.
   package static func mean(_ times: [TimeTaken]) -> TimeTaken {
     times.isEmpty ? .zero : 1 / Double(times.count) * times.reduce(.zero, +)
   }
 
-  /// The middle one of each figure; zero of none.
+  /// The median of each figure; zero for no times.
   package static func median(_ times: [TimeTaken]) -> TimeTaken {
     guard !times.isEmpty else { return .zero }
     func middle(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
@@ -43,7 +43,7 @@ package struct TimeTaken: Sendable, Hashable, Codable {
   }
 }
 
-/// The clocks that a benchmark reads.
+/// Measures real time, and the processor time of all threads of this process.
 package struct StopWatch: Sendable {
   package var threads: Int
 
@@ -59,11 +59,13 @@ package struct StopWatch: Sendable {
       processorSeconds: (clocks.reduce(0) { $0 + Self.read($1) } - busy) / Double(threads))
   }
 
-  /// Seconds of processor time that the calling thread had.
+  /// The processor time of the calling thread, in seconds.
   package static func threadSeconds() -> Double { read(CLOCK_THREAD_CPUTIME_ID) }
 
-  /// The processor time of each thread of this process. The clock of the process as a whole would not
-  /// do: it counts other threads that are running only from tick to tick, a hundredth of a second.
+  /// The clocks with the processor time of each thread of this process.
+  ///
+  /// The clock of the whole process counts running threads only from tick to tick, which is up to a
+  /// hundredth of a second. It is taken if `/proc` is not mounted.
   private static func threadClocks() -> [clockid_t] {
     guard let directory = opendir("/proc/self/task") else { return [CLOCK_PROCESS_CPUTIME_ID] }
     defer { closedir(directory) }
@@ -72,7 +74,7 @@ package struct StopWatch: Sendable {
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
         $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
-      // Linux's number of the clock that pthread_getcpuclockid gives for a thread.
+      // The number that Linux gives to the clock of pthread_getcpuclockid(3).
       if let thread = clockid_t(name) { clocks.append(~thread << 3 | 6) }
     }
     return clocks

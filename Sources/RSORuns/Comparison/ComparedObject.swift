@@ -1,17 +1,17 @@
-import Foundation
+import FoundationEssentials
 import RSOCheckpoints
 import RSONetworks
 import RSONumerics
 import RSOSearch
 
-/// Something in a file that can be equal to its counterpart in another file, or not.
+/// A named value of a file, to be compared with the value of the same name in another file.
 package struct ComparedObject: Sendable, Equatable {
   package enum Value: Sendable, Equatable {
     case text(String)
     case numbers([Double], shape: [Int])
   }
 
-  /// `parameters/conv1/weight`: the section, and what it is in it.
+  /// The section and the name in it, such as `parameters/conv1/weight`.
   package var name: String
   package var value: Value
 
@@ -22,7 +22,7 @@ package struct ComparedObject: Sendable, Equatable {
 
   package var section: String { String(name.prefix { $0 != "/" }) }
 
-  /// In the order in which they are told.
+  /// The sections in the order of output.
   package static let sections = [
     "network", "plan", "cursor", "random", "parameters", "statistics", "search", "history",
     "arrays",
@@ -30,7 +30,7 @@ package struct ComparedObject: Sendable, Equatable {
 }
 
 extension ComparedObject {
-  /// What decides a run or tells of it; no clock, no host, no path.
+  /// Everything that decides a run or describes it, except clocks, hosts and paths.
   package static func all(of checkpoint: Checkpoint) throws -> [ComparedObject] {
     let order = try SearchOrder(checkpoint.plan)
     let layout = order.layout
@@ -103,7 +103,7 @@ extension ComparedObject {
     }
   }
 
-  /// The number of rows, and the columns; how long a cycle took decides nothing.
+  /// The number of rows, and the columns except the time that a cycle took.
   private static func history(
     _ history: [CycleRecord], _ layout: ParameterLayout
   ) -> [ComparedObject] {

@@ -1,7 +1,7 @@
 internal import Glibc
 
-/// Patterns of a shell (fnmatch(3)) over names with slashes, which `*` matches too. A pattern that
-/// matches a group matches all that is in it.
+/// A shell pattern (fnmatch(3)) for names with slashes. `*` matches slashes too. A pattern that matches a
+/// group matches everything in the group.
 package struct NamePattern: Sendable, Equatable {
   package var pattern: String
 

@@ -1,13 +1,13 @@
-/// How an object of one file differs from the one of the same name in another.
+/// The difference between two objects of the same name in two files.
 package struct ObjectDifference: Sendable, Equatable {
   package enum Kind: Sendable, Equatable {
-    /// In the second file there is none; with what the first has.
+    /// The second file has no such object; the value describes the first one.
     case missing(String)
-    /// In the first file there is none; with what the second has.
+    /// The first file has no such object; the value describes the second one.
     case extra(String)
     case text(String, String)
     case shape([Int], [Int])
-    /// One is a text and one are numbers.
+    /// One is a text, the other one has numbers.
     case kind
     case numbers(VectorChange, shape: [Int], largest: [ElementDifference])
   }
@@ -23,9 +23,9 @@ package struct ObjectDifference: Sendable, Equatable {
   package var section: String { String(name.prefix { $0 != "/" }) }
 }
 
-/// One number that differs.
+/// An element that differs.
 package struct ElementDifference: Sendable, Equatable {
-  /// A place for each dimension.
+  /// The index in each dimension.
   package var place: [Int]
   package var first: Double
   package var second: Double
@@ -36,7 +36,7 @@ package struct ElementDifference: Sendable, Equatable {
     self.second = second
   }
 
-  /// Of a NaN it is infinite, so that it comes first.
+  /// The absolute difference; infinite if one value is NaN, so that it is first.
   package var size: Double {
     let distance = abs(second - first)
     return distance.isNaN ? .infinity : distance
@@ -44,13 +44,13 @@ package struct ElementDifference: Sendable, Equatable {
 }
 
 extension ObjectDifference {
-  /// What differs between the objects of two files: first in the order of the first file, then what
-  /// only the second has.
+  /// The differences between the objects of two files: first those of the first file in its order, then
+  /// those that only the second file has.
   ///
-  /// The rows of a history that only one file has are told by its number of cycles; the columns are
-  /// compared as far as both go.
+  /// Histories of different lengths are compared as far as both go; the number of cycles is an object
+  /// of its own.
   ///
-  /// - Parameter count: Elements of `largest`.
+  /// - Parameter count: The most elements in `largest`.
   package static func all(
     from first: [ComparedObject], to second: [ComparedObject], tolerance: Tolerance = .exact,
     count: Int = 5
@@ -112,7 +112,7 @@ extension ObjectDifference {
     }
   }
 
-  /// Where an element of a row-major array stands.
+  /// The index in each dimension of an element of a row-major array.
   static func coordinates(_ index: Int, _ shape: [Int]) -> [Int] {
     var rest = index
     return shape.reversed().map { extent in

@@ -2,17 +2,17 @@ import RSOCheckpoints
 import RSONetworks
 import RSOSearch
 
-/// How two checkpoints are akin.
+/// How two checkpoints are related.
 package enum RunRelation: Sendable, Equatable {
-  /// They will do the same from here on, bit for bit.
+  /// They go on with the same bits.
   case identical
-  /// The later one is the earlier one some cycles and steps on, as far as their records tell.
+  /// The later one is the earlier one after more cycles and steps, as far as their records tell.
   case descendant(isSecondLater: Bool, cycles: Int, steps: Int)
   /// The same parameters under another plan.
   case sameParameters
-  /// One plan, one place and one history, but other parameters, which a run cannot have.
+  /// They have the same plan, position and history, but other parameters. A run cannot have both.
   case edited
-  /// From the same beginning, and on different ways from this cycle on, which is 1 for the first.
+  /// They have the same beginning and differ from this cycle on. The first cycle is 1.
   case diverged(cycle: Int, hasOtherOptions: Bool)
   case unrelated(hasOtherNetwork: Bool, hasOtherSeed: Bool, hasOtherWeights: Bool)
 
@@ -66,7 +66,7 @@ package enum RunRelation: Sendable, Equatable {
 }
 
 extension CycleRecord {
-  /// Whether the same happened in both, however long it took.
+  /// Returns true if the records are equal except for the time.
   fileprivate func agrees(with other: CycleRecord) -> Bool {
     var other = other
     other.seconds = seconds
@@ -75,8 +75,8 @@ extension CycleRecord {
 }
 
 extension SearchPlan {
-  /// Whether the plans are the same but for the number of cycles, and for what the file was called that
-  /// the initial weights are from.
+  /// Returns true if the plans differ only in the number of cycles and in the name of the file that the
+  /// initial weights are from.
   fileprivate func isExtension(of other: SearchPlan) -> Bool {
     var options = options
     options.cycles = other.options.cycles

@@ -1,4 +1,4 @@
-/// When two numbers count as equal: |a - b| <= absolute + relative * max(|a|, |b|); NaN equals NaN.
+/// Two numbers are equal if |a - b| <= absolute + relative * max(|a|, |b|). NaN equals NaN.
 package struct Tolerance: Sendable, Equatable {
   package var relative: Double
   package var absolute: Double

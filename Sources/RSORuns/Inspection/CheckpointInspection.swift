@@ -2,17 +2,17 @@ import RSOCheckpoints
 import RSONetworks
 import RSOSearch
 
-/// A checkpoint looked at from all sides that need no data.
+/// Everything that can be told about a checkpoint without data.
 package struct CheckpointInspection: Sendable {
   package let stored: SealedCheckpoint
   package let layout: ParameterLayout
-  /// The parameters that the run began with: drawn anew from its seed, or those of its first
-  /// checkpoint; nil where neither is to be had.
+  /// The parameters that the run began with: drawn again from its seed, or read from its first
+  /// checkpoint; nil if that checkpoint is missing.
   package let beginning: [Float]?
   package let layers: [LayerStatistics]
   package let marks: [HealthMark]
 
-  /// - Parameter path: The checkpoint's file, beside which the run's first one may lie.
+  /// - Parameter path: The checkpoint's file. The run's first checkpoint is looked for beside it.
   package init(_ stored: SealedCheckpoint, path: String) throws {
     let checkpoint = stored.checkpoint
     let layout = try StageGraph(checkpoint.plan.architecture).layout

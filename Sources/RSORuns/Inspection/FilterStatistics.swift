@@ -1,9 +1,9 @@
-/// The weights that feed one output.
+/// Statistics of the weights of one output.
 package struct FilterStatistics: Sendable, Equatable {
   package var output: Int
   package var statistics: TensorStatistics
 
-  /// Divides a tensor by its first dimension; one without numbers has no filters.
+  /// The filters of a tensor, one per element of its first dimension. An empty tensor has none.
   package static func all(
     _ values: some RandomAccessCollection<some BinaryFloatingPoint>, filters: Int
   ) -> [FilterStatistics] {
@@ -16,7 +16,7 @@ package struct FilterStatistics: Sendable, Equatable {
     }
   }
 
-  /// The filters of at least two weights that are all the same.
+  /// The filters whose weights are at least two and all equal.
   static func constant(
     _ values: some RandomAccessCollection<some BinaryFloatingPoint>, filters: Int
   ) -> [Int] {

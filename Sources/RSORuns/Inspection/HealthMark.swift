@@ -1,21 +1,21 @@
 import RSOCheckpoints
 import RSONetworks
 
-/// Something in a network that is hardly meant to be as it is.
+/// A likely problem of a network.
 package struct HealthMark: Sendable, Equatable {
   package enum Problem: Sendable, Equatable {
     case notFinite(Int)
-    /// Outputs whose weights are all the same number.
+    /// Outputs whose weights are all equal.
     case constantFilters([Int])
-    /// The root mean square of the numbers, and what it may be at most.
+    /// The root mean square of the numbers is larger than `limit`.
     case explodingNorm(Double, limit: Double)
-    /// The deviation of proposals is so small beside the weights that adding one changes nothing.
+    /// The deviation of proposals is so small that adding one to a weight changes nothing.
     case vanishedDeviation(Double)
   }
 
-  /// The layer, or the tensor of a file.
+  /// The name of the layer, or of the tensor of a file.
   package var object: String
-  /// Nil for a tensor of a file, and for what concerns the layer as a whole.
+  /// Nil for a tensor of a file, and for a problem of the whole layer.
   package var kind: ParameterKind?
   package var problem: Problem
 
@@ -27,11 +27,11 @@ package struct HealthMark: Sendable, Equatable {
 }
 
 extension HealthMark {
-  /// Root mean square that weights have hardly ever; He's initialisation gives at most 1.42.
+  /// A root mean square that weights rarely have. He's initialisation gives at most 1.42.
   static let largestRootMeanSquare = 10.0
-  /// Times the root mean square that a run's weights began with.
+  /// Largest ratio of the root mean square of weights to that of the run's initial weights.
   static let largestGrowth = 10.0
-  /// Where w + delta rounds to w in single precision.
+  /// Deviation per root mean square at which w + delta rounds to w in single precision.
   static let smallestDeviation = 0x1p-24
 
   package static func all(of layers: [LayerStatistics], beginning: [[TensorStatistics]]?)
@@ -54,8 +54,8 @@ extension HealthMark {
     }
   }
 
-  /// Of the tensors of a file that is not a checkpoint: those with two dimensions or more are taken
-  /// for weights.
+  /// The likely problems of the tensors of a file that is not a checkpoint. Tensors with two dimensions
+  /// or more are taken for weights.
   package static func all(of tensors: [FoundTensor]) -> [HealthMark] {
     tensors.flatMap { tensor in
       let isWeight = tensor.shape.count > 1

@@ -2,42 +2,42 @@ import RSOCheckpoints
 import RSONetworks
 import RSOSearch
 
-/// One tensor of a layer: its numbers, and how far they are from those the run began with.
+/// Statistics of one tensor of a layer, and its change since the beginning of the run.
 package struct ParameterStatistics: Sendable, Equatable {
   package var kind: ParameterKind
   package var shape: [Int]
   package var statistics: TensorStatistics
-  /// Nil where the run's beginning is not known.
+  /// Nil if the run's beginning is not known.
   package var change: VectorChange?
-  /// Outputs whose weights are all the same number.
+  /// Outputs whose weights are all equal.
   package var constantOutputs: [Int]
 }
 
-/// One layer of a checkpoint.
+/// Statistics of one layer of a checkpoint.
 package struct LayerStatistics: Sendable, Equatable {
   package var name: String
   package var outputs: Int
-  /// In the order weight, bias, gamma, beta; those that the layer has.
+  /// The tensors that the layer has, in the order weight, bias, gamma, beta.
   package var tensors: [ParameterStatistics]
   /// The deviation of weight proposals in the first cycle.
   package var firstDeviation: Double
-  /// In the cycle under way; after the last one, in that.
+  /// The deviation in the cycle under way; in the last cycle if the run is finished.
   package var deviation: Double
-  /// Choices of the last finished cycle; nil before there is one.
+  /// Choices of the last finished cycle; nil if there is none.
   package var lastCycle: StepTally?
-  /// Choices of all cycles, of the one under way too.
+  /// Choices of all cycles, including the one under way.
   package var allCycles: StepTally
 
   package var parameterCount: Int { tensors.reduce(0) { $0 + $1.statistics.count } }
 
-  /// The tensor that tells most: the weights, where there are some.
+  /// The weights; the first other tensor if the layer has none.
   package var principal: ParameterStatistics { tensors[0] }
 }
 
 extension LayerStatistics {
   /// The layers of a checkpoint, in the order of evaluation.
   ///
-  /// - Parameter beginning: The parameters that the run began with; nil where they are not known.
+  /// - Parameter beginning: The parameters that the run began with; nil if they are not known.
   package static func all(
     of checkpoint: Checkpoint, layout: ParameterLayout, beginning: [Float]?
   ) -> [LayerStatistics] {

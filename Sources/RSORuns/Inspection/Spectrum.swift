@@ -2,12 +2,12 @@ import LinearAlgebra
 import RSOCheckpoints
 import RSONetworks
 
-/// The singular values of a layer's weights, seen as a matrix of outputs x the weights of one output.
+/// The singular values of a layer's weights. *Shape* of the matrix: outputs x weights of one output.
 package struct Spectrum: Sendable, Equatable {
   package var name: String
   package var rows: Int
   package var columns: Int
-  /// Nil where they cannot be had; `problem` says why.
+  /// Nil if they cannot be computed; `problem` says why.
   package var values: SingularValues?
   package var problem: String?
 
@@ -22,7 +22,7 @@ package struct Spectrum: Sendable, Equatable {
     }
   }
 
-  /// Those of the weight tensors of a checkpoint.
+  /// The spectra of the weight tensors of a checkpoint.
   package static func all(of checkpoint: Checkpoint, layout: ParameterLayout) -> [Spectrum] {
     layout.layers.compactMap { layer in
       layer.tensor(.weight).map { tensor in
@@ -33,7 +33,7 @@ package struct Spectrum: Sendable, Equatable {
     }
   }
 
-  /// Those of the tensors of a file that have at least two dimensions.
+  /// The spectra of the tensors of a file that have at least two dimensions.
   package static func all(of tensors: [FoundTensor]) -> [Spectrum] {
     tensors.filter { $0.shape.count > 1 }
       .map { Spectrum(name: $0.name, shape: $0.shape, values: $0.values) }

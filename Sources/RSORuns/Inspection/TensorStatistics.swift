@@ -1,17 +1,16 @@
-/// What can be said of an array of numbers at a glance. Mean, deviation, extremes and norm are those of
-/// its finite elements.
+/// Statistics of an array of numbers. Mean, standard deviation, extremes and norm are those of its finite
+/// elements; they are NaN if no element is finite.
 package struct TensorStatistics: Sendable, Equatable {
   package var count: Int
   /// NaN and infinite elements.
   package var notFinite: Int
   package var zeros: Int
-  /// NaN, as the next ones, where no element is finite.
   package var mean: Double
-  /// Of the elements as they are: the root of the biased variance.
+  /// The root of the biased variance.
   package var standardDeviation: Double
   package var minimum: Double
   package var maximum: Double
-  /// The root of the sum of squares (L2).
+  /// The root of the sum of squares (L2 norm).
   package var norm: Double
 
   package init(_ values: some Collection<some BinaryFloatingPoint>) {
@@ -54,6 +53,6 @@ package struct TensorStatistics: Sendable, Equatable {
   /// 0 to 1; 0 for no elements.
   package var shareOfZeros: Double { count == 0 ? 0 : Double(zeros) / Double(count) }
 
-  /// Whether all elements are the same finite number, of at least two.
+  /// All elements are the same finite number, and there are at least two.
   package var isConstant: Bool { count > 1 && notFinite == 0 && minimum == maximum }
 }

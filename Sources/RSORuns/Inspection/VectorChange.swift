@@ -1,19 +1,19 @@
-/// How an array of numbers differs from an earlier one of the same shape.
+/// The difference of an array of numbers from an earlier one of the same shape.
 package struct VectorChange: Sendable, Equatable {
   package var count: Int
-  /// Elements that are not equal (two NaN are).
+  /// The number of elements that are not equal. Two NaN are equal.
   package var changed: Int
-  /// Largest absolute difference; NaN where one is not a number.
+  /// The largest absolute difference; NaN if an element of one array is NaN.
   package var maximum: Double
-  /// Norm of the difference over the norm of the earlier array. Nil where that is zero and the
-  /// later one is not.
+  /// Norm of the difference divided by the norm of the earlier array; nil if that norm is zero and the
+  /// arrays differ.
   package var relativeNorm: Double?
-  /// Of the angle between the two arrays; nil where one of them is all zeros.
+  /// The cosine of the angle between the two arrays; nil if one of them is all zeros.
   package var cosine: Double?
-  /// Elements that were positive and are negative, or the other way round.
+  /// The number of elements whose sign has changed.
   package var signFlips: Int
 
-  /// - Parameter tolerance: Which elements count as equal, and as not different at all.
+  /// - Parameter tolerance: Elements within it count as equal, with a difference of 0.
   package init(
     from earlier: some RandomAccessCollection<some BinaryFloatingPoint>,
     to later: some RandomAccessCollection<some BinaryFloatingPoint>,
@@ -43,7 +43,7 @@ package struct VectorChange: Sendable, Equatable {
     if before == 0 || after == 0 {
       cosine = nil
     } else {
-      // Rounding must not make an angle of what has none.
+      // Rounding must not give equal arrays an angle.
       let quotient = product / (before.squareRoot() * after.squareRoot())
       cosine = changed == 0 ? 1 : min(max(quotient, -1), 1)
     }

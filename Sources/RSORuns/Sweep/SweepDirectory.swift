@@ -1,32 +1,32 @@
-import Foundation
 import RSOCheckpoints
+import RSOSystem
 
-/// The directory of a sweep, which this process alone works in as long as the value lives. Its runs
-/// have locks of their own.
+/// The directory of a sweep, which this process alone works in as long as the value lives. Each run of
+/// the sweep has a lock of its own.
 package struct SweepDirectory: ~Copyable {
   package let paths: SweepPaths
   private let lock: RunLock
 
-  /// Takes the directory, or makes it.
+  /// The directory is locked. False where its file system has no locks and none is required.
+  package var isLocked: Bool { lock.isHeld }
+
+  /// Takes the directory; makes it if it does not exist.
   ///
-  /// *Throws:* `RunError.notSweep` where something else is in the way; `RunError.inUse`.
-  package static func take(at path: String) throws -> SweepDirectory {
+  /// *Throws:* `RunError.notSweep` if the path is something else; `RunError.inUse`, `.noLocks`,
+  /// `.system`.
+  package static func take(at path: String, locking: Locking = Locking()) throws -> SweepDirectory {
     let paths = SweepPaths(directory: path)
-    let files = FileManager.default
-    var isDirectory: ObjCBool = false
-    if files.fileExists(atPath: path, isDirectory: &isDirectory) {
-      guard isDirectory.boolValue else { throw RunError.notSweep(path: path) }
-      // A sweep that was killed before it began leaves a lock, and what it had begun to write.
-      let leftovers = Set(try DurableFile.temporaries(in: path) + ["lock"])
-      let isUnused = try files.contentsOfDirectory(atPath: path).allSatisfy(leftovers.contains)
-      guard isUnused || files.fileExists(atPath: paths.definition) else {
+    if FileSystem.exists(path) {
+      guard FileSystem.isDirectory(path) else { throw RunError.notSweep(path: path) }
+      let isUnused = try RunDirectory.holdsLeftoversOnly(path)
+      guard isUnused || FileSystem.exists(paths.definition) else {
         throw RunError.notSweep(path: path)
       }
     } else {
-      try makeDirectory(at: path)
+      do { try FileSystem.makeDirectories(path) } catch { throw RunError(error) }
     }
-    let directory = SweepDirectory(
-      paths: paths, lock: try RunLock(path: paths.lock, directory: path))
+    let lock = try RunLock(path: paths.lock, directory: path, locking: locking)
+    let directory = SweepDirectory(paths: paths, lock: lock)
     try DurableFile.sweepTemporaries(in: path)
     return directory
   }

@@ -1,6 +1,8 @@
+import RSOSystem
+
 /// The names in the directory of a sweep.
 package struct SweepPaths: Sendable, Hashable {
-  /// The files of the sweep itself, beside the cells' directories.
+  /// The files of the sweep itself, beside the directories of its cells.
   private enum File: String, CaseIterable {
     case definition = "sweep.json"
     case results = "results.csv"
@@ -17,11 +19,11 @@ package struct SweepPaths: Sendable, Hashable {
     self.directory = directory
   }
 
-  /// What the sweep consists of, every cell spelt out.
+  /// The sweep with every cell written out.
   package var definition: String { path(File.definition.rawValue) }
-  /// A row a run.
+  /// One row per run.
   package var results: String { path(File.results.rawValue) }
-  /// A row a cell.
+  /// One row per cell.
   package var summary: String { path(File.summary.rawValue) }
   /// Held by the process that works on the sweep, which it names.
   package var lock: String { path(File.lock.rawValue) }
@@ -29,7 +31,5 @@ package struct SweepPaths: Sendable, Hashable {
   /// The run directory of the cell `name` with a seed.
   package func run(cell name: String, seed: UInt64) -> String { path("\(name)/seed-\(seed)") }
 
-  private func path(_ name: String) -> String {
-    directory.hasSuffix("/") ? directory + name : directory + "/" + name
-  }
+  private func path(_ name: String) -> String { Path.joined(directory, name) }
 }

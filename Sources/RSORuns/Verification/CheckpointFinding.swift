@@ -1,24 +1,24 @@
 import RSOCheckpoints
 
-/// What one file turns out to be.
+/// What the examination of one file found.
 package struct CheckpointFinding: Sendable {
   package var path: String
   package var verdict: Verdict
-  /// What is wrong; empty for a good one.
+  /// What is wrong with the file; empty for a good one.
   package var problems: [String]
-  /// nil for a file that cannot be read.
+  /// Nil for a file that cannot be read.
   package var summary: CheckpointSummary?
 
-  /// Of a path that no file can be found by.
+  /// The finding for a path that names no file.
   package static func unknown(_ path: String, _ problem: String) -> CheckpointFinding {
     CheckpointFinding(path: path, verdict: .unknown, problems: [problem], summary: nil)
   }
 
-  /// Reads a file and makes every check that one file allows: digest, structure, finiteness, and
+  /// Reads a file and makes every check that one file allows: digest, structure, finite numbers and
   /// `state_sha256`.
   ///
-  /// - Parameter isExpected: Whether the file bears a checkpoint's name in a run directory; then it
-  ///   is damaged if it is no checkpoint, where any other file is just something else.
+  /// - Parameter isExpected: The file has the name of a checkpoint in a run directory. Such a file is
+  ///   damaged if it is not a checkpoint; any other file is just something else.
   package static func examine(_ path: String, isExpected: Bool = false) -> CheckpointFinding {
     do {
       let summary = try CheckpointSummary(try CheckpointReader.read(path))

@@ -2,17 +2,17 @@ import RSOCheckpoints
 import RSONetworks
 import RSOSearch
 
-/// A checkpoint without its parameters, so that those of a whole run can be held side by side.
+/// A checkpoint without its parameters, so that all checkpoints of a run fit into memory.
 package struct CheckpointSummary: Sendable {
   package let plan: SearchPlan
   package let cursor: SearchCursor
-  /// Finished cycles, and steps done in the cycle under way.
+  /// The number of finished cycles, and the number of steps done in the cycle under way.
   package let place: [Int]
-  /// Of the neuron that the search stands before.
+  /// The layer of the neuron that is searched next.
   package let layer: String
   package let history: [CycleRecord]
   package let provenance: Provenance
-  /// The file's.
+  /// The digest of the file.
   package let sha256: String
   package let stateSHA256: String
 
@@ -28,13 +28,14 @@ package struct CheckpointSummary: Sendable {
     stateSHA256 = sealed.stateSHA256
   }
 
-  /// Whether it stands between two cycles.
+  /// The checkpoint is between two cycles.
   package var isCycleEnd: Bool { place[1] == 0 }
 }
 
 extension SearchPlan {
-  /// Whether another plan is of the same run: all but its end may differ, and, where that was
-  /// accepted, the numeric path.
+  /// Returns true if another plan can belong to the same run: only the number of cycles may differ.
+  ///
+  /// - Parameter whateverPath: The numeric path may differ as well.
   func isOfSameRun(as other: SearchPlan, whateverPath: Bool) -> Bool {
     var (mine, theirs) = (options, other.options)
     (mine.cycles, mine.annealCycles) = (0, nil)
@@ -47,7 +48,7 @@ extension SearchPlan {
 }
 
 extension CycleRecord {
-  /// Bit for bit, so that a number that is not one equals itself.
+  /// Returns true if all values have the same bits, so that NaN equals NaN.
   func isIdentical(to other: CycleRecord) -> Bool {
     func bits(_ record: CycleRecord) -> [UInt64] {
       ([

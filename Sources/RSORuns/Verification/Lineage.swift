@@ -1,8 +1,8 @@
-import Foundation
 import RSOCheckpoints
 import RSOSearch
+import RSOSystem
 
-/// Whether the checkpoints of a run directory come one from the other.
+/// Checks that the checkpoints of a run directory follow from each other.
 struct Lineage {
   struct Entry {
     var path: String
@@ -10,10 +10,10 @@ struct Lineage {
   }
 
   private(set) var problems: [String] = []
-  /// What is worth knowing and not wrong.
+  /// Facts that are worth knowing and not wrong.
   private(set) var notes: [String] = []
 
-  /// - Parameter entries: Those that are good by themselves.
+  /// - Parameter entries: The checkpoints that are good by themselves.
   init(_ entries: [Entry], paths: RunPaths) {
     let ordered = entries.sorted { first, second in
       let (a, b) = (first.summary, second.summary)
@@ -25,7 +25,7 @@ struct Lineage {
     checkNames(ordered, paths)
   }
 
-  /// Those that follow each other by place.
+  /// Compares two checkpoints that follow each other by their position.
   private mutating func compare(_ earlier: Entry, _ later: Entry) {
     let (a, b) = (earlier.summary, later.summary)
     let pair = "'\(earlier.path)' and '\(later.path)'"
@@ -61,7 +61,7 @@ struct Lineage {
     }
   }
 
-  /// Follows `resumed_from` to the file that bears that digest, where it is still there.
+  /// Follows `resumed_from` to the file with that digest, if the file still exists.
   private mutating func followResumes(_ entries: [Entry]) {
     var told: Set<String> = []
     for entry in entries {
@@ -102,14 +102,14 @@ struct Lineage {
   }
 
   /// - Parameters:
-  ///   - best: What `best.h5` holds.
-  ///   - highest: The best cycle that the newest checkpoint knows of.
+  ///   - best: The content of `best.h5`; nil if it cannot be read.
+  ///   - highest: The best cycle in the history of the newest checkpoint.
   private mutating func checkBest(
     _ best: CheckpointSummary?, highest: CycleRecord?, _ paths: RunPaths
   ) {
     guard let best, let accuracy = best.history.last?.testAccuracy else {
-      if let highest, !FileManager.default.fileExists(atPath: paths.best) {
-        notes.append("there is no '\(paths.best)', which would be that of cycle \(highest.cycle)")
+      if let highest, !FileSystem.exists(paths.best) {
+        notes.append("'\(paths.best)' is missing; the best cycle is \(highest.cycle)")
       }
       return
     }

@@ -3,12 +3,12 @@ import RSODatasets
 import RSONetworks
 import RSOSearch
 
-/// Trains again from one checkpoint towards the next, and compares: proof that a trajectory is what
-/// its files say.
+/// Trains again from one checkpoint towards the next and compares the two: proof that training gives what
+/// the files hold.
 package struct Replay {
   package enum Outcome: Sendable, Hashable {
-    /// `isWhole`: the next checkpoint was reached, and all of its state is the same. Otherwise the
-    /// parameters of the neurons that were searched are.
+    /// `isWhole`: the next checkpoint was reached, and its whole state is the same. Otherwise the
+    /// parameters of the searched neurons are the same.
     case same(neurons: Int, isWhole: Bool)
     case differs(neurons: Int, what: String)
     case cannotTell(String)
@@ -22,7 +22,7 @@ package struct Replay {
   ///
   /// - Parameter end: The next checkpoint of the run.
   ///
-  /// *Throws:* what making an evaluator does.
+  /// *Throws:* the errors of making an evaluator.
   package static func compare(
     from start: Checkpoint, to end: Checkpoint, neurons: Int, dataset: Dataset,
     environment: RunEnvironment, makeEvaluator: EvaluatorFactory
@@ -38,14 +38,14 @@ package struct Replay {
     }
     let outcome = try run(end.plan)
     guard case .differs = outcome, start.plan != end.plan else { return outcome }
-    // The plan was given another end where the run was resumed: at the one checkpoint, at the other,
-    // or somewhere between.
+    // The number of cycles was changed when the run was resumed: at one of the two checkpoints, or
+    // between them.
     let other = try run(start.plan)
     if case .same = other { return other }
     return .cannotTell("the plan was changed on the way, and it is not known where")
   }
 
-  /// Why the two say nothing about each other.
+  /// The reason why the two cannot be compared; nil if they can.
   private func obstacle(_ environment: RunEnvironment) -> String? {
     let (a, b) = (start.provenance, end.provenance)
     guard a.runID == b.runID, start.plan.isOfSameRun(as: end.plan, whateverPath: true) else {
@@ -65,9 +65,11 @@ package struct Replay {
     return nil
   }
 
-  /// Why so few neurons say nothing; nil where they lead to the second checkpoint. Otherwise their
-  /// parameters are compared, which stay as they are within a cycle, for it visits each neuron once;
-  /// unless a step changes more than one weight.
+  /// The reason why so few neurons cannot be compared; nil if they can.
+  ///
+  /// If the neurons do not lead to the second checkpoint, their parameters are compared with those in
+  /// it. They do not change later in the cycle, because a cycle visits each neuron once, unless a step
+  /// changes more than one weight.
   private func obstacle(neurons: Int) -> String? {
     let (from, to) = (start.state.cursor, end.state.cursor)
     guard !order.precedes(to, from) else { return "the second does not come after the first" }
@@ -155,7 +157,7 @@ package struct Replay {
     return different.map { "/\($0.0.path)" }
   }
 
-  /// At a cycle's end: its statistics, and what the test set gives.
+  /// Compares the statistics and the test figures of the end of a cycle.
   private func difference(
     fromFiguresOf evaluator: any Evaluator, dataset: Dataset
   ) -> String? {

@@ -1,13 +1,13 @@
-import Foundation
 import RSOCheckpoints
+import RSOSystem
 
-/// What a run directory turns out to hold.
+/// What the examination of a run directory found.
 package struct RunFinding: Sendable {
   package var directory: String
   package var files: [CheckpointFinding]
-  /// What is wrong between files that are good by themselves.
+  /// Contradictions between files that are good by themselves.
   package var problems: [String]
-  /// What is worth knowing and not wrong.
+  /// Facts that are worth knowing and not wrong.
   package var notes: [String]
 
   package var verdict: Verdict {
@@ -15,13 +15,14 @@ package struct RunFinding: Sendable {
     return (files.map(\.verdict) + [problems.isEmpty ? .good : .damaged]).combined
   }
 
-  /// Examines every checkpoint in the directory, and whether they come one from the other. Takes no
-  /// lock: a run may go on meanwhile, and a file that it has removed is left out.
+  /// Examines every checkpoint in the directory, and checks that they follow from each other.
+  ///
+  /// It takes no lock. If a run goes on meanwhile, files that it removes are left out.
   package static func examine(_ directory: String) -> RunFinding {
     let paths = RunPaths(directory: directory)
     let files = paths.checkpoints().compactMap { path -> CheckpointFinding? in
       let finding = CheckpointFinding.examine(path, isExpected: true)
-      let isGone = finding.summary == nil && !FileManager.default.fileExists(atPath: path)
+      let isGone = finding.summary == nil && !FileSystem.exists(path)
       return isGone ? nil : finding
     }
     let entries = files.compactMap { file in
@@ -29,7 +30,8 @@ package struct RunFinding: Sendable {
     }
     let lineage = Lineage(entries, paths: paths)
     var finding = RunFinding(
-      directory: directory, files: files, problems: lineage.problems, notes: lineage.notes)
+      directory: directory, files: files, problems: lineage.problems.map { printable($0) },
+      notes: lineage.notes.map { printable($0) })
     if files.isEmpty { finding.problems = [reasonForNone(paths)] }
     let leftovers = (try? DurableFile.temporaries(in: directory)) ?? []
     if !leftovers.isEmpty {
@@ -39,18 +41,18 @@ package struct RunFinding: Sendable {
     return finding
   }
 
-  /// Why nothing was found in a directory.
+  /// The reason why a directory has no checkpoint.
   private static func reasonForNone(_ paths: RunPaths) -> String {
     do {
       try paths.requireAccess()
-      return "'\(paths.directory)' holds no checkpoint"
+      return printable("'\(paths.directory)' holds no checkpoint")
     } catch {
       return "\(error)"
     }
   }
 
-  /// The checkpoints with which training can be compared, in the order of the run; of those that
-  /// stand at one place the first.
+  /// The checkpoints that training can be compared with, in the order of the run. Of several at the same
+  /// position the first one is taken.
   package var trajectory: [(path: String, summary: CheckpointSummary)] {
     let good = files.compactMap { file in file.summary.map { (path: file.path, summary: $0) } }
       .sorted { $0.summary.place.lexicographicallyPrecedes($1.summary.place) }

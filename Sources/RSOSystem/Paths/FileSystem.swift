@@ -123,7 +123,7 @@ package enum FileSystem {
   ///
   /// - Parameters:
   ///   - flags: Of open(2), such as `O_RDONLY`.
-  ///   - permissions: Of a file that is made.
+  ///   - permissions: The permission bits of a new file, before the umask.
   ///
   /// *Throws:* `SystemError`.
   package static func open(

@@ -1,3 +1,4 @@
+internal import CRSOSystem
 internal import Glibc
 
 /// Paths and other texts of the operating system as Swift strings, exact in both directions.
@@ -70,11 +71,9 @@ package enum PathText {
     carriers.contains(scalar.value) ? UInt8(scalar.value - base) : nil
   }
 
-  /// Returns the arguments of the process, the program's name first.
+  /// Returns the arguments of the process, the program's name first. `/proc` is not needed.
   package static func arguments() -> [String] {
-    (0..<Int(CommandLine.argc)).compactMap { index in
-      CommandLine.unsafeArgv[index].map { text(of: $0) }
-    }
+    (0..<rso_argument_count()).compactMap { index in rso_argument(index).map { text(of: $0) } }
   }
 
   /// Returns the value of an environment variable that holds a path or a list of paths; nil where

@@ -17,7 +17,8 @@ import RSOSearch
       let interval = Double(words[5]), let kill = Int(words[6]),
       let mode = ParallelMode(rawValue: words[7])
     else { exit(64) }
-    let dataset = try IDXDirectory(URL(fileURLWithPath: words[1])).load()
+    var dataset = try IDXReader().load(words[1])
+    dataset.adoptClasses(10)
     let paths = RunPaths(directory: words[0])
     let isBegun = !paths.checkpoints().isEmpty
     let directory =

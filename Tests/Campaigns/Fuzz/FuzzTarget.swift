@@ -33,15 +33,15 @@ enum FuzzTarget: String, CaseIterable {
 
   private static func readIDX(_ bytes: [UInt8]) {
     MemoryFile.shared.hold(bytes)
-    for kind in [IDXReader.Kind.images, .labels] {
-      guard let content = try? IDXReader().read(kind, at: MemoryFile.shared.url) else { continue }
+    for kind in [IDXFile.Kind.images, .labels] {
+      guard let content = try? IDXFile(kind, at: MemoryFile.shared.path) else { continue }
       precondition(content.bytes.count == content.dimensions.reduce(1, *))
     }
   }
 
   private static func readCIFAR(_ bytes: [UInt8]) {
     MemoryFile.shared.hold(bytes)
-    guard let dataset = try? CIFARReader(MemoryFile.shared.url, limit: 1 << 24).load() else {
+    guard let dataset = try? CIFARReader(limit: 1 << 24).load(MemoryFile.shared.path) else {
       return
     }
     for images in [dataset.training, dataset.test] {

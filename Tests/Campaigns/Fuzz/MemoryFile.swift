@@ -4,7 +4,7 @@ import Foundation
 struct MemoryFile {
   static let shared = MemoryFile()
 
-  let url: URL
+  let path: String
   private let descriptor: Int32
 
   private init() {
@@ -12,7 +12,7 @@ struct MemoryFile {
     descriptor = mkstemp(&template)
     precondition(descriptor >= 0)
     unlink(template)
-    url = URL(fileURLWithPath: "/proc/self/fd/\(descriptor)")
+    path = "/proc/self/fd/\(descriptor)"
   }
 
   func hold(_ bytes: [UInt8]) {

@@ -1,0 +1,78 @@
+internal import Glibc
+package import HDF5
+internal import RSOSystem
+
+/// The process in which libhdf5 parses a file.
+///
+/// libhdf5 is a large C program, and a file can be made to break it. So the bytes go to the small
+/// program `hdf5-contents`, which may take a bounded amount of memory and time, and does nothing else.
+/// Its answer is not trusted either. If libhdf5 crashes, it ends that program and no other.
+package struct ContentsProcess: Sendable {
+  /// The file name of the program.
+  package static let name = "hdf5-contents"
+
+  /// The program's path.
+  private let program: String
+
+  /// - Parameter program: Nil for the program that was installed or built with this one.
+  package init(program: String? = nil) {
+    self.program = program ?? Self.installed()
+  }
+
+  /// `PREFIX/libexec/rso/hdf5-contents` for a program in `PREFIX/bin`; otherwise the file beside this
+  /// program, which is where it is built.
+  private static func installed() -> String {
+    let home = Path.parent(of: OwnProgram.path)
+    let libexec = Path.joined(home, "../libexec/rso/\(name)")
+    return FileSystem.allows([.execute], libexec) ? libexec : Path.joined(home, name)
+  }
+
+  /// Returns the contents of an HDF5 file, or libhdf5's reason against it.
+  ///
+  /// - Parameters:
+  ///   - file: All bytes of the file.
+  ///   - converting: True to read floating-point numbers of any kind; see `HDF5Contents.Limits`.
+  ///
+  /// *Throws:* `ContentsProcessError`.
+  package func contents(
+    of file: [UInt8], converting: Bool = false
+  ) throws(ContentsProcessError) -> Result<HDF5Contents.Group, HDF5Error> {
+    let limits =
+      converting
+      ? HDF5Contents.Limits.converting(fileOf: file.count)
+      : HDF5Contents.Limits(bytes: file.count)
+    let process = try start(["\(file.count)"] + (converting ? ["converting"] : []))
+    // An answer takes little more than the elements; names and shapes are bounded by their number.
+    let answer = process.exchange(file, maximumBytes: limits.bytes + 1 << 28)
+    if answer == nil { process.terminate() }
+    let ending = process.reap()
+    if let answer, let contents = HDF5Contents.decode(answer) { return contents }
+    throw failure(ending, hasAnswered: answer.map { !$0.isEmpty } ?? true)
+  }
+
+  private func start(_ arguments: [String]) throws(ContentsProcessError) -> ChildProcess {
+    do throws(SystemError) {
+      // Without Swift's own report of a crash, which would take seconds.
+      return try ChildProcess(
+        program, arguments, streams: [.input, .output],
+        variables: ["SWIFT_BACKTRACE": "enable=no"])
+    } catch {
+      throw .noProgram(path: program, reason: error.reason)
+    }
+  }
+
+  private func failure(_ ending: ProcessEnding, hasAnswered: Bool) -> ContentsProcessError {
+    switch ending {
+    case .unknown:
+      .gaveUp(reason: "ended without an answer")
+    case .signalled(let signal) where signal == SIGXCPU || signal == SIGKILL:
+      .gaveUp(reason: "took too long, or too much memory")
+    case .signalled(let signal):
+      .gaveUp(reason: "crashed: \(ProcessEnding.text(ofSignal: signal))")
+    case .exited where hasAnswered:
+      .noProgram(path: program, reason: "it is of another version")
+    case .exited(let status):
+      .gaveUp(reason: "gave up with status \(status)")
+    }
+  }
+}

@@ -1,0 +1,17 @@
+/// Why there is no answer of the process in which libhdf5 parses a file.
+package enum ContentsProcessError: Error, Hashable, Sendable {
+  /// libhdf5 did not finish with the file: it crashed, or met a limit. The file is hostile or damaged.
+  case gaveUp(reason: String)
+  /// The program cannot be started, or is of another version. The file may be good.
+  case noProgram(path: String, reason: String)
+}
+
+extension ContentsProcessError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .gaveUp(let reason): "content is hostile or damaged: libhdf5 \(reason)"
+    case .noProgram(let path, let reason):
+      "cannot run '\(path)', which parses HDF5 files: \(reason); install rso again"
+    }
+  }
+}

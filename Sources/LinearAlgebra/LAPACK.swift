@@ -1,0 +1,74 @@
+internal import Glibc
+
+/// The system's LAPACK, loaded when it is first used: nothing else needs it, so programs start without
+/// it, and run where it is not installed.
+struct LAPACK: Sendable {
+  /// The Fortran routine `dgesdd`: singular values of a general matrix. Every argument is a pointer; the
+  /// last one is the length of the text `jobz`, which Fortran passes by value.
+  private typealias DGESDD =
+    @convention(c) (
+      _ jobz: UnsafePointer<CChar>, _ m: UnsafePointer<Int32>, _ n: UnsafePointer<Int32>,
+      _ a: UnsafeMutablePointer<Double>, _ lda: UnsafePointer<Int32>,
+      _ s: UnsafeMutablePointer<Double>, _ u: UnsafeMutablePointer<Double>,
+      _ ldu: UnsafePointer<Int32>, _ vt: UnsafeMutablePointer<Double>,
+      _ ldvt: UnsafePointer<Int32>, _ work: UnsafeMutablePointer<Double>,
+      _ lwork: UnsafePointer<Int32>, _ iwork: UnsafeMutablePointer<Int32>,
+      _ info: UnsafeMutablePointer<Int32>, _ jobzLength: Int
+    ) -> Void
+
+  /// The names under which it is installed, best first. OpenBLAS contains LAPACK.
+  static let libraries = ["liblapack.so.3", "libopenblas.so.0"]
+
+  /// The result of loading it once.
+  static let installed: Result<LAPACK, SingularValues.Failure> = Result {
+    () throws(SingularValues.Failure) in try LAPACK(LAPACK.libraries)
+  }
+
+  private let dgesdd: DGESDD
+
+  /// Loads the first library that has the routine. It stays loaded.
+  ///
+  /// *Throws:* `SingularValues.Failure.unavailable`.
+  init(_ libraries: [String]) throws(SingularValues.Failure) {
+    for name in libraries {
+      guard let library = dlopen(name, RTLD_NOW | RTLD_LOCAL) else { continue }
+      if let routine = dlsym(library, "dgesdd_") {
+        dgesdd = unsafeBitCast(routine, to: DGESDD.self)
+        return
+      }
+      dlclose(library)
+    }
+    throw .unavailable(libraries: libraries)
+  }
+
+  /// Computes singular values, largest first.
+  ///
+  /// - Parameter matrix: *Shape:* rows x columns, column-major; at least 1 x 1.
+  ///
+  /// *Throws:* `SingularValues.Failure.failed`, `.tooLarge`.
+  func singularValues(
+    of matrix: [Double], rows: Int32, columns: Int32
+  ) throws(SingularValues.Failure) -> [Double] {
+    let shorter = Int(min(rows, columns))
+    var matrix = matrix
+    var values = [Double](repeating: 0, count: shorter)
+    var integers = [Int32](repeating: 0, count: 8 * shorter)
+    // Not computed, but passed.
+    var (left, right) = (0.0, 0.0)
+    var status: Int32 = 0
+    func run(_ work: inout [Double], size: Int32) {
+      dgesdd(
+        "N", [rows], [columns], &matrix, [rows], &values, &left, [1], &right, [1], &work, [size],
+        &integers, &status, 1)
+    }
+    // With a size of -1 it only tells the size of workspace that it wants.
+    var work = [0.0]
+    run(&work, size: -1)
+    guard status == 0 else { throw .failed(code: Int(status)) }
+    guard let size = Int32(exactly: work[0].rounded(.up)), size > 0 else { throw .tooLarge }
+    work = [Double](repeating: 0, count: Int(size))
+    run(&work, size: size)
+    guard status == 0 else { throw .failed(code: Int(status)) }
+    return values
+  }
+}

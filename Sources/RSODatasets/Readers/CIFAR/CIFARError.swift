@@ -1,0 +1,42 @@
+import RSOSystem
+
+/// Why a data set in CIFAR-10's binary form cannot be read.
+package enum CIFARError: DatasetReaderError, Equatable {
+  case file(FileReadError)
+  case archive(TarError)
+  /// A file of the data set is missing in a directory or an archive.
+  case batchMissing(path: String, name: String)
+  /// The size of a file of records, in bytes, and of a record.
+  case notRecords(path: String, size: Int, record: Int)
+  case unknownClass(path: String, index: Int, label: Int, classes: Int)
+  case wrongClassCount(path: String, count: Int)
+  case filesTooLarge(directory: String, limit: Int)
+
+  package var cause: ReadFailureCause {
+    switch self {
+    case .file(let error): error.cause
+    case .archive(let error): error.cause
+    case .batchMissing: .notFound
+    default: .content
+    }
+  }
+
+  package var description: String {
+    switch self {
+    case .file(let error):
+      error.description
+    case .archive(let error):
+      error.description
+    case .batchMissing(let path, let name):
+      "cannot find '\(name)' in '\(path)'"
+    case .notRecords(let path, let size, let record):
+      "cannot read '\(path)': its \(size) bytes are not one or more records of \(record)"
+    case .unknownClass(let path, let index, let label, let classes):
+      "cannot use '\(path)': label \(index) is \(label), there are classes 0 to \(classes - 1)"
+    case .wrongClassCount(let path, let count):
+      "cannot read '\(path)': it names \(count) classes, not 2 to 256"
+    case .filesTooLarge(let directory, let limit):
+      "cannot read '\(directory)': the files of the data set have more than \(limit) bytes"
+    }
+  }
+}

@@ -1,0 +1,51 @@
+internal import CZlib
+
+/// Deflate streams (RFC 1951) and checksums of whole values, by zlib.
+package enum Deflate {
+  /// The most bytes that a deflate stream holds for each of its own.
+  package static let largestRatio = InflateStream.largestRatio
+
+  /// Returns the CRC-32 of zip archives and gzip.
+  package static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+    var checksum = crc32(0, nil, 0)
+    var rest = bytes
+    while !rest.isEmpty {
+      let part = rest.prefix(1 << 30)
+      checksum = part.withUnsafeBytes { buffer in
+        crc32(
+          checksum, buffer.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt32(buffer.count))
+      }
+      rest = rest.dropFirst(part.count)
+    }
+    return UInt32(truncatingIfNeeded: checksum)
+  }
+
+  /// Inflates a raw deflate stream. Takes memory for `size` bytes, and no more.
+  ///
+  /// - Returns: Nil where the stream is damaged, does not take up all of `bytes`, or does not hold
+  ///   exactly `size` bytes.
+  package static func inflate(_ bytes: ArraySlice<UInt8>, size: Int) -> [UInt8]? {
+    var stream = InflateStream(.raw)
+    var isWhole = false
+    // Room for one byte more, so that a stream that is too long is noticed.
+    var output = [UInt8](unsafeUninitializedCapacity: size + 1) { buffer, filled in
+      let room = UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: size + 1)
+      bytes.withUnsafeBytes { source in
+        var used = 0
+        while true {
+          let step = stream.step(
+            UnsafeRawBufferPointer(rebasing: source[used...]),
+            into: UnsafeMutableRawBufferPointer(rebasing: room[filled...]))
+          used += step.consumed
+          filled += step.produced
+          if case .ok = step.outcome, filled <= size { continue }
+          if case .end = step.outcome { isWhole = used == source.count && filled == size }
+          return
+        }
+      }
+    }
+    guard isWhole else { return nil }
+    output.removeLast(output.count - size)
+    return output
+  }
+}

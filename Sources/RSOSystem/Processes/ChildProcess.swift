@@ -1,0 +1,218 @@
+internal import Glibc
+
+/// A program that this process has started.
+///
+/// It is in a process group of its own, so that what a terminal sends to this one's, such as Ctrl-C,
+/// does not reach it. No signal is blocked or ignored in it. No child inherits the streams of another.
+package struct ChildProcess: ~Copyable {
+  /// The standard streams that lead to this process; the others lead to `/dev/null`.
+  package struct Streams: OptionSet, Sendable {
+    package let rawValue: Int
+    package init(rawValue: Int) { self.rawValue = rawValue }
+
+    /// Standard input ends when the value ends, and so at the latest when this process does.
+    package static let input = Streams(rawValue: 1)
+    package static let output = Streams(rawValue: 2)
+    package static let errors = Streams(rawValue: 4)
+  }
+
+  /// The process number. It is not given to another process before `reap` was called.
+  package let process: Int32
+  private let input: Int32
+  private let output: Int32
+  private let errors: Int32
+
+  /// Starts a program.
+  ///
+  /// - Parameters:
+  ///   - program: A path, or a name that is looked for along `PATH`.
+  ///   - arguments: Without the program's name.
+  ///   - variables: Environment variables that it gets besides this process's own.
+  ///
+  /// *Throws:* `SystemError` where it cannot be started.
+  package init(
+    _ program: String, _ arguments: [String], streams: Streams, variables: [String: String] = [:]
+  ) throws(SystemError) {
+    var channels: [Channel?] = [nil, nil, nil]
+    do throws(SystemError) {
+      for index in 0..<3 where streams.contains(Streams(rawValue: 1 << index)) {
+        channels[index] = try Channel(program)
+      }
+      process = try Self.spawn(program, arguments, channels, variables)
+    } catch {
+      for channel in channels { channel?.closeBoth() }
+      throw error
+    }
+    for channel in channels { channel?.closeTheirs() }
+    (input, output, errors) = (
+      channels[0]?.ours ?? -1, channels[1]?.ours ?? -1, channels[2]?.ours ?? -1
+    )
+  }
+
+  deinit {
+    for descriptor in [input, output, errors] where descriptor >= 0 { close(descriptor) }
+  }
+
+  /// Two ends, each of which ends when the other is closed: a socket, for writing to one that nobody
+  /// reads any more need not raise a signal. No other child may inherit one, or the death of this
+  /// process would go unnoticed.
+  private struct Channel {
+    let ours: Int32
+    let theirs: Int32
+
+    init(_ program: String) throws(SystemError) {
+      var ends: [Int32] = [-1, -1]
+      let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+      guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
+        throw SystemError(operation: "run", path: program, code: errno)
+      }
+      (ours, theirs) = (ends[0], ends[1])
+    }
+
+    func closeTheirs() { close(theirs) }
+
+    func closeBoth() {
+      close(ours)
+      close(theirs)
+    }
+  }
+
+  private static func spawn(
+    _ program: String, _ arguments: [String], _ channels: [Channel?], _ variables: [String: String]
+  ) throws(SystemError) -> Int32 {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    for (index, channel) in channels.enumerated() {
+      let stream = Int32(index)
+      if let channel {
+        posix_spawn_file_actions_adddup2(&actions, channel.theirs, stream)
+      } else {
+        let mode = stream == STDIN_FILENO ? O_RDONLY : O_WRONLY
+        posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", mode, 0)
+      }
+    }
+    var attributes = attributes()
+    defer { posix_spawnattr_destroy(&attributes) }
+    let words = ([program] + arguments).map { withPath($0) { strdup($0) } } + [nil]
+    let environment = environment(adding: variables)
+    defer { for word in words + environment { free(word) } }
+    var process = pid_t()
+    let code = withPath(program) {
+      posix_spawnp(&process, $0, &actions, &attributes, words, environment)
+    }
+    guard code == 0 else { throw SystemError(operation: "run", path: program, code: code) }
+    return process
+  }
+
+  private static func attributes() -> posix_spawnattr_t {
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    posix_spawnattr_setsigmask(&attributes, &signals)
+    sigfillset(&signals)
+    posix_spawnattr_setsigdefault(&attributes, &signals)
+    posix_spawnattr_setflags(
+      &attributes,
+      Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+    return attributes
+  }
+
+  private static func environment(
+    adding variables: [String: String]
+  ) -> [UnsafeMutablePointer<CChar>?] {
+    var words: [UnsafeMutablePointer<CChar>?] = []
+    var index = 0
+    while let word = environ[index] {
+      let isReplaced = variables.keys.contains { name in
+        strncmp(word, name + "=", name.utf8.count + 1) == 0
+      }
+      if !isReplaced { words.append(strdup(word)) }
+      index += 1
+    }
+    return words + variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
+  }
+
+  // MARK: Talking
+
+  /// Sends `bytes` as standard input, closes it, and returns what the program writes to standard
+  /// output until it closes that. Sending and receiving go on at once, so that neither side waits for
+  /// the other. If the program ends early, the rest is not sent.
+  ///
+  /// - Returns: Nil, as soon as there are more than `maximumBytes`.
+  package func exchange(_ bytes: [UInt8], maximumBytes: Int) -> [UInt8]? {
+    precondition(input >= 0 && output >= 0, "a stream that does not lead here")
+    var answer: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    var sent = 0
+    var isSending = true
+    while true {
+      if isSending, sent == bytes.count {
+        shutdown(input, Int32(SHUT_WR))
+        isSending = false
+      }
+      var polled = [
+        pollfd(fd: output, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: isSending ? input : -1, events: Int16(POLLOUT), revents: 0),
+      ]
+      guard retrying({ poll(&polled, 2, -1) }) >= 0 else { return answer }
+      if polled[1].revents != 0 {
+        let count = send(bytes[sent...])
+        if count > 0 { sent += count } else if errno != EAGAIN { sent = bytes.count }
+      }
+      guard polled[0].revents != 0 else { continue }
+      let count = buffer.withUnsafeMutableBytes { buffer in
+        retrying { read(output, buffer.baseAddress, buffer.count) }
+      }
+      guard count > 0 else { return answer }
+      guard answer.count + count <= maximumBytes else { return nil }
+      answer += buffer[..<count]
+    }
+  }
+
+  /// Sends as much as fits; returns 0 or less where nobody reads any more.
+  private func send(_ bytes: ArraySlice<UInt8>) -> Int {
+    bytes.withUnsafeBytes { buffer in
+      let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
+      return retrying { Glibc.send(input, buffer.baseAddress, buffer.count, flags) }
+    }
+  }
+
+  /// Calls `body` with each line that the program writes to standard error, until it closes it.
+  package func eachErrorLine(_ body: (String) -> Void) {
+    precondition(errors >= 0, "a stream that does not lead here")
+    var rest: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 14)
+    while true {
+      let count = buffer.withUnsafeMutableBytes { buffer in
+        retrying { read(errors, buffer.baseAddress, buffer.count) }
+      }
+      guard count > 0 else { break }
+      rest += buffer[..<count]
+      while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+        body(String(decoding: rest[..<end], as: UTF8.self))
+        rest.removeSubrange(...end)
+      }
+    }
+    if !rest.isEmpty { body(String(decoding: rest, as: UTF8.self)) }
+  }
+
+  // MARK: Ending
+
+  /// Ends the program at once.
+  package func terminate() { kill(process, SIGKILL) }
+
+  /// Waits until the program has ended. Its number stays its own until `reap`.
+  package func waitForEnd() {
+    var info = siginfo_t()
+    while waitid(P_PID, id_t(process), &info, WEXITED | WNOWAIT) != 0, errno == EINTR {}
+  }
+
+  /// Waits until the program has ended, and returns how. To be called once.
+  package func reap() -> ProcessEnding {
+    var status: Int32 = 0
+    guard retrying({ waitpid(process, &status, 0) }) == process else { return .unknown }
+    return ProcessEnding(waitStatus: status)
+  }
+}

@@ -1,0 +1,26 @@
+internal import Glibc
+
+/// How a child process ended.
+package enum ProcessEnding: Hashable, Sendable {
+  case exited(status: Int32)
+  case signalled(Int32)
+  /// The system does not tell, as in a process that ignores SIGCHLD.
+  case unknown
+
+  init(waitStatus: Int32) {
+    let signal = waitStatus & 0x7F
+    self = signal == 0 ? .exited(status: waitStatus >> 8 & 0xFF) : .signalled(signal)
+  }
+
+  /// The exit status as a shell counts it: 128 + n after signal n; 128 for `unknown`.
+  package var shellStatus: Int32 {
+    switch self {
+    case .exited(let status): status
+    case .signalled(let signal): 128 + signal
+    case .unknown: 128
+    }
+  }
+
+  /// The system's words for a signal: `Segmentation fault`.
+  package static func text(ofSignal signal: Int32) -> String { String(cString: strsignal(signal)) }
+}
