@@ -40,7 +40,7 @@ help: ## list the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 26
 
 .PHONY: quickstart
-quickstart: build ## train on MNIST, or go on with it, and evaluate
+quickstart: build ## train on MNIST, or continue the training, and evaluate
 	@if [ -d $(QUICKSTART_RUN) ]; then \
 	  echo "rso resume $(QUICKSTART_RUN)"; \
 	  $(BIN)/rso resume $(QUICKSTART_RUN); \
@@ -72,7 +72,7 @@ check-pytorch: check-packages build $(BENCHMARK_VENV)/.made ## run the tests tha
 	  --filter InPyTorch
 
 .PHONY: check-kernels
-check-kernels: ## hold the kernels of all instruction sets to the same bits, NEON's under qemu
+check-kernels: ## compare the kernels of all instruction sets bit for bit, NEON's under qemu
 	@.ci/install-packages $(KERNEL_PACKAGES)
 	Tests/Kernels/check "$$(dirname "$$(readlink -f "$$(command -v $(SWIFT))")")/clang" \
 	  .build-kernels
@@ -104,7 +104,7 @@ campaign: check-packages build ## run the campaigns in full, or some: CAMPAIGNS=
 	Tests/Campaigns/run --full $(CAMPAIGNS)
 
 .PHONY: lint
-lint: ## check the form of the source, and who imports whom
+lint: ## check the formatting of the source, and the imports of each module
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
 	$(PYTHON) .ci/check-imports
 

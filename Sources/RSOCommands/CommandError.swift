@@ -11,7 +11,7 @@ enum CommandError: Error, Equatable {
   case needsExtension(planned: Int, asked: Int)
   /// Options differ from the plan.
   case planDiffers(run: String, [PlanDifference])
-  /// Another process has continued the run since it was looked at.
+  /// Another process has continued the run since this one read it.
   case changedMeanwhile(run: String)
   /// The checkpoint is not the newest one of its run.
   case notNewest(checkpoint: String, newest: String)
@@ -28,13 +28,13 @@ enum CommandError: Error, Equatable {
   case unknownNetwork(weights: String)
   /// A file of a kind that is not read.
   case unknownFile(String)
-  /// `RUN@CYCLE`, and the cycles that have a checkpoint.
+  /// `RUN@CYCLE` without a checkpoint; the last value lists the cycles that have one.
   case noSuchCycle(run: String, cycle: Int, [Int])
   /// `--layer` names no layer; with the names of the layers.
   case noSuchLayer(String, path: String, [String])
-  /// An option that needs a checkpoint.
+  /// An option that needs a checkpoint was given with another file.
   case needsCheckpoint(option: String, path: String)
-  /// The run, or another object, needs more memory than the process can ever have.
+  /// `what` needs more memory than the process can ever have. `needs` and `has` contain units.
   case tooLarge(what: String = "the run", needs: String, has: String, advice: String?)
   /// A file of steps is damaged, or does not fit the network or the data.
   case badSteps(String, reason: String)
@@ -62,8 +62,8 @@ extension CommandError: CustomStringConvertible {
     case .needsExtension(let planned, let asked):
       """
       the run is planned with \(Numbers.count(planned, "cycle")), not \(asked); say how the deviations change:
-        --extend keep     cycles of the plan keep theirs, later ones have that of the plan's last cycle
-        --extend rescale  from here on, those of a run planned with \(Numbers.count(asked, "cycle"))
+        --extend keep     planned cycles keep theirs, later cycles have the last planned one
+        --extend rescale  from now on, they fall as in a run of \(Numbers.count(asked, "cycle"))
       """
     case .planDiffers(let run, let differences):
       "these options differ from the plan of \(quotedPath(run)) and would make it another run:\n"
@@ -92,7 +92,7 @@ extension CommandError: CustomStringConvertible {
       "cannot read \(quotedPath(path)): not a checkpoint, HDF5, safetensors, npz or ONNX file"
     case .noSuchCycle(let run, let cycle, let there):
       "\(quotedPath(run)) has no checkpoint of cycle \(cycle)"
-        + (there.isEmpty ? "" : "; it has those of \(Numbers.ranges(there))")
+        + (there.isEmpty ? "" : "; it has cycles \(Numbers.ranges(there))")
     case .noSuchLayer(let name, let path, let there):
       "\(quotedPath(path)) has no layer '\(printable(name))'; it has "
         + there.map { printable($0) }.joined(separator: ", ")

@@ -1,11 +1,12 @@
 import RSONetworks
 import RSORuns
 
-/// The evaluators of the verbs, and what a checkpoint says of them.
+/// Makes the evaluators of all verbs, and the environment that checkpoints record.
 package enum Evaluators {
-  /// Makes evaluators on whatever path a plan names, with a warning where one has fewer threads.
+  /// Returns a factory that makes an evaluator for the numeric path of any plan. It prints a
+  /// warning if an evaluator gets fewer threads.
   ///
-  /// - Parameter passTimes: Where the times of all passes are noted.
+  /// - Parameter passTimes: Collects the times of all passes, in seconds.
   package static func factory(
     threads: Int, passTimes: PassTimes? = nil
   ) -> EvaluatorFactory {
@@ -19,7 +20,7 @@ package enum Evaluators {
     environment(preferring: try Backends.standard.path(named: numericPath).name)
   }
 
-  /// The environment of `numericPath`, or of the default path where this machine does not compute on it.
+  /// The environment of `numericPath`, or of the default path if this machine lacks it.
   static func environment(preferring numericPath: String) -> RunEnvironment {
     let path = (try? Backends.standard.path(named: numericPath)) ?? .f32
     return RunEnvironment(

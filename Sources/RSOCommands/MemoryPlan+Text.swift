@@ -3,7 +3,7 @@ import RSORuns
 extension MemoryPlan {
   /// `about 1.86 GB at once, in layer 'conv1'`.
   var summary: String {
-    let place = estimate.layer.map { "in layer '\($0)'" } ?? "while statistics are taken"
+    let place = estimate.layer.map { "in layer '\($0)'" } ?? "while statistics are computed"
     return "about \(Numbers.bytes(peak)) at once, \(place)"
       + (workers > 1 ? ", of \(workers) evaluators together" : "")
   }

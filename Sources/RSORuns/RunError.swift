@@ -52,7 +52,7 @@ extension RunError: CustomStringConvertible {
     switch self {
     case .directoryExists(let path, let isRun):
       isRun
-        ? "'\(path)' is a run already: go on with it with 'rso resume', or name another one with -o"
+        ? "'\(path)' is a run already: continue it with 'rso resume', or name another one with -o"
         : "'\(path)' exists and is no run: name another directory with -o"
     case .notDirectory(let path):
       "'\(path)' is not a directory"

@@ -38,7 +38,7 @@ extension EndToEnd {
       #expect(missing.status == 66)
       #expect(
         missing.errors
-          == "rso-inspect: 'run' has no checkpoint of cycle 7; it has those of 0 to 2\n")
+          == "rso-inspect: 'run' has no checkpoint of cycle 7; it has cycles 0 to 2\n")
       try sandbox.write("not a checkpoint", to: "run/last.h5")
       let walked = try await sandbox.rso(["inspect", "run"])
       #expect(walked.status == 0 && walked.errors.contains("rso-inspect: warning: cannot"))

@@ -133,10 +133,10 @@ extension EndToEnd {
       let outcome = try await sandbox.rso(sandbox.preview(sandbox.training("run", schedule)))
       #expect(outcome.status == 0)
       for part in [
-        "conv1", "6 x 1 x 3 x 3", "conv2", "fc", "steps a cycle", sandbox.path("run"),
+        "conv1", "6 x 1 x 3 x 3", "conv2", "fc", "steps per cycle", sandbox.path("run"),
         // What the schedule has for later cycles is of no account.
         "20 (1 cycle), 30 of 600 samples",
-        "ckpt-000000.h5 to ckpt-000002.h5, of which the last 2 will be left\n",
+        "ckpt-000000.h5 to ckpt-000002.h5, of which the last 2 will be kept\n",
       ] {
         #expect(outcome.output.contains(part), "\(part)")
       }

@@ -47,7 +47,7 @@ struct ArgumentTests {
     #expect(try ArgumentPath("\(run)@-1").path == "\(run)@-1")
     #expect(
       message { _ = try ArgumentPath("\(run)@7") }
-        == "'\(run)' has no checkpoint of cycle 7; it has those of 0 to 2")
+        == "'\(run)' has no checkpoint of cycle 7; it has cycles 0 to 2")
   }
 
   @Test("a name with @ that exists is taken as it is")

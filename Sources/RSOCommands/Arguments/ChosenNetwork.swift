@@ -8,11 +8,11 @@ package struct ChosenNetwork {
   package let path: String
   /// Has no batch-norm statistics if they must be computed first.
   package let checkpoint: Checkpoint
-  /// Nil for a mean, which is no state of a search.
+  /// Nil for a mean, because a mean is not a state of a search.
   package let stateSHA256: String?
   /// The cycles of a mean; nil for a single network.
   package let cycles: [Int]?
-  /// The steps that are done in the cycle under way.
+  /// The number of finished steps in the current cycle.
   package let steps: Int
   /// Lines about files that were skipped to find the network.
   package let warnings: [String]
@@ -22,10 +22,10 @@ package struct ChosenNetwork {
   /// - Parameters:
   ///   - count: If given, the argument is a run directory, and the network is the mean over its last
   ///     `count` cycles.
-  ///   - choice: The checkpoint of a run directory that is taken otherwise.
+  ///   - choice: Which checkpoint of a run directory is taken if `count` is nil.
   ///
-  /// *Throws:* `ValidationError` where a mean is asked of anything but a run directory, and the errors
-  /// of `FoundCheckpoint`.
+  /// *Throws:* `ValidationError` if `count` is given and `argument` is not a run directory; the
+  /// errors of `FoundCheckpoint`.
   package init(
     _ argument: String, meanOfLast count: Int?, choosing choice: FoundCheckpoint.Choice
   ) throws {
@@ -59,7 +59,7 @@ package struct ChosenNetwork {
     warnings = []
   }
 
-  /// The line that precedes the computation of batch-norm statistics.
+  /// The message before batch-norm statistics are computed.
   package var lackOfStatistics: String {
     (cycles == nil ? quotedPath(path) : "the mean of the weights")
       + " has no batch-norm statistics; computing them from the training set first"

@@ -3,11 +3,11 @@ import RSORuns
 
 /// The checkpoint that an argument names, and the files that were skipped to find it.
 ///
-/// Nothing is locked: a run in progress can be read.
+/// It takes no lock, so a run in progress can be read.
 package struct FoundCheckpoint {
   /// Which checkpoint of a run directory is taken.
   package enum Choice {
-    /// The one that is furthest on and readable.
+    /// The readable checkpoint with the latest position in the run.
     case newest
     /// `last.h5`; if it cannot be read, the newest.
     case last
@@ -50,7 +50,7 @@ package struct FoundCheckpoint {
     self.search = search
   }
 
-  /// How far the run is, in words: `after 12 cycles and 40 steps`.
+  /// The position in the run, in words: `after 12 cycles and 40 steps`.
   package func extent() throws -> String {
     let place = try stored.checkpoint.place()
     return Numbers.place(cycles: place[0], steps: place[1])

@@ -12,7 +12,7 @@ package enum FoundFile {
   /// An HDF5 file that is not a checkpoint. Its arrays are not read yet.
   case hdf5([UInt8], path: String)
 
-  /// Larger files are not read.
+  /// Larger files are refused. The limit is 2 GiB.
   private static let maximumBytes = 1 << 31
 
   /// Finds the file of `argument` as `FoundCheckpoint` does, and recognises it by its content.

@@ -178,7 +178,7 @@ package struct BenchCommand: Verb {
       memory: .init(bytes: memory.peak, layer: memory.layer))
   }
 
-  /// The speed of the kernel that machines are compared by, in operations a second.
+  /// The speed of the kernel that machines are compared by, in operations per second.
   private func calibrate(_ kernels: [BenchmarkKernel]) -> Double {
     kernels.first.map { KernelBenchmark.operationsPerSecond($0, seconds: 0.5) } ?? 0
   }

@@ -37,7 +37,8 @@ package struct BenchmarkReport {
     var evaluationSeconds: Double
     var secondsPerRun: Double
     var cycles: Int
-    /// Processor seconds per cycle times GFLOP/s per core: similar on all machines of a kind.
+    /// Processor seconds per cycle times GFLOP/s per core: similar on all machines with the same
+    /// instruction set.
     var secondsTimesCalibration: Double
   }
 

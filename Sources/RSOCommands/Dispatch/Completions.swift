@@ -4,12 +4,12 @@ import ArgumentParser
 package enum Completions {
   package static let shells = CompletionShell.allCases.map(\.rawValue).sorted()
 
-  /// Nil for a shell that is not known.
+  /// Returns the script; nil for an unknown shell.
   package static func script(for shell: String) -> String? {
     CompletionShell(rawValue: shell).map { Root.completionScript(for: $0) + "\n" }
   }
 
-  /// `rso` as one command with its verbs below it, which it is for a shell alone.
+  /// The command `rso` with its verbs as subcommands. Only completion scripts use it.
   private struct Root: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "rso", version: Version.current, subcommands: Verbs.all.map { below($0) })

@@ -1,17 +1,19 @@
 import ArgumentParser
 import RSOSystem
 
-/// `rso`: finds out which verb the arguments ask for. The verbs of rso run in this process; any other
-/// program named `rso-VERB` is a verb, too, so that anybody can add one.
+/// Decides which verb the arguments of `rso` name. The verbs of rso run in this process. Any other
+/// program named `rso-VERB` is a verb, too.
 package struct Dispatcher {
   /// What the arguments ask for.
   package enum Action: Equatable {
     /// Run the verb of this name with these arguments.
     case verb(String, [String])
-    /// Become `program`, called with its name and the arguments from `firstArgument` on, preceded
-    /// by `inserted`.
+    /// Replace this process by `program`. Its arguments are `inserted`, then the arguments from
+    /// index `firstArgument` on.
     case run(program: String, inserted: [String], firstArgument: Int)
+    /// Print this text to standard output.
     case answer(String)
+    /// Print this text to standard error, and exit with status 64.
     case refuse(String)
   }
 
@@ -21,7 +23,7 @@ package struct Dispatcher {
     self.finder = finder
   }
 
-  /// Decides what `arguments`, the program's name left out, mean.
+  /// Returns the action for `arguments`, which do not include the program's name.
   package func action(for arguments: [String]) -> Action {
     guard let first = arguments.first else { return .refuse(help) }
     switch first {

@@ -23,8 +23,8 @@ package func editDistance(_ a: String, _ b: String) -> Int {
   return last[b.count]
 }
 
-/// The candidate nearest to `word`, the first of equals; nil where none is near enough to have been
-/// meant. A word that a candidate begins with, or that begins with one, is near.
+/// Returns the candidate nearest to `word`, the first of several; nil if none is near enough. A
+/// candidate is always near if it begins with `word`, or `word` begins with it.
 package func nearestMatch(to word: String, among candidates: [String]) -> String? {
   let near = candidates.map { ($0, editDistance(word, $0)) }.filter { candidate, distance in
     (distance <= max(2, candidate.count / 2) && distance < candidate.count)

@@ -36,7 +36,7 @@ package enum Program {
     open(verb)
   }
 
-  /// Replaces the process; returns only when that fails. Arguments pass through as the bytes that
+  /// Replaces the process by `program`; returns only if that fails. The bytes of arguments stay as
   /// they are.
   private static func become(_ program: String, inserted: [String], firstArgument: Int) {
     var arguments: [UnsafeMutablePointer<CChar>?] = [withPath(program) { strdup($0) }]

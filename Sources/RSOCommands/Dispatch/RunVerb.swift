@@ -21,7 +21,7 @@ func runVerb<V: Verb>(_ verb: V.Type, arguments: [String]) -> Never {
   }
 }
 
-/// Reports `error` under the verb's name, and returns the exit status.
+/// Prints `error` after the verb's name, and returns the exit status.
 private func report<V: Verb>(_ error: any Error, of verb: V.Type) -> Int32 {
   if let status = error as? ExitCode { return status.rawValue }
   let program = V.program

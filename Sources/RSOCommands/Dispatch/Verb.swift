@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// A verb that comes with rso.
 package protocol Verb: ParsableCommand {
-  /// The exit status of every failure; nil for the status that belongs to the error.
+  /// The exit status of all failures of this verb; nil if each error has its own status.
   static var failureStatus: Int32? { get }
 }
 

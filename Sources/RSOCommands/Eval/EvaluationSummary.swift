@@ -5,7 +5,7 @@ import RSORuns
 package struct EvaluationSummary: Sendable, Equatable, Encodable {
   /// The share of samples that were classified correctly, 0 to 1.
   package var accuracy: Double
-  /// The mean of the run's loss.
+  /// The mean loss over the samples, by the run's loss function.
   package var loss: Double
   /// The name of that loss.
   package var lossFunction: String
@@ -13,7 +13,7 @@ package struct EvaluationSummary: Sendable, Equatable, Encodable {
   package var classes: Int
   /// Finished cycles.
   package var cycle: Int
-  /// Steps done in the cycle under way.
+  /// Finished steps in the current cycle.
   package var steps: Int
   package var split: String
   package var checkpoint: String
@@ -105,7 +105,7 @@ private struct ClassFigures {
       ])
   }
 
-  /// Nil for a share of nothing.
+  /// Returns `part` / `whole`; nil if `whole` is 0.
   private static func share(_ part: Int, of whole: Int) -> Double? {
     whole == 0 ? nil : Double(part) / Double(whole)
   }

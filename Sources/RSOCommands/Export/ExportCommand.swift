@@ -35,7 +35,7 @@ package struct ExportCommand: Verb {
       "The format, if the file's name does not end in it.", valueName: "format"))
   var format: ExportFormat?
 
-  @Flag(help: "ONNX: the graph takes bytes of images and normalises them itself.")
+  @Flag(help: "ONNX only: the graph takes bytes of images as input and normalises them.")
   var includeNormalization = false
 
   @Option(
@@ -72,7 +72,7 @@ package struct ExportCommand: Verb {
       throw ValidationError("--emit-pytorch needs a file of weights; name one with -o")
     }
     if let emitPytorch, emitPytorch == "-" || OutputFile.areOne(emitPytorch, output) {
-      throw ValidationError("--emit-pytorch needs a file other than that of the weights")
+      throw ValidationError("--emit-pytorch needs a file other than the file of weights")
     }
   }
 

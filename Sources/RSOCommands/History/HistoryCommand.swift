@@ -7,7 +7,7 @@ import RSOSystem
 package struct HistoryCommand: Verb {
   package static let configuration = CommandConfiguration(
     commandName: "rso history",
-    abstract: "Show the learning curves of runs, as tables or pictures.",
+    abstract: "Show the learning curves of runs, as tables or plots.",
     discussion: """
       Prints a row for each finished cycle. A picture shows accuracy and loss over cycles and over \
       weight updates, and each layer's deviation and share of changed weights. The directory of a \

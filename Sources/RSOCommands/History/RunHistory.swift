@@ -21,7 +21,7 @@ package struct RunHistory {
 
   /// The run as the user names it.
   let name: String
-  /// Nil for a run outside a sweep.
+  /// The place in a sweep; nil for a run outside a sweep.
   let place: SweepPlace?
   let network: String
   let seed: UInt64

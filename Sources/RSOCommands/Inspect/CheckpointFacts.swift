@@ -35,7 +35,8 @@ struct CheckpointFacts: Encodable {
   var testLoss: Double?
   var best: Best?
   var seed: UInt64
-  /// Every option of the plan, by its name on the command line.
+  /// Every entry of the plan by its name: the options of `rso train`, and facts such as
+  /// `data-training` and `normalization`.
   var options: [String: String]
   /// The names of options that differ from their default.
   var changedOptions: [String]

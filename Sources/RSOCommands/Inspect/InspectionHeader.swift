@@ -84,7 +84,8 @@ enum InspectionHeader {
     var defaultValue: String
   }
 
-  /// The options that differ from their default, by their name on the command line.
+  /// The plan's entries that differ from their default. Most names are options of `rso train`;
+  /// `anneal-cycles` is not.
   static func changedOptions(_ plan: SearchPlan) -> [ChangedOption] {
     PlanEntry.all(of: plan).compactMap { entry in
       entry.defaultInstead.map {

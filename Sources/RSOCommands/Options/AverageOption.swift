@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `--average`, for verbs that use the network of a whole run.
+/// `--average`, for verbs that can use the mean of the weights of several cycles.
 struct AverageOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(

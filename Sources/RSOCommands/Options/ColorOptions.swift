@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 
-/// When an answer is coloured.
+/// The values of `--color`.
 package enum ColorChoice: String, CaseIterable, ExpressibleByArgument {
   case auto, always, never
 }
@@ -10,7 +10,7 @@ package enum ColorChoice: String, CaseIterable, ExpressibleByArgument {
 struct ColorOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Colours and marks for a terminal: auto, always or never; auto heeds $NO_COLOR.",
+      "Colours and marks for a terminal: auto, always or never; auto respects $NO_COLOR.",
       valueName: "when"))
   var color = ColorChoice.auto
 

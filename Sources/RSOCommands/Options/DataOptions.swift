@@ -9,8 +9,9 @@ struct DataOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Data set: 'mnist', 'cifar10', a directory with the four IDX files, or the binary version of "
-        + "CIFAR-10 (a directory or the .tar.gz). Names are looked for in $RSO_DATA. (default: cifar10 "
-        + "for 3 x 32 x 32 images, otherwise mnist)", valueName: "data"))
+        + "CIFAR-10 (a directory or the .tar.gz). Names are looked for in $RSO_DATA. (default: the "
+        + "data of the run; without a run, cifar10 for 3 x 32 x 32 images, otherwise mnist)",
+      valueName: "data"))
   var data: String?
 
   /// The data of a checkpoint's run: the data that `--data` names, or else the data at the recorded

@@ -1,7 +1,7 @@
 import ArgumentParser
 import RSORuns
 
-/// The options of what a run writes, and when.
+/// The options that say what a run writes, and when.
 struct FileOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -17,12 +17,12 @@ struct FileOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Keep the checkpoint of every nth cycle and delete those between. (default: all)",
+      "Keep the checkpoint of every nth cycle and delete the others. (default: all)",
       valueName: "n"))
   var keepEvery: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Write how the time of each cycle was spent, by layer and pass.", valueName: "file.csv"))
+      "Write the time that each layer and pass took in each cycle, as CSV.", valueName: "file.csv"))
   var perfLog: String?
 }

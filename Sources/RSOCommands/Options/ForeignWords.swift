@@ -1,7 +1,7 @@
-/// Options of other training tools, with what does their work here.
+/// Advice for options of other training tools: the option of rso to use instead.
 package enum ForeignWords {
   private struct Advice {
-    /// The option that does it, which the verb must have; nil where the advice names none.
+    /// The option that the advice names. Only verbs with this option give the advice; nil: all.
     var option: String?
     var text: String
     var words: [String]
@@ -64,7 +64,7 @@ package enum ForeignWords {
       option: "init", text: "use --init, or 'rso resume RUN' to continue a run",
       words: ["resume", "checkpoint", "ckpt", "pretrained", "load", "resume-from"]),
     Advice(
-      option: "keep-last", text: "there is none; best.h5 holds the state of the best cycle",
+      option: "keep-last", text: "rso has none; best.h5 holds the state of the best cycle",
       words: ["early-stopping", "patience", "save-best"]),
     Advice(option: "seed", text: "use --seed", words: ["random-state", "random-seed"]),
   ]
@@ -82,12 +82,12 @@ package enum ForeignWords {
     }?.text
   }
 
-  /// A message of the parser, with advice in place of its guess where it is about an option that is
-  /// known by another name.
+  /// Returns the parser's message. If it is about an option of another tool, advice replaces the
+  /// parser's guess.
   ///
   /// - Parameters:
   ///   - message: Such as `Unknown option '--epochs'`.
-  ///   - help: The help of the verb, which tells its options.
+  ///   - help: The help text of the verb. The verb's options are read from it.
   package static func advised(_ message: String, help: String) -> String {
     guard let match = message.wholeMatch(of: /Unknown option '(--?[^']+)'.*/.dotMatchesNewlines())
     else { return message }

@@ -4,7 +4,7 @@ import RSOSearch
 /// A group of `SearchOption.all`.
 protocol OptionSection: Sendable {
   static var group: SearchOption.Group { get }
-  /// The default as help shows it, where it is not that of a new run.
+  /// The default that help shows; nil for the default of a new run.
   static var defaultText: String? { get }
 }
 
@@ -13,7 +13,7 @@ extension OptionSection {
 }
 
 enum LengthSection: OptionSection { static let group = SearchOption.Group.length }
-/// The length of a run that has a plan already.
+/// The options of length for a run that already has a plan.
 enum PlannedLengthSection: OptionSection {
   static let group = SearchOption.Group.length
   static let defaultText: String? = "the plan's"
@@ -97,7 +97,7 @@ extension ListedOptions: CustomReflectable {
 }
 
 extension [String: String] {
-  /// `options` with the options that these texts are given for, by their names.
+  /// Returns `options` with the values of these texts. The keys are names of options.
   func applied(to options: SearchOptions) -> SearchOptions {
     var options = options
     for option in SearchOption.all {

@@ -24,7 +24,7 @@ struct NetworkOptions: ParsableArguments {
     }
   }
 
-  /// The recipe that the preset names; nil if it names a network alone.
+  /// The recipe that `--preset` names; nil if it names only a network.
   var recipe: Recipe? { preset.flatMap(Recipe.named) }
 
   /// The network that was asked for; nil if none was.

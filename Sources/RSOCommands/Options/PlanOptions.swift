@@ -4,14 +4,14 @@ import RSOSearch
 
 extension Precision: ExpressibleByArgument {}
 
-/// The options of what is trained, except for the data: network, loss, weights and seed.
+/// The options that say what is trained, without the data: network, loss, weights and seed.
 struct TrainedOptions: ParsableArguments {
   @OptionGroup(title: OptionTitle.network) var network: NetworkOptions
   @OptionGroup(title: OptionTitle.network) var listed: ListedOptions<NetworkSection>
   @OptionGroup(title: OptionTitle.network) var seedOption: SeedOption
 }
 
-/// The options of how changes are judged and drawn.
+/// The options that say how changes are judged and drawn.
 struct ChangeOptions: ParsableArguments {
   @OptionGroup(title: OptionTitle.judging) var judging: ListedOptions<JudgingSection>
   @OptionGroup(title: OptionTitle.drawing) var drawing: ListedOptions<DrawingSection>
@@ -37,7 +37,7 @@ struct SeedOption: ParsableArguments {
 struct PrecisionOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Arithmetic of the full convolutions: f32, or bf16, which is faster and less exact and needs a "
-        + "processor that has it. (default: \(Precision.f32.rawValue))", valueName: "type"))
+      "Arithmetic of the full convolutions: f32, or bf16, which is faster and less exact and needs "
+        + "AVX512-BF16. (default: \(Precision.f32.rawValue))", valueName: "type"))
   var precision: Precision?
 }

@@ -1,7 +1,8 @@
 import RSONetworks
 import RSOSearch
 
-/// The requests of a command line about a plan. A request that was not made is nil or missing.
+/// The options of a command line that belong to the plan. An option that was not given is nil or
+/// missing.
 struct PlanRequest {
   let network: NetworkOptions
   /// The texts of options, by the names of `SearchOption.all`.
@@ -33,8 +34,8 @@ struct PlanRequest {
     return options
   }
 
-  /// The requests that contradict `plan`, those of a recipe included. The length is not compared: a run
-  /// may be extended.
+  /// Returns the given options, and the options of a given recipe, that differ from `plan`. The
+  /// number of cycles is not compared, because a run may be extended.
   func differences(from plan: SearchPlan) throws -> [PlanDifference] {
     var differences: [PlanDifference] = []
     func compare(_ option: String, _ planned: String, _ asked: String?) {

@@ -1,7 +1,7 @@
 import RSOSearch
 
 extension SearchOption {
-  /// Why `text` is no value of the option: what is expected, and which value was probably meant.
+  /// Returns why the option does not accept `text`: the expected form, and the nearest known value.
   func refusal(of text: String) -> String {
     let word = text.lowercased().replacing("_", with: "-").replacing(" ", with: "-")
     let nearest = form.synonyms[word] ?? nearestMatch(to: word, among: choices)

@@ -1,14 +1,14 @@
 import ArgumentParser
 import RSORuns
 
-/// The number of threads that compute.
+/// `--threads`: the number of threads that compute.
 package struct ThreadOptions: ParsableArguments {
-  /// A larger number is a typing error.
+  /// Larger numbers are refused as typing errors.
   private static let most = 1024
 
   @Option(
     help: ArgumentHelp(
-      "Number of threads; it changes the speed alone. (default: one for each usable processor)",
+      "Number of threads; it changes only the speed. (default: one for each usable processor)",
       valueName: "n"))
   var threads: Int?
 

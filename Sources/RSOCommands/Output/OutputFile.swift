@@ -11,7 +11,7 @@ struct OutputFile {
 
   var isStandardOutput: Bool { path == "-" }
 
-  /// Tells if two paths lead to the same place, whether there is a file or not.
+  /// Returns true if two paths name the same file, even if it does not exist.
   static func areOne(_ path: String, _ other: String) -> Bool {
     func place(_ path: String) -> String {
       let parent = Path.parent(of: Path.absolute(path))

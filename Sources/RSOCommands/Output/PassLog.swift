@@ -19,7 +19,8 @@ final class PassLog {
     file = try TextOutput(path: path)
   }
 
-  /// Replaces the file's content, once the run belongs to this process. Time counts from here.
+  /// Empties the file and writes the header. Call it after the run directory is locked. Time counts
+  /// from here.
   ///
   /// *Throws:* `CommandError.cannotWrite`.
   func begin() throws {
@@ -28,7 +29,7 @@ final class PassLog {
     try file.write("cycle,layer,pass,seconds,count\n")
   }
 
-  /// Writes the figures of the cycle under way, which is finished, or ends for this process.
+  /// Writes the times of the current cycle. Call it when the cycle ends or the process stops.
   ///
   /// - Returns: The error, if the file cannot be written.
   func finishCycle() -> CommandError? {

@@ -13,11 +13,11 @@ package struct ProgressEstimate: Sendable {
   /// The times of each layer, and of all layers together in units of cost.
   private var layers: [Timing]
   private var all = Timing()
-  /// Seconds until the first step of each layer, the last time.
+  /// Seconds from the previous step to the first step of each layer, in the latest cycle.
   private var beginnings: [Double]
 
   private struct Timing: Sendable {
-    /// Seconds after which a measurement counts half: other work on the machine comes and goes.
+    /// Seconds after which a measurement counts half, because the load of the machine changes.
     private static let memory = 10.0
     private var seconds = 0.0
     private var work = 0.0

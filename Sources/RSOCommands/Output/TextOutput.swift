@@ -1,8 +1,8 @@
 import Glibc
 import RSOSystem
 
-/// A text file that is written bit by bit, as far as the process comes. `OutputFile` is for files that
-/// must be complete.
+/// A text file that is written in pieces. If the process ends early, the file is incomplete.
+/// `OutputFile` is for files that must be complete.
 struct TextOutput: ~Copyable {
   private let path: String
   private let descriptor: Int32

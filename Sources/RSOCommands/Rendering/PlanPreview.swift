@@ -42,7 +42,7 @@ enum PlanPreview {
     }
     table.add([
       "search",
-      "\(Numbers.count(steps, "step")) a cycle, \(Numbers.count(options.cycles, "cycle"))"
+      "\(Numbers.count(steps, "step")) per cycle, \(Numbers.count(options.cycles, "cycle"))"
         + (finished > 0 ? ", \(Numbers.grouped(finished)) of them finished" : "")
         + ": \(Numbers.grouped(steps * rest)) steps of "
         + losses(options),
@@ -55,7 +55,7 @@ enum PlanPreview {
     let changed = PlanEntry.options(of: plan).filter { $0.defaultInstead != nil }
       .map { "\($0.name) \($0.value)" }
     if !changed.isEmpty { table.add(["not default", changed.joined(separator: ", ")]) }
-    table.add(["weight decay", "\(options.weightDecay) a visit"])
+    table.add(["weight decay", "\(options.weightDecay) per visit"])
     table.add(["precision", plan.numericPath])
     table.add(["memory", memory])
     table.add(["seed", "\(plan.seed)"])
@@ -93,6 +93,6 @@ enum PlanPreview {
     let kept =
       "the last\(retention.keepLast.map { $0 == 1 ? "" : " \($0)" } ?? "")"
       + (retention.keepEvery.map { $0 == 1 ? " and all others" : " and every \($0)th" } ?? "")
-    return "\(all), of which \(kept) will be left"
+    return "\(all), of which \(kept) will be kept"
   }
 }

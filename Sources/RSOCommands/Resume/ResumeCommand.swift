@@ -18,7 +18,7 @@ package struct ResumeCommand: Verb {
     version: Version.current)
 
   @Argument(
-    help: "A run directory or a checkpoint, also as RUN@40 for the one after cycle 40.",
+    help: "A run directory; a checkpoint; or RUN@40, for the state after cycle 40.",
     completion: .file())
   var path: String
 

@@ -7,8 +7,8 @@ extension PlanExtension: ExpressibleByArgument {}
 struct ExtensionOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "What another number of --cycles does to the deviation: keep (the plan's cycles keep theirs, "
-        + "later ones have the last one's) or rescale (it falls over the new number of cycles).",
+      "How the deviation changes with a new number of --cycles: keep (planned cycles keep theirs, "
+        + "later cycles have the last one's) or rescale (it falls over the new number of cycles).",
       valueName: "how"))
   var extend: PlanExtension?
 }

@@ -3,7 +3,7 @@ import RSORuns
 
 /// The checkpoint that `rso resume PATH` continues from.
 struct ResumeSource {
-  /// The run directory that the checkpoint lies in, or would lie in.
+  /// The run directory; for a checkpoint outside a run, the directory that contains the file.
   let run: String
   let found: FoundCheckpoint
 
@@ -38,7 +38,7 @@ struct ResumeSource {
     }
   }
 
-  /// Takes the run directory, if nobody has continued the run since it was looked at.
+  /// Opens and locks the run directory, if no process has continued the run since it was read.
   ///
   /// *Throws:* `CommandError.changedMeanwhile`; `RunError` if the directory is in use.
   func open(locking: Locking) throws -> RunDirectory {

@@ -101,7 +101,7 @@ package struct SweepCommand: Verb {
     }
   }
 
-  /// Does the runs that are not finished.
+  /// Trains the runs that are not finished.
   ///
   /// - Returns: The results, and the exit status: that of the first run that failed.
   ///

@@ -41,7 +41,7 @@ struct SweepPlan {
     self.runs = runs
   }
 
-  /// Reads how far each run is.
+  /// Reads the position of each run from its directory.
   ///
   /// *Throws:* `CommandError.begunOtherwise`; `RunError` for unusable checkpoints.
   mutating func look() throws {

@@ -1,9 +1,9 @@
 import RSOSystem
 
-/// The program that does the runs of a sweep: this one, in a process for each run.
+/// The program that trains the runs of a sweep: this program, in one process per run.
 struct SweepProgram: Sendable {
   private let program = OwnProgram.path
-  /// The runs may go on without locks.
+  /// The runs may continue without locks (`--no-lock`).
   let isUnlocked: Bool
 
   /// Returns the command that starts or continues a run.

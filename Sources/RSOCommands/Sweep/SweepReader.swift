@@ -2,7 +2,7 @@ import RSOSystem
 
 /// Makes a `SweepFile` from JSON. Unknown content is refused, with its place.
 struct SweepReader {
-  /// Options that the sweep gives to its runs itself, with advice.
+  /// Options that a sweep file must not have, each with the reason or the place to give it.
   private static let own = [
     "seed": "use 'seeds'", "output": "give -o to rso sweep", "threads": "give it to rso sweep",
     "dry-run": "give it to rso sweep", "json": "give it to rso sweep",

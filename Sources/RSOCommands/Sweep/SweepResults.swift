@@ -4,7 +4,7 @@ import RSOSearch
 
 /// The result of `rso sweep`: figures of each run, and of all runs of a cell together.
 package struct SweepResults: Sendable, Equatable {
-  /// A run as far as it is. Figures of the test set are nil until a cycle is finished.
+  /// A run, finished or not. Figures of the test set are nil until a cycle is finished.
   struct Run: Sendable, Equatable {
     var cell: String
     var seed: UInt64

@@ -3,11 +3,11 @@ import RSORuns
 import RSOSystem
 import Synchronization
 
-/// Does the runs of a sweep, several at a time, each in a process of its own.
+/// Trains the runs of a sweep, several at a time, each in a separate process.
 ///
 /// A class that is safe to use from any thread: each job has a thread.
 final class SweepRunner: Sendable {
-  /// A run that did not end by itself.
+  /// A run that ended with a status other than 0.
   struct Failure: Sendable {
     var run: SweepRun
     var status: Int32
@@ -25,8 +25,8 @@ final class SweepRunner: Sendable {
     var stoppedBy: Int32?
   }
 
-  /// The longest wait, in seconds, for a run that another process holds: one that a killed sweep has
-  /// left behind will end soon.
+  /// The longest wait, in seconds, for a run that another process has locked. A run that a killed
+  /// sweep has left ends soon.
   private static let patience = 60.0
 
   private let program: SweepProgram

@@ -18,7 +18,7 @@ func createRun(at path: String, locking: Locking) throws -> RunDirectory {
 extension ArgumentHelp {
   /// The help of `--no-lock`.
   static let noLock: ArgumentHelp =
-    "Go on if the file system cannot lock the directory. Make sure that no other process writes to it."
+    "Continue if the file system cannot lock the directory. No other process may write to it."
 }
 
 /// Warns that a directory is not locked, although `--no-lock` allows it.

@@ -5,6 +5,6 @@ import RSOSearch
 struct PreparedTraining {
   let plan: SearchPlan
   let dataset: Dataset
-  /// The initial weights; nil if they are drawn.
+  /// The initial weights; nil if they are drawn from the seed.
   let weights: WeightsFile?
 }

@@ -13,9 +13,9 @@ package struct TrainCommand: Verb {
     commandName: "rso train",
     abstract: "Train a network.",
     discussion: """
-      Makes a run directory and searches the weights of a network, saving on the way. 'rso resume RUN' \
-      continues an interrupted run. Without --preset and --arch, the network is \
-      \(Architecture.presetNames[0]), or that of the weights of --init.
+      Makes a run directory, searches the weights of a network, and saves the state regularly. \
+      'rso resume RUN' continues an interrupted run. Without --preset and --arch, the network is \
+      the one in the file of --init, otherwise \(Architecture.presetNames[0]).
       """,
     version: Version.current)
 

@@ -82,7 +82,8 @@ struct Training {
     return options.json ? try JSONText.encode(summary) : summary.text
   }
 
-  /// The data must be named again only where its place is not recorded.
+  /// Returns the message after an interruption. It names `--data` only if the checkpoint does not
+  /// record where the data are.
   private func resumeMessage(_ provenance: Provenance) -> String {
     let data = provenance.dataPlace == nil ? data : nil
     return "interrupted; resume with: rso resume \(shellQuoted(run))"

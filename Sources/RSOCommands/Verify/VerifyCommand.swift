@@ -10,9 +10,9 @@ package struct VerifyCommand: Verb {
     commandName: "rso verify",
     abstract: "Check the integrity of checkpoints.",
     discussion: """
-      Checks digest, structure, numbers and identity of each checkpoint, and that those of a run \
-      directory belong together. The exit status is 0 if all are good, 1 if one is damaged, and 2 if \
-      one cannot be judged.
+      Checks digest, structure, numbers and identity of each checkpoint, and that the checkpoints \
+      of a run directory belong together. The exit status is 0 if all are good, 1 if one is \
+      damaged, and 2 if one cannot be checked.
       """,
     version: Version.current)
 

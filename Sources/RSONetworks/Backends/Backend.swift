@@ -2,7 +2,7 @@
 ///
 /// A backend is a small table: which arithmetics it offers, what it needs, how to make an evaluator.
 /// `Backends` lists them; a new one is a folder beside this file and one line in that list. It has to
-/// pass the conformance suite (`Tests/TestSupport/Conformance`).
+/// pass the conformance suite (`Tests/BackendConformance`).
 package protocol Backend: Sendable {
   /// The backend's name for people and reports: `cpu`.
   var name: String { get }

@@ -5,7 +5,8 @@ package struct Column<Row> {
   package let key: String
   /// The heading in a table, without the unit.
   package let title: String
-  /// Stands behind the heading of a table, in parentheses. Keys have their unit in their name.
+  /// A table shows the unit in parentheses after the title. A key contains its
+  /// unit, such as `milliseconds_per_step`.
   package let unit: String?
   package let alignment: Alignment
   package let renderings: Set<Rendering>
@@ -54,7 +55,7 @@ package struct Column<Row> {
   /// The heading in a table.
   var heading: String { unit.map { "\(title) (\($0))" } ?? title }
 
-  /// The same column for rows that have a part of this kind.
+  /// Returns the same column for rows that contain such a row as a part.
   package func of<Other>(
     in renderings: Set<Rendering>? = nil, _ part: @escaping (Other) -> Row
   ) -> Column<Other> {

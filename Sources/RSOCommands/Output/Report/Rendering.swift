@@ -5,7 +5,7 @@ package enum Rendering: Sendable {
   case json
 }
 
-/// The side on which the cells of a column stand in a table.
+/// The alignment of a column's cells in a table.
 package enum Alignment: Sendable {
   case left
   case right

@@ -1,4 +1,4 @@
-/// Rows with a list of columns. Table, CSV and JSON are its renderings, and have a row for each row.
+/// Rows with a list of columns. Table, CSV and JSON are its renderings, with one entry per row.
 package struct Report<Row> {
   package let columns: [Column<Row>]
   package let rows: [Row]
