@@ -152,7 +152,7 @@ extension EndToEnd {
         ["train", "--augment", "turn:3"], ["train", "--augment", "shift:28", "-o", "a"],
         ["eval", "a", "--predictions", "-"], ["sweep", "small.json", "-o", ""],
         ["import", "-o", "b.h5"], ["import", "a", "-o", "b.h5", "--preset", "a", "--arch", "b"],
-        ["bench", "--batch-size", "0"], ["bench", "--samples", "100"],
+        ["bench", "--batch-size", "0"], ["bench", "--batch-size", "200", "--samples", "100"],
         ["bench", "--seconds", "nan"],
         ["bench", "--phase-samples", "70000"], ["bench", "--losses", "a"],
         ["sweep"], ["sweep", "small.json", "--jobs", "0"], ["sweep", "small.json", "--frobnicate"],

@@ -19,8 +19,12 @@ package struct BenchCommand: Verb {
 
   @OptionGroup(title: "Network and data") var network: NetworkOptions
 
-  @Option(help: ArgumentHelp("The number of training samples in a minibatch.", valueName: "n"))
-  var batchSize = SearchOptions().batchSize.last
+  @Option(
+    name: .customLong("batch-size"),
+    help: ArgumentHelp(
+      "The number of training samples in a minibatch. (default: 5000, or all if there are fewer)",
+      valueName: "n"))
+  var batchSizeOption: Int?
 
   @Option(
     help: ArgumentHelp(
@@ -73,7 +77,7 @@ package struct BenchCommand: Verb {
 
   package func validate() throws {
     let counts = [
-      ("--batch-size", batchSize), ("--cycles", cycles), ("--samples", samples),
+      ("--batch-size", batchSizeOption ?? 1), ("--cycles", cycles), ("--samples", samples),
       ("--test-samples", testSamples), ("--phase-samples", phaseSamples ?? 1),
     ]
     for (option, count) in counts where !(1...Int(Int32.max)).contains(count) {
@@ -106,6 +110,9 @@ package struct BenchCommand: Verb {
 
   /// Samples in the rotation of a layer.
   private var rotation: Int { phaseSamples ?? samples }
+  private var batchSize: Int {
+    batchSizeOption ?? SearchOptions().defaultBatchSize(samples: rotation).last
+  }
   private var minibatches: Int { rotation / batchSize }
 
   /// Checks the memory that timing needs: a few minibatches of the layers that are timed, where a run

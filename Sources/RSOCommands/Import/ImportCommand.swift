@@ -4,6 +4,7 @@ import RSODatasets
 import RSONetworks
 import RSORuns
 import RSOSearch
+import RSOSystem
 
 /// `rso import`: makes a checkpoint from another tool's weights.
 package struct ImportCommand: Verb {
@@ -44,7 +45,8 @@ package struct ImportCommand: Verb {
     Self.warn(weights.warnings)
     let dataset = try dataOptions.source.load(
       dataOptions.data, for: weights.architecture.input, classes: weights.architecture.classes)
-    let checkpoint = try checkpoint(weights, for: dataset)
+    var checkpoint = try checkpoint(weights, for: dataset)
+    checkpoint.provenance.dataPlace = RunData.place(of: dataset, run: Path.parent(of: output))
     try write(try CheckpointWriter.encode(checkpoint), to: target)
     guard !quiet else { return }
     StandardStreams.say(

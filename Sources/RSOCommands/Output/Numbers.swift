@@ -1,4 +1,4 @@
-import Glibc
+import RSOSystem
 
 /// Numbers as text for people, independent of the locale.
 package enum Numbers {
@@ -41,18 +41,7 @@ package enum Numbers {
   package static func percent(_ share: Double) -> String { fixed(share * 100, 2) + " %" }
 
   package static func fixed(_ number: Double, _ digits: Int) -> String {
-    formatted("%.\(digits)f", number)
-  }
-
-  /// Returns a number in a form of printf(3).
-  private static func formatted(_ format: String, _ number: Double) -> String {
-    withVaList([number]) { arguments in
-      // The largest Double has 309 digits.
-      var buffer = [CChar](repeating: 0, count: 400)
-      let count = vsnprintf(&buffer, buffer.count, format, arguments)
-      return String(
-        decoding: buffer.prefix(Int(count)).map(UInt8.init(bitPattern:)), as: UTF8.self)
-    }
+    NumberText.fixed(number, decimals: digits)
   }
 
   /// `0.0312`, `-12.5000`; `3.1e-05` for numbers too small for four decimals, `1.2e+06` for large ones;
@@ -63,7 +52,7 @@ package enum Numbers {
     if number.isInfinite { return number < 0 ? "-inf" : "inf" }
     if number == 0 { return "0" }
     return abs(number) < 9.5e-4 || abs(number) >= 99_999.5
-      ? formatted("%.1e", number) : fixed(number, 4)
+      ? NumberText.scientific(number, decimals: 1) : fixed(number, 4)
   }
 
   /// `42 s`, `4:05`, `1:02:03`, `3 d 04:05`; `-` for an unknown time.

@@ -92,7 +92,7 @@ package struct ResumeCommand: Verb {
     let directory =
       try outputOption.output.map { try createRun(at: $0, locking: runOptions.locking) }
       ?? source.open(locking: runOptions.locking)
-    if !directory.isLocked { warnOfNoLock(run, verb: "resume") }
+    if !directory.isLocked { Self.warnOfNoLock(run) }
     try log?.begin()
     if !runOptions.quiet {
       StandardStreams.say(

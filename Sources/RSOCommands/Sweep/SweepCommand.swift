@@ -154,7 +154,7 @@ package struct SweepCommand: Verb {
   private func take(_ path: String) throws -> SweepDirectory {
     do {
       let directory = try SweepDirectory.take(at: path, locking: Locking(isOptional: noLock))
-      if !directory.isLocked { warnOfNoLock(path, verb: "sweep") }
+      if !directory.isLocked { Self.warnOfNoLock(path) }
       return directory
     } catch let error as RunError {
       guard case .system(_, _, let code) = error else { throw error }

@@ -28,5 +28,5 @@ struct SweepProgram: Sendable {
   }
 
   /// Options of `rso train` that a checkpoint does not record.
-  private static let kept = ["keep-last", "keep-every", "save-interval"]
+  private static let kept = ["keep-last", "keep-every", "save-interval", "no-lock"]
 }

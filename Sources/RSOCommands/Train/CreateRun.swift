@@ -21,9 +21,11 @@ extension ArgumentHelp {
     "Continue if the file system cannot lock the directory. No other process may write to it."
 }
 
-/// Warns that a directory is not locked, although `--no-lock` allows it.
-func warnOfNoLock(_ path: String, verb: String) {
-  StandardStreams.say(
-    "rso-\(verb): warning: '\(path)' is not locked, because its file system does not support locks; "
-      + "make sure that no other process writes to it")
+extension Verb {
+  /// Warns that a directory is not locked, although `--no-lock` allows it.
+  static func warnOfNoLock(_ path: String) {
+    warn(
+      "\(quotedPath(path)) is not locked, because its file system does not support locks; make "
+        + "sure that no other process writes to it")
+  }
 }

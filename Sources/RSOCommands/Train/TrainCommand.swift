@@ -54,7 +54,7 @@ package struct TrainCommand: Verb {
     let environment = try Evaluators.environment(numericPath: plan.numericPath)
     let log = try runOptions.passLog(cycle: 1)
     let directory = try createRun(at: run, locking: runOptions.locking)
-    if !directory.isLocked { warnOfNoLock(run, verb: "train") }
+    if !directory.isLocked { Self.warnOfNoLock(run) }
     try log?.begin()
     if !runOptions.quiet {
       StandardStreams.say(
