@@ -6,13 +6,13 @@ from safetensors.torch import load_file
 from torch import nn
 from torch.nn import functional as F
 
-# Of the training set's pixels, a value a channel; a byte counts as byte / 255.
+# Mean and deviation of the training set's pixels, one value per channel, of byte / 255.
 MEAN = [0.4, 0.47000000000000003, 0.54]
 STD = [0.2, 0.23, 0.26]
 
 
 def normalize(images):
-    """Bytes of images, N x C x H x W, as the network takes them."""
+    """Normalises images, N x C x H x W bytes, for the network."""
     mean = torch.tensor(MEAN, dtype=torch.float64, device=images.device).view(-1, 1, 1)
     std = torch.tensor(STD, dtype=torch.float64, device=images.device).view(-1, 1, 1)
     return ((images.double() / 255 - mean) / std).float()
@@ -69,7 +69,7 @@ class Network(nn.Module):
 
 
 def load(path=pathlib.Path(__file__).parent / "residual.safetensors"):
-    """The trained network, ready to answer."""
+    """Returns the trained network, in evaluation mode."""
     network = Network()
     network.load_state_dict(load_file(path))
     return network.eval()

@@ -59,7 +59,7 @@ package struct MetricsLog: Sendable {
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { calls.write(descriptor, $0) }
       if count < 0, errno == EINTR { continue }
-      if count == 0 { errno = EIO }
+      if count == 0 { errno = ENOSPC }
       guard count > 0 else { throw failure() }
       rest = rest.dropFirst(count)
     }

@@ -50,15 +50,15 @@ struct HostileONNXTests {
 
   static let rows: [Row] = [
     Row("nothing", "no version", []),
-    Row("text", "not a model's", Array("a text of some length, but no model".utf8)),
-    Row("cut short", "not a model's", model(tensor()).dropLast(1)),
+    Row("text", "not a protocol buffer of a model", Array("a text of some length, but no model".utf8)),
+    Row("cut short", "not a protocol buffer of a model", model(tensor()).dropLast(1)),
     Row("no graph", "no graph", field(1, 8)),
     Row("no version", "no version", field(7, field(5, tensor()))),
     Row(
-      "a graph longer than the file", "not a model's",
+      "a graph longer than the file", "not a protocol buffer of a model",
       field(1, 8) + varint(7 << 3 | 2) + varint(1 << 40)),
     Row(
-      "a graph in groups", "not a model's", field(1, 8) + [UInt8](repeating: 0x3B, count: 10_000)),
+      "a graph in groups", "not a protocol buffer of a model", field(1, 8) + [UInt8](repeating: 0x3B, count: 10_000)),
     Row("a name twice", "there twice", model(tensor(), tensor())),
     Row("numbers in another file", "another file", model(tensor(data: [], more: field(14, 1)))),
     Row("complex numbers", "not a number type", model(tensor(type: 14))),
@@ -74,11 +74,11 @@ struct HostileONNXTests {
     Row(
       "too many dimensions", "17 dimensions", model(tensor(dims: [Int](repeating: 1, count: 17)))),
     Row(
-      "metadata twice", "metadata have 'a' twice",
+      "metadata twice", "metadata has 'a' twice",
       model(
         tensor(), more: field(14, field(1, [97])) + field(14, field(1, [97])))),
     Row(
-      "a name that is not UTF-8", "not a model's",
+      "a name that is not UTF-8", "not a protocol buffer of a model",
       model(
         field(1, 2) + field(2, 1) + field(8, [0xFF]) + field(9, [UInt8](repeating: 0, count: 8)))),
   ]

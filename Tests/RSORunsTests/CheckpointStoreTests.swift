@@ -297,7 +297,7 @@ struct CheckpointStoreTests {
     disk.isFull.withLock { $0 = true }
     var failing = CheckpointStore(
       paths: paths, retention: Retention(keepLast: 1), calls: disk.calls)
-    #expect(throws: CheckpointError.self) { try failing.save(boundaries[18]) }
+    #expect(throws: DurableFileError.self) { try failing.save(boundaries[18]) }
     #expect(paths.cycles() == [1])
     #expect(try CheckpointReader.read(paths.last).checkpoint == boundaries[9])
     disk.isFull.withLock { $0 = false }
