@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import FoundationEssentials
 
 /// When an answer is coloured.
 package enum ColorChoice: String, CaseIterable, ExpressibleByArgument {
