@@ -1,7 +1,7 @@
 internal import CHDF5
 
 extension HDF5Contents {
-  /// Bounds on what is taken out of a file.
+  /// Limits of an extraction.
   package struct Limits: Sendable {
     /// The most bytes of all elements together. No honest file stores more elements than it has bytes; a
     /// file with many names for one dataset would.

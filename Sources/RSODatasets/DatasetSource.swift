@@ -180,7 +180,7 @@ package struct DatasetSource: Sendable {
     throw .notFound(name: name, searched: places, advice: advice(on: name))
   }
 
-  /// What to do where a name is not found.
+  /// The advice of the error where a name is not found.
   private func advice(on name: String) -> String {
     readers.flatMap { $0.published }.first { $0.name == name }?.advice
       ?? "name a directory with --data or RSO_DATA"

@@ -20,7 +20,7 @@ package protocol DatasetReader: Sendable {
   func load(_ path: String) throws(Failure) -> Dataset
 }
 
-/// What a reader sees at a path.
+/// The answer of a reader about a path.
 package enum Recognition: Sendable, Equatable {
   case recognized
   /// Nothing of its kind, with the reason: `no 'data_batch_1.bin' in it`.

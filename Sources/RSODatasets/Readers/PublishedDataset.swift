@@ -7,7 +7,7 @@ package struct PublishedDataset: Sendable {
   package let shape: ImageShape
   /// Names of the directory or file that it is published as, besides `name`.
   package let fileNames: [String]
-  /// What to do where it is not found.
+  /// The advice of the error where it is not found: `get it from ...`.
   package let advice: String
 
   package init(name: String, shape: ImageShape, fileNames: [String] = [], advice: String) {

@@ -33,12 +33,12 @@ package struct ChildProcess: ~Copyable {
   package init(
     _ program: String, _ arguments: [String], streams: Streams, variables: [String: String] = [:]
   ) throws(SystemError) {
-    var channels: [Channel?] = [nil, nil, nil]
+    var channels: [SocketPair?] = [nil, nil, nil]
     do throws(SystemError) {
       for index in 0..<3 where streams.contains(Streams(rawValue: 1 << index)) {
-        channels[index] = try Channel(program)
+        channels[index] = try SocketPair(program)
       }
-      process = try Self.spawn(program, arguments, channels, variables)
+      process = try ProcessSpawn.start(program, arguments, streams: channels, variables: variables)
     } catch {
       for channel in channels { channel?.closeBoth() }
       throw error
@@ -51,87 +51,6 @@ package struct ChildProcess: ~Copyable {
 
   deinit {
     for descriptor in [input, output, errors] where descriptor >= 0 { close(descriptor) }
-  }
-
-  /// Two ends, each of which ends when the other is closed: a socket, for writing to one that nobody
-  /// reads any more need not raise a signal. No other child may inherit one, or the death of this
-  /// process would go unnoticed.
-  private struct Channel {
-    let ours: Int32
-    let theirs: Int32
-
-    init(_ program: String) throws(SystemError) {
-      var ends: [Int32] = [-1, -1]
-      let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-      guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
-        throw SystemError(operation: "run", path: program, code: errno)
-      }
-      (ours, theirs) = (ends[0], ends[1])
-    }
-
-    func closeTheirs() { close(theirs) }
-
-    func closeBoth() {
-      close(ours)
-      close(theirs)
-    }
-  }
-
-  private static func spawn(
-    _ program: String, _ arguments: [String], _ channels: [Channel?], _ variables: [String: String]
-  ) throws(SystemError) -> Int32 {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    for (index, channel) in channels.enumerated() {
-      let stream = Int32(index)
-      if let channel {
-        posix_spawn_file_actions_adddup2(&actions, channel.theirs, stream)
-      } else {
-        let mode = stream == STDIN_FILENO ? O_RDONLY : O_WRONLY
-        posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", mode, 0)
-      }
-    }
-    var attributes = attributes()
-    defer { posix_spawnattr_destroy(&attributes) }
-    let words = ([program] + arguments).map { withPath($0) { strdup($0) } } + [nil]
-    let environment = environment(adding: variables)
-    defer { for word in words + environment { free(word) } }
-    var process = pid_t()
-    let code = withPath(program) {
-      posix_spawnp(&process, $0, &actions, &attributes, words, environment)
-    }
-    guard code == 0 else { throw SystemError(operation: "run", path: program, code: code) }
-    return process
-  }
-
-  private static func attributes() -> posix_spawnattr_t {
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    posix_spawnattr_setsigmask(&attributes, &signals)
-    sigfillset(&signals)
-    posix_spawnattr_setsigdefault(&attributes, &signals)
-    posix_spawnattr_setflags(
-      &attributes,
-      Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-    return attributes
-  }
-
-  private static func environment(
-    adding variables: [String: String]
-  ) -> [UnsafeMutablePointer<CChar>?] {
-    var words: [UnsafeMutablePointer<CChar>?] = []
-    var index = 0
-    while let word = environ[index] {
-      let isReplaced = variables.keys.contains { name in
-        strncmp(word, name + "=", name.utf8.count + 1) == 0
-      }
-      if !isReplaced { words.append(strdup(word)) }
-      index += 1
-    }
-    return words + variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
   }
 
   // MARK: Talking

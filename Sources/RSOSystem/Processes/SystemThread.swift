@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// A POSIX thread. Unlike Foundation's, it says when the system makes none.
+/// A POSIX thread. Unlike Foundation's, it reports when the system makes none.
 package struct SystemThread: Sendable {
   /// Why the system made no thread.
   package struct Failure: Error, Hashable, Sendable {
@@ -41,7 +41,7 @@ package struct SystemThread: Sendable {
     }
   }
 
-  /// What a thread runs: pthread_create passes one pointer, so it is an object.
+  /// The closure that a thread runs, as an object: pthread_create passes one pointer.
   private final class Work: Sendable {
     let body: @Sendable () -> Void
 

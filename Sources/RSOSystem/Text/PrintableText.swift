@@ -23,7 +23,7 @@ package func printable(_ text: String, limit: Int = .max) -> String {
 /// Returns a text from a file for a message: printable, in single quotes, of at most 80 scalars.
 package func quoted(_ text: String) -> String { "'\(printable(text, limit: 80))'" }
 
-/// Returns what is shown in place of a scalar; nil for one that is shown as it is.
+/// Returns the escape of a scalar; nil for one that is shown unchanged.
 private func escape(_ scalar: Unicode.Scalar) -> String? {
   if let byte = PathText.byte(carriedBy: scalar) {
     return "\\x" + hexadecimal([byte]).uppercased()
