@@ -2,7 +2,7 @@ internal import Glibc
 
 /// The system's LAPACK, loaded when it is first used: nothing else needs it, so programs start without
 /// it, and run where it is not installed.
-struct LAPACK: Sendable {
+package struct LAPACK: Sendable {
   /// The Fortran routine `dgesdd`: singular values of a general matrix. Every argument is a pointer; the
   /// last one is the length of the text `jobz`, which Fortran passes by value.
   private typealias DGESDD =
@@ -29,7 +29,7 @@ struct LAPACK: Sendable {
   /// Loads the first library that has the routine. It stays loaded.
   ///
   /// *Throws:* `SingularValues.Failure.unavailable`.
-  init(_ libraries: [String]) throws(SingularValues.Failure) {
+  package init(_ libraries: [String]) throws(SingularValues.Failure) {
     for name in libraries {
       guard let library = dlopen(name, RTLD_NOW | RTLD_LOCAL) else { continue }
       if let routine = dlsym(library, "dgesdd_") {

@@ -92,7 +92,7 @@ extension CheckpointError {
   }
 
   /// - Parameter path: The file that was to be parsed.
-  init(_ error: ContentsProcessError, path: String) {
+  package init(_ error: ContentsProcessError, path: String) {
     switch error {
     case .gaveUp(let reason): self = .crashed(path: path, reason: reason)
     case .noProgram(let program, let reason):

@@ -1,6 +1,5 @@
+import LinearAlgebra
 import Testing
-
-@testable import LinearAlgebra
 
 @Suite("Singular values")
 struct SingularValuesTests {

@@ -1,11 +1,10 @@
 import Foundation
 import HDF5
 import HDF5Isolation
+import RSOCheckpoints
 import RSONumerics
 import TestSupport
 import Testing
-
-@testable import RSOCheckpoints
 
 @Suite struct UntrustedContentsTests {
   @Test("whatever the other process answers, this one comes to an end, and to no other state")

@@ -1,7 +1,6 @@
 import Glibc
+import RSOSystem
 import Testing
-
-@testable import RSOSystem
 
 @Suite("child processes") struct ChildProcessTests {
   /// Starts a script of the shell.

@@ -1,7 +1,6 @@
 import Glibc
+import RSOSystem
 import Testing
-
-@testable import RSOSystem
 
 @Suite("inflating") struct CompressionTests {
   static let content = (0..<400_000).map { UInt8(truncatingIfNeeded: $0 / 50 &* 7 ^ $0 >> 8) }

@@ -1,7 +1,6 @@
 import Glibc
+import RSOSystem
 import Testing
-
-@testable import RSOSystem
 
 @Suite("system calls on paths") struct FileSystemTests {
   /// Calls `body` with the path of an empty directory whose name is not UTF-8.

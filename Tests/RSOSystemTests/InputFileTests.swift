@@ -1,7 +1,6 @@
 import Glibc
+import RSOSystem
 import Testing
-
-@testable import RSOSystem
 
 @Suite("bounded reading") struct InputFileTests {
   /// Calls `body` with the path of a file that holds `bytes`.

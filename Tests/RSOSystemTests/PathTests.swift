@@ -1,6 +1,5 @@
+import RSOSystem
 import Testing
-
-@testable import RSOSystem
 
 @Suite("path operations") struct PathTests {
   @Test("name, parent and extension of a path") func parts() {

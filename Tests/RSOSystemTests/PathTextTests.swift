@@ -1,7 +1,6 @@
 import Glibc
+import RSOSystem
 import Testing
-
-@testable import RSOSystem
 
 @Suite("paths as text") struct PathTextTests {
   /// Bytes, and what is printed of them.

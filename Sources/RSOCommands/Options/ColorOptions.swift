@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import FoundationEssentials
 
 /// The values of `--color`.
 package enum ColorChoice: String, CaseIterable, ExpressibleByArgument {
