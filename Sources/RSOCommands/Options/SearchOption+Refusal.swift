@@ -1,4 +1,5 @@
 import RSOSearch
+import RSOSystem
 
 extension SearchOption {
   /// Why `text` is no value of the option: what is expected, and which value was probably meant.
