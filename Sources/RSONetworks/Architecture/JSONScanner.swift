@@ -41,7 +41,7 @@ struct JSONScanner {
     case UInt8(ascii: "{"): try object(depth: depth)
     case UInt8(ascii: "["): try array(depth: depth)
     case UInt8(ascii: "\""): try string()
-    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): try number()
+    case let byte? where byte == UInt8(ascii: "-") || isDigit: try number()
     default:
       guard ["true", "false", "null"].contains(word) else { throw expected("a value") }
       place += word.utf8.count
