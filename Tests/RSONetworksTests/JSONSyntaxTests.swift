@@ -44,7 +44,7 @@ struct JSONSyntaxTests {
   ]
 
   @Test("the first error of a text is named with its place", arguments: errors)
-  func errors(text: String, complaint: String) {
+  func firstError(text: String, complaint: String) {
     #expect(JSONSyntax.complaint(about: Data(text.utf8)) == ": " + complaint)
     #expect(throws: (any Error).self) { try parse(Data(text.utf8)) }
   }

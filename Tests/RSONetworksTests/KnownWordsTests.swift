@@ -46,10 +46,10 @@ struct KnownWordsTests {
       ("MaxPool2d", "'global-pool'"),
     ])
   func reasons(word: String, part: String) {
-    let message = message(#"{"type": "\#(word)"}"#)
-    #expect(message.hasPrefix("layers[0]: unknown type '\(word)': "))
-    #expect(message.contains(part))
-    #expect(!message.contains("did you mean") && !message.contains("known types:"))
+    let text = message(#"{"type": "\#(word)"}"#)
+    #expect(text.hasPrefix("layers[0]: unknown type '\(word)': "))
+    #expect(text.contains(part))
+    #expect(!text.contains("did you mean") && !text.contains("known types:"))
   }
 
   @Test("a layer type that is near to nothing is refused with all types")
