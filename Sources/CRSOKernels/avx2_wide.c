@@ -1,5 +1,5 @@
-// The layout of AVX-512, sixteen samples side by side, on a processor without it: never chosen to
-// run, but held to the same bits as all others.
+// The layout of AVX-512 (16 samples per vector) on a processor without it. Not used by runs: tests
+// compare its bits with those of the other tables.
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define LANES 16

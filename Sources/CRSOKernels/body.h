@@ -1,12 +1,12 @@
-// The text of every kernel, compiled once per instruction set. The including file defines
+// The source of every kernel, compiled once per instruction set. The including file defines
 //
 //   LANES        floats in a vector
-//   REGISTERS    how many vectors the processor keeps
+//   REGISTERS    the number of vector registers
 //   TABLE        the name of the table
 //   TABLE_NAME   its printed name
 //
-// and sets the target. Vectors are the compiler's own (`vector_size`), so one text serves all
-// instruction sets and they cannot drift apart.
+// and sets the target. The vectors are the compiler's vector types (`vector_size`). So there is one
+// source for all instruction sets, and no differences can arise between them.
 
 #include "include/rso_kernels.h"
 
@@ -23,10 +23,10 @@ INLINE vec load(const float *p) { return *(const vec *)p; }
 INLINE void store(float *p, vec v) { *(vec *)p = v; }
 INLINE vec splat(float x) { return x - (vec){}; }
 #if defined(SOFTWARE_FMA)
-// a * b + c rounded once, without the instruction: the product is exact in double; the sum is
-// rounded to odd there (when it is inexact its last bit is set, by a step towards the rounding
-// error), which a second rounding, to float, cannot mistake for a tie (Boldo and Melquiond, "When
-// double rounding is odd", 2005).
+// Returns a * b + c rounded once, without the instruction. The product is exact in double. The sum
+// is rounded to odd in double: if it is inexact, a step towards the rounding error sets its last
+// bit. The second rounding, to float, then meets no false tie (Boldo and Melquiond, "When double
+// rounding is odd", 2005).
 typedef double wide __attribute__((vector_size(8 * LANES)));
 typedef int64_t iwide __attribute__((vector_size(8 * LANES)));
 INLINE vec fma_(vec a, vec b, vec c) {
@@ -44,16 +44,16 @@ INLINE vec fma_(vec a, vec b, vec c) {
 #else
 INLINE vec fma_(vec a, vec b, vec c) { return __builtin_elementwise_fma(a, b, c); }
 #endif
-// Lane by lane: mask ? a : b, the mask all ones or all zeros.
+// Returns mask ? a : b for each lane. A lane of the mask is all ones or all zeros.
 INLINE vec choose(ivec mask, vec a, vec b) {
   return (vec)(((ivec)a & mask) | ((ivec)b & ~mask));
 }
-// max(x, 0); a NaN passes, so that it reaches the loss.
+// Returns max(x, 0). NaN stays NaN, so that it reaches the loss.
 INLINE vec rectify(vec x) { return choose(x < splat(0), splat(0), x); }
 
-// e^x for x <= 0, to about 1e-7 relative: x = n ln 2 + r, a Taylor polynomial of degree 7 on
-// |r| <= ln 2 / 2 (its remainder is below 1e-8), and n put into the exponent. Below -87 it gives
-// e^-87.
+// Returns e^x for x <= 0, with a relative error of about 1e-7. x = n ln 2 + r; e^r is a Taylor
+// polynomial of degree 7 on |r| <= ln 2 / 2 (its remainder is below 1e-8); n is added to the
+// exponent. For x < -87 the result is e^-87.
 INLINE vec exponential(vec x) {
   x = choose(x > splat(-87.0f), x, splat(-87.0f));
   const vec magic = splat(12582912.0f);  // 1.5 * 2^23: adding it rounds to an integer
@@ -72,8 +72,9 @@ INLINE vec exponential(vec x) {
   return p * (vec)(exponent << 23);
 }
 
-// tanh x within 2 units in the last place: x + x^3 P(x^2) with a polynomial of degree 4 fitted to
-// |x| < 0.55, and (1 - e^-2|x|) / (1 + e^-2|x|) beyond, where that difference loses nothing.
+// Returns tanh x within 2 units in the last place. For |x| < 0.55: x + x^3 P(x^2), with a fitted
+// polynomial of degree 4. Otherwise: (1 - e^-2|x|) / (1 + e^-2|x|), where the difference does not
+// cancel.
 INLINE vec tangent(vec x) {
   const vec size = (vec)((ivec)x & 0x7fffffff);
   const vec t = x * x;
@@ -89,7 +90,7 @@ INLINE vec tangent(vec x) {
   return choose(x == x, result, x);
 }
 
-// Comparisons with a NaN are false, and what no comparison chooses is x itself.
+// Comparisons with NaN are false, so the result of a NaN is x itself.
 INLINE vec activate(const rso_activation_kind kind, vec slope, vec x) {
   switch (kind) {
     case rso_identity: return x;
@@ -101,7 +102,7 @@ INLINE vec activate(const rso_activation_kind kind, vec slope, vec x) {
   }
 }
 
-// CALL(kind) for the kind that an activation has, a constant there.
+// CALL(kind) for the kind of an activation, as a constant.
 #define FOR_ACTIVATION(activation, CALL)              \
   switch ((activation).kind) {                        \
     case rso_identity: CALL(rso_identity); break;     \
@@ -112,12 +113,12 @@ INLINE vec activate(const rso_activation_kind kind, vec slope, vec x) {
     case rso_step: CALL(rso_step); break;             \
   }
 
-// Adds the lanes of a vector to the double slots of their samples.
+// Adds each lane of a vector to the double slot of its sample.
 INLINE void accumulate(vec v, size_t valid, size_t slot, double *slots) {
   float lane[LANES] __attribute__((aligned(4 * LANES)));
   store(lane, v);
   if (valid == LANES && LANES % RSO_FOLD == 0) {
-    // A whole vector begins at slot 0: the same sums in the same order, without a remainder to take.
+    // A whole vector begins at slot 0: the same sums in the same order, without the remainder.
     for (size_t i = 0; i < LANES; i += RSO_FOLD)
       for (size_t k = 0; k < RSO_FOLD; k++) slots[k] += lane[i + k];
     return;
@@ -191,8 +192,8 @@ static void average_pool(const float *in, size_t height, size_t width, float *ou
   }
 }
 
-// Eight running maxima (pixel i goes to i % 8), for one would wait for each comparison in turn. No
-// comparison chooses a NaN; whether there is one is kept apart.
+// Eight running maxima (pixel i belongs to maximum i % 8): with a single one, each comparison would
+// wait for the one before. Comparisons never choose NaN, so `broken` records it.
 static void global_maximum(const float *in, size_t count, float *out) {
   vec best[8];
   ivec broken = {};
@@ -267,7 +268,8 @@ static void copy_tap(const rso_tap *tap, float *out) {
   }
 }
 
-// Four running sums a lane (pixel i goes to sum i % 4): short chains, and one order for all.
+// Four running sums per lane (pixel i belongs to sum i % 4): short chains, and one order for all
+// tables.
 static void moments(const float *tensor, size_t channels, size_t count, size_t valid, size_t slot,
                     double *sums) {
   for (size_t c = 0; c < channels; c++, tensor += count * LANES, sums += 2 * RSO_FOLD) {
@@ -310,8 +312,9 @@ static void joint_moments(const float *z, const float *x, size_t count, size_t v
   accumulate(szx[0] + szx[1], valid, slot, sums + 4 * RSO_FOLD);
 }
 
-// ln x for finite x >= 1, to about 1e-7 absolute near 1 and relative elsewhere: x = m 2^e with m in
-// [sqrt(1/2), sqrt 2), ln m = 2 artanh((m - 1) / (m + 1)) as a series in odd powers up to 9.
+// Returns ln x for finite x >= 1. The error is about 1e-7: absolute near 1, relative elsewhere.
+// x = m 2^e with m in [sqrt(1/2), sqrt 2); ln m = 2 artanh((m - 1) / (m + 1)) as a series in odd
+// powers up to 9.
 INLINE vec logarithm(vec x) {
   ivec bits = (ivec)x;
   const ivec offset = bits - 0x3f3504f3;  // the bits of sqrt(1/2)
@@ -351,7 +354,7 @@ INLINE vec squared(const float *logits, size_t classes, ivec label) {
     const vec error = choose(label == (int32_t)k, z - splat(1), z);
     sum = fma_(error, error, sum);
   }
-  // Infinite for a logit that is: the difference makes that a NaN.
+  // The sum is infinite if a logit is. The difference then makes the loss NaN.
   return sum / splat((float)classes) + (sum - sum);
 }
 

@@ -1,15 +1,15 @@
-// Part of body.h: the direct convolution, for whatever a multiply-add is. The including file
-// defines
+// Part of body.h: the direct convolution, for any kind of multiply-add. The including file defines
 //
 //   NAMED(name)                       the name of a function of this file
 //   SPLAT(p)                          the weight at p in all lanes
 //   MULTIPLY_ADD(weight, input, sum)  sum + weight * input
 
-// P output pixels of a row by G outputs, all in registers; S is the pixel step in vectors. The
-// columns of zero padding are multiplied like the others (they add exact zeros), its rows skipped.
+// Computes P output pixels of a row for G outputs, all in registers. S is the pixel step in
+// vectors. Columns of zero padding are multiplied like the others: they add exact zeros. Rows of
+// zero padding are skipped.
 //
-// With K, the kernel's width, known, the inputs of a row stay in registers for all its taps; with K
-// zero they are read again for each tap.
+// K is the kernel's width. If K is not 0, the inputs of a row stay in registers for all taps of the
+// row. If K is 0, the width is known at run time only, and each tap reads the inputs again.
 INLINE void NAMED(tile)(const rso_convolution *a, size_t o, size_t y, size_t x, const int P,
                         const int G, const int S, const int K) {
   vec acc[G][P];
@@ -58,8 +58,8 @@ INLINE void NAMED(tile)(const rso_convolution *a, size_t o, size_t y, size_t x, 
       for (size_t kx = 0; kx < width; kx++, w++, row += LANES) {
 #pragma clang loop unroll(full)
         for (int g = 0; g < G; g++) {
-          // Where no register is left for an input, hide from the compiler that it is the same for
-          // the next output, so that it stays in memory as an operand.
+          // If no register is left for the inputs: hides from the compiler that the next output
+          // reads the same input, so that the input stays an operand in memory.
           if (P * G + G + 1 >= REGISTERS) __asm__("" : "+r"(row));
           const vec weight = SPLAT(w + g * outputs);
 #pragma clang loop unroll(full)
@@ -84,7 +84,7 @@ INLINE void NAMED(tile)(const rso_convolution *a, size_t o, size_t y, size_t x, 
     }
   }
   if (a->moments) {
-    // One chain of sums an output, pixel by pixel: the order does not depend on the tiles.
+    // One chain of sums per output, pixel by pixel: the order does not depend on the tiles.
 #pragma clang loop unroll(full)
     for (int g = 0; g < G; g++) {
       float *moments = a->moments + 2 * (o + g) * LANES;
@@ -100,8 +100,8 @@ INLINE void NAMED(tile)(const rso_convolution *a, size_t o, size_t y, size_t x, 
   }
 }
 
-// Outputs [o, end) of P pixels: G at a time, but no lone output at the end where that can be avoided,
-// for it could not keep the multipliers busy.
+// Computes outputs [o, end) of P pixels, G at a time. A single output at the end is avoided where
+// possible: it would not keep the multipliers busy.
 typedef void NAMED(column)(const rso_convolution *a, size_t o, size_t end, size_t y, size_t x);
 #define COLUMN(P, G, S, K)                                                                 \
   static __attribute__((noinline)) void NAMED(column##P##_##S##_##K)(                             \
@@ -113,7 +113,7 @@ typedef void NAMED(column)(const rso_convolution *a, size_t o, size_t end, size_
   }
 #define COLUMNS(P, G) COLUMN(P, G, 1, 0) COLUMN(P, G, 2, 0)
 
-// As many accumulators as the registers hold beside a weight and, where they stay, the inputs.
+// As many accumulators as fit into the registers beside one weight and, for K = 3, the inputs.
 #if REGISTERS == 32
 COLUMNS(1, 8) COLUMNS(2, 8) COLUMNS(3, 8) COLUMNS(4, 4) COLUMNS(5, 4) COLUMNS(6, 4) COLUMNS(7, 4)
 COLUMN(1, 8, 1, 3) COLUMN(2, 8, 1, 3) COLUMN(3, 6, 1, 3) COLUMN(4, 5, 1, 3)
@@ -141,11 +141,11 @@ static void NAMED(convolve)(const rso_convolution *a) {
     widest = a->pixel_step == 2 ? 4 : 7;
   }
 #endif
-  // The row in the fewest tiles, as even as can be.
+  // Cuts a row into the fewest tiles, of widths as equal as possible.
   const size_t tiles = (a->width + widest - 1) / widest;
-  // The map of one channel stays in the first-level cache, so a few outputs at a time go over all of
-  // it, reading and writing their planes from end to end; the maps of many do not, so all outputs of
-  // a tile come together.
+  // One channel's map stays in the first-level cache. So six outputs at a time go over the whole
+  // map, and read and write their planes from end to end. Maps of several channels do not stay
+  // there, so all outputs of a tile are computed together.
   const size_t part = a->channels == 1 ? 6 : a->outputs;
   for (size_t o = 0; o < a->outputs; o += part) {
     const size_t end = a->outputs - o < part ? a->outputs : o + part;

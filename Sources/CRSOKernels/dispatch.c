@@ -38,8 +38,8 @@ double rso_fold(const double *s) {
   return ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]));
 }
 
-// G g: the filter's polynomial at the points 0, 1, -1, 2, -2 and infinity, scaled so that the inputs'
-// transform has whole numbers.
+// G g: the filter's polynomial at the points 0, 1, -1, 2, -2 and infinity. The scale makes the
+// coefficients of the input transform whole numbers.
 static void winograd_row(const double g[3], double u[6]) {
   u[0] = g[0] / 4;
   u[1] = -(g[0] + g[1] + g[2]) / 6;
@@ -64,7 +64,7 @@ void rso_winograd_weights(const float *kernel, float *out, size_t stride) {
   }
 }
 
-// To nearest even; what is not finite stays so.
+// Rounds to nearest even. Infinity and NaN stay infinity and NaN.
 static uint32_t bf16(float x) {
   uint32_t bits;
   memcpy(&bits, &x, sizeof bits);
@@ -81,7 +81,7 @@ float rso_pair_weights(float even, float odd) {
 
 size_t rso_winograd_work(size_t channels, size_t outputs, size_t width) {
   const size_t tiles_x = (width + 3) / 4;
-  // Rows of tiles that a group of tiles can lie in.
+  // The most rows of tiles that one group of tiles spans.
   const size_t tiles_y = 1 + (RSO_WINOGRAD_GROUP + tiles_x - 2) / tiles_x;
   return RSO_WINOGRAD_PLACES * ((channels + outputs) * RSO_WINOGRAD_GROUP + 2) +
          (4 * tiles_y + 2) * (4 * tiles_x + 2);

@@ -1,28 +1,31 @@
-// Part of body.h: 3 x 3 convolutions with stride 1 by Winograd's minimal filtering, F(4 x 4, 3 x 3).
+// Part of body.h: 3 x 3 convolutions with stride 1 by Winograd's minimal filtering, F(4 x 4, 3 x
+// 3).
 //
 // Four outputs of a 3-tap filter in a row take 12 multiplications directly and 6 in a transformed
 // space: Y = A^T [(G g) . (B^T d)], with the interpolation points 0, 1, -1, 2, -2 and infinity
 // (Lavin and Gray, "Fast algorithms for convolutional neural networks", 2016). In two dimensions a
-// tile of 4 x 4 outputs takes 36 multiplications a channel instead of 144. The filters are
+// tile of 4 x 4 outputs takes 36 multiplications per channel instead of 144. The filters are
 // transformed when a weight changes, the inputs once for all outputs.
 //
-// A group of tiles goes through three steps: for every channel, write its rows with batch norm, activation
-// and zero padding to a map that stays in the first-level cache, and transform them to
-// V[36][channel][tile]; for each of the 36 places multiply M[output][tile] = sum over channels of
-// U[channel][output] * V[channel][tile]; transform M back to outputs.
+// A group of tiles is computed in three steps:
+// 1. For each channel: write its rows, after batch norm and activation and with zero padding, to a
+//    map that stays in the first-level cache; transform the map to V[36][channel][tile].
+// 2. For each of the 36 places: M[output][tile] = sum over channels of
+//    U[channel][output] * V[channel][tile].
+// 3. Transform M back to outputs.
 //
-// The place at infinity takes part in the last of the four outputs alone. A tile that hangs over the
-// lower or the right edge does not want that output, and is computed in 5 places a row instead of 6;
-// and of its inputs those beyond the third are padding.
+// The place at infinity is needed for the last of the four outputs only. A tile that extends past
+// the lower or right edge does not need that output. It is computed in 5 places per row instead of
+// 6, and its inputs after the fourth are zero padding, and are not read.
 
-// Tiles that are transformed together: as many as an accumulator row of the product holds.
+// Tiles that are transformed together: as many as one row of accumulators of the product holds.
 #define GROUP RSO_WINOGRAD_GROUP
 #define PLACES RSO_WINOGRAD_PLACES
-// Inputs of a row that are not padding, and outputs that are wanted at most, with N places.
+// With N places: the inputs of a row that are read, and the most outputs that are needed.
 #define INPUTS(N) ((N) == 6 ? 6 : 4)
 #define OUTPUTS(N) ((N) - 2)
 
-// One row of B^T d: inputs to places.
+// One row of B^T d: from inputs to places.
 INLINE void to_places(const vec d[6], vec v[6], const int places) {
   const vec four = splat(4), five = splat(5), two = splat(2);
   if (places == 5) {
@@ -44,7 +47,7 @@ INLINE void to_places(const vec d[6], vec v[6], const int places) {
   v[5] = fma_(four, d[1], fma_(-five, d[3], d[5]));
 }
 
-// One row of A^T m: places to outputs.
+// One row of A^T m: from places to outputs.
 INLINE void from_places(const vec m[6], vec y[4], const int places) {
   const vec sum1 = m[1] + m[2], sum2 = m[3] + m[4];
   const vec difference1 = m[1] - m[2], difference2 = m[3] - m[4];
@@ -58,13 +61,14 @@ INLINE void from_places(const vec m[6], vec y[4], const int places) {
 typedef struct {
   // Its first output.
   size_t y, x;
-  // Places in a column and in a row of it.
+  // The number of places in its columns and in its rows.
   int rows, columns;
-  // Where it stands among the tiles that have a place, [in the last row][in the last column] or not.
+  // Its index among the tiles that have a place, by whether the place is [in the last row][in the
+  // last column].
   size_t at[2][2];
 } winograd_tile;
 
-// Writes a tile's places, R rows of C, of one channel.
+// Writes the places of one channel of a tile: R rows of C.
 INLINE void transform_tile(const winograd_tile *tile, const float *corner, size_t row_stride,
                            float *v, size_t place_stride, const int R, const int C) {
   vec columns[6][6];
@@ -87,7 +91,7 @@ INLINE void transform_tile(const winograd_tile *tile, const float *corner, size_
   }
 }
 
-// Writes a tile's outputs of one channel, and adds up their moments.
+// Writes the outputs of one channel of a tile, and adds up their moments.
 INLINE void finish_tile(const winograd_tile *tile, const rso_winograd *a, size_t output,
                         const float *m, size_t place_stride, const int R, const int C) {
   vec rows[4][6], sums[4], squares[4];
@@ -127,7 +131,7 @@ INLINE void finish_tile(const winograd_tile *tile, const rso_winograd *a, size_t
         load(moments + LANES) + ((squares[0] + squares[1]) + (squares[2] + squares[3])));
 }
 
-// Calls a function on a tile, compiled for as many places as it has.
+// Calls a function on a tile, compiled for its number of places.
 #define FOR_TILE(tile, function, ...)                                                           \
   do {                                                                                          \
     if ((tile)->rows == 6 && (tile)->columns == 6) function(tile, __VA_ARGS__, 6, 6);           \
@@ -183,9 +187,10 @@ PRODUCT(4, 1) PRODUCT(4, 2) PRODUCT(2, 3) PRODUCT(2, 4)
 typedef struct {
   float *map;
   size_t row_stride;
-  // Input rows [begin, end) are in the map, the first of them at row `offset`.
+  // Input rows [begin, end) are in the map, `begin` at row `offset`.
   size_t begin, end, offset;
-  // Input columns [left, right) are in the map, a column of zero padding before the plane's first.
+  // Input columns [left, right) are in the map. One column of zero padding precedes the plane's
+  // first.
   size_t left, right;
 } group_map;
 
@@ -202,7 +207,7 @@ INLINE void prepare_map(const rso_winograd *a, const group_map *g, size_t channe
       affine(plane + (y * a->width + g->left) * LANES, 1, columns, scale, shift, a->activation,
              first + y * g->row_stride, g->row_stride);
   }
-  // The next channel is on its way while this one is transformed.
+  // Fetches the next channel while this one is transformed.
   if (channel + 1 == a->channels) return;
   const float *next = plane + a->plane_stride;
   for (size_t y = 0; y < g->end - g->begin; y++)
@@ -212,7 +217,8 @@ INLINE void prepare_map(const rso_winograd *a, const group_map *g, size_t channe
 
 static void winograd(const rso_winograd *a) {
   const size_t tiles_x = (a->width + 3) / 4, tiles = tiles_x * ((a->height + 3) / 4);
-  // A line more than the content, so that the 36 places of a tile fall into different cache sets.
+  // One cache line more than the content, so that the 36 places of a tile fall into different cache
+  // sets.
   const size_t v_stride = (a->channels * GROUP + 1) * LANES;
   const size_t m_stride = (a->outputs * GROUP + 1) * LANES;
   float *const v = a->work, *const m = v + PLACES * v_stride;
@@ -224,7 +230,7 @@ static void winograd(const rso_winograd *a) {
     g.begin = top > 0 ? top - 1 : 0;
     g.end = bottom < a->height ? bottom + 1 : a->height;
     g.offset = top > 0 ? 0 : 1;
-    // A group that lies in one row of tiles sees a part of it.
+    // A group within one row of tiles reads a part of the columns.
     const bool isPart = bottom - top == 4;
     const size_t left = isPart ? first % tiles_x * 4 : 0;
     const size_t right = isPart ? left + count * 4 : a->width;

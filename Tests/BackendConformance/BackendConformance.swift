@@ -71,26 +71,43 @@ package struct BackendConformance {
 
   /// Every step's losses are the reference evaluator's.
   package func steps(_ row: Case) throws -> [String] {
+    try Self.steps(row, on: [self])[0]
+  }
+
+  /// `steps` on several backends or paths, beside one reference evaluator: it takes nearly all of the
+  /// time. The search goes where the reference's losses lead it.
+  package static func steps(
+    _ row: Case, on conformances: [BackendConformance]
+  ) throws -> [[String]] {
     let trial = try Trial(network: row.network, cyclic: row.mode != .drawn)
-    guard isComparable(trial, row.loss) else { return [] }
-    let own = try trial.evaluator(of: backend, path: path)
-    let reference = try trial.reference()
-    let evaluators: [any Evaluator] = [own, reference]
+    let compared = conformances.indices.filter { conformances[$0].isComparable(trial, row.loss) }
+    var problems = conformances.map { _ in [String]() }
+    guard !compared.isEmpty else { return problems }
+    let evaluators: [any Evaluator] =
+      try [trial.reference()]
+      + compared.map {
+        try trial.evaluator(of: conformances[$0].backend, path: conformances[$0].path)
+      }
     for evaluator in evaluators {
       evaluator.loss = row.loss
       if row.mode == .changedImages {
         evaluator.changeImages { $0.with(pixels: $0.pixels.map { 255 - $0 }) }
       }
     }
-    var problems: [String] = []
-    var seen: Set<Double> = []
+    var seen = conformances.map { _ in Set<Double>() }
     trial.run(evaluators) { losses, address in
-      seen.formUnion(losses[0].all)
-      for (own, other) in zip(losses[0].all, losses[1].all) where !agrees(own, other) {
-        problems.append("\(address): loss \(own), reference \(other)")
+      for (place, index) in compared.enumerated() {
+        let found = losses[place + 1].all
+        seen[index].formUnion(found)
+        for (own, other) in zip(found, losses[0].all)
+        where !conformances[index].agrees(own, other) {
+          problems[index].append("\(address): loss \(own), reference \(other)")
+        }
       }
     }
-    if seen.count < 2 { problems.append("all losses are equal") }
+    for index in compared where seen[index].count < 2 {
+      problems[index].append("all losses are equal")
+    }
     return problems
   }
 

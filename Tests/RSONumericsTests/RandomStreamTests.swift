@@ -79,7 +79,7 @@ import Testing
     #expect(Set(first).count == 10)
   }
 
-  @Test("every member of a population is drawn equally often, in every place")
+  @Test("every number is drawn equally often, in every place")
   func samplesAreEven() {
     var drawer = SampleDrawer(total: 20)
     var stream = stream(3)

@@ -1,4 +1,5 @@
 import RSOSearch
+import RSOSystem
 
 extension SearchOption {
   /// Returns why the option does not accept `text`: the expected form, and the nearest known value.

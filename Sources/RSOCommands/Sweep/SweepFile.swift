@@ -76,8 +76,7 @@ struct SweepFile: Sendable, Equatable {
     } catch {
       throw SweepFileFault(
         place: "",
-        reason: "not valid JSON"
-          + JSONSyntax.complaint(about: Data(bytes), options: .fragmentsAllowed))
+        reason: "not valid JSON" + JSONSyntax.complaint(about: Data(bytes)))
     }
     if let key = JSONSyntax.repeatedKey(in: Data(bytes)) {
       throw SweepFileFault(place: "", reason: "an object has the key '\(key)' twice")

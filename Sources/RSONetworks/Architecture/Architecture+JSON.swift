@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 extension Architecture {
   /// Reads the JSON text of an architecture and checks that it describes a network.

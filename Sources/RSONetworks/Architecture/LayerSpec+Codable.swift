@@ -49,7 +49,8 @@ extension LayerSpec {
       try keys("mode")
       let name = try reader.string("mode")
       guard let mode = PoolingMode(rawValue: name) else {
-        throw reader.wrong("mode", "unknown mode '\(name)'; known modes: max, average")
+        throw reader.wrong(
+          "mode", KnownWords.poolingModes.refusal(of: name, "mode", list: "known modes"))
       }
       self = .globalPool(mode)
     case "flatten":
@@ -63,8 +64,7 @@ extension LayerSpec {
       }
       throw .invalid(
         position: reader.position,
-        reason: "unknown type '\(type)'; known types: "
-          + Self.typeNames.joined(separator: ", "))
+        reason: KnownWords.layerTypes.refusal(of: type, "type", list: "known types"))
     }
   }
 }

@@ -28,8 +28,7 @@ struct SpecificationReader {
     guard let first = unknown.min() else { return }
     throw .invalid(
       position: position,
-      reason: "unknown key '\(first)'; known keys of \(subject): "
-        + known.joined(separator: ", "))
+      reason: KnownWords.keys(known).refusal(of: first, "key", list: "known keys of \(subject)"))
   }
 
   func string(_ key: String) throws(ArchitectureError) -> String {

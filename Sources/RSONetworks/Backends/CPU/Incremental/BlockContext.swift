@@ -35,15 +35,10 @@ struct BlockContext {
 
   // MARK: Values before the searched stage
 
-  /// Reads the stages before the searched one, with statistics of the whole training set.
-  var forward: BlockForward<BlockContext> {
-    BlockForward(execution: execution, affines: evaluator.fixed, kept: self, scratch: scratch)
-  }
-
   /// All channels of a source of a base sum.
   func view(_ source: Stage.Source) -> TensorView {
     guard case .stage(let stage) = source, stage >= cache.plan.stage else {
-      return forward.view(source)
+      return fixedView(source)
     }
     guard let values = baseValues(stage) else {
       preconditionFailure("no base values of stage \(stage)")
@@ -52,20 +47,24 @@ struct BlockContext {
   }
 
   /// One channel of the searched stage's input, of which the caller reads `count` channels.
+  @inline(__always)
   func inputChannel(_ channel: Int, of count: Int) -> ChannelView {
     let geometry = execution.geometries[cache.plan.stage]
     switch geometry.stage.source {
     case .samples:
       return ChannelView(
-        forward.view(.samples), channel: channel,
+        fixedView(.samples), channel: channel,
         stride: geometry.sourceShape.area * execution.lanes)
     case .stage(let stage):
-      return forward.channel(channel, of: stage, count: count)
+      return fixedChannel(channel, of: stage, count: count)
     }
   }
 }
 
-extension BlockContext: KeptValues {
+/// The stages before the searched one, with statistics of the whole training set.
+extension BlockContext: BlockForward {
+  func fixedAffine(_ stage: Int) -> ChannelAffine { evaluator.fixed[stage] }
+
   func samples() -> Floats {
     if let images { return Floats(images) }
     if !scratch.packed {

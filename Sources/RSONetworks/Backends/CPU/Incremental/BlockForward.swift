@@ -1,56 +1,55 @@
-/// Values of one block that need not be computed.
-protocol KeptValues {
+/// One block whose stages are evaluated with fixed batch norms, on one thread: reads what is kept, and
+/// computes everything else again, to the same bits.
+///
+/// A pass over blocks begins each of them with `scratch.begin()`. A block is never stored in another
+/// value: a pass comes by hundreds of them, and the threads would all count references to the same
+/// objects.
+protocol BlockForward {
+  var execution: NetworkExecution { get }
+  var scratch: WorkerScratch { get }
+  /// The fixed batch norm of a stage; the identity where the stage has none.
+  func fixedAffine(_ stage: Int) -> ChannelAffine
   /// The samples of the block.
   func samples() -> Floats
   /// A stage's values before its batch norm, where they are kept.
   func values(of stage: Int) -> Floats?
 }
 
-/// Evaluates stages of one block with fixed batch norms, on one thread: reads what is kept, and
-/// computes everything else again, to the same bits.
-///
-/// A pass over blocks begins each of them with `scratch.begin()`.
-struct BlockForward<Kept: KeptValues> {
-  let execution: NetworkExecution
-  /// A batch norm per stage; the identity where a stage has none.
-  let affines: [ChannelAffine]
-  let kept: Kept
-  let scratch: WorkerScratch
-
+extension BlockForward {
   /// All channels of a source.
-  func view(_ source: Stage.Source) -> TensorView {
+  func fixedView(_ source: Stage.Source) -> TensorView {
     switch source {
-    case .samples: TensorView(values: kept.samples(), affine: execution.sampleAffine)
+    case .samples: TensorView(values: samples(), affine: execution.sampleAffine)
     case .stage(let stage):
-      TensorView(values: kept.values(of: stage) ?? computed(stage), affine: affines[stage])
+      TensorView(values: values(of: stage) ?? computed(stage), affine: fixedAffine(stage))
     }
   }
 
   /// One stage's values before its batch norm.
   func compute(_ stage: Int, into out: MutableFloats) {
     let operations = execution.operations
-    operations.sumInputs(stage, view(operations.geometries[stage].stage.source), into: out, scratch)
-    operations.addSkip(stage, to: out, scratch) { view($0) }
+    operations.sumInputs(
+      stage, fixedView(operations.geometries[stage].stage.source), into: out, scratch)
+    operations.addSkip(stage, to: out, scratch) { fixedView($0) }
   }
 
   /// One channel of a stage that the caller reads `count` channels of: computed alone where that is
   /// less work.
-  func channel(_ channel: Int, of stage: Int, count: Int) -> ChannelView {
+  func fixedChannel(_ channel: Int, of stage: Int, count: Int) -> ChannelView {
     let geometry = execution.geometries[stage]
-    guard !scratch.computed[stage], count <= geometry.perChannelBreakEven,
-      kept.values(of: stage) == nil
+    guard !scratch.computed[stage], count <= geometry.perChannelBreakEven, values(of: stage) == nil
     else {
       return ChannelView(
-        view(.stage(stage)), channel: channel, stride: geometry.area * execution.lanes)
+        fixedView(.stage(stage)), channel: channel, stride: geometry.area * execution.lanes)
     }
     let operations = execution.operations
     // As if the plane were the channel's place among all of them.
     let out = scratch.channelPlane - channel * geometry.area * execution.lanes
-    operations.sumOutputs(stage, [channel], view(geometry.stage.source), into: out, scratch)
-    operations.addSkip(stage, channels: [channel], to: out, scratch) { view($0) }
+    operations.sumOutputs(stage, [channel], fixedView(geometry.stage.source), into: out, scratch)
+    operations.addSkip(stage, channels: [channel], to: out, scratch) { fixedView($0) }
+    let affine = fixedAffine(stage)
     return ChannelView(
-      values: scratch.channelPlane, scale: affines[stage].scale(channel),
-      shift: affines[stage].shift(channel))
+      values: scratch.channelPlane, scale: affine.scale(channel), shift: affine.shift(channel))
   }
 
   private func computed(_ stage: Int) -> Floats {

@@ -26,11 +26,15 @@ struct FixedForward {
 
   var count: Int { order?.count ?? packer.samples.count }
 
-  /// The values that are kept of one block.
-  struct Block: KeptValues {
+  /// One block of the samples.
+  struct Block: BlockForward {
     let forward: FixedForward
     let block: SampleBlock
     let scratch: WorkerScratch
+
+    var execution: NetworkExecution { forward.execution }
+
+    func fixedAffine(_ stage: Int) -> ChannelAffine { forward.affines[stage] }
 
     func samples() -> Floats {
       if !scratch.packed {
@@ -48,10 +52,8 @@ struct FixedForward {
   }
 
   /// Evaluates one block.
-  func forward(_ block: SampleBlock, _ scratch: WorkerScratch) -> BlockForward<Block> {
-    BlockForward(
-      execution: execution, affines: affines,
-      kept: Block(forward: self, block: block, scratch: scratch), scratch: scratch)
+  func forward(_ block: SampleBlock, _ scratch: WorkerScratch) -> Block {
+    Block(forward: self, block: block, scratch: scratch)
   }
 
   /// Computes stages and keeps their values, for passes that begin with them.

@@ -19,12 +19,12 @@ extension IncrementalEvaluator {
       }
       if let images = context.images {
         images.update(
-          from: block.view(.samples).values, count: samples.shape.count * lanes)
+          from: block.fixedView(.samples).values, count: samples.shape.count * lanes)
       }
       for stage in plan.inputs {
         guard let input = context.input(stage) else { continue }
         input.update(
-          from: block.view(.stage(stage)).values,
+          from: block.fixedView(.stage(stage)).values,
           count: execution.geometries[stage].count * lanes)
       }
     }

@@ -55,7 +55,7 @@ extension FixedForward {
     execution.forEachBlock(of: count) { block, scratch in
       scratch.begin()
       execution.kernels.loss(
-        loss, forward(block, scratch).view(.stage(last)).values,
+        loss, forward(block, scratch).fixedView(.stage(last)).values,
         classes: execution.geometries[last].outputs, labels: labels + block.index * lanes,
         valid: block.valid, slot: block.foldSlot, into: sums.slots(block, 0, count: 1))
     }

@@ -58,10 +58,10 @@ extension IncrementalEvaluator {
     forEachBlock(slot, cache) { context in
       context.scratch.begin()
       let (plane, tap) = (context.plane, context.tap)
-      var taps = TapReader(context: context, channels: channels.count)
+      var taps = TapReader(channels: channels.count)
       for change in pending {
         if let weight = change.index {
-          let source = taps.read(weight)
+          let source = taps.read(weight, geometry, context)
           kernels.addTap(
             geometry, map: source.map, index: source.index, amount: change.amount, to: plane)
         } else {
@@ -72,7 +72,7 @@ extension IncrementalEvaluator {
         }
       }
       if let index {
-        let source = taps.read(index)
+        let source = taps.read(index, geometry, context)
         kernels.copyTap(geometry, map: source.map, index: source.index, into: tap)
       } else {
         tap.update(repeating: 0, count: geometry.area * execution.lanes)
@@ -194,23 +194,25 @@ extension IncrementalEvaluator {
 
 /// Finds what weights see of the searched stage's input, one block at a time.
 private struct TapReader {
-  let context: BlockContext
   /// How many channels will be asked for.
   let channels: Int
   /// The channel whose map is prepared.
   private var channel: Int?
   private var map: Floats?
 
-  init(context: BlockContext, channels: Int) {
-    self.context = context
+  init(channels: Int) {
     self.channels = channels
   }
 
   /// The map in which a weight's input lies, and which tap of it is the weight's.
-  mutating func read(_ weight: Int) -> (map: Floats, index: Int) {
+  ///
+  /// - Parameter geometry: The searched stage's.
+  @inline(__always)
+  mutating func read(
+    _ weight: Int, _ geometry: KernelGeometry, _ context: BlockContext
+  ) -> (map: Floats, index: Int) {
     let stage = context.cache.plan.stage
     let operations = context.execution.operations
-    let geometry = context.execution.geometries[stage]
     let (wanted, index) = weight.quotientAndRemainder(dividingBy: geometry.kernelArea)
     if let map, wanted == channel { return (map, index) }
     let view = context.inputChannel(wanted, of: channels)

@@ -26,7 +26,7 @@ extension NetworkExecution {
     let lanes = lanes
     forEachBlock(of: samples.count) { block, scratch in
       scratch.begin()
-      let values = forward.forward(block, scratch).view(.stage(last)).values
+      let values = forward.forward(block, scratch).fixedView(.stage(last)).values
       for lane in 0..<block.valid {
         let row = logits.pointer + (block.index * lanes + lane) * classes
         for k in 0..<classes { row[k] = values[k * lanes + lane] }

@@ -1,5 +1,5 @@
-/// How far apart two words are when typed: insertions, deletions, substitutions, and exchanges of two
-/// neighbours, each counted once (optimal string alignment).
+/// Returns how far apart two words are when typed: insertions, deletions, substitutions, and exchanges of
+/// two neighbours, each counted once (optimal string alignment).
 ///
 /// *Complexity:* O(a.count * b.count).
 package func editDistance(_ a: String, _ b: String) -> Int {
@@ -23,9 +23,12 @@ package func editDistance(_ a: String, _ b: String) -> Int {
   return last[b.count]
 }
 
-/// Returns the candidate nearest to `word`, the first of several; nil if none is near enough. A
-/// candidate is always near if it begins with `word`, or `word` begins with it.
+/// Returns the candidate nearest to `word`, the first of equals; nil where none is near enough to have
+/// been meant. A word that a candidate begins with, or that begins with one, is near.
+///
+/// A word of more than 64 characters is near to nothing: files may hold words of any length.
 package func nearestMatch(to word: String, among candidates: [String]) -> String? {
+  guard word.utf8.count <= 256, word.count <= 64 else { return nil }
   let near = candidates.map { ($0, editDistance(word, $0)) }.filter { candidate, distance in
     (distance <= max(2, candidate.count / 2) && distance < candidate.count)
       || word.hasPrefix(candidate) || (word.count > 1 && candidate.hasPrefix(word))

@@ -1,8 +1,8 @@
-import RSOCommands
+import RSOSystem
 import Testing
 
 @Suite("Nearest words")
-struct EditDistanceTests {
+struct NearestMatchTests {
   @Test(
     "counts insertions, deletions, substitutions and exchanges",
     arguments: [
@@ -29,5 +29,13 @@ struct EditDistanceTests {
   @Test("suggests nothing among no words")
   func nothing() {
     #expect(nearestMatch(to: "train", among: []) == nil)
+  }
+
+  @Test("a word without bound is near to nothing, and is not compared")
+  func longWords() {
+    #expect(
+      nearestMatch(to: "train" + String(repeating: "n", count: 59), among: ["train"]) == "train")
+    #expect(nearestMatch(to: "train" + String(repeating: "n", count: 60), among: ["train"]) == nil)
+    #expect(nearestMatch(to: String(repeating: "n", count: 1 << 20), among: ["train"]) == nil)
   }
 }
