@@ -33,7 +33,7 @@ struct RunDirectoryTests {
     #expect {
       _ = try RunDirectory.create(at: paths.directory)
     } throws: { error in
-      "\(error)" == "'\(paths.directory)' is a run already: go on with it with 'rso resume', "
+      "\(error)" == "'\(paths.directory)' is a run already: continue it with 'rso resume', "
         + "or name another one with -o"
     }
     try FileManager.default.createDirectory(

@@ -19,7 +19,8 @@ enum PNGConversion {
       if png == nil { process.terminate() }
       ending = process.reap()
     } catch {
-      let advice = "PNG needs the program \(program) (Debian: librsvg2-bin); install it, or use .svg"
+      let advice =
+        "PNG needs the program \(program) (Debian: librsvg2-bin); install it, or use .svg"
       throw CommandError.cannotWrite(path, reason: error.isMissing ? advice : error.reason)
     }
     guard ending == .exited(status: 0), let png, png.starts(with: [0x89, 0x50, 0x4E, 0x47]) else {
