@@ -58,7 +58,8 @@ let package = Package(
 
     // 2: the algorithm
     .target(
-      name: "RSOSearch", dependencies: ["RSONumerics", "RSODatasets", "RSONetworks"],
+      name: "RSOSearch",
+      dependencies: ["RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks"],
       exclude: ["README.md"]),
 
     // 3: files
@@ -113,7 +114,8 @@ let package = Package(
     .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "TestSupport"]),
     .testTarget(
       name: "HDF5IsolationTests", dependencies: ["HDF5", "HDF5Isolation", "TestSupport"]),
-    .testTarget(name: "RSOTensorFilesTests", dependencies: ["RSOTensorFiles", "TestSupport"]),
+    .testTarget(
+      name: "RSOTensorFilesTests", dependencies: ["RSOSystem", "RSOTensorFiles", "TestSupport"]),
     .testTarget(
       name: "RSODatasetsTests",
       dependencies: ["RSONumerics", "RSOSystem", "RSODatasets", "TestSupport"]),
@@ -125,7 +127,9 @@ let package = Package(
       dependencies: ["RSONumerics", "RSONetworks", "BackendConformance", "TestSupport"]),
     .testTarget(
       name: "RSOSearchTests",
-      dependencies: ["RSONumerics", "RSODatasets", "RSONetworks", "RSOSearch", "TestSupport"]),
+      dependencies: [
+        "RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks", "RSOSearch", "TestSupport",
+      ]),
     .testTarget(
       name: "RSOCheckpointsTests",
       dependencies: [

@@ -1,3 +1,5 @@
+internal import RSOSystem
+
 /// Why there is no answer of the process in which libhdf5 parses a file.
 package enum ContentsProcessError: Error, Hashable, Sendable {
   /// libhdf5 did not finish with the file: it crashed, or met a limit. The file is hostile or damaged.
@@ -7,7 +9,10 @@ package enum ContentsProcessError: Error, Hashable, Sendable {
 }
 
 extension ContentsProcessError: CustomStringConvertible {
-  package var description: String {
+  /// Paths in it are printable.
+  package var description: String { printable(message) }
+
+  private var message: String {
     switch self {
     case .gaveUp(let reason): "content is hostile or damaged: libhdf5 \(reason)"
     case .noProgram(let path, let reason):

@@ -37,7 +37,10 @@ package enum CheckpointError: Error, Hashable {
 }
 
 extension CheckpointError: CustomStringConvertible {
-  package var description: String {
+  /// Paths in it are printable.
+  package var description: String { printable(message) }
+
+  private var message: String {
     switch self {
     case .cannotOpen(let path, let reason):
       "cannot open '\(path)': \(reason)"

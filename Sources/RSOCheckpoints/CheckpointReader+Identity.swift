@@ -1,6 +1,6 @@
 import RSOSystem
 
-/// What can be told of a checkpoint file without parsing it: no other process is needed for it.
+/// Facts about a checkpoint file that are known without parsing it, and so without another process.
 extension CheckpointReader {
   /// Bytes from the beginning of a file that tell what kind of file it is.
   private static let headerBytes = 8192

@@ -34,8 +34,8 @@ package struct UserBlock: Sendable, Hashable {
 
   /// The block, or nil if the generator is not one line of at most 256 printable ASCII characters.
   package var bytes: [UInt8]? {
-    let printable = generator.utf8.allSatisfy { (0x20...0x7E).contains($0) }
-    guard printable, (1...256).contains(generator.utf8.count) else { return nil }
+    let isPrintable = generator.utf8.allSatisfy { (0x20...0x7E).contains($0) }
+    guard isPrintable, (1...256).contains(generator.utf8.count) else { return nil }
     let text = """
       \(Self.magic)\(version)
       length \(length)

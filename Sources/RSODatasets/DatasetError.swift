@@ -1,3 +1,5 @@
+import RSOSystem
+
 /// Why there is no data set for a run.
 package enum DatasetError: Error, Sendable, Equatable {
   /// A reader's error, in its words.
@@ -16,7 +18,10 @@ package enum DatasetError: Error, Sendable, Equatable {
 }
 
 extension DatasetError: CustomStringConvertible {
-  package var description: String {
+  /// Paths in it are printable.
+  package var description: String { printable(message) }
+
+  private var message: String {
     switch self {
     case .unreadable(let reason, _):
       reason

@@ -36,8 +36,7 @@ extension Checkpoint {
 
   /// The checkpoint is between two cycles, or at the beginning of the run.
   package var isCycleEnd: Bool {
-    guard let place = try? place() else { return false }
-    return place[1] == 0
+    (try? position().isCycleEnd) ?? false
   }
 
   /// The last cycle has a higher test accuracy than every earlier one.
@@ -46,11 +45,14 @@ extension Checkpoint {
     return history.dropLast().allSatisfy { $0.testAccuracy < last.testAccuracy }
   }
 
-  /// The number of finished cycles, and the number of steps done in the cycle under way.
-  package func place() throws -> [Int] {
+  /// The position of the run.
+  ///
+  /// *Throws:* `SearchError` for a state that no search of the plan can come to.
+  package func position() throws -> RunPosition {
     let order = try SearchOrder(plan)
     try state.validate(plan, order: order)
-    return [state.cursor.cycle, order.stepsInCycle(before: state.cursor)]
+    return RunPosition(
+      cycles: state.cursor.cycle, steps: order.stepsInCycle(before: state.cursor))
   }
 }
 
@@ -64,7 +66,7 @@ extension SearchPlan {
 }
 
 extension SealedCheckpoint {
-  /// The checkpoint with which the run goes on here.
+  /// The checkpoint with which the run continues here.
   ///
   /// - Parameter acceptsDifferentBits: The run may go on in another version of rso, or on another
   ///   numeric path if its own is not available here. Its end then differs from that of a run that

@@ -18,6 +18,6 @@ package struct Locking: Sendable {
     self.lock = lock
   }
 
-  /// What the system says for a file system without locks, such as NFS without its lock service.
+  /// The error numbers for a file system without locks, such as NFS without its lock service.
   static let unsupported: Set<Int32> = [ENOLCK, EOPNOTSUPP, ENOSYS, EINVAL]
 }

@@ -30,7 +30,7 @@ package struct MemoryPlan {
   /// Bytes at once, of all evaluators together.
   package var peak: Int { workers * estimate.peak }
 
-  /// Whether a run fits into a machine.
+  /// The answer to the question if a run fits into a machine's memory.
   package enum Fit: Sendable, Hashable {
     case fits
     /// More than is free at the moment, which may change before it matters.

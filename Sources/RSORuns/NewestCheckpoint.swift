@@ -8,8 +8,8 @@ extension CheckpointStore {
     package var path: String
     package var unreadable: [UnreadableCheckpoint]
 
-    /// *Throws:* `RunError.undecided` if another file may hold a later state: a run that goes on from
-    /// here would overwrite it.
+    /// *Throws:* `RunError.undecided` if another file may hold a later state: a run that is
+    /// resumed from here would overwrite it.
     package func requireCertainty() throws {
       guard let file = unreadable.first(where: \.mayBeGood) else { return }
       throw RunError.undecided(path: file.path, reason: file.reason)
@@ -50,13 +50,10 @@ private struct NewestSearch {
   struct Found {
     var stored: SealedCheckpoint
     var path: String
-    /// Finished cycles, and steps of the cycle under way.
-    var place: [Int]
-
-    var cycle: Int { place[0] }
+    var position: RunPosition
   }
 
-  /// The place of each file in the list. Of two equal states the first file is taken.
+  /// The index of each file in the list. Of two equal states the first file is taken.
   private let rank: [String: Int]
   private(set) var found: Found?
   private(set) var unreadable: [String: UnreadableCheckpoint] = [:]
@@ -76,7 +73,9 @@ private struct NewestSearch {
     parseUnlessKnown(paths.lastCopy)
     // The owner is the first usable file in the order of `files`.
     for cycle in cycles where owner == nil { parse(paths.cycle(cycle)) }
-    for cycle in cycles.reversed() where cycle > found?.cycle ?? -1 { parse(paths.cycle(cycle)) }
+    for cycle in cycles.reversed() where cycle > found?.position.cycles ?? -1 {
+      parse(paths.cycle(cycle))
+    }
     for cycle in cycles { checkHeader(paths.cycle(cycle)) }
     // `best.h5` is a copy of a cycle's file.
     parseUnlessKnown(paths.best)
@@ -87,13 +86,13 @@ private struct NewestSearch {
     guard rank[path] != nil, done.insert(path).inserted else { return }
     attempt(path) { search in
       let stored = try CheckpointReader.read(path)
-      let place = try stored.checkpoint.place()
+      let position = try stored.checkpoint.position()
       let runID = stored.checkpoint.provenance.runID
       let owner = search.owner ?? (runID, path)
       guard owner.runID == runID else { throw RunError.otherRun(path: path, of: owner.path) }
       search.owner = owner
       search.known.insert(stored.userBlock.sha256)
-      search.take(Found(stored: stored, path: path, place: place))
+      search.take(Found(stored: stored, path: path, position: position))
     }
   }
 
@@ -121,7 +120,7 @@ private struct NewestSearch {
     do {
       try body(&self)
     } catch {
-      // A run that goes on has removed the file meanwhile.
+      // A running training has removed the file meanwhile.
       guard FileSystem.exists(path) else { return }
       unreadable[path] = UnreadableCheckpoint(path: path, error: error)
     }
@@ -132,8 +131,8 @@ private struct NewestSearch {
       found = file
       return
     }
-    let isLater = before.place.lexicographicallyPrecedes(file.place)
-    let isSame = before.place == file.place
+    let isLater = before.position < file.position
+    let isSame = before.position == file.position
     let isEarlierFile = rank[file.path] ?? 0 < rank[before.path] ?? 0
     if isLater || (isSame && isEarlierFile) { found = file }
   }

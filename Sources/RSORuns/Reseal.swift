@@ -6,7 +6,7 @@ package enum Reseal {
   package enum Outcome: Sendable, Hashable {
     /// The file is as it was written.
     case unchanged
-    /// `hasNewState`: the edit changed something that decides how the run goes on.
+    /// `hasNewState`: the edit changed something that decides how the run continues.
     case resealed(hasNewState: Bool)
   }
 
@@ -15,7 +15,7 @@ package enum Reseal {
   ///
   /// - Parameter date: The present, in seconds since 1970.
   ///
-  /// *Throws:* what else is wrong with the file; `RunError.inUse` while its run goes on;
+  /// *Throws:* `CheckpointError` for other faults of the file; `RunError.inUse` while its run is trained;
   /// `RunError.noLocks`.
   package static func accept(
     _ path: String, date: Double = RunClock.system.date(), locking: Locking = Locking()

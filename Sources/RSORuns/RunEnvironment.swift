@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// What a checkpoint tells about the program and machine that wrote it.
+/// The program and the machine that write a checkpoint, as it describes them.
 package struct RunEnvironment: Sendable, Hashable {
   package var version: String
   package var instructionSet: String

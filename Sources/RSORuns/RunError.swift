@@ -28,7 +28,7 @@ package enum RunError: Error, Equatable {
   /// A checkpoint that belongs to another run than the checkpoint beside it.
   case otherRun(path: String, of: String)
   /// A file that does not hold the cycle in its name.
-  case misnamed(path: String, place: [Int])
+  case misnamed(path: String, position: RunPosition)
   /// A mean over more cycles than the run has files of.
   case tooFewCycles(path: String, asked: Int, there: Int)
   /// A mean of weights that are restricted to a set.
@@ -97,12 +97,12 @@ extension RunError: CustomStringConvertible {
     case .undecided(let path, let reason):
       """
       '\(path)' may hold the newest state of its run: \(reason); make it usable, or move it away to \
-      go on without it
+      continue without it
       """
     case .otherRun(let path, let other):
       "'\(path)' belongs to another run than '\(other)'"
-    case .misnamed(let path, let place):
-      "'\(path)' holds cycle \(place[0]), step \(place[1]), which its name does not say"
+    case .misnamed(let path, let position):
+      "'\(path)' holds \(position), which its name does not say"
     case .tooFewCycles(let path, let asked, let there):
       "'\(path)' has checkpoints of \(there) \(there == 1 ? "cycle" : "cycles"), not of \(asked)"
     case .noMean(let path, let weights):
@@ -112,7 +112,7 @@ extension RunError: CustomStringConvertible {
     case .differentBits(let found, let here):
       """
       trained by \(found), and this is \(here): from here on the bits would differ from those of an \
-      uninterrupted run; go on anyway with --accept-different-bits
+      uninterrupted run; continue anyway with --accept-different-bits
       """
     case .notSweep(let path):
       "'\(path)' exists and is not a sweep's directory; name another one with -o"

@@ -1,4 +1,4 @@
-/// What a user can choose about a run without changing what it computes.
+/// The choices about a run that do not change what it computes.
 package struct RunSettings: Sendable, Hashable {
   /// Seconds between two saves inside a cycle.
   package var saveInterval = 60.0

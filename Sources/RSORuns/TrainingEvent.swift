@@ -10,7 +10,7 @@ package enum TrainingEvent: Sendable {
   case saved(path: String)
   /// The run's last state is saved, but not every copy of it.
   case savedInPart(path: String, missing: String)
-  /// The run goes on and tries again after `retryAfter` seconds.
+  /// The run continues, and saves again after `retryAfter` seconds.
   case saveFailed(reason: String, retryAfter: Double)
   /// A row of `metrics.csv` could not be written. It is written with the next row.
   case metricsFailed(reason: String)

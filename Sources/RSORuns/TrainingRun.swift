@@ -8,7 +8,7 @@ import RSOSystem
 /// resumed one with the newest checkpoint of its directory. There is no other difference.
 ///
 /// *Reproducibility:* bitwise for everything that `state_sha256` covers, whenever a run was interrupted
-/// and wherever it goes on.
+/// and wherever it is resumed.
 package struct TrainingRun: ~Copyable {
   package enum Outcome: Sendable, Hashable {
     case finished
@@ -193,7 +193,7 @@ package struct TrainingRun: ~Copyable {
 }
 
 extension CheckpointError {
-  /// No disk can take the checkpoint. A user can repair any other failure while the run goes on, which is
+  /// No disk can take the checkpoint. A user can repair any other failure while the run continues, which is
   /// better than losing the state in memory.
   fileprivate var isPermanent: Bool {
     if case .unsaveable = self { true } else { false }

@@ -4,7 +4,7 @@ import RSOCheckpoints
 package struct UnreadableCheckpoint: Sendable, Hashable {
   package var path: String
   package var reason: String
-  /// Nil for a good file of another run.
+  /// The reason as an error; nil for a good file of another run.
   package var error: CheckpointError?
 
   /// The file may nevertheless be good, and the newest one.

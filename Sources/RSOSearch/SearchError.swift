@@ -1,3 +1,5 @@
+import RSOSystem
+
 /// The reasons why a search cannot begin or continue.
 package enum SearchError: Error, Equatable {
   case invalidOption(name: String, value: String, expected: String)
@@ -15,7 +17,10 @@ package enum SearchError: Error, Equatable {
 }
 
 extension SearchError: CustomStringConvertible {
-  package var description: String {
+  /// Names and values in it are printable.
+  package var description: String { printable(message) }
+
+  private var message: String {
     switch self {
     case .invalidOption(let name, let value, let expected):
       "invalid \(name) '\(value)': expected \(expected)"

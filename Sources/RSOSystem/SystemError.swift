@@ -27,7 +27,8 @@ package struct SystemError: Error, Hashable, Sendable {
 }
 
 extension SystemError: CustomStringConvertible {
-  package var description: String { "cannot \(operation) '\(path)': \(reason)" }
+  /// The path in it is printable.
+  package var description: String { printable("cannot \(operation) '\(path)': \(reason)") }
 }
 
 /// Makes a system call again as long as a signal interrupts it.

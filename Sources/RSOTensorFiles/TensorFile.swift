@@ -1,3 +1,5 @@
+import RSOSystem
+
 /// The content of a file of named tensors.
 package struct TensorFile: Sendable, Hashable {
   /// In the order of the file.
@@ -24,7 +26,8 @@ package struct TensorFileError: Error, Sendable, Hashable, CustomStringConvertib
     self.problem = problem
   }
 
-  package var description: String { "not a good \(format) file: \(problem)" }
+  /// Names in it are printable.
+  package var description: String { printable("not a good \(format) file: \(problem)") }
 }
 
 /// Returns the number of elements of a shape; nil where an extent is negative, or the number exceeds an

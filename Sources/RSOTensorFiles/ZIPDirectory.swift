@@ -10,7 +10,7 @@ enum ZIPDirectory {
     /// Bytes in the archive, and unpacked.
     var storedSize: Int
     var size: Int
-    /// Of the member's own header.
+    /// The place of the member's own header in the archive, in bytes.
     var offset: Int
   }
 

@@ -278,7 +278,7 @@ import Testing
     let error = try #require(throws: DatasetError.self) {
       try source(in: directory.url).load(name)
     }
-    #expect(printable("\(error)").hasSuffix(#"/f\xFCr'"#))
+    #expect("\(error)".hasSuffix(#"/f\xFCr'"#))
     try FileSystem.removeTree(path)
   }
 

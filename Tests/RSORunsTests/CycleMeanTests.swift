@@ -65,7 +65,10 @@ struct CycleMeanTests {
   func misnamed() throws {
     try DurableFile.write(CheckpointWriter.encode(ends[1]), to: store.paths.cycle(9))
     for count in [1, 2] {
-      #expect(throws: RunError.misnamed(path: store.paths.cycle(9), place: [1, 0])) {
+      #expect(
+        throws: RunError.misnamed(
+          path: store.paths.cycle(9), position: RunPosition(cycles: 1, steps: 0))
+      ) {
         try store.mean(ofLast: count)
       }
     }

@@ -56,8 +56,8 @@ struct RunFindingTests {
         data: $0.plan.data, normalization: $0.plan.normalization)
     },
     Row(
-      testDescription: "another state at the same place", file: "last.h5",
-      problem: "stand at the same place with different states"
+      testDescription: "another state at the same position", file: "last.h5",
+      problem: "are at the same position with different states"
     ) { $0.state.parameters[3] += 1 },
     Row(
       testDescription: "another memory", file: "ckpt-000001.h5", problem: "remember cycle 1"

@@ -38,7 +38,7 @@ package struct ChosenNetwork {
 
   private init(_ found: FoundCheckpoint) throws {
     path = found.path
-    steps = try found.stored.checkpoint.place()[1]
+    steps = try found.stored.checkpoint.position().steps
     checkpoint = found.stored.checkpoint
     stateSHA256 = found.stored.stateSHA256
     cycles = nil

@@ -52,8 +52,8 @@ package struct FoundCheckpoint {
 
   /// The position in the run, in words: `after 12 cycles and 40 steps`.
   package func extent() throws -> String {
-    let place = try stored.checkpoint.place()
-    return Numbers.place(cycles: place[0], steps: place[1])
+    let position = try stored.checkpoint.position()
+    return Numbers.place(cycles: position.cycles, steps: position.steps)
   }
 
   /// One line for each file that was skipped, and one that says which file is used instead of

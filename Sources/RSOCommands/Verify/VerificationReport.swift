@@ -76,7 +76,7 @@ package struct VerificationReport: Encodable {
     if let summary = finding.summary {
       let provenance = summary.provenance
       (file.sha256, file.stateSHA256) = (summary.sha256, summary.stateSHA256)
-      (file.cycle, file.steps) = (summary.place[0], summary.place[1])
+      (file.cycle, file.steps) = (summary.position.cycles, summary.position.steps)
       (file.layer, file.neuron) = (summary.layer, summary.cursor.neuron)
       (file.version, file.numericPath) = (provenance.version, summary.plan.numericPath)
       (file.runID, file.resumes) = (provenance.runID, provenance.resumes)

@@ -56,14 +56,15 @@ package struct VerifyCommand: Verb {
 
   package func run() throws {
     var report = VerificationReport()
+    let reader = CheckpointSeriesReader()
     for path in paths {
       if reseal { accept(path, in: &report) }
       if FileSystem.isDirectory(path) {
-        let run = RunFinding.examine(path)
+        let run = RunFinding.examine(path, with: reader)
         report.add(run)
         if replay != nil { replay(run.trajectory, in: &report) }
       } else {
-        let file = examine(path)
+        let file = examine(path, with: reader)
         report.add(file)
         if replay != nil { replay(from: file, in: &report) }
       }
@@ -83,9 +84,11 @@ package struct VerifyCommand: Verb {
     }
   }
 
-  private func examine(_ path: String) -> CheckpointFinding {
+  private func examine(
+    _ path: String, with reader: CheckpointSeriesReader
+  ) -> CheckpointFinding {
     do {
-      return CheckpointFinding.examine(try ArgumentPath(path).path)
+      return CheckpointFinding.examine(try ArgumentPath(path).path, with: reader)
     } catch {
       return .unknown(path, "\(error)")
     }
@@ -100,7 +103,7 @@ package struct VerifyCommand: Verb {
     guard let summary = file.summary else { return }
     let next = RunFinding.examine(RunPaths(around: file.path).directory).trajectory.first {
       $0.summary.provenance.runID == summary.provenance.runID
-        && summary.place.lexicographicallyPrecedes($0.summary.place)
+        && summary.position < $0.summary.position
     }
     guard let next else {
       return report.add(

@@ -4,7 +4,7 @@ import RSOSearch
 
 /// How two checkpoints are related.
 package enum RunRelation: Sendable, Equatable {
-  /// They go on with the same bits.
+  /// They continue with the same bits.
   case identical
   /// The later one is the earlier one after more cycles and steps, as far as their records tell.
   case descendant(isSecondLater: Bool, cycles: Int, steps: Int)

@@ -15,7 +15,7 @@ package struct HealthMark: Sendable, Equatable {
 
   /// The name of the layer, or of the tensor of a file.
   package var object: String
-  /// Nil for a tensor of a file, and for a problem of the whole layer.
+  /// The kind of parameter; nil for a tensor of a file, and for a problem of the whole layer.
   package var kind: ParameterKind?
   package var problem: Problem
 

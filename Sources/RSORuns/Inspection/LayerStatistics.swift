@@ -7,7 +7,7 @@ package struct ParameterStatistics: Sendable, Equatable {
   package var kind: ParameterKind
   package var shape: [Int]
   package var statistics: TensorStatistics
-  /// Nil if the run's beginning is not known.
+  /// The change since the run's beginning; nil if that is not known.
   package var change: VectorChange?
   /// Outputs whose weights are all equal.
   package var constantOutputs: [Int]

@@ -4,7 +4,7 @@ import RSOSearch
 package struct PlanEntry: Sendable, Equatable {
   package var name: String
   package var value: String
-  /// What `rso train` takes if it is given no such option; nil where there is no default.
+  /// The value that `rso train` uses without the option; nil if there is no default.
   package var defaultValue: String?
 
   package init(name: String, value: String, defaultValue: String? = nil) {

@@ -7,7 +7,7 @@ package struct Spectrum: Sendable, Equatable {
   package var name: String
   package var rows: Int
   package var columns: Int
-  /// Nil if they cannot be computed; `problem` says why.
+  /// The singular values; nil if they cannot be computed, and `problem` says why.
   package var values: SingularValues?
   package var problem: String?
 

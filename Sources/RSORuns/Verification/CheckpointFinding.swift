@@ -1,12 +1,12 @@
 import RSOCheckpoints
 
-/// What the examination of one file found.
+/// The result of the examination of one file.
 package struct CheckpointFinding: Sendable {
   package var path: String
   package var verdict: Verdict
-  /// What is wrong with the file; empty for a good one.
+  /// The faults of the file; empty for a good one.
   package var problems: [String]
-  /// Nil for a file that cannot be read.
+  /// The content of the file; nil if it cannot be read.
   package var summary: CheckpointSummary?
 
   /// The finding for a path that names no file.
@@ -17,11 +17,16 @@ package struct CheckpointFinding: Sendable {
   /// Reads a file and makes every check that one file allows: digest, structure, finite numbers and
   /// `state_sha256`.
   ///
-  /// - Parameter isExpected: The file has the name of a checkpoint in a run directory. Such a file is
-  ///   damaged if it is not a checkpoint; any other file is just something else.
-  package static func examine(_ path: String, isExpected: Bool = false) -> CheckpointFinding {
+  /// - Parameters:
+  ///   - reader: Reads all files of a series.
+  ///   - isExpected: The file has the name of a checkpoint in a run directory. Such a file is damaged if
+  ///     it is not a checkpoint; any other file is just something else.
+  package static func examine(
+    _ path: String, with reader: CheckpointSeriesReader = CheckpointSeriesReader(),
+    isExpected: Bool = false
+  ) -> CheckpointFinding {
     do {
-      let summary = try CheckpointSummary(try CheckpointReader.read(path))
+      let summary = try CheckpointSummary(try reader.read(path))
       return CheckpointFinding(path: path, verdict: .good, problems: [], summary: summary)
     } catch {
       let verdict = (error as? CheckpointError)?.verdict(isExpected: isExpected) ?? .damaged

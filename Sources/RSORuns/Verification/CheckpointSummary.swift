@@ -6,8 +6,7 @@ import RSOSearch
 package struct CheckpointSummary: Sendable {
   package let plan: SearchPlan
   package let cursor: SearchCursor
-  /// The number of finished cycles, and the number of steps done in the cycle under way.
-  package let place: [Int]
+  package let position: RunPosition
   /// The layer of the neuron that is searched next.
   package let layer: String
   package let history: [CycleRecord]
@@ -20,16 +19,13 @@ package struct CheckpointSummary: Sendable {
     let checkpoint = sealed.checkpoint
     plan = checkpoint.plan
     cursor = checkpoint.state.cursor
-    place = try checkpoint.place()
+    position = try checkpoint.position()
     layer = try StageGraph(checkpoint.plan.architecture).layout.layers[cursor.layer].name
     history = checkpoint.history
     provenance = checkpoint.provenance
     sha256 = sealed.userBlock.sha256
     stateSHA256 = sealed.stateSHA256
   }
-
-  /// The checkpoint is between two cycles.
-  package var isCycleEnd: Bool { place[1] == 0 }
 }
 
 extension SearchPlan {

@@ -17,8 +17,7 @@ struct Lineage {
   init(_ entries: [Entry], paths: RunPaths) {
     let ordered = entries.sorted { first, second in
       let (a, b) = (first.summary, second.summary)
-      return (a.place + [a.provenance.resumes]).lexicographicallyPrecedes(
-        b.place + [b.provenance.resumes])
+      return (a.position, a.provenance.resumes) < (b.position, b.provenance.resumes)
     }
     for (earlier, later) in zip(ordered, ordered.dropFirst()) { compare(earlier, later) }
     followResumes(ordered)
@@ -42,8 +41,8 @@ struct Lineage {
       notes.append("\(pair) are not compared: one was edited and resealed")
       return
     }
-    if a.place == b.place, a.plan == b.plan, a.stateSHA256 != b.stateSHA256 {
-      problems.append("\(pair) stand at the same place with different states")
+    if a.position == b.position, a.plan == b.plan, a.stateSHA256 != b.stateSHA256 {
+      problems.append("\(pair) are at the same position with different states")
     }
     if let row = zip(a.history, b.history).first(where: { !$0.isIdentical(to: $1) }) {
       problems.append("\(pair) remember cycle \(row.0.cycle) differently")
@@ -79,7 +78,7 @@ struct Lineage {
       }
       notes.append("resume \(provenance.resumes) began from '\(source.path)'")
       if source.summary.provenance.resumes >= provenance.resumes
-        || entry.summary.place.lexicographicallyPrecedes(source.summary.place)
+        || entry.summary.position < source.summary.position
       {
         problems.append("'\(entry.path)' cannot have been resumed from '\(source.path)'")
       }
@@ -89,13 +88,14 @@ struct Lineage {
   private mutating func checkNames(_ entries: [Entry], _ paths: RunPaths) {
     let byPath = Dictionary(entries.map { ($0.path, $0.summary) }, uniquingKeysWith: { $1 })
     for cycle in paths.cycles() {
-      guard let found = byPath[paths.cycle(cycle)], found.place != [cycle, 0] else { continue }
-      problems.append(
-        "'\(paths.cycle(cycle))' holds cycle \(found.place[0]), step \(found.place[1])")
+      guard let position = byPath[paths.cycle(cycle)]?.position,
+        position != RunPosition(cycles: cycle, steps: 0)
+      else { continue }
+      problems.append("'\(paths.cycle(cycle))' holds \(position)")
     }
     checkBest(byPath[paths.best], highest: entries.last?.summary.history.best, paths)
     if let last = byPath[paths.last], let newest = entries.last,
-      last.place.lexicographicallyPrecedes(newest.summary.place)
+      last.position < newest.summary.position
     {
       notes.append("'\(newest.path)' is newer than '\(paths.last)'")
     }
@@ -113,7 +113,7 @@ struct Lineage {
       }
       return
     }
-    if !best.isCycleEnd || best.history.contains(where: { $0.testAccuracy > accuracy }) {
+    if !best.position.isCycleEnd || best.history.contains(where: { $0.testAccuracy > accuracy }) {
       problems.append("'\(paths.best)' is not the best of its own history")
     }
     if let highest, highest.testAccuracy > accuracy {

@@ -1,7 +1,7 @@
 import RSOCheckpoints
 import RSOSystem
 
-/// What the examination of a run directory found.
+/// The result of the examination of a run directory.
 package struct RunFinding: Sendable {
   package var directory: String
   package var files: [CheckpointFinding]
@@ -17,11 +17,15 @@ package struct RunFinding: Sendable {
 
   /// Examines every checkpoint in the directory, and checks that they follow from each other.
   ///
-  /// It takes no lock. If a run goes on meanwhile, files that it removes are left out.
-  package static func examine(_ directory: String) -> RunFinding {
+  /// It takes no lock. If the run is being trained meanwhile, files that it removes are left out.
+  ///
+  /// - Parameter reader: Reads all files of a series.
+  package static func examine(
+    _ directory: String, with reader: CheckpointSeriesReader = CheckpointSeriesReader()
+  ) -> RunFinding {
     let paths = RunPaths(directory: directory)
     let files = paths.checkpoints().compactMap { path -> CheckpointFinding? in
-      let finding = CheckpointFinding.examine(path, isExpected: true)
+      let finding = CheckpointFinding.examine(path, with: reader, isExpected: true)
       let isGone = finding.summary == nil && !FileSystem.exists(path)
       return isGone ? nil : finding
     }
@@ -55,8 +59,9 @@ package struct RunFinding: Sendable {
   /// position the first one is taken.
   package var trajectory: [(path: String, summary: CheckpointSummary)] {
     let good = files.compactMap { file in file.summary.map { (path: file.path, summary: $0) } }
-      .sorted { $0.summary.place.lexicographicallyPrecedes($1.summary.place) }
-    return good.indices.filter { $0 == 0 || good[$0].summary.place != good[$0 - 1].summary.place }
-      .map { good[$0] }
+      .sorted { $0.summary.position < $1.summary.position }
+    return good.indices.filter { index in
+      index == 0 || good[index].summary.position != good[index - 1].summary.position
+    }.map { good[$0] }
   }
 }

@@ -41,12 +41,12 @@ extension SearchOption {
       valueName: "mode",
       help: """
         How minibatches are chosen: cyclic (cut from a shuffle of the samples for each layer and \
-        used in turn) or random (drawn anew for each step).
+        used in turn) or random (drawn for each step).
         """),
     SearchOption(
       "phase-samples", key: "phaseSamples", \.phaseSamples, group: .judging, valueName: "n",
       help: """
-        Training samples that a layer's minibatches are cut from. They are drawn anew for every layer \
+        Training samples that a layer's minibatches are cut from. They are drawn again for every layer \
         of every cycle.
         """,
       expected: "a whole number or 'all'", range: .phaseSamples),

@@ -33,7 +33,7 @@ package struct SearchOptions: Sendable, Hashable {
   package var annealCycles: Int?
   /// Fraction by which a parameter shrinks at each visit; 0 turns decay off.
   package var weightDecay = 1e-4
-  /// Training samples that a layer's minibatches are cut from; nil for all. They are drawn anew for
+  /// Training samples that a layer's minibatches are cut from; nil for all. They are drawn again for
   /// every layer of every cycle.
   package var phaseSamples: Int?
   /// Random changes of the training images.

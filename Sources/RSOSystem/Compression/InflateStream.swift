@@ -10,7 +10,7 @@ struct InflateStream: ~Copyable {
   }
 
   enum Outcome {
-    /// The stream goes on.
+    /// The stream continues.
     case ok
     case end
     /// No progress without more input, or more room for output.

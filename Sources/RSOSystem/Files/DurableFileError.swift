@@ -10,7 +10,10 @@ package enum DurableFileError: Error, Hashable, Sendable {
 }
 
 extension DurableFileError: CustomStringConvertible {
-  package var description: String {
+  /// Paths in it are printable.
+  package var description: String { printable(message) }
+
+  private var message: String {
     switch self {
     case .cannotSave(let path, let operation, let code):
       "cannot save '\(path)': cannot \(operation) it: \(SystemError.text(of: code))"

@@ -11,7 +11,10 @@ package enum FileReadError: Error, Hashable, Sendable {
 }
 
 extension FileReadError: CustomStringConvertible {
-  package var description: String {
+  /// Paths in it are printable.
+  package var description: String { printable(message) }
+
+  private var message: String {
     switch self {
     case .cannotOpen(let path, let reason): "cannot open '\(path)': \(reason)"
     case .cannotRead(let path, let reason), .damaged(let path, let reason):

@@ -7,7 +7,8 @@ package enum ProcessEnding: Hashable, Sendable {
   /// The system does not tell, as in a process that ignores SIGCHLD.
   case unknown
 
-  init(waitStatus: Int32) {
+  /// - Parameter waitStatus: The status of wait(2).
+  package init(waitStatus: Int32) {
     let signal = waitStatus & 0x7F
     self = signal == 0 ? .exited(status: waitStatus >> 8 & 0xFF) : .signalled(signal)
   }

@@ -21,7 +21,10 @@ package enum CIFARError: DatasetReaderError, Equatable {
     }
   }
 
-  package var description: String {
+  /// Paths in it are printable.
+  package var description: String { printable(message) }
+
+  private var message: String {
     switch self {
     case .file(let error):
       error.description

@@ -31,7 +31,10 @@ package enum IDXError: DatasetReaderError, Equatable {
     }
   }
 
-  package var description: String {
+  /// Paths in it are printable.
+  package var description: String { printable(message) }
+
+  private var message: String {
     switch self {
     case .file(let error):
       error.description

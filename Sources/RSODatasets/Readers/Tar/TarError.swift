@@ -26,7 +26,10 @@ package enum TarError: Error, Sendable, Equatable {
 }
 
 extension TarError: CustomStringConvertible {
-  package var description: String {
+  /// Paths in it are printable.
+  package var description: String { printable(message) }
+
+  private var message: String {
     switch self {
     case .file(let error): error.description
     case .malformed(let path, let defect): "cannot read '\(path)': \(defect)"

@@ -10,7 +10,7 @@ struct TarExtension: Equatable {
 
   init() {}
 
-  /// Nil where the bytes are not such lines.
+  /// Reads the lines; nil if the bytes are not such lines.
   init?(_ bytes: [UInt8]) {
     var rest = bytes[...]
     while let first = rest.first, first != 0 {

@@ -21,7 +21,7 @@ struct TarHeader {
   /// Bytes of the member's content; nil where the field is no size.
   let size: Int?
 
-  /// Nil if the block's checksum is wrong: it is no header.
+  /// Reads a header; nil if the block's checksum is wrong, so that it is no header.
   init?(_ block: [UInt8]) {
     let spaces = UInt8(ascii: " ")
     let sum = block.indices.reduce(0) { $0 + Int((148..<156).contains($1) ? spaces : block[$1]) }
