@@ -1,10 +1,10 @@
-/// The encoding of a file's contents for the way between two processes. It may change with every
-/// version, and is decoded without trust.
+/// The encoding in which one process sends the contents of a file to another. It may change with
+/// every version. The decoder trusts no byte.
 ///
 /// A text is its length (4 bytes) and its UTF-8. A list is its length (4 bytes) and its elements. Other
 /// numbers take 8 bytes. All numbers are little-endian.
 extension HDF5Contents {
-  /// The first bytes, which differ for a program of another version.
+  /// The first bytes. The number in them is that of the encoding; change it with the encoding.
   private static let magic = Array("rso contents 1\n".utf8)
 
   /// Encodes the contents of a file, or the error of their extraction.

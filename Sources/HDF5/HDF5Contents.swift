@@ -1,12 +1,12 @@
-/// The contents of an HDF5 file as plain values. They go from the process in which libhdf5 has read the
-/// file to one that does not trust it.
+/// The contents of an HDF5 file as plain values. The process in which libhdf5 reads the file sends
+/// them to a process that does not trust it.
 package enum HDF5Contents {
   package enum Node: Sendable, Hashable {
     case group(Group)
     case dataset(Dataset)
     /// A soft, external or user-defined link; it is not followed.
     case link(HDF5Link.Kind)
-    /// Neither group nor dataset, or one that exceeds a limit; with the problem.
+    /// An object that is neither a group nor a dataset, or that exceeds a limit; with the reason.
     case unreadable(String)
   }
 
@@ -22,9 +22,9 @@ package enum HDF5Contents {
     package var shape: [Int]
     var type: StoredType
     package var attributes: [String]
-    /// The elements as in memory, row-major; empty where they were not read.
+    /// The elements in the machine's byte order, row-major; empty if they were not read.
     package var bytes: [UInt8]
-    /// Why the elements were not read; nil where they were.
+    /// The reason why the elements were not read; nil if they were.
     var problem: String?
   }
 
@@ -97,7 +97,8 @@ extension HDF5Contents.Group {
 }
 
 extension HDF5Contents.Dataset {
-  /// Throws unless the elements are one plain, complete run of bytes in the file itself.
+  /// Throws if the elements were not read. (Extraction with `convertsReals` also reads
+  /// floating-point numbers that are chunked or compressed.)
   package func requirePlainStorage() throws(HDF5Error) {
     if let problem { throw .unsuitable(object: path, problem: problem) }
   }

@@ -1,8 +1,8 @@
 internal import CHDF5
 import Synchronization
 
-/// An HDF5 file in memory: created, and returned as bytes, or opened from bytes. No file system is
-/// used.
+/// An HDF5 file in memory. It is created empty or opened from bytes, and `image()` returns its
+/// bytes. No file on disk is read or written.
 package struct HDF5File: ~Copyable {
   private let handle: Handle
 

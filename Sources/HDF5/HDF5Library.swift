@@ -1,10 +1,10 @@
 internal import CHDF5
 import Synchronization
 
-/// The library libhdf5. It is not thread safe: every call into it goes through `call`, under one lock.
-/// So values of this module may be used from any thread.
+/// The library libhdf5. It is not thread-safe, so every call into it goes through `call`, under one
+/// lock. Values of this module may be used from any thread.
 package enum HDF5Library {
-  /// True once libhdf5 was set up.
+  /// The lock of all calls. Its value tells if libhdf5 is set up.
   private static let lock = Mutex(false)
 
   /// The version of the library in use: `1.10.8`.

@@ -2,7 +2,7 @@
 package struct HDF5Link: Sendable, Hashable {
   package enum Kind: String, Sendable, Hashable {
     case hard, soft, external
-    /// A kind that a program has defined.
+    /// A user-defined link.
     case other
   }
 

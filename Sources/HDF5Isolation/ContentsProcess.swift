@@ -4,9 +4,9 @@ internal import RSOSystem
 
 /// The process in which libhdf5 parses a file.
 ///
-/// libhdf5 is a large C program, and a file can be made to break it. So the bytes go to the small
-/// program `hdf5-contents`, which may take a bounded amount of memory and time, and does nothing else.
-/// Its answer is not trusted either. If libhdf5 crashes, it ends that program and no other.
+/// A hostile file can crash libhdf5 or make it run foreign code. So the bytes go to the small
+/// program `hdf5-contents`, whose memory and time are limited and which cannot open files. Its
+/// answer is not trusted either. If libhdf5 crashes, only that program ends.
 package struct ContentsProcess: Sendable {
   /// The file name of the program.
   package static let name = "hdf5-contents"
@@ -27,7 +27,7 @@ package struct ContentsProcess: Sendable {
     return FileSystem.allows([.execute], libexec) ? libexec : Path.joined(home, name)
   }
 
-  /// Returns the contents of an HDF5 file, or libhdf5's reason against it.
+  /// Returns the contents of an HDF5 file, or the error of libhdf5.
   ///
   /// - Parameters:
   ///   - file: All bytes of the file.
@@ -66,7 +66,7 @@ package struct ContentsProcess: Sendable {
 
   private func start(_ arguments: [String]) throws(ContentsProcessError) -> ChildProcess {
     do throws(SystemError) {
-      // Without Swift's own report of a crash, which would take seconds.
+      // Swift's backtrace of a crash is turned off: it takes seconds.
       return try ChildProcess(
         program, arguments, streams: [.input, .output],
         variables: ["SWIFT_BACKTRACE": "enable=no"])

@@ -1,8 +1,9 @@
 internal import RSOSystem
 
-/// Why there is no answer of the process in which libhdf5 parses a file.
+/// The reason why `hdf5-contents` gave no answer.
 package enum ContentsProcessError: Error, Hashable, Sendable {
-  /// libhdf5 did not finish with the file: it crashed, or met a limit. The file is hostile or damaged.
+  /// libhdf5 did not finish with the file: it crashed, or reached a limit. The file is hostile or
+  /// damaged.
   case gaveUp(reason: String)
   /// The program cannot be started, or is of another version. The file may be good.
   case noProgram(path: String, reason: String)

@@ -1,10 +1,10 @@
 internal import Glibc
 
-/// The system's LAPACK, loaded when it is first used: nothing else needs it, so programs start without
-/// it, and run where it is not installed.
+/// The system's LAPACK, loaded when it is first used. So programs start without it, and run on
+/// machines that lack it.
 package struct LAPACK: Sendable {
-  /// The Fortran routine `dgesdd`: singular values of a general matrix. Every argument is a pointer; the
-  /// last one is the length of the text `jobz`, which Fortran passes by value.
+  /// The Fortran routine `dgesdd`: singular values of a general matrix. All arguments are pointers
+  /// but the last: the length of the text `jobz`, which Fortran passes by value.
   private typealias DGESDD =
     @convention(c) (
       _ jobz: UnsafePointer<CChar>, _ m: UnsafePointer<Int32>, _ n: UnsafePointer<Int32>,
@@ -16,7 +16,7 @@ package struct LAPACK: Sendable {
       _ info: UnsafeMutablePointer<Int32>, _ jobzLength: Int
     ) -> Void
 
-  /// The names under which it is installed, best first. OpenBLAS contains LAPACK.
+  /// The file names of the library, in the order in which they are tried. OpenBLAS contains LAPACK.
   static let libraries = ["liblapack.so.3", "libopenblas.so.0"]
 
   /// The result of loading it once.
@@ -53,7 +53,7 @@ package struct LAPACK: Sendable {
     var matrix = matrix
     var values = [Double](repeating: 0, count: shorter)
     var integers = [Int32](repeating: 0, count: 8 * shorter)
-    // Not computed, but passed.
+    // Singular vectors, which `jobz` "N" leaves out; the routine still takes their pointers.
     var (left, right) = (0.0, 0.0)
     var status: Int32 = 0
     func run(_ work: inout [Double], size: Int32) {
@@ -61,7 +61,7 @@ package struct LAPACK: Sendable {
         "N", [rows], [columns], &matrix, [rows], &values, &left, [1], &right, [1], &work, [size],
         &integers, &status, 1)
     }
-    // With a size of -1 it only tells the size of workspace that it wants.
+    // With size -1, `dgesdd` only returns the size of the workspace that it needs.
     var work = [0.0]
     run(&work, size: -1)
     guard status == 0 else { throw .failed(code: Int(status)) }

@@ -28,14 +28,15 @@ package struct SingularValues: Sendable, Equatable {
     values = try LAPACK.installed.get().singularValues(of: matrix, rows: height, columns: width)
   }
 
-  /// The sum of the squares over the largest square: the number of directions that carry the matrix.
-  /// Nil for a matrix of zeros.
+  /// The sum of the squares divided by the largest square: a rank that ignores small singular
+  /// values. *Range:* 1 to the number of values. Nil for a matrix of zeros.
   package var stableRank: Double? {
     guard let first = values.first, first > 0 else { return nil }
     return values.reduce(0) { $0 + ($1 / first) * ($1 / first) }
   }
 
-  /// The largest over the smallest; infinite where that is 0. Nil for a matrix of zeros.
+  /// The largest value divided by the smallest; infinite if the smallest is 0. Nil for a matrix of
+  /// zeros.
   package var conditionNumber: Double? {
     guard let first = values.first, let last = values.last, first > 0 else { return nil }
     return first / last

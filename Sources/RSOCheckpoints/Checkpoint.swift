@@ -25,8 +25,8 @@ package struct Provenance: Sendable, Hashable {
   package var differentBits: String?
   /// When an edit was last accepted, in seconds since 1970; nil if none was.
   package var resealed: Double?
-  /// The place of the data; nil if it is unknown, as in imported checkpoints and in files of a format
-  /// version before 2.2.
+  /// The paths of the data; nil if they are unknown, as in imported checkpoints and in files of a
+  /// format version before 2.2.
   package var dataPlace: DataPlace?
 
   package init(

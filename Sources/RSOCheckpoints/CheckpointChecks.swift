@@ -25,7 +25,7 @@ extension Checkpoint {
   }
 
   /// Parameters that a run was given are the plan's at its beginning. Restricted weights are not
-  /// compared: what they were before they were brought into their set is not known.
+  /// compared, because their values before the restriction are not known.
   private func checkInitialParameters(_ order: SearchOrder) throws(Defect) {
     guard let initial = plan.initialParameters, state.cursor == order.first(cycle: 0),
       plan.options.weights == .real

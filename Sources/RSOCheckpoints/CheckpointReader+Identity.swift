@@ -2,7 +2,7 @@ import RSOSystem
 
 /// Facts about a checkpoint file that are known without parsing it, and so without another process.
 extension CheckpointReader {
-  /// Bytes from the beginning of a file that tell what kind of file it is.
+  /// The bytes at the beginning of a file that show what kind of file it is.
   private static let headerBytes = 8192
 
   /// Reads the user block of a file, and checks that the file has the length that it states. Damage

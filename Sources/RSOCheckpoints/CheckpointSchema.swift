@@ -3,14 +3,14 @@ import RSONumerics
 
 /// Every name in a checkpoint file, and the format's version.
 package enum CheckpointSchema {
-  /// The version of the files that are written. Older files are read as well; what they lack is told where it
-  /// was added.
+  /// The version of the files that are written. Older files are read as well. Each part that a
+  /// later version added states its version.
   package static let version = FormatVersion(major: 2, minor: 2)
 
   /// The value of the root attribute `format`.
   package static let format = "rso checkpoint"
 
-  /// Larger files are not read.
+  /// The largest file that is read or written, in bytes: 1 GiB.
   package static let maximumFileSize = 1 << 30
 
   /// Attributes of the root group.

@@ -1,10 +1,10 @@
 import RSOSystem
 
-/// The place of a run's data: the file or directory that they were loaded from.
+/// The paths of the file or directory that a run's data were loaded from.
 ///
 /// Paths are bytes, as the file system has them: they need not be UTF-8.
 package struct DataPlace: Sendable, Hashable {
-  /// Bytes that a path can have; more than any system call takes.
+  /// The longest path in bytes: Linux's PATH_MAX without the NUL.
   package static let maximumBytes = 4095
 
   /// The absolute path.

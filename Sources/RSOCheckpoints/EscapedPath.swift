@@ -3,8 +3,8 @@ import RSOSystem
 /// A path of arbitrary bytes as text, for an attribute of a checkpoint.
 ///
 /// Bytes below 0x20, 0x7F, the backslash and bytes that are not part of valid UTF-8 become `\x` and two
-/// lower case hexadecimal digits: `/data/f\xfcr` for a directory named in Latin-1. Everything else stays
-/// as it is. Every path has exactly one such text.
+/// lower case hexadecimal digits: `/data/f\xfcr` for a directory named in Latin-1. Everything else
+/// stays unchanged. Every path has exactly one such text.
 enum EscapedPath {
   static func encode(_ path: [UInt8]) -> String {
     var text = ""

@@ -3,7 +3,7 @@ import RSOSystem
 /// The 512 bytes before the HDF5 part of a checkpoint file: four lines of ASCII text, filled up with
 /// NULs.
 ///
-///     rso checkpoint 1.0
+///     rso checkpoint 2.2
 ///     length 123456
 ///     sha256 0123456789abcdef...  (64 digits)
 ///     generator rso 1.0.0
@@ -46,8 +46,8 @@ package struct UserBlock: Sendable, Hashable {
     return Array(text.utf8) + [UInt8](repeating: 0, count: Self.size - text.utf8.count)
   }
 
-  /// A whole file: `image`, an HDF5 file made with a user block of this size, behind its user block.
-  /// Returns nil for an unusable generator.
+  /// Returns a whole file: the user block, then `image`, an HDF5 file that was made with a user
+  /// block of this size. Returns nil for an unusable generator.
   package static func seal(
     _ image: [UInt8], generator: String, version: FormatVersion = CheckpointSchema.version
   ) -> [UInt8]? {
@@ -72,7 +72,7 @@ package struct UserBlock: Sendable, Hashable {
     else { throw .modified(path: path) }
   }
 
-  /// Reads the user block of a file whose length and digest need not fit it.
+  /// Reads the user block, but does not check the length and digest of the file.
   init(unchecked file: [UInt8], path: String) throws(CheckpointError) {
     guard file.starts(with: Self.magic.utf8) else {
       throw Self.isHDF5(file) ? .notCheckpoint(path: path) : .notHDF5(path: path)

@@ -1,8 +1,8 @@
 import RSONumerics
 
-/// The facts by which a run recognises its data: content, not place.
+/// The facts by which a run recognises its data. They describe the content, not the path.
 package struct DataIdentity: Sendable, Hashable, Codable {
-  /// For people: `mnist`, or the name of the directory that the data were read from.
+  /// The name in messages: `mnist`, or the name of the directory that the data were read from.
   package var name: String
   package var shape: ImageShape
   package var classes: Int
@@ -28,7 +28,7 @@ package struct DataIdentity: Sendable, Hashable, Codable {
 
 extension DataIdentity {
   /// Returns the differences from the expected content, one text each: `classes: 11, expected 10`.
-  /// Empty where only the names differ.
+  /// Empty if at most the names differ.
   package func differences(from expected: DataIdentity) -> [String] {
     let facts: [(String, String, String)] = [
       ("image size", "\(shape)", "\(expected.shape)"),

@@ -3,7 +3,8 @@ package struct Dataset: Sendable {
   package var name: String
   package var training: LabeledImages
   package var test: LabeledImages
-  /// True where the number of classes is only the largest label + 1: a network may have more.
+  /// True if the number of classes is only derived from the labels: the largest one + 1. A network
+  /// may have more.
   package var hasOpenClasses: Bool
   /// The absolute path of the file or directory that it was loaded from; nil if it was made in memory.
   package var place: String?
@@ -27,7 +28,7 @@ package struct Dataset: Sendable {
       trainingSHA256: training.sha256, testSHA256: test.sha256)
   }
 
-  /// Raises an open number of classes to that of a network or of a run; otherwise does nothing.
+  /// Raises the number of classes to `count` if it is open and smaller. Otherwise does nothing.
   package mutating func adoptClasses(_ count: Int) {
     guard hasOpenClasses, count > training.classes else { return }
     training.classes = count

@@ -1,15 +1,15 @@
 import RSOSystem
 
-/// Why there is no data set for a run.
+/// The reasons why a data set cannot be found, read or used.
 package enum DatasetError: Error, Sendable, Equatable {
   /// A reader's error, in its words.
   case unreadable(reason: String, cause: ReadFailureCause)
-  /// No reader recognises the directory or file. `kinds` has each kind with the reader's reason.
+  /// No reader recognises the directory or file. `kinds` lists each kind with its reader's reason.
   case unknownKind(path: String, kinds: [String])
   case notFound(name: String, searched: [String], advice: String)
-  /// The data at hand are not those that the run was trained on.
+  /// The data that were found differ from those that the run was trained on.
   case differentData(name: String, differences: [String])
-  /// The data of a run is at none of the places where it was recorded or can be installed.
+  /// The data of a run are at none of their recorded paths, nor where data sets are installed.
   case runDataNotFound(name: String, sha256: String, searched: [SearchedPlace])
 
   init(_ error: any DatasetReaderError) {

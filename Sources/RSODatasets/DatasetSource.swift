@@ -3,14 +3,14 @@ import RSOSystem
 
 /// Finds and loads the data set that `--data` names.
 ///
-/// A value with a slash is a path. A bare name (by default that of the default data set) is looked for
+/// A value with a slash is a path. Any other value, or the default name, is looked for
 ///
 /// 1. in the working directory, if it was given;
 /// 2. in `$RSO_DATA`, or as `$RSO_DATA` itself if it has that name or no name was given;
 /// 3. as `Fixtures/NAME` of the repository that the program was built in;
 /// 4. as `PREFIX/share/rso/NAME` for a program in `PREFIX/bin` or `PREFIX/libexec/rso`.
 ///
-/// A published data set is looked for in the first two under the names of its files as well.
+/// In the first two places, a published data set is also found by the names of its files.
 package struct DatasetSource: Sendable {
   private let dataDirectory: String?
   private let program: String?
@@ -37,8 +37,8 @@ package struct DatasetSource: Sendable {
   /// Loads a data set.
   ///
   /// - Parameters:
-  ///   - name: A name or path. Nil for the default data set: the published one with samples of this
-  ///     shape, or else `mnist`.
+  ///   - name: A name or path. Nil for the default data set: the first published one with samples
+  ///     of this shape; otherwise the first one of all, `mnist`.
   ///   - classes: The network's number of classes, which data with an open number adopt.
   ///
   /// *Throws:* `DatasetError`.
@@ -52,19 +52,19 @@ package struct DatasetSource: Sendable {
     return dataset
   }
 
-  /// Finds the data of a run and checks that the content is the one identified. Its digest decides, not
-  /// its name or place.
+  /// Finds the data of a run. Data are recognised by their content (digests, shape, counts), not by
+  /// their name or path.
   ///
-  /// Without a name the data is looked for at the recorded places, then where a data set of its name
-  /// is looked for. The first place with the right content is taken.
+  /// Without a name, the recorded paths are searched first, then the places of a data set of this
+  /// name. The first place with the right content is used.
   ///
   /// - Parameters:
   ///   - name: The value of `--data`; nil if there is none.
   ///   - recorded: Paths at which the run had its data, best first.
   ///
-  /// - Returns: The data set under the name that it had.
+  /// - Returns: The data set, with its name in `identity`.
   ///
-  /// *Throws:* `DatasetError.differentData`, `.runDataNotFound`, `.notFound`.
+  /// *Throws:* `DatasetError`; `.differentData` if only other data were found.
   package func load(
     matching identity: DataIdentity, from name: String?, recorded: [String] = []
   ) throws(DatasetError) -> Dataset {
@@ -114,8 +114,8 @@ package struct DatasetSource: Sendable {
       ?? .notFound(name: identity.name, searched: named, advice: advice(on: identity.name))
   }
 
-  /// The data set at a path that a file tells; nil if there is none. The path may be anything, such as a
-  /// pipe or a device, which is not opened.
+  /// Loads the data set at a path that comes from a checkpoint; returns nil if there is none. Only
+  /// files and directories are opened, never a pipe or a device.
   private func dataset(at path: String) throws(DatasetError) -> Dataset? {
     guard FileSystem.isFile(path) || FileSystem.isDirectory(path), let reader = reader(of: path)
     else { return nil }
@@ -144,7 +144,7 @@ package struct DatasetSource: Sendable {
     readers.first { $0.recognition(of: path) == .recognized }
   }
 
-  /// Why no reader recognises a path.
+  /// The error for a path that no reader recognises.
   private func refusal(of path: String) -> DatasetError {
     do throws(SystemError) {
       _ = try FileSystem.status(of: path)
@@ -180,7 +180,7 @@ package struct DatasetSource: Sendable {
     throw .notFound(name: name, searched: places, advice: advice(on: name))
   }
 
-  /// The advice of the error where a name is not found.
+  /// The advice in the error for a name that is not found.
   private func advice(on name: String) -> String {
     readers.flatMap { $0.published }.first { $0.name == name }?.advice
       ?? "name a directory with --data or RSO_DATA"

@@ -57,7 +57,7 @@ extension LabeledImages {
     }
   }
 
-  /// Returns the first images, as a set of its own; all where there are no more.
+  /// Returns the first `count` images; all of them if there are fewer.
   package func prefix(_ count: Int) -> LabeledImages {
     let labels = Array(labels.prefix(count))
     return LabeledImages(

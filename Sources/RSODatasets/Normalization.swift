@@ -15,8 +15,8 @@ package struct Normalization: Sendable, Hashable, Codable {
 extension Normalization {
   /// Computes mean and standard deviation of at least one image.
   ///
-  /// *Reproducibility:* bitwise: the number of each byte value is counted exactly; the rest are IEEE
-  /// basic operations on 256 counts in order.
+  /// *Reproducibility:* bitwise. The occurrences of each byte value are counted exactly. Everything
+  /// else is IEEE arithmetic on the 256 counts, in a fixed order.
   package init(of images: LabeledImages) {
     precondition(images.count > 0, "at least one image is needed")
     let (channels, area) = (images.shape.channels, images.shape.area)

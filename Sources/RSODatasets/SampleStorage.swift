@@ -1,11 +1,11 @@
 import RSOSystem
 
-/// The numbers of a set of samples, in the form in which they were stored.
+/// The numbers of a set of samples, as they were stored.
 ///
-/// The seam for other kinds of numbers: floats, of tables and of some images, become a case here.
-/// README.md names the places that depend on the kind.
+/// To support other kinds of numbers, such as floats, add a case here. README.md names the places
+/// that depend on the kind.
 package enum SampleStorage: Sendable, Equatable {
-  /// A byte per element.
+  /// One byte per element.
   case bytes([UInt8])
 
   /// The number of elements.
@@ -15,7 +15,7 @@ package enum SampleStorage: Sendable, Equatable {
     }
   }
 
-  /// Returns the first elements; all where there are no more.
+  /// Returns the first `count` elements; all of them if there are fewer.
   package func prefix(_ count: Int) -> SampleStorage {
     switch self {
     case .bytes(let bytes): .bytes(Array(bytes.prefix(count)))

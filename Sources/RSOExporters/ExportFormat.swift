@@ -2,13 +2,13 @@
 package enum ExportFormat: String, Sendable, Hashable, CaseIterable {
   case safetensors, npz, onnx, csv, json, h5
 
-  /// Finds the format by the end of a file's name; nil for any other name.
+  /// Finds the format by the extension of a file's name. Returns nil for any other name.
   package init?(path: String) {
     guard let dot = path.lastIndex(of: "."), dot > path.startIndex else { return nil }
     self.init(rawValue: path[path.index(after: dot)...].lowercased())
   }
 
-  /// True where the format holds the statistics of batch norms.
+  /// True if the format contains batch-norm statistics.
   package var needsStatistics: Bool { self != .json }
 }
 

@@ -1,7 +1,7 @@
 import RSONetworks
 
-/// A network as a list of the operations that other tools have. A map of one pixel and a flat vector
-/// are the same to rso; here they are told apart.
+/// A network as a list of the operations that other tools have. rso does not distinguish a map of
+/// one pixel from a flat vector; this graph does.
 struct ExportGraph: Sendable, Hashable {
   enum Operation: Sendable, Hashable {
     case convolution(layer: Int, Convolution)
@@ -69,7 +69,7 @@ struct ExportGraph: Sendable, Hashable {
     if !isFlat(last) || last != nodes.count { _ = append(.flatten, last) }
   }
 
-  /// Values that are read by nodes other than the next one.
+  /// The values that any node other than the next one reads.
   var keptValues: Set<Int> {
     var kept: Set<Int> = []
     for (index, node) in nodes.enumerated() {

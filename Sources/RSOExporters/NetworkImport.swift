@@ -4,17 +4,17 @@ import RSONetworks
 import RSOSystem
 import RSOTensorFiles
 
-/// The numbers of a network out of a file of tensors.
+/// The numbers of a network, read from a file of tensors.
 package struct ImportedWeights: Sendable, Hashable {
   package var parameters: [Float]
-  /// Nil where the file has none.
+  /// Nil if the network has batch norms and the file has no statistics.
   package var statistics: NormalizationStatistics?
   package var normalization: Normalization?
 }
 
 /// Reads a network from a file of tensors that are named as in a PyTorch `state_dict`.
 package enum NetworkImport {
-  /// Returns the architecture in the file's metadata; nil where there is none.
+  /// Returns the architecture in the file's metadata; nil if there is none.
   ///
   /// *Throws:* `ArchitectureError`.
   package static func architecture(in file: TensorFile) throws -> Architecture? {
@@ -23,10 +23,10 @@ package enum NetworkImport {
 
   /// Returns the numbers of a network of this architecture.
   ///
-  /// All floating-point types are converted to single precision. All statistics of batch norms may be
-  /// missing. The integers `num_batches_tracked` are ignored.
+  /// All floating-point types are converted to single precision. The batch-norm statistics may be
+  /// missing, but only all together. The integers `num_batches_tracked` are ignored.
   ///
-  /// *Throws:* `ImportError` with every mismatch.
+  /// *Throws:* `ImportError` with every mismatch; `ArchitectureError`.
   package static func weights(
     in file: TensorFile, architecture: Architecture
   ) throws -> ImportedWeights {
@@ -106,7 +106,7 @@ package enum NetworkImport {
     }
   }
 
-  /// Returns the normalisation in a file of weights; nil where there is none, or an invalid one.
+  /// Returns the normalisation in a file of weights; nil if it is missing or invalid.
   private static func normalization(in file: TensorFile, channels: Int) -> Normalization? {
     func values(_ name: String) -> [Double]? {
       let values =
@@ -129,7 +129,7 @@ extension StateDictionary.Entry {
   }
 }
 
-/// The tensors of a file are not the network's.
+/// An error: the tensors of a file do not fit the network.
 package struct ImportError: Error, Sendable, Hashable, CustomStringConvertible {
   package var network: String
   /// One line for each tensor that is missing, superfluous or different.

@@ -22,7 +22,8 @@ package struct StateDictionary: Sendable, Hashable {
 
   /// In the order of evaluation.
   package let entries: [Entry]
-  /// For each layer the name of the module of its weights, and of its batch norm; nil where it has none.
+  /// Each layer's modules: the name of the one with its weights (`modules`) and of its batch norm
+  /// (`norms`). Nil if the layer has none.
   let modules: [String?]
   let norms: [String?]
 
@@ -69,7 +70,8 @@ package struct StateDictionary: Sendable, Hashable {
     self.norms = norms
   }
 
-  /// Returns every tensor of a network with this layout; only its parameters where `statistics` is nil.
+  /// Returns every tensor of a network with this layout; only its parameters if `statistics` is
+  /// nil.
   package func tensors(
     parameters: [Float], statistics: NormalizationStatistics?
   ) -> [NamedTensor] {
@@ -88,7 +90,7 @@ package struct StateDictionary: Sendable, Hashable {
     values(of: entry, network.parameters, network.statistics) ?? []
   }
 
-  /// Nil for an entry of statistics where there are none.
+  /// Returns nil for statistics if there are none.
   private func values(
     of entry: Entry, _ parameters: [Float], _ statistics: NormalizationStatistics?
   ) -> [Float]? {

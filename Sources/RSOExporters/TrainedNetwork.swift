@@ -11,7 +11,7 @@ package struct TrainedNetwork: Sendable, Hashable {
   package var statistics: NormalizationStatistics
   /// The normalisation of images before the network.
   package var normalization: Normalization
-  /// Texts about the network's origin, which are exported with it.
+  /// Texts about the network's origin, by name. They are exported with it.
   package var origin: [String: String]
 
   package init(
@@ -31,7 +31,7 @@ enum MetadataKey {
   static let architecture = "architecture"
   static let mean = "normalization_mean"
   static let standardDeviation = "normalization_std"
-  /// The framework, for the tools of safetensors.
+  /// The framework that safetensors' tools expect: `pt`.
   static let format = "format"
 }
 

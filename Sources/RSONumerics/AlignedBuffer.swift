@@ -13,10 +13,10 @@
 package struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable {
   package let pointer: UnsafeMutablePointer<Element>
   package let count: Int
-  /// Bytes mapped; 0 when allocated.
+  /// The number of mapped bytes; 0 if the memory comes from the allocator.
   private let mappedBytes: Int
 
-  /// Ends the program when the system does not have the memory, as an array does.
+  /// Allocates the buffer. Ends the program if there is not enough memory, as an array does.
   ///
   /// *Precondition:* all bits zero is a value of `Element`.
   package init(count: Int) {
@@ -64,7 +64,7 @@ package struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable {
 private enum HugePages {
   private static let size = 2 << 20
 
-  /// Returns zeroed memory; nil when it is too small for a mapping or the system has none.
+  /// Returns zeroed memory; nil for less than 2 MB, or if the system has no memory.
   static func map(_ bytes: Int) -> UnsafeMutableRawPointer? {
     let (reach, overflow) = bytes.addingReportingOverflow(size)
     guard bytes >= size, !overflow,

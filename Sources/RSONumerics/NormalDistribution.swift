@@ -1,6 +1,6 @@
 /// The standard normal distribution.
 package enum NormalDistribution {
-  /// Returns the number that a standard normal variable is below with this probability.
+  /// Returns the quantile x with P(X < x) = `probability` for a standard normal variable X.
   ///
   /// Algorithm AS 241, PPND16 (Wichura, "The percentage points of the normal distribution", Applied
   /// Statistics 37, 1988): three rational approximations of degree 7, relative error about 1e-16.

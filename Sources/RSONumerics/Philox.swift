@@ -11,7 +11,7 @@ package enum Philox {
   private static let multiplier1: UInt64 = 0xCA5A_8263_9512_1157
   private static let weyl = Key(0x9E37_79B9_7F4A_7C15, 0xBB67_AE85_84CA_A73B)
 
-  /// The four random words that belong to `counter` under `key`.
+  /// Returns the four random words of a counter and a key.
   package static func block(counter: Counter, key: Key) -> Counter {
     var x = counter
     var k = key

@@ -1,5 +1,5 @@
-/// The sequence of random words that belongs to one position: block 0, 1, 2 ... of the counter
-/// (block, a, b, c).
+/// The sequence of random words of one position (a, b, c): the values of Philox at the counters
+/// (0, a, b, c), (1, a, b, c), (2, a, b, c) ...
 ///
 /// *Reproducibility:* bitwise: every draw uses only integer arithmetic and IEEE basic operations.
 package struct RandomStream: Sendable {

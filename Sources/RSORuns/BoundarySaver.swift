@@ -1,7 +1,8 @@
 import RSOCheckpoints
 import Synchronization
 
-/// Keeps the last boundary of a run, and saves it.
+/// Keeps the checkpoint of a run at its last boundary, a position between two neurons, and saves
+/// it.
 ///
 /// It is a class that can be used from any thread: while the search is inside a long evaluation, a
 /// signal must be able to have the last boundary written.
@@ -62,8 +63,8 @@ package final class BoundarySaver: Sendable {
     }
   }
 
-  /// Concludes a run that does not answer, in its place. Does nothing if the run has concluded by
-  /// itself.
+  /// Concludes a run that does not react to a signal, from another thread. Does nothing if the run
+  /// has concluded by itself.
   ///
   /// - Parameter end: Called with the result while the run is held at its next boundary; it ends the
   ///   process.

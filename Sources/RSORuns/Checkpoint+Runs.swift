@@ -6,7 +6,7 @@ extension Checkpoint {
   /// The beginning of a new run.
   ///
   /// - Parameters:
-  ///   - date: The present, in seconds since 1970.
+  ///   - date: The current time, in seconds since 1970.
   ///   - parameters: The initial parameters, if the plan names some; nil if they are drawn from the
   ///     seed.
   ///   - statistics: The batch-norm statistics that belong to the parameters, if they are known.
@@ -34,12 +34,12 @@ extension Checkpoint {
     return zip(layers, state.initialDeviations).filter { $1 == 0 }.map(\.0.name)
   }
 
-  /// The checkpoint is between two cycles, or at the beginning of the run.
+  /// True between two cycles, and at the beginning of the run.
   package var isCycleEnd: Bool {
     (try? position().isCycleEnd) ?? false
   }
 
-  /// The last cycle has a higher test accuracy than every earlier one.
+  /// True if the last cycle has a higher test accuracy than every earlier one.
   var isBest: Bool {
     guard let last = history.last else { return false }
     return history.dropLast().allSatisfy { $0.testAccuracy < last.testAccuracy }
@@ -68,9 +68,9 @@ extension SearchPlan {
 extension SealedCheckpoint {
   /// The checkpoint with which the run continues here.
   ///
-  /// - Parameter acceptsDifferentBits: The run may go on in another version of rso, or on another
-  ///   numeric path if its own is not available here. Its end then differs from that of a run that
-  ///   was not interrupted. The provenance tells so from here on.
+  /// - Parameter acceptsDifferentBits: True if the run may continue with another version of rso, or
+  ///   on another numeric path if its own is not available here. Its results then differ from those
+  ///   of an uninterrupted run. The provenance records the change.
   ///
   /// *Throws:* `RunError.differentBits` if that is needed and not accepted.
   package func resumed(

@@ -9,7 +9,7 @@ package struct CheckpointStore: Sendable {
   /// Ends of cycles that could not be written in time: the newest one, and the best one.
   private var owedCycle: Checkpoint?
   private var owedBest: Checkpoint?
-  /// This value has looked for what a killed process did not write.
+  /// True after this value has looked for a best checkpoint that a killed process did not write.
   private var knowsBest = false
 
   package init(
@@ -29,7 +29,7 @@ package struct CheckpointStore: Sendable {
   /// did not.
   ///
   /// *Throws:* `RunError.savedInPart` if `last.h5` is on the disk and another file is not;
-  /// `CheckpointError` if nothing is.
+  /// `DurableFileError` or `CheckpointError` if nothing is.
   package mutating func save(_ checkpoint: Checkpoint) throws {
     if checkpoint.isCycleEnd, !hasFile(of: checkpoint) {
       owedCycle = checkpoint
@@ -107,7 +107,7 @@ package struct CheckpointStore: Sendable {
     }
   }
 
-  /// The paths of `end` at which there is nothing that can be read, or an earlier state of the run.
+  /// The paths that should hold `end`, but hold nothing readable or an earlier state of the run.
   private func lacking(of end: SealedCheckpoint) -> [String] {
     let finished = end.checkpoint.state.cursor.cycle
     let states = [paths.last, paths.lastCopy].filter { path in
@@ -120,7 +120,7 @@ package struct CheckpointStore: Sendable {
     return states + (isFile(at: cycle, of: end) || stored(at: cycle) != nil ? [] : [cycle])
   }
 
-  /// Returns true if a file has the very bytes that `sealed` was read from.
+  /// Returns true if a file has the same bytes as the file that `sealed` was read from.
   private func isFile(at path: String, of sealed: SealedCheckpoint) -> Bool {
     (try? CheckpointReader.identity(path))?.sha256 == sealed.userBlock.sha256
   }

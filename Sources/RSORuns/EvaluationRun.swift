@@ -10,8 +10,8 @@ package enum Split: String, Sendable, CaseIterable {
 
 /// Evaluates a checkpoint's network.
 package struct EvaluationRun: Sendable {
-  /// Statistics and predictions are in single precision on every numeric path of a run, and every
-  /// processor has this one.
+  /// The path that computes statistics and predictions: single precision, which every machine
+  /// offers. A run computes them in single precision on every numeric path.
   private static let numericPath = NumericPath.f32.name
 
   private let checkpoint: Checkpoint

@@ -4,8 +4,8 @@ import Synchronization
 
 /// The signals that ask a run to stop. The first one asks, the second one ends the process at once.
 ///
-/// A signal that follows the first one at once and is the same counts as the first one: timeout(1)
-/// signals the process that it started and then the process group.
+/// The same signal again within `echo` (0.2 s) counts as the first one: timeout(1) signals the
+/// process that it started and then the process group.
 ///
 /// A signal handler may call very few functions (signal-safety(7)). This one writes the signal's
 /// number into a pipe. A thread reads the number and does the rest. A pipe works whichever threads
@@ -39,7 +39,7 @@ package final class Interruption: Sendable {
   }
 
   /// - Parameters:
-  ///   - grace: Seconds.
+  ///   - grace: Seconds that the run has to stop by itself.
   ///   - leave: Ends the process at once.
   package init(
     grace: Double = 1, echo: Duration = .milliseconds(200),
@@ -58,7 +58,7 @@ package final class Interruption: Sendable {
   package var signal: Int32? { first.withLock { $0?.signal } }
 
   /// Sets the function that is called when the run has not ended the process within the grace period.
-  /// Without it the process ends then. It is called on a thread of its own.
+  /// Without it the process ends then. It is called on a separate thread.
   package func whenUnanswered(_ rescue: @escaping @Sendable (_ signal: Int32) -> Void) {
     self.rescue.withLock { $0 = rescue }
   }
@@ -86,9 +86,9 @@ package final class Interruption: Sendable {
     Self.unblock()
   }
 
-  /// Takes the end of the data from `descriptor` for a SIGTERM: the program at the other end of a pipe
-  /// has closed it, or has ended. If that program has sent a signal before, the end is no second
-  /// signal.
+  /// Treats the end of the data from `descriptor` as a SIGTERM: the program at the other end of a
+  /// pipe has closed it, or has ended. If that program has sent a signal before, the end does not
+  /// count as a second signal.
   ///
   /// *Throws:* `RunError.noThread`.
   package func watchEnd(of descriptor: Int32) throws {

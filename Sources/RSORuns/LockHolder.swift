@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// The process that writes to a run directory, as the directory's lock file tells.
+/// The process that writes to a run directory, as recorded in the directory's lock file.
 ///
 ///     pid 4711
 ///     host pluto

@@ -2,7 +2,7 @@ internal import Glibc
 
 /// How a process takes the sole right to write to a directory.
 package struct Locking: Sendable {
-  /// Goes on without a lock if the file system has none (`--no-lock`).
+  /// True to continue without a lock if the file system has none (`--no-lock`).
   package var isOptional: Bool
   /// Locks an open file for this process alone, without waiting. Returns 0 or an error number. A test
   /// replaces it.

@@ -2,9 +2,9 @@ internal import Glibc
 
 /// The memory that this process can get.
 package struct MachineMemory: Sendable, Hashable {
-  /// Bytes that are free at the moment; nil if the system does not tell.
+  /// Bytes that are free at the moment; nil if they are not known.
   package var available: Int?
-  /// Bytes that there are at most; nil if there is no such bound.
+  /// The upper limit in bytes; nil if there is none.
   package var limit: Int?
 
   package init(available: Int?, limit: Int?) {

@@ -5,8 +5,8 @@ import RSOSearch
 package struct MemoryPlan {
   package let plan: SearchPlan
   package let threads: Int
-  /// Evaluators that share the threads, each of which needs `estimate`: more than one where neurons
-  /// are searched at the same time, as many as there is memory for.
+  /// The number of evaluators that share the threads; each needs `estimate`. It is 1 unless neurons
+  /// are searched in parallel, and then as large as the free memory allows.
   package let workers: Int
   package let estimate: MemoryEstimate
 
@@ -27,7 +27,7 @@ package struct MemoryPlan {
     self.estimate = estimate
   }
 
-  /// Bytes at once, of all evaluators together.
+  /// The peak memory of all evaluators together, in bytes.
   package var peak: Int { workers * estimate.peak }
 
   /// The answer to the question if a run fits into a machine's memory.
@@ -45,7 +45,7 @@ package struct MemoryPlan {
     return .fits
   }
 
-  /// An option's value with which the run needs less.
+  /// A value of an option with which the run needs less memory.
   package struct Offer: Sendable, Hashable {
     package enum Option: Sendable, Hashable {
       case phaseSamples, batchSize

@@ -11,7 +11,7 @@ package struct MetricsLog: Sendable {
 
   package let path: String
   private let calls: FileCalls
-  /// The file holds exactly the rows so far, so that one can be appended.
+  /// True if the file holds exactly the rows so far, so that a row can be appended.
   private var isComplete = false
 
   package init(path: String, calls: FileCalls = .system) {

@@ -2,7 +2,7 @@ import RSOCheckpoints
 import RSOSystem
 
 extension CheckpointStore {
-  /// The checkpoint furthest on in a run, and the files that could not be used.
+  /// The newest checkpoint of a run by its position, and the files that could not be used.
   package struct Newest: Sendable {
     package var stored: SealedCheckpoint
     package var path: String
@@ -16,7 +16,8 @@ extension CheckpointStore {
     }
   }
 
-  /// The usable checkpoint that is furthest on in the run. A checkpoint of another run is not usable.
+  /// Returns the usable checkpoint with the latest position in the run. A checkpoint of another run
+  /// is not usable.
   ///
   /// The position is the one that a file holds, not the one in its name. A cycle's file is parsed only
   /// if its name says that it may be newer than what was found; of the others the user block is
@@ -45,7 +46,7 @@ extension CheckpointStore {
   }
 }
 
-/// The search for the checkpoint that is furthest on.
+/// The search for the checkpoint with the latest position.
 private struct NewestSearch {
   struct Found {
     var stored: SealedCheckpoint

@@ -13,7 +13,7 @@ package enum Reseal {
   /// Gives the edited file a new digest and a new `state_sha256`, and notes in it that it was edited.
   /// Space in the file that an edit left unused is removed. The copy of a `last.h5` is replaced too.
   ///
-  /// - Parameter date: The present, in seconds since 1970.
+  /// - Parameter date: The current time, in seconds since 1970.
   ///
   /// *Throws:* `CheckpointError` for other faults of the file; `RunError.inUse` while its run is trained;
   /// `RunError.noLocks`.

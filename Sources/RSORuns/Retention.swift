@@ -1,6 +1,7 @@
-/// Which cycles' checkpoints are kept.
+/// The rule by which the checkpoints of finished cycles are kept.
 package struct Retention: Sendable, Hashable {
-  /// The number of newest cycles that are kept; nil for no limit, unless `keepEvery` sets one.
+  /// The number of newest cycles that are kept. If it is nil, all are kept; with `keepEvery`, only
+  /// the newest one.
   package var keepLast: Int?
   /// In addition, every cycle is kept whose number is a multiple of this.
   package var keepEvery: Int?

@@ -2,7 +2,7 @@ import RSOCheckpoints
 import RSODatasets
 import RSOSystem
 
-/// Where a run's data is, so that it is found again without being named again.
+/// Records where a run's data are, and finds them again without `--data`.
 package enum RunData {
   /// The place of a data set, to be recorded in a run directory that exists. Nil for a data set that was
   /// made in memory, and for a path that a checkpoint cannot hold.

@@ -10,8 +10,8 @@ package struct RunDirectory: ~Copyable {
   /// The directory is locked. False where its file system has no locks and none is required.
   package var isLocked: Bool { lock.isHeld }
 
-  /// Makes the directory of a new run. A directory that exists must be empty, except for what a run
-  /// leaves that never began.
+  /// Makes the directory of a new run. An existing directory must be empty, except for the
+  /// leftovers of a run that never began.
   ///
   /// *Throws:* `RunError.directoryExists`, `.inUse`, `.noLocks`, `.system`.
   package static func create(at path: String, locking: Locking = Locking()) throws -> RunDirectory {
@@ -49,7 +49,7 @@ package struct RunDirectory: ~Copyable {
     }
   }
 
-  /// Takes a run directory, and removes what a killed process left half written.
+  /// Locks a run directory, and removes the unfinished files of a killed process.
   ///
   /// *Throws:* `RunError.noRun`, `.notDirectory`, `.inUse`, `.noLocks`, `.system`.
   package static func open(at path: String, locking: Locking = Locking()) throws -> RunDirectory {
@@ -64,7 +64,7 @@ package struct RunDirectory: ~Copyable {
     return directory
   }
 
-  /// Takes the run directory that a file is in; nil if the file is in none.
+  /// Locks the run directory that a file is in. Returns nil if the file is in none.
   ///
   /// *Throws:* `RunError.inUse`, `.noLocks`, `.system`.
   package static func open(

@@ -1,6 +1,6 @@
 import RSOSystem
 
-/// Why a run cannot begin, go on or end well.
+/// The reasons why a run cannot begin, continue or end properly.
 package enum RunError: Error, Equatable {
   /// `isRun`: the directory holds checkpoints.
   case directoryExists(path: String, isRun: Bool)
@@ -11,7 +11,7 @@ package enum RunError: Error, Equatable {
   case inUse(path: String, holder: LockHolder?)
   /// The file system has no locks; `path` is the lock file.
   case noLocks(path: String, code: Int32)
-  /// The system makes no thread.
+  /// The system cannot start a thread.
   case noThread(purpose: String, code: Int32)
   case system(operation: String, path: String, code: Int32)
   case otherData(expected: String, found: String)
@@ -33,7 +33,7 @@ package enum RunError: Error, Equatable {
   case tooFewCycles(path: String, asked: Int, there: Int)
   /// A mean of weights that are restricted to a set.
   case noMean(path: String, weights: String)
-  /// The run cannot go on here with the bits that it would have had.
+  /// The run would not continue here with the bits of an uninterrupted run.
   case differentBits(found: String, here: String)
   /// The directory of a sweep was expected, and the path is something else.
   case notSweep(path: String)
@@ -45,7 +45,7 @@ package enum RunError: Error, Equatable {
 }
 
 extension RunError: CustomStringConvertible {
-  /// Paths in it are printable.
+  /// The message; control characters in paths are escaped.
   package var description: String { printable(message) }
 
   private var message: String {
@@ -102,7 +102,7 @@ extension RunError: CustomStringConvertible {
     case .otherRun(let path, let other):
       "'\(path)' belongs to another run than '\(other)'"
     case .misnamed(let path, let position):
-      "'\(path)' holds \(position), which its name does not say"
+      "'\(path)' holds \(position), not the cycle in its name"
     case .tooFewCycles(let path, let asked, let there):
       "'\(path)' has checkpoints of \(there) \(there == 1 ? "cycle" : "cycles"), not of \(asked)"
     case .noMean(let path, let weights):

@@ -1,7 +1,7 @@
 internal import Glibc
 
-/// The sole right to write to a run directory: an advisory lock that ends with the process at the
-/// latest, however the process ends.
+/// The sole right to write to a run directory: an advisory lock. It ends when the process ends, in
+/// whatever way.
 ///
 /// The file stays. If it were removed, two processes could each hold the lock of a file of this name.
 struct RunLock: ~Copyable {
@@ -33,7 +33,7 @@ struct RunLock: ~Copyable {
   }
 
   deinit {
-    // A name that stayed would be taken for the holder's when the lock is next contended.
+    // Otherwise this process would be reported as the holder when another one next fails to lock.
     ftruncate(descriptor, 0)
     close(descriptor)
   }
@@ -65,7 +65,8 @@ struct RunLock: ~Copyable {
     }
   }
 
-  /// Without locks the file's text still tells of a holder. One on this host can be asked for.
+  /// Checks the holder that the file names, because there is no lock. Only a holder on this host
+  /// can be checked.
   ///
   /// *Throws:* `RunError.inUse`.
   private static func requireNobody(_ descriptor: Int32, directory: String) throws(RunError) {

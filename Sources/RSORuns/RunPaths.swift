@@ -21,7 +21,7 @@ package struct RunPaths: Sendable, Hashable {
   /// The cycle with the highest test accuracy.
   package var best: String { path("best.h5") }
   package var metrics: String { path("metrics.csv") }
-  /// Held by the process that writes to the run, which it names.
+  /// The lock file. It names the process that writes to the run.
   package var lock: String { path("lock") }
 
   /// The checkpoint at the end of a cycle; 0 is the beginning of the run.

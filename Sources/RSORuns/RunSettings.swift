@@ -3,7 +3,7 @@ package struct RunSettings: Sendable, Hashable {
   /// Seconds between two saves inside a cycle.
   package var saveInterval = 60.0
   package var retention = Retention()
-  /// Neurons searched at the same time, each by an evaluator of its own, if the plan's parallel mode
+  /// The number of neurons that are searched in parallel, each by its own evaluator, if the plan
   /// allows it.
   package var workers = 1
 

@@ -3,7 +3,7 @@ import RSOSearch
 
 /// An event of a training run.
 package enum TrainingEvent: Sendable {
-  /// `steps` of the cycle are done.
+  /// `steps` is the number of steps done in the cycle.
   case stepFinished(SearchStep, steps: Int)
   /// `best` is the record of the highest test accuracy so far.
   case cycleFinished(CycleRecord, best: CycleRecord)

@@ -55,7 +55,7 @@ package struct TrainingRun: ~Copyable {
 
     let now = clock.elapsed()
     let paths = directory.paths
-    // Data that was moved is recorded where it is now.
+    // Data that were moved are recorded at their new path.
     checkpoint.provenance.dataPlace =
       RunData.place(of: dataset, run: paths.directory) ?? checkpoint.provenance.dataPlace
     let saver = BoundarySaver(

@@ -7,7 +7,7 @@ package struct UnreadableCheckpoint: Sendable, Hashable {
   /// The reason as an error; nil for a good file of another run.
   package var error: CheckpointError?
 
-  /// The file may nevertheless be good, and the newest one.
+  /// True if the file may be good after all, and the newest one.
   package var mayBeGood: Bool { error?.mayBeGood ?? false }
 
   package init(path: String, error: any Error) {

@@ -46,7 +46,7 @@ package struct BatchSampler: Sendable, Hashable {
   }
 
   /// The samples that the layer's minibatches are cut from, with their images changed if the options ask
-  /// for it. The draw's position is one that no minibatch comes to.
+  /// for it. No minibatch uses the position of this draw.
   package func images(of samples: Samples, layer: Int, cycle: Int) -> Samples {
     guard !options.augment.changesNothing else { return samples }
     var stream = key.stream(1 << 62, layer, cycle)

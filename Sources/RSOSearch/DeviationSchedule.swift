@@ -3,8 +3,9 @@ import RSONetworks
 /// The standard deviation of the proposals, cycle by cycle.
 ///
 /// It falls linearly from the initial deviation in the first cycle to `annealTo` times that in the last
-/// cycle, and stays there if a run is extended. If the deviation adapts, a layer's weights have it
-/// multiplied by the layer's factor. A proposal for many parameters at once has a tenth of it.
+/// cycle, and stays there if a run is extended. If the deviation adapts, it is multiplied by the
+/// layer's factor for the layer's weights. A proposal for many parameters at once has a tenth of
+/// it.
 ///
 /// *Units:* those of a weight. *Paper:* § 3, § 4.2.
 package struct DeviationSchedule: Sendable, Hashable {

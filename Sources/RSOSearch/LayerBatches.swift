@@ -44,7 +44,7 @@ package struct LayerBatches: Sendable {
     case .rotation(let batches):
       return batches[ordinal % batches.count]
     case .draws(let subset, var drawer, let batchSize, let stream):
-      // The source gives up its drawer for the draw, so that the drawer is not copied.
+      // `source` must not refer to the drawer during the draw; otherwise the drawer is copied.
       source = .rotation([])
       var random = stream(ordinal)
       var samples = drawer.draw(batchSize, from: &random)

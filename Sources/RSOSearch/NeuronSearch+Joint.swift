@@ -5,7 +5,7 @@ import RSONetworks
 /// There is one such step for each parameter, with the minibatch that a step of that parameter would have,
 /// so that cycles can be compared. That parameter is the one that decays. *Paper:* § 4.2.
 extension NeuronSearch {
-  /// As `run`, with joint proposals.
+  /// Does the same as `run`, with joint proposals.
   mutating func runJointly(_ parameters: [Float]) throws -> NeuronVisit? {
     let unit = context.order.unit(at: cursor)
     let layout = context.order.layout

@@ -9,9 +9,10 @@ package struct NeuronUnit: Sendable, Hashable {
   package var output: Int
   /// In the order in which they are visited.
   package var addresses: [WeightAddress]
-  /// The index of the first parameter among all of the layer's, in the order of visits. The others follow.
+  /// The first parameter's index in the layer, in the order of visits. The other parameters follow
+  /// it.
   package var firstOrdinal: Int
-  /// The index of the first minibatch among all that the layer's steps take.
+  /// The ordinal of the unit's first minibatch in the layer.
   package var firstBatch: Int
 
   package init(output: Int, addresses: [WeightAddress], firstOrdinal: Int, firstBatch: Int) {

@@ -1,15 +1,16 @@
 /// The effect of another number of cycles on the deviation of the proposals.
 package enum PlanExtension: String, Sendable, CaseIterable {
-  /// The plan's cycles keep their deviation; later cycles have the last one's.
+  /// The planned cycles keep their deviation. Further cycles use that of the last planned cycle.
   case keep
   /// From now on the deviation is that of a run planned with the new number of cycles.
   case rescale
 }
 
 extension SearchPlan {
-  /// The same run with another end.
+  /// Returns the plan of the same run with another number of cycles.
   ///
-  /// *Throws:* `SearchError.cyclesAlreadyDone` if `cycles` are finished already; what `validate()` throws.
+  /// *Throws:* `SearchError.cyclesAlreadyDone` if `cycles` are finished already; the errors of
+  /// `validate()`.
   package func extended(to cycles: Int, finished: Int, _ mode: PlanExtension) throws -> SearchPlan {
     guard cycles > finished else {
       throw SearchError.cyclesAlreadyDone(requested: cycles, finished: finished)

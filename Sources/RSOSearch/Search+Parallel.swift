@@ -1,9 +1,9 @@
 import RSONetworks
 import Synchronization
 
-/// Neurons of a layer that are searched in parallel. Each sees the layer as it was when the layer was
-/// begun, and in mode `neuron` also the changes of its own earlier steps. So the result does not depend
-/// on which neurons are searched together. *Paper:* § 4.6.
+/// Searches neurons of a layer in parallel. Each neuron sees the layer as it was at the layer's
+/// beginning. In mode `neuron` it also sees the changes of its own earlier steps. So the result
+/// does not depend on which neurons are searched together. *Paper:* § 4.6.
 extension Search {
   /// Searches as many neurons as there are evaluators, or all that the layer has left.
   ///
@@ -45,7 +45,7 @@ extension Search {
     return try watch.visits()
   }
 
-  /// The number of neurons that do not see each other's changes. In mode `neuron` their outputs differ.
+  /// The number of neurons in the next wave. In mode `neuron` they belong to different outputs.
   private func waveSize(from first: SearchCursor) -> Int {
     let left = order.unitCount(layer: first.layer) - first.neuron
     let most = min(team.members.count, left)

@@ -13,8 +13,8 @@ package struct Search: ~Copyable {
     case neuronFinished
     /// The neuron was the last of its cycle.
     case cycleFinished(CycleSummary)
-    /// The neuron was abandoned between two parameters. The state is the one before it, but the
-    /// evaluator is ahead, so this search is over.
+    /// The neuron was abandoned between two parameters. The state is the one before the neuron, but
+    /// the evaluator has changed, so this search cannot continue.
     case abandoned
   }
 
@@ -32,7 +32,7 @@ package struct Search: ~Copyable {
   ///     depend on it.
   ///   - makeEvaluator: Called once for each worker, with the parameters to begin with.
   ///
-  /// *Throws:* what `SearchPlan.validate`, `SearchState.validate` and `makeEvaluator` throw.
+  /// *Throws:* the errors of `SearchPlan.validate`, `SearchState.validate` and `makeEvaluator`.
   package init(
     plan: SearchPlan, state: SearchState, workers: Int = 1,
     makeEvaluator: (_ parameters: [Float]) throws -> any Evaluator
@@ -56,7 +56,7 @@ package struct Search: ~Copyable {
   package var order: SearchOrder { context.order }
   package var schedule: DeviationSchedule { context.schedule }
   package var evaluator: any Evaluator { team.first }
-  /// Set once neurons that are searched at the same time have had to share threads.
+  /// The shortage, if neurons that are searched in parallel had to share threads; otherwise nil.
   package var threadShortage: ThreadShortage? { team.threadShortage }
 
   /// True if all cycles of the plan are finished.
@@ -65,7 +65,8 @@ package struct Search: ~Copyable {
   /// Searches the next neuron, or several if neurons are searched in parallel.
   ///
   /// - Parameters:
-  ///   - shouldStop: Asked before each parameter, or regularly; true abandons the neuron.
+  ///   - shouldStop: Asked before each parameter; in a parallel search, at short intervals. True
+  ///     abandons the neuron.
   ///   - observe: Called after each parameter.
   ///
   /// *Throws:* `SearchError.lossNotFinite`; the state is then the one before the neuron, and this

@@ -9,7 +9,7 @@ package enum SearchError: Error, Equatable {
   case incompatibleOptions(String, String, reason: String)
   case dataMismatch(what: String, architecture: String, data: String)
   case unusableNormalization(channels: Int)
-  /// A state that no search of its plan can come to; `object` is its path in a checkpoint.
+  /// A state that no search of its plan can reach; `object` is its path in a checkpoint.
   case invalidState(object: String, problem: String)
   case cyclesAlreadyDone(requested: Int, finished: Int)
   /// No candidate of a step has a finite loss; `cycle` is 1 for the first cycle.

@@ -2,9 +2,9 @@ import RSONetworks
 
 /// The order in which a search visits a network's parameters.
 ///
-/// Layers are visited from the labels to the input, or the other way. In a layer come, for each output,
-/// its weights and its bias; then beta, output by output; then gamma. In order `input` come first the
-/// weights, input by input and for each input output by output; then biases, beta and gamma.
+/// Layers are visited from the labels to the input, or in reverse. Order `output` visits in a layer
+/// each output's weights and bias, then all betas, then all gammas. Order `input` visits all
+/// weights input by input (for each input, output by output), then all biases, betas and gammas.
 ///
 /// *Paper:* § 3, Algorithm 1, and § 4.3. The order of beta and gamma is that of the authors' program.
 package struct SearchOrder: Sendable, Hashable {
@@ -59,7 +59,7 @@ package struct SearchOrder: Sendable, Hashable {
       && cursor.neuron >= 0 && cursor.neuron < unitCount(layer: cursor.layer)
   }
 
-  /// True if a search comes to `first` before it comes to `second`.
+  /// True if a search reaches `first` before `second`.
   package func precedes(_ first: SearchCursor, _ second: SearchCursor) -> Bool {
     (first.cycle, places[first.layer], first.neuron)
       < (second.cycle, places[second.layer], second.neuron)

@@ -8,8 +8,8 @@ package struct Selection: Sendable, Hashable {
   package var choice: Choice
   /// The fraction of the proposed change that is taken: -1 to 1.
   package var fraction: Double
-  /// The chosen candidate's loss; nil if nothing was compared. The loss between candidates is not known;
-  /// then this is the smallest of the candidates' losses.
+  /// The chosen candidate's loss; nil if nothing was compared. For a value between candidates,
+  /// whose loss is not known, it is the smallest of the candidates' losses.
   package var loss: Double?
   /// The number of losses evaluated.
   package var evaluations: Int
@@ -24,7 +24,7 @@ package struct Selection: Sendable, Hashable {
   /// The outcome of a step that proposes no change.
   static let nothingProposed = Selection(choice: .kept, loss: nil, evaluations: 0)
 
-  /// True if `loss` was evaluated for what was chosen.
+  /// True if `loss` is that of the chosen value; false for a value between candidates.
   package var isMeasured: Bool { fraction == choice.fraction }
 }
 

@@ -90,8 +90,9 @@ package struct WeightGrid: Sendable, Hashable {
     return Int(max(Double(-limit), min(Double(limit), quotient)))
   }
 
-  /// The members that a step compares with `value`, which is a member itself. If there are fewer than two,
-  /// or `delta` is 0, the value itself takes their place.
+  /// The members that a step compares with `value`, which is a member itself. The value itself
+  /// stands for a missing one. In sets of more than three members, it also stands for both if
+  /// `delta` is 0.
   ///
   /// - Parameter delta: The drawn change. The members are those nearest to it, at least one multiple away
   ///   and not beyond the ends. In a set of two or three members all others are compared whatever was

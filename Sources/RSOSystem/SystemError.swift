@@ -31,7 +31,7 @@ extension SystemError: CustomStringConvertible {
   package var description: String { printable("cannot \(operation) '\(path)': \(reason)") }
 }
 
-/// Makes a system call again as long as a signal interrupts it.
+/// Repeats a system call while it fails with `EINTR`.
 package func retrying<Result: SignedInteger>(_ call: () -> Result) -> Result {
   while true {
     let result = call()

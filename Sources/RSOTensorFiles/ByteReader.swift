@@ -1,4 +1,5 @@
-/// Takes numbers and runs of bytes from the front of a buffer; nil where it is too short.
+/// Takes numbers and bytes from the front of a buffer. The result is nil if the buffer is too
+/// short.
 struct ByteReader {
   private var rest: ArraySlice<UInt8>
 

@@ -19,7 +19,7 @@ enum NPYArray {
   }
 }
 
-/// Why an array cannot be read. The caller adds its name.
+/// The reason why an array cannot be read. The caller adds the array's name.
 struct NPYError: Error {
   var problem: String
 }

@@ -66,7 +66,7 @@ enum NPYReader {
     return result[...]
   }
 
-  /// Reorders elements whose first index varies fastest so that the last one does.
+  /// Converts elements from column-major (Fortran) to row-major order.
   private static func rowMajor(
     _ bytes: ArraySlice<UInt8>, shape: [Int], size: Int
   ) -> ArraySlice<UInt8> {

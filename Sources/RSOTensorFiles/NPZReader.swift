@@ -1,9 +1,9 @@
 import RSOSystem
 
-/// Reads npz, numpy's zip archive of arrays, stored or compressed. A scalar text is an entry of the
-/// metadata.
+/// Reads npz, numpy's zip archive of arrays, stored or compressed. A scalar text becomes an entry
+/// of the metadata.
 package enum NPZReader {
-  /// The most bytes of all arrays together.
+  /// The limit for all arrays together, in unpacked bytes.
   package static let maximumSize = 1 << 31
 
   private static let suffix = ".npy"

@@ -14,8 +14,8 @@ package enum SafetensorsReader {
 
   /// Reads the bytes of a file.
   ///
-  /// *Throws:* `TensorFileError`, also where tensors overlap or leave bytes between them: the format
-  /// allows neither.
+  /// *Throws:* `TensorFileError`, also if tensors overlap or leave bytes between them, which the
+  /// format forbids.
   package static func decode(_ bytes: [UInt8]) throws(TensorFileError) -> TensorFile {
     guard bytes.count >= 8 else { throw failure("\(bytes.count) bytes, less than a header's size") }
     let stated = bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }

@@ -15,7 +15,8 @@ package struct TensorFile: Sendable, Hashable {
   package subscript(_ name: String) -> NamedTensor? { tensors.first { $0.name == name } }
 }
 
-/// Why the content of a file cannot be read as tensors. The caller adds the file's name.
+/// The reason why bytes cannot be read as tensors, or tensors cannot be written. The caller adds
+/// the file's name.
 package struct TensorFileError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The name of the format: `safetensors`, `npz`.
   package var format: String

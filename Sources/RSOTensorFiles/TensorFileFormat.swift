@@ -2,7 +2,7 @@
 package enum TensorFileFormat: String, Sendable, Hashable, CaseIterable {
   case safetensors, npz, onnx, hdf5
 
-  /// Finds the format by a file's first bytes; its name does not matter. Nil for any other format.
+  /// Finds the format by a file's first bytes, whatever its name. Returns nil for any other format.
   package init?(of bytes: [UInt8]) {
     if bytes.starts(with: Array("PK".utf8) + [3, 4])
       || bytes.starts(with: Array("PK".utf8) + [5, 6])

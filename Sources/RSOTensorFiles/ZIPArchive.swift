@@ -17,7 +17,7 @@ enum ZIPArchive {
   }
 }
 
-/// Why an archive cannot be read, before it is known what it is.
+/// The reason why a zip archive cannot be read or written. The caller adds the format: `npz`.
 struct ZIPError: Error {
   var problem: String
 }

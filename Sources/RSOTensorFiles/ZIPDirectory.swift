@@ -7,7 +7,7 @@ enum ZIPDirectory {
     var flags: Int
     var method: Int
     var checksum: UInt32
-    /// Bytes in the archive, and unpacked.
+    /// Bytes of the member in the archive (`storedSize`) and unpacked (`size`).
     var storedSize: Int
     var size: Int
     /// The place of the member's own header in the archive, in bytes.
@@ -46,7 +46,7 @@ enum ZIPDirectory {
     return entries
   }
 
-  /// Where the last record begins: only a comment may follow it, of the length that it states.
+  /// The position of the end record. Only a comment of the stated length may follow it.
   private static func endRecord(of bytes: [UInt8]) -> Int? {
     let last = bytes.count - ZIPArchive.endSize
     guard last >= 0 else { return nil }
@@ -85,8 +85,8 @@ enum ZIPDirectory {
       storedSize: storedSize, size: size, offset: offset)
   }
 
-  /// True for a name that stays below the directory of unpacking: relative, without `..`, NULs and
-  /// backslashes.
+  /// True if a file of this name would be unpacked below the target directory: the name is
+  /// relative, without `..`, NULs and backslashes.
   private static func isPlain(_ name: String) -> Bool {
     !name.isEmpty && !name.hasPrefix("/") && !name.contains("\\") && !name.contains("\0")
       && !name.dropFirst().hasPrefix(":")

@@ -1,10 +1,10 @@
 import RSONetworks
 
-/// What every backend has to do, on every network of the table: agree with the reference evaluator,
-/// and give the same bits wherever the contract of `Evaluator` says so.
+/// Checks that a backend agrees with the reference evaluator on every network of the table, and
+/// gives the same bits where the contract of `Evaluator` says so.
 ///
-/// Each check returns the disagreements that it found, as sentences; none where the backend conforms.
-/// The module of a new backend runs these checks in its own tests.
+/// Each check returns the disagreements as sentences; none if the backend conforms.
+/// `ConformanceTests` runs all checks on every backend of `Backends.standard`.
 package struct BackendConformance {
   package let backend: any Backend
   package let path: NumericPath
@@ -38,8 +38,8 @@ package struct BackendConformance {
 
     package var description: String { "\(network), \(loss.rawValue), \(mode.rawValue)" }
 
-    /// Every network in every mode with the default loss; every small network also with the others,
-    /// which see nothing but the logits.
+    /// Every network in every mode with the default loss. Small networks also have the other
+    /// losses, in cyclic mode alone: a loss depends only on the logits.
     package static let all: [Case] = NetworkTable.names.flatMap { network in
       let losses: [Loss] = NetworkTable.large.contains(network) ? [.crossEntropy] : Loss.allCases
       return losses.map { Case(network: network, loss: $0, mode: .cyclic) }
@@ -63,8 +63,8 @@ package struct BackendConformance {
     }
   }
 
-  /// Whether a row can be compared on this path: what bf16 rounds, a sign or a count of wrong answers
-  /// turns into jumps.
+  /// True if a row can be compared on this path. With bf16, roundings become jumps if the network
+  /// has a sign or a step, or if the loss counts wrong answers.
   private func isComparable(_ trial: Trial, _ loss: Loss) -> Bool {
     path.precision != .bf16 || !(trial.hasJumps || loss == .zeroOne)
   }
@@ -272,7 +272,7 @@ package struct BackendConformance {
     return problems
   }
 
-  /// NaN agrees with NaN alone.
+  /// True if two losses agree within `lossTolerance`. NaN agrees only with NaN.
   private func agrees(_ own: Double, _ other: Double) -> Bool {
     own.isNaN || other.isNaN
       ? own.isNaN && other.isNaN : abs(own - other) <= lossTolerance * max(1, other)

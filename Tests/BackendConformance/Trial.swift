@@ -71,8 +71,9 @@ package struct Trial {
     return Minibatch(samples: batches[slot], slot: cyclic ? slot : nil)
   }
 
-  /// The first two neurons of a layer, which are neighbours, and the last, with up to seven of its
-  /// parameters, first and last among them.
+  /// The first two neurons of a layer, which are neighbours, and the last. Each has up to seven
+  /// parameters of each kind, the first and the last included. For a large network: the last neuron
+  /// with three parameters of each kind.
   package func units(of layer: Int) -> [Unit] {
     let spec = layout.layers[layer]
     return spec.tensors.flatMap { tensor in
@@ -100,7 +101,8 @@ package struct Trial {
       address: address, current: decayed, plus: decayed + delta, minus: decayed - delta)
   }
 
-  /// Searches with all evaluators side by side, committing what is best by the first.
+  /// Searches with all evaluators side by side. Each commits the candidate that is best by the
+  /// first.
   package func run(
     _ evaluators: [any Evaluator], _ check: ([CandidateLosses], WeightAddress) -> Void
   ) {

@@ -1,7 +1,7 @@
 import RSOSystem
 import Testing
 
-@testable import RSOCheckpoints
+import RSOCheckpoints
 
 @Suite("text of errors") struct CheckpointErrorTests {
   /// A path with a control character, and with a byte that is not UTF-8.

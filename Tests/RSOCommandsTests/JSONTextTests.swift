@@ -1,7 +1,7 @@
 import RSOSystem
 import Testing
 
-@testable import RSOCommands
+import RSOCommands
 
 @Suite("JSON output") struct JSONTextTests {
   static let rows: [(bytes: [UInt8], json: String)] = [

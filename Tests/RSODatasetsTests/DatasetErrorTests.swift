@@ -1,7 +1,7 @@
 import RSOSystem
 import Testing
 
-@testable import RSODatasets
+import RSODatasets
 
 @Suite("text of errors") struct DatasetErrorTests {
   /// A path with a control character, and with a byte that is not UTF-8.

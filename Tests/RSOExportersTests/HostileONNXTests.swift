@@ -50,7 +50,8 @@ struct HostileONNXTests {
 
   static let rows: [Row] = [
     Row("nothing", "no version", []),
-    Row("text", "not a protocol buffer of a model", Array("a text of some length, but no model".utf8)),
+    Row(
+      "text", "not a protocol buffer of a model", Array("a text of some length, but no model".utf8)),
     Row("cut short", "not a protocol buffer of a model", model(tensor()).dropLast(1)),
     Row("no graph", "no graph", field(1, 8)),
     Row("no version", "no version", field(7, field(5, tensor()))),
@@ -58,7 +59,8 @@ struct HostileONNXTests {
       "a graph longer than the file", "not a protocol buffer of a model",
       field(1, 8) + varint(7 << 3 | 2) + varint(1 << 40)),
     Row(
-      "a graph in groups", "not a protocol buffer of a model", field(1, 8) + [UInt8](repeating: 0x3B, count: 10_000)),
+      "a graph in groups", "not a protocol buffer of a model",
+      field(1, 8) + [UInt8](repeating: 0x3B, count: 10_000)),
     Row("a name twice", "there twice", model(tensor(), tensor())),
     Row("numbers in another file", "another file", model(tensor(data: [], more: field(14, 1)))),
     Row("complex numbers", "not a number type", model(tensor(type: 14))),

@@ -59,7 +59,7 @@ struct WorkerPoolTests {
   func shortageText() {
     #expect(
       "\(ThreadShortage(started: 2, wanted: 8))"
-        == "2 of 8 threads could be started; going on with 2")
+        == "2 of 8 threads could be started; continuing with 2")
   }
 
   @Test("work that comes after a pause wakes the threads that sleep")

@@ -1,7 +1,7 @@
 import RSOSystem
 import Testing
 
-@testable import RSORuns
+import RSORuns
 
 @Suite("text of errors") struct RunErrorTests {
   /// A path with a control character, and with a byte that is not UTF-8.

@@ -2,7 +2,7 @@ import RSOSearch
 import TestSupport
 import Testing
 
-@testable import RSORuns
+import RSORuns
 
 @Suite("positions of a run") struct RunPositionTests {
   @Test("positions compare by cycle, then by step") func order() {

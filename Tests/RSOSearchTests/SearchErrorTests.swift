@@ -1,7 +1,7 @@
 import RSOSystem
 import Testing
 
-@testable import RSOSearch
+import RSOSearch
 
 @Suite("text of errors") struct SearchErrorTests {
   /// A path with a control character, and with a byte that is not UTF-8.

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import RSOSystem
+import RSOSystem
 
 @Suite("text of errors") struct ErrorTextTests {
   /// A path with a control character, and with a byte that is not UTF-8.

@@ -1,7 +1,7 @@
 import RSOSystem
 import Testing
 
-@testable import RSOTensorFiles
+import RSOTensorFiles
 
 @Suite("text of errors") struct TensorFileErrorTests {
   /// A path with a control character, and with a byte that is not UTF-8.

@@ -1,13 +1,14 @@
-// The arguments of the process, as the C library passes them to what runs before main.
+// The arguments of the process. A constructor, which glibc calls before main, stores them.
 //
-// Swift's CommandLine reads /proc/self/cmdline on Linux, and is empty where /proc is not mounted.
+// Swift's CommandLine is not enough: on Linux it reads /proc/self/cmdline, and it is empty if /proc
+// is not mounted.
 #ifndef RSO_ARGUMENTS_H
 #define RSO_ARGUMENTS_H
 
-// The number of arguments, the program's name counted; 0 where the C library passes none.
+// Returns the number of arguments, including the program's name; 0 if the C library passes none.
 int rso_argument_count(void);
 
-// The argument at an index from 0 to the count, which gives NULL.
+// Returns the argument at `index`, counted from 0; NULL from the count on.
 const char *rso_argument(int index);
 
 #endif

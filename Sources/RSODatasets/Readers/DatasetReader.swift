@@ -1,8 +1,8 @@
 /// Reads one kind of data set, from a directory or a file.
 ///
-/// To add a kind: a folder beside this file with a type that conforms, and its line in
-/// `DatasetReaders.all`. A file from anywhere must not trap the program, nor take more memory than it
-/// can hold: bound every size before memory is taken for it.
+/// To add a kind, add a folder beside this file with a type that conforms, and a line in
+/// `DatasetReaders.all`. No file may trap the program. Compare every size with the size of the file
+/// before you take memory.
 package protocol DatasetReader: Sendable {
   associatedtype Failure: DatasetReaderError
 
@@ -12,8 +12,8 @@ package protocol DatasetReader: Sendable {
   /// The public data sets of this kind that can be named without a path.
   var published: [PublishedDataset] { get }
 
-  /// Tells if there is a data set of this kind at a path. A quick look at names and first bytes: `load`
-  /// may still fail.
+  /// Checks if a path holds a data set of this kind, quickly: by names and first bytes. `load` may
+  /// still fail.
   func recognition(of path: String) -> Recognition
 
   /// Reads and checks the whole data set at a path.
@@ -23,7 +23,7 @@ package protocol DatasetReader: Sendable {
 /// The answer of a reader about a path.
 package enum Recognition: Sendable, Equatable {
   case recognized
-  /// Nothing of its kind, with the reason: `no 'data_batch_1.bin' in it`.
+  /// Not of this kind. The reason is for messages: `no 'data_batch_1.bin' in it`.
   case unknown(reason: String)
 }
 
@@ -32,11 +32,11 @@ package protocol DatasetReaderError: Error, Sendable, CustomStringConvertible {
   var cause: ReadFailureCause { get }
 }
 
-/// The kinds of reasons for which data cannot be read; each has an exit status of its own.
+/// The causes of a failed read. Each has its own exit status.
 package enum ReadFailureCause: Sendable, Equatable {
   /// A file is missing, or may not be opened.
   case notFound
-  /// The device does not give the bytes.
+  /// The device reports an error.
   case inputOutput
   /// The content is not what the format says.
   case content

@@ -3,11 +3,11 @@ import RSONumerics
 /// A public data set that can be named without a path: `mnist`.
 package struct PublishedDataset: Sendable {
   package let name: String
-  /// The shape of its samples. Networks that take this shape are trained on it by default.
+  /// The shape of its samples. It is the default data set of networks with this input shape.
   package let shape: ImageShape
-  /// Names of the directory or file that it is published as, besides `name`.
+  /// Further names of its directory or file, as published: `cifar-10-batches-bin`.
   package let fileNames: [String]
-  /// The advice of the error where it is not found: `get it from ...`.
+  /// The advice in the error if it is not found: `get it from ...`.
   package let advice: String
 
   package init(name: String, shape: ImageShape, fileNames: [String] = [], advice: String) {

@@ -8,7 +8,7 @@ struct ONNXNodes {
   let epsilon: Double
   /// The name of the network's input.
   let input: String
-  /// True where a node reads `axes`.
+  /// True if a node reads the tensor `axes`.
   private(set) var unflattens = false
 
   init(dictionary: StateDictionary, layout: ParameterLayout, epsilon: Double, input: String) {
@@ -41,7 +41,7 @@ struct ONNXNodes {
         Self.attribute("kernel_shape", Self.extents(window.kernel)),
         Self.attribute("pads", pads + pads),
       ]
-      // Left out where they have ONNX's default.
+      // Omitted if they have ONNX's default.
       if window.stride != Extent(side: 1) {
         node.attribute.append(Self.attribute("strides", Self.extents(window.stride)))
       }
@@ -96,7 +96,7 @@ struct ONNXNodes {
       return [node]
     case .tanh: return [node("Tanh", inputs, output)]
     case .sign: return [node("Sign", inputs, output)]
-    // ONNX has no step function: the positive part of the sign is one.
+    // ONNX has no step function. The ReLU of the sign gives the same.
     case .step:
       let sign = "\(output)_sign"
       return [node("Sign", inputs, sign), node("Relu", [sign], output)]
@@ -128,7 +128,7 @@ struct ONNXNodes {
     [Int64(extent.height), Int64(extent.width)]
   }
 
-  /// The shape that a flat value is given.
+  /// The axes, 2 and 3, that `Unsqueeze` adds to a flat value.
   static var axes: Onnx_TensorProto {
     ONNXTensor.message(
       NamedTensor(

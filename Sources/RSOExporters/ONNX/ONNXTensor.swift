@@ -1,7 +1,7 @@
 internal import FoundationEssentials
 import RSOTensorFiles
 
-/// ONNX's tensors. Their numbers are raw bytes, or in a field for their type.
+/// Converts ONNX's tensors. Their numbers are raw bytes, or lie in a field for their type.
 enum ONNXTensor {
   private static let types: [(Onnx_TensorProto.DataType, TensorElementType)] = [
     (.float, .float32), (.double, .float64), (.float16, .float16), (.bfloat16, .bfloat16),

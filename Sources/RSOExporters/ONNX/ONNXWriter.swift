@@ -6,8 +6,8 @@ internal import SwiftProtobuf
 /// Writes ONNX (https://onnx.ai): the network in evaluation mode, batch norms with their fixed
 /// statistics, for batches of any size.
 ///
-/// The graph takes `input`, normalised samples in single precision, or with the normalisation
-/// `images`, bytes; both N x C x H x W. It gives `logits`, N x classes.
+/// The graph's input is `input`, normalised samples in Float32; if it includes the normalisation,
+/// `images`, bytes. *Shape* of both: N x C x H x W. Its output is `logits`, N x classes.
 enum ONNXWriter {
   private static let version: Int64 = 8
   private static let operatorSet: Int64 = 17

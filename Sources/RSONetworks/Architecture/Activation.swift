@@ -1,10 +1,10 @@
 internal import Glibc
 
-/// A function of each value by itself.
+/// An elementwise activation function.
 ///
 /// NaN stays NaN, so that it reaches the loss.
 package enum Activation: Sendable, Hashable {
-  /// x: it changes nothing.
+  /// x, unchanged.
   case identity
   /// max(x, 0)
   case relu
@@ -31,12 +31,12 @@ package enum Activation: Sendable, Hashable {
     }
   }
 
-  /// The activation without arguments of this name.
+  /// Returns the activation without arguments that has this name; nil if there is none.
   static func named(_ name: String) -> Activation? {
     [.identity, .relu, .tanh, .sign, .step].first { $0.name == name }
   }
 
-  /// Whether all values that are not positive give the same.
+  /// True if all x <= 0 give the same value.
   package var isRectifying: Bool { self == .relu || self == .step }
 
   package func callAsFunction(_ x: Double) -> Double {

@@ -1,6 +1,6 @@
 import RSONumerics
 
-/// How several numbers of a channel become one.
+/// The function that a pool applies to the numbers in its window.
 package enum PoolingMode: String, Sendable, Codable, CaseIterable {
   case maximum = "max"
   case average
@@ -43,13 +43,13 @@ package enum LayerSpec: Sendable, Hashable {
   }
 }
 
-/// A network as a value: what is computed, without its numbers.
+/// The structure of a network, without the values of its parameters.
 package struct Architecture: Sendable, Hashable {
   package var name: String
   /// The shape of one sample.
   package var input: ImageShape
   package var classes: Int
-  /// Epsilon of every batch norm.
+  /// The number that every batch norm adds to the variance. *Range:* above 0, at most 1.
   package var epsilon: Double
   package var layers: [LayerSpec]
 

@@ -1,6 +1,6 @@
 import RSONumerics
 
-/// Why a description is not a network that can be evaluated, or does not fit its data.
+/// The reason why a description is not a network that can be evaluated, or does not fit its data.
 package enum ArchitectureError: Error, Sendable, Hashable {
   /// The text is not JSON, or is too long to be a network.
   case unreadable(String)

@@ -1,5 +1,5 @@
-/// Bounds of a network. They are generous for random search, and keep a description of a few bytes from
-/// asking for absurd memory or overflowing a product of sizes.
+/// Limits on a network. They keep a short description from requesting enormous memory, and products
+/// of sizes from overflowing.
 package enum ArchitectureLimits {
   package static let textBytes = 1 << 20
   package static let layers = 512

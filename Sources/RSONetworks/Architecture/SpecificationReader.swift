@@ -8,7 +8,7 @@ struct SpecificationKey: CodingKey {
   init?(intValue: Int) { nil }
 }
 
-/// Reads one object of a description. Errors name the place and what to do.
+/// Reads one object of an architecture's JSON. Errors name the place and what to do.
 struct SpecificationReader {
   private let container: KeyedDecodingContainer<SpecificationKey>
   let position: String

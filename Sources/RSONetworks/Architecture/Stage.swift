@@ -1,6 +1,7 @@
 import RSONumerics
 
-/// One step of evaluation between two places where a whole minibatch must be known.
+/// One part of the evaluation of a network. It ends where batch norm needs the values of the whole
+/// minibatch.
 ///
 /// Stages are the operations of an `Architecture`, regrouped so that each stage is
 ///
@@ -29,7 +30,7 @@ package struct Stage: Sendable, Hashable {
   package enum Operation: Sendable, Hashable {
     case none
     case convolution(Convolution)
-    /// Every output sees the whole input: a convolution as large as the plane, without padding.
+    /// Each output reads the whole input, like a convolution as large as the plane without padding.
     case linear
 
     /// A k x k convolution with stride 1 and zero padding (k - 1) / 2.
@@ -70,7 +71,8 @@ package struct Stage: Sendable, Hashable {
     self.normalized = normalized
   }
 
-  /// What each place of the operation reads of a plane; nil for a stage without an operation.
+  /// The window that the operation moves over its input planes; nil for a stage without an
+  /// operation.
   package var window: Window? {
     switch operation {
     case .none: nil

@@ -27,7 +27,7 @@ struct StageGraphBuilder {
   /// The shape of the current value, after the prologue.
   private var shape: ImageShape
   private var openness = Openness.closed
-  /// Whether a map larger than one pixel was made flat; only a linear layer can read that.
+  /// True after `flatten` of a map larger than one pixel. Only a linear layer can read the result.
   private var isFlatMap = false
 
   init(input: ImageShape) {
@@ -225,7 +225,7 @@ struct StageGraphBuilder {
 
   // MARK: Parts
 
-  /// Leaves an operation on single channels to the next stage.
+  /// Adds an operation on single channels to the prologue of the next stage.
   private mutating func postpone(_ operation: Stage.ChannelOperation, _ result: ImageShape) {
     prologue.append(operation)
     shape = result

@@ -1,6 +1,6 @@
 import RSONumerics
 
-/// A size of a plane: rows and columns.
+/// A height and a width in pixels: the size of a plane, a kernel, a stride or a padding.
 package struct Extent: Sendable, Hashable {
   package var height: Int
   package var width: Int
@@ -51,7 +51,7 @@ package struct Window: Sendable, Hashable {
 /// The geometry of a convolution.
 package struct Convolution: Sendable, Hashable {
   package var window: Window
-  /// Groups of channels that do not see each other.
+  /// The number of groups of channels. An output reads only the inputs of its own group.
   package var groups: Int
 
   package init(window: Window, groups: Int = 1) {

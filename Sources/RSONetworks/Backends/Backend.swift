@@ -7,13 +7,13 @@ package protocol Backend: Sendable {
   /// The backend's name for people and reports: `cpu`.
   var name: String { get }
 
-  /// All numeric paths that the backend has, on whatever machine, the default first.
+  /// All numeric paths that the backend has on any machine, the default first.
   var knownPaths: [NumericPath] { get }
 
   /// The numeric paths that this machine can compute, the default first; a part of `knownPaths`.
   var offeredPaths: [NumericPath] { get }
 
-  /// What computes on `path`: the instruction set, or the name of a device.
+  /// The hardware that computes `path`: the instruction set, or the name of a device.
   ///
   /// *Precondition:* `path` is one of `offeredPaths`.
   func device(for path: NumericPath) -> String
@@ -29,8 +29,8 @@ package protocol Backend: Sendable {
   /// do not fit it; `NumericPathError` if the path is not offered here.
   func makeEvaluator(_ request: EvaluatorRequest) throws -> any Evaluator
 
-  /// The kernels that a benchmark times on `path`, the one that machines are compared by first.
-  /// Empty where the backend has none.
+  /// The kernels that `rso bench` times on `path`. Machines are compared by the first one. Empty if
+  /// the backend has none.
   func benchmarkKernels(on path: NumericPath) -> [BenchmarkKernel]
 }
 
@@ -38,7 +38,7 @@ extension Backend {
   package func benchmarkKernels(on path: NumericPath) -> [BenchmarkKernel] { [] }
 }
 
-/// What an evaluator is made of.
+/// The arguments of `Backend.makeEvaluator`.
 package struct EvaluatorRequest {
   package var architecture: Architecture
   /// The training samples.
@@ -48,7 +48,7 @@ package struct EvaluatorRequest {
   package var path: NumericPath
   /// Threads to compute on; at least 1. A backend may use fewer.
   package var threads: Int
-  /// Where the times of all passes are noted; nil: nowhere. A backend without passes notes none.
+  /// Receives the times of all passes; nil to measure nothing. A backend without passes ignores it.
   package var passTimes: PassTimes?
 
   package init(

@@ -49,11 +49,11 @@ package struct Backends: Sendable {
       has: offer(of: all.filter { $0.knownPaths.contains { $0.precision == precision } }))
   }
 
-  /// A factory of evaluators on whatever path a plan names.
+  /// Returns a function that makes evaluators on the numeric path that a plan names.
   ///
   /// - Parameters:
-  ///   - passTimes: Where the times of all passes are noted.
-  ///   - report: Called for an evaluator that has to do with fewer threads.
+  ///   - passTimes: Receives the times of all passes.
+  ///   - report: Called if an evaluator has fewer threads than `threads`.
   package func factory(
     threads: Int, passTimes: PassTimes? = nil,
     report: @escaping (ThreadShortage) -> Void = { _ in }
@@ -69,7 +69,8 @@ package struct Backends: Sendable {
     }
   }
 
-  /// The memory that a run needs at its peak, on the first backend that has its path.
+  /// The memory that a run needs at its peak, on the first backend that knows its path. If none
+  /// does, the default backend estimates it.
   ///
   /// *Throws:* `ArchitectureError`.
   package func memory(for workload: Workload) throws -> MemoryEstimate {

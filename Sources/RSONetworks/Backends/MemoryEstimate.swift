@@ -8,9 +8,10 @@ package struct MemoryEstimate: Sendable, Hashable {
   package let samples: Int
   /// Parameters, and each thread's working memory.
   package let network: Int
-  /// The most that activations take at once.
+  /// The peak of the memory for activations.
   package let activations: Int
-  /// The layer whose search takes the most; nil: the passes that take statistics do.
+  /// The layer whose search needs the most memory; nil if the statistics of the training set need
+  /// more.
   package let layer: String?
 
   package init(samples: Int, network: Int, activations: Int, layer: String?) {
@@ -23,7 +24,7 @@ package struct MemoryEstimate: Sendable, Hashable {
   package var peak: Int { program + samples + network + activations }
 }
 
-/// What a run asks of a backend, as far as its memory depends on it.
+/// The properties of a run that its memory depends on.
 package struct Workload {
   /// The minibatches of a layer.
   package struct Rotation: Sendable, Hashable {
@@ -41,7 +42,7 @@ package struct Workload {
   package var architecture: Architecture
   package var trainingSamples: Int
   package var testSamples: Int
-  /// Whether minibatches are cut from changed copies of the training images.
+  /// True if minibatches are cut from changed copies of the training images.
   package var changesImages: Bool
   package var threads: Int
   package var path: NumericPath

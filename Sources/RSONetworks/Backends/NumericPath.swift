@@ -1,14 +1,14 @@
-/// An arithmetic, to the bit. A plan names its path, so that a run continues with the same bits or not
-/// at all.
+/// An arithmetic that is defined to the last bit. A plan names its path, so that a resumed run
+/// gives the same bits, or is refused.
 ///
 /// A precision may have several paths: instructions of different processors round differently. Each
 /// backend says which paths it has.
 package struct NumericPath: Sendable, Hashable {
   /// The name in plans, checkpoints and reports.
   package let name: String
-  /// The precision for which a user gets this path; nil: none, a plan has to name it.
+  /// The value of `--precision` that selects this path; nil if only the name in a plan selects it.
   package let precision: Precision?
-  /// Instructions that a processor must have for it; nil: any processor will do.
+  /// The hardware that the path needs, such as `AVX512-BF16`; nil if any processor has it.
   package let requirement: String?
 
   package init(name: String, precision: Precision?, requirement: String? = nil) {

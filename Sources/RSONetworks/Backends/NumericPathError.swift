@@ -1,4 +1,4 @@
-/// Why there is no evaluator of the arithmetic that was asked for.
+/// The reason why a precision or a numeric path cannot be used.
 package enum NumericPathError: Error, Sendable, Hashable {
   /// No path of this precision is offered here. `needs`: instructions, any of which would do; `has`:
   /// what computes here.

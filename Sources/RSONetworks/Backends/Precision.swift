@@ -1,4 +1,4 @@
-/// How exactly an evaluator computes: what a user chooses.
+/// The precision of an evaluator, as a user chooses it with `--precision`.
 package enum Precision: String, Sendable, CaseIterable {
   /// Single precision throughout.
   case f32

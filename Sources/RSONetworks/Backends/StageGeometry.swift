@@ -1,7 +1,7 @@
 import RSONumerics
 
-/// The sizes of one stage and the places of its parameters, free of any kernel: what every evaluator
-/// that works stage by stage needs.
+/// The sizes of one stage and the offsets of its parameters. Independent of kernels, so any
+/// evaluator that works stage by stage can use it.
 ///
 /// A class so that passing it on costs nothing: it is read in the innermost loops of Swift code.
 /// Backends add what their kernels need in a subclass.

@@ -2,7 +2,7 @@
 package struct ChannelActivity: Sendable, Equatable {
   /// The largest value of each of the layer's output channels, after its batch norm.
   package var maxima: [Double]
-  /// Whether only ReLUs or steps read the layer's output, so that a channel that is never positive has
+  /// True if only ReLUs or steps read the layer's output: a channel that is never positive then has
   /// no effect.
   package var isRectified: Bool
 

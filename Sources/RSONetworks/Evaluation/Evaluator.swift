@@ -1,4 +1,4 @@
-/// The samples of one step, and the slot in which they come again.
+/// The samples of one step, and the minibatch slot that they come from.
 package struct Minibatch: Sendable, Hashable {
   /// Indices into the training samples.
   package var samples: [Int32]
@@ -41,9 +41,8 @@ package struct Predictions: Sendable {
 /// Compares candidate values of one parameter on minibatches.
 ///
 /// The order of calls: `beginLayer`, then for each neuron `beginNeuron`, then for each of its
-/// parameters `losses` and `commit`. At the beginning of a neuron, an evaluator gives the bits that a
-/// fresh one with the same parameters would give, whatever it remembers. So a checkpoint may stand
-/// there.
+/// parameters `losses` and `commit`. At the beginning of a neuron, an evaluator gives the same bits
+/// as a fresh one with the same parameters. So a checkpoint can be saved there.
 ///
 /// A class by nature: it owns gigabytes of activations and the threads that work on them.
 package protocol Evaluator: AnyObject {
@@ -52,20 +51,20 @@ package protocol Evaluator: AnyObject {
   var parameters: [Float] { get }
   /// The loss that candidates are compared by; the cross entropy at first.
   var loss: Loss { get set }
-  /// Set where the evaluator has fewer threads than it was asked to use.
+  /// The shortage, if the evaluator has fewer threads than it was asked to use; otherwise nil.
   var threadShortage: ThreadShortage? { get }
-  /// How many neurons in a row share work in a layer, so that a benchmark times as many.
+  /// The number of consecutive neurons of a layer that share work. A benchmark times that many.
   func neuronsSharingWork(inLayer layer: Int) -> Int
 
   /// Cuts minibatches from the changed training samples that `change` returns, in layers that begin from
-  /// now on. Statistics are always taken of the unchanged samples.
+  /// now on. Statistics are always those of the unchanged samples.
   func changeImages(_ change: (Samples) -> Samples)
 
   /// Starts work on a layer whose minibatches come from `slots` minibatch slots; 0: every minibatch is
   /// drawn for one step.
   func beginLayer(_ layer: Int, slots: Int)
 
-  /// Starts work on the parameters `kind` of one output of the layer.
+  /// Starts work on the parameters of one output of the layer: its weights, bias, gamma and beta.
   func beginNeuron(output: Int)
 
   /// Returns the loss on one minibatch for each of up to three values of one parameter of the current
@@ -81,8 +80,8 @@ package protocol Evaluator: AnyObject {
   /// Sets a parameter of the current neuron to its new value.
   func commit(_ perturbation: Perturbation)
 
-  /// Replaces the parameters of the current layer and of later ones. The layer stays begun; a neuron has
-  /// to be begun anew.
+  /// Replaces the parameters of the current layer and of later ones. Call `beginNeuron` again after
+  /// it, but not `beginLayer`.
   func replaceParameters(with parameters: [Float])
 
   /// Batch-norm statistics over all training samples, for evaluation and export.

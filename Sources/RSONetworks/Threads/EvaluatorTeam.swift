@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Evaluators of one network that work on different neurons at the same time, each in a thread of its
-/// own.
+/// Evaluators of one network that work on different neurons at the same time, each in its own
+/// thread.
 ///
 /// A class by nature: it owns evaluators, and with them gigabytes.
 package final class EvaluatorTeam {
@@ -30,7 +30,7 @@ package final class EvaluatorTeam {
   ///
   /// - Parameters:
   ///   - count: At most the number of members.
-  ///   - attend: Called by the calling thread meanwhile, again and again, and once at the end.
+  ///   - attend: Called by the calling thread about every 20 ms meanwhile, and once at the end.
   package func perform(
     _ count: Int, attend: () -> Void,
     work: @escaping @Sendable (_ index: Int, _ evaluator: any Evaluator) -> Void

@@ -15,6 +15,6 @@ package struct ThreadShortage: Sendable, Hashable {
 
 extension ThreadShortage: CustomStringConvertible {
   package var description: String {
-    "\(started) of \(wanted) threads could be started; going on with \(started)"
+    "\(started) of \(wanted) threads could be started; continuing with \(started)"
   }
 }

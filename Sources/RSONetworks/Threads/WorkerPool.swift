@@ -3,8 +3,8 @@ import Synchronization
 
 /// A fixed set of threads that share numbered pieces of work.
 ///
-/// No result shows which thread did a piece: each piece writes memory of its own. A waiting thread
-/// first spins, then yields its processor, then sleeps.
+/// Results do not depend on which thread does a piece: each piece writes its own memory. A waiting
+/// thread first spins, then yields its processor, then sleeps.
 ///
 /// A class by nature: it owns threads, which end with it.
 package final class WorkerPool {
@@ -112,15 +112,15 @@ private final class Workers: @unchecked Sendable {
 /// sleeps.
 ///
 /// The pieces of one step follow each other within microseconds, and waking a thread takes longer
-/// than most pieces do. Where other programs want the processors too, spinning only delays the thread
-/// that is waited for. So once a yield was taken up, the thread sleeps early for a while.
+/// than most pieces do. If other programs use the processors too, spinning delays the thread that
+/// is waited for. So after a yield that another program used, the thread sleeps early for a while.
 private struct Patience {
   /// Looks with a pause of the processor each: some hundredths of a millisecond.
   private static let looks = 1_000
   private static let hastyLooks = 8
   /// Yields of a fraction of a microsecond each, as long as nobody takes them: about a millisecond.
   private static let yields = 4_000
-  /// A yield that took as long was taken by another program.
+  /// A yield that takes longer than this was used by another program.
   private static let taken = Duration.microseconds(200)
   /// How many waits are hasty after it.
   private static let hastyWaits = 200

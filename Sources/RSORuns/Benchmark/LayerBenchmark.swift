@@ -52,7 +52,8 @@ package struct LayerBenchmark {
       values: (0..<256 * shape.channels).map { Float($0 % 256) / 74 - 1.73 })
   }
 
-  /// The passes that end a cycle: statistics of the training set, and predictions for the test set.
+  /// Times the passes that end a cycle: statistics of the training set, and predictions for the
+  /// test set.
   ///
   /// - Returns: The time for these numbers of samples.
   package func judging(training: Int, test: Int) -> TimeTaken {
@@ -75,8 +76,8 @@ package struct LayerBenchmark {
       loads = (0..<timedSlots).map { step($0, neuron: 0, slot: $0, isFirst: $0 == 0) }
     }
     let neurons = order.layout.layers[layer].outputs
-    // As many neurons in a row as share a part of their residuals: it is made once, wherever they
-    // begin.
+    // The neurons that share a part of their base sums are visited in a row: that part is computed
+    // once, whichever of them comes first.
     let neuron = evaluator.neuronsSharingWork(inLayer: layer)
     let visits = (1...neuron).flatMap { neuron in
       (0..<timedSlots).map { step($0, neuron: neuron % neurons, slot: $0, isFirst: $0 == 0) }
@@ -105,7 +106,8 @@ package struct LayerBenchmark {
       load: .median(loads))
   }
 
-  /// One step, with as many changes as a minibatch finds in a run that it has not seen yet.
+  /// Times one step. Then changes as many weights as a run changes between two visits of a
+  /// minibatch.
   private func step(_ place: Int, of unit: NeuronUnit, slot: Int) -> TimeTaken {
     let address = unit.addresses[place % unit.addresses.count]
     let offset = order.layout.offset(of: address)

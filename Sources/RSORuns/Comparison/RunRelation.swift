@@ -6,7 +6,7 @@ import RSOSearch
 package enum RunRelation: Sendable, Equatable {
   /// They continue with the same bits.
   case identical
-  /// The later one is the earlier one after more cycles and steps, as far as their records tell.
+  /// The later one is the earlier one after more cycles and steps, as far as their histories show.
   case descendant(isSecondLater: Bool, cycles: Int, steps: Int)
   /// The same parameters under another plan.
   case sameParameters
@@ -75,8 +75,8 @@ extension CycleRecord {
 }
 
 extension SearchPlan {
-  /// Returns true if the plans differ only in the number of cycles and in the name of the file that the
-  /// initial weights are from.
+  /// Returns true if the plans differ only in the number of cycles and in the name of the file with
+  /// the initial weights. The data set's name must be equal.
   fileprivate func isExtension(of other: SearchPlan) -> Bool {
     var options = options
     options.cycles = other.options.cycles

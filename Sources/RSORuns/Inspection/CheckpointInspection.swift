@@ -2,7 +2,7 @@ import RSOCheckpoints
 import RSONetworks
 import RSOSearch
 
-/// Everything that can be told about a checkpoint without data.
+/// Everything that can be computed from a checkpoint without data.
 package struct CheckpointInspection: Sendable {
   package let stored: SealedCheckpoint
   package let layout: ParameterLayout

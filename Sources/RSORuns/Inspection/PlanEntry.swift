@@ -1,6 +1,6 @@
 import RSOSearch
 
-/// One decision of a plan as a name, that of the command line's option, and a text.
+/// One setting of a plan: the name of its command-line option, and its value as text.
 package struct PlanEntry: Sendable, Equatable {
   package var name: String
   package var value: String

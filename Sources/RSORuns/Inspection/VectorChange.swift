@@ -1,4 +1,4 @@
-/// The difference of an array of numbers from an earlier one of the same shape.
+/// The change from an earlier array of numbers to a later one of the same shape.
 package struct VectorChange: Sendable, Equatable {
   package var count: Int
   /// The number of elements that are not equal. Two NaN are equal.

@@ -10,7 +10,7 @@ package struct SweepDirectory: ~Copyable {
   /// The directory is locked. False where its file system has no locks and none is required.
   package var isLocked: Bool { lock.isHeld }
 
-  /// Takes the directory; makes it if it does not exist.
+  /// Locks the directory; creates it if it does not exist.
   ///
   /// *Throws:* `RunError.notSweep` if the path is something else; `RunError.inUse`, `.noLocks`,
   /// `.system`.

@@ -25,7 +25,7 @@ package struct SweepPaths: Sendable, Hashable {
   package var results: String { path(File.results.rawValue) }
   /// One row per cell.
   package var summary: String { path(File.summary.rawValue) }
-  /// Held by the process that works on the sweep, which it names.
+  /// The lock file. It names the process that works on the sweep.
   package var lock: String { path(File.lock.rawValue) }
 
   /// The run directory of the cell `name` with a seed.

@@ -10,7 +10,7 @@ struct Lineage {
   }
 
   private(set) var problems: [String] = []
-  /// Facts that are worth knowing and not wrong.
+  /// Facts that are worth knowing, but are not problems.
   private(set) var notes: [String] = []
 
   /// - Parameter entries: The checkpoints that are good by themselves.

@@ -3,8 +3,8 @@ import RSODatasets
 import RSONetworks
 import RSOSearch
 
-/// Trains again from one checkpoint towards the next and compares the two: proof that training gives what
-/// the files hold.
+/// Trains again from one checkpoint towards the next, and compares the result with the next one.
+/// This proves that training gives the content of the files.
 package struct Replay {
   package enum Outcome: Sendable, Hashable {
     /// `isWhole`: the next checkpoint was reached, and its whole state is the same. Otherwise the
@@ -42,7 +42,7 @@ package struct Replay {
     // between them.
     let other = try run(start.plan)
     if case .same = other { return other }
-    return .cannotTell("the plan was changed on the way, and it is not known where")
+    return .cannotTell("the plan was changed between the two, at an unknown position")
   }
 
   /// The reason why the two cannot be compared; nil if they can.
@@ -80,7 +80,7 @@ package struct Replay {
     guard cursor != to else { return nil }
     let granularity = end.plan.options.granularity
     guard granularity == .weight else {
-      return "every step changes the whole \(granularity.rawValue), so only all of the next "
+      return "every step changes the whole \(granularity.rawValue), so only the whole next "
         + "checkpoint can be compared; replay more neurons"
     }
     let nextVisit = SearchCursor(cycle: from.cycle + 1, layer: from.layer, neuron: from.neuron)

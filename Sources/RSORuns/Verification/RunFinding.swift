@@ -7,7 +7,7 @@ package struct RunFinding: Sendable {
   package var files: [CheckpointFinding]
   /// Contradictions between files that are good by themselves.
   package var problems: [String]
-  /// Facts that are worth knowing and not wrong.
+  /// Facts that are worth knowing, but are not problems.
   package var notes: [String]
 
   package var verdict: Verdict {

@@ -1,7 +1,7 @@
 /// The result of examining a file, a run or a stretch of training.
 package enum Verdict: String, Sendable, Hashable, Codable, CaseIterable {
   case good, damaged
-  /// It cannot be told.
+  /// The examination could not decide.
   case unknown
 }
 

@@ -1,6 +1,6 @@
 /// How the deviation of a layer's weights follows the success of its steps. Not in the paper.
 package enum Adaptation: String, OptionValue, CaseIterable {
-  /// Not at all.
+  /// The deviation does not adapt.
   case none
   /// A cycle that keeps the current value in more than half of a layer's steps searches the layer too
   /// coarsely. From the next cycle on, the layer's deviation is multiplied by twice the share of the

@@ -1,7 +1,7 @@
 /// How the deviation falls over the cycles.
 package enum Annealing: String, OptionValue, CaseIterable {
-  /// Linearly. *Paper:* § 3.
+  /// It falls linearly. *Paper:* § 3.
   case linear
-  /// Not at all.
+  /// The deviation stays constant.
   case none
 }

@@ -1,4 +1,5 @@
-/// How an option's value is read from `SearchOptions` and written to it, whatever its type.
+/// Access to an option's value in `SearchOptions`, whatever its type: as text, as JSON and for its
+/// checks.
 protocol OptionAccess: Sendable {
   func text(in options: SearchOptions) -> String
   func set(_ text: String, in options: inout SearchOptions) -> Bool

@@ -1,7 +1,6 @@
 /// Ranges that depend on the data or the network.
 extension OptionRange {
-  /// A number of cycles: more than anyone waits for, and few enough to be multiplied by a network's
-  /// parameters.
+  /// A number of cycles. The limit is small enough that cycles times parameters do not overflow.
   static func cycles(_ count: @escaping @Sendable (Value) -> Int) -> OptionRange {
     let most = 1_000_000_000
     return .range("1 to \(most)") { (1...most).contains(count($0)) }
@@ -21,7 +20,7 @@ extension OptionRange where Value == Int? {
 extension OptionRange where Value == BatchSchedule {
   static var batchSize: OptionRange {
     OptionRange { schedule, options, limits in
-      // Phase samples out of range are reported as such.
+      // The range of `phaseSamples` reports phase samples that are out of range.
       guard (1...max(limits.samples, 1)).contains(options.phaseSamples ?? 1) else { return nil }
       let most = options.phaseSamples ?? limits.samples
       let source =

@@ -17,7 +17,7 @@ package struct OptionLimits: Sendable {
 
 /// The values that an option may have.
 struct OptionRange<Value: OptionValue>: Sendable {
-  /// A value out of range, or the part of it that is, and what is allowed.
+  /// An invalid value, or the invalid part of it, and the allowed range in words.
   struct Violation: Sendable {
     var value: String
     var expected: String

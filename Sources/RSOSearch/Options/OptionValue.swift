@@ -19,7 +19,7 @@ extension OptionValue {
 extension Int: OptionValue {}
 extension Double: OptionValue {}
 
-/// A number of something, or all of it.
+/// A number, or `all`, which is nil.
 extension Optional: OptionValue where Wrapped == Int {
   package init?(optionText: String) {
     guard optionText != "all" else {

@@ -2,7 +2,7 @@ import RSONetworks
 
 /// A named network with options that train it quickly.
 ///
-/// Not in the paper. `docs/results/mnist-fast-trials.md` tells what was compared, and on which machine.
+/// Not in the paper. `docs/results/mnist-fast-trials.md` lists the trials and the machine.
 package struct Recipe: Sendable, Hashable {
   package let name: String
   /// Name of a preset of `Architecture`.
@@ -14,7 +14,7 @@ package struct Recipe: Sendable, Hashable {
   /// Returns nil for an unknown name.
   package static func named(_ name: String) -> Recipe? { all.first { $0.name == name } }
 
-  /// 98 % on MNIST.
+  /// 98 % test accuracy on MNIST.
   private static let mnistFast: Recipe = {
     var options = common
     options.cycles = 11
@@ -24,8 +24,8 @@ package struct Recipe: Sendable, Hashable {
     return Recipe(name: "mnist-fast", network: "mnist-6conv-average", options: options)
   }()
 
-  /// 99 % on MNIST. `mnist-fast` overfits, so images are shifted. Then the sampling error of the
-  /// minibatches limits it, so they keep growing.
+  /// 99 % test accuracy on MNIST. `mnist-fast` overfits, so images are shifted. Then the sampling
+  /// error of the minibatches limits it, so they keep growing.
   private static let mnist99: Recipe = {
     var options = common
     options.cycles = 36

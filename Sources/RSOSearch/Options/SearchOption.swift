@@ -28,7 +28,7 @@ package struct SearchOption: Sendable {
 
   /// The name on the command line, without dashes.
   package let name: String
-  /// Earlier names, which are still taken.
+  /// Earlier names, which are still accepted.
   package let oldNames: [String]
   package let group: Group
   /// The name of the value in help; nil for an option that the command line does not have.
@@ -44,14 +44,14 @@ package struct SearchOption: Sendable {
   /// The key in a plan's JSON.
   let key: Key
   let conflicts: [OptionConflict]
-  /// Why the option has no effect, given others; nil where it has one.
+  /// The reason why the option has no effect beside the others; nil if it has an effect.
   let lacksEffect: @Sendable (SearchOptions) -> String?
   private let access: any OptionAccess
 
   /// - Parameters:
-  ///   - key: The key in a plan's JSON. It keeps its name for good.
-  ///   - isAlwaysStored: Whether the JSON has the value even if it is the default. Options added after
-  ///     format version 2.0 are left out then, so that the bytes of other plans stay the same.
+  ///   - key: The key in a plan's JSON. It must never change.
+  ///   - isAlwaysStored: True if the JSON contains the value even if it is the default. It is false
+  ///     for options added after format version 2.0, so that plans without them keep their bytes.
   init<Value: OptionValue>(
     _ name: String, oldNames: [String] = [], key: String, isAlwaysStored: Bool = false,
     _ path: WritableKeyPath<SearchOptions, Value> & Sendable, group: Group, valueName: String?,
@@ -77,7 +77,7 @@ package struct SearchOption: Sendable {
     self.access = access
   }
 
-  /// Returns nil where there is none of that name, old names included.
+  /// Returns the option with this name or old name; nil if there is none.
   package static func named(_ name: String) -> SearchOption? {
     all.first { $0.name == name || $0.oldNames.contains(name) }
   }
@@ -98,7 +98,7 @@ package struct SearchOption: Sendable {
     return set(text, in: &options)
   }
 
-  /// Why the option has no effect in `options`; nil where it has one.
+  /// The reason why the option has no effect in `options`; nil if it has an effect.
   package func reasonWithoutEffect(in options: SearchOptions) -> String? { lacksEffect(options) }
 
   // MARK: Checks
@@ -135,7 +135,7 @@ package struct SearchOption: Sendable {
     try access.encode(options, as: key, to: &container)
   }
 
-  /// Leaves the default where there is no value.
+  /// Keeps the default if there is no value.
   func decode(
     from container: KeyedDecodingContainer<Key>, into options: inout SearchOptions
   ) throws {

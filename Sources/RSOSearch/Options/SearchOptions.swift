@@ -44,7 +44,7 @@ package struct SearchOptions: Sendable, Hashable {
   /// The number of samples that a layer's minibatches are cut from, for a training set of `samples`.
   package func phaseSamples(of samples: Int) -> Int { phaseSamples ?? samples }
 
-  /// The default minibatch: 5000 samples, or all that minibatches are cut from if those are fewer.
+  /// The default minibatch: 5000 samples, or all available ones if there are fewer.
   package func defaultBatchSize(samples: Int) -> BatchSchedule {
     BatchSchedule(min(SearchOptions().batchSize.last, phaseSamples(of: samples)))
   }

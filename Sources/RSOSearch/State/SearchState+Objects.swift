@@ -5,8 +5,8 @@ extension SearchState {
   /// `StateEntry.all`.
   ///
   /// - Parameters:
-  ///   - scope: What the shapes follow from; the state must fit it.
-  ///   - history: The finished cycles, for the entries that tell of them.
+  ///   - scope: The plan, order and position that decide the shapes. The state must fit them.
+  ///   - history: The finished cycles, for the entries that describe them.
   ///   - isIncluded: Tells which entries are wanted.
   package func objects(
     _ scope: StateScope, history: [CycleRecord] = [],

@@ -1,7 +1,7 @@
 import RSONetworks
 
 extension SearchState {
-  /// Checks that the state is one that a search of `plan` can come to, as far as the state alone tells.
+  /// Checks that a search of `plan` can reach the state, as far as the state alone shows.
   ///
   /// *Throws:* `SearchError.invalidState`, which names the object as a checkpoint does.
   package func validate(_ plan: SearchPlan, order: SearchOrder) throws(SearchError) {

@@ -1,4 +1,4 @@
-/// How often each candidate was chosen.
+/// The numbers of steps that chose each candidate.
 package struct StepTally: Sendable, Hashable, Codable {
   package var kept: Int
   package var plus: Int
@@ -15,7 +15,7 @@ package struct StepTally: Sendable, Hashable, Codable {
 
 /// Everything that changes during a search, between two neurons.
 package struct SearchState: Sendable, Hashable {
-  /// The flat vector of all parameters; `ParameterLayout` tells what lies where.
+  /// The flat vector of all parameters; `ParameterLayout` has the range of each tensor.
   package var parameters: [Float]
   package var cursor: SearchCursor
   /// The standard deviation of each layer's initial weights, in the order of the layout's layers and

@@ -64,7 +64,7 @@ extension StateEntry {
       assign: { values, state in
         if case .int64(let count) = values { state.evaluations = count[0] }
       }),
-    // What the deviation of each layer's weights is multiplied by.
+    // The factor on the deviation of each layer's weights.
     StateEntry(
       "deviation_factor", .float64, since: Version(major: 2, minor: 1), isIdentity: true,
       rule: .share, absence: "the plan does not adapt the deviation",

@@ -20,16 +20,17 @@ package struct StateEntry: Sendable {
   package let since: Version
   /// True if the entry decides what a run does next, so that `state_sha256` covers it.
   package let isIdentity: Bool
-  /// True if the entry tells of finished cycles: it is taken from the history, not from the state.
+  /// True if the entry describes finished cycles. It is then taken from the history, not from the
+  /// state.
   package let isHistory: Bool
   let rule: StateRule
-  /// Why the entry must be absent, where it must.
+  /// The reason, for messages, why the entry must be absent in some runs.
   let absence: String
-  /// Returns nil where the entry must be absent.
+  /// Returns nil if the entry must be absent.
   let shape: @Sendable (StateScope) -> [Int]?
   let values: @Sendable (SearchState, [CycleRecord]) -> StateValues?
   let assign: @Sendable (StateValues, inout SearchState) -> Void
-  /// The values in a file of a version before `since`; nil if they cannot be told.
+  /// The values that a file older than `since` implies; nil if it implies none.
   let older: @Sendable (SearchState) -> StateValues?
   /// A problem of an entry that has the right type and shape and meets the rule; nil if there is none.
   let flaw: @Sendable (SearchState, StateScope) -> String?
@@ -62,7 +63,7 @@ package struct StateEntry: Sendable {
 
   // MARK: Reading
 
-  /// True if the array is part of such a state.
+  /// True if a state in this scope has the array.
   package func isPresent(_ scope: StateScope) -> Bool { shape(scope) != nil }
 
   /// The shape that the array must have in a file.
@@ -88,7 +89,7 @@ package struct StateEntry: Sendable {
     try check(state, scope)
   }
 
-  /// Sets the entry as a file of a version before `since` means it, and checks it.
+  /// Sets the entry to the values that a file older than `since` implies, and checks it.
   package func setOlder(
     in state: inout SearchState, _ scope: inout StateScope
   ) throws(SearchError) {

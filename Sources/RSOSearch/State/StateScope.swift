@@ -1,6 +1,6 @@
 import RSONetworks
 
-/// The parts of a run that decide the shapes of its state's entries.
+/// The plan, order and position that decide the shapes of a state's entries.
 package struct StateScope: Sendable {
   package let plan: SearchPlan
   package let order: SearchOrder

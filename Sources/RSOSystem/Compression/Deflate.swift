@@ -2,7 +2,7 @@ internal import CZlib
 
 /// Deflate streams (RFC 1951) and checksums of whole values, by zlib.
 package enum Deflate {
-  /// The most bytes that a deflate stream holds for each of its own.
+  /// The largest number of uncompressed bytes per byte of a deflate stream.
   package static let largestRatio = InflateStream.largestRatio
 
   /// Returns the CRC-32 of zip archives and gzip.
@@ -20,10 +20,10 @@ package enum Deflate {
     return UInt32(truncatingIfNeeded: checksum)
   }
 
-  /// Inflates a raw deflate stream. Takes memory for `size` bytes, and no more.
+  /// Inflates a raw deflate stream. Allocates `size` + 1 bytes, whatever the stream holds.
   ///
-  /// - Returns: Nil where the stream is damaged, does not take up all of `bytes`, or does not hold
-  ///   exactly `size` bytes.
+  /// - Returns: Nil if the stream is damaged, ends before the end of `bytes`, or does not inflate
+  ///   to exactly `size` bytes.
   package static func inflate(_ bytes: ArraySlice<UInt8>, size: Int) -> [UInt8]? {
     var stream = InflateStream(.raw)
     var isWhole = false

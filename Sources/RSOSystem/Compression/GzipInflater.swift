@@ -1,7 +1,7 @@
-/// The uncompressed bytes of a gzip file, as many as are asked for (RFC 1952).
+/// Inflates a gzip file (RFC 1952), one part after the other.
 ///
-/// Several members in a row are one stream. Bytes after the last member that do not begin another one
-/// are ignored. Both is as gzip(1) does it. Checksums and lengths are checked where a member ends.
+/// Several members in a row are one stream. Any other bytes after the last member are ignored.
+/// gzip(1) does the same. The checksum and the length of a member are checked at its end.
 struct GzipInflater: ~Copyable {
   static let magic: [UInt8] = [0x1f, 0x8b]
 
@@ -15,7 +15,7 @@ struct GzipInflater: ~Copyable {
 
   deinit { input.deallocate() }
 
-  /// Reads until the buffer is full or the stream ends. Nothing else may read from `file` meanwhile.
+  /// Reads until the buffer is full or the stream ends. Only this inflater may read from `file`.
   ///
   /// - Returns: The number of bytes read.
   ///

@@ -1,10 +1,10 @@
 internal import CZlib
 
-/// zlib's state of one stream that is inflated.
+/// The state of zlib for one stream that is being inflated.
 struct InflateStream: ~Copyable {
-  /// The wrapping of the deflate stream; the values are zlib's window bits.
+  /// The container of the deflate stream. The raw values are zlib's window bits.
   enum Format: Int32 {
-    /// None, as in zip archives.
+    /// No container, as in zip archives.
     case raw = -15
     case gzip = 31
   }
@@ -18,16 +18,17 @@ struct InflateStream: ~Copyable {
     case failed(reason: String)
   }
 
-  /// The most bytes that a deflate stream holds for each of its own: 258 in two bits.
+  /// The largest number of uncompressed bytes per byte of a deflate stream: 258 bytes take two
+  /// bits.
   static let largestRatio = 1032
 
-  /// Has an address of its own: zlib keeps it.
+  /// Allocated separately, because zlib stores its address.
   private let stream: UnsafeMutablePointer<z_stream>
 
   init(_ format: Format) {
     stream = .allocate(capacity: 1)
     stream.initialize(to: z_stream())
-    // Without memory for it, the first step fails.
+    // If zlib cannot allocate its state, the first step fails.
     _ = czlib_inflateInit2(stream, format.rawValue)
   }
 
@@ -39,7 +40,8 @@ struct InflateStream: ~Copyable {
   /// Begins a new stream of the same format.
   mutating func reset() { inflateReset(stream) }
 
-  /// Inflates from the front of `input` to the front of `output`.
+  /// Inflates from the start of `input` to the start of `output`. Returns the bytes read and the
+  /// bytes written.
   mutating func step(
     _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
   ) -> (consumed: Int, produced: Int, outcome: Outcome) {

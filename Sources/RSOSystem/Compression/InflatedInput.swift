@@ -1,4 +1,4 @@
-/// The bytes of a file, inflated if it begins as a gzip file does.
+/// A file that is open for reading. A gzip file is inflated while it is read.
 package struct InflatedInput: ~Copyable {
   private let file: InputFile
   private var inflater: GzipInflater?
@@ -16,17 +16,17 @@ package struct InflatedInput: ~Copyable {
 
   package var path: String { file.path }
 
-  /// The number of uncompressed bytes; nil for a gzip file, which does not tell before it was read.
+  /// The number of uncompressed bytes; nil for a gzip file, whose size is known only at its end.
   package var exactSize: Int? { isCompressed ? nil : file.size }
 
-  /// The most uncompressed bytes that a file of this size can hold. Take memory for no more.
+  /// An upper bound of the number of uncompressed bytes. Allocate no more than that.
   package var largestSize: Int {
     guard isCompressed else { return file.size }
     let (most, overflow) = file.size.multipliedReportingOverflow(by: Deflate.largestRatio)
     return overflow ? .max : most
   }
 
-  /// Returns the next bytes: fewer than `count` only where the data end.
+  /// Returns the next `count` bytes; fewer at the end of the data.
   ///
   /// *Throws:* `FileReadError.cannotRead`, `.damaged`.
   package mutating func bytes(_ count: Int) throws(FileReadError) -> [UInt8] {

@@ -1,7 +1,7 @@
 internal import Glibc
 
-/// Saves a file so that, whatever happens, its name leads either to the old bytes or to the new ones,
-/// all of them, on the disk.
+/// Saves a file so that, whatever happens, its name refers either to the complete old content or to
+/// the complete new content.
 ///
 /// The bytes go to a temporary file in the target's directory. It is synchronised, read back and
 /// compared, and then takes the target's name. Last, the directory is synchronised. If the name is a
@@ -23,8 +23,8 @@ package enum DurableFile {
       throw .cannotSave(path: path, operation: "open the directory of", code: error.code)
     }
     defer { close(parent) }
-    // The old file stays until the new one is complete, so the disk must hold both. If it cannot,
-    // nothing is written: that would take the last space from other programs.
+    // The old file stays until the new one is complete, so the disk must hold both. If
+    // there is no room for both, nothing is written: other programs keep the last free space.
     if let room = calls.room(parent), room < bytes.count {
       throw .cannotSave(
         path: path, operation: "find \(bytes.count) bytes of room for", code: ENOSPC)

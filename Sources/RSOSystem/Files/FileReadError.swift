@@ -1,12 +1,12 @@
 /// Why the bytes of a file cannot be read.
 package enum FileReadError: Error, Hashable, Sendable {
-  /// The system does not open the file, or it is not a regular one.
+  /// The file cannot be opened, or it is not a regular file.
   case cannotOpen(path: String, reason: String)
-  /// The device does not give the bytes.
+  /// Reading from the open file fails.
   case cannotRead(path: String, reason: String)
-  /// The bytes are not what the file's compression allows.
+  /// The compressed data is damaged.
   case damaged(path: String, reason: String)
-  /// The file has more bytes than the caller takes.
+  /// The file is larger than the caller's limit.
   case tooLarge(path: String, bytes: Int, limit: Int)
 }
 

@@ -7,12 +7,12 @@ struct FileSaving {
   let directory: Int32
   let calls: FileCalls
 
-  /// Makes a temporary file that holds `bytes` and is synchronised; returns its name.
+  /// Writes `bytes` to a new temporary file, synchronises it, and returns its name.
   func writeTemporary(_ bytes: [UInt8]) throws(DurableFileError) -> String {
     let (descriptor, name) = try createTemporary()
     do throws(DurableFileError) {
       try write(bytes, to: descriptor)
-      // Never repeated: after a failure the kernel may count lost pages as written.
+      // Not retried: after a failed fsync the kernel may mark lost pages as written.
       guard calls.synchronize(descriptor) == 0 else { throw failure("fsync") }
     } catch {
       _ = calls.close(descriptor)

@@ -3,7 +3,7 @@ internal import Glibc
 /// A regular file that is open for reading.
 package struct InputFile: ~Copyable {
   package let path: String
-  /// Bytes, when the file was opened.
+  /// The size in bytes when the file was opened.
   package let size: Int
   private let descriptor: Int32
 
@@ -53,8 +53,8 @@ package struct InputFile: ~Copyable {
     return filled
   }
 
-  /// Returns the bytes from the present position to the end: at most as many as the file had when it
-  /// was opened, fewer if it has shrunk since.
+  /// Returns the bytes from the current position to the end. Bytes that were added after the file
+  /// was opened are left out.
   ///
   /// *Throws:* `FileReadError.tooLarge`, before memory is taken; `.cannotRead`.
   package func contents(maximumBytes: Int) throws(FileReadError) -> [UInt8] {

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// The facts that the system keeps about a file.
+/// The kind, size, permissions, owner, identity and times of a file.
 package struct FileStatus: Hashable, Sendable {
   package enum Kind: Hashable, Sendable {
     case file
@@ -19,9 +19,9 @@ package struct FileStatus: Hashable, Sendable {
   /// Two files are the same if device and number are.
   package var device: UInt64
   package var number: UInt64
-  /// Names that the file has.
+  /// The number of hard links.
   package var links: Int
-  /// Time of the last change of content, in seconds since 1970.
+  /// The time of the last change of content. *Units:* seconds since 1970, UTC.
   package var modified: Double
 
   init(_ status: stat) {
@@ -41,7 +41,7 @@ package struct FileStatus: Hashable, Sendable {
     modified = Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) * 1e-9
   }
 
-  /// Tells if these are facts about one and the same file.
+  /// Tells if both belong to the same file.
   package func isSameFile(as other: FileStatus) -> Bool {
     device == other.device && number == other.number
   }

@@ -1,14 +1,14 @@
 internal import Glibc
 
 extension FileSystem {
-  /// Gives a file another name, and replaces what had that name.
+  /// Renames a file. A file that already has the new name is replaced.
   ///
   /// *Throws:* `SystemError`.
   package static func rename(_ old: String, to new: String) throws(SystemError) {
     try check("rename", old, withPath(old) { old in withPath(new) { Glibc.rename(old, $0) } })
   }
 
-  /// Removes a name of a file; not of a directory.
+  /// Removes a file. Fails for a directory.
   ///
   /// *Throws:* `SystemError`.
   package static func remove(_ path: String) throws(SystemError) {
@@ -33,18 +33,18 @@ extension FileSystem {
     try removeDirectory(path)
   }
 
-  /// Makes a directory in one that is there.
+  /// Makes a directory. Its parent must exist.
   ///
-  /// *Throws:* `SystemError`, also where the name is taken.
+  /// *Throws:* `SystemError`, also if something has that name.
   package static func makeDirectory(
     _ path: String, permissions: UInt32 = 0o777
   ) throws(SystemError) {
     try check("make directory", path, withPath(path) { mkdir($0, mode_t(permissions)) })
   }
 
-  /// Makes a directory, and those above it that are missing. Does nothing where it is there.
+  /// Makes a directory and its missing parents. Does nothing if it exists.
   ///
-  /// *Throws:* `SystemError`, also where the name is a file's.
+  /// *Throws:* `SystemError`, also if a file has that name.
   package static func makeDirectories(_ path: String) throws(SystemError) {
     if isDirectory(path) { return }
     let parent = Path.parent(of: path)
@@ -66,7 +66,7 @@ extension FileSystem {
     try check("link", path, withPath(path) { path in withPath(target) { symlink($0, path) } })
   }
 
-  /// Gives a file one more name.
+  /// Makes a hard link `path` to `file`.
   ///
   /// *Throws:* `SystemError`.
   package static func makeLink(_ path: String, to file: String) throws(SystemError) {

@@ -3,13 +3,13 @@ internal import Glibc
 /// The system calls on paths that rso needs. A path is a text of `PathText`: every call gets the
 /// original bytes, UTF-8 or not.
 package enum FileSystem {
-  // MARK: Questions
+  // MARK: Queries
 
-  /// Returns the facts about a file.
+  /// Returns the status of a file.
   ///
-  /// - Parameter followingLinks: False for the facts about a symbolic link itself.
+  /// - Parameter followingLinks: False for the status of a symbolic link itself.
   ///
-  /// *Throws:* `SystemError`, also for a name without a file.
+  /// *Throws:* `SystemError`, also if there is no such file.
   package static func status(
     of path: String, followingLinks: Bool = true
   ) throws(SystemError) -> FileStatus {
@@ -20,14 +20,14 @@ package enum FileSystem {
     return FileStatus(found)
   }
 
-  /// Returns the facts about an open file; nil where the descriptor is none.
+  /// Returns the status of an open file; nil if the call fails, with `errno`.
   package static func status(of descriptor: Int32) -> FileStatus? {
     var status = stat()
     return fstat(descriptor, &status) == 0 ? FileStatus(status) : nil
   }
 
-  /// Tells if there is a file, directory or other object of this name. A symbolic link that leads
-  /// nowhere is none.
+  /// Tells if a file, directory or other object exists at a path. False for a symbolic link whose
+  /// target is missing.
   package static func exists(_ path: String) -> Bool { (try? status(of: path)) != nil }
 
   /// Tells if this is a regular file, or a symbolic link to one.
@@ -45,7 +45,7 @@ package enum FileSystem {
     case execute
   }
 
-  /// Tells if the system gives this process all of these rights; no rights ask for existence.
+  /// Tells if this process has all of these rights. The empty set asks only if the file exists.
   package static func allows(_ rights: Set<Access>, _ path: String) -> Bool {
     var mode = F_OK
     if rights.contains(.read) { mode |= R_OK }
@@ -61,7 +61,7 @@ package enum FileSystem {
     return PathText.text(of: resolved)
   }
 
-  /// Returns the path that a symbolic link holds; nil where it is none.
+  /// Returns the target of a symbolic link; nil if `path` is not a symbolic link.
   package static func linkTarget(of path: String) -> String? {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
     let length = withPath(path) { readlink($0, &buffer, buffer.count) }

@@ -1,19 +1,19 @@
-/// Operations on the text of a path. They look at no file.
+/// Operations on the text of a path. They do not access the file system.
 ///
-/// They work on bytes: a slash separates names whatever follows it, where Swift would join it with a
-/// combining character.
+/// They work on bytes, because Swift treats a slash and a combining character after it as one
+/// character.
 package enum Path {
   private static let slash = UInt8(ascii: "/")
   private static let dot = UInt8(ascii: ".")
 
-  /// The last name of a path, without slashes at the end: `c` of `/a/b/c/`; `/` of `/`.
+  /// The last name of a path, without slashes at the end: `c` for `/a/b/c/`, `/` for `/`.
   package static func name(of path: String) -> String {
     let bytes = withoutTrailingSlashes(path)
     guard let last = bytes.lastIndex(of: slash), bytes.count > 1 else { return text(bytes) }
     return text(bytes[(last + 1)...])
   }
 
-  /// The directory that a path is in: `/a/b` of `/a/b/c/`; `.` of `c`; `/` of `/c` and of `/`.
+  /// The directory that a path is in: `/a/b` for `/a/b/c/`, `.` for `c`, `/` for `/c` and for `/`.
   package static func parent(of path: String) -> String {
     let bytes = withoutTrailingSlashes(path)
     guard let last = bytes.lastIndex(of: slash) else { return "." }
@@ -27,8 +27,8 @@ package enum Path {
     return directory.utf8.last == slash ? directory + name : directory + "/" + name
   }
 
-  /// The part of the last name after its last dot, without the dot: `gz` of `x.tar.gz`. Empty where
-  /// there is none, and for names that begin with their only dot.
+  /// The part of the last name after its last dot, without the dot: `gz` for `x.tar.gz`. Empty for
+  /// a name without a dot, and for a name whose only dot is its first character.
   package static func fileExtension(of path: String) -> String {
     let name = Array(name(of: path).utf8)
     guard let last = name.lastIndex(of: dot), last > 0 else { return "" }
@@ -41,7 +41,8 @@ package enum Path {
   /// A path from the root directory, without `.`, `..` and doubled slashes. Symbolic links are not
   /// followed.
   ///
-  /// - Parameter directory: What a relative path begins at; nil for the working directory.
+  /// - Parameter directory: The directory that a relative path starts from; nil for the working
+  ///   directory.
   package static func absolute(_ path: String, in directory: String? = nil) -> String {
     let whole =
       isAbsolute(path) ? path : joined(directory ?? FileSystem.workingDirectory() ?? "/", path)

@@ -1,7 +1,7 @@
 /// The file of the running program.
 package enum OwnProgram {
-  /// The path of the running program's file, with links resolved. Where `/proc` is not mounted it is
-  /// found as a shell finds it: by the name that it was started by, along `PATH`.
+  /// The path of the running program's file, with links resolved. If `/proc` is not mounted, the
+  /// name that the program was started by is looked up in `PATH`, as a shell does.
   package static let path: String =
     FileSystem.linkTarget(of: "/proc/self/exe")
     ?? located(

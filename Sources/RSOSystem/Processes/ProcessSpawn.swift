@@ -2,10 +2,10 @@ internal import Glibc
 
 /// The call of posix_spawn(3) for `ChildProcess`.
 enum ProcessSpawn {
-  /// Starts a program and returns its process number.
+  /// Starts a program and returns its process ID.
   ///
-  /// - Parameter streams: The pairs whose other ends become its three standard streams; nil for
-  ///   `/dev/null`.
+  /// - Parameter streams: Standard input, output and error: the socket pair that is connected to
+  ///   each, or nil for `/dev/null`.
   ///
   /// *Throws:* `SystemError`.
   static func start(
@@ -36,7 +36,7 @@ enum ProcessSpawn {
     return process
   }
 
-  /// A process group of its own; no signal blocked or ignored.
+  /// Returns attributes for a new process group in which no signal is blocked or ignored.
   private static func attributes() -> posix_spawnattr_t {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)

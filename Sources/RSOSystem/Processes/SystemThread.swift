@@ -2,15 +2,15 @@ internal import Glibc
 
 /// A POSIX thread. Unlike Foundation's, it reports when the system makes none.
 package struct SystemThread: Sendable {
-  /// Why the system made no thread.
+  /// The reason why the system cannot start a thread.
   package struct Failure: Error, Hashable, Sendable {
-    /// An error number, such as `EAGAIN` where a limit on processes is met.
+    /// An `errno`, such as `EAGAIN` if a limit on processes is reached.
     package let code: Int32
 
     package init(code: Int32) { self.code = code }
   }
 
-  /// Starts a thread that runs `body` and then ends. Nobody waits for it.
+  /// Starts a thread that runs `body` and then ends. It cannot be joined.
   ///
   /// - Parameters:
   ///   - stackSize: Bytes; nil for the system's default.

@@ -1,11 +1,11 @@
-/// Returns a text that is fit for a terminal and a log: what could control the terminal, or would be
-/// invisible, is escaped.
+/// Returns a text that is safe for a terminal and a log: control characters and invisible
+/// characters are escaped.
 ///
 /// - A byte of a path that is not UTF-8 (see `PathText`): `\xFC`.
 /// - Control characters: `\t`, `\n`, `\r`, `\x1B`, `\x7F`, `\u{85}`.
 /// - Line separators and characters that change the direction of writing: `\u{202E}`.
 ///
-/// - Parameter limit: The most scalars of `text` that are shown; `...` stands for the rest.
+/// - Parameter limit: The largest number of Unicode scalars shown; `...` replaces the rest.
 package func printable(_ text: String, limit: Int = .max) -> String {
   let scalars = text.unicodeScalars
   guard scalars.contains(where: { escape($0) != nil }) || scalars.count > limit else { return text }

@@ -1,12 +1,12 @@
 import RSOSystem
 
-/// Why a data set in CIFAR-10's binary form cannot be read.
+/// The reasons why a data set in CIFAR-10's binary form cannot be read.
 package enum CIFARError: DatasetReaderError, Equatable {
   case file(FileReadError)
   case archive(TarError)
   /// A file of the data set is missing in a directory or an archive.
   case batchMissing(path: String, name: String)
-  /// The size of a file of records, in bytes, and of a record.
+  /// The file's size is 0 or not a multiple of the record's size. Both are in bytes.
   case notRecords(path: String, size: Int, record: Int)
   case unknownClass(path: String, index: Int, label: Int, classes: Int)
   case wrongClassCount(path: String, count: Int)

@@ -19,7 +19,7 @@ struct CIFARFiles {
     self.path = path
   }
 
-  /// Adds a file of one of the names.
+  /// Adds a file whose name is one of `names`.
   ///
   /// - Parameter path: For messages.
   ///

@@ -1,6 +1,6 @@
 import RSOSystem
 
-/// Why a data set of IDX files cannot be read.
+/// The reasons why a data set of IDX files cannot be read.
 package enum IDXError: DatasetReaderError, Equatable {
   case file(FileReadError)
   case fileMissing(directory: String, name: String)
@@ -14,7 +14,7 @@ package enum IDXError: DatasetReaderError, Equatable {
   case labelOutOfRange(path: String, index: Int, label: Int, classes: Int)
   case shapeMismatch(training: String, trainingShape: String, test: String, testShape: String)
 
-  /// The number of bytes that a file has for its announced elements.
+  /// The number of bytes that a file has for the elements in its header.
   package enum FoundSize: Sendable, Equatable {
     case exactly(Int)
     /// Reading stopped at the first byte too many.

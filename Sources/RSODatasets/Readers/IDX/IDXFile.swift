@@ -3,8 +3,8 @@ import RSOSystem
 /// Reads one IDX file, the format of MNIST: a magic number with element type and number of dimensions,
 /// a big-endian 32-bit size for each dimension, and the elements (http://yann.lecun.com/exdb/mnist).
 ///
-/// A file is plain or gzip by its first bytes; its name does not matter. Memory is taken for the
-/// announced elements once the file can hold that many, and for nothing more.
+/// A file is plain or gzip by its first bytes; its name does not matter. Memory is taken only for
+/// the elements that the header announces, and only if the file can hold them.
 package struct IDXFile: Sendable {
   /// The content of a file.
   package enum Kind: Sendable, Equatable, CustomStringConvertible {
@@ -24,7 +24,7 @@ package struct IDXFile: Sendable {
   /// The elements, row-major: as many as the product of `dimensions`.
   package let bytes: [UInt8]
 
-  /// The default of the most bytes that a header may announce: as many samples as an Int32 can number.
+  /// The default limit of the bytes that a header may announce. Samples have 32-bit indices.
   package static let defaultLimit = Int(Int32.max)
 
   /// Reads a file.

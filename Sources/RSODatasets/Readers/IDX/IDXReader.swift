@@ -1,10 +1,10 @@
 import RSONumerics
 import RSOSystem
 
-/// Reads a directory with a data set as MNIST is published: four IDX files, each plain or gzip.
+/// Reads a directory with four IDX files, each plain or gzip, as MNIST is published.
 ///
-/// The number of classes is the largest label + 1. It is open: a network may have more classes, for a
-/// part of a data set may not show every label.
+/// The number of classes is the largest label + 1. It is open: a network may have more classes,
+/// because a part of a data set may lack some labels.
 package struct IDXReader: DatasetReader {
   /// SHA-256 of MNIST's 60,000 training images and their labels, without headers.
   package static let mnistTrainingSHA256 =
@@ -60,7 +60,7 @@ package struct IDXReader: DatasetReader {
 
   private typealias Located = (path: String, file: IDXFile)
 
-  /// The images and labels of one half of the set, as many of the one as of the other.
+  /// Reads the images and labels of the training or test set. Their numbers must be equal.
   private static func files(
     _ half: String, in directory: String
   ) throws(IDXError) -> (images: Located, labels: Located) {
@@ -85,7 +85,7 @@ package struct IDXReader: DatasetReader {
       classes: classes, pixels: images.bytes, labels: labels.bytes)
   }
 
-  /// The names that a file goes by; the first one is the published name.
+  /// The accepted names of a file. The first one is the published name.
   private static func names(_ half: String, _ kind: IDXFile.Kind) -> [String] {
     let plain = ["-", "."].map { "\(half)-\(kind)\($0)idx\(kind.rank)-ubyte" }
     return plain.flatMap { [$0, $0 + ".gz"] }

@@ -1,6 +1,6 @@
 import RSOSystem
 
-/// Why a tar archive cannot be read.
+/// The reasons why a tar archive cannot be read.
 package enum TarError: Error, Sendable, Equatable {
   case file(FileReadError)
   case malformed(path: String, Defect)
@@ -9,7 +9,7 @@ package enum TarError: Error, Sendable, Equatable {
   package enum Defect: Sendable, Equatable {
     /// The file does not begin with a tar header.
     case notAnArchive
-    /// At `offset`, in uncompressed bytes, is no header, or one that contradicts itself.
+    /// There is no valid header at `offset`, in uncompressed bytes.
     case damagedHeader(offset: Int)
     case endsEarly
     /// The archive has more uncompressed bytes than are read.

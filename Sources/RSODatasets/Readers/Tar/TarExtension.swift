@@ -1,11 +1,11 @@
 import RSOSystem
 
-/// The fields of a pax extended header that concern the next member: its name and size, out of lines of
-/// the form `LENGTH KEY=VALUE`.
+/// The fields of a pax extended header: the name and size of the next member. The header consists
+/// of lines of the form `LENGTH KEY=VALUE`.
 struct TarExtension: Equatable {
   var path: String?
   var size: Int?
-  /// GNU's sparse files hold a map before their data.
+  /// True for GNU's sparse files, which have a map before their data.
   var isSparse = false
 
   init() {}

@@ -18,7 +18,7 @@ struct TarHeader {
 
   let kind: Kind
   let name: String
-  /// Bytes of the member's content; nil where the field is no size.
+  /// Bytes of the member's content; nil if the field is not a number.
   let size: Int?
 
   /// Reads a header; nil if the block's checksum is wrong, so that it is no header.

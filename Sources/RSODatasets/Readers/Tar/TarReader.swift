@@ -2,7 +2,7 @@ import RSOSystem
 
 /// Reads the files in a tar archive, plain or gzip, one after the other, without unpacking it.
 ///
-/// Memory is taken only for the content that is asked for, once the archive can hold it. At most
+/// Memory is taken only for content that is asked for, and only if the archive can hold it. At most
 /// `limit` bytes are read. Links, devices and directories are skipped.
 struct TarReader: ~Copyable {
   /// A file of the archive.

@@ -1,6 +1,6 @@
 extension CPUBackend {
-  /// Found by going through a cycle with numbers in place of buffers: the sizes and the order are
-  /// those of the evaluator.
+  /// Simulates the allocations of a cycle. The sizes and their order must stay those of
+  /// `LayerCache` and `FixedForward.takeStatistics`.
   package func memory(for workload: Workload) throws -> MemoryEstimate {
     let architecture = workload.architecture
     let parameters = try StageGraph(architecture).layout.parameterCount
@@ -33,7 +33,7 @@ extension CPUBackend {
   }
 }
 
-/// A `StoragePool` in numbers.
+/// A `StoragePool` that counts elements and allocates nothing.
 private struct PoolLedger {
   private var layout = StorageLayout()
   /// The most elements held at once so far, and in which layer; nil: while statistics are taken.

@@ -1,13 +1,14 @@
 internal import CRSOKernels
 
-/// The hot loops of one instruction set; `CRSOKernels/include/rso_kernels.h` says what each does and
-/// how its operands lie in memory.
+/// The kernels of one instruction set; `CRSOKernels/include/rso_kernels.h` says what each does and
+/// how its operands lie in memory. Callers pass pointers to enough floats: sizes are not checked
+/// here.
 ///
 /// *Reproducibility:* all instruction sets give the same bits.
 package struct Kernels: @unchecked Sendable {
   // Sendable: the table is a constant of the program.
   private let table: UnsafePointer<rso_kernels>
-  /// `avx512`, `avx2`, `neon` or `generic`; a layout that is only tested here has its own.
+  /// `avx512`, `avx2`, `neon` or `generic`; `avx2-wide` and `avx2-narrow` are only for tests.
   package let name: String
   /// Samples in a block.
   package let lanes: Int
@@ -38,7 +39,7 @@ package struct Kernels: @unchecked Sendable {
 
   static func fold(_ slots: UnsafePointer<Double>) -> Double { rso_fold(slots) }
 
-  /// Lets the processor rest for the moment between two looks at what another thread writes.
+  /// Pauses the processor for some tens of cycles, in a loop that waits for another thread's write.
   @inline(__always)
   static func pause() { rso_pause() }
 }
@@ -77,7 +78,8 @@ extension Loss {
   }
 }
 
-/// A plane's size and, where its rows do not lie end to end, the distance between them in floats.
+/// The place where a kernel writes a plane: its first float, and the floats from one row to the
+/// next.
 struct PlaneTarget {
   var pointer: MutableFloats
   var rowStride: Int
@@ -136,7 +138,7 @@ extension Kernels {
     table.pointee.moments(tensor, channels, count, valid, slot, sums)
   }
 
-  /// Adds running sums of `outputs` channels that a convolution made.
+  /// Adds the running sums of a convolution, [output][z, z^2][lane], to the fold slots `sums`.
   func addMoments(
     _ moments: Floats, outputs: Int, valid: Int, slot: Int,
     into sums: UnsafeMutablePointer<Double>
@@ -158,10 +160,13 @@ extension Kernels {
     table.pointee.loss(loss.kernels, logits, classes, labels, valid, slot, sums)
   }
 
-  /// Runs channels `channels` of a stage's operation on `maps` (the first of them at its start),
-  /// on top of `initial`, or of `bias`, or of zero; for `outputs`, whose first lies at `out`. Running
-  /// sums of the outputs' moments go to `moments`, [output][z, z^2][lane], if asked for; `out` may
-  /// then be nil.
+  /// Convolves the input channels `channels` to the outputs `outputs` of a stage.
+  ///
+  /// - Parameters:
+  ///   - maps: The map of the first of `channels`, then those of the others.
+  ///   - initial: The values that the sums start from; nil for `bias`, or for 0 if that is nil too.
+  ///   - out: Receives the planes of `outputs`; nil if only the moments are needed.
+  ///   - moments: Running sums that the outputs are added to, [output][z, z^2][lane]; or nil.
   @inline(__always)
   func convolve(
     _ geometry: KernelGeometry, maps: Floats, channels: Range<Int>, outputs: Range<Int>,
@@ -176,8 +181,8 @@ extension Kernels {
     table.pointee.convolve(&arguments)
   }
 
-  /// The same, where the outputs go through batch norm and ReLU into the maps that the next convolution
-  /// reads, one every `planeStride` floats.
+  /// Like `convolve`, but writes max(scale * z + shift, 0) to the maps of the next convolution. The
+  /// maps begin `planeStride` floats apart.
   @inline(__always)
   func convolveIntoMaps(
     _ geometry: KernelGeometry, maps: Floats, channels: Range<Int>, outputs: Range<Int>,
@@ -195,8 +200,8 @@ extension Kernels {
     table.pointee.convolve(&arguments)
   }
 
-  /// All channels of a stage's operation in products of bf16 numbers, on maps that `pair` made, with
-  /// weights that `pairWeights` made. Only where `numericPaths` names such a path.
+  /// Convolves all channels of a stage with products of bf16 numbers. `maps` come from `pair`,
+  /// `weights` from `pairWeights`. *Precondition:* `numericPaths` has a path of precision bf16.
   func convolvePairs(
     _ geometry: KernelGeometry, maps: Floats, weights: Floats, initial: Floats?, bias: Floats?,
     into out: MutableFloats, moments: MutableFloats?
@@ -249,8 +254,9 @@ extension Kernels {
       out_plane_stride: geometry.area * lanes, scales: nil, shifts: nil, moments: nil)
   }
 
-  /// A stage that `usesWinograd`: runs `channels` of its operation on planes as they come out of its
-  /// source (`input`, whose first channel is channel 0), with their batch norm if asked to, and an activation.
+  /// Convolves the input channels `channels` of a stage that `usesWinograd`. `input` has the planes
+  /// of all channels of the source, from channel 0 on. The kernel applies `affine` (if not nil) and
+  /// `activation` to them first.
   @inline(__always)
   func winograd(
     _ geometry: KernelGeometry, input: Floats, affine: AffineView?, activation: KernelActivation,
@@ -270,7 +276,7 @@ extension Kernels {
     table.pointee.winograd(&arguments)
   }
 
-  /// Groups of tiles that a stage's output is computed in.
+  /// The number of groups of tiles in which Winograd's filtering computes a stage's output.
   static func winogradGroups(_ geometry: KernelGeometry) -> Int {
     let tiles = ((geometry.height + 3) / 4) * ((geometry.width + 3) / 4)
     return (tiles + Int(RSO_WINOGRAD_GROUP) - 1) / Int(RSO_WINOGRAD_GROUP)
@@ -294,7 +300,8 @@ extension Kernels {
     rso_winograd_work(geometry.inputs, geometry.outputs, geometry.width) * lanes
   }
 
-  /// Adds `amount` times what the weight at `index` of a channel's kernel sees of `map`.
+  /// Adds `amount` times a tap to the plane `z`: the view of a channel's `map` that the weight at
+  /// `index` of the channel's kernel multiplies.
   func addTap(
     _ geometry: KernelGeometry, map: Floats, index: Int, amount: Float, to z: MutableFloats
   ) {

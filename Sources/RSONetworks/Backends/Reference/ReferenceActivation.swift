@@ -1,6 +1,7 @@
 import RSONumerics
 
-/// The value between two operations for a set of samples: N x C x H x W, row-major, in double.
+/// The values between two operations for a set of samples. *Shape:* N x C x H x W, row-major,
+/// Double.
 struct ReferenceActivation {
   var count: Int
   var shape: ImageShape
@@ -68,7 +69,9 @@ struct ReferenceActivation {
     return result
   }
 
-  /// Every output sees all elements of a sample; weights (out, elements).
+  /// Returns a linear layer's outputs, N x outputs x 1 x 1.
+  ///
+  /// - Parameter weights: (outputs, elements of a sample), row-major.
   func multiplied(by weights: [Double], outputs: Int) -> ReferenceActivation {
     var result = ReferenceActivation(
       count: count, shape: ImageShape(channels: outputs, height: 1, width: 1))
@@ -157,7 +160,7 @@ struct ReferenceActivation {
 }
 
 extension PoolingMode {
-  /// What `count` numbers become.
+  /// Returns the maximum or the mean of `count` numbers.
   fileprivate func pool(_ numbers: some Sequence<Double>, count: Int) -> Double {
     switch self {
     case .maximum: numbers.reduce(-.infinity) { max($0, $1) }

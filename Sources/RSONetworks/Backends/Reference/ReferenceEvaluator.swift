@@ -1,7 +1,7 @@
 import RSONumerics
 
-/// The executable definition of what a network computes: the architecture's operations one after the
-/// other, in double. It remembers nothing from one call to the next.
+/// The executable definition of what a network computes: the architecture's operations one after
+/// the other, in double. It keeps no activations from one call to the next.
 ///
 /// Other evaluators are compared with it. It does not use the regrouping into stages, so the comparison
 /// tests that as well.
@@ -19,7 +19,7 @@ package final class ReferenceEvaluator: Evaluator {
   private var searched = 0
   private var statisticsBefore = NormalizationStatistics(mean: [], variance: [])
 
-  /// Samples that are evaluated together where their results do not depend on each other.
+  /// The number of samples evaluated together for statistics and predictions, to bound the memory.
   static let block = 256
 
   /// *Throws:* `ArchitectureError` if the architecture is not a network, or the samples or

@@ -17,7 +17,7 @@ struct BlockContext {
   func input(_ stage: Int) -> MutableFloats? { cache.input(stage, slot, block.index) }
   /// The searched channel of the searched stage.
   var plane: MutableFloats { cache.plane(slot, block.index) }
-  /// What the current weight sees of the input, as a plane of the searched stage.
+  /// The tap of the current weight, as a plane of the searched stage.
   var tap: MutableFloats { cache.tap(block.index) }
   func baseSum(_ stage: Int) -> MutableFloats? { cache.baseSum(stage, slot, block.index) }
   /// The part of a base sum that the group shares, where that is kept.
@@ -27,7 +27,7 @@ struct BlockContext {
   func candidate(_ stage: Int, _ candidate: Int) -> MutableFloats? {
     cache.candidate(stage, candidate, block.index)
   }
-  /// The base sum of the next block, for the processor to fetch meanwhile; nil after the last.
+  /// The base sum of the next block, to prefetch; nil for the last block.
   func nextBaseSum(_ stage: Int) -> Floats? {
     block.index + 1 < cache.blocks
       ? cache.baseSum(stage, slot, block.index + 1).map { Floats($0) } : nil

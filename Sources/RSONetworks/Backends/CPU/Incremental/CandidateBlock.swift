@@ -10,7 +10,7 @@ struct CandidateChange {
 struct CandidateBlock {
   let context: BlockContext
   let changes: [CandidateChange]
-  /// The candidate after which the next block comes.
+  /// The last candidate that is evaluated before the next block.
   let last: Int
 
   private var evaluator: IncrementalEvaluator { context.evaluator }
@@ -113,8 +113,8 @@ struct CandidateBlock {
     }
   }
 
-  /// Whether a source's values are only a base sum and one channel's contribution, which are computed
-  /// where they are read.
+  /// True if a source's values are a base sum plus one channel's contribution and are not stored,
+  /// so that `stage` computes them while it reads them.
   private func passes(through source: Int, to stage: Int) -> Bool {
     plan.reach.operation[source] == .channel && !plan.storage.isStored[source]
       && (plan.reach.skip[source] ?? .unaffected) == .unaffected

@@ -3,7 +3,7 @@ import RSONumerics
 /// Evaluation of a set of samples with fixed batch-norm statistics: no sample's logits depend on
 /// another sample.
 ///
-/// Also takes those statistics over the samples, stage by stage.
+/// Also computes those statistics over the samples, stage by stage.
 struct FixedForward {
   let execution: NetworkExecution
   let packer: SamplePacker
@@ -121,7 +121,8 @@ struct FixedForward {
     of stage: Int, keptIn own: StoragePool.Share?, isOverwriting: Bool
   ) -> ChunkSums {
     let geometry = execution.geometries[stage]
-    // A block goes through the scratch where its values would overwrite what is still to be read.
+    // If a block's values would overwrite values that are still to be read, they go to the scratch
+    // first.
     let isInPlace = !isOverwriting || geometry.readsBeforeWriting
     let sums = execution.chunkSums(samples: count, quantities: 2 * geometry.outputs)
     execution.forEachBlock(of: count) { block, scratch in

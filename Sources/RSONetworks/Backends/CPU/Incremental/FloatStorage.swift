@@ -47,8 +47,8 @@ final class ChannelAffine {
   func shift(_ channel: Int) -> Float { storage.pointer[channels + channel] }
 }
 
-/// The content of a `ChannelAffine`, valid as long as it lives. The innermost loops of Swift code read
-/// it, which would otherwise count references.
+/// The content of a `ChannelAffine`, valid while that lives. The innermost loops of Swift code read
+/// this view, because each access to the object would count references.
 struct AffineView {
   let scales: Floats
   let shifts: Floats

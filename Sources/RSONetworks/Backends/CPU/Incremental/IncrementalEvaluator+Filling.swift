@@ -1,6 +1,6 @@
 import RSONumerics
 
-/// What is computed before a minibatch's first step in a layer and in a neuron.
+/// The computations before a minibatch's first step: `load` once per layer, `fill` once per neuron.
 extension IncrementalEvaluator {
   /// Evaluates the layers before the searched one, with fixed statistics, for the minibatch that a
   /// slot holds from now on.
@@ -50,7 +50,7 @@ extension IncrementalEvaluator {
     let stage = cache.plan.stage
     let geometry = execution.geometries[stage]
     let area = geometry.area * execution.lanes
-    // There may be nothing left to add from channels outside the group.
+    // If the shared sums are kept, no channel outside the group is read.
     let needed =
       cache.plan.isReadByChannels && cache.isShared(slot, group: groupVisit)
       ? group : 0..<geometry.outputs
@@ -153,7 +153,7 @@ extension IncrementalEvaluator {
 
   /// The part of a later stage's operation that does not depend on the searched channel.
   ///
-  /// - Parameter isShared: Whether the cache holds the part that the group shares.
+  /// - Parameter isShared: True if the cache already holds the part that the group shares.
   private func computeBaseSum(
     _ stage: Int, into out: MutableFloats, isShared: Bool, _ context: BlockContext
   ) {

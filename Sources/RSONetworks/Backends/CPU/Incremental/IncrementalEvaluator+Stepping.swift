@@ -42,8 +42,8 @@ extension IncrementalEvaluator {
 
   // MARK: The searched channel
 
-  /// Brings the searched channel's plane up to date with the changes since the slot's last visit,
-  /// takes what the current weight sees of the input, and from both the batch norm of each candidate.
+  /// Adds the changes since the slot's last step to the searched channel's plane, copies the tap of
+  /// the current weight, and computes the batch norm of each candidate from both.
   private func updatePlane(
     _ address: WeightAddress, _ candidates: [CandidateChange], _ slot: Int, _ cache: LayerCache
   ) {
@@ -192,7 +192,7 @@ extension IncrementalEvaluator {
   }
 }
 
-/// Finds what weights see of the searched stage's input, one block at a time.
+/// Finds the taps of weights in one block of the searched stage's input.
 private struct TapReader {
   /// How many channels will be asked for.
   let channels: Int

@@ -1,6 +1,7 @@
 import RSONumerics
 
-/// The evaluator that a search runs on: computes again only what one changed weight can change.
+/// The default evaluator of a search. For each candidate it computes only what one changed weight
+/// affects.
 ///
 /// One weight of convolution d changes one output channel o of it. So only that channel's batch norm is
 /// taken again, from five sums over its plane. The next convolution receives one changed input channel,
@@ -22,7 +23,7 @@ package final class IncrementalEvaluator: Evaluator {
   /// Each stage's batch norm from the whole training set, valid for stages below `settled`.
   let fixed: [ChannelAffine]
   package var loss = Loss.crossEntropy
-  /// Where the passes' times are noted; nil: nowhere.
+  /// Receives the times of the passes; nil to measure nothing.
   package var passTimes: PassTimes?
   private var statistics: NormalizationStatistics
   private var settled = 0
@@ -60,8 +61,8 @@ package final class IncrementalEvaluator: Evaluator {
     var amount: Float
   }
 
-  /// - Parameter cacheLimit: The most floats that are kept of minibatches, beyond what a step cannot do
-  ///   without. It decides only speed and memory.
+  /// - Parameter cacheLimit: The largest number of floats kept between steps. A step's own memory
+  ///   may exceed it. It affects only speed and memory, not results.
   ///
   /// *Throws:* `ArchitectureError` if the architecture is not a network, or the samples or parameters
   /// do not fit it.
@@ -179,7 +180,7 @@ package final class IncrementalEvaluator: Evaluator {
     beginNeuron(output: 0)
   }
 
-  /// What a weight's change from `before` to `value` multiplies the map by.
+  /// The factor on the tap when a weight changes from `before` to `value`.
   func amount(_ value: Float, _ before: Float) -> Float {
     let factor = execution.geometries[execution.stage(ofLayer: layer)].weightFactor
     return Float(Double(value) - Double(before)) * factor

@@ -21,7 +21,7 @@ final class KernelGeometry: StageGeometry, @unchecked Sendable {
   /// 4 x 4 outputs, some of which extend past the edge, save enough multiplications to pay for the
   /// transforms.
   let usesWinograd: Bool
-  /// What a weight is multiplied by before it meets the map: 1 / (area of the folded pool's window).
+  /// The factor on each weight: 1 / (area of the folded pool's window); 1 without one.
   let weightFactor: Float
 
   /// An operation of a prologue as the kernels take it.
@@ -87,8 +87,8 @@ final class KernelGeometry: StageGeometry, @unchecked Sendable {
   /// less than reading it from memory.
   var isCheap: Bool { stage.source == .samples && weightOffset != nil && fanIn <= 32 }
 
-  /// How many output channels, one by one, take about as long as all at once. Few with Winograd's
-  /// filtering, which transforms all inputs for each of them.
+  /// The number of output channels that take as long one by one as all channels at once. It is
+  /// small with Winograd's filtering, which transforms all inputs for each of them.
   var perChannelBreakEven: Int { usesWinograd ? 3 : outputs }
 
   /// Pairs of input channels, the last of which may be half empty.

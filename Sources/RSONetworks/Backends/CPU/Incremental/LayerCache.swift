@@ -21,8 +21,9 @@ final class LayerCache {
   /// The visit of a group of outputs that a slot's shared sums belong to.
   private var group: [Int]
 
-  /// Whether the searched stage's values of all channels are kept for every slot, so that a new neuron
-  /// computes only the channels whose weights have changed. A cheap stage is not kept: it is large.
+  /// True if the searched stage's values of all channels are kept for every slot, so that a new
+  /// neuron computes only the channels whose weights have changed. False for a cheap stage, whose
+  /// output is large.
   let keepsSearchedStage: Bool
   /// The version of the weights that each slot's kept values of a channel belong to.
   private var versions: [[Int]]
@@ -166,7 +167,7 @@ final class LayerCache {
     let place = places[stage] == 1 ? 0 : candidate
     return candidates[stage].map { $0.pointer + at(place, block, geometries[stage].count) }
   }
-  /// What the current weight sees of the input, as a plane of the searched stage.
+  /// The tap of the current weight, as a plane of the searched stage.
   func tap(_ block: Int) -> MutableFloats {
     taps.pointer + at(0, block, geometries[plan.stage].area)
   }

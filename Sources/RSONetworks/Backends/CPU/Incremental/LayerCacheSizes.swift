@@ -9,7 +9,7 @@
 package struct LayerCacheSizes {
   /// The default limit: 5 GB of floats.
   package static let limit = 5_000_000_000 / MemoryLayout<Float>.stride
-  /// The limit with shared sums, which save little where they are that large: 2 GB of floats.
+  /// With shared sums, the whole cache has at most 2 GB of floats: larger ones save little time.
   private static let limitOfShared = 2_000_000_000 / MemoryLayout<Float>.stride
 
   let keepsSearchedStage: Bool

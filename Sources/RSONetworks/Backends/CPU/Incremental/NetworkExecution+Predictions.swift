@@ -1,7 +1,7 @@
 import RSONumerics
 
 extension NetworkExecution {
-  /// A batch norm for each stage, all without effect so far.
+  /// Returns a batch norm for each stage, each the identity at first.
   func makeAffines() -> [ChannelAffine] {
     geometries.map { ChannelAffine(channels: $0.outputs) }
   }

@@ -1,7 +1,7 @@
 import RSONumerics
 
-/// A network made ready to run: its parameters in the form that the kernels need, the threads, and
-/// each thread's working memory.
+/// A network prepared for evaluation: its parameters in the form that the kernels need, the
+/// threads, and each thread's working memory.
 ///
 /// A class by nature: it owns memory and threads.
 final class NetworkExecution {

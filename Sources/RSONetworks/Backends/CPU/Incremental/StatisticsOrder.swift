@@ -1,4 +1,4 @@
-/// Which stages' values are kept while statistics are taken up to stage `last`.
+/// Decides which stages' values are kept while statistics are computed up to stage `last`.
 struct StatisticsOrder {
   let geometries: [KernelGeometry]
   let last: Int

@@ -9,7 +9,8 @@ struct StepPlan {
   /// The searched stage.
   let stage: Int
   let reach: StepReach
-  /// Stages from `stage` on whose values, without the searched channel, base sums are made of.
+  /// The searched stage and later ones whose values, without the searched channel, some base sum
+  /// reads.
   let baseStages: [Int]
   /// Earlier stages that `stage` and later ones read.
   let inputs: [Int]
@@ -24,7 +25,7 @@ struct StepPlan {
   /// Outputs of the searched stage in a group of neighbours. Base sums share what the group does not
   /// contribute.
   let groupSize: Int
-  /// Whether only base sums that read it channel by channel read the searched stage.
+  /// True if the searched stage is read only by convolutions and linear layers, and by no skip.
   let isReadByChannels: Bool
 
   init(stage searched: Int, graph: StageGraph, geometries: [KernelGeometry]) {
@@ -69,8 +70,9 @@ struct StepPlan {
   /// through to the end before the next.
   func storedCandidates(_ stage: Int) -> Int { apart.contains(stage) ? 1 : 3 }
 
-  /// Whether part of an affected stage's sum does not depend on the searched channel. (All of it does
-  /// not for the other channels of a stage in which only that channel changes.)
+  /// True if part of an affected stage's sum does not depend on the searched channel. (If only the
+  /// searched channel of a stage changes, the sums of its other channels do not depend on it at
+  /// all.)
   private func hasBaseSum(_ index: Int) -> Bool {
     reach.output[index] != .unaffected
       && (reach.operation[index] != .full || (reach.skip[index] ?? .full) != .full)

@@ -2,8 +2,8 @@ import RSONumerics
 
 /// Memory for the large buffers of one layer after the other, and of the passes that take statistics.
 ///
-/// The pool holds it from the first use to the end. If the system cleared gigabytes anew for each layer
-/// of each cycle, it would cost a tenth of a cycle and more.
+/// The pool keeps its memory until it is destroyed. Otherwise the system would clear gigabytes
+/// again for each layer of each cycle, which takes a tenth of a cycle or more.
 ///
 /// A class by nature: it owns memory.
 final class StoragePool {

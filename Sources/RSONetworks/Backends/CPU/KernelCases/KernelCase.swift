@@ -91,8 +91,8 @@ package struct KernelCase: Sendable, Hashable {
     !usesPairs || kernels.numericPaths.contains { $0.precision == .bf16 }
   }
 
-  /// Floating-point operations of one run on a block: a multiplication and an addition for each tap,
-  /// those counted that zero padding or minimal filtering saves.
+  /// Floating-point operations of one run on a block: a multiplication and an addition for each
+  /// tap, including those that zero padding or minimal filtering saves.
   package func operations(lanes: Int) -> Double {
     let taps = channels.count * (kernel.map { $0 * $0 } ?? 1) * (isFolded ? 4 : 1)
     return 2 * Double(lanes * outputs * height * width * taps)

@@ -12,11 +12,11 @@ package final class KernelTrial {
   private let weights: FloatStorage
   /// The weights transformed for Winograd's filtering, or as pairs.
   private let transformed: FloatStorage
-  /// One per block: maps, or planes for Winograd's filtering; baseSums, where the method has them.
+  /// The input of each block: maps, or planes for Winograd's filtering.
   private let sources: [FloatStorage]
   private let baseSums: [FloatStorage]
   private let out: FloatStorage
-  /// Zeros around each plane of the output.
+  /// The width in pixels of the zero border around each plane of the output.
   private let frame: Int
   private let affine: ChannelAffine
   private let moments: FloatStorage
