@@ -8,7 +8,7 @@ import Testing
   private static let path = PathText.text(of: Array("a\tb\u{1B}c".utf8) + [0xFC])
   private static let shown = #"a\tb\x1Bc\xFC"#
 
-  static let rows: [any (Error & CustomStringConvertible & Sendable)] = [
+  static let rows: [any Error] = [
     DatasetError.unreadable(reason: path, cause: .content),
     DatasetError.unknownKind(path: path, kinds: ["a"]),
     DatasetError.notFound(name: path, searched: ["x"], advice: "name one"),
@@ -27,7 +27,7 @@ import Testing
   ]
 
   @Test("a path is printed without control characters, its bytes escaped", arguments: rows)
-  func escaped(error: any (Error & CustomStringConvertible & Sendable)) {
+  func escaped(error: any Error) {
     let text = "\(error)"
     #expect(text.contains(Self.shown))
     #expect(printable(text) == text)

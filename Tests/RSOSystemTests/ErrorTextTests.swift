@@ -7,7 +7,7 @@ import Testing
   private static let path = PathText.text(of: Array("a\tb\u{1B}c".utf8) + [0xFC])
   private static let shown = #"a\tb\x1Bc\xFC"#
 
-  static let rows: [any (Error & CustomStringConvertible & Sendable)] = [
+  static let rows: [any Error] = [
     SystemError(operation: "open", path: path, code: 2),
     FileReadError.cannotOpen(path: path, reason: "is a directory"),
     FileReadError.damaged(path: path, reason: "ends early"),
@@ -18,7 +18,7 @@ import Testing
   ]
 
   @Test("a path is printed without control characters, its bytes escaped", arguments: rows)
-  func escaped(error: any (Error & CustomStringConvertible & Sendable)) {
+  func escaped(error: any Error) {
     let text = "\(error)"
     #expect(text.contains(Self.shown))
     #expect(printable(text) == text)
