@@ -16,10 +16,6 @@ extension HDF5Contents {
       self.bytes = bytes
     }
 
-    /// The most bytes of the answer about a file. It takes little more than the elements, because names
-    /// and shapes are bounded by their number.
-    package var maximumAnswerBytes: Int { bytes + 1 << 28 }
-
     /// The limits for a file of any origin, which may be compressed: its numbers may take more bytes than
     /// the file, up to 2 GiB.
     package static func converting(fileOf bytes: Int) -> Limits {

@@ -77,7 +77,7 @@ package struct ChildProcess: ~Copyable {
       ]
       guard retrying({ poll(&polled, 2, -1) }) >= 0 else { return answer }
       if polled[1].revents != 0 {
-        let count = sendWhatFits(bytes[sent...])
+        let count = send(bytes[sent...])
         if count > 0 { sent += count } else if errno != EAGAIN { sent = bytes.count }
       }
       guard polled[0].revents != 0 else { continue }
@@ -90,41 +90,8 @@ package struct ChildProcess: ~Copyable {
     }
   }
 
-  /// Sends all of `bytes` as standard input, which stays open. Returns false if nobody reads any more.
-  ///
-  /// The program must read before it writes. If it does not, use `exchange`.
-  package func send(_ bytes: [UInt8]) -> Bool {
-    precondition(input >= 0, "a stream that does not lead here")
-    var sent = 0
-    while sent < bytes.count {
-      let count = bytes[sent...].withUnsafeBytes { buffer in
-        retrying { Glibc.send(input, buffer.baseAddress, buffer.count, Int32(MSG_NOSIGNAL)) }
-      }
-      guard count > 0 else { return false }
-      sent += count
-    }
-    return true
-  }
-
-  /// Waits for the next `count` bytes that the program writes to standard output; returns nil if it
-  /// closes that before.
-  package func receive(_ count: Int) -> [UInt8]? {
-    precondition(output >= 0, "a stream that does not lead here")
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: min(count, 1 << 16))
-    while bytes.count < count {
-      let missing = count - bytes.count
-      let received = buffer.withUnsafeMutableBytes { buffer in
-        retrying { read(output, buffer.baseAddress, min(buffer.count, missing)) }
-      }
-      guard received > 0 else { return nil }
-      bytes += buffer[..<received]
-    }
-    return bytes
-  }
-
   /// Sends as much as fits; returns 0 or less where nobody reads any more.
-  private func sendWhatFits(_ bytes: ArraySlice<UInt8>) -> Int {
+  private func send(_ bytes: ArraySlice<UInt8>) -> Int {
     bytes.withUnsafeBytes { buffer in
       let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
       return retrying { Glibc.send(input, buffer.baseAddress, buffer.count, flags) }
