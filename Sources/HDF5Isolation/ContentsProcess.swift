@@ -42,26 +42,12 @@ package struct ContentsProcess: Sendable {
       ? HDF5Contents.Limits.converting(fileOf: file.count)
       : HDF5Contents.Limits(bytes: file.count)
     let process = try start(["\(file.count)"] + (converting ? ["converting"] : []))
-    let answer = process.exchange(file, maximumBytes: limits.maximumAnswerBytes)
+    // An answer takes little more than the elements; names and shapes are bounded by their number.
+    let answer = process.exchange(file, maximumBytes: limits.bytes + 1 << 28)
     if answer == nil { process.terminate() }
-    return try interpret(answer ?? [], process.reap())
-  }
-
-  /// Starts the program for any number of files; see `ContentsServer`.
-  ///
-  /// *Throws:* `ContentsProcessError.noProgram`.
-  func startServer() throws(ContentsProcessError) -> ChildProcess { try start(["serve"]) }
-
-  /// Returns the contents in an answer.
-  ///
-  /// - Parameters:
-  ///   - answer: Empty if there was none, or more than is allowed.
-  ///   - ending: The end of the process that parsed the file.
-  func interpret(
-    _ answer: [UInt8], _ ending: ProcessEnding
-  ) throws(ContentsProcessError) -> Result<HDF5Contents.Group, HDF5Error> {
-    if let contents = HDF5Contents.decode(answer) { return contents }
-    throw failure(ending, hasAnswered: !answer.isEmpty)
+    let ending = process.reap()
+    if let answer, let contents = HDF5Contents.decode(answer) { return contents }
+    throw failure(ending, hasAnswered: answer.map { !$0.isEmpty } ?? true)
   }
 
   private func start(_ arguments: [String]) throws(ContentsProcessError) -> ChildProcess {

@@ -25,8 +25,7 @@ package struct SealedCheckpoint: Sendable, Hashable {
 package enum CheckpointReader {
   /// Reads the file at `path`.
   ///
-  /// - Parameter maximumBytes: The largest size that is read. A larger file is refused before it is
-  ///   read.
+  /// - Parameter maximumBytes: The largest size that is read; a larger file is refused before.
   ///
   /// *Throws:* `CheckpointError`.
   package static func read(
@@ -36,17 +35,7 @@ package enum CheckpointReader {
     return try load(bytes, path: path, contents: isolated).0
   }
 
-  /// Reads the file at `path`, and has `contents` parse its bytes.
-  static func read(
-    _ path: String,
-    contents parse: (_ bytes: [UInt8], _ path: String) throws(CheckpointError) -> Contents
-  ) throws(CheckpointError) -> SealedCheckpoint {
-    let bytes = try contents(of: path, maximumBytes: CheckpointSchema.maximumFileSize)
-    return try load(bytes, path: path, contents: parse).0
-  }
-
-  /// Reads a file that was edited on purpose. Its stated digests are ignored; all other checks are
-  /// made.
+  /// Reads a file that was edited on purpose. Its digest is computed anew; all other checks are made.
   ///
   /// If the state changed, the statistics are dropped: they belong to the previous parameters.
   ///
@@ -98,7 +87,7 @@ package enum CheckpointReader {
     return try interpret(contents, userBlock, path: path, acceptsEdits: false).0
   }
 
-  typealias Contents = Result<HDF5Contents.Group, HDF5Error>
+  private typealias Contents = Result<HDF5Contents.Group, HDF5Error>
 
   private static func isolated(
     _ bytes: [UInt8], _ path: String

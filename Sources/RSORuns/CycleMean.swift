@@ -27,15 +27,14 @@ extension CheckpointStore {
       throw RunError.tooFewCycles(path: paths.directory, asked: count, there: there.count)
     }
     let cycles = Array(there.suffix(count))
-    let reader = CheckpointSeriesReader()
-    var checkpoint = try end(ofCycle: cycles[count - 1], with: reader)
+    var checkpoint = try end(ofCycle: cycles[count - 1])
     let weights = checkpoint.plan.options.weights
     guard weights == .real else {
       throw RunError.noMean(path: paths.directory, weights: weights.rawValue)
     }
     var sums = checkpoint.state.parameters.map(Double.init)
     for cycle in cycles.dropLast() {
-      let other = try end(ofCycle: cycle, with: reader)
+      let other = try end(ofCycle: cycle)
       guard other.provenance.runID == checkpoint.provenance.runID,
         other.state.parameters.count == sums.count
       else {
@@ -48,10 +47,8 @@ extension CheckpointStore {
     return CycleMean(checkpoint: checkpoint, cycles: cycles)
   }
 
-  private func end(
-    ofCycle cycle: Int, with reader: CheckpointSeriesReader
-  ) throws -> Checkpoint {
-    let checkpoint = try reader.read(paths.cycle(cycle)).checkpoint
+  private func end(ofCycle cycle: Int) throws -> Checkpoint {
+    let checkpoint = try CheckpointReader.read(paths.cycle(cycle)).checkpoint
     let position = try checkpoint.position()
     guard position == RunPosition(cycles: cycle, steps: 0) else {
       throw RunError.misnamed(path: paths.cycle(cycle), position: position)

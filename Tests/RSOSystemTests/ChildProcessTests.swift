@@ -1,6 +1,7 @@
 import Glibc
-import RSOSystem
 import Testing
+
+@testable import RSOSystem
 
 @Suite("child processes") struct ChildProcessTests {
   /// Starts a script of the shell.
@@ -15,21 +16,6 @@ import Testing
     let child = try ChildProcess("cat", [], streams: [.input, .output])
     #expect(child.exchange(bytes, maximumBytes: bytes.count) == bytes)
     #expect(child.reap() == .exited(status: 0))
-  }
-
-  @Test("requests and answers alternate while the streams stay open") func dialogue() throws {
-    let child = try shell(
-      "while IFS= read -r line; do echo \"<$line>\"; done; exit 5", [.input, .output])
-    for word in ["a", "bc", String(repeating: "d", count: 100_000)] {
-      let isSent = child.send(Array("\(word)\n".utf8))
-      #expect(isSent)
-      #expect(child.receive(word.utf8.count + 3) == Array("<\(word)>\n".utf8))
-    }
-    child.terminate()
-    #expect(child.reap() == .signalled(SIGKILL))
-    #expect(child.receive(1) == nil)
-    let isSent = child.send([1])
-    #expect(!isSent)
   }
 
   @Test("a program that answers without end is given up") func endless() throws {

@@ -56,15 +56,14 @@ package struct VerifyCommand: Verb {
 
   package func run() throws {
     var report = VerificationReport()
-    let reader = CheckpointSeriesReader()
     for path in paths {
       if reseal { accept(path, in: &report) }
       if FileSystem.isDirectory(path) {
-        let run = RunFinding.examine(path, with: reader)
+        let run = RunFinding.examine(path)
         report.add(run)
         if replay != nil { replay(run.trajectory, in: &report) }
       } else {
-        let file = examine(path, with: reader)
+        let file = examine(path)
         report.add(file)
         if replay != nil { replay(from: file, in: &report) }
       }
@@ -84,11 +83,9 @@ package struct VerifyCommand: Verb {
     }
   }
 
-  private func examine(
-    _ path: String, with reader: CheckpointSeriesReader
-  ) -> CheckpointFinding {
+  private func examine(_ path: String) -> CheckpointFinding {
     do {
-      return CheckpointFinding.examine(try ArgumentPath(path).path, with: reader)
+      return CheckpointFinding.examine(try ArgumentPath(path).path)
     } catch {
       return .unknown(path, "\(error)")
     }

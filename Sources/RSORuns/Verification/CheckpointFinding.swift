@@ -17,16 +17,11 @@ package struct CheckpointFinding: Sendable {
   /// Reads a file and makes every check that one file allows: digest, structure, finite numbers and
   /// `state_sha256`.
   ///
-  /// - Parameters:
-  ///   - reader: Reads all files of a series.
-  ///   - isExpected: The file has the name of a checkpoint in a run directory. Such a file is damaged if
-  ///     it is not a checkpoint; any other file is just something else.
-  package static func examine(
-    _ path: String, with reader: CheckpointSeriesReader = CheckpointSeriesReader(),
-    isExpected: Bool = false
-  ) -> CheckpointFinding {
+  /// - Parameter isExpected: The file has the name of a checkpoint in a run directory. Such a file is
+  ///   damaged if it is not a checkpoint; any other file is just something else.
+  package static func examine(_ path: String, isExpected: Bool = false) -> CheckpointFinding {
     do {
-      let summary = try CheckpointSummary(try reader.read(path))
+      let summary = try CheckpointSummary(try CheckpointReader.read(path))
       return CheckpointFinding(path: path, verdict: .good, problems: [], summary: summary)
     } catch {
       let verdict = (error as? CheckpointError)?.verdict(isExpected: isExpected) ?? .damaged

@@ -18,14 +18,10 @@ package struct RunFinding: Sendable {
   /// Examines every checkpoint in the directory, and checks that they follow from each other.
   ///
   /// It takes no lock. If the run is being trained meanwhile, files that it removes are left out.
-  ///
-  /// - Parameter reader: Reads all files of a series.
-  package static func examine(
-    _ directory: String, with reader: CheckpointSeriesReader = CheckpointSeriesReader()
-  ) -> RunFinding {
+  package static func examine(_ directory: String) -> RunFinding {
     let paths = RunPaths(directory: directory)
     let files = paths.checkpoints().compactMap { path -> CheckpointFinding? in
-      let finding = CheckpointFinding.examine(path, with: reader, isExpected: true)
+      let finding = CheckpointFinding.examine(path, isExpected: true)
       let isGone = finding.summary == nil && !FileSystem.exists(path)
       return isGone ? nil : finding
     }

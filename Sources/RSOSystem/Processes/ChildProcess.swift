@@ -2,22 +2,21 @@ internal import Glibc
 
 /// A program that this process has started.
 ///
-/// It has its own process group, so that Ctrl-C in the terminal does not reach it. It starts with
-/// no signal blocked or ignored. No child inherits the streams of another.
+/// It is in a process group of its own, so that what a terminal sends to this one's, such as Ctrl-C,
+/// does not reach it. No signal is blocked or ignored in it. No child inherits the streams of another.
 package struct ChildProcess: ~Copyable {
-  /// The standard streams that are connected to this process; the others are `/dev/null`.
+  /// The standard streams that lead to this process; the others lead to `/dev/null`.
   package struct Streams: OptionSet, Sendable {
     package let rawValue: Int
     package init(rawValue: Int) { self.rawValue = rawValue }
 
-    /// Standard input. It is closed when the `ChildProcess` is destroyed, or when this process
-    /// ends.
+    /// Standard input ends when the value ends, and so at the latest when this process does.
     package static let input = Streams(rawValue: 1)
     package static let output = Streams(rawValue: 2)
     package static let errors = Streams(rawValue: 4)
   }
 
-  /// The process ID. The system does not reuse it before `reap` is called.
+  /// The process number. It is not given to another process before `reap` was called.
   package let process: Int32
   private let input: Int32
   private let output: Int32
@@ -56,11 +55,11 @@ package struct ChildProcess: ~Copyable {
 
   // MARK: Talking
 
-  /// Sends `bytes` to standard input, closes it, and returns everything that the program writes to
-  /// standard output. Sends and receives at the same time, so that neither side waits for the
-  /// other. If the program ends early, the rest is not sent.
+  /// Sends `bytes` as standard input, closes it, and returns what the program writes to standard
+  /// output until it closes that. Sending and receiving go on at once, so that neither side waits for
+  /// the other. If the program ends early, the rest is not sent.
   ///
-  /// - Returns: Nil as soon as the output exceeds `maximumBytes`. The program may still run then.
+  /// - Returns: Nil, as soon as there are more than `maximumBytes`.
   package func exchange(_ bytes: [UInt8], maximumBytes: Int) -> [UInt8]? {
     precondition(input >= 0 && output >= 0, "a stream that does not lead here")
     var answer: [UInt8] = []
@@ -78,7 +77,7 @@ package struct ChildProcess: ~Copyable {
       ]
       guard retrying({ poll(&polled, 2, -1) }) >= 0 else { return answer }
       if polled[1].revents != 0 {
-        let count = sendWhatFits(bytes[sent...])
+        let count = send(bytes[sent...])
         if count > 0 { sent += count } else if errno != EAGAIN { sent = bytes.count }
       }
       guard polled[0].revents != 0 else { continue }
@@ -91,42 +90,8 @@ package struct ChildProcess: ~Copyable {
     }
   }
 
-  /// Sends all of `bytes` as standard input, which stays open. Returns false if nobody reads any more.
-  ///
-  /// The program must read before it writes. If it does not, use `exchange`.
-  package func send(_ bytes: [UInt8]) -> Bool {
-    precondition(input >= 0, "a stream that does not lead here")
-    var sent = 0
-    while sent < bytes.count {
-      let count = bytes[sent...].withUnsafeBytes { buffer in
-        retrying { Glibc.send(input, buffer.baseAddress, buffer.count, Int32(MSG_NOSIGNAL)) }
-      }
-      guard count > 0 else { return false }
-      sent += count
-    }
-    return true
-  }
-
-  /// Waits for the next `count` bytes that the program writes to standard output; returns nil if it
-  /// closes that before.
-  package func receive(_ count: Int) -> [UInt8]? {
-    precondition(output >= 0, "a stream that does not lead here")
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: min(count, 1 << 16))
-    while bytes.count < count {
-      let missing = count - bytes.count
-      let received = buffer.withUnsafeMutableBytes { buffer in
-        retrying { read(output, buffer.baseAddress, min(buffer.count, missing)) }
-      }
-      guard received > 0 else { return nil }
-      bytes += buffer[..<received]
-    }
-    return bytes
-  }
-
-  /// Sends as much as fits and returns the number of bytes; negative on failure, with `errno`.
-  /// `EAGAIN` means that nothing fits now.
-  private func sendWhatFits(_ bytes: ArraySlice<UInt8>) -> Int {
+  /// Sends as much as fits; returns 0 or less where nobody reads any more.
+  private func send(_ bytes: ArraySlice<UInt8>) -> Int {
     bytes.withUnsafeBytes { buffer in
       let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
       return retrying { Glibc.send(input, buffer.baseAddress, buffer.count, flags) }
@@ -157,13 +122,13 @@ package struct ChildProcess: ~Copyable {
   /// Ends the program at once.
   package func terminate() { kill(process, SIGKILL) }
 
-  /// Waits until the program has ended. Its process ID stays reserved until `reap`.
+  /// Waits until the program has ended. Its number stays its own until `reap`.
   package func waitForEnd() {
     var info = siginfo_t()
     while waitid(P_PID, id_t(process), &info, WEXITED | WNOWAIT) != 0, errno == EINTR {}
   }
 
-  /// Waits until the program has ended, and returns how it ended. Call it only once.
+  /// Waits until the program has ended, and returns how. To be called once.
   package func reap() -> ProcessEnding {
     var status: Int32 = 0
     guard retrying({ waitpid(process, &status, 0) }) == process else { return .unknown }

@@ -7,8 +7,7 @@ package enum ProcessEnding: Hashable, Sendable {
   /// The system does not tell, as in a process that ignores SIGCHLD.
   case unknown
 
-  /// - Parameter waitStatus: The status of wait(2).
-  package init(waitStatus: Int32) {
+  init(waitStatus: Int32) {
     let signal = waitStatus & 0x7F
     self = signal == 0 ? .exited(status: waitStatus >> 8 & 0xFF) : .signalled(signal)
   }
