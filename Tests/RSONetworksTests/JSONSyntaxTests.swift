@@ -12,10 +12,11 @@ struct JSONSyntaxTests {
     ("{'a': 1}", "line 1, column 2: expected a key in quotes, found '''"),
     (#"{"a" 1}"#, "line 1, column 6: expected ':', found '1'"),
     (#"{"a": }"#, "line 1, column 7: expected a value, found '}'"),
-    ("{\"a\": 1,\r\n}", "line 2, column 1: expected a key in quotes, found '}'"),
+    ("{\"a\": 1,\r\n,}", "line 2, column 1: expected a key in quotes, found ','"),
     (#"{"a": 1 "b": 2}"#, "line 1, column 9: expected ',' or '}', found '\"'"),
     ("[1, 2", "line 1, column 6: expected ',' or ']', found the end of the text"),
-    ("[1, ]", "line 1, column 5: expected a value, found ']'"),
+    ("[,]", "line 1, column 2: expected a value, found ','"),
+    ("[1,, ]", "line 1, column 4: expected a value, found ','"),
     ("[1 2]", "line 1, column 4: expected ',' or ']', found '2'"),
     ("[1}", "line 1, column 3: expected ',' or ']', found '}'"),
     ("[]\n[]", "line 2, column 1: expected the end of the text, found '['"),
@@ -62,7 +63,8 @@ struct JSONSyntaxTests {
   @Test(
     "what is JSON is no error",
     arguments: [
-      "{}", "[]", " [ ] ", "0", "-0", "-0.5e+10", "1E5", "1e-7", "true", "[false, null]", #""""#,
+      "{}", "[]", " [ ] ", "[1, ]", "{\"a\": 1,\r\n}", "0", "-0", "-0.5e+10", "1E5", "1e-7", "true",
+      "[false, null]", #""""#,
       #"{"a": {"b": [1, {"c": "d"}], "e": ""}, "f": [[], [[]]]}"#, "\u{FEFF}{}",
       #""\"\\\/\b\f\n\r\t\u00e4\uD83D\uDE00\uffff""#, "\"ä€😀\u{7F}\"", "\r\n{\t\"a\"\n:\r1}\n",
       String(repeating: "[", count: 512) + String(repeating: "]", count: 512),

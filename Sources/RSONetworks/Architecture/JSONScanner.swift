@@ -1,7 +1,9 @@
 import FoundationEssentials
 
-/// Reads a JSON text strictly by RFC 8259, without keeping its values: to find where it first breaks
-/// the syntax, or which key an object has twice.
+/// Reads a JSON text without keeping its values: to find where it first breaks the syntax, or which key
+/// an object has twice.
+///
+/// The syntax is RFC 8259's. Like JSONDecoder, it also takes a comma after the last element.
 struct JSONScanner {
   /// The first error of a text.
   struct Fault: Error, Equatable {
@@ -52,9 +54,9 @@ struct JSONScanner {
   private mutating func object(depth: Int) throws(Fault) {
     try descend(depth)
     var keys: Set<String> = []
-    guard !take("}") else { return }
     repeat {
       skipSpace()
+      if current == UInt8(ascii: "}") { break }
       guard current == UInt8(ascii: "\"") else { throw expected("a key in quotes") }
       let first = place
       try string()
@@ -68,8 +70,11 @@ struct JSONScanner {
 
   private mutating func array(depth: Int) throws(Fault) {
     try descend(depth)
-    guard !take("]") else { return }
-    repeat { try value(depth: depth + 1) } while take(",")
+    repeat {
+      skipSpace()
+      if current == UInt8(ascii: "]") { break }
+      try value(depth: depth + 1)
+    } while take(",")
     guard take("]") else { throw expected("',' or ']'") }
   }
 
@@ -78,7 +83,6 @@ struct JSONScanner {
       throw fault("more than \(Self.maximumDepth) objects and arrays inside one another")
     }
     place += 1
-    skipSpace()
   }
 
   /// Notes the first key that its object already has. `quoted` has its quotation marks.
