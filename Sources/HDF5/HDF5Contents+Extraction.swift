@@ -3,8 +3,8 @@ internal import CHDF5
 extension HDF5Contents {
   /// Limits of an extraction.
   package struct Limits: Sendable {
-    /// The most bytes of all elements together. No honest file stores more elements than it has bytes; a
-    /// file with many names for one dataset would.
+    /// The largest number of bytes of all elements together. Uncompressed elements take fewer bytes
+    /// than their file, unless the file has many names for one dataset.
     package var bytes: Int
     package var objects = 1 << 16
     package var depth = 8
@@ -16,8 +16,8 @@ extension HDF5Contents {
       self.bytes = bytes
     }
 
-    /// The limits for a file of any origin, which may be compressed: its numbers may take more bytes than
-    /// the file, up to 2 GiB.
+    /// The limits for a file of any origin, which may be compressed. Its elements may take 64 times
+    /// the bytes of the file: at least 64 MiB, at most 2 GiB.
     package static func converting(fileOf bytes: Int) -> Limits {
       var limits = Limits(bytes: min(max(64 * min(bytes, 1 << 32), 1 << 26), 1 << 31))
       limits.depth = 12

@@ -42,7 +42,8 @@ package struct ContentsProcess: Sendable {
       ? HDF5Contents.Limits.converting(fileOf: file.count)
       : HDF5Contents.Limits(bytes: file.count)
     let process = try start(["\(file.count)"] + (converting ? ["converting"] : []))
-    // An answer takes little more than the elements; names and shapes are bounded by their number.
+    // An answer takes the bytes of the elements, and at most 256 MiB for names, shapes and
+    // attributes.
     let answer = process.exchange(file, maximumBytes: limits.bytes + 1 << 28)
     if answer == nil { process.terminate() }
     let ending = process.reap()

@@ -25,7 +25,8 @@ package struct SealedCheckpoint: Sendable, Hashable {
 package enum CheckpointReader {
   /// Reads the file at `path`.
   ///
-  /// - Parameter maximumBytes: The largest size that is read; a larger file is refused before.
+  /// - Parameter maximumBytes: The largest size that is read. A larger file is refused before it is
+  ///   read.
   ///
   /// *Throws:* `CheckpointError`.
   package static func read(
@@ -35,7 +36,8 @@ package enum CheckpointReader {
     return try load(bytes, path: path, contents: isolated).0
   }
 
-  /// Reads a file that was edited on purpose. Its digest is computed anew; all other checks are made.
+  /// Reads a file that was edited on purpose. Its stated digests are ignored; all other checks are
+  /// made.
   ///
   /// If the state changed, the statistics are dropped: they belong to the previous parameters.
   ///

@@ -2,8 +2,11 @@ import CRSOSystem
 import Glibc
 import HDF5
 
-/// Reads an HDF5 file from standard input and writes its contents to standard output, under limits of
-/// memory and time that hold for this process alone. `ContentsProcess` starts it; it is not for users.
+/// Reads an HDF5 file from standard input and writes its contents to standard output, under limits
+/// of memory and time for this process. `ContentsProcess` starts it; users do not.
+///
+/// *Arguments:* the file's size in bytes, then `converting` to read floating-point numbers of any
+/// kind. *Exit status:* 0, or 64 (arguments), 71 (limits cannot be set), 74 (input or output).
 @main struct Main {
   static func main() {
     let arguments = (1..<max(rso_argument_count(), 1)).compactMap { index in

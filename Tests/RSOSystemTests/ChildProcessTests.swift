@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-@testable import RSOSystem
+import RSOSystem
 
 @Suite("child processes") struct ChildProcessTests {
   /// Starts a script of the shell.

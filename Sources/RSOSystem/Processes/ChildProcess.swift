@@ -2,21 +2,22 @@ internal import Glibc
 
 /// A program that this process has started.
 ///
-/// It is in a process group of its own, so that what a terminal sends to this one's, such as Ctrl-C,
-/// does not reach it. No signal is blocked or ignored in it. No child inherits the streams of another.
+/// It has its own process group, so that Ctrl-C in the terminal does not reach it. It starts with
+/// no signal blocked or ignored. No child inherits the streams of another.
 package struct ChildProcess: ~Copyable {
-  /// The standard streams that lead to this process; the others lead to `/dev/null`.
+  /// The standard streams that are connected to this process; the others are `/dev/null`.
   package struct Streams: OptionSet, Sendable {
     package let rawValue: Int
     package init(rawValue: Int) { self.rawValue = rawValue }
 
-    /// Standard input ends when the value ends, and so at the latest when this process does.
+    /// Standard input. It is closed when the `ChildProcess` is destroyed, or when this process
+    /// ends.
     package static let input = Streams(rawValue: 1)
     package static let output = Streams(rawValue: 2)
     package static let errors = Streams(rawValue: 4)
   }
 
-  /// The process number. It is not given to another process before `reap` was called.
+  /// The process ID. The system does not reuse it before `reap` is called.
   package let process: Int32
   private let input: Int32
   private let output: Int32
@@ -55,11 +56,11 @@ package struct ChildProcess: ~Copyable {
 
   // MARK: Talking
 
-  /// Sends `bytes` as standard input, closes it, and returns what the program writes to standard
-  /// output until it closes that. Sending and receiving go on at once, so that neither side waits for
-  /// the other. If the program ends early, the rest is not sent.
+  /// Sends `bytes` to standard input, closes it, and returns everything that the program writes to
+  /// standard output. Sends and receives at the same time, so that neither side waits for the
+  /// other. If the program ends early, the rest is not sent.
   ///
-  /// - Returns: Nil, as soon as there are more than `maximumBytes`.
+  /// - Returns: Nil as soon as the output exceeds `maximumBytes`. The program may still run then.
   package func exchange(_ bytes: [UInt8], maximumBytes: Int) -> [UInt8]? {
     precondition(input >= 0 && output >= 0, "a stream that does not lead here")
     var answer: [UInt8] = []
@@ -90,7 +91,8 @@ package struct ChildProcess: ~Copyable {
     }
   }
 
-  /// Sends as much as fits; returns 0 or less where nobody reads any more.
+  /// Sends as much as fits and returns the number of bytes; negative on failure, with `errno`.
+  /// `EAGAIN` means that nothing fits now.
   private func send(_ bytes: ArraySlice<UInt8>) -> Int {
     bytes.withUnsafeBytes { buffer in
       let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
@@ -122,13 +124,13 @@ package struct ChildProcess: ~Copyable {
   /// Ends the program at once.
   package func terminate() { kill(process, SIGKILL) }
 
-  /// Waits until the program has ended. Its number stays its own until `reap`.
+  /// Waits until the program has ended. Its process ID stays reserved until `reap`.
   package func waitForEnd() {
     var info = siginfo_t()
     while waitid(P_PID, id_t(process), &info, WEXITED | WNOWAIT) != 0, errno == EINTR {}
   }
 
-  /// Waits until the program has ended, and returns how. To be called once.
+  /// Waits until the program has ended, and returns how it ended. Call it only once.
   package func reap() -> ProcessEnding {
     var status: Int32 = 0
     guard retrying({ waitpid(process, &status, 0) }) == process else { return .unknown }
