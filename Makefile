@@ -18,6 +18,7 @@ FULL ?=
 BUILD_OPTIONS := -c release --explicit-target-dependency-import-check error
 TEST_OPTIONS := $(BUILD_OPTIONS) --disable-testable-imports
 VENV := .build-venv
+PYTORCH_VENV := .build-pytorch-venv
 # Where shells look for completions, under PREFIX/share.
 COMPLETIONS := bash-completion/completions fish/vendor_completions.d zsh/site-functions
 BENCHMARK_VENV := .build-benchmark-venv
@@ -67,8 +68,8 @@ check: lint check-packages build $(VENV)/.made ## lint, build and test everythin
 	Tests/Campaigns/run --tolerant
 
 .PHONY: check-pytorch
-check-pytorch: check-packages build $(BENCHMARK_VENV)/.made ## run the tests that need PyTorch (1 GB)
-	RSO_PYTHON="$(CURDIR)/$(BENCHMARK_VENV)/bin/python" $(SWIFT) test $(TEST_OPTIONS) \
+check-pytorch: check-packages build $(PYTORCH_VENV)/.made ## run the tests that need PyTorch (1 GB)
+	RSO_PYTHON="$(CURDIR)/$(PYTORCH_VENV)/bin/python" $(SWIFT) test $(TEST_OPTIONS) \
 	  --filter InPyTorch
 
 .PHONY: check-kernels
@@ -108,10 +109,12 @@ lint: ## check the formatting of the source, and the imports of each module
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
 	$(PYTHON) .ci/check-imports
 
-$(VENV)/.made: .ci/requirements.txt | check-packages
-	rm -rf $(VENV)
-	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+$(VENV)/.made: .ci/requirements.txt
+$(PYTORCH_VENV)/.made: .ci/requirements-pytorch.txt .ci/requirements.txt
+$(VENV)/.made $(PYTORCH_VENV)/.made: | check-packages
+	rm -rf $(@D)
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
 .PHONY: packages check-packages

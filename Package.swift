@@ -12,9 +12,9 @@ let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-
 let carriesSwift: [LinkerSetting] = [
   .unsafeFlags(
     [
-      "-static-stdlib", "-Xlinker", "--start-group", "-lCoreFoundation", "-l_FoundationICU",
-      "-lFoundation", "-lFoundationInternationalization", "-lFoundationEssentials",
-      "-l_FoundationCShims", "-l_FoundationCollections", "-Xlinker", "--end-group",
+      "-static-stdlib", "-Xlinker", "--start-group", "-lFoundationEssentials",
+      "-l_FoundationCShims", "-l_FoundationCollections", "-Xlinker", "--end-group", "-Xlinker",
+      "--gc-sections",
     ], .when(platforms: [.linux], configuration: .release))
 ]
 

@@ -1,7 +1,6 @@
+import RSOCommands
 import RSOSystem
 import Testing
-
-import RSOCommands
 
 @Suite("JSON output") struct JSONTextTests {
   static let rows: [(bytes: [UInt8], json: String)] = [

@@ -1,7 +1,6 @@
+import RSODatasets
 import RSOSystem
 import Testing
-
-import RSODatasets
 
 @Suite("text of errors") struct DatasetErrorTests {
   /// A path with a control character, and with a byte that is not UTF-8.

@@ -1,6 +1,5 @@
-import Testing
-
 import RSOSystem
+import Testing
 
 @Suite("text of errors") struct ErrorTextTests {
   /// A path with a control character, and with a byte that is not UTF-8.

@@ -168,7 +168,7 @@ final class SweepRunner: Sendable {
         if let signal = state.stoppedBy { Self.send(signal, to: [child.process]) }
       }
       child.eachErrorLine { line in
-        if !isRepeated || !line.contains(" is in use") { say("\(run.label): \(line)") }
+        if !isRepeated || line.firstRange(of: " is in use") == nil { say("\(run.label): \(line)") }
       }
       child.waitForEnd()
       return state.withLock { state in
