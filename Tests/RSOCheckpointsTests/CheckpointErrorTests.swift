@@ -1,7 +1,6 @@
+import RSOCheckpoints
 import RSOSystem
 import Testing
-
-import RSOCheckpoints
 
 @Suite("text of errors") struct CheckpointErrorTests {
   /// A path with a control character, and with a byte that is not UTF-8.

@@ -1,7 +1,6 @@
+import RSORuns
 import RSOSystem
 import Testing
-
-import RSORuns
 
 @Suite("text of errors") struct RunErrorTests {
   /// A path with a control character, and with a byte that is not UTF-8.

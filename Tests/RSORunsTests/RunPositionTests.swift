@@ -1,8 +1,7 @@
+import RSORuns
 import RSOSearch
 import TestSupport
 import Testing
-
-import RSORuns
 
 @Suite("positions of a run") struct RunPositionTests {
   @Test("positions compare by cycle, then by step") func order() {

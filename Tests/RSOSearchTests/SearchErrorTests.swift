@@ -1,7 +1,6 @@
+import RSOSearch
 import RSOSystem
 import Testing
-
-import RSOSearch
 
 @Suite("text of errors") struct SearchErrorTests {
   /// A path with a control character, and with a byte that is not UTF-8.

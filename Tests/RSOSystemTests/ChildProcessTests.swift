@@ -1,7 +1,6 @@
 import Glibc
-import Testing
-
 import RSOSystem
+import Testing
 
 @Suite("child processes") struct ChildProcessTests {
   /// Starts a script of the shell.

@@ -1,7 +1,6 @@
 import RSOSystem
-import Testing
-
 import RSOTensorFiles
+import Testing
 
 @Suite("text of errors") struct TensorFileErrorTests {
   /// A path with a control character, and with a byte that is not UTF-8.
