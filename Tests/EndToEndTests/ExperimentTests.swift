@@ -265,8 +265,9 @@ extension EndToEnd {
       #expect(readme.contains("`Experiments/run long --full --average 2`"))
     }
 
+    /// Runs in `make check-pytorch`.
     @Test("gradient descent trains the network that rso names, once it answers as rso does")
-    func descent() async throws {
+    func descentInPyTorch() async throws {
       let sandbox = try Sandbox()
       try sandbox.write(Self.residual, to: "residual.json")
       let outcome = try await Programs.run(

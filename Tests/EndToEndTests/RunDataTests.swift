@@ -30,7 +30,7 @@ extension EndToEnd {
       #expect(try EvaluationAnswer(file).cycle == 1)
       let layer = try await sandbox.rso(
         ["inspect", "work/run@1", "--layer", "conv1", "--samples", "9"])
-      #expect(layer.status == 0 && layer.output.contains("dead"), "\(layer)")
+      #expect(layer.status == 0 && layer.output.contains("on 9 training images"), "\(layer)")
       let replayed = try await sandbox.rso(["verify", "work/run", "--replay", "1"])
       #expect(replayed.status == 0, "\(replayed)")
       let resume = ["resume", "work/run", "--cycles", "3", "--extend", "keep", "--json"]
@@ -110,7 +110,7 @@ extension EndToEnd {
         outcome.errors.hasSuffix("interrupted; resume with: \(command)\n"), "\(outcome.errors)")
       let resumed = try RunningProgram(
         Programs.path("rso"), ["resume", sandbox.path("run")], in: URL(fileURLWithPath: "/"))
-      #expect(try await resumed.runs { resumed.errorsSoFar.contains("going on with small") })
+      #expect(try await resumed.runs { resumed.errorsSoFar.contains("continuing small") })
       resumed.send(SIGTERM)
       #expect(try await resumed.end().status == 128 + SIGTERM)
     }
