@@ -44,7 +44,7 @@ package struct VerbFinder {
   }
 
   private static func isVerb(_ word: String) -> Bool {
-    !word.isEmpty && !word.hasPrefix("-") && !word.contains("/")
+    !word.isEmpty && !word.hasPrefix("-") && !word.utf8.contains(UInt8(ascii: "/"))
   }
 
   private static func isProgram(_ path: String) -> Bool {

@@ -186,7 +186,7 @@ struct SweepReader {
   private func isPath(_ text: String, of option: String) -> Bool {
     if Self.paths.contains(option) { return true }
     return option == "data"
-      && (text.contains("/") || FileSystem.exists(resolved(text)))
+      && (text.utf8.contains(UInt8(ascii: "/")) || FileSystem.exists(resolved(text)))
   }
 
   private func resolved(_ path: String) -> String {
