@@ -7,7 +7,7 @@ import RSOTensorFiles
 /// The numbers of a network, read from a file of tensors.
 package struct ImportedWeights: Sendable, Hashable {
   package var parameters: [Float]
-  /// Nil if the network has batch norms and the file has no statistics.
+  /// It is nil if the network has batch norms and the file has no statistics.
   package var statistics: NormalizationStatistics?
   package var normalization: Normalization?
 }

@@ -14,12 +14,12 @@ package struct Trial {
   package let samples: Samples
   package let parameters: [Float]
   package let batches: [[Int32]]
-  /// Whether minibatches have slots; otherwise each is drawn for one step.
+  /// True if minibatches have slots; otherwise each is drawn for one step.
   package let cyclic: Bool
   /// A network of the paper's size, of which less is tried.
   package let isLarge: Bool
 
-  /// Whether an activation is not continuous, so that a rounding may become a jump.
+  /// True if an activation is not continuous, so that a rounding may become a jump.
   package var hasJumps: Bool {
     architecture.layers.contains { $0 == .activation(.sign) || $0 == .activation(.step) }
   }

@@ -23,7 +23,7 @@ struct EvaluationAnswer: Decodable {
   var samples: Int
   var cycle: Int
   var confusion: [[Int]]
-  /// Nil of a mean.
+  /// It is nil of a mean.
   var stateSha256: String?
 
   init(_ outcome: Outcome) throws {

@@ -8,7 +8,7 @@ package struct ChosenNetwork {
   package let path: String
   /// Has no batch-norm statistics if they must be computed first.
   package let checkpoint: Checkpoint
-  /// Nil for a mean, because a mean is not a state of a search.
+  /// It is nil for a mean, because a mean is not a state of a search.
   package let stateSHA256: String?
   /// The cycles of a mean; nil for a single network.
   package let cycles: [Int]?

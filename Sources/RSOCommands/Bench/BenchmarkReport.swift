@@ -59,7 +59,7 @@ package struct BenchmarkReport {
   var calibration: Calibration
   var kernels: [Kernel]
   var layers: [Layer]
-  /// Nil if not all layers were timed.
+  /// It is nil if not all layers were timed.
   var prediction: Prediction?
   var memory: Memory
 }

@@ -6,7 +6,7 @@ package struct DifferenceReport {
   /// The files as the user names them.
   let first: String
   let second: String
-  /// Nil if one of them is not a checkpoint.
+  /// It is nil if one of them is not a checkpoint.
   let relation: RunRelation?
   let differences: [ObjectDifference]
 

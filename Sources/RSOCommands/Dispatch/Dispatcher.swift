@@ -4,7 +4,7 @@ import RSOSystem
 /// Decides which verb the arguments of `rso` name. The verbs of rso run in this process. Any other
 /// program named `rso-VERB` is a verb, too.
 package struct Dispatcher {
-  /// What the arguments ask for.
+  /// The action that the arguments ask for.
   package enum Action: Equatable {
     /// Run the verb of this name with these arguments.
     case verb(String, [String])

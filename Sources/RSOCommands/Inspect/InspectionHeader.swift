@@ -3,7 +3,7 @@ import RSONetworks
 import RSORuns
 import RSOSearch
 
-/// What a checkpoint holds and where it comes from, in a few lines.
+/// The content and the origin of a checkpoint, in a few lines.
 enum InspectionHeader {
   static func text(_ inspection: CheckpointInspection, path: String) -> String {
     let checkpoint = inspection.checkpoint

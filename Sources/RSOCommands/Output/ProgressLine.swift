@@ -7,7 +7,7 @@ package struct ProgressLine: Sendable, Equatable {
   /// Visited parameters of the layer, and all of them.
   package var done: Int
   package var total: Int
-  /// Nil until something was timed.
+  /// It is nil until something was timed.
   package var stepsPerSecond: Double?
   /// The share of the cycle's steps that changed their parameter, and their mean loss; nil before the
   /// first step.

@@ -6,7 +6,7 @@ struct Spread: Sendable, Equatable {
   var min: Double
   var max: Double
 
-  /// Nil without values.
+  /// It is nil without values.
   init?(_ values: [Double]) {
     guard let min = values.min(), let max = values.max() else { return nil }
     let mean = values.reduce(0, +) / Double(values.count)

@@ -30,7 +30,7 @@ package struct TrainCommand: Verb {
 
   package init() {}
 
-  /// What the options ask of the plan.
+  /// The plan that the options ask for.
   var request: PlanRequest {
     PlanRequest(trained, length: length.texts, changes: changes, knobs: knobs)
   }

@@ -7,7 +7,7 @@ package struct VerificationReport: Encodable {
     var path: String
     var verdict: Verdict
     var problems: [String]
-    /// What follows is known for a good file only.
+    /// The properties below are known for a good file only.
     var sha256: String?
     var stateSHA256: String?
     var runID: String?

@@ -188,7 +188,7 @@ struct JSONScanner {
     fault("expected \(what), found \(found)")
   }
 
-  /// What lies at the current place, in printable characters.
+  /// The text at the current place, in printable characters.
   private var found: String {
     guard let byte = current else { return "the end of the text" }
     if !word.isEmpty { return "'\(word)'" }

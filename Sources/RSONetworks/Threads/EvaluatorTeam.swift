@@ -88,7 +88,7 @@ private final class Pieces: @unchecked Sendable {
     return true
   }
 
-  /// Whether all pieces are done, now or after waiting for a moment.
+  /// True if all pieces are done, now or after waiting for a moment.
   func areDone(waitingNanoseconds: Int) -> Bool {
     condition.withLock {
       if remaining > 0 { condition.wait(nanoseconds: waitingNanoseconds) }

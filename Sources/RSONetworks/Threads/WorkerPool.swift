@@ -49,7 +49,7 @@ package final class WorkerPool {
   }
 }
 
-/// What the threads of a pool share.
+/// The state that the threads of a pool share.
 private final class Workers: @unchecked Sendable {
   // Sendable: `threads` is written before the first `run`; `count` and `body` only while no worker
   // runs (between the end of one `run` and the `generation` step that begins the next); `patience` is

@@ -10,14 +10,14 @@ final class KernelGeometry: StageGeometry, @unchecked Sendable {
   /// The activation with which the prologue begins, and what comes after it.
   let activation: KernelActivation
   let rest: [Rest]
-  /// Whether nothing but an activation comes before the operation.
+  /// True if nothing but an activation comes before the operation.
   let hasPlainPrologue: Bool
   /// The mode of the global pool that comes before the operation, if nothing else but an activation
   /// does.
   let onlyGlobalPool: PoolingMode?
   /// The pool that is folded into the convolution.
   let folding: Pooling?
-  /// Whether convolutions of all input channels use Winograd's minimal filtering: where its tiles of
+  /// True if convolutions of all input channels use Winograd's minimal filtering: where its tiles of
   /// 4 x 4 outputs, some of which extend past the edge, save enough multiplications to pay for the
   /// transforms.
   let usesWinograd: Bool
@@ -76,14 +76,14 @@ final class KernelGeometry: StageGeometry, @unchecked Sendable {
       && 3 * 36 * tiles <= 2 * 9 * height * width
   }
 
-  /// Whether each weight sees one pixel of the source alone.
+  /// True if each weight sees one pixel of the source alone.
   var readsPixels: Bool { stage.operation == .linear && hasPlainPrologue }
 
-  /// Whether all of a block's input is read before the first of its output is written. It is not
+  /// True if all of a block's input is read before the first of its output is written. It is not
   /// where Winograd's tiles come in several groups.
   var readsBeforeWriting: Bool { !usesWinograd || Kernels.winogradGroups(self) == 1 }
 
-  /// Whether the stage reads the samples themselves through few weights: computing it again costs
+  /// True if the stage reads the samples themselves through few weights: computing it again costs
   /// less than reading it from memory.
   var isCheap: Bool { stage.source == .samples && weightOffset != nil && fanIn <= 32 }
 
@@ -93,7 +93,7 @@ final class KernelGeometry: StageGeometry, @unchecked Sendable {
 
   /// Pairs of input channels, the last of which may be half empty.
   var pairs: Int { (inputs + 1) / 2 }
-  /// Whether it pays to round a step's convolutions of all channels to pairs of bf16 numbers.
+  /// True if it pays to round a step's convolutions of all channels to pairs of bf16 numbers.
   /// Winograd's filtering saves more, and does not tolerate the rounding.
   var mayUsePairs: Bool {
     guard case .convolution = stage.operation else { return false }

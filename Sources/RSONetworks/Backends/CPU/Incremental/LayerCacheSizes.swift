@@ -22,7 +22,7 @@ package struct LayerCacheSizes {
   /// All of them or none.
   let sharedSums: [Int?]
   let baseValues: [Int?]
-  /// Nil also for a stage whose values overwrite another stage's.
+  /// It is nil also for a stage whose values overwrite another stage's.
   let candidates: [Int?]
 
   /// More than any machine has, so that sizes which fit no machine still add up without overflow.

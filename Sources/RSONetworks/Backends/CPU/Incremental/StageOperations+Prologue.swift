@@ -1,6 +1,6 @@
 import RSONumerics
 
-/// What comes before a stage's operation: batch norm, activation and pooling of single channels.
+/// The operations before a stage's own: batch norm, activation and pooling of single channels.
 extension StageOperations {
   /// Writes a channel of a source through the prologue of a stage into `target`.
   @inline(__always)

@@ -64,7 +64,7 @@ extension StageOperations {
       moments: moments, scratch)
   }
 
-  /// Whether a stage reads maps of all its channels, not planes, with nothing but ReLU before them.
+  /// True if a stage reads maps of all its channels, not planes, with nothing but ReLU before them.
   func readsMapsOfReLU(_ stage: Int) -> Bool {
     let geometry = geometries[stage]
     return transformed[stage] == nil && geometry.weightOffset != nil && geometry.hasPlainPrologue

@@ -3,7 +3,7 @@ struct StatisticsOrder {
   let geometries: [KernelGeometry]
   let last: Int
 
-  /// Whether a stage's values are kept. A cheap stage is not: its output is the largest of all.
+  /// True if a stage's values are kept. A cheap stage is not: its output is the largest of all.
   func isKept(_ stage: Int) -> Bool {
     isRead(stage, after: stage) && !geometries[stage].isCheap
   }

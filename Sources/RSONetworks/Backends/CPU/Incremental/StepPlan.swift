@@ -1,4 +1,4 @@
-/// What a change of one output channel of one stage does to the stages after it.
+/// The effects of a change of one output channel of one stage on the stages after it.
 ///
 /// Only what a change can reach is computed again. A stage is unaffected, or changes in that one
 /// channel (batch norm, activations and pools keep channels apart), or in all channels. The part of an
@@ -14,7 +14,7 @@ struct StepPlan {
   let baseStages: [Int]
   /// Earlier stages that `stage` and later ones read.
   let inputs: [Int]
-  /// Whether `stage` or a later stage reads the samples themselves.
+  /// True if `stage` or a later stage reads the samples themselves.
   let readsSamples: Bool
   let storage: CandidateStorage
   /// The passes of a step, one stage each, in order: first those that all candidates take together,
@@ -78,13 +78,13 @@ struct StepPlan {
       && (reach.operation[index] != .full || (reach.skip[index] ?? .full) != .full)
   }
 
-  /// Whether the base sum holds all input channels of a convolution but the searched one, so that a
+  /// True if the base sum holds all input channels of a convolution but the searched one, so that a
   /// group of neighbours shares most of it.
   func sharesBaseSum(_ index: Int) -> Bool {
     reach.operation[index] == .channel && reach.output[index] == .full
   }
 
-  /// Whether every step reads the base sum, not only other base sums.
+  /// True if every step reads the base sum, not only other base sums.
   func keepsBaseSum(_ index: Int) -> Bool {
     guard hasBaseSum(index) else { return false }
     return reach.output[index] == .full || index == reach.output.count - 1

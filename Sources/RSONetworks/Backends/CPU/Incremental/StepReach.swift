@@ -51,7 +51,7 @@ struct StepReach {
   }
 }
 
-/// What the base sums of a step are made of.
+/// The parts of the base sums of a step.
 struct BaseReads {
   /// Stages from the searched one on.
   let stages: [Int]

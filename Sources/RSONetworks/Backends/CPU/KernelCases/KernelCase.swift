@@ -86,7 +86,7 @@ package struct KernelCase: Sendable, Hashable {
     KernelCase(.pairs, inputs: 5, outputs: 7, height: 9, width: 6),
   ]
 
-  /// Whether the instruction set has the operations for it.
+  /// True if the instruction set has the operations for it.
   package func isAvailable(on kernels: Kernels) -> Bool {
     !usesPairs || kernels.numericPaths.contains { $0.precision == .bf16 }
   }
