@@ -134,8 +134,8 @@ struct ArchitectureJSONTests {
     ),
     (
       layers(#"{"type": "\u001b[31m"}"#),
-      "layers[0]: unknown type '?[31m'; known types: convolution, linear, average-pool, "
-        + "batch-norm, relu, leaky-relu, tanh, sign, step, identity, skip, global-pool, flatten"
+      "layers[0]: unknown type '\\x1B[31m'; known types: convolution, linear, average-pool, relu, "
+        + "leaky-relu, tanh, sign, step, identity, global-pool, batch-norm, skip, flatten"
     ),
     (
       layers(#"{"type": "convolution", "filter": 3}"#),

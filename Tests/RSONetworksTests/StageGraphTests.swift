@@ -126,7 +126,7 @@ private func summary(_ stage: Stage) -> String {
   }
   let operation =
     switch stage.operation {
-    case .none: "none"
+    case nil: "none"
     case .convolution(let geometry): "convolution(kernel: \(geometry.window.kernel.height))"
     case .linear: "linear"
     }

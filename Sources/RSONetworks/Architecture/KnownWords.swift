@@ -54,7 +54,7 @@ extension KnownWords {
       "a maximum is taken over a whole channel only, by 'global-pool'; 'average-pool' halves rows "
       + "and columns"
     return KnownWords(
-      words: LayerSpec.typeNames,
+      words: LayerType.all.map(\.name),
       synonyms: [
         "dense": "linear", "fc": "linear", "fullyconnected": "linear", "innerproduct": "linear",
         "gemm": "linear", "matmul": "linear", "affine": "linear",

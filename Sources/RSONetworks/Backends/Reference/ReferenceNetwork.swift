@@ -33,31 +33,24 @@ struct ReferenceNetwork {
 
     for operation in architecture.layers {
       switch operation {
-      case .convolution(let name, let filters, let geometry, _):
-        value = value.convolved(
-          with: tensor(.weight, of: name), outputs: filters, geometry)
-        addBias(of: name, to: &value)
-        (block, blockIsPooled) = (name, false)
-      case .linear(let name, let count, _):
-        value = value.multiplied(by: tensor(.weight, of: name), outputs: count)
-        addBias(of: name, to: &value)
-        (block, blockIsPooled) = (name, false)
+      case .weighted(let layer):
+        value = value.multiplied(
+          by: tensor(.weight, of: layer.name), outputs: layer.outputs, layer.operation)
+        addBias(of: layer.name, to: &value)
+        (block, blockIsPooled) = (layer.name, false)
       case .skip(let from, let projection):
         guard let block, var added = outputs[from] else {
           preconditionFailure("a checked architecture has every skip's source before it")
         }
         if projection {
           let name = "\(block).projection"
-          added = added.convolved(
-            with: tensor(.weight, of: name), outputs: value.shape.channels, .same(kernel: 1))
+          added = added.multiplied(
+            by: tensor(.weight, of: name), outputs: value.shape.channels,
+            .convolution(kernel: 1))
           guard normalize(&added, layer: name, moments: moments) else { return nil }
           observe(name, added)
         }
         value.add(added)
-      case .pool(let pooling):
-        value = value.pooled(pooling)
-        if blockIsPooled { block = nil }
-        blockIsPooled = true
       case .batchNorm(let name):
         if block == nil {
           unnamedNorms += name == nil ? 1 : 0
@@ -68,14 +61,12 @@ struct ReferenceNetwork {
         }
         remember()
         block = nil
-      case .activation(.identity):
+      case .channelwise(let operation) where operation.isIdentity:
         continue
-      case .activation(let activation):
-        block = nil
-        value.apply(activation)
-      case .globalPool(let mode):
-        block = nil
-        value = value.globallyPooled(mode)
+      case .channelwise(let operation):
+        value.apply(operation)
+        // A batch norm after one pool still belongs to the layer.
+        if case .pool = operation, !blockIsPooled { blockIsPooled = true } else { block = nil }
       case .flatten:
         block = nil
       }

@@ -48,7 +48,7 @@ final class NetworkExecution {
       graph.stages.append(
         Stage(
           name: "output", source: .stage(graph.stages.count - 1), prologue: [],
-          inputShape: last.outputShape, operation: .none, outputShape: last.outputShape,
+          inputShape: last.outputShape, operation: nil, outputShape: last.outputShape,
           layer: nil, normalized: false))
     }
     self.graph = graph
@@ -57,13 +57,9 @@ final class NetworkExecution {
     let stages = graph.stages
     let layout = graph.layout
     let input = architecture.input
-    let geometries = stages.map { stage in
-      let shape: ImageShape
-      switch stage.source {
-      case .samples: shape = input
-      case .stage(let index): shape = stages[index].outputShape
-      }
-      return KernelGeometry(stage: stage, sourceShape: shape, layout: layout)
+    let geometries = stages.map { [graph] stage in
+      KernelGeometry(
+        stage: stage, sourceShape: graph.shape(of: stage.source, samples: input), layout: layout)
     }
     self.geometries = geometries
     self.kernels = kernels
@@ -71,7 +67,7 @@ final class NetworkExecution {
     pool = WorkerPool(threads: max(1, threads))
     let sizes = WorkerScratchSizes(
       geometries: geometries, imageCount: input.count, kernels: kernels,
-      usesPairs: path.precision == .bf16)
+      usesPairs: path == .bf16AVX512)
     scratchSizes = sizes
     scratch = (0..<min(threads, pool.threads)).map { _ in WorkerScratch(sizes) }
     var stageOfLayer = Array(repeating: 0, count: layout.layers.count)
@@ -86,7 +82,7 @@ final class NetworkExecution {
       geometry.usesWinograd ? FloatStorage(count: Kernels.transformedCount(geometry)) : nil
     }
     paired = geometries.map { geometry in
-      path.precision == .bf16 && geometry.mayUsePairs
+      path == .bf16AVX512 && geometry.mayUsePairs
         ? FloatStorage(count: geometry.outputs * geometry.pairs * geometry.kernelArea) : nil
     }
     operations = StageOperations(
