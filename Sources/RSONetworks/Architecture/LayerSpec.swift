@@ -12,9 +12,8 @@ package enum LayerSpec: Sendable, Hashable {
   /// layer that it follows directly (a skip or a pool may stand between), otherwise to a layer of its
   /// own, `name`.
   case batchNorm(name: String?)
-  /// Adds the output of the block that begins with the layer named `from`: its value after that
-  /// layer's batch norm (if it has one) and before any activation. Stands directly after a
-  /// convolution or linear layer.
+  /// Adds the output of the layer named `from`: its value after its batch norm (if it has one) and
+  /// before any activation. Stands directly after a convolution or linear layer.
   ///
   /// With a projection, the value passes through a 1 x 1 convolution without bias and a batch norm of
   /// its own. Both belong to the layer `NAME.projection`, where NAME is the layer whose output the

@@ -6,8 +6,8 @@ struct ReferenceNetwork {
   let architecture: Architecture
   let layout: ParameterLayout
   let parameters: [Float]
-  /// Called with the value of a layer's block after each of its operations; the last value is the
-  /// block's output.
+  /// Called with a layer's value after each operation that belongs to it; the last value is the
+  /// layer's output.
   var observe: (_ layer: String, _ value: ReferenceActivation) -> Void = { _, _ in }
 
   /// The logits of `input`.
@@ -18,17 +18,17 @@ struct ReferenceNetwork {
     _ input: ReferenceActivation,
     moments: (_ layer: Int, _ value: ReferenceActivation) -> Moments?
   ) -> ReferenceActivation? {
-    /// The outputs of blocks that a skip adds, by the name of the layer that begins the block.
+    /// The outputs of layers that a skip adds, by name.
     var outputs: [String: ReferenceActivation] = [:]
-    /// The layer whose block a batch norm at this place would belong to.
-    var block: String?
-    var blockIsPooled = false
+    /// The layer that a batch norm at this place would belong to.
+    var owner: String?
+    var ownerIsPooled = false
     var unnamedNorms = 0
     var value = input
 
     func remember() {
-      if let block { observe(block, value) }
-      if let block, skipSources.contains(block) { outputs[block] = value }
+      if let owner { observe(owner, value) }
+      if let owner, skipSources.contains(owner) { outputs[owner] = value }
     }
 
     for operation in architecture.layers {
@@ -37,13 +37,13 @@ struct ReferenceNetwork {
         value = value.multiplied(
           by: tensor(.weight, of: layer.name), outputs: layer.outputs, layer.operation)
         addBias(of: layer.name, to: &value)
-        (block, blockIsPooled) = (layer.name, false)
+        (owner, ownerIsPooled) = (layer.name, false)
       case .skip(let from, let projection):
-        guard let block, var added = outputs[from] else {
+        guard let owner, var added = outputs[from] else {
           preconditionFailure("a checked architecture has every skip's source before it")
         }
         if projection {
-          let name = "\(block).projection"
+          let name = "\(owner).projection"
           added = added.multiplied(
             by: tensor(.weight, of: name), outputs: value.shape.channels,
             .convolution(kernel: 1))
@@ -52,23 +52,23 @@ struct ReferenceNetwork {
         }
         value.add(added)
       case .batchNorm(let name):
-        if block == nil {
+        if owner == nil {
           unnamedNorms += name == nil ? 1 : 0
-          block = name ?? "norm\(unnamedNorms)"
+          owner = name ?? "norm\(unnamedNorms)"
         }
-        guard let layer = block, normalize(&value, layer: layer, moments: moments) else {
+        guard let layer = owner, normalize(&value, layer: layer, moments: moments) else {
           return nil
         }
         remember()
-        block = nil
+        owner = nil
       case .channelwise(let operation) where operation.isIdentity:
         continue
       case .channelwise(let operation):
         value.apply(operation)
         // A batch norm after one pool still belongs to the layer.
-        if case .pool = operation, !blockIsPooled { blockIsPooled = true } else { block = nil }
+        if case .pool = operation, !ownerIsPooled { ownerIsPooled = true } else { owner = nil }
       case .flatten:
-        block = nil
+        owner = nil
       }
       remember()
     }

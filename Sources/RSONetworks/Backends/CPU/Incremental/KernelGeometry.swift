@@ -88,7 +88,7 @@ final class KernelGeometry: StageGeometry, @unchecked Sendable {
   }
 
   /// Map pixels from one output pixel to the next.
-  var step: Int { folding?.window.stride.width ?? 1 }
+  var pixelStep: Int { folding?.window.stride.width ?? 1 }
   /// The map that the kernels read: the padded input, or its box sums.
   var mapHeight: Int { paddedHeight - (folding.map { $0.window.kernel.height - 1 } ?? 0) }
   var mapWidth: Int { paddedWidth - (folding.map { $0.window.kernel.width - 1 } ?? 0) }
