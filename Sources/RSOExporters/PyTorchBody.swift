@@ -67,6 +67,8 @@ struct PyTorchBody {
     case .pool(let pooling): expression(pooling, input)
     case .globalPool(.average): "F.adaptive_avg_pool2d(\(input), 1)"
     case .globalPool(.maximum): "F.adaptive_max_pool2d(\(input), 1)"
+    case .zeroPad(let padding):
+      "F.pad(\(input), (\(padding), \(padding), \(padding), \(padding)))"
     }
   }
 

@@ -57,7 +57,8 @@ struct KnownWordsTests {
     #expect(
       message(#"{"type": "xyzzy"}"#)
         == "layers[0]: unknown type 'xyzzy'; known types: convolution, linear, average-pool, relu, "
-        + "leaky-relu, tanh, sign, step, identity, global-pool, batch-norm, skip, flatten")
+        + "leaky-relu, tanh, sign, step, identity, global-pool, zero-pad, batch-norm, skip, flatten"
+    )
   }
 
   @Test(

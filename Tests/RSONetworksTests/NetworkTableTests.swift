@@ -17,7 +17,7 @@ struct NetworkTableTests {
       types == [
         "convolution", "convolution with bias", "linear", "linear with bias", "average-pool",
         "batch-norm", "relu", "leaky-relu", "tanh", "sign", "step", "identity", "skip",
-        "projected skip", "global max", "global average", "flatten",
+        "projected skip", "global max", "global average", "flatten", "zero-pad",
       ])
   }
 

@@ -122,6 +122,7 @@ private func summary(_ stage: Stage) -> String {
     case .activation(let activation): activation.name
     case .pool: "averagePool"
     case .globalPool(let mode): "globalPool(\(mode.rawValue))"
+    case .zeroPad(let padding): "zeroPad(\(padding))"
     }
   }
   let operation =

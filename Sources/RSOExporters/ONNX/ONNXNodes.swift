@@ -69,6 +69,9 @@ struct ONNXNodes {
       return [node]
     case .globalPool(let mode):
       return [Self.node(mode == .average ? "GlobalAveragePool" : "GlobalMaxPool", inputs, output)]
+    case .zeroPad(let padding):
+      let pads = [0, 0, Int64(padding), Int64(padding)]
+      return [Self.node("Pad", inputs + [constant("pads_\(padding)", pads + pads)], output)]
     }
   }
 

@@ -6,6 +6,8 @@ package enum ChannelOperation: Sendable, Hashable {
   case activation(Activation)
   case pool(Pooling)
   case globalPool(PoolingMode)
+  /// This many rows of zeros above and below the plane, and columns left and right of it.
+  case zeroPad(Int)
 
   package static let relu = ChannelOperation.activation(.relu)
   package static let averagePool = ChannelOperation.pool(.halving)
@@ -16,6 +18,7 @@ package enum ChannelOperation: Sendable, Hashable {
     case .activation(let activation): activation.name
     case .pool: "average-pool"
     case .globalPool: "global-pool"
+    case .zeroPad: "zero-pad"
     }
   }
 
@@ -39,14 +42,24 @@ package enum ChannelOperation: Sendable, Hashable {
     case .pool(let pooling):
       ImageShape(channels: input.channels, plane: pooling.window.places(on: input.plane))
     case .globalPool: ImageShape(channels: input.channels, height: 1, width: 1)
+    case .zeroPad(let padding):
+      ImageShape(
+        channels: input.channels, height: input.height + 2 * padding,
+        width: input.width + 2 * padding)
     }
   }
+
+  /// With more, any map would be too large.
+  private static let mostPadding = (ArchitectureLimits.side - 1) / 2
 
   /// Returns why the operation cannot read a value of this shape; nil if it can.
   func problem(on input: ImageShape) -> String? {
     switch self {
     case .activation, .globalPool: nil
     case .pool(let pooling): pooling.problem(on: input)
+    case .zeroPad(let padding):
+      (1...Self.mostPadding).contains(padding)
+        ? nil : "padding \(padding) is not possible; use 1 to \(Self.mostPadding)"
     }
   }
 }
@@ -79,7 +92,10 @@ extension ChannelOperation {
             "mode", KnownWords.poolingModes.refusal(of: name, "mode", list: "known modes"))
         }
         return .globalPool(mode)
-      }
+      },
+      LayerType("zero-pad", keys: ["padding"]) { reader throws(ArchitectureError) in
+        .channelwise(.zeroPad(try reader.integer("padding")))
+      },
     ]
 
   func write(to writer: inout SpecificationWriter) throws {
@@ -91,6 +107,8 @@ extension ChannelOperation {
       guard pooling == .halving else { throw writer.unwritable(self) }
     case .globalPool(let mode):
       try writer.write("mode", mode.rawValue)
+    case .zeroPad(let padding):
+      try writer.write("padding", padding)
     }
   }
 }

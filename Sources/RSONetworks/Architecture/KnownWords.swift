@@ -67,6 +67,7 @@ extension KnownWords {
         "adaptivemaxpool": "global-pool", "gap": "global-pool",
         "bn": "batch-norm", "batchnormalization": "batch-norm", "batchnormalisation": "batch-norm",
         "norm": "batch-norm",
+        "pad": "zero-pad", "padding": "zero-pad", "zeropadding": "zero-pad",
         "lrelu": "leaky-relu", "signum": "sign", "heaviside": "step", "threshold": "step",
         "noop": "identity", "add": "skip", "residual": "skip", "shortcut": "skip",
         "skipconnection": "skip", "reshape": "flatten", "view": "flatten",

@@ -32,6 +32,7 @@ struct ReferenceActivation {
     case .activation(let activation): for i in values.indices { values[i] = activation(values[i]) }
     case .pool(let pooling): self = pooled(pooling)
     case .globalPool(let mode): self = globallyPooled(mode)
+    case .zeroPad(let padding): self = padded(by: padding)
     }
   }
 
@@ -134,6 +135,21 @@ struct ReferenceActivation {
       count: count, shape: ImageShape(channels: shape.channels, height: 1, width: 1))
     for plane in 0..<(count * shape.channels) {
       result.values[plane] = mode.pool(values[pixels(ofPlane: plane)], count: shape.area)
+    }
+    return result
+  }
+
+  /// Zeros in `padding` rows and columns around each channel.
+  private func padded(by padding: Int) -> ReferenceActivation {
+    var result = ReferenceActivation(
+      count: count, shape: ChannelOperation.zeroPad(padding).outputShape(of: shape))
+    for plane in 0..<(count * shape.channels) {
+      for y in 0..<shape.height {
+        let from = plane * shape.area + y * shape.width
+        let to = plane * result.shape.area + (y + padding) * result.shape.width + padding
+        result.values.replaceSubrange(
+          to..<(to + shape.width), with: values[from..<(from + shape.width)])
+      }
     }
     return result
   }

@@ -57,6 +57,15 @@ extension StageOperations {
       kernels.averagePool(plane, height: shape.height, width: shape.width, into: out)
     case .globalPool(let mode):
       kernels.globalPool(mode, plane, count: shape.area, into: out)
+    case .zeroPad(let padding):
+      let padded = operation.outputShape(of: shape)
+      out.update(repeating: 0, count: padded.area * lanes)
+      kernels.affine(
+        plane, height: shape.height, width: shape.width, scale: 1, shift: 0,
+        activation: .identity,
+        into: PlaneTarget(
+          pointer: out + (padding * padded.width + padding) * lanes,
+          rowStride: padded.width * lanes))
     }
   }
 
