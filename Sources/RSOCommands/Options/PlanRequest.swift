@@ -57,9 +57,9 @@ struct PlanRequest {
     compare("--seed", "\(plan.seed)", seed.map { "\($0)" })
     compare(
       "--precision",
-      Backends.standard.knownPaths.first { $0.name == plan.numericPath }?.precision?.rawValue
+      Backends.standard.knownPaths.first { $0.name == plan.numericPath }?.precision?.name
         ?? plan.numericPath,
-      precision?.rawValue)
+      precision?.name)
     return differences
   }
 }
