@@ -51,8 +51,7 @@ package struct BenchCommand: Verb {
 
   @Option(
     help: ArgumentHelp(
-      "Arithmetic: \(Precision.allCases.map(\.rawValue).joined(separator: " or ")).",
-      valueName: "type"))
+      "Arithmetic: \(Precision.choices).", valueName: "type"))
   var precision = Precision.f32
 
   @OptionGroup var threads: ThreadOptions

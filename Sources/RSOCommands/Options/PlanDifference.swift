@@ -54,7 +54,7 @@ extension SearchPlan {
 
   /// The value of `--precision` that selects the numeric path; the path's name if none does.
   private var precision: String {
-    Backends.standard.knownPaths.first { $0.name == numericPath }?.precision?.rawValue
+    Backends.standard.knownPaths.first { $0.name == numericPath }?.precision?.name
       ?? numericPath
   }
 }

@@ -47,7 +47,7 @@ struct PlanRequest {
     let paths = Backends.standard.knownPaths
     let planned = paths.first { $0.name == plan.numericPath }?.precision
     if let precision, precision != planned {
-      asked.numericPath = paths.first { $0.precision == precision }?.name ?? precision.rawValue
+      asked.numericPath = paths.first { $0.precision == precision }?.name ?? precision.name
     }
     return asked.differences(from: plan)
   }
