@@ -1,3 +1,5 @@
+import RSORuns
+
 extension SweepResults {
   /// A run, with its cell's options.
   private struct RunRow {
@@ -102,7 +104,7 @@ extension SweepResults.Cell {
     _ spread: @escaping (Self) -> Spread?
   ) -> [Column<Self>] {
     let parts: [(String, (Spread) -> Double?)] = [
-      ("mean", \.mean), ("std", \.std), ("min", \.min), ("max", \.max),
+      ("mean", \.mean), ("std", \.deviation), ("min", \.min), ("max", \.max),
     ]
     return parts.map { name, part in
       Column(
