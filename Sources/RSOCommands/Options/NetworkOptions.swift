@@ -14,7 +14,8 @@ struct NetworkOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Network from a JSON file; see rso-architecture(5).", valueName: "file"),
+      "Network from a JSON file, see rso-architecture(5); or 'auto', for a small one that fits the data.",
+      valueName: "file"),
     completion: .file(extensions: ["json"]))
   var arch: String?
 
@@ -27,9 +28,12 @@ struct NetworkOptions: ParsableArguments {
   /// The recipe that `--preset` names; nil if it names only a network.
   var recipe: Recipe? { preset.flatMap(Recipe.named) }
 
-  /// The network that was asked for; nil if none was.
+  /// True if the network is to fit the data.
+  var isAutomatic: Bool { arch == Architecture.automaticName }
+
+  /// The network that was asked for; nil if none was, or one that fits the data.
   func architecture() throws -> Architecture? {
-    if let arch { return try ArchitectureFile.read(arch) }
+    if let arch, !isAutomatic { return try ArchitectureFile.read(arch) }
     guard let preset else { return nil }
     let name = recipe?.network ?? preset
     guard Architecture.presetNames.contains(name) else {

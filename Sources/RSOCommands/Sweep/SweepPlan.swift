@@ -17,7 +17,7 @@ struct SweepPlan {
   /// *Throws:* `CommandError.badCell` with the message that `rso train` would have.
   init(_ definition: SweepDefinition, path: String, directory: String) throws {
     let paths = SweepPaths(directory: directory)
-    var datasets: [ImageShape: [String?: [DataRequest: Dataset]]] = [:]
+    var datasets: [ImageShape?: [String?: [DataRequest: Dataset]]] = [:]
     var runs: [SweepRun] = []
     for seed in definition.seeds {
       for cell in definition.cells {

@@ -81,18 +81,21 @@ package struct TrainCommand: Verb {
 
   /// Checks the options and prepares the run. Nothing is written.
   ///
-  /// - Parameter load: Returns the data set for a value of `--data` and the shape of its samples, read as
-  ///   is asked for.
+  /// - Parameter load: Returns the data set for a value of `--data` and the shape of its samples, if that is
+  ///   known, read as is asked for.
   func prepared(
-    load: (String?, ImageShape, DataRequest) throws -> Dataset
+    load: (String?, ImageShape?, DataRequest) throws -> Dataset
   ) throws -> PreparedTraining {
     let request = request
     let asked = try request.network.architecture()
     let weights = try initOption.file.map { try WeightsFile($0, architecture: asked) }
+    let named =
+      try weights?.architecture ?? asked
+      ?? (request.network.isAutomatic ? nil : .preset(named: Architecture.presetNames[0]))
+    var dataset = try load(dataOptions.data, named?.input, dataRequestOptions.request)
+    if let named { dataset.adoptClasses(named.classes) }
     let architecture =
-      try weights?.architecture ?? asked ?? .preset(named: Architecture.presetNames[0])
-    var dataset = try load(dataOptions.data, architecture.input, dataRequestOptions.request)
-    dataset.adoptClasses(architecture.classes)
+      named ?? .automatic(input: dataset.training.shape, outputs: dataset.training.outputs)
     let plan = SearchPlan(
       architecture: architecture,
       options: request.options(samples: dataset.training.count),
