@@ -26,6 +26,8 @@ BENCHMARK_VENV := .build-benchmark-venv
 # Debian packages: to build, and to check the files that rso writes with other people's readers.
 BUILD_PACKAGES := libhdf5-dev zlib1g-dev libssl-dev pkg-config
 CHECK_PACKAGES := liblapack3 hdf5-tools librsvg2-bin fonts-dejavu-core fish zsh strace e2fsprogs gcc libc6-dev
+# Those whose library is part of the program, without -dev; their notices are installed.
+CONTAINED_PACKAGES := libhdf5 libaec
 # To run the kernels as a 64-bit ARM processor does, on another.
 KERNEL_PACKAGES := $(if $(filter aarch64,$(shell uname -m)),,\
   gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user)
@@ -129,15 +131,19 @@ check-packages:
 install: $(BIN)/rso ## install under PREFIX (/usr/local)
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/libexec/rso" \
 	  "$(DESTDIR)$(PREFIX)/share/rso/mnist" "$(DESTDIR)$(PREFIX)/share/man/man1" \
-	  "$(DESTDIR)$(PREFIX)/share/man/man5" $(COMPLETIONS:%="$(DESTDIR)$(PREFIX)/share/%")
+	  "$(DESTDIR)$(PREFIX)/share/man/man5" "$(DESTDIR)$(PREFIX)/share/doc/rso" $(COMPLETIONS:%="$(DESTDIR)$(PREFIX)/share/%")
 	install -s -m 755 $(BIN)/rso "$(DESTDIR)$(PREFIX)/bin/"
-	install -s -m 755 $(BIN)/hdf5-contents "$(DESTDIR)$(PREFIX)/libexec/rso/"
 	for verb in $$($(BIN)/rso --list-verbs); do \
 	  ln -sf ../../bin/rso "$(DESTDIR)$(PREFIX)/libexec/rso/rso-$$verb"; \
 	done
 	install -m 644 Fixtures/mnist/* "$(DESTDIR)$(PREFIX)/share/rso/mnist/"
 	install -m 644 man/*.1 "$(DESTDIR)$(PREFIX)/share/man/man1/"
 	install -m 644 man/*.5 "$(DESTDIR)$(PREFIX)/share/man/man5/"
+	install -m 644 LICENSE "$(DESTDIR)$(PREFIX)/share/doc/rso/"
+	for package in $(CONTAINED_PACKAGES); do \
+	  install -m 644 "/usr/share/doc/$$package-dev/copyright" \
+	    "$(DESTDIR)$(PREFIX)/share/doc/rso/copyright-$$package"; \
+	done
 	$(BIN)/rso --generate-completion-script bash \
 	  >"$(DESTDIR)$(PREFIX)/share/bash-completion/completions/rso"
 	$(BIN)/rso --generate-completion-script fish \
@@ -151,12 +157,11 @@ $(BIN)/rso:
 
 .PHONY: uninstall
 uninstall: ## remove what `make install` put under PREFIX
-	rm -f "$(DESTDIR)$(PREFIX)/bin/rso" "$(DESTDIR)$(PREFIX)"/libexec/rso/rso-* \
-	  "$(DESTDIR)$(PREFIX)/libexec/rso/hdf5-contents"
+	rm -f "$(DESTDIR)$(PREFIX)/bin/rso" "$(DESTDIR)$(PREFIX)"/libexec/rso/rso-*
 	rm -f $(patsubst man/%,"$(DESTDIR)$(PREFIX)/share/man/man1/%",$(wildcard man/*.1)) \
 	  $(patsubst man/%,"$(DESTDIR)$(PREFIX)/share/man/man5/%",$(wildcard man/*.5))
 	rm -f "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/rso" \
 	  "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/rso.fish" \
 	  "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_rso"
-	rm -rf "$(DESTDIR)$(PREFIX)/share/rso"
+	rm -rf "$(DESTDIR)$(PREFIX)/share/rso" "$(DESTDIR)$(PREFIX)/share/doc/rso"
 	rmdir "$(DESTDIR)$(PREFIX)/libexec/rso" 2>/dev/null || true

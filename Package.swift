@@ -6,32 +6,43 @@ import PackageDescription
 
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
-let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
-
-// Release programs carry the Swift library: they start sooner, and run where Swift is not installed.
+// Release programs carry the Swift library and libhdf5: they start sooner, and run where neither is
+// installed. Of these libraries only what is needed is linked, in a small form:
+// - The list of the Swift library's own linker options exports all symbols, which keeps all code.
+// - Functions with the same code are one.
+// - Relative relocations are packed, as glibc 2.36 and later read them.
+// - Swift keeps frame pointers, so a crash report needs no tables for unwinding.
 let carriesSwift: [LinkerSetting] = [
   .unsafeFlags(
     [
-      "-static-stdlib", "-Xlinker", "--start-group", "-lFoundationEssentials",
-      "-l_FoundationCShims", "-l_FoundationCollections", "-Xlinker", "--end-group", "-Xlinker",
-      "--gc-sections",
+      "-static-stdlib", "-use-ld=lld", "-Xlinker", "--start-group", "-lFoundationEssentials",
+      "-l_FoundationCShims", "-l_FoundationCollections", "-Xlinker", "--end-group",
+      "-Xlinker", "--no-export-dynamic", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs",
+      "-Xlinker", "--icf=all", "-Xlinker", "--no-eh-frame-hdr", "-Xlinker", "-T", "-Xlinker",
+      "\(Context.packageDirectory)/Sources/rso/no-unwind-tables.ld",
     ], .when(platforms: [.linux], configuration: .release))
 ]
+
+// libhdf5 and the compression library that it needs, without the network libraries that the shared
+// libhdf5 of Debian loads.
+let hdf5: [LinkerSetting] = [":libhdf5_serial.a", ":libsz.a", ":libaec.a", "z", "m"].map {
+  .linkedLibrary($0)
+}
+
+// What is not executed often is optimized for size.
+let small: [SwiftSetting] = [.unsafeFlags(["-Osize"], .when(configuration: .release))]
 
 let package = Package(
   name: "rso",
   products: [
-    .executable(name: "rso", targets: ["rso"]),
-    .executable(name: "hdf5-contents", targets: ["hdf5-contents"]),
+    .executable(name: "rso", targets: ["rso"])
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
     // 0: numbers, files, hot loops
-    .systemLibrary(
-      name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
+    .systemLibrary(name: "CHDF5", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
@@ -42,7 +53,8 @@ let package = Package(
       name: "RSOSystem", dependencies: ["CCrypto", "CZlib", "CRSOSystem"], exclude: ["README.md"]),
     .target(name: "CRSOKernels", exclude: ["README.md"]),
     .target(name: "RSONumerics", exclude: ["README.md"]),
-    .target(name: "HDF5", dependencies: ["CHDF5"], exclude: ["README.md"]),
+    .target(
+      name: "HDF5", dependencies: ["CHDF5"], exclude: ["README.md"], linkerSettings: hdf5),
     .target(
       name: "HDF5Isolation", dependencies: ["HDF5", "RSOSystem"], exclude: ["README.md"]),
     .target(name: "LinearAlgebra", exclude: ["README.md"]),
@@ -69,14 +81,14 @@ let package = Package(
         "RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks", "RSOSearch", "HDF5",
         "HDF5Isolation",
       ],
-      exclude: ["README.md"]),
+      exclude: ["README.md"], swiftSettings: small),
 
     .target(
       name: "RSOExporters",
       dependencies: [
-        "RSOSystem", "RSODatasets", "RSONetworks", "RSOTensorFiles", "HDF5", protobuf,
+        "RSOSystem", "RSODatasets", "RSONetworks", "RSOTensorFiles", "HDF5",
       ],
-      exclude: ["README.md", "ONNX/onnx.proto"]),
+      exclude: ["README.md"], swiftSettings: small),
 
     // 4: runs
     .target(
@@ -84,23 +96,20 @@ let package = Package(
       dependencies: [
         "RSONumerics", "RSOSystem", "LinearAlgebra", "RSODatasets", "RSONetworks", "RSOSearch",
         "RSOCheckpoints",
-      ], exclude: ["README.md"]),
+      ], exclude: ["README.md"], swiftSettings: small),
 
     // 5: verbs
     .target(
       name: "RSOCommands",
       dependencies: [
         "RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints",
-        "RSORuns", "RSOTensorFiles", "RSOExporters", argumentParser,
-      ], exclude: ["README.md"]),
+        "RSORuns", "RSOTensorFiles", "RSOExporters", "HDF5Isolation", argumentParser,
+      ], exclude: ["README.md"], swiftSettings: small),
 
     // 6: executables
     .executableTarget(
-      name: "rso", dependencies: ["RSOCommands"], linkerSettings: carriesSwift),
-
-    // What libhdf5 runs in; no verb, and not for people
-    .executableTarget(
-      name: "hdf5-contents", dependencies: ["HDF5", "CRSOSystem"], linkerSettings: carriesSwift),
+      name: "rso", dependencies: ["RSOCommands"], exclude: ["no-unwind-tables.ld"],
+      linkerSettings: carriesSwift),
 
     // Tests
     .target(
@@ -170,3 +179,14 @@ let package = Package(
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c17
 )
+
+// Each function in a section of its own, so that the linker leaves out those that nothing calls.
+for target in package.targets where target.path == nil && target.type != .test {
+  if target.type != .system {
+    target.swiftSettings =
+      (target.swiftSettings ?? [])
+      + [
+        .unsafeFlags(["-Xfrontend", "-function-sections"], .when(configuration: .release))
+      ]
+  }
+}

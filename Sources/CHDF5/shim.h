@@ -6,7 +6,12 @@
 // Later releases than 1.10 version these names; the first version is the one that all releases have.
 #define H5Lget_info_by_idx_vers 1
 
+// Debian keeps the header in a folder of its own, because it has one for each variant of the library.
+#if __has_include(<hdf5/serial/hdf5.h>)
+#include <hdf5/serial/hdf5.h>
+#else
 #include <hdf5.h>
+#endif
 #include <stdio.h>
 #include <string.h>
 

@@ -4,27 +4,28 @@ internal import RSOSystem
 
 /// The process in which libhdf5 parses a file.
 ///
-/// A hostile file can crash libhdf5 or make it run foreign code. So the bytes go to the small
-/// program `hdf5-contents`, whose memory and time are limited and which cannot open files. Its
-/// answer is not trusted either. If libhdf5 crashes, only that program ends.
+/// A hostile file can crash libhdf5 or make it run foreign code. So the bytes go to another process,
+/// `rso hdf5-contents`, whose memory and time are limited and which cannot open files. Its answer is
+/// not trusted either. If libhdf5 crashes, only that process ends.
 package struct ContentsProcess: Sendable {
-  /// The file name of the program.
-  package static let name = "hdf5-contents"
+  /// The first argument with which `rso` does the work of `ContentsProgram`.
+  package static let word = "hdf5-contents"
 
   /// The program's path.
   private let program: String
 
-  /// - Parameter program: Nil for the program that was installed or built with this one.
+  /// - Parameter program: Nil for `rso`.
   package init(program: String? = nil) {
     self.program = program ?? Self.installed()
   }
 
-  /// `PREFIX/libexec/rso/hdf5-contents` for a program in `PREFIX/bin`; otherwise the file beside this
-  /// program, which is where it is built.
+  /// This program if it is `rso`; otherwise `rso` in the directory of this program, which is where
+  /// tests are built.
   private static func installed() -> String {
-    let home = Path.parent(of: OwnProgram.path)
-    let libexec = Path.joined(home, "../libexec/rso/\(name)")
-    return FileSystem.allows([.execute], libexec) ? libexec : Path.joined(home, name)
+    let own = OwnProgram.path
+    let name = Path.name(of: own)
+    let isOwn = name == "rso" || name.hasPrefix("rso-")
+    return isOwn ? own : Path.joined(Path.parent(of: own), "rso")
   }
 
   /// Returns the contents of an HDF5 file, or the error of libhdf5.
@@ -41,7 +42,8 @@ package struct ContentsProcess: Sendable {
       converting
       ? HDF5Contents.Limits.converting(fileOf: file.count)
       : HDF5Contents.Limits(bytes: file.count)
-    let process = try start(["\(file.count)"] + (converting ? ["converting"] : []))
+    let process = try start(
+      [Self.word, "\(file.count)"] + (converting ? ["converting"] : []))
     // An answer takes the bytes of the elements, and at most 256 MiB for names, shapes and
     // attributes.
     let answer = process.exchange(file, maximumBytes: limits.bytes + 1 << 28)
@@ -58,7 +60,8 @@ package struct ContentsProcess: Sendable {
         program, arguments, streams: [.input, .output],
         variables: ["SWIFT_BACKTRACE": "enable=no"])
     } catch {
-      throw .noProgram(path: program, reason: error.reason)
+      throw error.isShortage
+        ? .noProcess(reason: error.reason) : .noProgram(path: program, reason: error.reason)
     }
   }
 

@@ -23,6 +23,8 @@ package enum CheckpointError: Error, Hashable {
   case crashed(path: String, reason: String)
   /// The program in which libhdf5 runs cannot be started.
   case noContentsProgram(path: String, reason: String)
+  /// The system makes no process for libhdf5 at the moment.
+  case noContentsProcess(path: String, reason: String)
   /// A checkpoint cannot hold a value that was to be saved.
   case unsaveable(object: String, problem: String)
 
@@ -30,7 +32,9 @@ package enum CheckpointError: Error, Hashable {
   /// would overwrite it.
   package var mayBeGood: Bool {
     switch self {
-    case .cannotOpen, .tooLarge, .newerVersion, .crashed, .noContentsProgram: true
+    case .cannotOpen, .tooLarge, .newerVersion, .crashed, .noContentsProgram,
+      .noContentsProcess:
+      true
     default: false
     }
   }
@@ -73,6 +77,11 @@ extension CheckpointError: CustomStringConvertible {
       "cannot read '\(path)': its content is hostile or damaged: libhdf5 \(reason)"
     case .noContentsProgram(let path, let reason):
       "cannot run '\(path)', which checkpoints are parsed with: \(reason); install rso again"
+    case .noContentsProcess(let path, let reason):
+      """
+      cannot read '\(path)': cannot start the process that parses it: \(reason); end other \
+      processes, or raise their limit ('ulimit -u', or pids.max of the control group)
+      """
     case .unsaveable(let object, let problem):
       "cannot save a checkpoint: \(object): \(problem)"
     }
@@ -100,6 +109,7 @@ extension CheckpointError {
     case .gaveUp(let reason): self = .crashed(path: path, reason: reason)
     case .noProgram(let program, let reason):
       self = .noContentsProgram(path: program, reason: reason)
+    case .noProcess(let reason): self = .noContentsProcess(path: path, reason: reason)
     }
   }
 }

@@ -26,6 +26,9 @@ package struct SystemError: Error, Hashable, Sendable {
   /// Tells if the reason is that there is no file of this name.
   package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
 
+  /// Tells if there are no more processes, memory or open files: the call may succeed later.
+  package var isShortage: Bool { [EAGAIN, ENOMEM, EMFILE, ENFILE].contains(code) }
+
   /// The system's words for an `errno`, in lower case: `no such file or directory`.
   package static func text(of code: Int32) -> String {
     String(cString: strerror(code)).lowercased()

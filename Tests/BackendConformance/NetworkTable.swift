@@ -10,10 +10,15 @@ package enum NetworkTable {
   }()
 
   /// The networks of the paper's size, of which tests in double try less.
-  package static let large = Set(
-    names.filter { name in
-      ((try? network(named: name).graph.layout.parameterCount) ?? 0) > 5000
-    })
+  package static let large = Set(names.filter { parameterCount(of: $0) > 5000 })
+
+  /// The smallest networks. Together they have every kind of stage: convolutions, linear layers, batch
+  /// norms before and after, pools, skips and signs.
+  package static let small = Set(names.filter { parameterCount(of: $0) <= 1000 })
+
+  private static func parameterCount(of name: String) -> Int {
+    (try? network(named: name).graph.layout.parameterCount) ?? 0
+  }
 
   package static func network(named name: String) throws -> NetworkFixture {
     try NetworkFixture(named: name)

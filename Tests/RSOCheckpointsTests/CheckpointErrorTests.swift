@@ -21,6 +21,7 @@ import Testing
     .malformed(path: "x", object: path, problem: "is missing"),
     .crashed(path: path, reason: "crashed"),
     .noContentsProgram(path: path, reason: "permission denied"),
+    .noContentsProcess(path: path, reason: "resource temporarily unavailable"),
     .unsaveable(object: path, problem: "not finite"),
   ]
 

@@ -46,6 +46,12 @@ import Testing
     #expect(
       CheckpointError(.noProgram(path: "p", reason: "gone"), path: "x.h5").description
         == "cannot run 'p', which checkpoints are parsed with: gone; install rso again")
+    let none = CheckpointError(.noProcess(reason: "no more"), path: "x.h5")
+    #expect(
+      none.description == "cannot read 'x.h5': cannot start the process that parses it: no more; "
+        + "end other processes, or raise their limit ('ulimit -u', or pids.max of the control group)"
+    )
+    #expect(none.mayBeGood)
   }
 
   @Test("a file with a right digest that makes libhdf5 itself crash is an error")

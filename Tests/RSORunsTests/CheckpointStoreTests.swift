@@ -280,7 +280,7 @@ struct CheckpointStoreTests {
 
   @Test("a reason that all files share is told once")
   func sharedReason() {
-    let missing = CheckpointError.noContentsProgram(path: "hdf5-contents", reason: "gone")
+    let missing = CheckpointError.noContentsProgram(path: "/x/rso", reason: "gone")
     let unreadable = ["a", "b"].map { UnreadableCheckpoint(path: $0, error: missing) }
     #expect(unreadable.allSatisfy { $0.mayBeGood })
     #expect(

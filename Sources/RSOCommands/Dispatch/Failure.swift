@@ -82,6 +82,7 @@ extension CheckpointError {
     case .cannotOpen: ExitStatus.noInput
     case .cannotRead: ExitStatus.inputOutput
     case .unsaveable, .noContentsProgram: ExitStatus.software
+    case .noContentsProcess: ExitStatus.unavailable
     default: ExitStatus.badData
     }
   }

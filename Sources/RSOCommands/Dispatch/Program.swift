@@ -1,4 +1,5 @@
 import Glibc
+import HDF5Isolation
 import RSOSystem
 
 /// The program `rso`, under that name or as `rso-VERB`.
@@ -7,6 +8,9 @@ package enum Program {
   package static func main() -> Never {
     StandardStreams.occupy()
     let words = PathText.arguments()
+    if words.dropFirst().first == ContentsProcess.word {
+      exit(ContentsProgram.run(Array(words.dropFirst(2))))
+    }
     let name = Path.name(of: words.first ?? "rso")
     if name.hasPrefix("rso-"), let verb = Verbs.named(String(name.dropFirst("rso-".count))) {
       run(verb, Array(words.dropFirst()))

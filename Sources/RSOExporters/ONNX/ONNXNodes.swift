@@ -9,7 +9,7 @@ struct ONNXNodes {
   /// The name of the network's input.
   let input: String
   /// Tensors that the nodes read besides the network's own.
-  private(set) var constants: [Onnx_TensorProto] = []
+  private(set) var constants: [ONNX.Tensor] = []
 
   init(dictionary: StateDictionary, layout: ParameterLayout, epsilon: Double, input: String) {
     self.dictionary = dictionary
@@ -18,7 +18,7 @@ struct ONNXNodes {
     self.input = input
   }
 
-  mutating func make(_ graph: ExportGraph) -> [Onnx_NodeProto] {
+  mutating func make(_ graph: ExportGraph) -> [ONNX.Node] {
     var names = [input]
     for (index, node) in graph.nodes.enumerated() {
       names.append(index == graph.nodes.count - 1 ? "logits" : "\(label(node.operation))_\(index)")
@@ -30,8 +30,8 @@ struct ONNXNodes {
 
   private mutating func make(
     _ operation: ExportGraph.Operation, _ inputs: [String], _ output: String
-  ) -> [Onnx_NodeProto] {
-    var node = Onnx_NodeProto()
+  ) -> [ONNX.Node] {
+    var node: ONNX.Node
     switch operation {
     case .weighted(let layer, .convolution(let geometry)):
       node = Self.node("Conv", inputs + parameters(of: layer), output)
@@ -59,7 +59,7 @@ struct ONNXNodes {
 
   private mutating func make(
     _ operation: ChannelOperation, _ inputs: [String], _ output: String
-  ) -> [Onnx_NodeProto] {
+  ) -> [ONNX.Node] {
     switch operation {
     case .activation(let activation):
       return Self.activation(activation, inputs, output)
@@ -76,7 +76,7 @@ struct ONNXNodes {
   }
 
   /// Strides and groups are omitted if they have ONNX's default.
-  private static func attributes(_ geometry: Convolution) -> [Onnx_AttributeProto] {
+  private static func attributes(_ geometry: Convolution) -> [ONNX.Attribute] {
     let window = geometry.window
     let pads = extents(window.padding)
     var attributes = [
@@ -89,7 +89,7 @@ struct ONNXNodes {
     return attributes
   }
 
-  private static func attributes(_ pooling: Pooling) -> [Onnx_AttributeProto] {
+  private static func attributes(_ pooling: Pooling) -> [ONNX.Attribute] {
     let window = pooling.window
     let pads = extents(window.padding)
     return [
@@ -100,7 +100,7 @@ struct ONNXNodes {
 
   private static func activation(
     _ activation: Activation, _ inputs: [String], _ output: String
-  ) -> [Onnx_NodeProto] {
+  ) -> [ONNX.Node] {
     switch activation {
     case .identity: return [node("Identity", inputs, output)]
     case .relu: return [node("Relu", inputs, output)]
@@ -151,27 +151,19 @@ struct ONNXNodes {
     return name
   }
 
-  static func node(_ type: String, _ inputs: [String], _ output: String) -> Onnx_NodeProto {
-    var node = Onnx_NodeProto()
-    (node.opType, node.input, node.output, node.name) = (type, inputs, [output], output)
-    return node
+  static func node(_ type: String, _ inputs: [String], _ output: String) -> ONNX.Node {
+    ONNX.Node(input: inputs, output: [output], name: output, opType: type)
   }
 
-  static func attribute(_ name: String, _ value: Int64) -> Onnx_AttributeProto {
-    var attribute = Onnx_AttributeProto()
-    (attribute.name, attribute.type, attribute.i) = (name, .int, value)
-    return attribute
+  static func attribute(_ name: String, _ value: Int64) -> ONNX.Attribute {
+    ONNX.Attribute(name: name, value: .int(value))
   }
 
-  private static func attribute(_ name: String, number value: Float) -> Onnx_AttributeProto {
-    var attribute = Onnx_AttributeProto()
-    (attribute.name, attribute.type, attribute.f) = (name, .float, value)
-    return attribute
+  private static func attribute(_ name: String, number value: Float) -> ONNX.Attribute {
+    ONNX.Attribute(name: name, value: .float(value))
   }
 
-  private static func attribute(_ name: String, _ values: [Int64]) -> Onnx_AttributeProto {
-    var attribute = Onnx_AttributeProto()
-    (attribute.name, attribute.type, attribute.ints) = (name, .ints, values)
-    return attribute
+  private static func attribute(_ name: String, _ values: [Int64]) -> ONNX.Attribute {
+    ONNX.Attribute(name: name, value: .ints(values))
   }
 }

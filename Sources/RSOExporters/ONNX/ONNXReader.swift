@@ -1,7 +1,5 @@
-internal import FoundationEssentials
 import RSOSystem
 import RSOTensorFiles
-internal import SwiftProtobuf
 
 /// Reads the initialisers of an ONNX model, which are its weights, and its metadata. The graph is
 /// ignored.
@@ -10,26 +8,23 @@ package enum ONNXReader {
 
   /// Reads the bytes of a file.
   package static func decode(_ bytes: [UInt8]) throws(TensorFileError) -> TensorFile {
-    let model: Onnx_ModelProto
-    do {
-      var options = BinaryDecodingOptions()
-      options.discardUnknownFields = true
-      options.messageDepthLimit = 16
-      model = try Onnx_ModelProto(serializedBytes: bytes, options: options)
+    let model: ONNX.Model
+    do throws(ProtocolBufferReader.Malformed) {
+      model = try ONNX.Model(bytes[...], maximumTensors: maximumTensors)
     } catch {
       throw failure("not a protocol buffer of a model")
     }
-    guard model.irVersion > 0, model.hasGraph else {
+    guard model.irVersion > 0, let graph = model.graph else {
       throw failure("it has no version or no graph")
     }
-    guard model.graph.initializer.count <= maximumTensors else {
+    guard graph.initializer.count <= maximumTensors else {
       throw failure("it has more than \(maximumTensors) initialisers")
     }
     var file = TensorFile(tensors: [])
     var names: Set<String> = []
-    for message in model.graph.initializer {
+    for message in graph.initializer {
       // Texts are no weights.
-      guard message.dataType != Onnx_TensorProto.DataType.string.rawValue else { continue }
+      guard message.dataType != ONNX.Tensor.DataType.string.rawValue else { continue }
       let subject = "initialiser \(quoted(message.name))"
       guard names.insert(message.name).inserted else { throw failure("\(subject) is there twice") }
       do throws(ONNXTensorError) {

@@ -1,7 +1,5 @@
-internal import FoundationEssentials
 import RSONetworks
 import RSOTensorFiles
-internal import SwiftProtobuf
 
 /// Writes ONNX (https://onnx.ai): the network in evaluation mode, batch norms with their fixed
 /// statistics, for batches of any size.
@@ -15,7 +13,7 @@ enum ONNXWriter {
   static func encode(_ network: TrainedNetwork, includesNormalization: Bool) throws -> [UInt8] {
     let stages = try StageGraph(network.architecture)
     let dictionary = StateDictionary(stages.layout)
-    var graph = Onnx_GraphProto()
+    var graph = ONNX.Graph()
     graph.name = network.architecture.name
     graph.initializer = dictionary.tensors(of: network).map(ONNXTensor.message)
 
@@ -36,24 +34,20 @@ enum ONNXWriter {
     graph.node += nodes.make(ExportGraph(stages))
     graph.initializer += nodes.constants
 
-    var model = Onnx_ModelProto()
-    model.irVersion = version
-    model.producerName = "rso"
-    model.graph = graph
-    var operators = Onnx_OperatorSetIdProto()
-    operators.version = operatorSet
-    model.opsetImport = [operators]
-    model.metadataProps = try network.metadata().sorted { $0.key < $1.key }.map { name, text in
-      var entry = Onnx_StringStringEntryProto()
-      (entry.key, entry.value) = (name, text)
-      return entry
-    }
-    return try model.serializedBytes()
+    let model = ONNX.Model(
+      irVersion: version, producerName: "rso", graph: graph,
+      opsetImport: [ONNX.OperatorSet(version: operatorSet)],
+      metadataProps: try network.metadata().sorted { $0.key < $1.key }.map {
+        ONNX.Entry(key: $0.key, value: $0.value)
+      })
+    var writer = ProtocolBufferWriter()
+    model.write(to: &writer)
+    return writer.bytes
   }
 
   /// Computes (image - 255 mean) / (255 std), with one value per channel.
   private static func addNormalization(
-    _ network: TrainedNetwork, to graph: inout Onnx_GraphProto
+    _ network: TrainedNetwork, to graph: inout ONNX.Graph
   ) throws {
     let (mean, divisors) = (network.normalization.mean, network.normalization.divisors)
     for (name, values) in [("pixel_mean", mean), ("pixel_std", divisors)] {
@@ -62,7 +56,7 @@ enum ONNXWriter {
       graph.initializer.append(ONNXTensor.message(tensor))
     }
     var cast = ONNXNodes.node("Cast", ["images"], "pixels")
-    cast.attribute = [ONNXNodes.attribute("to", Int64(Onnx_TensorProto.DataType.float.rawValue))]
+    cast.attribute = [ONNXNodes.attribute("to", ONNX.Tensor.DataType.float.rawValue)]
     graph.node = [
       cast, ONNXNodes.node("Sub", ["pixels", "pixel_mean"], "centered"),
       ONNXNodes.node("Div", ["centered", "pixel_std"], "normalized"),
@@ -71,20 +65,9 @@ enum ONNXWriter {
 
   /// A value of the graph. The number of samples is a name instead of a number.
   private static func value(
-    _ name: String, _ type: Onnx_TensorProto.DataType, _ extents: [Int]
-  ) -> Onnx_ValueInfoProto {
-    var samples = Onnx_TensorShapeProto.Dimension()
-    samples.dimParam = "N"
-    var value = Onnx_ValueInfoProto()
-    value.name = name
-    value.type.tensorType.elemType = Int32(type.rawValue)
-    value.type.tensorType.shape.dim =
-      [samples]
-      + extents.map { extent in
-        var dimension = Onnx_TensorShapeProto.Dimension()
-        dimension.dimValue = Int64(extent)
-        return dimension
-      }
-    return value
+    _ name: String, _ type: ONNX.Tensor.DataType, _ extents: [Int]
+  ) -> ONNX.ValueInfo {
+    ONNX.ValueInfo(
+      name: name, elementType: type, shape: [.name("N")] + extents.map { .number(Int64($0)) })
   }
 }

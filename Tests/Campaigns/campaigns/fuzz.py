@@ -78,9 +78,9 @@ def instrumented():
         text = (result.stdout + result.stderr)[-500:]
         raise CannotRun(f"no build with the sanitizers: {text}")
     program = BUILD / "release" / "campaign-fuzz"
-    # The program looks for libhdf5's process in its own directory.
-    (program.parent / "hdf5-contents").unlink(missing_ok=True)
-    (program.parent / "hdf5-contents").symlink_to(BIN / "hdf5-contents")
+    # The program looks for rso, which parses HDF5 files, in its own directory.
+    (program.parent / "rso").unlink(missing_ok=True)
+    (program.parent / "rso").symlink_to(BIN / "rso")
     return program
 
 

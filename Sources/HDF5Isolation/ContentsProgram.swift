@@ -1,29 +1,30 @@
-import CRSOSystem
-import Glibc
-import HDF5
+internal import Glibc
+internal import HDF5
 
-/// Reads an HDF5 file from standard input and writes its contents to standard output, under limits
-/// of memory and time for this process. `ContentsProcess` starts it; users do not.
-///
-/// *Arguments:* the file's size in bytes, then `converting` to read floating-point numbers of any
-/// kind. *Exit status:* 0, or 64 (arguments), 71 (limits cannot be set), 74 (input or output).
-@main struct Main {
-  static func main() {
-    let arguments = (1..<max(rso_argument_count(), 1)).compactMap { index in
-      rso_argument(index).map { String(cString: $0) }
-    }
+/// The work of `rso hdf5-contents`: reads an HDF5 file from standard input and writes its contents to
+/// standard output, under limits of memory and time for this process. `ContentsProcess` starts it;
+/// users do not.
+package enum ContentsProgram {
+  /// Does the work, and returns the exit status: 0, or 64 (arguments), 71 (limits cannot be set),
+  /// 74 (input or output).
+  ///
+  /// The limits stay, so the process must end afterwards.
+  ///
+  /// - Parameter arguments: The file's size in bytes; then `converting` to read floating-point
+  ///   numbers of any kind.
+  package static func run(_ arguments: [String]) -> Int32 {
     guard let first = arguments.first, let size = Int(first), (0...maximumSize).contains(size),
       arguments.count == 1 || (arguments.count == 2 && arguments.last == "converting")
-    else { exit(64) }
+    else { return 64 }
     let limits =
       arguments.count == 2
       ? HDF5Contents.Limits.converting(fileOf: size) : HDF5Contents.Limits(bytes: size)
-    guard limit(size, contents: limits.bytes) else { exit(71) }
-    guard let file = read(size) else { exit(74) }
+    guard limit(size, contents: limits.bytes) else { return 71 }
+    guard let file = read(size) else { return 74 }
     let result = Result { () throws(HDF5Error) in
       try HDF5Contents.extract(from: file, limits)
     }
-    exit(write(HDF5Contents.encode(result)) ? 0 : 74)
+    return write(HDF5Contents.encode(result)) ? 0 : 74
   }
 
   private static let maximumSize = 1 << 32

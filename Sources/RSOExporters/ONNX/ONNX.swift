@@ -1,0 +1,98 @@
+/// A message of ONNX that is written.
+protocol ONNXMessage {
+  func write(to writer: inout ProtocolBufferWriter)
+}
+
+/// The messages and fields of ONNX that rso writes or reads, with ONNX's names. Everything else in a file
+/// is ignored.
+///
+/// *Source:* https://onnx.ai, `onnx/onnx.proto`, IR version 8: the names and numbers of the fields.
+enum ONNX {
+  struct Model {
+    var irVersion: Int64 = 0
+    var producerName = ""
+    var graph: Graph?
+    var opsetImport: [OperatorSet] = []
+    var metadataProps: [Entry] = []
+  }
+
+  struct OperatorSet {
+    var version: Int64
+  }
+
+  struct Entry {
+    var key = ""
+    var value = ""
+  }
+
+  struct Graph {
+    var node: [Node] = []
+    var name = ""
+    var initializer: [Tensor] = []
+    var input: [ValueInfo] = []
+    var output: [ValueInfo] = []
+  }
+
+  struct Node {
+    var input: [String]
+    var output: [String]
+    var name: String
+    var opType: String
+    var attribute: [Attribute] = []
+  }
+
+  struct Attribute {
+    enum Value {
+      case float(Float)
+      case int(Int64)
+      case ints([Int64])
+    }
+
+    var name: String
+    var value: Value
+  }
+
+  struct Tensor {
+    enum DataType: Int64 {
+      case float = 1
+      case uint8 = 2
+      case int8 = 3
+      case uint16 = 4
+      case int16 = 5
+      case int32 = 6
+      case int64 = 7
+      case string = 8
+      case bool = 9
+      case float16 = 10
+      case double = 11
+      case uint32 = 12
+      case uint64 = 13
+      case bfloat16 = 16
+    }
+
+    var dims: [Int64] = []
+    /// A `DataType`, or the number of another one.
+    var dataType: Int64 = 0
+    var floatData: [Float] = []
+    var int32Data: [UInt64] = []
+    var int64Data: [UInt64] = []
+    var name = ""
+    var rawData: ArraySlice<UInt8> = []
+    var doubleData: [Double] = []
+    var uint64Data: [UInt64] = []
+    /// True if the numbers are in another file.
+    var isExternal = false
+  }
+
+  /// The name, type and shape of a value of the graph.
+  struct ValueInfo {
+    enum Dimension {
+      case number(Int64)
+      case name(String)
+    }
+
+    var name: String
+    var elementType: Tensor.DataType
+    var shape: [Dimension]
+  }
+}
