@@ -11,7 +11,7 @@ struct BlockContext {
 
   // MARK: What the cache keeps of the block
 
-  var labels: UnsafeMutablePointer<Int32> { cache.labels(slot, block.index) }
+  var targets: BlockTargets { cache.targets(slot, block.index) }
   var images: MutableFloats? { cache.images(slot, block.index) }
   /// An earlier stage's values, where they are kept.
   func input(_ stage: Int) -> MutableFloats? { cache.input(stage, slot, block.index) }

@@ -7,16 +7,14 @@ extension IncrementalEvaluator {
   func load(_ minibatch: Minibatch, into slot: Int, _ cache: LayerCache) {
     let plan = cache.plan
     let lanes = execution.lanes
-    let classes = samples.targets.classes
     let forward = FixedForward(
       execution: execution, samples: images, order: minibatch.samples, affines: fixed)
     forEachBlock(slot, cache) { context in
       context.scratch.begin()
       let block = forward.forward(context.block, context.scratch)
-      let labels = context.labels
-      for lane in 0..<lanes {
-        let index = context.block.index * lanes + (lane < context.block.valid ? lane : 0)
-        labels[lane] = Int32(classes[Int(minibatch.samples[index])])
+      let (first, valid) = (context.block.index * lanes, context.block.valid)
+      cache.store(samples.targets, slot, context.block.index) { lane in
+        Int(minibatch.samples[first + (lane < valid ? lane : 0)])
       }
       if let images = context.images {
         images.update(

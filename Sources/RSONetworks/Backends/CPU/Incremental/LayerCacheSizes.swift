@@ -1,3 +1,5 @@
+import RSONumerics
+
 /// The sizes of a `LayerCache`, in elements; nil: nothing of that kind.
 ///
 /// Values that are not kept are computed again where they are read, to the same bits. So the limit
@@ -13,7 +15,7 @@ package struct LayerCacheSizes {
   private static let limitOfShared = 2_000_000_000 / MemoryLayout<Float>.stride
 
   let keepsSearchedStage: Bool
-  let labels: Int
+  let targets: Int
   let images: Int?
   let inputs: [Int?]
   let planes: Int
@@ -35,13 +37,15 @@ package struct LayerCacheSizes {
   }
 
   init(
-    plan: StepPlan, slots: Int, batchSize: Int, execution: NetworkExecution, limit: Int = Self.limit
+    plan: StepPlan, slots: Int, batchSize: Int, execution: NetworkExecution, task: LearningTask,
+    limit: Int = Self.limit
   ) {
     let geometries = execution.geometries
     let perSlot = execution.blocks(of: batchSize) * execution.lanes
     let perRotation = Self.product(slots, perSlot)
     let searched = geometries[plan.stage]
-    labels = perRotation
+    targets = Self.product(
+      perRotation, TargetStorage.size(task, outputs: execution.outputs))
     planes = Self.product(perRotation, searched.area)
     taps = Self.product(perSlot, searched.area)
     baseSums = geometries.indices.map { stage in
@@ -56,7 +60,7 @@ package struct LayerCacheSizes {
         ? Self.product(
           plan.storedCandidates(stage), Self.product(perSlot, geometries[stage].count)) : nil
     }
-    var room = limit - labels - planes - taps
+    var room = limit - targets - planes - taps
     for sizes in [baseSums, baseValues, candidates] { room -= sizes.reduce(0) { $0 + ($1 ?? 0) } }
 
     /// Takes room for `count` more elements; returns whether there is as much.
