@@ -35,6 +35,19 @@ package enum Loss: String, Sendable, Codable, CaseIterable {
 
   package func suits(_ task: LearningTask) -> Bool { tasks.contains(task) }
 
+  /// The name of the mean over samples, for people.
+  package var meanName: String {
+    switch self {
+    case .crossEntropy: "mean cross entropy"
+    case .squared: "mean squared error"
+    case .zeroOne: "share of wrong answers"
+    case .hinge: "mean hinge loss"
+    case .binaryCrossEntropy: "mean binary cross entropy"
+    case .absolute: "mean absolute error"
+    case .huber: "mean Huber loss"
+    }
+  }
+
   /// The losses for a task, the default first.
   package static func all(for task: LearningTask) -> [Loss] { allCases.filter { $0.suits(task) } }
 

@@ -20,9 +20,9 @@ extension IncrementalEvaluator {
         images.update(
           from: block.fixedView(.samples).values, count: samples.shape.count * lanes)
       }
-      for stage in plan.inputs {
-        guard let input = context.input(stage) else { continue }
-        input.update(
+      for stage in plan.earlierStages {
+        guard let kept = context.earlier(stage) else { continue }
+        kept.update(
           from: block.fixedView(.stage(stage)).values,
           count: execution.geometries[stage].count * lanes)
       }

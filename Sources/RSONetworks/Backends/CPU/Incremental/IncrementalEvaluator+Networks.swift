@@ -12,7 +12,7 @@ extension IncrementalEvaluator {
     let affines = Array(fixed[..<searched] + candidateAffines[0][searched...])
     var forward = FixedForward(
       execution: execution, samples: images, order: minibatch.samples, affines: affines)
-    measure(Pass.load) { forward.keep(inputs(of: searched)) }
+    measure(Pass.load) { forward.keep(earlierStages(of: searched)) }
     defer { forward.release(0..<searched) }
     let targets = targets(of: minibatch)
     return candidates.map { parameters in
@@ -42,7 +42,7 @@ extension IncrementalEvaluator {
   }
 
   /// Stages before `searched` that it or later stages read.
-  private func inputs(of searched: Int) -> [Int] {
+  private func earlierStages(of searched: Int) -> [Int] {
     let readers = execution.graph.stages[searched...]
     return (0..<searched).filter { stage in
       readers.contains { $0.source == .stage(stage) || $0.skip == .stage(stage) }

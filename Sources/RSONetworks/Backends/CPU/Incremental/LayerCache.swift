@@ -33,7 +33,7 @@ final class LayerCache {
   private let targets: TargetStorage
   private let images: StoragePool.Share?
   private let imageCount: Int
-  private let inputs: [StoragePool.Share?]
+  private let earlier: [StoragePool.Share?]
   private let planes: StoragePool.Share
   private let baseSums: [StoragePool.Share?]
   private let sharedSums: [StoragePool.Share?]
@@ -76,7 +76,7 @@ final class LayerCache {
     imageCount = execution.sampleShape.count
     pool.prepare(for: sizes.buffers)
     images = sizes.images.map(pool.take)
-    inputs = sizes.inputs.map { $0.map(pool.take) }
+    earlier = sizes.earlier.map { $0.map(pool.take) }
     planes = pool.take(sizes.planes)
     taps = pool.take(sizes.taps)
     baseSums = sizes.baseSums.map { $0.map(pool.take) }
@@ -97,7 +97,7 @@ final class LayerCache {
 
   deinit {
     let own = candidates.enumerated().map { plan.storage.overwritten[$0] == nil ? $1 : nil }
-    let optional = [images] + inputs + baseSums + baseValues + own + sharedSums
+    let optional = [images] + earlier + baseSums + baseValues + own + sharedSums
     for share in optional.compactMap({ $0 }) + [planes, taps] { storage.put(share) }
   }
 
@@ -149,8 +149,8 @@ final class LayerCache {
     images.map { $0.pointer + at(slot, block, imageCount) }
   }
   /// An earlier stage's values, where they are kept.
-  func input(_ stage: Int, _ slot: Int, _ block: Int) -> MutableFloats? {
-    inputs[stage].map { $0.pointer + at(slot, block, geometries[stage].count) }
+  func earlier(_ stage: Int, _ slot: Int, _ block: Int) -> MutableFloats? {
+    earlier[stage].map { $0.pointer + at(slot, block, geometries[stage].count) }
   }
   /// The searched channel of the searched stage.
   func plane(_ slot: Int, _ block: Int) -> MutableFloats {

@@ -17,7 +17,7 @@ package struct LayerCacheSizes {
   let keepsSearchedStage: Bool
   let targets: Int
   let images: Int?
-  let inputs: [Int?]
+  let earlier: [Int?]
   let planes: Int
   let taps: Int
   let baseSums: [Int?]
@@ -70,18 +70,19 @@ package struct LayerCacheSizes {
       return true
     }
     let allImages = Self.product(perRotation, execution.sampleShape.count)
-    let needsImages = plan.readsSamples || plan.inputs.contains { geometries[$0].isCheap }
+    let needsImages = plan.readsSamples || plan.earlierStages.contains { geometries[$0].isCheap }
     var images = needsImages && fits(allImages) ? allImages : nil
-    let inputs = geometries.indices.map { stage in
+    let earlier = geometries.indices.map { stage in
       let count = Self.product(perRotation, geometries[stage].count)
-      return plan.inputs.contains(stage) && !geometries[stage].isCheap && fits(count) ? count : nil
+      return plan.earlierStages.contains(stage) && !geometries[stage].isCheap && fits(count)
+        ? count : nil
     }
     // Layers that are not kept are computed from the samples.
-    if images == nil, plan.inputs.contains(where: { inputs[$0] == nil }), fits(allImages) {
+    if images == nil, plan.earlierStages.contains(where: { earlier[$0] == nil }), fits(allImages) {
       images = allImages
     }
     self.images = images
-    self.inputs = inputs
+    self.earlier = earlier
     let all = Self.product(perRotation, searched.count)
     keepsSearchedStage =
       !searched.isCheap && baseValues[plan.stage] != nil
@@ -99,7 +100,7 @@ package struct LayerCacheSizes {
   /// Buffers of floats, in the order in which they are taken from the pool.
   var buffers: [Int] {
     let each: [[Int?]] = [
-      [images], inputs, [planes, taps], baseSums, baseValues, candidates, sharedSums,
+      [images], earlier, [planes, taps], baseSums, baseValues, candidates, sharedSums,
     ]
     return each.flatMap { $0.compactMap { $0 } }
   }
