@@ -63,10 +63,13 @@ struct IncrementalEvaluatorTests {
     #expect(evaluator.trainingSetStatistics() == fresh.trainingSetStatistics())
   }
 
-  @Test("a NaN or infinite weight makes its loss NaN, and no other")
-  func nonFinite() throws {
-    let trial = try Trial(network: "kernel-sizes")
+  @Test(
+    "a NaN or infinite weight makes its loss NaN, and no other",
+    arguments: LearningTask.allCases.flatMap { task in Loss.all(for: task).map { (task, $0) } })
+  func nonFinite(task: LearningTask, loss: Loss) throws {
+    let trial = try Trial(network: "kernel-sizes", task: task)
     let evaluator = try trial.incremental()
+    evaluator.loss = loss
     evaluator.beginLayer(0, slots: 1)
     evaluator.beginNeuron(output: 0)
     let losses = evaluator.losses(
