@@ -16,6 +16,9 @@ extension SearchPlan {
     try validate(data.trainingCount, least: 1, "number of training samples")
     try validate(data.validationCount ?? 1, least: 1, "number of validation samples")
     try validate(data.testCount, least: 0, "number of test samples")
+    guard options.loss.suits(data.learningTask) else {
+      throw SearchError.unsuitedLoss(options.loss, data.learningTask)
+    }
     try options.validate(
       OptionLimits(
         samples: data.trainingCount, shape: data.shape, layers: graph.layout.layers.map(\.name)))

@@ -107,6 +107,23 @@ struct EvaluationRunTests {
     #expect(score(.hinge).loss == 0.5)
   }
 
+  @Test("labels and numbers have a loss, and no accuracy")
+  func targetLosses() {
+    let predictions = Predictions(logits: [0, 2, -3, 0.5], classes: 2)
+    let labels = Score(
+      predictions, .labels([1, 0, 0, 1], count: 2), loss: .binaryCrossEntropy)
+    let terms = [0, 2, -3, -0.5].map { log(1 + exp($0)) }
+    #expect(abs(labels.loss - terms.reduce(0, +) / 4) < 1e-12)
+    let numbers = Targets.numbers([0.5, 2, -1, 0.5], count: 2)
+    func score(_ loss: Loss) -> Score { Score(predictions, numbers, loss: loss) }
+    #expect(score(.squared).loss == (0.25 + 4) / 4)
+    #expect(score(.absolute).loss == (0.5 + 2) / 4)
+    #expect(score(.huber).loss == (0.125 + 1.5) / 4)
+    for score in [labels, score(.huber)] {
+      #expect(score.accuracy == nil && score.classes.isEmpty && score.logits == predictions.logits)
+    }
+  }
+
   @Test("the confusion matrix has a row a true class, and a column an answer")
   func report() {
     // Predicted: 0 0 1 1 for true 0 1 1 1; classes 2 and 3 never occur, 2 never as an answer.

@@ -273,6 +273,27 @@ struct SearchPlanTests {
         == (row.isSameRun || row.testDescription == "numeric path"))
   }
 
+  @Test(
+    "a loss that does not suit the task is refused with those that do",
+    arguments: [
+      (LearningTask.classification, "cross-entropy, squared, zero-one, hinge"),
+      (.multiLabel, "binary-cross-entropy"), (.regression, "squared, absolute, huber"),
+    ])
+  func unsuitedLoss(task: LearningTask, suited: String) throws {
+    for loss in Loss.allCases {
+      let plan = SmallNetwork.plan { $0.loss = loss }
+      var data = plan.data
+      data.task = task
+      let changed = SearchPlan(
+        architecture: plan.architecture, options: plan.options, seed: plan.seed, data: data,
+        normalization: plan.normalization)
+      #expect(
+        message { try changed.validate() }
+          == (loss.suits(task)
+            ? nil : "--loss \(loss.rawValue) does not suit \(task.rawValue); use \(suited)"))
+    }
+  }
+
   @Test("what is no network is refused")
   func noNetwork() {
     var empty = SmallNetwork.architecture

@@ -3,8 +3,8 @@ import RSORuns
 
 /// The result of `rso eval`.
 package struct EvaluationSummary: Sendable, Equatable, Encodable {
-  /// The share of samples that were classified correctly, 0 to 1.
-  package var accuracy: Double
+  /// The share of samples that were classified correctly, 0 to 1; nil for other tasks.
+  package var accuracy: Double?
   /// The mean loss over the samples, by the run's loss function.
   package var loss: Double
   /// The name of that loss.
@@ -27,8 +27,8 @@ package struct EvaluationSummary: Sendable, Equatable, Encodable {
   package var perClass: ReportValue
 
   package init(
-    accuracy: Double, loss: Double, lossFunction: String = Loss.crossEntropy.rawValue, samples: Int,
-    cycle: Int, steps: Int = 0, split: String,
+    accuracy: Double?, loss: Double, lossFunction: String = Loss.crossEntropy.rawValue,
+    samples: Int, cycle: Int, steps: Int = 0, split: String,
     checkpoint: String, stateSHA256: String?, averagedCycles: [Int]? = nil, confusion: [[Int]]
   ) {
     self.accuracy = accuracy
@@ -59,8 +59,9 @@ package struct EvaluationSummary: Sendable, Equatable, Encodable {
     var head = Table(columns: [.left("checkpoint"), .left("\(checkpoint), \(extent)")])
     if let stateSHA256 { head.add(["state", stateSHA256]) }
     head.add(["samples", "\(Numbers.grouped(samples)) (\(split))"])
-    head.add(["accuracy", Numbers.percent(accuracy)])
+    if let accuracy { head.add(["accuracy", Numbers.percent(accuracy)]) }
     head.add(["loss", "\(Numbers.fixed(loss, 4)) (\(lossFunction))"])
+    guard accuracy != nil else { return head.description + "\n" }
     return """
       \(head.description)
 

@@ -12,8 +12,23 @@ enum PredictionsFile {
     try file.write(text(report))
   }
 
-  /// Columns: index, label, prediction, the probability of each class, the logit of each class.
+  /// Columns: index, label, prediction, the probability of each class, the logit of each class. For
+  /// other tasks: index, the outputs.
   static func text(_ report: EvaluationReport) -> String {
+    report.accuracy == nil ? outputs(report) : classes(report)
+  }
+
+  private static func outputs(_ report: EvaluationReport) -> String {
+    let count = report.logits.count / report.samples
+    var text = "index" + (0..<count).map { ",output_\($0)" }.joined() + "\n"
+    for index in 0..<report.samples {
+      let outputs = report.logits[(index * count)..<((index + 1) * count)]
+      text += "\(index)" + outputs.map { ",\($0)" }.joined() + "\n"
+    }
+    return text
+  }
+
+  private static func classes(_ report: EvaluationReport) -> String {
     let classes = report.confusion.count
     let names = ["probability", "logit"].map { kind in
       (0..<classes).map { ",\(kind)_\($0)" }.joined()

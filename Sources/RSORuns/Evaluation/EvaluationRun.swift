@@ -100,9 +100,15 @@ package struct EvaluationRun: Sendable {
       throw RunError.unsuitableData(
         what: "shape", expected: "\(architecture.input)", found: "\(set.shape)")
     }
+    let task = checkpoint.plan.data.learningTask
+    guard set.targets.task == task else {
+      throw RunError.unsuitableData(
+        what: "task", expected: task.rawValue, found: set.targets.task.rawValue)
+    }
     guard set.outputs == architecture.classes else {
       throw RunError.unsuitableData(
-        what: "number of classes", expected: "\(architecture.classes)", found: "\(set.outputs)")
+        what: "number of \(checkpoint.plan.data.outputsNoun)", expected: "\(architecture.classes)",
+        found: "\(set.outputs)")
     }
   }
 }
