@@ -36,8 +36,8 @@ extension SearchError: CustomStringConvertible {
       "--loss \(loss.rawValue) does not suit \(task.rawValue); use "
         + Loss.all(for: task).map(\.rawValue).joined(separator: ", ")
     case .dataMismatch(let what, let architecture, let data):
-      "the architecture's \(what) '\(architecture)' is not the data's '\(data)': "
-        + "choose an architecture for these data"
+      "the data's \(what) is '\(data)', the network's '\(architecture)': choose other data with "
+        + "--data, or a network for these data"
     case .unusableNormalization(let channels):
       "unusable normalisation: expected a finite mean and deviation for each of the data's "
         + "\(channels) channels"

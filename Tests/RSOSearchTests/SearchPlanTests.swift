@@ -219,15 +219,15 @@ struct SearchPlanTests {
     wider.input.width = 5
     #expect(
       message { try SmallNetwork.plan(architecture: wider).validate() }
-        == "the architecture's input shape '1 x 4 x 5' is not the data's '1 x 4 x 4': "
-        + "choose an architecture for these data")
+        == "the data's sample shape is '1 x 4 x 4', the network's '1 x 4 x 5': choose other data "
+        + "with --data, or a network for these data")
     var more = SmallNetwork.architecture
     more.classes = 4
     more.layers[more.layers.count - 1] = .linear(name: "fc", outputs: 4, bias: true)
     #expect(
       message { try SmallNetwork.plan(architecture: more).validate() }
-        == "the architecture's number of classes '4' is not the data's '3': "
-        + "choose an architecture for these data")
+        == "the data's number of classes is '3', the network's '4': choose other data with --data, "
+        + "or a network for these data")
   }
 
   struct Change: Sendable, CustomTestStringConvertible {
