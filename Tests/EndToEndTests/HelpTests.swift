@@ -71,8 +71,8 @@ extension EndToEnd {
       let titles = help.split(separator: "\n").filter { !$0.hasPrefix(" ") && $0.hasSuffix(":") }
       #expect(
         titles == [
-          "WHAT IS TRAINED:", "HOW LONG:", "WHAT A CHANGE IS JUDGED ON:", "HOW CHANGES ARE DRAWN:",
-          "FILES:", "MACHINE:", "THE PAPER'S KNOBS:", "OPTIONS:",
+          "WHAT IS TRAINED:", "HOW DATA ARE READ:", "HOW LONG:", "WHAT A CHANGE IS JUDGED ON:",
+          "HOW CHANGES ARE DRAWN:", "FILES:", "MACHINE:", "THE PAPER'S KNOBS:", "OPTIONS:",
         ])
     }
 

@@ -58,7 +58,9 @@ extension SweepResults.Run {
       Column("seed", "seed", \.seed),
       Column("finished", "finished", \.finished),
       Column("cycles", "cycles", \.cycles),
-      Column("validation_accuracy", "validation accuracy", as: .percent, in: .ifKnown, \.validationAccuracy),
+      Column(
+        "validation_accuracy", "validation accuracy", as: .percent, in: .ifKnown,
+        \.validationAccuracy),
       Column("validation_loss", "validation loss", as: .value, in: .ifKnown, \.validationLoss),
       Column("test_accuracy", "test accuracy", as: .percent, \.testAccuracy),
       Column("test_loss", "test loss", as: .value, \.testLoss),
