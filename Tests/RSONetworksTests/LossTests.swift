@@ -44,7 +44,8 @@ struct LossTests {
   }
 
   @Test(
-    "an output that is not finite makes the loss NaN", arguments: [.nan, .infinity, -.infinity])
+    "an output that is not finite makes the loss NaN",
+    arguments: [Double.nan, .infinity, -.infinity])
   func notFinite(output: Double) {
     for task in [LearningTask.multiLabel, .regression] {
       for loss in Loss.all(for: task) { #expect(loss([0, output], targets: [0, 1]).isNaN) }
