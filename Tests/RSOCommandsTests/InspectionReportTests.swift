@@ -31,7 +31,7 @@ struct InspectionReportTests {
       report.text(.plain, width: 80, barWidth: nil) == """
         checkpoint     run/last.h5, after 2 of 2 cycles
         network        small: 33 parameters in 2 layers
-        data           small: 26 training and 9 test images of 1 x 4 x 4, 3 classes
+        data           small: 26 training and 9 test samples of 1 x 4 x 4, 3 classes
         test           accuracy 75.00 %, loss 1.0000
         best           cycle 2, chosen by its training loss, 0.9459
         training time  2 s

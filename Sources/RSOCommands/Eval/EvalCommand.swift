@@ -25,6 +25,7 @@ package struct EvalCommand: Verb {
 
   @OptionGroup var averageOption: AverageOption
   @OptionGroup var dataOptions: DataOptions
+  @OptionGroup(title: OptionTitle.data) var dataRequestOptions: DataRequestOptions
 
   @Option(help: ArgumentHelp("The part of the data set to classify.", valueName: "split"))
   var split = Split.test
@@ -64,7 +65,8 @@ package struct EvalCommand: Verb {
     let plan = network.checkpoint.plan
     let dataset =
       try dataOptions.data.map {
-        try dataOptions.source.load($0, classes: plan.architecture.classes)
+        try dataOptions.source.load(
+          $0, classes: plan.architecture.classes, request: dataRequestOptions.request)
       }
       ?? dataOptions.load(
         for: plan.data, of: network.checkpoint.provenance, near: network.path)

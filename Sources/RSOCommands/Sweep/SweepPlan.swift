@@ -17,17 +17,17 @@ struct SweepPlan {
   /// *Throws:* `CommandError.badCell` with the message that `rso train` would have.
   init(_ definition: SweepDefinition, path: String, directory: String) throws {
     let paths = SweepPaths(directory: directory)
-    var datasets: [ImageShape: [String?: Dataset]] = [:]
+    var datasets: [ImageShape: [String?: [DataRequest: Dataset]]] = [:]
     var runs: [SweepRun] = []
     for seed in definition.seeds {
       for cell in definition.cells {
         let plan: SearchPlan
         do {
           let command = try Self.command(of: cell, seed: seed)
-          plan = try command.prepared { name, shape in
-            if let known = datasets[shape]?[name] { return known }
-            let dataset = try command.dataOptions.source.load(name, for: shape)
-            datasets[shape, default: [:]][name] = dataset
+          plan = try command.prepared { name, shape, request in
+            if let known = datasets[shape]?[name]?[request] { return known }
+            let dataset = try command.dataOptions.source.load(name, for: shape, request: request)
+            datasets[shape, default: [:]][name, default: [:]][request] = dataset
             return dataset
           }.plan
         } catch {
