@@ -77,7 +77,10 @@ struct InspectionReportTests {
   @Test("the JSON of a checkpoint has the same rows, under the same keys, and all tensors")
   func checkpointJSON() throws {
     let json = try report().json()
-    #expect(json.hasPrefix(#"{"best":{"by":"training loss","cycle":2,"value":0.945917125853705},"changed_options":"#))
+    #expect(
+      json.hasPrefix(
+        #"{"best":{"by":"training loss","cycle":2,"value":0.945917125853705},"#
+          + #""changed_options":"#))
     for part in [
       #""last_cycle":{"kept":4,"minus":10,"plus":10},"layer":"conv1","marks":[],"#,
       #""initial_deviation":0.39936863592090005"#, #""shape":[2,1,3,3]"#, #""gamma":{"#,

@@ -33,7 +33,7 @@ package struct EvalCommand: Verb {
   @Option(
     help: ArgumentHelp(
       "The number of images classified at a time. Fewer need less memory; the result is the same.",
-      valueName: "n"))
+      valueName: "n"), transform: OptionText.whole(1...Int.max))
   var batch = 1000
 
   @OptionGroup var threads: ThreadOptions
@@ -54,9 +54,8 @@ package struct EvalCommand: Verb {
   package func validate() throws {
     if predictions == "-" {
       throw ValidationError(
-        "--predictions -: expected a file; standard output is for the answer")
+        "invalid predictions '-': expected a file; standard output is for the answer")
     }
-    if batch < 1 { throw ValidationError("--batch \(batch): expected 1 or more") }
   }
 
   package func run() throws {

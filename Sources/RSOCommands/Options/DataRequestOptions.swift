@@ -70,7 +70,7 @@ struct DataRequestOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Seed that these parts are drawn with; the runs of several --seed have the same parts. "
+      "Seed that these parts are drawn with; runs with several seeds have the same parts. "
         + "(default: 0)", valueName: "seed"))
   var splitSeed: UInt64?
 

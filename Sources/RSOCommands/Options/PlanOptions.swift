@@ -27,7 +27,8 @@ struct SeedOption: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       "Seed of all random numbers, 0 or more. The same seed gives the same run, bit for bit. "
-        + "(default: a random one, which is printed)", valueName: "n"))
+        + "(default: a random one, which is printed)", valueName: "n"),
+    transform: OptionText.seed)
   var seed: UInt64?
 }
 

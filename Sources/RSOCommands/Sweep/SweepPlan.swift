@@ -102,29 +102,3 @@ struct SweepPlan {
       + "\(Numbers.bytes(available)) are free"
   }
 }
-
-extension SearchPlan {
-  /// Returns the differences from the plan that a run was started with. The name of the data does not
-  /// count.
-  fileprivate func differences(from begun: SearchPlan) -> [PlanDifference] {
-    var differences: [PlanDifference] = []
-    if architecture != begun.architecture {
-      let sameName = architecture.name == begun.architecture.name
-      differences.append(
-        PlanDifference(
-          option: "network", planned: begun.architecture.name,
-          asked: architecture.name + (sameName ? " (not the same layers)" : "")))
-    }
-    for (mine, theirs) in zip(PlanEntry.all(of: self), PlanEntry.all(of: begun))
-    where mine.value != theirs.value && !["data", "init"].contains(mine.name) {
-      differences.append(
-        PlanDifference(option: mine.name, planned: theirs.value, asked: mine.value))
-    }
-    if initialParameters?.sha256 != begun.initialParameters?.sha256 {
-      func name(_ plan: SearchPlan) -> String { plan.initialParameters?.source ?? "drawn" }
-      differences.append(
-        PlanDifference(option: "init", planned: name(begun), asked: name(self)))
-    }
-    return differences
-  }
-}
