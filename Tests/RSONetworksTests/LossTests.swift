@@ -37,15 +37,15 @@ struct LossTests {
     let targets = Targets.numbers([9, 9, 1, -2], count: 2)
     #expect(loss([0, 0], targets, sample: 1) == loss([0, 0], targets: [1, -2]))
     let labels = Targets.labels([1, 1, 0, 1], count: 2)
-    #expect(
-      Loss.binaryCrossEntropy([1, 2], labels, sample: 1)
-        == Loss.binaryCrossEntropy([1, 2], targets: [0, 1]))
-    #expect(
-      Loss.hinge([1, 2], .classes([1, 0]), sample: 1) == Loss.hinge([1, 2], label: 0))
+    let entropy = Loss.binaryCrossEntropy
+    #expect(entropy([1, 2], labels, sample: 1) == entropy([1, 2], targets: [0, 1]))
+    let hinge = Loss.hinge
+    #expect(hinge([1, 2], .classes([1, 0]), sample: 1) == hinge([1, 2], label: 0))
   }
 
   @Test(
-    "an output that is not finite makes the loss NaN", arguments: [.nan, .infinity, -.infinity])
+    "an output that is not finite makes the loss NaN",
+    arguments: [Double.nan, .infinity, -.infinity])
   func notFinite(output: Double) {
     for task in [LearningTask.multiLabel, .regression] {
       for loss in Loss.all(for: task) { #expect(loss([0, output], targets: [0, 1]).isNaN) }
