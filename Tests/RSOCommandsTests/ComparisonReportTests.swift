@@ -72,6 +72,15 @@ struct ComparisonReportTests {
           + #"{"mean":0.5,"std":0.25},"runs":["a","c","d"],"seeds":[1,3,4]}]"#))
   }
 
+  @Test("a network that was chosen on the samples is named as such")
+  func chosen() {
+    var best = run("a@best", seed: 1, accuracy: 0.75)
+    best.isChosenOnSamples = true
+    let report = ComparisonReport([best], data: "small", split: "test", samples: 10)
+    #expect(
+      report.text.hasSuffix("chosen on these samples, so the figures are too good: 'a@best'\n"))
+  }
+
   @Test("CSV has a row for each run")
   func csv() {
     let report = ComparisonReport(
@@ -80,10 +89,10 @@ struct ComparisonReportTests {
       ], data: "small", split: "test", samples: 10)
     #expect(
       report.csv == """
-        run,cycle,steps,averaged_cycles,seed,loss_function,loss,accuracy,accuracy_lower,\
+        run,cycle,steps,averaged_cycles,seed,chosen_on_samples,loss_function,loss,accuracy,accuracy_lower,\
         accuracy_upper,difference,difference_lower,difference_upper,only_first,only_this,p_value
-        a,2,0,,1,cross-entropy,0.25,0.75,0.625,0.875,,,,,,
-        b,2,0,,2,cross-entropy,0.5,0.5,0.375,0.625,-0.25,-0.5,0.125,3,1,0.625
+        a,2,0,,1,false,cross-entropy,0.25,0.75,0.625,0.875,,,,,,
+        b,2,0,,2,false,cross-entropy,0.5,0.5,0.375,0.625,-0.25,-0.5,0.125,3,1,0.625
 
         """)
   }

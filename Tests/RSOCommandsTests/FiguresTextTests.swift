@@ -159,6 +159,16 @@ struct EvaluationSummaryTests {
     #expect(inside.text.hasPrefix("checkpoint  runs/a/last.h5, after 1 cycle and 40 steps\n"))
   }
 
+  @Test("a checkpoint that was chosen on the samples has a warning beside them")
+  func chosen() throws {
+    var chosen = summary
+    chosen.isChosenOnSamples = true
+    #expect(
+      chosen.text.contains(
+        "\nsamples     4 (test; the checkpoint was chosen on them, so its figures are too good)\n"))
+    #expect(try JSONText.encode(chosen.json).contains(#""chosen_on_samples":true"#))
+  }
+
   @Test("JSON has the facts beside the figures")
   func json() throws {
     #expect(

@@ -35,6 +35,15 @@ struct EvaluatedNetwork {
       makeEvaluator: Evaluators.factory(threads: threads.count))
   }
 
+  /// True if the network was chosen among others on these samples, so that its figures are too good.
+  var isChosenOnSamples: Bool {
+    switch network.criterion {
+    case .testAccuracy: split == .test
+    case .validationAccuracy, .validationLoss: split == .validation
+    case .trainingLoss, nil: false
+    }
+  }
+
   /// The names of the network's outputs.
   var names: [String] {
     let plan = network.checkpoint.plan

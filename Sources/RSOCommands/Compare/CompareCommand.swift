@@ -81,7 +81,7 @@ package struct CompareCommand: Verb {
     return ComparedRun(
       name: name, plan: network.checkpoint.plan, cycle: evaluated.report.cycle,
       steps: network.steps, averagedCycles: network.cycles, loss: evaluated.report.loss,
-      figure: figure, comparison: comparison)
+      figure: figure, isChosenOnSamples: evaluated.isChosenOnSamples, comparison: comparison)
   }
 
   /// *Throws:* `CommandError.differentSamples`.

@@ -15,12 +15,14 @@ package struct ComparedRun: Sendable, Equatable {
   package var loss: Double
   /// The figure that runs are compared by.
   package var figure: Figure
+  /// True if the network was chosen among others on these samples.
+  package var isChosenOnSamples: Bool
   /// The difference from the first run; nil for the first run itself.
   package var comparison: PairedComparison?
 
   package init(
     name: String, plan: SearchPlan, cycle: Int, steps: Int = 0, averagedCycles: [Int]? = nil,
-    loss: Double, figure: Figure, comparison: PairedComparison?
+    loss: Double, figure: Figure, isChosenOnSamples: Bool = false, comparison: PairedComparison?
   ) {
     self.name = name
     self.plan = plan
@@ -29,6 +31,7 @@ package struct ComparedRun: Sendable, Equatable {
     self.averagedCycles = averagedCycles
     self.loss = loss
     self.figure = figure
+    self.isChosenOnSamples = isChosenOnSamples
     self.comparison = comparison
   }
 

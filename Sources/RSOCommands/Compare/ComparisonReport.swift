@@ -57,6 +57,11 @@ package struct ComparisonReport: Sendable, Equatable {
         "difference: from \(quotedPath(first.name)), with its 95 % interval (paired bootstrap)"
           + (hasTest ? "; p: McNemar's exact test" : ""))
     }
+    let chosen = runs.filter(\.isChosenOnSamples).map { quotedPath($0.name) }
+    if !chosen.isEmpty {
+      parts.append(
+        "chosen on these samples, so the figures are too good: \(chosen.joined(separator: ", "))")
+    }
     if !groups.isEmpty {
       parts.append("several seeds\n" + Report(groups, columns: groupColumns).table().description)
     }
@@ -82,6 +87,7 @@ package struct ComparisonReport: Sendable, Equatable {
       Column("steps", in: [.csv, .json], \.steps),
       Column("averaged_cycles", in: [.csv, .json], \.averagedCycles),
       Column("seed", "seed", \.plan.seed),
+      Column("chosen_on_samples", in: [.csv, .json], \.isChosenOnSamples),
       Column("loss_function", in: [.csv, .json], \.plan.options.loss.rawValue),
       Column("loss", "loss", as: .fixed(4), \.loss),
       Column(key, title, as: style, \.figure.value),

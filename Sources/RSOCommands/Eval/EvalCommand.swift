@@ -64,8 +64,7 @@ package struct EvalCommand: Verb {
       try file.write(evaluated.predictions.csv)
     }
     let summary = EvaluationSummary(
-      evaluated.report, try evaluated.figures(pool: WorkerPool(threads: threads.count)),
-      split: evaluated.split, of: evaluated.network)
+      evaluated, try evaluated.figures(pool: WorkerPool(threads: threads.count)))
     try answer(csv ? summary.csv : json ? JSONText.encode(summary.json) : summary.text)
   }
 }

@@ -19,11 +19,14 @@ package struct EvaluationSummary: Sendable, Equatable {
   package var stateSHA256: String?
   /// The cycles whose mean the weights are; nil for a single state.
   package var averagedCycles: [Int]?
+  /// True if the checkpoint was chosen among others on these samples.
+  package var isChosenOnSamples: Bool
 
   package init(
     figures: EvaluationFigures, loss: Double,
     lossFunction: String = Loss.crossEntropy.rawValue, samples: Int, cycle: Int, steps: Int = 0,
-    split: String, checkpoint: String, stateSHA256: String?, averagedCycles: [Int]? = nil
+    split: String, checkpoint: String, stateSHA256: String?, averagedCycles: [Int]? = nil,
+    isChosenOnSamples: Bool = false
   ) {
     self.figures = figures
     self.loss = loss
@@ -35,17 +38,16 @@ package struct EvaluationSummary: Sendable, Equatable {
     self.checkpoint = checkpoint
     self.stateSHA256 = stateSHA256
     self.averagedCycles = averagedCycles
+    self.isChosenOnSamples = isChosenOnSamples
   }
 
-  init(
-    _ report: EvaluationReport, _ figures: EvaluationFigures, split: Split,
-    of network: ChosenNetwork
-  ) {
+  init(_ evaluated: EvaluatedNetwork, _ figures: EvaluationFigures) {
+    let (report, network) = (evaluated.report, evaluated.network)
     self.init(
       figures: figures, loss: report.loss, lossFunction: report.lossFunction.rawValue,
       samples: report.samples, cycle: report.cycle, steps: network.steps,
-      split: split.rawValue, checkpoint: network.path, stateSHA256: network.stateSHA256,
-      averagedCycles: network.cycles)
+      split: evaluated.split.rawValue, checkpoint: network.path, stateSHA256: network.stateSHA256,
+      averagedCycles: network.cycles, isChosenOnSamples: evaluated.isChosenOnSamples)
   }
 
   /// The first figure and the loss come first, because most readers want no other.
@@ -53,7 +55,9 @@ package struct EvaluationSummary: Sendable, Equatable {
     let extent = ChosenNetwork.extent(cycle: cycle, steps: steps, mean: averagedCycles)
     var head = Table(columns: [.left("checkpoint"), .left("\(checkpoint), \(extent)")])
     if let stateSHA256 { head.add(["state", stateSHA256]) }
-    head.add(["samples", "\(Numbers.grouped(samples)) (\(split))"])
+    head.add([
+      "samples", "\(Numbers.grouped(samples)) (\(split)\(isChosenOnSamples ? Self.choice : ""))",
+    ])
     var rest = figures
     if !rest.overall.isEmpty {
       let first = rest.overall.removeFirst()
@@ -72,9 +76,13 @@ package struct EvaluationSummary: Sendable, Equatable {
       "cycle": .integer(cycle), "steps": .integer(steps), "split": .text(split),
       "checkpoint": .text(checkpoint), "state_sha256": stateSHA256.reportValue,
       "averaged_cycles": averagedCycles.reportValue,
+      "chosen_on_samples": isChosenOnSamples ? .flag(true) : .missing,
     ]
     return .object(FiguresText(figures).members.merging(facts) { $1 })
   }
+
+  /// The warning beside samples that the checkpoint was chosen on.
+  private static let choice = "; the checkpoint was chosen on them, so its figures are too good"
 
   private static func plural(_ noun: String) -> String { noun == "class" ? "classes" : noun + "s" }
 }

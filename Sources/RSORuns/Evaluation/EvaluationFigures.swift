@@ -7,9 +7,9 @@ package struct EvaluationFigures: Sendable, Equatable {
   package var overall: [Figure]
   /// One per class, label or number.
   package var outputs: [OutputFigures]
-  /// What an output is called: `class`.
+  /// The noun for an output: `class`.
   package var outputNoun: String
-  /// Nil unless each sample has one class.
+  /// The value is nil unless each sample has one class.
   package var confusion: ConfusionMatrix?
 
   package init(
@@ -21,7 +21,7 @@ package struct EvaluationFigures: Sendable, Equatable {
     self.confusion = confusion
   }
 
-  /// Nil without samples.
+  /// Returns nil without samples.
   ///
   /// - Parameter names: The names of the outputs.
   package init?(_ report: EvaluationReport, names: [String], pool: WorkerPool) {

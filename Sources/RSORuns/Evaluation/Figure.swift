@@ -13,7 +13,7 @@ package struct Figure: Sendable, Equatable {
   /// The name for people: `balanced accuracy`.
   package var title: String
   package var kind: Kind
-  /// Nil if the figure is not defined for these samples.
+  /// The value is nil if the figure is not defined for these samples.
   package var value: Double?
   package var interval: Interval?
   /// An explanation of a few words, if the name needs one: `15 bins`.

@@ -8,7 +8,7 @@ package struct PairedComparison: Sendable, Equatable {
   package var difference: Double
   /// From a paired bootstrap.
   package var interval: Interval
-  /// Nil for numbers, which are not right or wrong.
+  /// The value is nil for numbers, which are not right or wrong.
   package var test: McNemarTest?
 
   package init(difference: Double, interval: Interval, test: McNemarTest?) {
@@ -17,7 +17,7 @@ package struct PairedComparison: Sendable, Equatable {
     self.test = test
   }
 
-  /// Nil without samples.
+  /// Returns nil without samples.
   ///
   /// - Parameters:
   ///   - first: An evaluation.
