@@ -42,6 +42,21 @@ def other_losses(logits, target):
     }
 
 
+def target_losses(outputs, labels, numbers):
+    """The losses of samples with labels (multi-label) or numbers (regression)."""
+    return {
+        "multi-label": {
+            "binary-cross-entropy":
+                F.binary_cross_entropy_with_logits(outputs, labels).item(),
+        },
+        "regression": {
+            "squared": F.mse_loss(outputs, numbers).item(),
+            "absolute": F.l1_loss(outputs, numbers).item(),
+            "huber": F.huber_loss(outputs, numbers).item(),
+        },
+    }
+
+
 def named_layers(spec):
     """The layers with their default names: convN; fc for a lone linear layer, else fcN."""
     linear = sum(layer["type"] == "linear" for layer in spec["layers"])
@@ -223,6 +238,11 @@ def make(path):
             "layer": key[0], "kind": key[1], "index": index,
             "candidates": [float(value) for value in candidates], "losses": losses})
 
+    # Targets of the other tasks, drawn apart so that all other numbers stay as they were.
+    apart = np.random.Generator(np.random.Philox(key=zlib.crc32(f"{path.stem} targets".encode())))
+    applying = apart.integers(0, 2, (SAMPLES, spec["classes"])).astype(np.uint8)
+    numbers = apart.normal(0, 1.5, (SAMPLES, spec["classes"])).astype(np.float32)
+
     arrays = [
         ("pixels", pixels), ("labels", labels), ("batch", batch.astype(np.uint8)),
         ("values", values),
@@ -230,6 +250,7 @@ def make(path):
         ("batch_logits", batch_logits.numpy()), ("fixed_logits", fixed_logits.numpy()),
         ("mean", np.concatenate([np.zeros(0, np.float32)] + [m for _, m, _ in statistics])),
         ("variance", np.concatenate([np.zeros(0, np.float32)] + [v for _, _, v in statistics])),
+        ("applying", applying), ("numbers", numbers),
     ]
     content, index = b"", []
     for name, array in arrays:
@@ -248,6 +269,9 @@ def make(path):
         "statistics": [{"layer": name, "channels": len(m)} for name, m, _ in statistics],
         "loss": loss(),
         "other_losses": other_losses(batch_logits, target[batch]),
+        "target_losses": target_losses(
+            batch_logits, torch.from_numpy(applying[batch]).double(),
+            torch.from_numpy(numbers[batch]).double()),
         "fixed_loss": F.cross_entropy(fixed_logits, target).item(),
         "probes": probes,
         "arrays": index,

@@ -36,6 +36,10 @@ enum CommandError: Error, Equatable {
   case needsCheckpoint(option: String, path: String)
   /// `what` needs more memory than the process can ever have. `needs` and `has` contain units.
   case tooLarge(what: String = "the run", needs: String, has: String, advice: String?)
+  /// A run has other samples than the run that it is compared with; with the differences.
+  case differentSamples(run: String, of: String, split: String, [String])
+  /// A sweep of which no run has begun.
+  case nothingBegun(sweep: String)
   /// A file of steps is damaged, or does not fit the network or the data.
   case badSteps(String, reason: String)
   /// A file does not describe a sweep.
@@ -100,6 +104,12 @@ extension CommandError: CustomStringConvertible {
       "\(option): \(quotedPath(path)) is not a checkpoint of rso"
     case .tooLarge(let what, let needs, let has, let advice):
       "\(what) needs \(needs), but can have at most \(has)" + (advice.map { "; \($0)" } ?? "")
+    case .differentSamples(let run, let first, let split, let differences):
+      "the \(split) samples of \(quotedPath(run)) are not those of \(quotedPath(first)): "
+        + differences.map { printable($0, limit: 300) }.joined(separator: "; ")
+        + "; name the data to compare on with --data"
+    case .nothingBegun(let sweep):
+      "no run of the sweep \(quotedPath(sweep)) has begun; start it with 'rso sweep'"
     case .badSteps(let path, let reason):
       "cannot use \(quotedPath(path)) as steps: \(reason)"
     case .badSweep(let path, let reason):
@@ -115,8 +125,9 @@ extension CommandError: CustomStringConvertible {
 
   var exitStatus: Int32 {
     switch self {
-    case .cannotOpen, .noSuchCycle: ExitStatus.noInput
-    case .badArchitecture, .badWeights, .unfitWeights, .unknownFile, .badSteps, .badSweep:
+    case .cannotOpen, .noSuchCycle, .nothingBegun: ExitStatus.noInput
+    case .badArchitecture, .badWeights, .unfitWeights, .unknownFile, .badSteps, .badSweep,
+      .differentSamples:
       ExitStatus.badData
     case .cannotWrite, .cannotMake, .cannotMakeDirectory, .fileExists, .notAFile:
       ExitStatus.cannotCreate

@@ -54,4 +54,12 @@ package struct Dataset: Sendable {
     validation?.outputs = count
     test?.outputs = count
   }
+
+  /// Checks that the content is that of a run's data. Names do not matter.
+  ///
+  /// *Throws:* `DatasetError.differentData`.
+  package func requireContent(of expected: DataIdentity) throws(DatasetError) {
+    let differences = identity.differences(from: expected)
+    guard differences.isEmpty else { throw .differentData(name: name, differences: differences) }
+  }
 }

@@ -54,6 +54,18 @@ package struct DatasetSource: Sendable {
     return dataset
   }
 
+  /// Loads samples whose targets are not needed: those of data without targets, or of the test set of a
+  /// data set, or of its training set if there is no test set.
+  ///
+  /// *Throws:* `DatasetError`.
+  package func samples(
+    _ name: String, request: DataRequest
+  ) throws(DatasetError) -> (shape: ImageShape, storage: SampleStorage) {
+    let dataset = try load(name, request: request)
+    let set = dataset.test ?? dataset.training
+    return (set.shape, set.samples)
+  }
+
   /// Finds the data of a run. Data are recognised by their content (digests, shape, counts), not by
   /// their name or path.
   ///
@@ -75,10 +87,7 @@ package struct DatasetSource: Sendable {
     if let name {
       var dataset = try load(found: find(name, default: identity.name), request)
       dataset.adoptClasses(identity.outputs)
-      let differences = dataset.identity.differences(from: identity)
-      guard differences.isEmpty else {
-        throw .differentData(name: dataset.name, differences: differences)
-      }
+      try dataset.requireContent(of: identity)
       dataset.name = identity.name
       return dataset
     }

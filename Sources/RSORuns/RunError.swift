@@ -14,10 +14,8 @@ package enum RunError: Error, Equatable {
   /// The system cannot start a thread.
   case noThread(purpose: String, code: Int32)
   case system(SystemError)
-  case otherData(expected: String, found: String)
   /// Batch-norm statistics are needed; `name` is the name of the run's data.
   case statisticsNeedTrainingSet(name: String, found: String)
-  case unsuitableData(what: String, expected: String, found: String)
   case noSamples(split: String)
   /// The run has ended, and its last state could not be written.
   case endedUnsaved(path: String, reason: String)
@@ -74,20 +72,13 @@ extension RunError: CustomStringConvertible {
       """
     case .system(let error):
       "\(error)"
-    case .otherData(let expected, let found):
-      """
-      the data is not what the run was started with: found \(found), expected \(expected); give the \
-      same data with --data
-      """
     case .statisticsNeedTrainingSet(let name, let found):
       """
       a mean of weights, and a state inside a cycle, have no batch-norm statistics; computing them \
       needs the training set of the run, '\(name)', and \(found) is another; give it with --data
       """
-    case .unsuitableData(let what, let expected, let found):
-      "the data's \(what) is \(found), the network's \(expected): choose other data with --data"
     case .noSamples(let split):
-      "the \(split) set has no samples"
+      "the data have no \(split) set: name another part with --split, or other data with --data"
     case .endedUnsaved(let path, let reason):
       "the run ended, but its last state is not saved in '\(path)': \(reason)"
     case .undecided(let path, let reason):

@@ -1,3 +1,5 @@
+import RSONetworks
+import RSONumerics
 import RSOSystem
 
 /// The reasons why a search cannot begin or continue.
@@ -7,6 +9,8 @@ package enum SearchError: Error, Equatable {
   case unknownOption(String)
   /// Two options that cannot be combined.
   case incompatibleOptions(String, String, reason: String)
+  /// A loss that is not defined for the targets of the data.
+  case unsuitedLoss(Loss, LearningTask)
   case dataMismatch(what: String, architecture: String, data: String)
   case unusableNormalization(channels: Int)
   /// A state that no search of its plan can reach; `object` is its path in a checkpoint.
@@ -28,9 +32,12 @@ extension SearchError: CustomStringConvertible {
       "unknown option '\(name)': a later version of rso made the plan; use that version"
     case .incompatibleOptions(let first, let second, let reason):
       "\(first) cannot be combined with \(second): \(reason)"
+    case .unsuitedLoss(let loss, let task):
+      "--loss \(loss.rawValue) does not suit \(task.rawValue); use "
+        + Loss.all(for: task).map(\.rawValue).joined(separator: ", ")
     case .dataMismatch(let what, let architecture, let data):
-      "the architecture's \(what) '\(architecture)' is not the data's '\(data)': "
-        + "choose an architecture for these data"
+      "the data's \(what) is '\(data)', the network's '\(architecture)': choose other data with "
+        + "--data, or a network for these data"
     case .unusableNormalization(let channels):
       "unusable normalisation: expected a finite mean and deviation for each of the data's "
         + "\(channels) channels"

@@ -1,4 +1,5 @@
 import RSONetworks
+import RSONumerics
 
 extension SearchPlan {
   /// Checks that a search can follow the plan.
@@ -10,24 +11,36 @@ extension SearchPlan {
       throw SearchError.invalidOption(
         name: "architecture", value: architecture.name, expected: "a network with parameters")
     }
-    try require(architecture.input, equals: data.shape, "input shape")
-    try require(architecture.classes, equals: data.outputs, "number of \(data.outputsNoun)")
+    try checkFit(shape: data.shape, outputs: data.outputs, task: data.learningTask)
     try validateNormalization()
     try validate(data.trainingCount, least: 1, "number of training samples")
     try validate(data.validationCount ?? 1, least: 1, "number of validation samples")
     try validate(data.testCount, least: 0, "number of test samples")
+    guard options.loss.suits(data.learningTask) else {
+      throw SearchError.unsuitedLoss(options.loss, data.learningTask)
+    }
     try options.validate(
       OptionLimits(
         samples: data.trainingCount, shape: data.shape, layers: graph.layout.layers.map(\.name)))
   }
 
-  private func require<Value: Equatable>(
-    _ expected: Value, equals found: Value, _ what: String
-  ) throws {
-    guard expected == found else {
-      throw SearchError.dataMismatch(
-        what: what, architecture: "\(expected)", data: "\(found)")
+  /// Checks that the network fits samples.
+  ///
+  /// - Parameters:
+  ///   - outputs: The number of classes, labels or numbers of a sample.
+  ///
+  /// *Throws:* `SearchError.dataMismatch`.
+  package func checkFit(
+    shape: ImageShape, outputs: Int, task: LearningTask
+  ) throws(SearchError) {
+    func require(_ expected: String, _ found: String, _ what: String) throws(SearchError) {
+      guard expected == found else {
+        throw .dataMismatch(what: what, architecture: expected, data: found)
+      }
     }
+    try require("\(architecture.input)", "\(shape)", "sample shape")
+    try require(data.learningTask.rawValue, task.rawValue, "task")
+    try require("\(architecture.classes)", "\(outputs)", "number of \(data.outputsNoun)")
   }
 
   /// Samples are counted by 32-bit indices.

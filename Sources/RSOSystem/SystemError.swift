@@ -2,7 +2,7 @@ internal import Glibc
 
 /// A system call that failed.
 package struct SystemError: Error, Hashable, Sendable {
-  /// What was tried, with the words of the message.
+  /// The call that was tried, with its words in the message.
   package enum Operation: String, Sendable {
     case open, read, rename, remove, lock, run
     case write = "write to"

@@ -1,4 +1,5 @@
 import RSONetworks
+import RSONumerics
 import TestSupport
 
 /// Checks that a backend agrees with the reference evaluator on every network of the table, and
@@ -28,25 +29,38 @@ package struct BackendConformance {
   /// One row of the table of networks, losses and search modes.
   package struct Case: Sendable, Hashable, CustomStringConvertible {
     package var network: String
+    package var task: LearningTask
     package var loss: Loss
     package var mode: Mode
 
-    package init(network: String, loss: Loss, mode: Mode) {
+    package init(
+      network: String, task: LearningTask = .classification, loss: Loss, mode: Mode
+    ) {
       self.network = network
+      self.task = task
       self.loss = loss
       self.mode = mode
     }
 
-    package var description: String { "\(network), \(loss.rawValue), \(mode.rawValue)" }
+    package var description: String {
+      "\(network), \(task.rawValue), \(loss.rawValue), \(mode.rawValue)"
+    }
 
-    /// Every network in every mode with the default loss. The smallest networks also have the other
-    /// losses, in cyclic mode alone: a loss depends only on the logits.
+    /// Every network in every mode with the default loss. The smallest networks also have the other tasks
+    /// and losses, in cyclic mode alone (a loss depends only on the outputs), and each task's default
+    /// loss on drawn minibatches.
     package static let all: [Case] = NetworkTable.names.flatMap { network in
-      let losses: [Loss] = NetworkTable.small.contains(network) ? Loss.allCases : [.crossEntropy]
-      return losses.map { Case(network: network, loss: $0, mode: .cyclic) }
-        + [Mode.drawn, .changedImages].map {
-          Case(network: network, loss: .crossEntropy, mode: $0)
-        }
+      let modes = Mode.allCases.map { Case(network: network, loss: .crossEntropy, mode: $0) }
+      return NetworkTable.small.contains(network)
+        ? modes + LearningTask.allCases.flatMap { others(network, $0) } : modes
+    }
+
+    private static func others(_ network: String, _ task: LearningTask) -> [Case] {
+      let cyclic = Loss.all(for: task).filter { $0 != .crossEntropy }.map {
+        Case(network: network, task: task, loss: $0, mode: .cyclic)
+      }
+      let drawn = Case(network: network, task: task, loss: .standard(for: task), mode: .drawn)
+      return task == .classification ? cyclic : cyclic + [drawn]
     }
   }
 
@@ -65,7 +79,7 @@ package struct BackendConformance {
   package static func steps(
     _ row: Case, on conformances: [BackendConformance]
   ) throws -> [[String]] {
-    let trial = try Trial(network: row.network, cyclic: row.mode != .drawn)
+    let trial = try Trial(network: row.network, task: row.task, cyclic: row.mode != .drawn)
     let compared = conformances.indices.filter { conformances[$0].isComparable(trial, row.loss) }
     var problems = conformances.map { _ in [String]() }
     guard !compared.isEmpty else { return problems }
@@ -185,8 +199,10 @@ package struct BackendConformance {
 
   /// Losses of whole networks are the reference evaluator's, on any number of threads; new parameters
   /// are what a fresh evaluator begins with.
-  package func networks(_ network: String) throws -> [String] {
-    let trial = try Trial(network: network)
+  package func networks(
+    _ network: String, task: LearningTask = .classification
+  ) throws -> [String] {
+    let trial = try Trial(network: network, task: task)
     let reference = try trial.reference()
     let pair = try [1, 3].map { try trial.evaluator(of: backend, path: path, threads: $0) }
     let all = [reference] + pair

@@ -24,6 +24,10 @@ package struct NetworkFixture {
   package let minibatchLoss: Double
   /// Of losses that are not the cross entropy; none in the older files.
   package let otherLosses: [Loss: Double]
+  /// Losses of the minibatch with the targets of another task; none in the older files.
+  package let targetLosses: [(task: LearningTask, loss: Loss, value: Double)]
+  private let applying: [UInt8]
+  private let numbers: [Float]
   package let probes: [Probe]
 
   /// Over all samples.
@@ -57,6 +61,16 @@ package struct NetworkFixture {
         guard let loss = Loss(rawValue: name) else { throw FixtureError.missing(name) }
         return (loss, value)
       })
+    targetLosses = try (manifest.targetLosses ?? [:]).flatMap { name, losses in
+      try losses.map { loss, value in
+        guard let task = LearningTask(rawValue: name), let loss = Loss(rawValue: loss) else {
+          throw FixtureError.missing("\(name) \(loss)")
+        }
+        return (task, loss, value)
+      }
+    }
+    applying = targetLosses.isEmpty ? [] : try array("applying", UInt8.self)
+    numbers = targetLosses.isEmpty ? [] : try array("numbers", Float.self)
     fixedLogits = try array("fixed_logits", Double.self)
 
     func index(of layer: String) throws -> Int {
@@ -90,6 +104,18 @@ package struct NetworkFixture {
       variance = variance.dropFirst(entry.channels)
     }
     self.statistics = statistics
+  }
+
+  /// The samples with the targets of a task.
+  package func samples(for task: LearningTask) -> Samples {
+    let targets: Targets =
+      switch task {
+      case .classification: samples.targets
+      case .multiLabel: .labels(applying, count: architecture.classes)
+      case .regression: .numbers(numbers, count: architecture.classes)
+      }
+    return Samples(
+      shape: samples.shape, outputs: samples.outputs, inputs: samples.inputs, targets: targets)
   }
 }
 
@@ -125,6 +151,7 @@ private struct Manifest: Decodable {
   let statistics: [Statistics]
   let loss: Double
   let otherLosses: [String: Double]?
+  let targetLosses: [String: [String: Double]]?
   let probes: [Probe]
   let arrays: [Array]
 

@@ -24,7 +24,9 @@ package struct Trial {
     architecture.layers.contains { $0 == .activation(.sign) || $0 == .activation(.step) }
   }
 
-  package init(network name: String, cyclic: Bool = true) throws {
+  package init(
+    network name: String, task: LearningTask = .classification, cyclic: Bool = true
+  ) throws {
     architecture = try NetworkTable.network(named: name).architecture
     layout = try StageGraph(architecture).layout
     self.cyclic = cyclic
@@ -36,11 +38,22 @@ package struct Trial {
     let count = 2 * batchSize + 5
     let shape = architecture.input
     let classes = architecture.classes
+    let bytes = (0..<(count * shape.count)).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+    let numbers = count * classes
+    let targets: Targets =
+      switch task {
+      case .classification:
+        .classes((0..<count).map { _ in UInt16(random.next(below: classes)) })
+      case .multiLabel:
+        .labels((0..<numbers).map { _ in UInt8(random.next(below: 2)) }, count: classes)
+      case .regression:
+        .numbers((0..<numbers).map { _ in Float(1.5 * random.nextNormal()) }, count: classes)
+      }
     samples = Samples(
-      shape: shape, classes: classes,
-      pixels: (0..<(count * shape.count)).map { _ in UInt8(truncatingIfNeeded: random.next()) },
-      labels: (0..<count).map { _ in UInt8(random.next(below: classes)) },
-      values: (0..<(256 * shape.channels)).map { Float($0 % 256) / 64 - 2 })
+      shape: shape, outputs: classes,
+      inputs: .bytes(
+        bytes, values: (0..<(256 * shape.channels)).map { Float($0 % 256) / 64 - 2 }),
+      targets: targets)
     // Batch norms and biases away from their first values, so that all of them matter.
     var parameters = Initializer.parameters(layout: layout, seed: 3)
     for tensor in layout.layers.flatMap(\.tensors) where tensor.kind != .weight {

@@ -15,9 +15,36 @@ extension EndToEnd {
       let sandbox = try await trained()
       let outcome = try await sandbox.rso(["eval", "run", "--data", "data"])
       #expect(outcome.status == 0)
-      for part in ["accuracy", "loss", "recall", "precision", "confusion"] {
+      for part in [
+        "accuracy", "loss", "recall", "precision", "confusion", "95 % interval", "ROC AUC",
+        "calibration error",
+      ] {
         #expect(outcome.output.contains(part), "\(part)")
       }
+    }
+
+    @Test("--csv and --json have the figures of the tables, and the whole confusion matrix")
+    func programs() async throws {
+      let sandbox = try await trained()
+      let csv = try await sandbox.rso(["eval", "run", "--csv"])
+      let lines = csv.output.split(separator: "\n").map(String.init)
+      #expect(lines[0] == "figure,class,answer,value,lower,upper")
+      let confusion = lines.filter { $0.hasPrefix("confusion,") }.map {
+        $0.split(separator: ",").compactMap { Int($0) }
+      }
+      #expect(confusion.count == 100)
+      let json = try await sandbox.rso(["eval", "run", "--json"])
+      let answer = try EvaluationAnswer(json)
+      #expect(confusion.allSatisfy { answer.confusion[$0[0]][$0[1]] == $0[2] })
+      let facts = try #require(
+        try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+      let ends = try #require(facts["accuracy_interval"] as? [Double])
+      #expect(lines.contains("accuracy,,,\(answer.accuracy),\(ends[0]),\(ends[1])"))
+      #expect((facts["per_class"] as? [[String: Any]])?.count == 10)
+      let logLoss = try #require(facts["log_loss"] as? Double)
+      #expect(abs(logLoss - answer.loss) < 1e-12)
+      let both = try await sandbox.rso(["eval", "run", "--csv", "--json"])
+      #expect(both.status == 64)
     }
 
     @Test("the size of a batch and the number of threads change nothing")

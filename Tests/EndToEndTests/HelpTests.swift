@@ -6,7 +6,9 @@ extension EndToEnd {
   @Suite("Help, manuals and exit statuses")
   struct HelpTests {
     static let verbs = [
-      "train", "resume", "eval", "verify", "inspect", "diff", "history", "export", "import",
+      "train", "resume", "eval", "compare", "predict", "verify", "inspect", "diff", "history",
+      "export",
+      "import",
       "bench", "sweep",
     ]
 

@@ -9,12 +9,12 @@ struct ArchitectureValidationTests {
     ("empty", [], "layers: a network needs at least one layer"),
     (
       "no parameters", [.averagePool, .averagePool],
-      "layers: the network ends in 2 x 1 x 1, not in 3 x 1 x 1, one number per class; end with "
+      "layers: the network ends in 2 x 1 x 1, not in 3 x 1 x 1, one for each class, label or number; end with "
         + "'linear' of 3 outputs"
     ),
     (
       "a map at the end", [convolution("a", filters: 3)],
-      "layers: the network ends in 3 x 6 x 5, not in 3 x 1 x 1, one number per class; end with "
+      "layers: the network ends in 3 x 6 x 5, not in 3 x 1 x 1, one for each class, label or number; end with "
         + "'linear' of 3 outputs"
     ),
     (
@@ -163,7 +163,7 @@ struct ArchitectureValidationTests {
     ),
     (
       "other outputs than classes", [.flatten, linear("fc", outputs: 4)],
-      "layers: the network ends in 4 x 1 x 1, not in 3 x 1 x 1, one number per class; end with "
+      "layers: the network ends in 4 x 1 x 1, not in 3 x 1 x 1, one for each class, label or number; end with "
         + "'linear' of 3 outputs"
     ),
     (
@@ -198,8 +198,12 @@ struct ArchitectureValidationTests {
         refusal(input: (channels, height, width), layers: network)
           == "input: samples of \(channels) x \(height) x \(width) \(bounds)")
     }
-    #expect(refusal(classes: 1, layers: network) == "classes: expected 2 to 256 classes, not 1")
-    #expect(refusal(classes: 257, layers: network) == "classes: expected 2 to 256 classes, not 257")
+    for classes in [0, 1001] {
+      #expect(
+        refusal(classes: classes, layers: network)
+          == "classes: expected 1 to 1000 outputs, not \(classes)")
+    }
+    #expect(refusal(classes: 1, layers: [.flatten, linear("fc", outputs: 1)]) == nil)
     for epsilon in [0, -1, 1.5, .infinity, .nan] {
       #expect(
         refusal(epsilon: epsilon, layers: network)

@@ -1,5 +1,6 @@
 import BackendConformance
 import RSONetworks
+import RSONumerics
 import Testing
 
 @Suite("Every backend")
@@ -54,7 +55,10 @@ struct ConformanceTests {
 
   @Test("evaluates whole networks as the reference does", arguments: NetworkTable.names)
   func networks(network: String) throws {
-    try check(network) { try $0.networks(network) }
+    for task in LearningTask.allCases {
+      if task != .classification && NetworkTable.large.contains(network) { continue }
+      try check(network) { try $0.networks(network, task: task) }
+    }
   }
 
   @Test("has the reference's statistics and predictions", arguments: NetworkTable.names)
@@ -62,15 +66,20 @@ struct ConformanceTests {
     try check(network) { try $0.predictions(network) }
   }
 
-  @Test("the table has every mode on every network, and every loss on the smallest ones")
+  @Test(
+    "the table has every mode on every network, and every loss of every task on the smallest ones")
   func table() {
     let rows = BackendConformance.Case.all
     #expect(Set(rows).count == rows.count)
     for name in NetworkTable.names {
       let own = rows.filter { $0.network == name }
-      let losses: Set<Loss> =
-        NetworkTable.small.contains(name) ? Set(Loss.allCases) : [.crossEntropy]
-      #expect(Set(own.map(\.loss)) == losses)
+      for task in LearningTask.allCases {
+        let losses = Set(own.filter { $0.task == task }.map(\.loss))
+        let expected: [Loss] =
+          NetworkTable.large.contains(name)
+          ? task == .classification ? [.crossEntropy] : [] : Loss.all(for: task)
+        #expect(losses == Set(expected))
+      }
       #expect(Set(own.map(\.mode)) == Set(BackendConformance.Mode.allCases))
     }
     #expect(NetworkTable.small.count >= 5)

@@ -26,11 +26,12 @@ struct IncrementalEvaluatorTests {
 
   @Test(
     "any instruction set gives the same bits of every loss",
-    arguments: ["activations", "mlp-signs", "residual"], Loss.allCases)
-  func losses(name: String, loss: Loss) throws {
-    let trial = try Trial(network: name)
+    arguments: ["activations", "mlp-signs", "residual"],
+    LearningTask.allCases.flatMap { task in Loss.all(for: task).map { (task, $0) } })
+  func losses(name: String, objective: (task: LearningTask, loss: Loss)) throws {
+    let trial = try Trial(network: name, task: objective.task)
     let evaluators = try Kernels.available.map { try trial.incremental(kernels: $0) }
-    for evaluator in evaluators { evaluator.loss = loss }
+    for evaluator in evaluators { evaluator.loss = objective.loss }
     var seen: Set<Double> = []
     trial.run(evaluators) { losses, address in
       #expect(losses.allSatisfy { $0 == losses[0] }, "\(address)")
@@ -62,10 +63,13 @@ struct IncrementalEvaluatorTests {
     #expect(evaluator.trainingSetStatistics() == fresh.trainingSetStatistics())
   }
 
-  @Test("a NaN or infinite weight makes its loss NaN, and no other")
-  func nonFinite() throws {
-    let trial = try Trial(network: "kernel-sizes")
+  @Test(
+    "a NaN or infinite weight makes its loss NaN, and no other",
+    arguments: LearningTask.allCases.flatMap { task in Loss.all(for: task).map { (task, $0) } })
+  func nonFinite(task: LearningTask, loss: Loss) throws {
+    let trial = try Trial(network: "kernel-sizes", task: task)
     let evaluator = try trial.incremental()
+    evaluator.loss = loss
     evaluator.beginLayer(0, slots: 1)
     evaluator.beginNeuron(output: 0)
     let losses = evaluator.losses(

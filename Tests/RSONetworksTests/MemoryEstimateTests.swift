@@ -47,6 +47,25 @@ struct MemoryEstimateTests {
     #expect(estimate.peak > 1 << 48)
   }
 
+  @Test("labels take a byte, numbers a float, and a kept minibatch's targets four bytes each")
+  func targets() throws {
+    let architecture = try Architecture.preset(named: "mnist-6conv")
+    func estimate(_ task: LearningTask) throws -> MemoryEstimate {
+      try CPUBackend(kernels: [try #require(Kernels.available.last)]).memory(
+        for: Workload(
+          architecture: architecture, trainingSamples: 1000, otherSamples: 0, task: task,
+          threads: 1
+        ) { _ in .init(batchSize: 8, slots: 100) })
+    }
+    let (classes, labels, numbers) = (
+      try estimate(.classification), try estimate(.multiLabel), try estimate(.regression)
+    )
+    #expect(labels.samples - classes.samples == 1000 * (10 - 2))
+    #expect(numbers.samples - classes.samples == 1000 * (40 - 2))
+    #expect(labels.activations == numbers.activations)
+    #expect(labels.activations - classes.activations == 800 * (10 - 1) * 4)
+  }
+
   @Test("smaller minibatches and fewer samples in a rotation take less")
   func options() throws {
     let whole = try estimate("cifar-depth10", samples: 50_000)

@@ -31,7 +31,34 @@ struct ReferenceEvaluatorTests {
     #expect(networks.count >= 3)
     for network in networks {
       let losses = Array(network.otherLosses.values) + [network.minibatchLoss]
-      #expect(losses.count == Loss.allCases.count && Set(losses).count == losses.count)
+      let count = Loss.all(for: .classification).count
+      #expect(losses.count == count && Set(losses).count == count)
+    }
+  }
+
+  @Test("losses of labels and of numbers are PyTorch's")
+  func targetLosses() throws {
+    let networks = try NetworkTable.names.map(NetworkTable.network)
+      .filter { !$0.targetLosses.isEmpty }
+    #expect(networks.count >= 3)
+    for network in networks {
+      #expect(
+        Set(network.targetLosses.map(\.task)) == [.multiLabel, .regression])
+      for objective in network.targetLosses {
+        let evaluator = try ReferenceEvaluator(
+          architecture: network.architecture, samples: network.samples(for: objective.task),
+          parameters: network.parameters)
+        #expect(evaluator.loss == .standard(for: objective.task))
+        evaluator.loss = objective.loss
+        #expect(
+          abs(evaluator.loss(on: network.minibatch) - objective.value) < doubleTolerance,
+          "\(objective.loss) of \(network.architecture.name)")
+      }
+      for task in [LearningTask.multiLabel, .regression] {
+        #expect(
+          Set(network.targetLosses.filter { $0.task == task }.map(\.loss))
+            == Set(Loss.all(for: task)))
+      }
     }
   }
 

@@ -34,7 +34,7 @@ struct EvaluationRunTests {
     #expect(report.accuracy == checkpoint.history.last?.test?.accuracy)
     #expect(report.loss == checkpoint.history.last?.test?.loss)
     #expect(report.cycle == 4 && report.samples == 9)
-    #expect(report.labels == SmallRun.dataset.test?.labels)
+    #expect(report.targets == SmallRun.dataset.test?.targets)
     for batch in [1, 4, 9] { #expect(try evaluate(checkpoint, batch: batch) == report) }
     #expect(try evaluate(checkpoint, split: .train).samples == 26)
   }
@@ -68,12 +68,14 @@ struct EvaluationRunTests {
     wider.test?.shape.width = 8
     wider.test?.shape.height = 2
     #expect(
-      throws: RunError.unsuitableData(what: "shape", expected: "1 x 4 x 4", found: "1 x 2 x 8")
+      throws: SearchError.dataMismatch(
+        what: "sample shape", architecture: "1 x 4 x 4", data: "1 x 2 x 8")
     ) { try evaluate(checkpoint, on: wider) }
     var more = SmallRun.dataset
     more.test?.outputs = 4
     #expect(
-      throws: RunError.unsuitableData(what: "number of classes", expected: "3", found: "4")
+      throws: SearchError.dataMismatch(
+        what: "number of classes", architecture: "3", data: "4")
     ) { try evaluate(checkpoint, on: more) }
     var none = SmallRun.dataset
     none.test = SmallRun.images(0, stream: 1)
@@ -107,16 +109,67 @@ struct EvaluationRunTests {
     #expect(score(.hinge).loss == 0.5)
   }
 
-  @Test("the confusion matrix has a row a true class, and a column an answer")
-  func report() {
+  @Test("labels and numbers have a loss, and no accuracy")
+  func targetLosses() {
+    let predictions = Predictions(logits: [0, 2, -3, 0.5], classes: 2)
+    let labels = Score(
+      predictions, .labels([1, 0, 0, 1], count: 2), loss: .binaryCrossEntropy)
+    let terms = [0, 2, -3, -0.5].map { log(1 + exp($0)) }
+    #expect(abs(labels.loss - terms.reduce(0, +) / 4) < 1e-12)
+    let numbers = Targets.numbers([0.5, 2, -1, 0.5], count: 2)
+    func score(_ loss: Loss) -> Score { Score(predictions, numbers, loss: loss) }
+    #expect(score(.squared).loss == (0.25 + 4) / 4)
+    #expect(score(.absolute).loss == (0.5 + 2) / 4)
+    #expect(score(.huber).loss == (0.125 + 1.5) / 4)
+    for score in [labels, score(.huber)] {
+      #expect(score.accuracy == nil && score.classes.isEmpty && score.logits == predictions.logits)
+    }
+  }
+
+  private func report(_ logits: [Float], _ targets: Targets, _ loss: Loss) -> EvaluationReport {
+    let predictions = Predictions(logits: logits, classes: logits.count / targets.count)
+    return EvaluationReport(
+      cycle: 1, targets: targets, score: Score(predictions, targets, loss: loss), loss: loss)
+  }
+
+  @Test("the confusion matrix has a row for each true class, and a column for each answer")
+  func confusion() throws {
     // Predicted: 0 0 1 1 for true 0 1 1 1; classes 2 and 3 never occur, 2 never as an answer.
-    let logits: [Float] = [9, 0, 0, 0, 9, 0, 0, 0, 0, 9, 0, 0, 0, 9, 0, 0]
-    let score = Score(
-      Predictions(logits: logits, classes: 4), .classes([0, 1, 1, 1]), loss: .crossEntropy)
-    let report = EvaluationReport(
-      cycle: 1, labels: [0, 1, 1, 1], score: score, loss: .crossEntropy, classes: 4)
+    let report = report(
+      [9, 0, 0, 0, 9, 0, 0, 0, 0, 9, 0, 0, 0, 9, 0, 0], .classes([0, 1, 1, 1]), .crossEntropy)
+    let figures = try #require(
+      EvaluationFigures(report, names: ["a", "b", "c", "d"], pool: WorkerPool(threads: 1)))
     #expect(
-      report.confusion == [[1, 0, 0, 0], [1, 2, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]])
-    #expect(report.accuracy == 0.75)
+      figures.confusion?.counts == [[1, 0, 0, 0], [1, 2, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]])
+    #expect(report.accuracy == 0.75 && figures.overall[0].value == 0.75)
+    #expect(figures.outputs.map(\.name) == ["a", "b", "c", "d"])
+  }
+
+  @Test("every task has a figure by which two networks are compared, sample by sample")
+  func comparisons() throws {
+    let pool = WorkerPool(threads: 1)
+    let classes = Targets.classes([0, 1, 1])
+    let first = report([1, 0, 1, 0, 1, 0], classes, .crossEntropy)
+    let second = report([1, 0, 0, 1, 0, 1], classes, .crossEntropy)
+    let byClass = try #require(PairedComparison(first, second, pool: pool))
+    #expect(abs(byClass.difference - 2.0 / 3) < 1e-15)
+    #expect(byClass.test == McNemarTest(onlyFirst: 0, onlySecond: 2))
+    #expect(byClass.interval == Interval(lower: 0, upper: 1))
+
+    let labels = Targets.labels([1, 0, 0, 1], count: 2)
+    let byLabel = try #require(
+      PairedComparison(
+        report([1, -1, -1, 1], labels, .binaryCrossEntropy),
+        report([1, 1, -1, 1], labels, .binaryCrossEntropy), pool: pool))
+    #expect(byLabel.difference == -0.5)
+    #expect(byLabel.test == McNemarTest(onlyFirst: 1, onlySecond: 0))
+
+    let numbers = Targets.numbers([1, 2, 3, 4], count: 2)
+    let byNumber = try #require(
+      PairedComparison(
+        report([1, 2, 3, 4], numbers, .squared), report([2, 2, 3, 1], numbers, .squared),
+        pool: pool))
+    #expect(byNumber.difference == (0.5 + 4.5) / 2 && byNumber.test == nil)
+    #expect(report([2, 2, 3, 1], numbers, .squared).sampleScores == [0.5, 4.5])
   }
 }

@@ -88,7 +88,9 @@ struct RestrictedSearchTests {
     }
   }
 
-  @Test("the plan's loss is what every evaluator compares by", arguments: Loss.allCases)
+  @Test(
+    "the plan's loss is what every evaluator compares by", arguments: Loss.all(for: .classification)
+  )
   func loss(loss: Loss) throws {
     let plan = SmallNetwork.plan {
       $0.loss = loss

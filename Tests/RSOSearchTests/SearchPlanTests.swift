@@ -219,15 +219,15 @@ struct SearchPlanTests {
     wider.input.width = 5
     #expect(
       message { try SmallNetwork.plan(architecture: wider).validate() }
-        == "the architecture's input shape '1 x 4 x 5' is not the data's '1 x 4 x 4': "
-        + "choose an architecture for these data")
+        == "the data's sample shape is '1 x 4 x 4', the network's '1 x 4 x 5': choose other data "
+        + "with --data, or a network for these data")
     var more = SmallNetwork.architecture
     more.classes = 4
     more.layers[more.layers.count - 1] = .linear(name: "fc", outputs: 4, bias: true)
     #expect(
       message { try SmallNetwork.plan(architecture: more).validate() }
-        == "the architecture's number of classes '4' is not the data's '3': "
-        + "choose an architecture for these data")
+        == "the data's number of classes is '3', the network's '4': choose other data with --data, "
+        + "or a network for these data")
   }
 
   struct Change: Sendable, CustomTestStringConvertible {
@@ -271,6 +271,27 @@ struct SearchPlanTests {
     #expect(
       plan.isOfSameRun(as: other, acceptsOtherPath: true)
         == (row.isSameRun || row.testDescription == "numeric path"))
+  }
+
+  @Test(
+    "a loss that does not suit the task is refused with those that do",
+    arguments: [
+      (LearningTask.classification, "cross-entropy, squared, zero-one, hinge"),
+      (.multiLabel, "binary-cross-entropy"), (.regression, "squared, absolute, huber"),
+    ])
+  func unsuitedLoss(task: LearningTask, suited: String) throws {
+    for loss in Loss.allCases {
+      let plan = SmallNetwork.plan { $0.loss = loss }
+      var data = plan.data
+      data.task = task
+      let changed = SearchPlan(
+        architecture: plan.architecture, options: plan.options, seed: plan.seed, data: data,
+        normalization: plan.normalization)
+      #expect(
+        message { try changed.validate() }
+          == (loss.suits(task)
+            ? nil : "--loss \(loss.rawValue) does not suit \(task.rawValue); use \(suited)"))
+    }
   }
 
   @Test("what is no network is refused")

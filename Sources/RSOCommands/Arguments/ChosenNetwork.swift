@@ -1,6 +1,8 @@
 import ArgumentParser
 import RSOCheckpoints
 import RSORuns
+import RSOSearch
+import RSOSystem
 
 /// The network of a checkpoint, or the mean of the networks of several cycles.
 package struct ChosenNetwork {
@@ -14,6 +16,8 @@ package struct ChosenNetwork {
   package let cycles: [Int]?
   /// The number of finished steps in the current cycle.
   package let steps: Int
+  /// The criterion that `best.h5` was chosen by; nil for any other network.
+  let criterion: Criterion?
   /// Lines about files that were skipped to find the network.
   package let warnings: [String]
 
@@ -42,6 +46,8 @@ package struct ChosenNetwork {
     checkpoint = found.stored.checkpoint
     stateSHA256 = found.stored.stateSHA256
     cycles = nil
+    let isBest = Path.name(of: path) == Path.name(of: RunPaths(around: path).best)
+    criterion = isBest ? found.stored.criterion : nil
     warnings = try found.warnings()
   }
 
@@ -56,6 +62,7 @@ package struct ChosenNetwork {
     stateSHA256 = nil
     cycles = mean.cycles
     steps = 0
+    criterion = nil
     warnings = []
   }
 

@@ -68,7 +68,7 @@ extension NumericPathError {
 extension SearchError {
   var exitStatus: Int32 {
     switch self {
-    case .invalidOption, .incompatibleOptions, .dataMismatch, .cyclesAlreadyDone:
+    case .invalidOption, .incompatibleOptions, .unsuitedLoss, .dataMismatch, .cyclesAlreadyDone:
       ExitStatus.usage
     case .unknownOption, .unusableNormalization, .invalidState, .lossNotFinite:
       ExitStatus.badData

@@ -16,7 +16,8 @@ extension Verb {
 /// The verbs that come with rso, in the order of their list in `rso --help`.
 enum Verbs {
   static let all: [any Verb.Type] = [
-    TrainCommand.self, ResumeCommand.self, SweepCommand.self, EvalCommand.self,
+    TrainCommand.self, ResumeCommand.self, SweepCommand.self, EvalCommand.self, CompareCommand.self,
+    PredictCommand.self,
     VerifyCommand.self, InspectCommand.self, DiffCommand.self, HistoryCommand.self,
     ExportCommand.self, ImportCommand.self, BenchCommand.self,
   ]

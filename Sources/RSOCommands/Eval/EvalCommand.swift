@@ -4,16 +4,15 @@ import RSODatasets
 import RSONetworks
 import RSORuns
 
-extension Split: ExpressibleByArgument {}
-
 /// `rso eval`: measures a trained network.
 package struct EvalCommand: Verb {
   package static let configuration = CommandConfiguration(
     commandName: "rso eval",
     abstract: "Measure a trained network.",
     discussion: """
-      Classifies the images of a data set. Prints the accuracy, the loss, the recall and precision of \
-      each class, and the confusion matrix.
+      Evaluates a network on samples whose answers are known. Prints the accuracy with its 95 % \
+      interval, the loss, more figures for all classes and for each class, and which classes are \
+      confused. For several labels per sample and for numbers, prints the figures of those tasks.
       """,
     version: Version.current)
 
@@ -25,23 +24,18 @@ package struct EvalCommand: Verb {
 
   @OptionGroup var averageOption: AverageOption
   @OptionGroup var dataOptions: DataOptions
-  @OptionGroup(title: OptionTitle.data) var dataRequestOptions: DataRequestOptions
-
-  @Option(help: ArgumentHelp("The part of the data set to classify.", valueName: "split"))
-  var split = Split.test
-
-  @Option(
-    help: ArgumentHelp(
-      "The number of images classified at a time. Fewer need less memory; the result is the same.",
-      valueName: "n"), transform: OptionText.whole(1...Int.max))
-  var batch = 1000
-
+  @OptionGroup var dataRequestOptions: DataRequestOptions
+  @OptionGroup var samplesOptions: EvaluatedSamplesOptions
   @OptionGroup var threads: ThreadOptions
 
   @Option(
     help: ArgumentHelp(
-      "Write label, prediction, probabilities and logits of each image.", valueName: "file.csv"))
+      "Write the correct answer, prediction, probabilities and logits of each sample.",
+      valueName: "file.csv"))
   var predictions: String?
+
+  @Flag(help: "Print comma-separated values.")
+  var csv = false
 
   @Flag(help: "Print one JSON object.")
   var json = false
@@ -52,6 +46,7 @@ package struct EvalCommand: Verb {
   package init() {}
 
   package func validate() throws {
+    if json, csv { throw ValidationError("--json and --csv exclude each other; give one of them") }
     if predictions == "-" {
       throw ValidationError(
         "invalid predictions '-': expected a file; standard output is for the answer")
@@ -59,24 +54,17 @@ package struct EvalCommand: Verb {
   }
 
   package func run() throws {
-    let network = try ChosenNetwork(path, meanOfLast: averageOption.average, choosing: .last)
-    Self.warn(network.warnings)
-    let plan = network.checkpoint.plan
-    let dataset =
-      try dataOptions.data.map {
-        try dataOptions.source.load(
-          $0, classes: plan.architecture.classes, request: dataRequestOptions.request)
-      }
-      ?? dataOptions.load(
-        for: plan.data, of: network.checkpoint.provenance, near: network.path)
-    if !quiet, network.checkpoint.statistics == nil {
-      StandardStreams.say(network.lackOfStatistics)
+    let evaluated = try EvaluatedNetwork(
+      path, average: averageOption, data: dataOptions, request: dataRequestOptions.request,
+      samples: samplesOptions, threads: threads, say: { if !quiet { StandardStreams.say($0) } },
+      warn: Self.warn)
+    if let predictions {
+      let file = try TextOutput(path: predictions)
+      try file.empty()
+      try file.write(evaluated.predictions.csv)
     }
-    let result = try EvaluationRun(network.checkpoint).evaluate(
-      on: dataset, split: split, batch: batch,
-      makeEvaluator: Evaluators.factory(threads: threads.count))
-    if let predictions { try PredictionsFile.write(result, to: predictions) }
-    let report = EvaluationSummary(result, split: split, of: network)
-    try answer(json ? try JSONText.encode(report) : report.text)
+    let summary = EvaluationSummary(
+      evaluated, try evaluated.figures(pool: WorkerPool(threads: threads.count)))
+    try answer(csv ? summary.csv : json ? JSONText.encode(summary.json) : summary.text)
   }
 }

@@ -2,15 +2,13 @@ import RSONetworks
 import RSORuns
 
 /// The result of `rso eval`.
-package struct EvaluationSummary: Sendable, Equatable, Encodable {
-  /// The share of samples that were classified correctly, 0 to 1.
-  package var accuracy: Double
+package struct EvaluationSummary: Sendable, Equatable {
+  package var figures: EvaluationFigures
   /// The mean loss over the samples, by the run's loss function.
   package var loss: Double
   /// The name of that loss.
   package var lossFunction: String
   package var samples: Int
-  package var classes: Int
   /// Finished cycles.
   package var cycle: Int
   /// Finished steps in the current cycle.
@@ -21,92 +19,70 @@ package struct EvaluationSummary: Sendable, Equatable, Encodable {
   package var stateSHA256: String?
   /// The cycles whose mean the weights are; nil for a single state.
   package var averagedCycles: [Int]?
-  /// Counts: a row for each true class, a column for each predicted class.
-  package var confusion: [[Int]]
-  /// A row for each class.
-  package var perClass: ReportValue
+  /// True if the checkpoint was chosen among others on these samples.
+  package var isChosenOnSamples: Bool
 
   package init(
-    accuracy: Double, loss: Double, lossFunction: String = Loss.crossEntropy.rawValue, samples: Int,
-    cycle: Int, steps: Int = 0, split: String,
-    checkpoint: String, stateSHA256: String?, averagedCycles: [Int]? = nil, confusion: [[Int]]
+    figures: EvaluationFigures, loss: Double,
+    lossFunction: String = Loss.crossEntropy.rawValue, samples: Int, cycle: Int, steps: Int = 0,
+    split: String, checkpoint: String, stateSHA256: String?, averagedCycles: [Int]? = nil,
+    isChosenOnSamples: Bool = false
   ) {
-    self.accuracy = accuracy
+    self.figures = figures
     self.loss = loss
     self.lossFunction = lossFunction
     self.samples = samples
-    classes = confusion.count
     self.cycle = cycle
     self.steps = steps
     self.split = split
     self.checkpoint = checkpoint
     self.stateSHA256 = stateSHA256
     self.averagedCycles = averagedCycles
-    self.confusion = confusion
-    perClass = ClassFigures.report(confusion).json
+    self.isChosenOnSamples = isChosenOnSamples
   }
 
-  init(_ report: EvaluationReport, split: Split, of network: ChosenNetwork) {
+  init(_ evaluated: EvaluatedNetwork, _ figures: EvaluationFigures) {
+    let (report, network) = (evaluated.report, evaluated.network)
     self.init(
-      accuracy: report.accuracy, loss: report.loss, lossFunction: report.lossFunction.rawValue,
+      figures: figures, loss: report.loss, lossFunction: report.lossFunction.rawValue,
       samples: report.samples, cycle: report.cycle, steps: network.steps,
-      split: split.rawValue, checkpoint: network.path, stateSHA256: network.stateSHA256,
-      averagedCycles: network.cycles, confusion: report.confusion)
+      split: evaluated.split.rawValue, checkpoint: network.path, stateSHA256: network.stateSHA256,
+      averagedCycles: network.cycles, isChosenOnSamples: evaluated.isChosenOnSamples)
   }
 
+  /// The first figure and the loss come first, because most readers want no other.
   package var text: String {
     let extent = ChosenNetwork.extent(cycle: cycle, steps: steps, mean: averagedCycles)
     var head = Table(columns: [.left("checkpoint"), .left("\(checkpoint), \(extent)")])
     if let stateSHA256 { head.add(["state", stateSHA256]) }
-    head.add(["samples", "\(Numbers.grouped(samples)) (\(split))"])
-    head.add(["accuracy", Numbers.percent(accuracy)])
+    head.add([
+      "samples", "\(Numbers.grouped(samples)) (\(split)\(isChosenOnSamples ? Self.choice : ""))",
+    ])
+    var rest = figures
+    if !rest.overall.isEmpty {
+      let first = rest.overall.removeFirst()
+      head.add([first.title, FiguresText.text(first)])
+    }
     head.add(["loss", "\(Numbers.fixed(loss, 4)) (\(lossFunction))"])
-    return """
-      \(head.description)
-
-      \(ClassFigures.report(confusion).table().description)
-
-      confusion: a row for each class, a column for each answer
-      \(confusionTable)
-
-      """
+    return head.description + "\n\n" + FiguresText(rest).text
   }
 
-  private var confusionTable: String {
-    var table = Table(columns: [.right("")] + confusion.indices.map { .right("\($0)") })
-    for (label, row) in confusion.enumerated() {
-      table.add(["\(label)"] + row.map(String.init))
-    }
-    return table.description
-  }
-}
+  package var csv: String { FiguresText(figures).csv }
 
-/// How well one class is recognised.
-private struct ClassFigures {
-  let label: Int
-  /// Samples of the class, samples predicted to be of it, and samples that are both.
-  let samples: Int
-  let predicted: Int
-  let correct: Int
-
-  static func report(_ confusion: [[Int]]) -> Report<ClassFigures> {
-    let rows = confusion.enumerated().map { label, row in
-      ClassFigures(
-        label: label, samples: row.reduce(0, +),
-        predicted: confusion.reduce(0) { $0 + $1[label] }, correct: row[label])
-    }
-    return Report(
-      rows,
-      columns: [
-        Column("class", "class", \.label),
-        Column("samples", "samples", as: .grouped, \.samples),
-        Column("recall", "recall", as: .percent) { share($0.correct, of: $0.samples) },
-        Column("precision", "precision", as: .percent) { share($0.correct, of: $0.predicted) },
-      ])
+  package var json: ReportValue {
+    let facts: [String: ReportValue] = [
+      "loss": .number(loss), "loss_function": .text(lossFunction), "samples": .integer(samples),
+      "\(Self.plural(figures.outputNoun))": .integer(figures.outputs.count),
+      "cycle": .integer(cycle), "steps": .integer(steps), "split": .text(split),
+      "checkpoint": .text(checkpoint), "state_sha256": stateSHA256.reportValue,
+      "averaged_cycles": averagedCycles.reportValue,
+      "chosen_on_samples": isChosenOnSamples ? .flag(true) : .missing,
+    ]
+    return .object(FiguresText(figures).members.merging(facts) { $1 })
   }
 
-  /// Returns `part` / `whole`; nil if `whole` is 0.
-  private static func share(_ part: Int, of whole: Int) -> Double? {
-    whole == 0 ? nil : Double(part) / Double(whole)
-  }
+  /// The warning beside samples that the checkpoint was chosen on.
+  private static let choice = "; the checkpoint was chosen on them, so its figures are too good"
+
+  private static func plural(_ noun: String) -> String { noun == "class" ? "classes" : noun + "s" }
 }

@@ -29,7 +29,10 @@ struct DataOptions: ParsableArguments {
       request: request.completed(by: provenance.dataRequest))
   }
 
-  var source: DatasetSource {
+  var source: DatasetSource { Self.source }
+
+  /// Finds data in the places that this process's environment names.
+  static var source: DatasetSource {
     DatasetSource(
       dataDirectory: PathText.environment("RSO_DATA"), program: OwnProgram.path,
       workingDirectory: FileSystem.workingDirectory() ?? "/")

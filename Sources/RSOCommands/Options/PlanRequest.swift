@@ -1,4 +1,5 @@
 import RSONetworks
+import RSONumerics
 import RSOSearch
 
 /// The options of a command line that belong to the plan. An option that was not given is nil or
@@ -26,10 +27,12 @@ struct PlanRequest {
   /// The number of cycles asked for.
   var cycles: Int? { texts["cycles"].flatMap { Int($0) } }
 
-  /// The options of a new run on a training set of `samples`.
-  func options(samples: Int) -> SearchOptions {
+  /// The options of a new run on a training set of `samples`. The default loss is that of the task.
+  func options(samples: Int, task: LearningTask) -> SearchOptions {
     if let recipe = network.recipe { return texts.applied(to: recipe.options) }
-    var options = texts.applied(to: SearchOptions())
+    var options = SearchOptions()
+    options.loss = .standard(for: task)
+    options = texts.applied(to: options)
     if texts["batch-size"] == nil { options.batchSize = options.defaultBatchSize(samples: samples) }
     return options
   }

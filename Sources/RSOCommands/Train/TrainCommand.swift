@@ -98,7 +98,8 @@ package struct TrainCommand: Verb {
       named ?? .automatic(input: dataset.training.shape, outputs: dataset.training.outputs)
     let plan = SearchPlan(
       architecture: architecture,
-      options: request.options(samples: dataset.training.count),
+      options: request.options(
+        samples: dataset.training.count, task: dataset.identity.learningTask),
       seed: request.seed ?? .random(in: 0...UInt64(UInt32.max)), data: dataset.identity,
       normalization: weights?.content.normalization ?? Normalization(of: dataset.training),
       numericPath: try Backends.standard.path(of: request.precision ?? .f32).name,

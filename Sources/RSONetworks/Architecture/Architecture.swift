@@ -5,6 +5,7 @@ package struct Architecture: Sendable, Hashable {
   package var name: String
   /// The shape of one sample.
   package var input: ImageShape
+  /// The number of outputs: one for each class, label or number of a sample.
   package var classes: Int
   /// The number that every batch norm adds to the variance. *Range:* above 0, at most 1.
   package var epsilon: Double

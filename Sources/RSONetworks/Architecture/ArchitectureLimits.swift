@@ -1,3 +1,5 @@
+import RSONumerics
+
 /// Limits on a network. They keep a short description from requesting enormous memory, and products
 /// of sizes from overflowing.
 package enum ArchitectureLimits {
@@ -9,7 +11,7 @@ package enum ArchitectureLimits {
   package static let elements = 1 << 24
   package static let kernel = 63
   package static let parameters = 100_000_000
-  /// A label is a byte.
-  package static let classes = 256
+  /// Classes, labels or numbers of a sample.
+  package static let classes = Targets.maximumOutputs
   package static let nameLength = 64
 }

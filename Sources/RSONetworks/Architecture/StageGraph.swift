@@ -1,7 +1,7 @@
 import RSONumerics
 
 /// An architecture prepared for evaluation: its stages in order, and the layout of their parameters. The
-/// last stage's output, one number per class, are the logits.
+/// last stage's output, one number for each class, label or number of a sample, are the logits.
 package struct StageGraph: Sendable, Hashable {
   package var stages: [Stage]
   package var layout: ParameterLayout
@@ -38,10 +38,10 @@ extension Architecture {
   fileprivate func checkHeader() throws(ArchitectureError) {
     try checkName(name, position: "name")
     try input.check(position: "input", subject: "samples")
-    guard (2...ArchitectureLimits.classes).contains(classes) else {
+    guard (1...ArchitectureLimits.classes).contains(classes) else {
       throw .invalid(
         position: "classes",
-        reason: "expected 2 to \(ArchitectureLimits.classes) classes, not \(classes)")
+        reason: "expected 1 to \(ArchitectureLimits.classes) outputs, not \(classes)")
     }
     guard epsilon > 0, epsilon <= 1 else {
       throw .invalid(

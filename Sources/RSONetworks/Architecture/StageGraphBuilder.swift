@@ -57,7 +57,7 @@ struct StageGraphBuilder {
       throw .invalid(
         position: "layers",
         reason: """
-          the network ends in \(shape), not in \(classes) x 1 x 1, one number per class; end with \
+          the network ends in \(shape), not in \(classes) x 1 x 1, one for each class, label or number; end with \
           'linear' of \(classes) outputs
           """)
     }

@@ -1,3 +1,5 @@
+import RSONumerics
+
 /// How much memory a run needs at its peak.
 ///
 /// *Units:* bytes.
@@ -41,6 +43,7 @@ package struct Workload {
 
   package var architecture: Architecture
   package var trainingSamples: Int
+  package var task: LearningTask
   /// Samples of all other sets.
   package var otherSamples: Int
   /// Bytes of an element of a sample.
@@ -53,13 +56,15 @@ package struct Workload {
   package var rotation: (_ layer: String) -> Rotation
 
   package init(
-    architecture: Architecture, trainingSamples: Int, otherSamples: Int, elementSize: Int = 1,
-    changesImages: Bool = false, threads: Int, path: NumericPath = .f32,
+    architecture: Architecture, trainingSamples: Int, otherSamples: Int,
+    task: LearningTask = .classification, elementSize: Int = 1, changesImages: Bool = false,
+    threads: Int, path: NumericPath = .f32,
     rotation: @escaping (_ layer: String) -> Rotation
   ) {
     self.architecture = architecture
     self.trainingSamples = trainingSamples
     self.otherSamples = otherSamples
+    self.task = task
     self.elementSize = elementSize
     self.changesImages = changesImages
     self.threads = threads
@@ -72,7 +77,13 @@ package struct Workload {
   package var sampleBytes: Int {
     let size = architecture.input.count * elementSize
     let copies = elementSize == 1 ? 1 : 2
-    return (trainingSamples + otherSamples) * (copies * size + 2)
+    let targets =
+      switch task {
+      case .classification: MemoryLayout<UInt16>.size
+      case .multiLabel: architecture.classes
+      case .regression: architecture.classes * MemoryLayout<Float>.size
+      }
+    return (trainingSamples + otherSamples) * (copies * size + targets)
       + (changesImages ? trainingSamples * size : 0)
   }
 }

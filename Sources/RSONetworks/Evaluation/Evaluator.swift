@@ -49,7 +49,8 @@ package protocol Evaluator: AnyObject {
   var architecture: Architecture { get }
   var layout: ParameterLayout { get }
   var parameters: [Float] { get }
-  /// The loss that candidates are compared by; the cross entropy at first.
+  /// The loss that candidates are compared by; at first the default loss of the samples' task. It
+  /// suits that task.
   var loss: Loss { get set }
   /// The shortage, if the evaluator has fewer threads than it was asked to use; otherwise nil.
   var threadShortage: ThreadShortage? { get }

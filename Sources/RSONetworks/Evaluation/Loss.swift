@@ -1,40 +1,124 @@
 internal import Glibc
+import RSONumerics
 
 /// The function that a search minimises. The loss of a set of samples is the mean over them.
 ///
-/// In the definitions, z are a sample's logits, y is its label and K the number of classes.
+/// In the definitions, z are a sample's outputs and K is their number. y is its class; t are its
+/// labels (1 where a label applies, 0 elsewhere) or its numbers.
 package enum Loss: String, Sendable, Codable, CaseIterable {
   /// ln(sum over k of e^z[k]) - z[y], in nats: PyTorch's `CrossEntropyLoss`.
   case crossEntropy = "cross-entropy"
-  /// (1 / K) * sum over k of (z[k] - t[k])^2, with t[y] = 1 and 0 elsewhere: PyTorch's `MSELoss` of
-  /// the logits and the labels' one-hot vectors.
+  /// (1 / K) * sum over k of (z[k] - t[k])^2: PyTorch's `MSELoss`. For classes, t[y] = 1 and 0
+  /// elsewhere.
   case squared
   /// 0 where y is the first of the largest logits, 1 elsewhere: the share of wrong answers.
   case zeroOne = "zero-one"
   /// max(0, 1 + (the largest z[k] of k != y) - z[y]): the multi-class hinge of Crammer and Singer.
   case hinge
+  /// (1 / K) * sum over k of ln(1 + e^z[k]) - t[k] * z[k], in nats: PyTorch's `BCEWithLogitsLoss`.
+  case binaryCrossEntropy = "binary-cross-entropy"
+  /// (1 / K) * sum over k of |z[k] - t[k]|: PyTorch's `L1Loss`.
+  case absolute
+  /// (1 / K) * sum over k of d^2 / 2 where d = |z[k] - t[k]| is below 1, and of d - 1/2 elsewhere:
+  /// PyTorch's `HuberLoss` with delta 1.
+  case huber
 
-  /// The loss of one sample; NaN where a logit is not finite.
+  /// The tasks whose targets the loss is defined for.
+  package var tasks: [LearningTask] {
+    switch self {
+    case .crossEntropy, .zeroOne, .hinge: [.classification]
+    case .squared: [.classification, .regression]
+    case .binaryCrossEntropy: [.multiLabel]
+    case .absolute, .huber: [.regression]
+    }
+  }
+
+  package func suits(_ task: LearningTask) -> Bool { tasks.contains(task) }
+
+  /// The name of the mean over samples, for people.
+  package var meanName: String {
+    switch self {
+    case .crossEntropy: "mean cross entropy"
+    case .squared: "mean squared error"
+    case .zeroOne: "share of wrong answers"
+    case .hinge: "mean hinge loss"
+    case .binaryCrossEntropy: "mean binary cross entropy"
+    case .absolute: "mean absolute error"
+    case .huber: "mean Huber loss"
+    }
+  }
+
+  /// The losses for a task, the default first.
+  package static func all(for task: LearningTask) -> [Loss] { allCases.filter { $0.suits(task) } }
+
+  /// The loss that a task has unless another is asked for.
+  package static func standard(for task: LearningTask) -> Loss {
+    switch task {
+    case .classification: .crossEntropy
+    case .multiLabel: .binaryCrossEntropy
+    case .regression: .squared
+    }
+  }
+
+  /// The loss of one sample; NaN where an output is not finite.
+  ///
+  /// *Precondition:* the loss suits the task of the targets.
+  package func callAsFunction(
+    _ outputs: [Double], _ targets: Targets, sample: Int
+  ) -> Double {
+    switch targets {
+    case .classes(let classes):
+      return self(outputs, label: Int(classes[sample]))
+    case .labels(let labels, let count):
+      return self(
+        outputs, targets: labels[(sample * count)..<((sample + 1) * count)].map(Double.init))
+    case .numbers(let numbers, let count):
+      return self(
+        outputs, targets: numbers[(sample * count)..<((sample + 1) * count)].map(Double.init))
+    }
+  }
+
+  /// The loss of one sample of a class; NaN where a logit is not finite.
   package func callAsFunction(_ logits: [Double], label: Int) -> Double {
+    precondition(suits(.classification), "the plan has a loss that suits the task")
     guard logits.allSatisfy(\.isFinite) else { return .nan }
     switch self {
-    case .crossEntropy:
-      let largest = logits.reduce(-.infinity) { max($0, $1) }
-      let exponentials = logits.reduce(0) { $0 + exp($1 - largest) }
-      return largest + log(exponentials) - logits[label]
-    case .squared:
-      let squares = logits.enumerated().reduce(0.0) { sum, entry in
-        let error = entry.element - (entry.offset == label ? 1 : 0)
-        return sum + error * error
-      }
-      return squares / Double(logits.count)
     case .zeroOne:
       return Self.answer(logits) == label ? 0 : 1
     case .hinge:
       let rival = logits.indices.filter { $0 != label }.map { logits[$0] }.max() ?? -.infinity
       return max(0, 1 + rival - logits[label])
+    case .squared:
+      return Self.mean(logits.enumerated().map { Self.square($1 - ($0 == label ? 1 : 0)) })
+    default:
+      let largest = logits.reduce(-.infinity) { max($0, $1) }
+      let exponentials = logits.reduce(0) { $0 + exp($1 - largest) }
+      return largest + log(exponentials) - logits[label]
     }
   }
+
+  /// The loss of one sample with labels or numbers; NaN where an output is not finite.
+  package func callAsFunction(_ outputs: [Double], targets: [Double]) -> Double {
+    precondition(
+      suits(.multiLabel) || suits(.regression), "the plan has a loss that suits the task")
+    guard outputs.allSatisfy(\.isFinite) else { return .nan }
+    return Self.mean(
+      zip(outputs, targets).map { output, target in
+        let distance = abs(output - target)
+        switch self {
+        case .binaryCrossEntropy:
+          // The same without overflow.
+          return max(output, 0) - target * output + log1p(exp(-abs(output)))
+        case .absolute: return distance
+        case .huber: return distance < 1 ? Self.square(distance) / 2 : distance - 0.5
+        default: return Self.square(distance)
+        }
+      })
+  }
+
+  private static func square(_ x: Double) -> Double { x * x }
+
+  private static func mean(_ terms: [Double]) -> Double { terms.reduce(0, +) / Double(terms.count) }
 
   /// The class of the largest logit; the first of equal ones.
   package static func answer(_ logits: [Double]) -> Int {

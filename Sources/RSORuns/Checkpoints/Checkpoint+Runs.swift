@@ -40,7 +40,7 @@ extension Checkpoint {
     return state.cursor.neuron == 0 && state.cursor.layer == firstLayer
   }
 
-  /// What the best cycle is chosen by.
+  /// The criterion that the best cycle is chosen by.
   package var criterion: Criterion { Criterion(plan.data) }
 
   /// The best cycle so far; the first one of several.
@@ -69,7 +69,7 @@ extension Checkpoint {
 }
 
 extension SealedCheckpoint {
-  /// What the best cycle was chosen by when the file was written.
+  /// The criterion that the best cycle was chosen by when the file was written.
   package var criterion: Criterion {
     userBlock.version < FormatVersion(major: 2, minor: 3) ? .testAccuracy : checkpoint.criterion
   }

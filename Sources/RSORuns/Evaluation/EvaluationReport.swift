@@ -1,36 +1,31 @@
 import RSONetworks
+import RSONumerics
 
-/// How well a network classifies labelled images.
+/// A network's answers for a set of samples, and how well they fit.
 package struct EvaluationReport: Sendable, Equatable {
   /// The number of finished cycles.
   package var cycle: Int
   package var samples: Int
-  /// Share of correctly classified samples, 0 to 1.
-  package var accuracy: Double
+  /// The share of correctly classified samples, 0 to 1; nil for other tasks.
+  package var accuracy: Double?
   /// Mean of the run's loss over the samples.
   package var loss: Double
   package var lossFunction: Loss
-  /// Counts of samples. *Shape:* true classes x predicted classes.
-  package var confusion: [[Int]]
-  /// The label of every sample.
-  package var labels: [UInt16]
-  /// The predicted class of every sample.
+  /// The correct answers.
+  package var targets: Targets
+  /// The predicted class of every sample; empty for other tasks.
   package var predictions: [UInt16]
-  /// *Shape:* samples x classes.
-  package var logits: [Float]
+  /// Logits of classes or labels, or numbers. *Shape:* samples x outputs.
+  package var outputs: [Float]
 
-  package init(cycle: Int, labels: [UInt16], score: Score, loss: Loss, classes: Int) {
+  package init(cycle: Int, targets: Targets, score: Score, loss: Loss) {
     self.cycle = cycle
-    self.labels = labels
-    samples = labels.count
+    self.targets = targets
+    samples = targets.count
     accuracy = score.accuracy
     self.loss = score.loss
     lossFunction = loss
     predictions = score.classes
-    logits = score.logits
-    confusion = Array(repeating: Array(repeating: 0, count: classes), count: classes)
-    for (label, prediction) in zip(labels, predictions) {
-      confusion[Int(label)][Int(prediction)] += 1
-    }
+    outputs = score.logits
   }
 }

@@ -1,6 +1,7 @@
 import RSOCheckpoints
 import RSODatasets
 import RSONetworks
+import RSONumerics
 import RSOSearch
 
 /// The part of a data set that a network is evaluated on.
@@ -10,7 +11,7 @@ package enum Split: String, Sendable, CaseIterable {
   /// Returns the part of a data set.
   ///
   /// *Throws:* `RunError.noSamples` if there is none.
-  func part(of dataset: Dataset) throws(RunError) -> SampleSet {
+  package func part(of dataset: Dataset) throws(RunError) -> SampleSet {
     let part: SampleSet? =
       switch self {
       case .test: dataset.test
@@ -38,7 +39,7 @@ package struct EvaluationRun: Sendable {
   ///   - dataset: Any data with the network's shape and classes; it is normalised as the run's data
   ///     was. A checkpoint without batch-norm statistics (inside a cycle, or a mean) needs the run's
   ///     training set.
-  ///   - batch: Samples that are classified together; it changes the memory that is used, and no
+  ///   - batch: Samples that are evaluated together; it changes the memory that is used, and no
   ///     result.
   package func evaluate(
     on dataset: Dataset, split: Split = .test, batch: Int = 1000,
@@ -46,28 +47,88 @@ package struct EvaluationRun: Sendable {
   ) throws -> EvaluationReport {
     let plan = checkpoint.plan
     let set = try split.part(of: dataset)
-    try check(set, batch: batch)
+    try checkBatch(batch)
+    try plan.checkFit(shape: set.shape, outputs: set.outputs, task: set.targets.task)
+    try checkNames(dataset.outputNames)
     let needsStatistics = checkpoint.statistics == nil
     if needsStatistics { try checkTrainingSet(of: dataset) }
-    let samples = Samples(set, normalization: plan.normalization)
+    let samples = Samples(try normalizable(set), normalization: plan.normalization)
     let evaluator = try makeEvaluator(
       plan.architecture,
       needsStatistics
         ? Samples(dataset.training, normalization: plan.normalization) : samples,
       checkpoint.state.parameters, Self.numericPath)
     let statistics = checkpoint.statistics ?? evaluator.trainingSetStatistics()
+    let predictions = predictions(of: evaluator, for: samples, statistics, batch: batch)
+    return EvaluationReport(
+      cycle: checkpoint.state.cursor.cycle, targets: set.targets,
+      score: Score(predictions, set.targets, loss: plan.options.loss), loss: plan.options.loss)
+  }
 
+  /// The network's outputs for samples whose targets are not known.
+  ///
+  /// *Shape:* samples x outputs.
+  ///
+  /// - Parameters:
+  ///   - samples: Of `shape`; they are normalised as the run's data was.
+  ///   - statistics: The batch-norm statistics of the network.
+  package func outputs(
+    for samples: SampleStorage, shape: ImageShape, statistics: NormalizationStatistics,
+    batch: Int = 1000, makeEvaluator: EvaluatorFactory
+  ) throws -> [Float] {
+    let plan = checkpoint.plan
+    try checkBatch(batch)
+    try plan.checkFit(
+      shape: shape, outputs: plan.data.outputs, task: plan.data.learningTask)
+    guard samples.count > 0 else { throw RunError.noSamples(split: "prediction") }
+    let set = SampleSet(
+      shape: shape, outputs: plan.data.outputs, samples: samples,
+      targets: Self.noTargets(samples.count / shape.count, plan.data), sha256: "")
+    let normalized = Samples(try normalizable(set), normalization: plan.normalization)
+    let evaluator = try makeEvaluator(
+      plan.architecture, normalized, checkpoint.state.parameters, Self.numericPath)
+    return predictions(of: evaluator, for: normalized, statistics, batch: batch).logits
+  }
+
+  private func predictions(
+    of evaluator: any Evaluator, for samples: Samples, _ statistics: NormalizationStatistics,
+    batch: Int
+  ) -> Predictions {
+    let outputs = checkpoint.plan.architecture.classes
     var logits: [Float] = []
-    logits.reserveCapacity(samples.count * plan.architecture.classes)
+    logits.reserveCapacity(samples.count * outputs)
     for start in stride(from: 0, to: samples.count, by: batch) {
       let part = samples[start..<min(start + batch, samples.count)]
       logits += evaluator.predictions(for: part, statistics: statistics).logits
     }
-    let predictions = Predictions(logits: logits, classes: plan.architecture.classes)
-    return EvaluationReport(
-      cycle: checkpoint.state.cursor.cycle, labels: set.labels,
-      score: Score(predictions, set.targets, loss: plan.options.loss),
-      loss: plan.options.loss, classes: plan.architecture.classes)
+    return Predictions(logits: logits, classes: outputs)
+  }
+
+  /// Targets in place of those that are not known. No prediction depends on them.
+  private static func noTargets(_ count: Int, _ data: DataIdentity) -> Targets {
+    switch data.learningTask {
+    case .classification: .classes([UInt16](repeating: 0, count: count))
+    case .multiLabel:
+      .labels([UInt8](repeating: 0, count: count * data.outputs), count: data.outputs)
+    case .regression:
+      .numbers([Float](repeating: 0, count: count * data.outputs), count: data.outputs)
+    }
+  }
+
+  /// Returns the samples in the kind of numbers that the run's normalisation is for. Bytes and other
+  /// numbers have different scales, so only bytes can become numbers, not the other way.
+  ///
+  /// *Throws:* `SearchError.dataMismatch`.
+  private func normalizable(_ set: SampleSet) throws(SearchError) -> SampleSet {
+    let expected = checkpoint.plan.data.elements ?? .bytes
+    guard set.samples.kind != expected else { return set }
+    guard case .bytes(let bytes) = set.samples else {
+      throw .dataMismatch(
+        what: "kind of numbers", architecture: expected.rawValue, data: set.samples.kind.rawValue)
+    }
+    var set = set
+    set.samples = .floats(bytes.map { Float($0) })
+    return set
   }
 
   /// The batch-norm statistics of the checkpoint's network, computed from its run's training set.
@@ -91,18 +152,17 @@ package struct EvaluationRun: Sendable {
     }
   }
 
-  private func check(_ set: SampleSet, batch: Int) throws {
-    let architecture = checkpoint.plan.architecture
-    guard batch >= 1 else {
-      throw RunError.invalidOption(name: "batch", value: "\(batch)", expected: "at least 1")
-    }
-    guard set.shape == architecture.input else {
-      throw RunError.unsuitableData(
-        what: "shape", expected: "\(architecture.input)", found: "\(set.shape)")
-    }
-    guard set.outputs == architecture.classes else {
-      throw RunError.unsuitableData(
-        what: "number of classes", expected: "\(architecture.classes)", found: "\(set.outputs)")
-    }
+  /// Classes are numbered in the order of their names, so other names mean other classes.
+  private func checkNames(_ names: [String]) throws(SearchError) {
+    let data = checkpoint.plan.data
+    guard let expected = data.outputNames, !names.isEmpty, names != expected else { return }
+    throw .dataMismatch(
+      what: "list of \(data.outputsNoun)", architecture: expected.joined(separator: ", "),
+      data: names.joined(separator: ", "))
+  }
+
+  private func checkBatch(_ batch: Int) throws(RunError) {
+    guard batch < 1 else { return }
+    throw .invalidOption(name: "batch", value: "\(batch)", expected: "at least 1")
   }
 }

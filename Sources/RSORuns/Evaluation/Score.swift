@@ -6,32 +6,32 @@ import RSOSearch
 package struct Score: Sendable, Equatable {
   /// Mean over the samples.
   package var loss: Double
-  /// Share of correctly classified samples, 0 to 1.
-  package var accuracy: Double
-  /// The class with the largest logit, for each sample. Of equal logits the first one counts.
-  package var classes: [UInt16]
-  /// The logits that decided the classes. *Shape:* samples x classes.
+  /// Share of correctly classified samples, 0 to 1; nil for other tasks.
+  package var accuracy: Double?
+  /// The class with the largest logit, for each sample. Of equal logits the first one counts. Empty
+  /// for other tasks.
+  package var classes: [UInt16] = []
+  /// The network's outputs. *Shape:* samples x outputs.
   package var logits: [Float]
 
-  /// - Parameter targets: One per sample; at least one.
+  /// - Parameter targets: One per sample; at least one. Their task is one that `loss` suits.
   package init(_ predictions: Predictions, _ targets: Targets, loss: Loss) {
-    let labels = targets.classes
-    precondition(!labels.isEmpty && predictions.logits.count == labels.count * predictions.classes)
+    let (count, outputs) = (targets.count, predictions.classes)
+    precondition(count > 0 && predictions.logits.count == count * outputs)
     logits = predictions.logits
     var sum = 0.0
     var right = 0
-    classes = []
-    classes.reserveCapacity(labels.count)
-    for (sample, label) in labels.enumerated() {
-      let start = sample * predictions.classes
-      let row = predictions.logits[start..<(start + predictions.classes)].map(Double.init)
+    classes.reserveCapacity(targets.classes.count)
+    for sample in 0..<count {
+      let row = predictions.logits[(sample * outputs)..<((sample + 1) * outputs)].map(Double.init)
+      sum += loss(row, targets, sample: sample)
+      guard case .classes(let labels) = targets else { continue }
       let winner = Loss.answer(row)
-      sum += loss(row, label: Int(label))
-      if winner == Int(label) { right += 1 }
+      if winner == Int(labels[sample]) { right += 1 }
       classes.append(UInt16(winner))
     }
-    self.loss = sum / Double(labels.count)
-    accuracy = Double(right) / Double(labels.count)
+    self.loss = sum / Double(count)
+    accuracy = targets.task == .classification ? Double(right) / Double(count) : nil
   }
 
   /// The figures that a cycle records.

@@ -19,12 +19,12 @@ package struct ClassificationFigures: Sendable, Equatable {
   package var rocArea: Double?
   /// The mean of -ln(probability of the true class), in nats.
   package var logLoss: Double
-  /// Nil if a logit is not finite.
+  /// The value is nil if a logit is not finite.
   package var calibrationError: Double?
   package var perClass: [ClassFigures]
   package var confusion: ConfusionMatrix
 
-  /// Nil without samples.
+  /// Returns nil without samples.
   ///
   /// *Reproducibility:* the same bits for any number of threads; exp and log are those of the C library.
   ///

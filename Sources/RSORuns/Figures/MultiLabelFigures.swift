@@ -16,7 +16,7 @@ package struct MultiLabelFigures: Sendable, Equatable {
   package var labelAccuracy: Double
   /// The counts of all labels together: its precision, recall and F1 are the micro averages.
   package var micro: BinaryCounts
-  /// Nil if no label occurs.
+  /// The value is nil if no label occurs.
   package var macro: MacroFigures?
   /// The mean over the labels for which it is defined; nil if there are none.
   package var rocArea: Double?
@@ -24,7 +24,7 @@ package struct MultiLabelFigures: Sendable, Equatable {
   package var logLoss: Double
   package var perLabel: [LabelFigures]
 
-  /// Nil without samples. A label is predicted if its logit is above 0, so its probability above 1/2.
+  /// Returns nil without samples. A label is predicted if its logit is above 0, so its probability above 1/2.
   ///
   /// - Parameters:
   ///   - labels: 1 where a sample has a label, 0 elsewhere. *Shape:* samples x `count`.

@@ -22,7 +22,7 @@ package struct RegressionFigures: Sendable, Equatable {
   /// The mean over the targets for which it is defined; nil if there are none.
   package var determination: Double?
 
-  /// Nil without samples.
+  /// Returns nil without samples.
   ///
   /// - Parameters:
   ///   - targets: *Shape:* samples x `count`.

@@ -6,7 +6,7 @@ package struct Spread: Sendable, Hashable {
   package var min: Double
   package var max: Double
 
-  /// Nil without values.
+  /// Returns nil without values.
   package init?(_ values: [Double]) {
     guard let min = values.min(), let max = values.max() else { return nil }
     let mean = values.reduce(0, +) / Double(values.count)

@@ -46,6 +46,7 @@ package struct PlanEntry: Sendable, Equatable {
   package static func options(of plan: SearchPlan) -> [PlanEntry] {
     var defaults = SearchOptions()
     defaults.batchSize = plan.options.defaultBatchSize(samples: plan.data.trainingCount)
+    defaults.loss = .standard(for: plan.data.learningTask)
     return SearchOption.all.map {
       PlanEntry(
         name: $0.name, value: $0.text(in: plan.options), defaultValue: $0.text(in: defaults),

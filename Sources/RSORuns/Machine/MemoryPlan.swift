@@ -98,6 +98,7 @@ package struct MemoryPlan {
       for: Workload(
         architecture: plan.architecture, trainingSamples: samples,
         otherSamples: plan.data.testCount + (plan.data.validationCount ?? 0),
+        task: plan.data.learningTask,
         elementSize: plan.data.elements == .floats ? MemoryLayout<Float>.size : 1,
         changesImages: !options.augment.changesNothing, threads: threads,
         path: backends.knownPaths.first { $0.name == plan.numericPath } ?? .f32

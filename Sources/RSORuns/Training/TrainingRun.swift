@@ -52,7 +52,7 @@ package struct TrainingRun: ~Copyable {
     let plan = checkpoint.plan
     try settings.validate()
     try plan.validate()
-    try plan.data.check(dataset.identity)
+    try dataset.requireContent(of: plan.data)
 
     let now = clock.elapsed()
     let paths = directory.paths
@@ -214,23 +214,5 @@ extension CheckpointError {
   /// better than losing the state in memory.
   fileprivate var isPermanent: Bool {
     if case .unsaveable = self { true } else { false }
-  }
-}
-
-extension DataIdentity {
-  /// *Throws:* `RunError.otherData` unless `found` has the same content; names do not matter.
-  fileprivate func check(_ found: DataIdentity) throws {
-    var same = found
-    same.name = name
-    guard same == self else {
-      throw RunError.otherData(expected: summary, found: found.summary)
-    }
-  }
-
-  private var summary: String {
-    """
-    '\(name)' (\(trainingCount) + \(testCount) samples of \(shape), SHA-256 \
-    \(trainingSHA256.prefix(12)), \(testSHA256.prefix(12)))
-    """
   }
 }

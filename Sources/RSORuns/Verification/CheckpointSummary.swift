@@ -14,7 +14,7 @@ package struct CheckpointSummary: Sendable {
   /// The digest of the file.
   package let sha256: String
   package let stateSHA256: String
-  /// What the best cycle was chosen by when the file was written.
+  /// The criterion that the best cycle was chosen by when the file was written.
   package let criterion: Criterion
 
   init(_ sealed: SealedCheckpoint) throws {

@@ -132,10 +132,14 @@ extension SearchOption {
     SearchOption(
       "loss", key: "loss", \.loss, group: .network, valueName: "loss",
       help: """
-        Loss that candidates are compared by: cross-entropy (of the softmax), squared (distance of \
-        the logits from one-hot labels), zero-one (share of wrong answers) or hinge (multi-class).
+        Loss that candidates are compared by. For classes: cross-entropy (of the softmax), squared \
+        (distance of the logits from one-hot labels), zero-one (share of wrong answers) or hinge \
+        (multi-class). For several labels: binary-cross-entropy. For numbers: squared, absolute, or \
+        huber (squared below 1, absolute beyond). The first of each task is its default.
         """,
       synonyms: [
+        "bce": "binary-cross-entropy", "mae": "absolute", "l1": "absolute",
+        "mean-absolute-error": "absolute", "smooth-l1": "huber",
         "mse": "squared", "l2": "squared", "mean-squared-error": "squared",
         "ce": "cross-entropy", "nll": "cross-entropy", "log-loss": "cross-entropy",
         "crossentropy": "cross-entropy", "categorical-crossentropy": "cross-entropy",

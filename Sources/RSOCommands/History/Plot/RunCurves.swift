@@ -90,12 +90,7 @@ enum RunCurves {
     guard let first = histories.first, histories.allSatisfy({ $0.loss == first.loss }) else {
       return "mean loss"
     }
-    return switch first.loss {
-    case .crossEntropy: "mean cross entropy"
-    case .squared: "mean squared error"
-    case .zeroOne: "share of wrong answers"
-    case .hinge: "mean hinge loss"
-    }
+    return first.loss.meanName
   }
 
   private static func layers(

@@ -21,8 +21,8 @@ extension CPUBackend {
       let rotation = workload.rotation(layers[layer].name)
       let sizes = LayerCacheSizes(
         plan: plan, slots: max(1, rotation.slots), batchSize: rotation.batchSize,
-        execution: execution)
-      ledger.use(sizes.buffers, in: layers[layer].name, besides: sizes.labels)
+        execution: execution, task: workload.task)
+      ledger.use(sizes.buffers, in: layers[layer].name, besides: sizes.targets)
     }
     ledger.takeStatistics(workload.trainingSamples, upTo: stages.count, execution)
     // Parameters as they are, as they multiply, transformed, and in the state of the search.

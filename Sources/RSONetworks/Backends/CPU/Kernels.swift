@@ -68,12 +68,25 @@ struct KernelActivation {
 }
 
 extension Loss {
-  fileprivate var kernels: rso_loss {
+  /// The loss of a sample of a class; nil if there is none.
+  fileprivate var ofClass: rso_loss? {
     switch self {
     case .crossEntropy: rso_cross_entropy
     case .squared: rso_squared
     case .zeroOne: rso_zero_one
     case .hinge: rso_hinge
+    case .binaryCrossEntropy, .absolute, .huber: nil
+    }
+  }
+
+  /// The loss of a sample with labels or numbers; nil if there is none.
+  fileprivate var ofTargets: rso_target_loss? {
+    switch self {
+    case .binaryCrossEntropy: rso_binary_cross_entropy
+    case .squared: rso_squared_difference
+    case .absolute: rso_absolute_difference
+    case .huber: rso_huber
+    case .crossEntropy, .zeroOne, .hinge: nil
     }
   }
 }
@@ -153,11 +166,19 @@ extension Kernels {
     table.pointee.joint_moments(z, x, count, valid, slot, sums)
   }
 
+  /// *Precondition:* the loss suits the task of the targets.
   func loss(
-    _ loss: Loss, _ logits: Floats, classes: Int, labels: UnsafePointer<Int32>, valid: Int,
-    slot: Int, into sums: UnsafeMutablePointer<Double>
+    _ loss: Loss, _ outputs: Floats, count: Int, targets: BlockTargets, valid: Int, slot: Int,
+    into sums: UnsafeMutablePointer<Double>
   ) {
-    table.pointee.loss(loss.kernels, logits, classes, labels, valid, slot, sums)
+    switch (targets, loss.ofClass, loss.ofTargets) {
+    case (.classes(let classes), let kind?, _):
+      table.pointee.loss(kind, outputs, count, classes, valid, slot, sums)
+    case (.numbers(let numbers), _, let kind?):
+      table.pointee.target_loss(kind, outputs, numbers, count, valid, slot, sums)
+    default:
+      preconditionFailure("the evaluator has a loss that suits the task")
+    }
   }
 
   /// Convolves the input channels `channels` to the outputs `outputs` of a stage.

@@ -9,7 +9,9 @@ package final class ReferenceEvaluator: Evaluator {
   package let architecture: Architecture
   package let layout: ParameterLayout
   package private(set) var parameters: [Float]
-  package var loss = Loss.crossEntropy
+  package var loss: Loss {
+    didSet { precondition(loss.suits(samples.targets.task)) }
+  }
   private let samples: Samples
   /// The images that minibatches are cut from.
   private var images: Samples
@@ -33,6 +35,7 @@ package final class ReferenceEvaluator: Evaluator {
     self.architecture = architecture
     self.samples = samples
     images = samples
+    loss = .standard(for: samples.targets.task)
     self.parameters = parameters
   }
 
@@ -78,11 +81,10 @@ package final class ReferenceEvaluator: Evaluator {
   package func loss(on minibatch: Minibatch) -> Double {
     let logits = logits(on: minibatch)
     let classes = architecture.classes
-    let labels = samples.targets.classes
     var sum = 0.0
     for (n, sample) in minibatch.samples.enumerated() {
       let row = Array(logits[(n * classes)..<((n + 1) * classes)])
-      sum += loss(row, label: Int(labels[Int(sample)]))
+      sum += loss(row, samples.targets, sample: Int(sample))
     }
     return sum / Double(minibatch.samples.count)
   }

@@ -11,10 +11,10 @@ struct BlockContext {
 
   // MARK: What the cache keeps of the block
 
-  var labels: UnsafeMutablePointer<Int32> { cache.labels(slot, block.index) }
+  var targets: BlockTargets { cache.targets(slot, block.index) }
   var images: MutableFloats? { cache.images(slot, block.index) }
   /// An earlier stage's values, where they are kept.
-  func input(_ stage: Int) -> MutableFloats? { cache.input(stage, slot, block.index) }
+  func earlier(_ stage: Int) -> MutableFloats? { cache.earlier(stage, slot, block.index) }
   /// The searched channel of the searched stage.
   var plane: MutableFloats { cache.plane(slot, block.index) }
   /// The tap of the current weight, as a plane of the searched stage.
@@ -77,5 +77,5 @@ extension BlockContext: BlockForward {
     return Floats(scratch.images)
   }
 
-  func values(of stage: Int) -> Floats? { input(stage).map { Floats($0) } }
+  func values(of stage: Int) -> Floats? { earlier(stage).map { Floats($0) } }
 }

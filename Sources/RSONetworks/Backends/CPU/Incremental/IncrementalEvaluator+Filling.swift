@@ -7,24 +7,22 @@ extension IncrementalEvaluator {
   func load(_ minibatch: Minibatch, into slot: Int, _ cache: LayerCache) {
     let plan = cache.plan
     let lanes = execution.lanes
-    let classes = samples.targets.classes
     let forward = FixedForward(
       execution: execution, samples: images, order: minibatch.samples, affines: fixed)
     forEachBlock(slot, cache) { context in
       context.scratch.begin()
       let block = forward.forward(context.block, context.scratch)
-      let labels = context.labels
-      for lane in 0..<lanes {
-        let index = context.block.index * lanes + (lane < context.block.valid ? lane : 0)
-        labels[lane] = Int32(classes[Int(minibatch.samples[index])])
+      let (first, valid) = (context.block.index * lanes, context.block.valid)
+      cache.store(samples.targets, slot, context.block.index) { lane in
+        Int(minibatch.samples[first + (lane < valid ? lane : 0)])
       }
       if let images = context.images {
         images.update(
           from: block.fixedView(.samples).values, count: samples.shape.count * lanes)
       }
-      for stage in plan.inputs {
-        guard let input = context.input(stage) else { continue }
-        input.update(
+      for stage in plan.earlierStages {
+        guard let kept = context.earlier(stage) else { continue }
+        kept.update(
           from: block.fixedView(.stage(stage)).values,
           count: execution.geometries[stage].count * lanes)
       }

@@ -12,33 +12,37 @@ extension IncrementalEvaluator {
     let affines = Array(fixed[..<searched] + candidateAffines[0][searched...])
     var forward = FixedForward(
       execution: execution, samples: images, order: minibatch.samples, affines: affines)
-    measure(Pass.load) { forward.keep(inputs(of: searched)) }
+    measure(Pass.load) { forward.keep(earlierStages(of: searched)) }
     defer { forward.release(0..<searched) }
-    let labels = paddedLabels(of: minibatch)
+    let targets = targets(of: minibatch)
     return candidates.map { parameters in
       execution.replaceParameters(with: parameters)
       var candidate = forward
       return measure(Pass.network) {
         candidate.takeStatistics(of: searched..<stages.count, keepingFor: stages.count - 1)
         defer { candidate.release(searched..<stages.count) }
-        return candidate.mean(loss, labels: labels)
+        return candidate.mean(loss, targets)
       }
     }
   }
 
-  /// The labels of a minibatch, up to the end of its last block.
-  private func paddedLabels(of minibatch: Minibatch) -> AlignedBuffer<Int32> {
-    let classes = samples.targets.classes
-    let labels = AlignedBuffer<Int32>(
-      count: execution.blocks(of: minibatch.samples.count) * execution.lanes)
-    for (place, sample) in minibatch.samples.enumerated() {
-      labels.pointer[place] = Int32(classes[Int(sample)])
+  /// The targets of a minibatch.
+  private func targets(of minibatch: Minibatch) -> TargetStorage {
+    let (count, lanes) = (minibatch.samples.count, execution.lanes)
+    let blocks = execution.blocks(of: count)
+    let storage = TargetStorage(
+      task: samples.targets.task, outputs: execution.outputs, blocks: blocks, lanes: lanes)
+    for block in 0..<blocks {
+      storage.store(samples.targets, in: block) { lane in
+        let index = block * lanes + lane
+        return Int(minibatch.samples[index < count ? index : 0])
+      }
     }
-    return labels
+    return storage
   }
 
   /// Stages before `searched` that it or later stages read.
-  private func inputs(of searched: Int) -> [Int] {
+  private func earlierStages(of searched: Int) -> [Int] {
     let readers = execution.graph.stages[searched...]
     return (0..<searched).filter { stage in
       readers.contains { $0.source == .stage(stage) || $0.skip == .stage(stage) }
@@ -47,18 +51,16 @@ extension IncrementalEvaluator {
 }
 
 extension FixedForward {
-  /// The mean loss of the samples; `labels` are in their order.
-  fileprivate func mean(_ loss: Loss, labels: borrowing AlignedBuffer<Int32>) -> Double {
-    let lanes = execution.lanes
+  /// The mean loss of the samples; `targets` are in their order.
+  fileprivate func mean(_ loss: Loss, _ targets: borrowing TargetStorage) -> Double {
     let last = execution.graph.stages.count - 1
     let sums = execution.chunkSums(samples: count, quantities: 1)
-    let labels = labels.pointer
     execution.forEachBlock(of: count) { block, scratch in
       scratch.begin()
       execution.kernels.loss(
         loss, forward(block, scratch).fixedView(.stage(last)).values,
-        classes: execution.geometries[last].outputs, labels: labels + block.index * lanes,
-        valid: block.valid, slot: block.foldSlot, into: sums.slots(block, 0, count: 1))
+        count: execution.outputs, targets: targets.block(block.index), valid: block.valid,
+        slot: block.foldSlot, into: sums.slots(block, 0, count: 1))
     }
     return sums.total(0) / Double(count)
   }

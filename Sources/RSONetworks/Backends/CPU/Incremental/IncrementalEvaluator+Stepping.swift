@@ -127,14 +127,13 @@ extension IncrementalEvaluator {
   private func sumLosses(
     of chosen: Range<Int>, _ candidates: [CandidateChange], _ slot: Int, _ cache: LayerCache
   ) -> [Double] {
-    let classes = execution.geometries[execution.graph.stages.count - 1].outputs
     let sums = execution.chunkSums(samples: cache.batchSize, quantities: chosen.count)
     forEachBlock(slot, cache) { context in
       let step = CandidateBlock(
         context: context, candidates: candidates, last: chosen.upperBound - 1)
       for (place, candidate) in chosen.enumerated() {
         execution.kernels.loss(
-          loss, step.logits(candidate), classes: classes, labels: context.labels,
+          loss, step.logits(candidate), count: execution.outputs, targets: context.targets,
           valid: context.block.valid, slot: context.block.foldSlot,
           into: sums.slots(context.block, place, count: 1))
       }

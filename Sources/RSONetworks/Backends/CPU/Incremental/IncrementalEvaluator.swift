@@ -22,7 +22,9 @@ package final class IncrementalEvaluator: Evaluator {
   private(set) var images: Samples
   /// Each stage's batch norm from the whole training set, valid for stages below `settled`.
   let fixed: [ChannelAffine]
-  package var loss = Loss.crossEntropy
+  package var loss: Loss {
+    didSet { precondition(loss.suits(samples.targets.task)) }
+  }
   /// Receives the times of the passes; nil to measure nothing.
   package var passTimes: PassTimes?
   private var statistics: NormalizationStatistics
@@ -76,6 +78,7 @@ package final class IncrementalEvaluator: Evaluator {
     self.architecture = architecture
     self.samples = samples
     images = samples
+    loss = .standard(for: samples.targets.task)
     self.cacheLimit = cacheLimit
     let execution = try NetworkExecution(
       architecture: architecture, parameters: parameters, kernels: kernels, path: path,
@@ -150,7 +153,7 @@ package final class IncrementalEvaluator: Evaluator {
     drawn = []
     let made = LayerCache(
       plan: plan, slots: max(1, slots), batchSize: batchSize, execution: execution,
-      limit: cacheLimit)
+      task: samples.targets.task, limit: cacheLimit)
     cache = made
     return made
   }

@@ -30,10 +30,10 @@ final class LayerCache {
   /// The moments of each slot's kept values of a channel.
   private var searchedMoments: [[Moments]]
 
-  private let labels: AlignedBuffer<Int32>
+  private let targets: TargetStorage
   private let images: StoragePool.Share?
   private let imageCount: Int
-  private let inputs: [StoragePool.Share?]
+  private let earlier: [StoragePool.Share?]
   private let planes: StoragePool.Share
   private let baseSums: [StoragePool.Share?]
   private let sharedSums: [StoragePool.Share?]
@@ -45,7 +45,10 @@ final class LayerCache {
   private let places: [Int]
   private let taps: StoragePool.Share
 
-  init(plan: StepPlan, slots: Int, batchSize: Int, execution: NetworkExecution, limit: Int) {
+  init(
+    plan: StepPlan, slots: Int, batchSize: Int, execution: NetworkExecution, task: LearningTask,
+    limit: Int
+  ) {
     self.plan = plan
     self.batchSize = batchSize
     blocks = execution.blocks(of: batchSize)
@@ -54,7 +57,8 @@ final class LayerCache {
     let pool = execution.storage
     storage = pool
     let sizes = LayerCacheSizes(
-      plan: plan, slots: slots, batchSize: batchSize, execution: execution, limit: limit)
+      plan: plan, slots: slots, batchSize: batchSize, execution: execution, task: task,
+      limit: limit)
     samples = Array(repeating: [], count: slots)
     visit = Array(repeating: -1, count: slots)
     seen = Array(repeating: 0, count: slots)
@@ -66,11 +70,13 @@ final class LayerCache {
     searchedMoments = Array(
       repeating: Array(repeating: .none, count: outputs),
       count: keepsSearchedStage ? slots : 0)
-    labels = AlignedBuffer(count: sizes.labels)
+    targets = TargetStorage(
+      task: task, outputs: execution.outputs, blocks: slots * execution.blocks(of: batchSize),
+      lanes: execution.lanes)
     imageCount = execution.sampleShape.count
     pool.prepare(for: sizes.buffers)
     images = sizes.images.map(pool.take)
-    inputs = sizes.inputs.map { $0.map(pool.take) }
+    earlier = sizes.earlier.map { $0.map(pool.take) }
     planes = pool.take(sizes.planes)
     taps = pool.take(sizes.taps)
     baseSums = sizes.baseSums.map { $0.map(pool.take) }
@@ -91,7 +97,7 @@ final class LayerCache {
 
   deinit {
     let own = candidates.enumerated().map { plan.storage.overwritten[$0] == nil ? $1 : nil }
-    let optional = [images] + inputs + baseSums + baseValues + own + sharedSums
+    let optional = [images] + earlier + baseSums + baseValues + own + sharedSums
     for share in optional.compactMap({ $0 }) + [planes, taps] { storage.put(share) }
   }
 
@@ -133,15 +139,18 @@ final class LayerCache {
     (slot * blocks + block) * count * lanes
   }
 
-  func labels(_ slot: Int, _ block: Int) -> UnsafeMutablePointer<Int32> {
-    labels.pointer + at(slot, block, 1)
+  func targets(_ slot: Int, _ block: Int) -> BlockTargets { targets.block(slot * blocks + block) }
+  func store(
+    _ targets: Targets, _ slot: Int, _ block: Int, sample: (_ lane: Int) -> Int
+  ) {
+    self.targets.store(targets, in: slot * blocks + block, sample: sample)
   }
   func images(_ slot: Int, _ block: Int) -> MutableFloats? {
     images.map { $0.pointer + at(slot, block, imageCount) }
   }
   /// An earlier stage's values, where they are kept.
-  func input(_ stage: Int, _ slot: Int, _ block: Int) -> MutableFloats? {
-    inputs[stage].map { $0.pointer + at(slot, block, geometries[stage].count) }
+  func earlier(_ stage: Int, _ slot: Int, _ block: Int) -> MutableFloats? {
+    earlier[stage].map { $0.pointer + at(slot, block, geometries[stage].count) }
   }
   /// The searched channel of the searched stage.
   func plane(_ slot: Int, _ block: Int) -> MutableFloats {

@@ -1,3 +1,5 @@
+import RSONumerics
+
 /// The sizes of a `LayerCache`, in elements; nil: nothing of that kind.
 ///
 /// Values that are not kept are computed again where they are read, to the same bits. So the limit
@@ -13,9 +15,9 @@ package struct LayerCacheSizes {
   private static let limitOfShared = 2_000_000_000 / MemoryLayout<Float>.stride
 
   let keepsSearchedStage: Bool
-  let labels: Int
+  let targets: Int
   let images: Int?
-  let inputs: [Int?]
+  let earlier: [Int?]
   let planes: Int
   let taps: Int
   let baseSums: [Int?]
@@ -35,13 +37,15 @@ package struct LayerCacheSizes {
   }
 
   init(
-    plan: StepPlan, slots: Int, batchSize: Int, execution: NetworkExecution, limit: Int = Self.limit
+    plan: StepPlan, slots: Int, batchSize: Int, execution: NetworkExecution, task: LearningTask,
+    limit: Int = Self.limit
   ) {
     let geometries = execution.geometries
     let perSlot = execution.blocks(of: batchSize) * execution.lanes
     let perRotation = Self.product(slots, perSlot)
     let searched = geometries[plan.stage]
-    labels = perRotation
+    targets = Self.product(
+      perRotation, TargetStorage.size(task, outputs: execution.outputs))
     planes = Self.product(perRotation, searched.area)
     taps = Self.product(perSlot, searched.area)
     baseSums = geometries.indices.map { stage in
@@ -56,7 +60,7 @@ package struct LayerCacheSizes {
         ? Self.product(
           plan.storedCandidates(stage), Self.product(perSlot, geometries[stage].count)) : nil
     }
-    var room = limit - labels - planes - taps
+    var room = limit - targets - planes - taps
     for sizes in [baseSums, baseValues, candidates] { room -= sizes.reduce(0) { $0 + ($1 ?? 0) } }
 
     /// Takes room for `count` more elements; returns whether there is as much.
@@ -66,18 +70,19 @@ package struct LayerCacheSizes {
       return true
     }
     let allImages = Self.product(perRotation, execution.sampleShape.count)
-    let needsImages = plan.readsSamples || plan.inputs.contains { geometries[$0].isCheap }
+    let needsImages = plan.readsSamples || plan.earlierStages.contains { geometries[$0].isCheap }
     var images = needsImages && fits(allImages) ? allImages : nil
-    let inputs = geometries.indices.map { stage in
+    let earlier = geometries.indices.map { stage in
       let count = Self.product(perRotation, geometries[stage].count)
-      return plan.inputs.contains(stage) && !geometries[stage].isCheap && fits(count) ? count : nil
+      return plan.earlierStages.contains(stage) && !geometries[stage].isCheap && fits(count)
+        ? count : nil
     }
     // Layers that are not kept are computed from the samples.
-    if images == nil, plan.inputs.contains(where: { inputs[$0] == nil }), fits(allImages) {
+    if images == nil, plan.earlierStages.contains(where: { earlier[$0] == nil }), fits(allImages) {
       images = allImages
     }
     self.images = images
-    self.inputs = inputs
+    self.earlier = earlier
     let all = Self.product(perRotation, searched.count)
     keepsSearchedStage =
       !searched.isCheap && baseValues[plan.stage] != nil
@@ -95,7 +100,7 @@ package struct LayerCacheSizes {
   /// Buffers of floats, in the order in which they are taken from the pool.
   var buffers: [Int] {
     let each: [[Int?]] = [
-      [images], inputs, [planes, taps], baseSums, baseValues, candidates, sharedSums,
+      [images], earlier, [planes, taps], baseSums, baseValues, candidates, sharedSums,
     ]
     return each.flatMap { $0.compactMap { $0 } }
   }

@@ -191,5 +191,8 @@ final class NetworkExecution {
     return made
   }
 
+  /// The network's outputs per sample.
+  var outputs: Int { geometries[geometries.count - 1].outputs }
+
   func blocks(of count: Int) -> Int { (count + lanes - 1) / lanes }
 }

@@ -155,7 +155,7 @@ final class StageOperations {
       }
       return .maps
     }
-    guard let planes = scratch.inputs[stage] else {
+    guard let planes = scratch.prologues[stage] else {
       return .planes(
         input.values, input.affine, geometry.activation, transformed: transformed)
     }

@@ -13,7 +13,7 @@ struct StepPlan {
   /// reads.
   let baseStages: [Int]
   /// Earlier stages that `stage` and later ones read.
-  let inputs: [Int]
+  let earlierStages: [Int]
   /// True if `stage` or a later stage reads the samples themselves.
   let readsSamples: Bool
   let storage: CandidateStorage
@@ -34,7 +34,7 @@ struct StepPlan {
     reach = StepReach(of: searched, stages)
     let reads = BaseReads(stage: searched, stages, reach)
     baseStages = reads.stages
-    inputs = reads.inputs
+    earlierStages = reads.earlier
     readsSamples = reads.samples
     storage = CandidateStorage(stages, geometries, reach, searched: searched)
     (together, apart) = Self.passes(stages, geometries, reach, storage, searched: searched)

@@ -56,7 +56,7 @@ struct BaseReads {
   /// Stages from the searched one on.
   let stages: [Int]
   /// Stages before the searched one.
-  let inputs: [Int]
+  let earlier: [Int]
   let samples: Bool
 
   init(stage searched: Int, _ stages: [Stage], _ reach: StepReach) {
@@ -73,19 +73,19 @@ struct BaseReads {
     }
     var needed = Set<Int>([searched])
     var samples = false
-    var inputs = Set<Int>()
+    var before = Set<Int>()
     for index in stages.indices.reversed() where index >= searched {
       guard reach.output[index] != .unaffected || needed.contains(index) else { continue }
       for source in sources(index) {
         switch source {
         case .samples: samples = true
-        case .stage(let earlier) where earlier < searched: inputs.insert(earlier)
+        case .stage(let earlier) where earlier < searched: before.insert(earlier)
         case .stage(let other): needed.insert(other)
         }
       }
     }
     self.stages = needed.sorted()
-    self.inputs = inputs.sorted()
+    earlier = before.sorted()
     self.samples = samples
   }
 }

@@ -16,7 +16,7 @@ final class WorkerScratch {
   /// A stage's output, [channel][pixel][lane].
   let outputs: [MutableFloats]
   /// A stage's input after a prologue that its convolution cannot compute on the way.
-  let inputs: [MutableFloats?]
+  let prologues: [MutableFloats?]
   /// Room for the transforms of a Winograd convolution.
   let winograd: MutableFloats
   /// Running sums of a stage's moments, [output][z, z^2][lane].
@@ -42,7 +42,7 @@ final class WorkerScratch {
     planes = (room(sizes.plane), room(sizes.plane))
     channelPlane = room(sizes.plane)
     outputs = sizes.outputs.map(room)
-    inputs = sizes.inputs.map { $0.map(room) }
+    prologues = sizes.prologues.map { $0.map(room) }
     winograd = room(sizes.winograd)
     moments = room(sizes.moments)
     images = room(sizes.images)

@@ -12,7 +12,7 @@ struct WorkerScratchSizes {
   /// Of each of three planes.
   let plane: Int
   let outputs: [Int]
-  let inputs: [Int?]
+  let prologues: [Int?]
   let winograd: Int
   let moments: Int
   let images: Int
@@ -26,7 +26,7 @@ struct WorkerScratchSizes {
     padded = geometries.map { $0.folding != nil ? Self.paddedPlanes * $0.paddedArea * lanes : nil }
     plane = (geometries.map { max($0.largestPlane, $0.area) }.max() ?? 1) * lanes
     outputs = geometries.map { $0.count * lanes }
-    inputs = geometries.map {
+    prologues = geometries.map {
       $0.usesWinograd && !$0.hasPlainPrologue ? $0.inputs * $0.area * lanes : nil
     }
     winograd = geometries.filter(\.usesWinograd).map(kernels.winogradWork).max() ?? 1
@@ -37,7 +37,7 @@ struct WorkerScratchSizes {
   /// The elements of all of them.
   var count: Int {
     let each: [[Int?]] = [
-      maps, pairs, padded, [plane, plane, plane], outputs, inputs, [winograd, moments, images],
+      maps, pairs, padded, [plane, plane, plane], outputs, prologues, [winograd, moments, images],
     ]
     return each.reduce(0) { $0 + $1.reduce(0) { $0 + ($1 ?? 0) } }
   }

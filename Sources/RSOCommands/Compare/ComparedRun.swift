@@ -1,0 +1,45 @@
+import RSODatasets
+import RSORuns
+import RSOSearch
+
+/// One run of a comparison.
+package struct ComparedRun: Sendable, Equatable {
+  /// The argument that named it.
+  package var name: String
+  package var plan: SearchPlan
+  /// Finished cycles, and steps in the cycle under way.
+  package var cycle: Int
+  package var steps: Int
+  /// The cycles whose mean the weights are; nil for a single state.
+  package var averagedCycles: [Int]?
+  package var loss: Double
+  /// The figure that runs are compared by.
+  package var figure: Figure
+  /// True if the network was chosen among others on these samples.
+  package var isChosenOnSamples: Bool
+  /// The difference from the first run; nil for the first run itself.
+  package var comparison: PairedComparison?
+
+  package init(
+    name: String, plan: SearchPlan, cycle: Int, steps: Int = 0, averagedCycles: [Int]? = nil,
+    loss: Double, figure: Figure, isChosenOnSamples: Bool = false, comparison: PairedComparison?
+  ) {
+    self.name = name
+    self.plan = plan
+    self.cycle = cycle
+    self.steps = steps
+    self.averagedCycles = averagedCycles
+    self.loss = loss
+    self.figure = figure
+    self.isChosenOnSamples = isChosenOnSamples
+    self.comparison = comparison
+  }
+
+  /// True if the runs differ only in their seeds, after equally many cycles.
+  func isSameButForSeed(_ other: ComparedRun) -> Bool {
+    var plan = plan
+    plan.seed = other.plan.seed
+    return plan.isOfSameRun(as: other.plan, acceptsOtherPath: true) && cycle == other.cycle
+      && steps == other.steps && averagedCycles == other.averagedCycles
+  }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import Testing
+
+extension EndToEnd {
+  @Suite("Prediction, from the command line")
+  struct PredictionTests {
+    private func trained() async throws -> Sandbox {
+      let sandbox = try Sandbox()
+      _ = try TrainingAnswer(try await sandbox.rso(sandbox.training("run", cycles: 1)))
+      return sandbox
+    }
+
+    /// The columns of a CSV file that are named.
+    private func columns(_ text: String, _ names: [String]) -> [[Substring]] {
+      let lines = text.split(separator: "\n")
+      let header = lines[0].split(separator: ",").map(String.init)
+      let places = names.compactMap { header.firstIndex(of: $0) }
+      return lines.dropFirst().map { line in
+        let fields = line.split(separator: ",")
+        return places.map { fields[$0] }
+      }
+    }
+
+    @Test("predictions are those of 'rso eval', without the answers")
+    func predictions() async throws {
+      let sandbox = try await trained()
+      let outcome = try await sandbox.rso(["predict", "run", "--data", "data", "-o", "p.csv"])
+      #expect(outcome.status == 0 && outcome.output == "")
+      #expect(
+        outcome.errors
+          == "wrote predictions of 200 samples by small of 'run/last.h5' to 'p.csv'\n")
+      let text = String(decoding: try sandbox.data("p.csv"), as: UTF8.self)
+      #expect(text.hasPrefix("index,prediction,probability_0,") && !text.contains("label"))
+      _ = try await sandbox.rso(["eval", "run", "--predictions", "e.csv", "--json"])
+      let known = String(decoding: try sandbox.data("e.csv"), as: UTF8.self)
+      let names = ["index", "prediction", "probability_3", "logit_9"]
+      #expect(columns(text, names) == columns(known, names))
+      #expect(columns(text, names).count == TinyData.testCount)
+    }
+
+    @Test("the size of a batch and the number of threads change nothing; '-' is standard output")
+    func batch() async throws {
+      let sandbox = try await trained()
+      let one = try await sandbox.rso([
+        "predict", "run", "--data", "data", "-o", "-", "--batch", "1", "--threads", "1",
+      ])
+      let many = try await sandbox.rso([
+        "predict", "run", "--data", "data", "-o", "-", "--batch", "77", "--threads", "3",
+      ])
+      #expect(one.status == 0 && one.errors == "" && one.output == many.output)
+      #expect(one.output.split(separator: "\n").count == TinyData.testCount + 1)
+      let npz = try await sandbox.rso(["predict", "run", "--data", "data", "-o", "p.npz", "-q"])
+      #expect(npz.status == 0 && npz.errors == "")
+      #expect(try sandbox.data("p.npz").starts(with: Data("PK".utf8)))
+    }
+
+    @Test("a state without statistics takes them from the run's training set")
+    func average() async throws {
+      let sandbox = try await trained()
+      let outcome = try await sandbox.rso([
+        "predict", "run", "--average", "1", "--data", "data", "-o", "-",
+      ])
+      #expect(outcome.status == 0 && outcome.errors.hasPrefix("the mean of the weights has no"))
+      let plain = try await sandbox.rso(["predict", "run", "--data", "data", "-o", "-"])
+      #expect(outcome.output == plain.output)
+    }
+
+    @Test(
+      "what cannot be predicted or written is refused",
+      arguments: [
+        (
+          ["run", "--data", "data", "-o", "p.txt"], 64,
+          "invalid output 'p.txt': expected a name that ends in .csv or .npz, or '-'\n"
+        ),
+        (["run", "--data", "data", "-o", "small.csv"], 73, "'small.csv' exists; use --force"),
+        (["run", "--data", "nowhere", "-o", "p.csv"], 66, "nowhere"),
+        (["nowhere", "--data", "data", "-o", "p.csv"], 66, "cannot open 'nowhere'"),
+        (
+          ["run", "--data", "mnist", "-o", "p.csv"], 64, "the data's sample shape is '1 x 28 x 28'"
+        ),
+        (["run", "-o", "p.csv"], 64, "--data"),
+      ])
+    func refused(arguments: [String], status: Int32, message: String) async throws {
+      let sandbox = try await trained()
+      try sandbox.write("", to: "small.csv")
+      let outcome = try await sandbox.rso(["predict"] + arguments)
+      #expect(outcome.status == status && outcome.output == "", "\(outcome)")
+      #expect(outcome.errors.contains(message), "\(outcome.errors)")
+      #expect(!sandbox.exists("p.csv"))
+    }
+  }
+}
