@@ -18,6 +18,9 @@ let carriesSwift: [LinkerSetting] = [
     ], .when(platforms: [.linux], configuration: .release))
 ]
 
+// libpng and libjpeg-turbo, linked statically, so that programs run where they are not installed.
+let pictures: [LinkerSetting] = [":libpng16.a", ":libjpeg.a", "z", "m"].map { .linkedLibrary($0) }
+
 let package = Package(
   name: "rso",
   products: [
@@ -46,11 +49,14 @@ let package = Package(
     .target(
       name: "HDF5Isolation", dependencies: ["HDF5", "RSOSystem"], exclude: ["README.md"]),
     .target(name: "LinearAlgebra", exclude: ["README.md"]),
+    .target(name: "CRSOPictures", linkerSettings: pictures),
+    .target(
+      name: "Pictures", dependencies: ["CRSOPictures", "RSOSystem"], exclude: ["README.md"]),
     .target(name: "RSOTensorFiles", dependencies: ["RSOSystem"], exclude: ["README.md"]),
 
     // 1: networks and data
     .target(
-      name: "RSODatasets", dependencies: ["RSONumerics", "RSOSystem"],
+      name: "RSODatasets", dependencies: ["RSONumerics", "RSOSystem", "Pictures"],
       exclude: ["README.md"]),
     .target(
       name: "RSONetworks", dependencies: ["RSONumerics", "RSOSystem", "CRSOKernels"],
@@ -91,7 +97,7 @@ let package = Package(
       name: "RSOCommands",
       dependencies: [
         "RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints",
-        "RSORuns", "RSOTensorFiles", "RSOExporters", argumentParser,
+        "RSORuns", "RSOTensorFiles", "RSOExporters", "Pictures", argumentParser,
       ], exclude: ["README.md"]),
 
     // 6: executables
@@ -116,6 +122,7 @@ let package = Package(
       name: "HDF5IsolationTests", dependencies: ["HDF5", "HDF5Isolation", "TestSupport"]),
     .testTarget(
       name: "RSOTensorFilesTests", dependencies: ["RSOSystem", "RSOTensorFiles", "TestSupport"]),
+    .testTarget(name: "PicturesTests", dependencies: ["Pictures", "TestSupport"]),
     .testTarget(
       name: "RSODatasetsTests",
       dependencies: ["RSONumerics", "RSOSystem", "RSODatasets", "TestSupport"]),
@@ -163,8 +170,9 @@ let package = Package(
       name: "campaign-damage", dependencies: ["RSOCheckpoints"], path: "Tests/Campaigns/Damage"),
     .executableTarget(
       name: "campaign-fuzz",
-      dependencies: ["HDF5", "RSOTensorFiles", "RSODatasets", "RSONetworks", "RSOCheckpoints"],
-      path: "Tests/Campaigns/Fuzz"),
+      dependencies: [
+        "HDF5", "Pictures", "RSOTensorFiles", "RSODatasets", "RSONetworks", "RSOCheckpoints",
+      ], path: "Tests/Campaigns/Fuzz"),
     .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6],

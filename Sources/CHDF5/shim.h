@@ -14,6 +14,7 @@ static inline hid_t chdf5_float32(void) { return H5T_IEEE_F32LE; }
 static inline hid_t chdf5_float64(void) { return H5T_IEEE_F64LE; }
 static inline hid_t chdf5_int64(void) { return H5T_STD_I64LE; }
 static inline hid_t chdf5_uint64(void) { return H5T_STD_U64LE; }
+static inline hid_t chdf5_uint8(void) { return H5T_STD_U8LE; }
 static inline hid_t chdf5_native_float32(void) { return H5T_NATIVE_FLOAT; }
 static inline hid_t chdf5_native_float64(void) { return H5T_NATIVE_DOUBLE; }
 static inline hid_t chdf5_native_int64(void) { return H5T_NATIVE_INT64; }

@@ -7,7 +7,7 @@ extension EndToEnd {
   struct HelpTests {
     static let verbs = [
       "train", "resume", "eval", "verify", "inspect", "diff", "history", "export", "import",
-      "bench", "sweep",
+      "bench", "sweep", "data",
     ]
 
     @Test("each verb helps, on standard output", arguments: verbs)

@@ -1,4 +1,5 @@
 import Glibc
+import Pictures
 import RSOSystem
 
 /// The program `rso`, under that name or as `rso-VERB`.
@@ -7,6 +8,7 @@ package enum Program {
   package static func main() -> Never {
     StandardStreams.occupy()
     let words = PathText.arguments()
+    if words.dropFirst().first == PictureProcess.word { exit(PictureProgram.run()) }
     let name = Path.name(of: words.first ?? "rso")
     if name.hasPrefix("rso-"), let verb = Verbs.named(String(name.dropFirst("rso-".count))) {
       run(verb, Array(words.dropFirst()))

@@ -17,7 +17,8 @@ extension Verb {
 enum Verbs {
   static let all: [any Verb.Type] = [
     TrainCommand.self, ResumeCommand.self, SweepCommand.self, EvalCommand.self,
-    VerifyCommand.self, InspectCommand.self, DiffCommand.self, HistoryCommand.self,
+    VerifyCommand.self, DataCommand.self, InspectCommand.self, DiffCommand.self,
+    HistoryCommand.self,
     ExportCommand.self, ImportCommand.self, BenchCommand.self,
   ]
 

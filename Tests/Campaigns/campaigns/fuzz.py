@@ -11,8 +11,8 @@ import sys
 
 from .support import BIN, ENVIRONMENT, ROOT, CannotRun, Count, finish, told
 
-TARGETS = ["idx", "gzip", "cifar", "npz", "safetensors", "architecture", "user-block", "contents",
-           "checkpoint"]
+TARGETS = ["idx", "gzip", "cifar", "npz", "safetensors", "architecture", "table", "picture",
+           "user-block", "contents", "checkpoint"]
 MINUTES = float(os.environ.get("RSO_FUZZ_MINUTES", "10"))
 CHOSEN = os.environ.get("RSO_FUZZ_TARGETS", "").split() or TARGETS
 # Each checkpoint needs a process; the others take microseconds.
@@ -27,7 +27,8 @@ def seeds(target, folder):
     folder.mkdir(parents=True)
     fixtures = ROOT / "Fixtures"
     files = sorted((CORPUS / target).glob("*"))
-    files += {"npz": sorted((fixtures / "tensors").glob("*.npz")),
+    files += {"picture": sorted((fixtures / "pictures" / "kinds").iterdir()),
+              "npz": sorted((fixtures / "tensors").glob("*.npz")),
               "safetensors": sorted((fixtures / "tensors").glob("*.safetensors")),
               "architecture": sorted((fixtures / "networks").glob("*.json"))}.get(target, [])
     for file in files:
