@@ -1,4 +1,5 @@
 import HDF5
+import RSODatasets
 import RSONetworks
 import RSONumerics
 import RSOSearch
@@ -51,7 +52,7 @@ struct CheckpointParser {
       .parse(try root.group(Schema.search))
     let history = try parseHistory(
       try root.group(Schema.history), deviations: search.deviations,
-      layers: layout.layers.count, reader: reader)
+      layers: layout.layers.count, data: plan.data, reader: reader)
     try checkRandom(try root.group(Schema.random), seed: plan.seed, reader: reader)
     let provenance = try parseProvenance(
       try root.group(Schema.provenance), runID: try root.textAttribute(Schema.Root.runID),
@@ -146,23 +147,38 @@ struct CheckpointParser {
   }
 
   private func parseHistory(
-    _ group: HDF5Contents.Group, deviations: [[Double]], layers: Int, reader: GroupReader
+    _ group: HDF5Contents.Group, deviations: [[Double]], layers: Int, data: DataIdentity,
+    reader: GroupReader
   ) throws -> [CycleRecord] {
     typealias Names = Schema.History
-    _ = try reader.members(of: group, required: Names.all)
+    let isValidated = data.validationCount != nil
+    _ = try reader.members(
+      of: group, required: Names.required + (isValidated ? Names.ofValidation : []))
     let rows = [deviations.count]
     let cycles = try reader.counts(group, Names.cycle, shape: rows)
     let trainingLosses = try reader.numbers(Double.self, group, Names.trainingLoss, shape: rows)
-    let testLosses = try reader.numbers(Double.self, group, Names.testLoss, shape: rows)
-    let accuracies = try reader.numbers(Double.self, group, Names.testAccuracy, shape: rows)
+    let hasAccuracy = data.learningTask != .regression
+    func scores(_ loss: String, _ accuracy: String) throws -> [SetScore?] {
+      let losses = try reader.numbers(Double.self, group, loss, shape: rows)
+      let accuracies = try reader.numbers(Double.self, group, accuracy, shape: rows)
+      return zip(losses, accuracies).map { loss, accuracy in
+        let isMeasured = hasAccuracy ? !accuracy.isNaN : !loss.isNaN
+        return isMeasured ? SetScore(loss: loss, accuracy: hasAccuracy ? accuracy : nil) : nil
+      }
+    }
+    let tests = try scores(Names.testLoss, Names.testAccuracy)
+    let validations =
+      isValidated
+      ? try scores(Names.validationLoss, Names.validationAccuracy)
+      : deviations.map { _ in nil }
     let evaluations = try reader.counts(group, Names.evaluations, shape: rows)
     let seconds = try reader.numbers(Double.self, group, Names.seconds, shape: rows)
     let tallies = try reader.tallies(
       group, Names.choices, shape: [deviations.count, layers, 3])
     return deviations.indices.map { row in
       CycleRecord(
-        cycle: cycles[row], trainingLoss: trainingLosses[row], testLoss: testLosses[row],
-        testAccuracy: accuracies[row], evaluations: evaluations[row], seconds: seconds[row],
+        cycle: cycles[row], trainingLoss: trainingLosses[row], validation: validations[row],
+        test: tests[row], evaluations: evaluations[row], seconds: seconds[row],
         deviations: deviations[row],
         tallies: Array(tallies[row * layers..<(row + 1) * layers]))
     }

@@ -39,11 +39,14 @@ extension Checkpoint {
     (try? position().isCycleEnd) ?? false
   }
 
-  /// True if the last cycle has a higher test accuracy than every earlier one.
-  var isBest: Bool {
-    guard let last = history.last else { return false }
-    return history.dropLast().allSatisfy { $0.testAccuracy < last.testAccuracy }
-  }
+  /// What the best cycle is chosen by.
+  package var criterion: Criterion { Criterion(plan.data) }
+
+  /// The best cycle so far; the first one of several.
+  package var best: CycleRecord? { history.best(by: criterion) }
+
+  /// True if the last cycle is better than every earlier one.
+  var isBest: Bool { history.last.map { $0.cycle == best?.cycle } ?? false }
 
   /// The position of the run.
   ///
@@ -66,6 +69,11 @@ extension SearchPlan {
 }
 
 extension SealedCheckpoint {
+  /// What the best cycle was chosen by when the file was written.
+  package var criterion: Criterion {
+    userBlock.version < FormatVersion(major: 2, minor: 3) ? .testAccuracy : checkpoint.criterion
+  }
+
   /// The checkpoint with which the run continues here.
   ///
   /// - Parameter acceptsDifferentBits: True if the run may continue with another version of rso, or

@@ -1,4 +1,5 @@
 import RSOCheckpoints
+import RSOSearch
 import RSOSystem
 
 /// The checkpoints of a run directory.
@@ -35,7 +36,9 @@ package struct CheckpointStore: Sendable {
       owedCycle = checkpoint
       if checkpoint.isBest { (owedBest, knowsBest) = (checkpoint, true) }
     }
-    if !knowsBest { (owedBest, knowsBest) = (missingBest(of: checkpoint), true) }
+    if !knowsBest {
+      (owedBest, knowsBest) = (missingBest(of: checkpoint, by: checkpoint.criterion), true)
+    }
     // `last.h5` is first because it holds what no other file does.
     let bytes = try CheckpointWriter.encode(checkpoint)
     try write(bytes, to: paths.last)
@@ -94,7 +97,7 @@ package struct CheckpointStore: Sendable {
   /// Returns true if a file is missing that a finished run has. A process may have been killed after it
   /// wrote `last.h5` and before it wrote the others.
   package func lacksFiles(of end: SealedCheckpoint) -> Bool {
-    !lacking(of: end).isEmpty || missingBest(of: end.checkpoint) != nil
+    !lacking(of: end).isEmpty || missingBest(of: end.checkpoint, by: end.criterion) != nil
   }
 
   /// Writes the files that a finished run has and this one lacks. A file that can be read stays as it
@@ -102,7 +105,7 @@ package struct CheckpointStore: Sendable {
   package func completeFiles(of end: SealedCheckpoint) throws {
     let bytes = try CheckpointWriter.encode(end.checkpoint)
     for path in lacking(of: end) { try write(bytes, to: path) }
-    if let best = missingBest(of: end.checkpoint) {
+    if let best = missingBest(of: end.checkpoint, by: end.criterion) {
       try write(CheckpointWriter.encode(best), to: paths.best)
     }
   }
@@ -127,8 +130,8 @@ package struct CheckpointStore: Sendable {
 
   /// The best cycle's state, read from that cycle's file, if `best.h5` does not hold it. A process may
   /// have been killed after it wrote the one and before it wrote the other.
-  private func missingBest(of checkpoint: Checkpoint) -> Checkpoint? {
-    guard let cycle = checkpoint.history.best?.cycle else { return nil }
+  private func missingBest(of checkpoint: Checkpoint, by criterion: Criterion) -> Checkpoint? {
+    guard let cycle = checkpoint.history.best(by: criterion)?.cycle else { return nil }
     func holdsBest(_ file: Checkpoint) -> Bool {
       file.provenance.runID == checkpoint.provenance.runID && file.isCycleEnd
         && file.state.cursor.cycle == cycle

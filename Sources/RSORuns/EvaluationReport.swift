@@ -13,13 +13,13 @@ package struct EvaluationReport: Sendable, Equatable {
   /// Counts of samples. *Shape:* true classes x predicted classes.
   package var confusion: [[Int]]
   /// The label of every sample.
-  package var labels: [UInt8]
+  package var labels: [UInt16]
   /// The predicted class of every sample.
-  package var predictions: [UInt8]
+  package var predictions: [UInt16]
   /// *Shape:* samples x classes.
   package var logits: [Float]
 
-  package init(cycle: Int, labels: [UInt8], score: Score, loss: Loss, classes: Int) {
+  package init(cycle: Int, labels: [UInt16], score: Score, loss: Loss, classes: Int) {
     self.cycle = cycle
     self.labels = labels
     samples = labels.count

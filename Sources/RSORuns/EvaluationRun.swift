@@ -5,7 +5,21 @@ import RSOSearch
 
 /// The part of a data set that a network is evaluated on.
 package enum Split: String, Sendable, CaseIterable {
-  case test, train
+  case test, validation, train
+
+  /// Returns the part of a data set.
+  ///
+  /// *Throws:* `RunError.noSamples` if there is none.
+  func part(of dataset: Dataset) throws(RunError) -> SampleSet {
+    let part: SampleSet? =
+      switch self {
+      case .test: dataset.test
+      case .validation: dataset.validation
+      case .train: dataset.training
+      }
+    guard let part, part.count > 0 else { throw .noSamples(split: rawValue) }
+    return part
+  }
 }
 
 /// Evaluates a checkpoint's network.
@@ -31,11 +45,11 @@ package struct EvaluationRun: Sendable {
     makeEvaluator: EvaluatorFactory
   ) throws -> EvaluationReport {
     let plan = checkpoint.plan
-    let images = split == .test ? dataset.test : dataset.training
-    try check(images, batch: batch, split: split)
+    let set = try split.part(of: dataset)
+    try check(set, batch: batch)
     let needsStatistics = checkpoint.statistics == nil
     if needsStatistics { try checkTrainingSet(of: dataset) }
-    let samples = Samples(images, normalization: plan.normalization)
+    let samples = Samples(set, normalization: plan.normalization)
     let evaluator = try makeEvaluator(
       plan.architecture,
       needsStatistics
@@ -46,13 +60,13 @@ package struct EvaluationRun: Sendable {
     var logits: [Float] = []
     logits.reserveCapacity(samples.count * plan.architecture.classes)
     for start in stride(from: 0, to: samples.count, by: batch) {
-      let part = samples.part(start..<min(start + batch, samples.count))
+      let part = samples[start..<min(start + batch, samples.count)]
       logits += evaluator.predictions(for: part, statistics: statistics).logits
     }
     let predictions = Predictions(logits: logits, classes: plan.architecture.classes)
     return EvaluationReport(
-      cycle: checkpoint.state.cursor.cycle, labels: images.labels,
-      score: Score(predictions, labels: images.labels, loss: plan.options.loss),
+      cycle: checkpoint.state.cursor.cycle, labels: set.labels,
+      score: Score(predictions, set.targets, loss: plan.options.loss),
       loss: plan.options.loss, classes: plan.architecture.classes)
   }
 
@@ -77,29 +91,18 @@ package struct EvaluationRun: Sendable {
     }
   }
 
-  private func check(_ images: LabeledImages, batch: Int, split: Split) throws {
+  private func check(_ set: SampleSet, batch: Int) throws {
     let architecture = checkpoint.plan.architecture
     guard batch >= 1 else {
       throw RunError.invalidOption(name: "batch", value: "\(batch)", expected: "at least 1")
     }
-    guard images.shape == architecture.input else {
+    guard set.shape == architecture.input else {
       throw RunError.unsuitableData(
-        what: "shape", expected: "\(architecture.input)", found: "\(images.shape)")
+        what: "shape", expected: "\(architecture.input)", found: "\(set.shape)")
     }
-    guard images.classes == architecture.classes else {
+    guard set.outputs == architecture.classes else {
       throw RunError.unsuitableData(
-        what: "number of classes", expected: "\(architecture.classes)", found: "\(images.classes)")
+        what: "number of classes", expected: "\(architecture.classes)", found: "\(set.outputs)")
     }
-    guard images.count > 0 else { throw RunError.noSamples(split: split.rawValue) }
-  }
-}
-
-extension Samples {
-  /// Consecutive samples.
-  fileprivate func part(_ range: Range<Int>) -> Samples {
-    Samples(
-      shape: shape, classes: classes,
-      pixels: Array(pixels[(range.lowerBound * shape.count)..<(range.upperBound * shape.count)]),
-      labels: Array(labels[range]), values: values)
   }
 }

@@ -97,8 +97,9 @@ package struct MemoryPlan {
     return try backends.memory(
       for: Workload(
         architecture: plan.architecture, trainingSamples: samples,
-        testSamples: plan.data.testCount, changesImages: !options.augment.changesNothing,
-        threads: threads,
+        otherSamples: plan.data.testCount + (plan.data.validationCount ?? 0),
+        elementSize: plan.data.elements == .floats ? MemoryLayout<Float>.size : 1,
+        changesImages: !options.augment.changesNothing, threads: threads,
         path: backends.knownPaths.first { $0.name == plan.numericPath } ?? .f32
       ) { layer in
         let size = options.batchSize(largest, layer: layer, samples: samples)

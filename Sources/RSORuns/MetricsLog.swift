@@ -6,8 +6,8 @@ import RSOSystem
 /// `metrics.csv`: a header, and one row per finished cycle.
 package struct MetricsLog: Sendable {
   package static let header =
-    "cycle,training_loss,test_loss,test_accuracy,best_test_accuracy,evaluations,seconds,"
-    + "kept,plus,minus"
+    "cycle,training_loss,validation_loss,validation_accuracy,test_loss,test_accuracy,"
+    + "evaluations,seconds,kept,plus,minus"
 
   package let path: String
   private let calls: FileCalls
@@ -44,13 +44,13 @@ package struct MetricsLog: Sendable {
 
   /// Adds the last record of `history`.
   package mutating func append(_ history: [CycleRecord]) throws {
-    guard isComplete, !history.isEmpty else { return try rewrite(history) }
+    guard isComplete, let last = history.last else { return try rewrite(history) }
     isComplete = false
     guard let descriptor = try? FileSystem.open(path, O_WRONLY | O_APPEND) else {
       return try rewrite(history)
     }
     defer { close(descriptor) }
-    try append(Array((Self.row(of: history[...]) + "\n").utf8), to: descriptor)
+    try append(Array((Self.row(of: last) + "\n").utf8), to: descriptor)
     isComplete = true
   }
 
@@ -69,18 +69,17 @@ package struct MetricsLog: Sendable {
   private func failure() -> RunError { .system(operation: "write to", path: path, code: errno) }
 
   private static func text(of history: [CycleRecord]) -> [UInt8] {
-    let rows = history.indices.map { row(of: history[...$0]) }
+    let rows = history.map(row)
     return Array(([header] + rows).map { $0 + "\n" }.joined().utf8)
   }
 
-  /// The row of the last record.
-  private static func row(of history: ArraySlice<CycleRecord>) -> String {
-    let record = history[history.endIndex - 1]
-    let best = history.reduce(0) { max($0, $1.testAccuracy) }
+  private static func row(of record: CycleRecord) -> String {
     let tally = record.tallies.total
+    func text(_ number: Double?) -> String { number.map { "\($0)" } ?? "" }
     return [
-      "\(record.cycle)", "\(record.trainingLoss)", "\(record.testLoss)", "\(record.testAccuracy)",
-      "\(best)", "\(record.evaluations)", milliseconds(record.seconds), "\(tally.kept)",
+      "\(record.cycle)", "\(record.trainingLoss)", text(record.validation?.loss),
+      text(record.validation?.accuracy), text(record.test?.loss), text(record.test?.accuracy),
+      "\(record.evaluations)", milliseconds(record.seconds), "\(tally.kept)",
       "\(tally.plus)", "\(tally.minus)",
     ].joined(separator: ",")
   }

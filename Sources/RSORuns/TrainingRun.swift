@@ -26,7 +26,9 @@ package struct TrainingRun: ~Copyable {
   private var policy: SavePolicy
   private var metrics: MetricsLog
   private var search: Search
-  private let test: Samples
+  private let validation: Samples?
+  /// Nil if no cycle is measured on the test set.
+  private let test: Samples?
   private var history: [CycleRecord]
   private var provenance: Provenance
   /// The time on the clock at which the cycle under way would have begun without interruptions.
@@ -51,7 +53,6 @@ package struct TrainingRun: ~Copyable {
     try settings.validate()
     try plan.validate()
     try plan.data.check(dataset.identity)
-    guard dataset.test.count > 0 else { throw RunError.noSamples(split: "test") }
 
     let now = clock.elapsed()
     let paths = directory.paths
@@ -84,7 +85,12 @@ package struct TrainingRun: ~Copyable {
     self.policy = policy
     self.metrics = metrics
     self.search = search
-    test = Samples(dataset.test, normalization: plan.normalization)
+    func samples(_ set: SampleSet?) -> Samples? {
+      set.flatMap { $0.count == 0 ? nil : Samples($0, normalization: plan.normalization) }
+    }
+    validation = samples(dataset.validation)
+    // Where a validation set chooses, the test set judges the chosen network once, after the run.
+    test = validation == nil ? samples(dataset.test) : nil
     history = checkpoint.history
     provenance = checkpoint.provenance
     cycleBegan = clock.elapsed() - checkpoint.provenance.secondsInCycle
@@ -142,20 +148,26 @@ package struct TrainingRun: ~Copyable {
     }
   }
 
-  /// Evaluates the cycle on the test set, and saves.
+  /// Evaluates the cycle on the validation set or the test set, and saves.
   private mutating func finish(_ summary: CycleSummary) throws {
     let statistics = search.evaluator.trainingSetStatistics()
-    let predictions = search.evaluator.predictions(for: test, statistics: statistics)
-    let score = Score(predictions, labels: test.labels, loss: search.plan.options.loss)
+    let (evaluator, loss) = (search.evaluator, search.plan.options.loss)
+    func score(_ samples: Samples?) -> SetScore? {
+      samples.map { samples in
+        let predictions = evaluator.predictions(for: samples, statistics: statistics)
+        return Score(predictions, samples.targets, loss: loss).summary
+      }
+    }
     let now = clock.elapsed()
     let record = CycleRecord(
-      cycle: summary.cycle, trainingLoss: summary.trainingLoss, testLoss: score.loss,
-      testAccuracy: score.accuracy, evaluations: summary.evaluations, seconds: now - cycleBegan,
+      cycle: summary.cycle, trainingLoss: summary.trainingLoss, validation: score(validation),
+      test: score(test), evaluations: summary.evaluations, seconds: now - cycleBegan,
       deviations: summary.deviations, tallies: summary.tallies)
     cycleBegan = now
     history.append(record)
     reach(statistics: statistics)
-    observe(.cycleFinished(record, best: history.best ?? record))
+    observe(
+      .cycleFinished(record, best: history.best(by: Criterion(search.plan.data)) ?? record))
     do { try metrics.append(history) } catch { observe(.metricsFailed(reason: "\(error)")) }
     try save()
   }
@@ -197,15 +209,6 @@ extension CheckpointError {
   /// better than losing the state in memory.
   fileprivate var isPermanent: Bool {
     if case .unsaveable = self { true } else { false }
-  }
-}
-
-extension [CycleRecord] {
-  /// The record with the highest test accuracy; the first one of several.
-  package var best: CycleRecord? {
-    reduce(nil) { best, record in
-      best.map { $0.testAccuracy >= record.testAccuracy } ?? false ? best : record
-    }
   }
 }
 

@@ -1,4 +1,5 @@
 import RSONetworks
+import TestSupport
 
 /// Checks that a backend agrees with the reference evaluator on every network of the table, and
 /// gives the same bits where the contract of `Evaluator` says so.

@@ -111,7 +111,7 @@ struct BackendsTests {
       try backends.memory(
         for: Workload(
           architecture: .preset(named: "mnist-6conv"), trainingSamples: 60_000,
-          testSamples: 10_000, threads: 1, path: .reference
+          otherSamples: 10_000, threads: 1, path: .reference
         ) { _ in .init(batchSize: batchSize, slots: 1) }
       ).activations
     }

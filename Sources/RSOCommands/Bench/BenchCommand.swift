@@ -125,7 +125,7 @@ package struct BenchCommand: Verb {
     let slots = LayerBenchmark.timedSlots(batchSize: batchSize, slots: minibatches)
     let needed = try Backends.standard.memory(
       for: Workload(
-        architecture: architecture, trainingSamples: slots * batchSize, testSamples: 0,
+        architecture: architecture, trainingSamples: slots * batchSize, otherSamples: 0,
         threads: threads.count, path: path
       ) { layer in .init(batchSize: layers.contains(layer) ? batchSize : 1, slots: slots) }
     ).peak
@@ -143,7 +143,7 @@ package struct BenchCommand: Verb {
     let chosen = try layerIndices(graph.layout)
     let memory = try backend.memory(
       for: Workload(
-        architecture: architecture, trainingSamples: samples, testSamples: testSamples,
+        architecture: architecture, trainingSamples: samples, otherSamples: testSamples,
         threads: threads.count, path: path
       ) { _ in .init(batchSize: batchSize, slots: minibatches) })
     try checkMemory(architecture, path, layers: chosen.map { graph.layout.layers[$0].name })

@@ -27,9 +27,8 @@ enum PlanPreview {
     if let initial = plan.initialParameters { table.add(["weights", "of '\(initial.source)'"]) }
     table.add([
       "data",
-      "\(plan.data.name): \(Numbers.grouped(plan.data.trainingCount)) training and "
-        + "\(Numbers.grouped(plan.data.testCount)) test images of \(plan.data.shape), "
-        + "\(plan.data.classes) classes",
+      "\(plan.data.name): \(DataText.sets(plan.data)) of \(plan.data.shape), "
+        + DataText.outputs(plan.data),
     ])
     table.add([
       "minibatches",

@@ -14,6 +14,8 @@ package struct CheckpointSummary: Sendable {
   /// The digest of the file.
   package let sha256: String
   package let stateSHA256: String
+  /// What the best cycle was chosen by when the file was written.
+  package let criterion: Criterion
 
   init(_ sealed: SealedCheckpoint) throws {
     let checkpoint = sealed.checkpoint
@@ -25,6 +27,7 @@ package struct CheckpointSummary: Sendable {
     provenance = checkpoint.provenance
     sha256 = sealed.userBlock.sha256
     stateSHA256 = sealed.stateSHA256
+    criterion = sealed.criterion
   }
 }
 
@@ -47,9 +50,10 @@ extension CycleRecord {
   /// Returns true if all values have the same bits, so that NaN equals NaN.
   func isIdentical(to other: CycleRecord) -> Bool {
     func bits(_ record: CycleRecord) -> [UInt64] {
-      ([
-        record.trainingLoss, record.testLoss, record.testAccuracy, record.seconds,
-      ] + record.deviations).map(\.bitPattern)
+      let scores = [record.validation, record.test].flatMap { score in
+        [score?.loss ?? .nan, score?.accuracy ?? .nan]
+      }
+      return ([record.trainingLoss, record.seconds] + scores + record.deviations).map(\.bitPattern)
     }
     return cycle == other.cycle && evaluations == other.evaluations && tallies == other.tallies
       && bits(self) == bits(other)

@@ -56,14 +56,14 @@ struct CIFARFiles {
       name: name, training: try images(of: batches), test: try images(of: [test]))
   }
 
-  private func images(of batches: [CIFARBatch]) throws(CIFARError) -> LabeledImages {
+  private func images(of batches: [CIFARBatch]) throws(CIFARError) -> SampleSet {
     for batch in batches {
       if let index = batch.labels.firstIndex(where: { $0 >= classes }) {
         throw .unknownClass(
           path: batch.path, index: index, label: Int(batch.labels[index]), classes: classes)
       }
     }
-    return LabeledImages(
+    return SampleSet(
       shape: CIFARBatch.shape, classes: classes, pixels: batches.flatMap(\.pixels),
       labels: batches.flatMap(\.labels))
   }

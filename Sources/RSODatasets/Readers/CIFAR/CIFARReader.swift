@@ -44,7 +44,7 @@ package struct CIFARReader: DatasetReader {
     }
   }
 
-  package func load(_ path: String) throws(CIFARError) -> Dataset {
+  package func load(_ path: String, _ request: DataRequest) throws(CIFARError) -> Dataset {
     let place = Self.place(path)
     var files = CIFARFiles(path: place)
     if FileSystem.isDirectory(place) {

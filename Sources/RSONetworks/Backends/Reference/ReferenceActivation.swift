@@ -13,14 +13,12 @@ struct ReferenceActivation {
     values = Array(repeating: 0, count: count * shape.count)
   }
 
-  /// The normalised pixels of the samples `indices`.
+  /// The normalised values of the samples `indices`.
   init(_ samples: Samples, _ indices: some Collection<Int>) {
     self.init(count: indices.count, shape: samples.shape)
     for (n, sample) in indices.enumerated() {
       for element in 0..<shape.count {
-        let byte = Int(samples.pixels[sample * shape.count + element])
-        let channel = element / shape.area
-        values[n * shape.count + element] = Double(samples.values[channel * 256 + byte])
+        values[n * shape.count + element] = Double(samples.value(sample, element))
       }
     }
   }
