@@ -137,6 +137,7 @@ package struct DatasetSource: Sendable {
       do throws(Reader.Failure) {
         var dataset = try reader.load(found.path, request)
         dataset.place = found.path
+        dataset.kind = reader.kind
         dataset.request = request
         return dataset
       } catch {

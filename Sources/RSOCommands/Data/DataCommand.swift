@@ -19,7 +19,7 @@ package struct DataCommand: Verb {
     completion: .file())
   var path: String
 
-  @OptionGroup var reading: ReadingOptions
+  @OptionGroup var requestOptions: DataRequestOptions
 
   @Option(
     help: ArgumentHelp(
@@ -65,7 +65,7 @@ package struct DataCommand: Verb {
     let file = output.map { OutputFile(path: $0, replaces: force) }
     try picture?.check()
     try file?.check()
-    let dataset = try reading.load(path)
+    let dataset = try DatasetSource.standard.load(path, request: requestOptions.request)
     let survey = DataSurvey(of: dataset)
     if let file, let format = DataFile.Format(rawValue: Self.suffix(of: file.path)) {
       try write(try DataFile.encode(dataset, as: format), to: file)

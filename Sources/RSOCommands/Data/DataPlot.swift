@@ -1,4 +1,5 @@
 import RSODatasets
+import RSONumerics
 import RSORuns
 import RSOSystem
 
@@ -9,10 +10,16 @@ package enum DataPlot {
   private static let bins = 32
 
   package static func panels(_ survey: DataSurvey) -> [PlotPanel] {
+    let set = survey.dataset.training
     let channels = survey.channels.indices.prefix(mostChannels).map { channel in
-      histogram(
-        values(of: survey.dataset.training, channel: channel),
-        title: DataSurvey.channelName(channel, of: survey.dataset), "value")
+      let title = DataSurvey.channelName(channel, of: survey.dataset)
+      let label = set.shape.area == 1 ? "training samples" : "pixels of training samples"
+      return switch set.samples {
+      case .bytes(let bytes):
+        bars(byteCounts(bytes, set.shape, channel), 0...256, title: title, label)
+      case .floats(let floats):
+        histogram(values(floats, set.shape, channel), title: title, label)
+      }
     }
     return outputs(survey) + channels
   }
@@ -29,7 +36,7 @@ package enum DataPlot {
       return (0..<min(count, mostChannels)).map { index in
         histogram(
           stride(from: index, to: numbers.count, by: count).map { numbers[$0] },
-          title: "target " + DataSurvey.outputName(index, of: dataset), "value")
+          title: "target " + DataSurvey.outputName(index, of: dataset), "training samples")
       }
     }
     let width = 0.8 / Double(survey.parts.count)
@@ -49,18 +56,26 @@ package enum DataPlot {
     return [panel]
   }
 
-  private static func histogram(
-    _ values: [Float], title: String, _ label: String
-  ) -> PlotPanel {
+  private static func histogram(_ values: [Float], title: String, _ label: String) -> PlotPanel {
     let histogram = Histogram(values, bins: bins)
-    let width = (histogram.maximum - histogram.minimum) / Double(histogram.counts.count)
+    return bars(
+      histogram.counts, histogram.minimum...histogram.maximum, title: title, label)
+  }
+
+  /// - Parameters:
+  ///   - counts: Of bins of equal width.
+  ///   - range: From the first bin's lower bound to the last one's upper bound.
+  private static func bars(
+    _ counts: [Int], _ range: ClosedRange<Double>, title: String, _ label: String
+  ) -> PlotPanel {
+    let width = (range.upperBound - range.lowerBound) / Double(counts.count)
     var panel = PlotPanel(
-      title: title, xLabel: label, yLabel: "training samples",
+      title: title, xLabel: "value", yLabel: label,
       series: [
         PlotSeries(
           name: "",
-          points: histogram.counts.enumerated().map { bin, count in
-            ((histogram.bound(bin) + histogram.bound(bin + 1)) / 2, Double(count))
+          points: counts.enumerated().map { bin, count in
+            (range.lowerBound + (Double(bin) + 0.5) * width, Double(count))
           }, color: 0)
       ], fromZero: true)
     panel.barWidth = width > 0 ? width : 1
@@ -68,18 +83,18 @@ package enum DataPlot {
     return panel
   }
 
-  private static func values(of set: SampleSet, channel: Int) -> [Float] {
-    let (size, area) = (set.shape.count, set.shape.area)
-    var values: [Float] = []
-    values.reserveCapacity(set.count * area)
-    for sample in 0..<set.count {
-      let first = sample * size + channel * area
-      switch set.samples {
-      case .bytes(let bytes):
-        for index in first..<(first + area) { values.append(Float(bytes[index])) }
-      case .floats(let floats): values += floats[first..<(first + area)]
-      }
+  /// The counts of bytes in one channel, 8 values per bin.
+  private static func byteCounts(_ bytes: [UInt8], _ shape: ImageShape, _ channel: Int) -> [Int] {
+    var counts = [Int](repeating: 0, count: bins)
+    for first in stride(from: channel * shape.area, to: bytes.count, by: shape.count) {
+      for index in first..<(first + shape.area) { counts[Int(bytes[index]) * bins / 256] += 1 }
     }
-    return values
+    return counts
+  }
+
+  private static func values(_ floats: [Float], _ shape: ImageShape, _ channel: Int) -> [Float] {
+    stride(from: channel * shape.area, to: floats.count, by: shape.count).flatMap {
+      floats[$0..<($0 + shape.area)]
+    }
   }
 }

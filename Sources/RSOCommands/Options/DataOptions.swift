@@ -25,7 +25,12 @@ struct DataOptions: ParsableArguments {
       matching: identity, from: data, recorded: RunData.paths(of: provenance, near: path))
   }
 
-  var source: DatasetSource {
+  var source: DatasetSource { .standard }
+}
+
+extension DatasetSource {
+  /// Looks for data sets in `$RSO_DATA`, beside this program and in the working directory.
+  static var standard: DatasetSource {
     DatasetSource(
       dataDirectory: PathText.environment("RSO_DATA"), program: OwnProgram.path,
       workingDirectory: FileSystem.workingDirectory() ?? "/")

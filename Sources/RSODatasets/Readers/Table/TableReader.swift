@@ -41,7 +41,8 @@ package struct TableReader: DatasetReader {
     if request.inputs != nil { throw .notForTables(path: path, option: "--inputs") }
     let training = try Table(
       files.training, label: request.label, hasTargets: request.labels == nil)
-    var raw = RawDataset(training: try Self.part(training, request.labels))
+    let labels = request.labels.map { Self.place(of: $0, near: files.training) }
+    var raw = RawDataset(training: try Self.part(training, labels))
     if let validation = files.validation {
       raw.validation = try Self.part(try training.sibling(validation), nil)
     }
@@ -59,6 +60,12 @@ package struct TableReader: DatasetReader {
     } catch {
       throw .assembly(path: path, error)
     }
+  }
+
+  /// The path of a file that is named relative to another one, or to the working directory.
+  private static func place(of name: String, near path: String) -> String {
+    let near = Path.joined(Path.parent(of: path), name)
+    return FileSystem.exists(near) ? near : name
   }
 
   /// - Parameter labels: The file of a table of labels, where they are apart.
