@@ -65,9 +65,10 @@ struct PictureProcessTests {
         rest >> 1 ^ (rest & 1 == 1 ? 0xEDB8_8320 : 0)
       }
     }
+    let data = Array("IDAT".utf8) + [0x35, 0xAF, 0x06, 0x1E]
     let end = Array("IEND".utf8) + [0xAE, 0x42, 0x60, 0x82]
     return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + word(13) + header + word(checksum)
-      + word(0) + end
+      + word(0) + data + word(0) + end
   }
 
   @Test("a bad picture is refused with its reason")
@@ -75,7 +76,8 @@ struct PictureProcessTests {
     let png = Array(try Fixtures.data("pictures/kinds/01-color.png"))
     let jpeg = Array(try Fixtures.data("pictures/kinds/09-full.jpg"))
     var damaged = png
-    damaged[60] ^= 1
+    // The checksum of the last chunk but one: 12 bytes of IEND are behind it.
+    damaged[png.count - 14] ^= 1
     let rows = [
       Bad(name: "nothing", bytes: [], reason: "it is neither a PNG nor a JPEG file"),
       Bad(

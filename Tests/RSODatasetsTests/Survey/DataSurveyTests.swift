@@ -83,8 +83,9 @@ struct DataSurveyTests {
   func manyBytes() {
     let shape = ImageShape(channels: 1, height: 32, width: 32)
     // More than one block of digests; sample 4,000 equals sample 7.
-    var pixels = (0..<5000).flatMap { index in
-      (0..<1024).map { UInt8(truncatingIfNeeded: index / 256 &+ $0 &* (index | 1)) }
+    var pixels: [UInt8] = []
+    for index in 0..<5000 {
+      pixels += [UInt8(index & 255), UInt8(index >> 8)] + [UInt8](repeating: 9, count: 1022)
     }
     for offset in 0..<1024 { pixels[4000 * 1024 + offset] = pixels[7 * 1024 + offset] }
     let set = SampleSet(

@@ -22,12 +22,17 @@ package struct Table: Sendable {
   ///   - label: The value of `--label`; see `TableSchema.targets`.
   ///   - hasTargets: False if all columns are features.
   ///   - threads: The threads that read numbers.
+  ///   - partSize: Bytes of text that a thread takes at a time. A row has 16 times as many at most.
   package init(
     _ path: String, label: String? = nil, hasTargets: Bool = true,
-    threads: Int = ParallelWork.processors
+    threads: Int = ParallelWork.processors, partSize: Int = 1 << 20
   ) throws(TableError) {
     var reader: TableChunkReader
-    do throws(FileReadError) { reader = try TableChunkReader(path) } catch { throw .file(error) }
+    do throws(FileReadError) {
+      reader = try TableChunkReader(path, size: partSize, limit: 16 * partSize)
+    } catch {
+      throw .file(error)
+    }
     guard let first = try reader.next(), var schema = TableSample(first).schema else {
       throw .noRows(path: path)
     }

@@ -13,7 +13,7 @@ struct TableChunkReader: ~Copyable {
   /// - Parameters:
   ///   - size: Bytes of a typical part.
   ///   - limit: The most bytes of one record.
-  init(_ path: String, size: Int = 1 << 20, limit: Int = 1 << 24) throws(FileReadError) {
+  init(_ path: String, size: Int, limit: Int) throws(FileReadError) {
     input = try InflatedInput(path)
     self.size = size
     self.limit = limit

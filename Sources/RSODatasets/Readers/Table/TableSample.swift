@@ -28,7 +28,7 @@ struct TableSample {
     let blanks = CellSyntax(separator: .blanks)
     let found =
       candidates.first { Self.agree($0.1) }
-      ?? candidates.first { $0.1.contains { $0.cells.count > 1 } }
+      ?? candidates.first { $0.1.first.map { $0.cells.count > 1 } ?? false }
       ?? (blanks, Self.records(bytes, from: start, blanks))
     (syntax, records) = found
   }
@@ -59,18 +59,20 @@ struct TableSample {
 
   // MARK: Rules
 
-  /// True if all records but the first, which may be of another kind, have the same number of cells,
-  /// 2 or more.
+  /// True if all records have 2 cells or more, and all but the first, which may be of another kind, the
+  /// same number.
   private static func agree(_ records: [Record]) -> Bool {
-    let counts = Set((records.count > 1 ? records[1...] : records[...]).map(\.cells.count))
-    return counts.count == 1 && counts.first ?? 0 > 1
+    let counts = records.map(\.cells.count)
+    return !counts.isEmpty && counts.allSatisfy { $0 > 1 } && Set(counts.dropFirst()).count <= 1
   }
 
   /// True if the first record names the columns: it has text where the other records have only
   /// numbers, or text alone where they have numbers somewhere.
   private var isHeader: Bool {
     let rest = records.dropFirst()
-    guard let first = records.first, !rest.isEmpty else { return false }
+    guard let first = records.first, !rest.isEmpty else {
+      return records.allSatisfy { $0.cells.allSatisfy(Self.isText) }
+    }
     let columns = first.cells.indices.filter { Self.isText(first.cells[$0]) }
     let isNamed = columns.contains { column in
       let below = rest.compactMap { $0.cells.count > column ? $0.cells[column] : nil }
