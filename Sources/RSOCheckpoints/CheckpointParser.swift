@@ -3,6 +3,7 @@ import RSODatasets
 import RSONetworks
 import RSONumerics
 import RSOSearch
+import RSOSystem
 
 /// Makes a `Checkpoint` of the objects in a file. Everything that the format does not define is refused.
 struct CheckpointParser {
@@ -235,7 +236,25 @@ struct CheckpointParser {
         ? try group.textAttribute(Names.differentBits) : nil,
       resealed: group.hasAttribute(Names.resealed)
         ? try group.attribute(Names.resealed, Double.self) : nil,
-      dataPlace: try parseDataPlace(group, reader.version))
+      dataPlace: try parseDataPlace(group, reader.version),
+      dataRequest: try parseDataRequest(group))
+  }
+
+  private func parseDataRequest(_ group: HDF5Contents.Group) throws -> DataRequest {
+    let name = Schema.Provenance.dataRequest
+    guard group.hasAttribute(name) else { return DataRequest() }
+    let object = "attribute '\(name)' of \(group.path)"
+    let text = try group.textAttribute(name)
+    var request = try parsing(object) {
+      try CanonicalJSON.decode(DataRequest.self, from: text)
+    }
+    if let escaped = request.testData {
+      guard let path = EscapedPath.decode(escaped), path.first == UInt8(ascii: "/"),
+        path.count <= DataPlace.maximumBytes, !path.contains(0)
+      else { throw Defect(object, "test data at no absolute path") }
+      request.testData = PathText.text(of: path)
+    }
+    return request
   }
 
   private func parseDataPlace(

@@ -118,14 +118,20 @@ package enum CheckpointSchema {
     package static let dataPath = "data_path"
     /// The path of the data relative to the run directory, escaped; only beside `dataPath`.
     package static let dataPathRelative = "data_path_relative"
+    /// How the data are read, as JSON; absent where the data leave no choice, and before version 2.3.
+    package static let dataRequest = "data_request"
     package static let required = [
       version, numericPath, instructionSet, host, created, saved, resumes, secondsInCycle,
     ]
 
     package static func optional(in version: FormatVersion) -> Set<String> {
       let always: Set = [resumedFrom, differentBits, resealed]
-      return version < FormatVersion(major: 2, minor: 2)
-        ? always : always.union([dataPath, dataPathRelative])
+      let ofPlace: Set = [dataPath, dataPathRelative]
+      return switch version {
+      case ..<FormatVersion(major: 2, minor: 2): always
+      case ..<FormatVersion(major: 2, minor: 3): always.union(ofPlace)
+      default: always.union(ofPlace).union([dataRequest])
+      }
     }
   }
 }

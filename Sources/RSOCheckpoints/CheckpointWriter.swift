@@ -1,7 +1,9 @@
 import HDF5
+import RSODatasets
 import RSONetworks
 import RSONumerics
 import RSOSearch
+import RSOSystem
 
 /// Makes the bytes of a checkpoint file.
 package enum CheckpointWriter {
@@ -149,6 +151,11 @@ package enum CheckpointWriter {
       try group.setAttribute(Names.differentBits, differentBits)
     }
     if let resealed = provenance.resealed { try group.setAttribute(Names.resealed, resealed) }
+    if provenance.dataRequest != DataRequest() {
+      var request = provenance.dataRequest
+      request.testData = request.testData.map { EscapedPath.encode(PathText.bytes(of: $0)) }
+      try group.setAttribute(Names.dataRequest, CanonicalJSON.encode(request))
+    }
     if let place = provenance.dataPlace {
       try group.setAttribute(Names.dataPath, EscapedPath.encode(place.path))
       if let relativePath = place.relativePath {

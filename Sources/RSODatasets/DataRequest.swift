@@ -1,4 +1,5 @@
 import RSONumerics
+import RSOSystem
 
 /// How the user asked to read data whose form leaves a choice. A checkpoint records it beside the
 /// place of the data, so that a resumed run reads the same. A value that is nil follows the data.
@@ -36,10 +37,41 @@ package struct DataRequest: Sendable, Hashable, Codable {
   package var validation: Part?
   /// True if height and width of the samples are to be exchanged.
   package var transpose: Bool?
-  /// The seed that parts are drawn with.
+  /// The seed that parts are drawn with; nil for 0.
   package var seed: UInt64?
 
   package init() {}
+
+  /// Returns the request in which every choice that is open is made as in another one.
+  package func completed(by other: DataRequest) -> DataRequest {
+    var request = self
+    request.inputs = inputs ?? other.inputs
+    request.labels = labels ?? other.labels
+    request.label = label ?? other.label
+    request.layout = layout ?? other.layout
+    request.task = task ?? other.task
+    // Test data apart and a part of the training set exclude each other.
+    if test == nil { request.testData = testData ?? other.testData }
+    if testData == nil { request.test = test ?? other.test }
+    request.validation = validation ?? other.validation
+    request.transpose = transpose ?? other.transpose
+    request.seed = seed ?? other.seed
+    return request
+  }
+
+  /// Returns the same request for data that were moved from one path to another. Test data that are no
+  /// longer where they were are looked for at the same place relative to the data.
+  package func moved(from old: String, to new: String) -> DataRequest {
+    guard let testData, old != new, !FileSystem.exists(testData) else { return self }
+    func parts(_ path: String) -> [Substring] { path.split(separator: "/") }
+    let (data, test) = (parts(old), parts(testData))
+    let common = zip(data, test).prefix { $0 == $1 }.count
+    let up = data.count - common
+    guard up >= 1, up <= parts(new).count else { return self }
+    var moved = self
+    moved.testData = "/" + (parts(new).dropLast(up) + test[common...]).joined(separator: "/")
+    return moved
+  }
 }
 
 extension DataRequest.Part: LosslessStringConvertible, Codable {

@@ -94,6 +94,8 @@ package struct DatasetSource: Sendable {
     for path in recorded + named where !searched.contains(where: { $0.path == path }) {
       var finding = FileSystem.exists(path) ? "no data set" : "nothing"
       do throws(DatasetError) {
+        // The last recorded path is the one that the request belongs to.
+        let request = recorded.last.map { request.moved(from: $0, to: path) } ?? request
         if var dataset = try dataset(at: path, request) {
           dataset.adoptClasses(identity.outputs)
           let differences = dataset.identity.differences(from: identity)

@@ -9,7 +9,7 @@ import Testing
     let file = try #require(UserBlock.seal(image, generator: "rso 1.2.3"))
     // printf 'rso checkpoint 2.3\nlength 522\nsha256 %064d\ngenerator rso 1.2.3\n' 0 > f
     // truncate -s 512 f; printf 'some bytes' >> f; sha256sum f
-    let digest = "befaf9c4fb982fc8852566638ac6b49202794cb3f079323ddd0003ee629370ec"
+    let digest = "bd81deb9b3cc89bd48143dcf4fc0eb40b68d8cc5f4a4386212016a4e5a1dd0d6"
     let text = "rso checkpoint 2.3\nlength 522\nsha256 \(digest)\ngenerator rso 1.2.3\n"
     #expect(
       file == Array(text.utf8) + [UInt8](repeating: 0, count: 512 - text.utf8.count) + image)

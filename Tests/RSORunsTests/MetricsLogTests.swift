@@ -95,7 +95,7 @@ struct MetricsLogTests {
     var log = MetricsLog(path: path, calls: calls)
     try log.rewrite([])
     isFull.withLock { $0 = true }
-    #expect(throws: RunError.system(operation: "write to", path: path, code: ENOSPC)) {
+    #expect(throws: RunError.system(SystemError(operation: .write, path: path, code: ENOSPC))) {
       try log.append(Array(history[..<1]))
     }
     #expect(log.lacksRows(of: Array(history[..<1])))

@@ -35,6 +35,9 @@ enum InspectionHeader {
     }
     table.add(["seed", "\(plan.seed)"])
     let changes = changedOptions(plan)
+    if let cycles = plan.options.annealCycles {
+      table.add(["annealing", "over \(Numbers.count(cycles, "cycle")); the run was extended"])
+    }
     table.add([
       "options",
       changes.isEmpty
@@ -85,10 +88,9 @@ enum InspectionHeader {
     var defaultValue: String
   }
 
-  /// The plan's entries that differ from their default. Most names are options of `rso train`;
-  /// `anneal-cycles` is not.
+  /// The options of `rso train` whose value in the plan differs from the default.
   static func changedOptions(_ plan: SearchPlan) -> [ChangedOption] {
-    PlanEntry.all(of: plan).compactMap { entry in
+    PlanEntry.all(of: plan).filter(\.isOption).compactMap { entry in
       entry.defaultInstead.map {
         ChangedOption(name: entry.name, value: entry.value, defaultValue: $0)
       }

@@ -1,3 +1,5 @@
+import RSORuns
+
 extension SweepResults {
   /// A run, with its cell's options.
   private struct RunRow {
@@ -56,7 +58,9 @@ extension SweepResults.Run {
       Column("seed", "seed", \.seed),
       Column("finished", "finished", \.finished),
       Column("cycles", "cycles", \.cycles),
-      Column("validation_accuracy", "validation accuracy", as: .percent, in: .ifKnown, \.validationAccuracy),
+      Column(
+        "validation_accuracy", "validation accuracy", as: .percent, in: .ifKnown,
+        \.validationAccuracy),
       Column("validation_loss", "validation loss", as: .value, in: .ifKnown, \.validationLoss),
       Column("test_accuracy", "test accuracy", as: .percent, \.testAccuracy),
       Column("test_loss", "test loss", as: .value, \.testLoss),
@@ -100,7 +104,7 @@ extension SweepResults.Cell {
     _ spread: @escaping (Self) -> Spread?
   ) -> [Column<Self>] {
     let parts: [(String, (Spread) -> Double?)] = [
-      ("mean", \.mean), ("std", \.std), ("min", \.min), ("max", \.max),
+      ("mean", \.mean), ("std", \.deviation), ("min", \.min), ("max", \.max),
     ]
     return parts.map { name, part in
       Column(

@@ -31,21 +31,6 @@ package struct CheckpointSummary: Sendable {
   }
 }
 
-extension SearchPlan {
-  /// Returns true if another plan can belong to the same run: only the number of cycles may differ.
-  ///
-  /// - Parameter whateverPath: The numeric path may differ as well.
-  func isOfSameRun(as other: SearchPlan, whateverPath: Bool) -> Bool {
-    var (mine, theirs) = (options, other.options)
-    (mine.cycles, mine.annealCycles) = (0, nil)
-    (theirs.cycles, theirs.annealCycles) = (0, nil)
-    return architecture == other.architecture && mine == theirs && seed == other.seed
-      && data.differences(from: other.data).isEmpty && normalization == other.normalization
-      && initialParameters == other.initialParameters
-      && (whateverPath || numericPath == other.numericPath)
-  }
-}
-
 extension CycleRecord {
   /// Returns true if all values have the same bits, so that NaN equals NaN.
   func isIdentical(to other: CycleRecord) -> Bool {

@@ -33,7 +33,7 @@ struct Lineage {
       return
     }
     let hasNewPath = a.provenance.differentBits != b.provenance.differentBits
-    guard a.plan.isOfSameRun(as: b.plan, whateverPath: hasNewPath) else {
+    guard a.plan.isOfSameRun(as: b.plan, acceptsOtherPath: hasNewPath) else {
       problems.append("\(pair) have different plans")
       return
     }

@@ -48,7 +48,7 @@ package struct Replay {
   /// The reason why the two cannot be compared; nil if they can.
   private func obstacle(_ environment: RunEnvironment) -> String? {
     let (a, b) = (start.provenance, end.provenance)
-    guard a.runID == b.runID, start.plan.isOfSameRun(as: end.plan, whateverPath: true) else {
+    guard a.runID == b.runID, start.plan.isOfSameRun(as: end.plan, acceptsOtherPath: true) else {
       return "they are of different runs"
     }
     guard a.version == b.version, b.version == environment.version else {

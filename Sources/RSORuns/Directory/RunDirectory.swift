@@ -21,7 +21,7 @@ package struct RunDirectory: ~Copyable {
       }
       try requireUnused(path)
     } else {
-      do { try FileSystem.makeDirectories(path) } catch { throw RunError(error) }
+      do { try FileSystem.makeDirectories(path) } catch { throw RunError.system(error) }
     }
     let directory = try RunDirectory(RunPaths(directory: path), locking)
     // Another process may have begun, and even ended, before the lock was taken.
@@ -45,7 +45,7 @@ package struct RunDirectory: ~Copyable {
     do {
       return try FileSystem.names(in: path).allSatisfy(leftovers.contains)
     } catch {
-      throw RunError(error)
+      throw RunError.system(error)
     }
   }
 
@@ -55,13 +55,18 @@ package struct RunDirectory: ~Copyable {
   package static func open(at path: String, locking: Locking = Locking()) throws -> RunDirectory {
     let paths = RunPaths(directory: path)
     guard FileSystem.exists(path) else {
-      throw RunError.system(operation: "open", path: path, code: ENOENT)
+      throw RunError.system(SystemError(operation: .open, path: path, code: ENOENT))
     }
     guard FileSystem.isDirectory(path) else { throw RunError.notDirectory(path: path) }
     guard !paths.checkpoints().isEmpty else { throw RunError.noRun(path: path) }
     let directory = try RunDirectory(paths, locking)
     try DurableFile.sweepTemporaries(in: path)
     return directory
+  }
+
+  /// Returns true if another process writes to the run directory.
+  package static func isInUse(at path: String, locking: Locking = Locking()) -> Bool {
+    RunLock.isTaken(RunPaths(directory: path).lock, locking: locking)
   }
 
   /// Locks the run directory that a file is in. Returns nil if the file is in none.

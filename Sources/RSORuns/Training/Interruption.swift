@@ -183,7 +183,7 @@ package final class Interruption: Sendable {
   private static func pipe() throws(RunError) -> (read: Int32, write: Int32) {
     var ends: [Int32] = [-1, -1]
     guard Glibc.pipe(&ends) == 0, ends.allSatisfy({ fcntl($0, F_SETFD, FD_CLOEXEC) == 0 }) else {
-      throw .system(operation: "open", path: "pipe", code: errno)
+      throw .system(SystemError(operation: .open, path: "pipe", code: errno))
     }
     return (ends[0], ends[1])
   }

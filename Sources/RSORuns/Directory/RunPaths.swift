@@ -51,12 +51,12 @@ package struct RunPaths: Sendable, Hashable {
     do {
       _ = try FileSystem.status(of: directory)
     } catch  where error.code != ENOENT {
-      throw RunError.system(operation: "open", path: directory, code: error.code)
+      throw RunError.system(SystemError(operation: .open, path: directory, code: error.code))
     } catch {
       return
     }
     guard FileSystem.allows([.read, .execute], directory) else {
-      throw RunError.system(operation: "open", path: directory, code: EACCES)
+      throw RunError.system(SystemError(operation: .open, path: directory, code: EACCES))
     }
   }
 

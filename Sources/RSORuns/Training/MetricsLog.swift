@@ -66,7 +66,9 @@ package struct MetricsLog: Sendable {
     guard calls.synchronize(descriptor) == 0 else { throw failure() }
   }
 
-  private func failure() -> RunError { .system(operation: "write to", path: path, code: errno) }
+  private func failure() -> RunError {
+    .system(SystemError(operation: .write, path: path, code: errno))
+  }
 
   private static func text(of history: [CycleRecord]) -> [UInt8] {
     let rows = history.map(row)

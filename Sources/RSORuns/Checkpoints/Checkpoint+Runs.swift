@@ -36,7 +36,8 @@ extension Checkpoint {
 
   /// True between two cycles, and at the beginning of the run.
   package var isCycleEnd: Bool {
-    (try? position().isCycleEnd) ?? false
+    let firstLayer = plan.options.layers.visited(of: state.initialDeviations.count).first
+    return state.cursor.neuron == 0 && state.cursor.layer == firstLayer
   }
 
   /// What the best cycle is chosen by.
@@ -56,15 +57,6 @@ extension Checkpoint {
     try state.validate(plan, order: order)
     return RunPosition(
       cycles: state.cursor.cycle, steps: order.stepsInCycle(before: state.cursor))
-  }
-}
-
-extension SearchPlan {
-  fileprivate func onNumericPath(_ path: String) -> SearchPlan {
-    SearchPlan(
-      architecture: architecture, options: options, seed: seed, data: data,
-      normalization: normalization, numericPath: path,
-      initialParameters: initialParameters)
   }
 }
 
@@ -100,7 +92,7 @@ extension SealedCheckpoint {
         + "neuron \(cursor.neuron)"
       checkpoint.provenance.differentBits =
         (checkpoint.provenance.differentBits.map { $0 + "; " } ?? "") + part
-      checkpoint.plan = checkpoint.plan.onNumericPath(herePath)
+      checkpoint.plan.numericPath = herePath
       checkpoint.provenance.numericPath = herePath
     }
     checkpoint.provenance.version = environment.version

@@ -59,6 +59,7 @@ package struct TrainingRun: ~Copyable {
     // Data that were moved are recorded at their new path.
     checkpoint.provenance.dataPlace =
       RunData.place(of: dataset, run: paths.directory) ?? checkpoint.provenance.dataPlace
+    checkpoint.provenance.dataRequest = dataset.request
     let saver = BoundarySaver(
       store: CheckpointStore(paths: paths, retention: settings.retention, calls: calls),
       checkpoint: checkpoint, clock: clock)

@@ -49,9 +49,10 @@ enum PlanPreview {
     table.add([
       "deviation",
       "\(options.deviationScale) of the initial weights'"
-        + (options.anneal == .none ? "" : ", annealed to \(options.annealTo) of that"),
+        + (options.anneal == .none ? "" : ", annealed to \(options.annealTo) of that")
+        + (options.annealCycles.map { " over \(Numbers.count($0, "cycle"))" } ?? ""),
     ])
-    let changed = PlanEntry.options(of: plan).filter { $0.defaultInstead != nil }
+    let changed = PlanEntry.options(of: plan).filter { $0.isOption && $0.defaultInstead != nil }
       .map { "\($0.name) \($0.value)" }
     if !changed.isEmpty { table.add(["not default", changed.joined(separator: ", ")]) }
     table.add(["weight decay", "\(options.weightDecay) per visit"])
@@ -91,7 +92,9 @@ enum PlanPreview {
     guard retention != Retention() else { return all }
     let kept =
       "the last\(retention.keepLast.map { $0 == 1 ? "" : " \($0)" } ?? "")"
-      + (retention.keepEvery.map { $0 == 1 ? " and all others" : " and every \($0)th" } ?? "")
+      + (retention.keepEvery.map {
+        $0 == 1 ? " and all others" : " and every \(Numbers.ordinal($0))"
+      } ?? "")
     return "\(all), of which \(kept) will be kept"
   }
 }

@@ -13,7 +13,7 @@ package struct RunSettings: Sendable, Hashable {
   package func validate() throws {
     guard saveInterval.isFinite, saveInterval > 0 else {
       throw RunError.invalidOption(
-        name: "save interval", value: "\(saveInterval)", expected: "a finite number above 0")
+        name: "save-interval", value: "\(saveInterval)", expected: "a finite number above 0")
     }
     try retention.validate()
   }

@@ -1,4 +1,5 @@
 internal import Glibc
+import RSOSystem
 
 /// The sole right to write to a run directory: an advisory lock. It ends when the process ends, in
 /// whatever way.
@@ -12,8 +13,12 @@ struct RunLock: ~Copyable {
   /// *Throws:* `RunError.inUse`, naming the holder, if another process has the lock;
   /// `RunError.noLocks` if the file system has no locks; `RunError.system`.
   init(path: String, directory: String, locking: Locking) throws(RunError) {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
-    guard descriptor >= 0 else { throw .system(operation: "open", path: path, code: errno) }
+    let descriptor: Int32
+    do throws(SystemError) {
+      descriptor = try FileSystem.open(path, O_RDWR | O_CREAT | O_NOFOLLOW, permissions: 0o644)
+    } catch {
+      throw .system(error)
+    }
     let isHeld: Bool
     do throws(RunError) {
       isHeld = try Self.lock(descriptor, path: path, directory: directory, locking)
@@ -30,6 +35,16 @@ struct RunLock: ~Copyable {
     if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, text, text.count, 0) }
     self.descriptor = descriptor
     self.isHeld = isHeld
+  }
+
+  /// Returns true if another process has the lock. Takes no lock for longer than the question, and
+  /// writes nothing.
+  static func isTaken(_ path: String, locking: Locking) -> Bool {
+    guard let descriptor = try? FileSystem.open(path, O_RDWR | O_NOFOLLOW) else { return false }
+    defer { close(descriptor) }
+    let code = locking.lock(descriptor)
+    if Locking.unsupported.contains(code) { return holder(descriptor)?.isRunningHere ?? false }
+    return code == EWOULDBLOCK
   }
 
   deinit {
@@ -53,7 +68,9 @@ struct RunLock: ~Copyable {
         try requireNobody(descriptor, directory: directory)
         return false
       }
-      guard code == EWOULDBLOCK else { throw .system(operation: "lock", path: path, code: code) }
+      guard code == EWOULDBLOCK else {
+        throw .system(SystemError(operation: .lock, path: path, code: code))
+      }
       // A holder that has ended, or has not written its name yet, may be gone in a moment: a process
       // that it has started shares the lock until it becomes another program.
       let holder = holder(descriptor)
@@ -77,9 +94,10 @@ struct RunLock: ~Copyable {
   /// Returns true if the locked file still has this name. A lock on a file that was removed or replaced
   /// since it was opened keeps nobody out.
   private static func isStill(_ descriptor: Int32, at path: String) -> Bool {
-    var (mine, named) = (stat(), stat())
-    return fstat(descriptor, &mine) == 0 && lstat(path, &named) == 0
-      && mine.st_dev == named.st_dev && mine.st_ino == named.st_ino
+    guard let mine = FileSystem.status(of: descriptor),
+      let named = try? FileSystem.status(of: path, followingLinks: false)
+    else { return false }
+    return mine.isSameFile(as: named)
   }
 
   private static func holder(_ descriptor: Int32) -> LockHolder? {
