@@ -2,7 +2,8 @@ import Glibc
 import RSOSystem
 import Testing
 
-/// The copies call only functions of the C library: the process of the tests has many threads.
+/// The copies call only functions of the C library, because the process of the tests has many threads. A thread
+/// may block signals, but not SIGKILL.
 @Suite("Work in a copy of the process")
 struct ForkedWorkTests {
   private let limits = ResourceLimits(memory: 1 << 40, processorTime: 1)
@@ -22,7 +23,7 @@ struct ForkedWorkTests {
       let outcome = ForkedWork.answer(limits, maximumBytes: 10, work)
       return try #require(outcome).ending
     }
-    #expect(try ending { kill(getpid(), SIGTERM) == 0 ? [] : [1] } == .signalled(SIGTERM))
+    #expect(try ending { kill(getpid(), SIGKILL) == 0 ? [] : [1] } == .signalled(SIGKILL))
     #expect(
       try ending {
         _exit(3)
