@@ -8,9 +8,10 @@ import RSOSystem
 struct DataOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Data set: 'mnist', 'cifar10', a directory with the four IDX files, or the binary version of "
-        + "CIFAR-10 (a directory or the .tar.gz). Names are looked for in $RSO_DATA. (default: the "
-        + "data of the run; without a run, cifar10 for 3 x 32 x 32 images, otherwise mnist)",
+      "Data set: 'mnist', 'cifar10', or a path: arrays (npz, npy, HDF5, IDX), CIFAR's binary "
+        + "version, a table (CSV, TSV) or a folder of pictures. Names are looked for in $RSO_DATA. "
+        + "(default: the data of the run; without a run, cifar10 for 3 x 32 x 32 images, otherwise "
+        + "mnist)",
       valueName: "data"))
   var data: String?
 
