@@ -50,7 +50,8 @@ let package = Package(
 
     // 1: networks and data
     .target(
-      name: "RSODatasets", dependencies: ["RSONumerics", "RSOSystem"],
+      name: "RSODatasets",
+      dependencies: ["RSONumerics", "RSOSystem", "RSOTensorFiles", "HDF5", "HDF5Isolation"],
       exclude: ["README.md"]),
     .target(
       name: "RSONetworks", dependencies: ["RSONumerics", "RSOSystem", "CRSOKernels"],
@@ -118,7 +119,9 @@ let package = Package(
       name: "RSOTensorFilesTests", dependencies: ["RSOSystem", "RSOTensorFiles", "TestSupport"]),
     .testTarget(
       name: "RSODatasetsTests",
-      dependencies: ["RSONumerics", "RSOSystem", "RSODatasets", "TestSupport"]),
+      dependencies: [
+        "RSONumerics", "RSOSystem", "RSOTensorFiles", "RSODatasets", "HDF5", "TestSupport",
+      ]),
     .target(
       name: "BackendConformance", dependencies: ["RSONumerics", "RSONetworks", "TestSupport"],
       path: "Tests/BackendConformance", exclude: ["README.md"]),

@@ -36,9 +36,9 @@ package struct CIFARReader: DatasetReader {
       return .unknown(reason: "no '\(CIFARFiles.trainingName(1))' in it")
     }
     do throws(FileReadError) {
-      let isCompressed = try InflatedInput(place).isCompressed
-      let isArchive = try InputFile(place).holds(Array("ustar".utf8), at: 257)
-      return isCompressed || isArchive ? .recognized : .unknown(reason: "not a tar archive")
+      var input = try InflatedInput(place)
+      let isArchive = TarHeader(try input.bytes(TarHeader.size)) != nil
+      return isArchive ? .recognized : .unknown(reason: "not a tar archive")
     } catch {
       return .unknown(reason: "\(error)")
     }
