@@ -81,13 +81,14 @@ extension HDF5Array {
       return reader.position == bytes.count ? .success(arrays) : nil
     case 1:
       guard let text = reader.text(), reader.position == bytes.count else { return nil }
-      return .failure(.unsuitable(object: "/", problem: text))
+      return .failure(.unsuitable(object: "HDF5 file", problem: text))
     default: return nil
     }
   }
 
   private static func array(_ reader: inout HDF5Contents.Reader) -> HDF5Array? {
-    guard let path = reader.text(), let rank = reader.count(), rank <= HDF5Dataset.maximumRank else {
+    guard let path = reader.text(), let rank = reader.count(), rank <= HDF5Dataset.maximumRank
+    else {
       return nil
     }
     var shape: [Int] = []

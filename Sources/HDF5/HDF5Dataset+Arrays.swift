@@ -110,15 +110,17 @@ extension HDF5Dataset {
     _ body: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
     let space = try Handle("read the shape of '\(path)'") { H5Dget_space(handle.id) }
+    // The same shape in memory: with another one libhdf5 goes element by element.
+    let extents = shape.isEmpty ? [1] : [hsize_t(rows)] + shape.dropFirst().map { hsize_t($0) }
     if !shape.isEmpty {
       let start = [hsize_t(first)] + [hsize_t](repeating: 0, count: shape.count - 1)
-      let extents = [hsize_t(rows)] + shape.dropFirst().map { hsize_t($0) }
       try HDF5Library.call("select rows of '\(path)'") {
         H5Sselect_hyperslab(space.id, H5S_SELECT_SET, start, nil, extents, nil)
       }
     }
-    let extent = [hsize_t(rows * width)]
-    let memory = try Handle("make room for '\(path)'") { H5Screate_simple(1, extent, nil) }
+    let memory = try Handle("make room for '\(path)'") {
+      H5Screate_simple(Int32(extents.count), extents, nil)
+    }
     if array.element == .text {
       let texts = try texts(rows * width, space, memory)
       try texts.withUnsafeBytes(body)

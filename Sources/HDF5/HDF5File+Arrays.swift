@@ -50,7 +50,9 @@ extension HDF5File {
   ) throws {
     let dataset = try root().dataset(path)
     let description = try dataset.arrayDescription(path: path)
-    if let problem = description.problem { throw HDF5Error.unsuitable(object: path, problem: problem) }
+    if let problem = description.problem {
+      throw HDF5Error.unsuitable(object: path, problem: problem)
+    }
     try dataset.readParts(of: description, body)
   }
 }

@@ -27,7 +27,8 @@ extension ContentsProcess {
   ///
   /// *Throws:* `HDF5Error`, `ContentsProcessError`, or an error of `body`.
   package func read(
-    _ array: HDF5Array, of file: borrowing InputFile, _ body: (UnsafeRawBufferPointer) throws -> Void
+    _ array: HDF5Array, of file: borrowing InputFile,
+    _ body: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
     let process = try start(["\(file.size)", "array", array.path], reading: file)
     var hasReaped = false

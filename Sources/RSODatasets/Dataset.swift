@@ -1,37 +1,57 @@
-/// A training set and a test set of the same kind.
+import RSONumerics
+
+/// A training set, and if there are any a validation set and a test set of the same kind.
 package struct Dataset: Sendable {
   package var name: String
-  package var training: LabeledImages
-  package var test: LabeledImages
+  package var training: SampleSet
+  /// The set that the best network is chosen on; nil if there is none.
+  package var validation: SampleSet?
+  /// The set that the chosen network is judged on; nil if there is none.
+  package var test: SampleSet?
+  /// What the classes, labels or numbers are called, in the order of the outputs; empty if they have
+  /// no names but 0, 1, 2 ...
+  package var outputNames: [String]
   /// True if the number of classes is only derived from the labels: the largest one + 1. A network
   /// may have more.
   package var hasOpenClasses: Bool
   /// The absolute path of the file or directory that it was loaded from; nil if it was made in memory.
   package var place: String?
+  /// How the user asked to read it.
+  package var request = DataRequest()
 
   package init(
-    name: String, training: LabeledImages, test: LabeledImages, hasOpenClasses: Bool = false,
-    place: String? = nil
+    name: String, training: SampleSet, validation: SampleSet? = nil, test: SampleSet?,
+    outputNames: [String] = [], hasOpenClasses: Bool = false, place: String? = nil
   ) {
     self.name = name
     self.training = training
+    self.validation = validation
     self.test = test
+    self.outputNames = outputNames
     self.hasOpenClasses = hasOpenClasses
     self.place = place
   }
 
+  /// What is learned.
+  package var task: LearningTask { training.targets.task }
+
   /// The facts by which a run recognises its data.
   package var identity: DataIdentity {
     DataIdentity(
-      name: name, shape: training.shape, classes: training.classes,
-      trainingCount: training.count, testCount: test.count,
-      trainingSHA256: training.sha256, testSHA256: test.sha256)
+      name: name, shape: training.shape, outputs: training.outputs,
+      trainingCount: training.count, testCount: test?.count ?? 0,
+      trainingSHA256: training.sha256, testSHA256: test?.sha256 ?? DataIdentity.emptySHA256,
+      task: task == .classification ? nil : task,
+      elements: training.samples.kind == .bytes ? nil : training.samples.kind,
+      validationCount: validation?.count, validationSHA256: validation?.sha256,
+      outputNames: outputNames.isEmpty ? nil : outputNames)
   }
 
   /// Raises the number of classes to `count` if it is open and smaller. Otherwise does nothing.
   package mutating func adoptClasses(_ count: Int) {
-    guard hasOpenClasses, count > training.classes else { return }
-    training.classes = count
-    test.classes = count
+    guard hasOpenClasses, count > training.outputs else { return }
+    training.outputs = count
+    validation?.outputs = count
+    test?.outputs = count
   }
 }

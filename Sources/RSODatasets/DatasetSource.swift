@@ -40,14 +40,16 @@ package struct DatasetSource: Sendable {
   ///   - name: A name or path. Nil for the default data set: the first published one with samples
   ///     of this shape; otherwise the first one of all, `mnist`.
   ///   - classes: The network's number of classes, which data with an open number adopt.
+  ///   - request: How the data are to be read.
   ///
   /// *Throws:* `DatasetError`.
   package func load(
-    _ name: String?, for shape: ImageShape? = nil, classes: Int? = nil
+    _ name: String?, for shape: ImageShape? = nil, classes: Int? = nil,
+    request: DataRequest = DataRequest()
   ) throws(DatasetError) -> Dataset {
     let published = readers.flatMap { $0.published }
     let standard = published.first { $0.shape == shape } ?? published.first
-    var dataset = try load(found: find(name, default: standard?.name ?? ""))
+    var dataset = try load(found: find(name, default: standard?.name ?? ""), request)
     if let classes { dataset.adoptClasses(classes) }
     return dataset
   }
@@ -61,16 +63,18 @@ package struct DatasetSource: Sendable {
   /// - Parameters:
   ///   - name: The value of `--data`; nil if there is none.
   ///   - recorded: Paths at which the run had its data, best first.
+  ///   - request: How the run asked to read its data.
   ///
   /// - Returns: The data set, with its name in `identity`.
   ///
   /// *Throws:* `DatasetError`; `.differentData` if only other data were found.
   package func load(
-    matching identity: DataIdentity, from name: String?, recorded: [String] = []
+    matching identity: DataIdentity, from name: String?, recorded: [String] = [],
+    request: DataRequest = DataRequest()
   ) throws(DatasetError) -> Dataset {
     if let name {
-      var dataset = try load(found: find(name, default: identity.name))
-      dataset.adoptClasses(identity.classes)
+      var dataset = try load(found: find(name, default: identity.name), request)
+      dataset.adoptClasses(identity.outputs)
       let differences = dataset.identity.differences(from: identity)
       guard differences.isEmpty else {
         throw .differentData(name: dataset.name, differences: differences)
@@ -78,11 +82,11 @@ package struct DatasetSource: Sendable {
       dataset.name = identity.name
       return dataset
     }
-    return try search(for: identity, recorded: recorded)
+    return try search(for: identity, recorded: recorded, request)
   }
 
   private func search(
-    for identity: DataIdentity, recorded: [String]
+    for identity: DataIdentity, recorded: [String], _ request: DataRequest
   ) throws(DatasetError) -> Dataset {
     let named = places(of: identity.name, isGiven: false)
     var searched: [SearchedPlace] = []
@@ -90,8 +94,10 @@ package struct DatasetSource: Sendable {
     for path in recorded + named where !searched.contains(where: { $0.path == path }) {
       var finding = FileSystem.exists(path) ? "no data set" : "nothing"
       do throws(DatasetError) {
-        if var dataset = try dataset(at: path) {
-          dataset.adoptClasses(identity.classes)
+        // The last recorded path is the one that the request belongs to.
+        let request = recorded.last.map { request.moved(from: $0, to: path) } ?? request
+        if var dataset = try dataset(at: path, request) {
+          dataset.adoptClasses(identity.outputs)
           let differences = dataset.identity.differences(from: identity)
           if differences.isEmpty {
             dataset.name = identity.name
@@ -116,21 +122,24 @@ package struct DatasetSource: Sendable {
 
   /// Loads the data set at a path that comes from a checkpoint; returns nil if there is none. Only
   /// files and directories are opened, never a pipe or a device.
-  private func dataset(at path: String) throws(DatasetError) -> Dataset? {
+  private func dataset(
+    at path: String, _ request: DataRequest
+  ) throws(DatasetError) -> Dataset? {
     guard FileSystem.isFile(path) || FileSystem.isDirectory(path), let reader = reader(of: path)
     else { return nil }
-    return try load(found: (path, reader))
+    return try load(found: (path, reader), request)
   }
 
   // MARK: Readers
 
   private typealias Found = (path: String, reader: any DatasetReader)
 
-  private func load(found: Found) throws(DatasetError) -> Dataset {
+  private func load(found: Found, _ request: DataRequest) throws(DatasetError) -> Dataset {
     func load<Reader: DatasetReader>(_ reader: Reader) throws(DatasetError) -> Dataset {
       do throws(Reader.Failure) {
-        var dataset = try reader.load(found.path)
+        var dataset = try reader.load(found.path, request)
         dataset.place = found.path
+        dataset.request = request
         return dataset
       } catch {
         throw DatasetError(error)

@@ -6,6 +6,7 @@ package struct NumpyFile: Sendable {
   /// An array that was found, or the reason why it cannot be read.
   package struct Item: Sendable {
     package var name: String
+    /// The reason does not name the array.
     package var array: Result<NumpyArray, TensorFileError>
     fileprivate var place: Place?
   }
@@ -90,8 +91,7 @@ package struct NumpyFile: Sendable {
       item.array = .success(array)
       item.place = .member(entry, content: content, header: size)
     } catch {
-      item.array = .failure(
-        TensorFileError(format: "npz", problem: "array \(quoted(name)): \(error.problem)"))
+      item.array = .failure(TensorFileError(format: "npz", problem: error.problem))
     }
     return item
   }

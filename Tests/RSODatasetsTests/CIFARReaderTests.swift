@@ -17,10 +17,10 @@ import Testing
     #expect(dataset.training.shape.description == "3 x 32 x 32")
     #expect(dataset.training.labels == [3, 0, 9])
     #expect(dataset.training.pixels == (0..<3).flatMap(CIFAR.pixels))
-    #expect(dataset.test.labels == [1, 2])
-    #expect(dataset.test.pixels == (3..<5).flatMap(CIFAR.pixels))
-    #expect(dataset.training.classes == 10)
-    #expect(dataset.test.classes == 10)
+    #expect(dataset.test?.labels == [1, 2])
+    #expect(dataset.test?.pixels == (3..<5).flatMap(CIFAR.pixels))
+    #expect(dataset.training.outputs == 10)
+    #expect(dataset.test?.outputs == 10)
   }
 
   @Test("a directory, its published subdirectory, and archives of every kind hold the same")
@@ -83,7 +83,7 @@ import Testing
     for name in ["plain", "around", "holder"] + archives.map(\.0) {
       let path = directory.url.appendingPathComponent(name).path
       #expect(CIFARReader().recognition(of: path) == .recognized, "\(name)")
-      let dataset = try CIFARReader().load(path)
+      let dataset = try CIFARReader().load(path, DataRequest())
       check(dataset)
       #expect(dataset.name == name, "too small to be the published data")
     }
@@ -103,7 +103,8 @@ import Testing
     try tar.run()
     tar.waitUntilExit()
     #expect(tar.terminationStatus == 0)
-    check(try CIFARReader().load(directory.url.appendingPathComponent("a.tar.gz").path))
+    check(
+      try CIFARReader().load(directory.url.appendingPathComponent("a.tar.gz").path, DataRequest()))
   }
 
   @Test("what has the published names and sizes is cifar10; other names are kept")
@@ -113,20 +114,21 @@ import Testing
     for number in 1...5 { try directory.write(batch, to: "cifar10/data_batch_\(number).bin") }
     try directory.write(batch, to: "cifar10/test_batch.bin")
     let published = directory.url.appendingPathComponent("cifar10")
-    let dataset = try CIFARReader().load(published.path)
+    let dataset = try CIFARReader().load(published.path, DataRequest())
     #expect(dataset.name == "cifar10")
     #expect(dataset.training.count == 50_000)
     // Recompressed pictures of the same form, say.
     let other = directory.url.appendingPathComponent("recompressed")
     try FileManager.default.moveItem(at: published, to: other)
-    #expect(try CIFARReader().load(other.path).name == "recompressed")
+    #expect(try CIFARReader().load(other.path, DataRequest()).name == "recompressed")
     try FileManager.default.createDirectory(at: published, withIntermediateDirectories: true)
     try FileManager.default.moveItem(
       at: other, to: published.appendingPathComponent("cifar-10-batches-bin"))
-    #expect(try CIFARReader().load(published.path).name == "cifar10")
+    #expect(try CIFARReader().load(published.path, DataRequest()).name == "cifar10")
     try FileManager.default.removeItem(
       at: published.appendingPathComponent("cifar-10-batches-bin/data_batch_5.bin"))
-    let four = try CIFARReader().load(published.appendingPathComponent("cifar-10-batches-bin").path)
+    let four = try CIFARReader().load(
+      published.appendingPathComponent("cifar-10-batches-bin").path, DataRequest())
     #expect(four.name == "cifar-10-batches-bin")
     #expect(four.training.count == 40_000)
   }
@@ -142,7 +144,8 @@ import Testing
     for name in ["data_batch_1.bin", "test_batch.bin"] {
       try directory.write(record, to: "set/\(name)")
     }
-    let dataset = try CIFARReader().load(directory.url.appendingPathComponent("set").path)
+    let dataset = try CIFARReader().load(
+      directory.url.appendingPathComponent("set").path, DataRequest())
     let normalization = Normalization(of: dataset.training)
     #expect(normalization.mean == [0.5, 0.2, 0.25])
     let expected = [0.5, 0, 0.1875.squareRoot()]
@@ -163,9 +166,10 @@ import Testing
     let meta = Array((1...12).map { "class \($0)\r\n" }.joined().utf8)
     let files = labels + [("batches.meta.txt", meta)]
     try directory.write(files.flatMap { Tar.member($0, $1) } + Tar.end, to: "a.tar")
-    let dataset = try CIFARReader().load(directory.url.appendingPathComponent("a.tar").path)
-    #expect(dataset.training.classes == 12)
-    #expect(dataset.test.classes == 12)
+    let dataset = try CIFARReader().load(
+      directory.url.appendingPathComponent("a.tar").path, DataRequest())
+    #expect(dataset.training.outputs == 12)
+    #expect(dataset.test?.outputs == 12)
   }
 
   /// A directory's file or an archive, and what is said about it after its path.
@@ -338,7 +342,7 @@ import Testing
 
   private func refuse(_ row: Malformed, _ url: URL) throws {
     let error = #expect(throws: CIFARError.self) {
-      try CIFARReader(limit: 16_000).load(url.path)
+      try CIFARReader(limit: 16_000).load(url.path, DataRequest())
     }
     let message = error?.description.replacingOccurrences(of: url.path, with: "P")
     #expect(message == row.message)
@@ -351,14 +355,14 @@ import Testing
     for bytes in [header, Gzip.stored(header)] {
       let file = try directory.write(bytes, to: "a.tar")
       #expect(throws: CIFARError.archive(.malformed(path: file.path, .endsEarly))) {
-        try CIFARReader().load(file.path)
+        try CIFARReader().load(file.path, DataRequest())
       }
     }
     // Inflated to its end it would be a gigabyte, and then tell that its trailer is missing.
     let bomb = Gzip.bomb(after: Self.good, repeats: 4_200_000)
     let file = try directory.write(bomb, to: "bomb.tar.gz")
     #expect(throws: CIFARError.archive(.malformed(path: file.path, .tooLarge(limit: 1 << 20)))) {
-      try CIFARReader(limit: 1 << 20).load(file.path)
+      try CIFARReader(limit: 1 << 20).load(file.path, DataRequest())
     }
   }
 }

@@ -23,8 +23,8 @@ import Testing
     let plain = try source(in: directory.url).load("plain")
     #expect(plain.training.labels == [0, 1, 2])
     #expect(plain.training.pixels == [7, 0, 255, 3, 1, 2, 3, 4, 9, 8, 7, 6])
-    #expect(plain.test.labels == [9, 0])
-    #expect(plain.training.classes == 10)
+    #expect(plain.test?.labels == [9, 0])
+    #expect(plain.training.outputs == 10)
     #expect(plain.training.shape.description == "1 x 2 x 2")
     for name in ["dotted", "packed", "./packed-dotted", directory.url.path + "/packed-dotted/"] {
       let found = try source(in: directory.url).load(name)
@@ -105,7 +105,7 @@ import Testing
   func errors() throws {
     let directory = try TemporaryDirectory()
     let root = directory.url.path
-    try directory.write(IDX.labels([1]), to: "empty/notes")
+    try directory.write(Array("notes".utf8), to: "empty/notes")
     for name in ["count", "label", "shape", "missing"] { try directory.writeDataset(name) }
     try directory.write(IDX.labels([1, 2]), to: "count/train-labels-idx1-ubyte")
     try directory.write(IDX.labels([3, 12]), to: "label/t10k-labels-idx1-ubyte")
@@ -119,19 +119,26 @@ import Testing
         "empty",
         "cannot find a data set in 'R/empty'; the kinds that are read: IDX files as MNIST's (no "
           + "'train-images-idx3-ubyte' or 'train-images-idx3-ubyte.gz' in it); CIFAR-10's binary "
-          + "version (no 'data_batch_1.bin' in it)"
+          + "version (no 'data_batch_1.bin' in it); CIFAR-100's binary version (no 'train.bin' and 'test.bin' in it); arrays in npz, "
+          + "npy, HDF5 or IDX files, or a directory of them (no such file in it); convert other files with "
+          + "Python: numpy.savez('data.npz', X=samples, y=labels)"
       ),
       ("./none", "cannot open 'R/none': no such file or directory"),
       (
         "empty/notes",
         "cannot find a data set in 'R/empty/notes'; the kinds that are read: IDX files as MNIST's "
-          + "(not a directory); CIFAR-10's binary version (not a tar archive)"
+          + "(not a directory); CIFAR-10's binary "
+          + "version (not a tar archive); CIFAR-100's binary version (not a tar archive); arrays in npz, "
+          + "npy, HDF5 or IDX files, or a directory of them (not such a file); convert other files with "
+          + "Python: numpy.savez('data.npz', X=samples, y=labels)"
       ),
       (
         "",
         "cannot find a data set in 'R'; the kinds that are read: IDX files as MNIST's (no "
           + "'train-images-idx3-ubyte' or 'train-images-idx3-ubyte.gz' in it); CIFAR-10's binary "
-          + "version (no 'data_batch_1.bin' in it)"
+          + "version (no 'data_batch_1.bin' in it); CIFAR-100's binary version (no 'train.bin' and 'test.bin' in it); arrays in npz, "
+          + "npy, HDF5 or IDX files, or a directory of them (no such file in it); convert other files with "
+          + "Python: numpy.savez('data.npz', X=samples, y=labels)"
       ),
       (
         "none",
@@ -190,23 +197,23 @@ import Testing
         (nil, classes), (classes, classes), (classes + 7, classes + 7), (1, classes),
       ] {
         let dataset = try source.load(name, classes: network)
-        #expect(dataset.training.classes == expected)
-        #expect(dataset.test.classes == expected)
+        #expect(dataset.training.outputs == expected)
+        #expect(dataset.test?.outputs == expected)
       }
       // A run that was begun with more classes finds its data again.
       let identity = try source.load(name, classes: classes + 7).identity
-      #expect(identity.classes == classes + 7)
+      #expect(identity.outputs == classes + 7)
       #expect(try source.load(matching: identity, from: name).identity == identity)
     }
     // The test set alone may have the largest label.
     try directory.writeDataset("tests", trainingLabels: [0, 2, 1], testLabels: [9, 0])
-    #expect(try source.load("tests").training.classes == 10)
+    #expect(try source.load("tests").training.outputs == 10)
   }
 
   @Test("a number of classes that the data state is not raised") func statedClasses() throws {
     let directory = try TemporaryDirectory()
     for (name, bytes) in CIFAR.files { try directory.write(bytes, to: "colours/\(name)") }
-    #expect(try source(in: directory.url).load("colours", classes: 12).training.classes == 10)
+    #expect(try source(in: directory.url).load("colours", classes: 12).training.outputs == 10)
   }
 
   /// A kind of data set for this test: a file with a label per line, images of one black pixel.
@@ -230,13 +237,13 @@ import Testing
         ? .recognized : .unknown(reason: "no name in .txt")
     }
 
-    func load(_ path: String) throws(Failure) -> Dataset {
+    func load(_ path: String, _ request: DataRequest) throws(Failure) -> Dataset {
       guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
         throw Failure(description: "cannot read '\(path)'")
       }
       let labels = text.split(separator: "\n").compactMap { UInt8($0) }
       guard labels.count > 1 else { throw Failure(description: "'\(path)': too few labels") }
-      let images = LabeledImages(
+      let images = SampleSet(
         shape: published[0].shape, classes: 3,
         pixels: [UInt8](repeating: 0, count: labels.count), labels: labels)
       return Dataset(name: "labels", training: images, test: images)
@@ -260,7 +267,7 @@ import Testing
         reason: "'\(path)/short.txt': too few labels", cause: .content)
     ) { try source.load("./short.txt") }
     let error = try #require(throws: DatasetError.self) { try source.load("./data") }
-    #expect(error.description.hasSuffix("; text with a label per line (no name in .txt)"))
+    #expect(error.description.contains("; text with a label per line (no name in .txt);"))
   }
 
   @Test("a directory whose name is not UTF-8 is found, and printed escaped") func bytes() throws {
@@ -312,7 +319,7 @@ import Testing
     changed.testSHA256 = "0"
     #expect(
       identity.differences(from: changed) == [
-        "image size: 1 x 2 x 2, expected 1 x 3 x 2", "training samples: 3, expected 4",
+        "sample shape: 1 x 2 x 2, expected 1 x 3 x 2", "training samples: 3, expected 4",
         "test samples: 2, expected 5",
         "SHA-256 of the test set: \(identity.testSHA256), expected 0",
       ])

@@ -3,7 +3,7 @@ import RSONumerics
 import Testing
 
 @Suite struct NormalizationTests {
-  private let images = LabeledImages(
+  private let images = SampleSet(
     shape: ImageShape(channels: 2, height: 1, width: 2), classes: 3,
     pixels: [0, 255, 51, 51, 255, 0, 51, 51, 0, 255, 51, 51], labels: [2, 0, 1])
 
@@ -35,7 +35,7 @@ import Testing
     let two = images.prefix(2)
     #expect(two.labels == [2, 0])
     #expect(two.pixels == [0, 255, 51, 51, 255, 0, 51, 51])
-    #expect(two.classes == 3)
+    #expect(two.outputs == 3)
     #expect(two.sha256 != images.sha256)
     #expect(images.prefix(7) == images)
   }

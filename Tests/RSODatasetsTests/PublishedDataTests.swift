@@ -16,13 +16,13 @@ import Testing
     let dataset = try source.load(nil)
     #expect(dataset.name == "mnist")
     #expect(dataset.training.count == 60_000)
-    #expect(dataset.test.count == 10_000)
+    #expect(dataset.test?.count == 10_000)
     #expect(dataset.training.shape.description == "1 x 28 x 28")
-    #expect(dataset.training.classes == 10)
+    #expect(dataset.training.outputs == 10)
     #expect(Array(dataset.training.labels.prefix(8)) == [5, 0, 4, 1, 9, 2, 1, 3])
     #expect(dataset.training.sha256 == IDXReader.mnistTrainingSHA256)
     #expect(
-      dataset.test.sha256 == "c3f9adf9c66efb572b1f9326c3a511b45910c7173b97be66ceceeeeaef6b802b")
+      dataset.test?.sha256 == "c3f9adf9c66efb572b1f9326c3a511b45910c7173b97be66ceceeeeaef6b802b")
     // From the sums of all bytes and of their squares, in exact arithmetic.
     let normalization = Normalization(of: dataset.training)
     #expect(abs(normalization.mean[0] - 0.130660476273842870) < 1e-15)
@@ -43,7 +43,7 @@ import Testing
     let sizes = content.dimensions.flatMap { IDX.header($0) }
     let file = IDX.header(kind == .images ? 0x0803 : 0x0801) + sizes + content.bytes
     // One image with one label, so that the sum is that of the file's bytes.
-    let whole = LabeledImages(
+    let whole = SampleSet(
       shape: ImageShape(channels: 1, height: 1, width: file.count - 1), classes: 256,
       pixels: file.dropLast(), labels: file.suffix(1))
     #expect(whole.sha256 == sha256)

@@ -27,6 +27,8 @@ package enum AssemblyError: Error, Sendable, Equatable {
   /// A class that no training sample has.
   case unknownLabel(label: String, part: String, index: Int)
   case partTooLarge(part: String, count: Int, available: Int)
+  /// An option about the form of data whose form is fixed.
+  case fixedForm(option: String)
   case hasPart(part: String, option: String)
 
   package var description: String {
@@ -81,6 +83,7 @@ package enum AssemblyError: Error, Sendable, Equatable {
     case .partTooLarge(let part, let count, let available):
       "cannot set aside \(count) samples as the \(part) set: at most \(available) leave the training "
         + "set a sample of each class"
+    case .fixedForm(let option): "its form is fixed; leave out --\(option)"
     case .hasPart(let part, let option):
       "it has a \(part) set of its own; leave out --\(option)"
     default: ""

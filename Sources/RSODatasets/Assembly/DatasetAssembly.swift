@@ -15,7 +15,12 @@ package enum DatasetAssembly {
     let hasTest = raw.test != nil
     raw = RawDataset(training: RawPart(samples: .none, targets: .texts([])))
     for index in parts.indices {
-      try check(parts[index].part)
+      let part = parts[index].part
+      try check(part.samples)
+      guard part.targets.count == part.samples.shape[0] else {
+        throw .countMismatch(
+          name: part.samples.name, samples: part.samples.shape[0], targets: part.targets.count)
+      }
       try choose(request.label, in: &parts[index].part)
     }
     let mapping = try TargetMapping(
@@ -34,16 +39,26 @@ package enum DatasetAssembly {
     return try DatasetDivision.divide(dataset, request)
   }
 
-  private static func check(_ part: RawPart) throws(AssemblyError) {
-    let samples = part.samples
+  /// Returns samples without targets. They are taken out of `raw`, and rearranged where they are.
+  ///
+  /// *Throws:* `AssemblyError`.
+  package static func samples(
+    _ raw: inout RawSamples, _ request: DataRequest
+  ) throws(AssemblyError) -> (shape: ImageShape, samples: SampleStorage) {
+    try check(raw)
+    let layout = try SampleLayout(raw, request)
+    var storage = raw.storage
+    raw.storage = .bytes([])
+    layout.arrange(&storage)
+    return (layout.shape, storage)
+  }
+
+  private static func check(_ samples: RawSamples) throws(AssemblyError) {
     guard let count = samples.shape.first, count > 0, samples.shape.allSatisfy({ $0 > 0 }) else {
       throw .noSamples(name: samples.name)
     }
     guard count <= Int(Int32.max), samples.storage.count / count <= Int(Int32.max) else {
       throw .tooLarge(name: samples.name, shape: samples.shape)
-    }
-    guard part.targets.count == count else {
-      throw .countMismatch(name: samples.name, samples: count, targets: part.targets.count)
     }
   }
 

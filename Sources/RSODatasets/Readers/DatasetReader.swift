@@ -16,8 +16,8 @@ package protocol DatasetReader: Sendable {
   /// still fail.
   func recognition(of path: String) -> Recognition
 
-  /// Reads and checks the whole data set at a path.
-  func load(_ path: String) throws(Failure) -> Dataset
+  /// Reads and checks the whole data set at a path, as `request` asks.
+  func load(_ path: String, _ request: DataRequest) throws(Failure) -> Dataset
 }
 
 /// The answer of a reader about a path.

@@ -5,6 +5,7 @@ package enum DatasetReaders {
   package static let all: [any DatasetReader] = [
     IDXReader(),
     CIFARReader(),
+    CIFAR100Reader(),
     ArraysReader(),
   ]
 }

@@ -22,9 +22,14 @@ struct ArrayDirectory: ArrayFile {
       let stem = Self.stem(of: Path.name(of: file.path))
       for (index, array) in file.arrays.enumerated() {
         var array = array
-        array.hint = "\(stem)/\(array.name)"
-        array.name = file.arrays.count == 1 ? stem : array.hint
-        if file is IDXArray { array.hint = file.arrays[0].name }
+        let isAlone = file.arrays.count == 1
+        if file is IDXArray {
+          array.hint = array.name
+        } else {
+          // The name that numpy.savez gives to an array says nothing.
+          array.hint = isAlone && array.name == "arr_0" ? stem : "\(stem)/\(array.name)"
+        }
+        array.name = isAlone ? stem : "\(stem)/\(array.name)"
         arrays.append(array)
         places.append((file, index))
       }

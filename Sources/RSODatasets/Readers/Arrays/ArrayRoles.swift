@@ -35,6 +35,18 @@ extension ArrayRoles {
     }
     return try finder.pair(in: [.test, nil, .training, .validation])
   }
+
+  /// Finds an array of samples that need no targets.
+  ///
+  /// *Throws:* `ArraysError`.
+  static func samples(
+    in file: any ArrayFile, _ request: DataRequest
+  ) throws(ArraysError) -> Int {
+    let finder = RoleFinder(file)
+    if let inputs = request.inputs { return try finder.index(of: inputs, option: "inputs") }
+    if file.arrays.count == 1 { return 0 }
+    return try finder.only(.samples, [.test, nil, .validation, .training], option: "inputs")
+  }
 }
 
 /// Looks for arrays by their names.
@@ -49,10 +61,7 @@ private struct RoleFinder {
     // numpy.savez('data.npz', X, y) names the arrays by their order.
     if file.arrays.map(\.name) == ["arr_0", "arr_1"] {
       (roles[0].content, roles[1].content) = (.samples, .targets)
-    }
-    // The name that numpy.savez gives to a single array says nothing.
-    for index in roles.indices where roles[index].content != nil {
-      roles[index].group.removeAll { ["arr", "0", "1"].contains($0) }
+      (roles[0].group, roles[1].group) = ([], [])
     }
     self.roles = roles
   }
@@ -78,7 +87,7 @@ private struct RoleFinder {
     }
   }
 
-  private func index(of name: String, option: String) throws(ArraysError) -> Int {
+  func index(of name: String, option: String) throws(ArraysError) -> Int {
     guard let index = file.arrays.firstIndex(where: { $0.name == name }) else {
       throw .noArray(
         path: file.path, name: name, option: option, arrays: file.arrays.map(\.description))
@@ -87,8 +96,8 @@ private struct RoleFinder {
   }
 
   /// The only array of a content in the first of these parts that has one.
-  private func only(
-    _ content: ArrayRole.Content, _ parts: [ArrayRole.Part?], not other: Int, option: String
+  func only(
+    _ content: ArrayRole.Content, _ parts: [ArrayRole.Part?], not other: Int? = nil, option: String
   ) throws(ArraysError) -> Int {
     for part in parts {
       let found = candidates(content, part).filter { $0 != other }

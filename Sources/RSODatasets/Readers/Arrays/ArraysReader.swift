@@ -17,7 +17,7 @@ package struct ArraysReader: DatasetReader {
 
   package func recognition(of path: String) -> Recognition {
     if FileSystem.isDirectory(path) {
-      let hasArrays = (try? ArrayDirectory.names(in: path))?.prefix(4096).contains { name in
+      let hasArrays = (try? ArrayDirectory.names(in: path))?.prefix(256).contains { name in
         let file = Path.joined(path, name)
         return FileSystem.isFile(file) && (try? ArrayFormats.format(of: file)) != nil
       }
@@ -47,23 +47,60 @@ package struct ArraysReader: DatasetReader {
     }
   }
 
+  /// Returns the descriptions of the arrays that a file or directory holds.
+  ///
+  /// *Throws:* `ArraysError`.
+  package func arrays(at path: String) throws(ArraysError) -> [FoundArray] {
+    try Self.open(path, isAlone: true).arrays
+  }
+
+  /// Returns samples without targets: those of the array that the request names, or else of the only
+  /// array that is named like samples, or of the only one.
+  ///
+  /// *Throws:* `ArraysError`.
+  package func samples(
+    at path: String, _ request: DataRequest
+  ) throws(ArraysError) -> (shape: ImageShape, samples: SampleStorage) {
+    do {
+      let file = try Self.open(path, isAlone: true)
+      let index = try ArrayRoles.samples(in: file, request)
+      var raw = try ArrayCollector.samples(index, of: file, limit: limit)
+      do throws(AssemblyError) {
+        return try DatasetAssembly.samples(&raw, request)
+      } catch {
+        throw ArraysError.assembly(path: path, error)
+      }
+    } catch let error as ArraysError {
+      throw error
+    } catch {
+      throw .unreadable(path: path, problem: "\(error)")
+    }
+  }
+
   private func read(_ path: String, _ request: DataRequest) throws -> RawDataset {
-    let file = try Self.open(path, request)
+    let file = try Self.open(path)
     let roles = try ArrayRoles(of: file, request)
-    var raw = RawDataset(training: try part(roles.training, of: file))
-    raw.validation = try roles.validation.map { try part($0, of: file) }
+    var raw = RawDataset(training: try part(roles.training, of: file, request))
+    raw.validation = try roles.validation.map { try part($0, of: file, request) }
     if let testPath = request.testData {
-      let testFile = try Self.open(testPath, request)
-      raw.test = try part(try ArrayRoles.testPair(in: testFile, request), of: testFile)
+      let testFile = try Self.open(testPath)
+      raw.test = try part(
+        try ArrayRoles.testPair(in: testFile, request), of: testFile, request)
     } else {
-      raw.test = try roles.test.map { try part($0, of: file) }
+      raw.test = try roles.test.map { try part($0, of: file, request) }
     }
     return raw
   }
 
-  private func part(_ pair: ArrayRoles.Pair, of file: any ArrayFile) throws -> RawPart {
+  private func part(
+    _ pair: ArrayRoles.Pair, of file: any ArrayFile, _ request: DataRequest
+  ) throws -> RawPart {
     // The targets first: they are small, and tell of an error before the samples are read.
-    let targets = try ArrayCollector.targets(pair.targets, of: file, limit: limit)
+    var targets = try ArrayCollector.targets(pair.targets, of: file, limit: limit)
+    if let column = file.arrays[pair.targets].classColumn, request.label == nil, request.task == nil
+    {
+      targets = targets.column(column)
+    }
     let samples = try ArrayCollector.samples(pair.samples, of: file, limit: limit)
     return RawPart(samples: samples, targets: targets)
   }
@@ -71,24 +108,26 @@ package struct ArraysReader: DatasetReader {
   // MARK: Files
 
   /// Opens a file or directory. A file with a single array belongs together with those beside it whose
-  /// names differ from its own in the role only.
+  /// names differ from its own in the role only, unless it is to be read alone.
   private static func open(
-    _ path: String, _ request: DataRequest
+    _ path: String, isAlone: Bool = false
   ) throws(ArraysError) -> any ArrayFile {
     if FileSystem.isDirectory(path) { return try ArrayDirectory(path) }
     if isPickle(path) { throw .pickle(path: path) }
-    let file: any ArrayFile
-    do throws(FileReadError) {
-      guard let format = try ArrayFormats.format(of: path) else {
-        throw ArraysError.unreadable(
-          path: path, problem: "not a file of arrays: npz, npy, HDF5 or IDX")
-      }
-      file = try format.open(path)
-    } catch { throw .file(error) }
-    guard file.arrays.count == 1 else { return file }
+    guard let format = try format(of: path) else {
+      throw .unreadable(path: path, problem: "not a file of arrays: npz, npy, HDF5 or IDX")
+    }
+    let file = try format.open(path)
+    guard file.arrays.count == 1, !isAlone else { return file }
     let group = ArrayRole(of: Path.name(of: path)).group.filter { !formatWords.contains($0) }
     return try ArrayDirectory(Path.parent(of: path)) { name in
       ArrayRole(of: name).group.filter { !formatWords.contains($0) } == group
+    }
+  }
+
+  private static func format(of path: String) throws(ArraysError) -> (any ArrayFormat)? {
+    do throws(FileReadError) { return try ArrayFormats.format(of: path) } catch {
+      throw .file(error)
     }
   }
 

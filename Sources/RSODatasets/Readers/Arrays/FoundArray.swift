@@ -25,6 +25,8 @@ package struct FoundArray: Sendable, Hashable {
   package var element: Element
   /// True where the first dimension varies fastest.
   package var isColumnMajor = false
+  /// The column with the class, in an array of targets that has further columns; nil if none is known.
+  package var classColumn: Int?
   /// The type in messages: `uint8`.
   package var type: String
   /// The reason why its elements cannot be read; nil if they can.

@@ -42,9 +42,12 @@ struct IDXFormat: ArrayFormat {
       fields[start..<start + 4].reduce(0) { $0 << 8 | Int($1) }
     }
     try check(shape, type, header: 4 + fields.count, input)
-    return FoundArray(
+    var array = FoundArray(
       name: stem(input.path), shape: shape, element: .number(type, isBigEndian: true),
       type: type.rawValue)
+    // The labels of QMNIST: class, writer, ... (https://github.com/facebookresearch/qmnist).
+    if type == .int32, shape.count == 2, shape[1] == 8 { array.classColumn = 0 }
+    return array
   }
 
   private static func check(

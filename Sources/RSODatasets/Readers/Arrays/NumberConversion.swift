@@ -41,7 +41,7 @@ enum NumberConversion {
       }
     }
     switch type {
-    case .bool: try each(part, UInt8.self, false) { values.append($0 == 0 ? 0 : 1) }
+    case .bool: each(part, UInt8.self, false) { values.append($0 == 0 ? 0 : 1) }
     case .uint8: try add(UInt8.self)
     case .int8: try add(Int8.self)
     case .uint16: try add(UInt16.self)

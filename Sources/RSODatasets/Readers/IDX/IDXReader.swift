@@ -34,7 +34,20 @@ package struct IDXReader: DatasetReader {
     return .recognized
   }
 
-  package func load(_ path: String) throws(IDXError) -> Dataset {
+  package func load(_ path: String, _ request: DataRequest) throws(IDXError) -> Dataset {
+    if request.hasChoices {
+      do throws(ArraysError) { return try ArraysReader().load(path, request) } catch {
+        throw .arrays(error)
+      }
+    }
+    let dataset = try published(path)
+    do throws(AssemblyError) { return try DatasetDivision.divide(dataset, request) } catch {
+      throw .arrays(.assembly(path: path, error))
+    }
+  }
+
+  /// The data set of the four files.
+  private func published(_ path: String) throws(IDXError) -> Dataset {
     let (images, labels) = try Self.files("train", in: path)
     let (testImages, testLabels) = try Self.files("t10k", in: path)
     let largest = { (file: IDXFile) in Int(file.bytes.max() ?? 0) }
@@ -78,8 +91,8 @@ package struct IDXReader: DatasetReader {
 
   private static func samples(
     _ images: IDXFile, _ labels: IDXFile, classes: Int
-  ) -> LabeledImages {
-    LabeledImages(
+  ) -> SampleSet {
+    SampleSet(
       shape: ImageShape(
         channels: 1, height: images.dimensions[1], width: images.dimensions[2]),
       classes: classes, pixels: images.bytes, labels: labels.bytes)

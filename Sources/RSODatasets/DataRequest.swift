@@ -1,0 +1,96 @@
+import RSONumerics
+import RSOSystem
+
+/// How the user asked to read data whose form leaves a choice. A checkpoint records it beside the
+/// place of the data, so that a resumed run reads the same. A value that is nil follows the data.
+package struct DataRequest: Sendable, Hashable, Codable {
+  /// The place of the channels in samples of three dimensions.
+  package enum Layout: String, Sendable, Codable, CaseIterable {
+    /// Channels, height, width.
+    case nchw
+    /// Height, width, channels.
+    case nhwc
+  }
+
+  /// A part of the training set that is set aside.
+  package enum Part: Sendable, Hashable {
+    case none
+    /// A share of the samples. *Range:* above 0, below 1.
+    case share(Double)
+    /// A number of samples, at least 1.
+    case count(Int)
+  }
+
+  /// The name of the array with the samples.
+  package var inputs: String?
+  /// The name of the array with the targets.
+  package var labels: String?
+  /// The column of a table with the targets: its name, or its number counted from 1; -1 is the last.
+  package var label: String?
+  package var layout: Layout?
+  package var task: LearningTask?
+  /// The absolute path of the test data, if they are apart.
+  package var testData: String?
+  /// The part of the training set that becomes the test set.
+  package var test: Part?
+  /// The part of the training set that becomes the validation set.
+  package var validation: Part?
+  /// True if height and width of the samples are to be exchanged.
+  package var transpose: Bool?
+  /// The seed that parts are drawn with; nil for 0.
+  package var seed: UInt64?
+
+  package init() {}
+
+  /// Returns the same request for data that were moved from one path to another. Test data that are no
+  /// longer where they were are looked for at the same place relative to the data.
+  package func moved(from old: String, to new: String) -> DataRequest {
+    guard let testData, old != new, !FileSystem.exists(testData) else { return self }
+    func parts(_ path: String) -> [Substring] { path.split(separator: "/") }
+    let (data, test) = (parts(old), parts(testData))
+    let common = zip(data, test).prefix { $0 == $1 }.count
+    let up = data.count - common
+    guard up >= 1, up <= parts(new).count else { return self }
+    var moved = self
+    moved.testData = "/" + (parts(new).dropLast(up) + test[common...]).joined(separator: "/")
+    return moved
+  }
+}
+
+extension DataRequest.Part: LosslessStringConvertible, Codable {
+  /// Reads `none`, a share such as `0.1`, or a number of samples such as `500`; nil for other texts.
+  package init?(_ description: String) {
+    if description == "none" {
+      self = .none
+    } else if let count = Int(description) {
+      guard count >= 1 else { return nil }
+      self = .count(count)
+    } else if let share = Double(description), share > 0, share < 1 {
+      self = .share(share)
+    } else {
+      return nil
+    }
+  }
+
+  package var description: String {
+    switch self {
+    case .none: "none"
+    case .share(let share): "\(share)"
+    case .count(let count): "\(count)"
+    }
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    guard let part = Self(try container.decode(String.self)) else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "expected none, a share or a number of samples")
+    }
+    self = part
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}
