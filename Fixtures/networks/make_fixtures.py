@@ -113,6 +113,8 @@ class Network:
             elif kind == "global-pool":
                 pool = F.adaptive_max_pool2d if layer["mode"] == "max" else F.adaptive_avg_pool2d
                 x, block = pool(x, 1), None
+            elif kind == "zero-pad":
+                x, block = F.pad(x, [layer["padding"]] * 4), None
             elif kind == "flatten":
                 block = None
             else:

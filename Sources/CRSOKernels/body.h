@@ -48,6 +48,8 @@ INLINE vec fma_(vec a, vec b, vec c) { return __builtin_elementwise_fma(a, b, c)
 INLINE vec choose(ivec mask, vec a, vec b) {
   return (vec)(((ivec)a & mask) | ((ivec)b & ~mask));
 }
+// Returns |x|. NaN stays NaN.
+INLINE vec magnitude(vec x) { return (vec)((ivec)x & 0x7fffffff); }
 // Returns max(x, 0). NaN stays NaN, so that it reaches the loss.
 INLINE vec rectify(vec x) { return choose(x < splat(0), splat(0), x); }
 
@@ -76,7 +78,7 @@ INLINE vec exponential(vec x) {
 // polynomial of degree 4. Otherwise: (1 - e^-2|x|) / (1 + e^-2|x|), where the difference does not
 // cancel.
 INLINE vec tangent(vec x) {
-  const vec size = (vec)((ivec)x & 0x7fffffff);
+  const vec size = magnitude(x);
   const vec t = x * x;
   vec p = splat(-0.0062742378f);
   p = fma_(p, t, splat(0.021071678f));
@@ -401,6 +403,44 @@ static void loss(rso_loss loss, const float *logits, size_t classes, const int32
   accumulate(each, valid, slot, sums);
 }
 
+// One output's term.
+INLINE vec difference(const rso_target_loss loss, vec z, vec t) {
+  const vec error = z - t, size = magnitude(error);
+  switch (loss) {
+    case rso_binary_cross_entropy:
+      return (rectify(z) - z * t) + logarithm(splat(1) + exponential(-magnitude(z)));
+    case rso_squared_difference: return error * error;
+    case rso_absolute_difference: return size;
+    case rso_huber:
+      return choose(size < splat(1), splat(0.5f) * error * error, size - splat(0.5f));
+  }
+}
+
+INLINE vec mean_difference(const rso_target_loss loss, const float *outputs, const float *targets,
+                           size_t count) {
+  vec sum = {}, broken = {};
+  for (size_t k = 0; k < count; k++) {
+    const vec z = load(outputs + k * LANES);
+    sum += difference(loss, z, load(targets + k * LANES));
+    broken += z - z;
+  }
+  return sum / splat((float)count) + (broken + (sum - sum));
+}
+
+static void target_loss(rso_target_loss loss, const float *outputs, const float *targets,
+                        size_t count, size_t valid, size_t slot, double *sums) {
+  vec each = {};
+#define MEAN(kind) \
+  case kind: each = mean_difference(kind, outputs, targets, count); break;
+  switch (loss) {
+    MEAN(rso_binary_cross_entropy)
+    MEAN(rso_squared_difference)
+    MEAN(rso_absolute_difference)
+    MEAN(rso_huber)
+  }
+  accumulate(each, valid, slot, sums);
+}
+
 const rso_kernels TABLE = {
     .name = TABLE_NAME,
     .lanes = LANES,
@@ -424,4 +464,5 @@ const rso_kernels TABLE = {
     .add_moments = add_moments,
     .joint_moments = joint_moments,
     .loss = loss,
+    .target_loss = target_loss,
 };

@@ -1,3 +1,4 @@
+import RSODatasets
 import RSONetworks
 import RSOSearch
 
@@ -28,12 +29,14 @@ package struct Provenance: Sendable, Hashable {
   /// The paths of the data; nil if they are unknown, as in imported checkpoints and in files of a
   /// format version before 2.2.
   package var dataPlace: DataPlace?
+  /// How the user asked to read the data.
+  package var dataRequest: DataRequest
 
   package init(
     runID: String, version: String, numericPath: String, instructionSet: String, host: String,
     created: Double, saved: Double, resumes: Int = 0, resumedFrom: String? = nil,
     secondsInCycle: Double = 0, differentBits: String? = nil, resealed: Double? = nil,
-    dataPlace: DataPlace? = nil
+    dataPlace: DataPlace? = nil, dataRequest: DataRequest = DataRequest()
   ) {
     self.runID = runID
     self.version = version
@@ -48,6 +51,7 @@ package struct Provenance: Sendable, Hashable {
     self.differentBits = differentBits
     self.resealed = resealed
     self.dataPlace = dataPlace
+    self.dataRequest = dataRequest
   }
 }
 

@@ -62,10 +62,11 @@ extension Checkpoint {
     for (index, record) in history.enumerated() {
       try require(
         record.cycle == index + 1, "/history/cycle", "row \(index) is of cycle \(record.cycle)")
-      // A loss may be infinite; an accuracy is a share.
+      try check(record.test, "test", of: record)
+      try check(record.validation, "validation", of: record)
       try require(
-        (0...1).contains(record.testAccuracy), "/history/test_accuracy",
-        "\(record.testAccuracy) in cycle \(record.cycle), not 0 to 1")
+        (record.validation != nil) == (plan.data.validationCount != nil),
+        "/history/validation_loss", "no number, or one without a validation set")
       try require(
         (0...Self.mostCounted).contains(record.evaluations), "/history/evaluations",
         "\(record.evaluations) in cycle \(record.cycle), not 0 to \(Self.mostCounted)")
@@ -79,6 +80,20 @@ extension Checkpoint {
         "not a finite number of at least 0 for each layer in cycle \(record.cycle)")
       try Self.check(record.tallies, layers: layers, "/history/choices")
     }
+  }
+
+  /// A loss may be infinite; an accuracy is a share.
+  private func check(
+    _ score: SetScore?, _ set: String, of record: CycleRecord
+  ) throws(Defect) {
+    guard let score else { return }
+    let isShare = score.accuracy.map { (0...1).contains($0) }
+    try require(
+      isShare ?? true, "/history/\(set)_accuracy",
+      "\(score.accuracy ?? 0) in cycle \(record.cycle), not 0 to 1")
+    try require(
+      (isShare != nil) == (plan.data.learningTask != .regression), "/history/\(set)_accuracy",
+      "an accuracy of predicted numbers, or none of classes")
   }
 
   private static func check(

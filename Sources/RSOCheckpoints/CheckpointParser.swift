@@ -1,7 +1,9 @@
 import HDF5
+import RSODatasets
 import RSONetworks
 import RSONumerics
 import RSOSearch
+import RSOSystem
 
 /// Makes a `Checkpoint` of the objects in a file. Everything that the format does not define is refused.
 struct CheckpointParser {
@@ -51,7 +53,7 @@ struct CheckpointParser {
       .parse(try root.group(Schema.search))
     let history = try parseHistory(
       try root.group(Schema.history), deviations: search.deviations,
-      layers: layout.layers.count, reader: reader)
+      layers: layout.layers.count, data: plan.data, reader: reader)
     try checkRandom(try root.group(Schema.random), seed: plan.seed, reader: reader)
     let provenance = try parseProvenance(
       try root.group(Schema.provenance), runID: try root.textAttribute(Schema.Root.runID),
@@ -146,23 +148,38 @@ struct CheckpointParser {
   }
 
   private func parseHistory(
-    _ group: HDF5Contents.Group, deviations: [[Double]], layers: Int, reader: GroupReader
+    _ group: HDF5Contents.Group, deviations: [[Double]], layers: Int, data: DataIdentity,
+    reader: GroupReader
   ) throws -> [CycleRecord] {
     typealias Names = Schema.History
-    _ = try reader.members(of: group, required: Names.all)
+    let isValidated = data.validationCount != nil
+    _ = try reader.members(
+      of: group, required: Names.required + (isValidated ? Names.ofValidation : []))
     let rows = [deviations.count]
     let cycles = try reader.counts(group, Names.cycle, shape: rows)
     let trainingLosses = try reader.numbers(Double.self, group, Names.trainingLoss, shape: rows)
-    let testLosses = try reader.numbers(Double.self, group, Names.testLoss, shape: rows)
-    let accuracies = try reader.numbers(Double.self, group, Names.testAccuracy, shape: rows)
+    let hasAccuracy = data.learningTask != .regression
+    func scores(_ loss: String, _ accuracy: String) throws -> [SetScore?] {
+      let losses = try reader.numbers(Double.self, group, loss, shape: rows)
+      let accuracies = try reader.numbers(Double.self, group, accuracy, shape: rows)
+      return zip(losses, accuracies).map { loss, accuracy in
+        let isMeasured = hasAccuracy ? !accuracy.isNaN : !loss.isNaN
+        return isMeasured ? SetScore(loss: loss, accuracy: hasAccuracy ? accuracy : nil) : nil
+      }
+    }
+    let tests = try scores(Names.testLoss, Names.testAccuracy)
+    let validations =
+      isValidated
+      ? try scores(Names.validationLoss, Names.validationAccuracy)
+      : deviations.map { _ in nil }
     let evaluations = try reader.counts(group, Names.evaluations, shape: rows)
     let seconds = try reader.numbers(Double.self, group, Names.seconds, shape: rows)
     let tallies = try reader.tallies(
       group, Names.choices, shape: [deviations.count, layers, 3])
     return deviations.indices.map { row in
       CycleRecord(
-        cycle: cycles[row], trainingLoss: trainingLosses[row], testLoss: testLosses[row],
-        testAccuracy: accuracies[row], evaluations: evaluations[row], seconds: seconds[row],
+        cycle: cycles[row], trainingLoss: trainingLosses[row], validation: validations[row],
+        test: tests[row], evaluations: evaluations[row], seconds: seconds[row],
         deviations: deviations[row],
         tallies: Array(tallies[row * layers..<(row + 1) * layers]))
     }
@@ -219,7 +236,25 @@ struct CheckpointParser {
         ? try group.textAttribute(Names.differentBits) : nil,
       resealed: group.hasAttribute(Names.resealed)
         ? try group.attribute(Names.resealed, Double.self) : nil,
-      dataPlace: try parseDataPlace(group, reader.version))
+      dataPlace: try parseDataPlace(group, reader.version),
+      dataRequest: try parseDataRequest(group))
+  }
+
+  private func parseDataRequest(_ group: HDF5Contents.Group) throws -> DataRequest {
+    let name = Schema.Provenance.dataRequest
+    guard group.hasAttribute(name) else { return DataRequest() }
+    let object = "attribute '\(name)' of \(group.path)"
+    let text = try group.textAttribute(name)
+    var request = try parsing(object) {
+      try CanonicalJSON.decode(DataRequest.self, from: text)
+    }
+    if let escaped = request.testData {
+      guard let path = EscapedPath.decode(escaped), path.first == UInt8(ascii: "/"),
+        path.count <= DataPlace.maximumBytes, !path.contains(0)
+      else { throw Defect(object, "test data at no absolute path") }
+      request.testData = PathText.text(of: path)
+    }
+    return request
   }
 
   private func parseDataPlace(

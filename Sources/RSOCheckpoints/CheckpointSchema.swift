@@ -5,7 +5,7 @@ import RSONumerics
 package enum CheckpointSchema {
   /// The version of the files that are written. Older files are read as well. Each part that a
   /// later version added states its version.
-  package static let version = FormatVersion(major: 2, minor: 2)
+  package static let version = FormatVersion(major: 2, minor: 3)
 
   /// The value of the root attribute `format`.
   package static let format = "rso checkpoint"
@@ -81,15 +81,21 @@ package enum CheckpointSchema {
   package enum History {
     package static let cycle = "cycle"
     package static let trainingLoss = "training_loss"
+    /// NaN in a cycle after which the test set was not measured.
     package static let testLoss = "test_loss"
+    /// NaN as well where numbers are predicted.
     package static let testAccuracy = "test_accuracy"
+    /// These two are absent without a validation set, and before version 2.3.
+    package static let validationLoss = "validation_loss"
+    package static let validationAccuracy = "validation_accuracy"
     package static let evaluations = "evaluations"
     package static let seconds = "seconds"
     /// (finished cycles, layers, 3): kept, plus, minus.
     package static let choices = "choices"
-    package static let all = [
+    package static let required = [
       cycle, trainingLoss, testLoss, testAccuracy, evaluations, seconds, choices,
     ]
+    package static let ofValidation = [validationLoss, validationAccuracy]
   }
 
   /// Attributes of `provenance`.
@@ -112,14 +118,20 @@ package enum CheckpointSchema {
     package static let dataPath = "data_path"
     /// The path of the data relative to the run directory, escaped; only beside `dataPath`.
     package static let dataPathRelative = "data_path_relative"
+    /// How the data are read, as JSON; absent where the data leave no choice, and before version 2.3.
+    package static let dataRequest = "data_request"
     package static let required = [
       version, numericPath, instructionSet, host, created, saved, resumes, secondsInCycle,
     ]
 
     package static func optional(in version: FormatVersion) -> Set<String> {
       let always: Set = [resumedFrom, differentBits, resealed]
-      return version < FormatVersion(major: 2, minor: 2)
-        ? always : always.union([dataPath, dataPathRelative])
+      let ofPlace: Set = [dataPath, dataPathRelative]
+      return switch version {
+      case ..<FormatVersion(major: 2, minor: 2): always
+      case ..<FormatVersion(major: 2, minor: 3): always.union(ofPlace)
+      default: always.union(ofPlace).union([dataRequest])
+      }
     }
   }
 }

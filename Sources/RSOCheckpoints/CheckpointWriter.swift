@@ -1,7 +1,9 @@
 import HDF5
+import RSODatasets
 import RSONetworks
 import RSONumerics
 import RSOSearch
+import RSOSystem
 
 /// Makes the bytes of a checkpoint file.
 package enum CheckpointWriter {
@@ -59,7 +61,8 @@ package enum CheckpointWriter {
     for object in objects where object.layer == nil { try write(object, in: search) }
     try writeRandom(seed: plan.seed, in: try root.createGroup(Schema.random))
     try write(
-      checkpoint.history, layers: layout.layers.count, in: try root.createGroup(Schema.history))
+      checkpoint.history, layers: layout.layers.count,
+      isValidated: plan.data.validationCount != nil, in: try root.createGroup(Schema.history))
     try write(checkpoint.provenance, in: try root.createGroup(Schema.provenance))
   }
 
@@ -107,14 +110,21 @@ package enum CheckpointWriter {
   }
 
   private static func write(
-    _ history: [CycleRecord], layers: Int, in group: borrowing HDF5Group
+    _ history: [CycleRecord], layers: Int, isValidated: Bool, in group: borrowing HDF5Group
   ) throws {
     typealias History = Schema.History
     let rows = [history.count]
     try group.write(history.map { Int64($0.cycle) }, shape: rows, as: History.cycle)
     try group.write(history.map(\.trainingLoss), shape: rows, as: History.trainingLoss)
-    try group.write(history.map(\.testLoss), shape: rows, as: History.testLoss)
-    try group.write(history.map(\.testAccuracy), shape: rows, as: History.testAccuracy)
+    func write(_ scores: [SetScore?], _ loss: String, _ accuracy: String) throws {
+      try group.write(scores.map { $0?.loss ?? .nan }, shape: rows, as: loss)
+      try group.write(scores.map { $0?.accuracy ?? .nan }, shape: rows, as: accuracy)
+    }
+    try write(history.map(\.test), History.testLoss, History.testAccuracy)
+    if isValidated {
+      try write(
+        history.map(\.validation), History.validationLoss, History.validationAccuracy)
+    }
     try group.write(history.map { Int64($0.evaluations) }, shape: rows, as: History.evaluations)
     try group.write(history.map(\.seconds), shape: rows, as: History.seconds)
     try group.write(
@@ -141,6 +151,11 @@ package enum CheckpointWriter {
       try group.setAttribute(Names.differentBits, differentBits)
     }
     if let resealed = provenance.resealed { try group.setAttribute(Names.resealed, resealed) }
+    if provenance.dataRequest != DataRequest() {
+      var request = provenance.dataRequest
+      request.testData = request.testData.map { EscapedPath.encode(PathText.bytes(of: $0)) }
+      try group.setAttribute(Names.dataRequest, CanonicalJSON.encode(request))
+    }
     if let place = provenance.dataPlace {
       try group.setAttribute(Names.dataPath, EscapedPath.encode(place.path))
       if let relativePath = place.relativePath {

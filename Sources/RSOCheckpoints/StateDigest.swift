@@ -5,7 +5,6 @@ import RSOSystem
 
 /// The digest `state_sha256`: the identity of a run at a position. Two runs are equal, bit for bit, if it is
 /// equal: it covers everything that decides what the run does next, and no clock, host or path. It
-/// also covers the names in the plan: those of the data set and of the file with initial weights. It
 /// also covers the names in the plan: those of the data set and of the file with initial weights.
 ///
 /// It is the SHA-256, in lower case hexadecimal, of these bytes: the 12 bytes of the ASCII text

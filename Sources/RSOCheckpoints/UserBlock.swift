@@ -3,7 +3,7 @@ import RSOSystem
 /// The 512 bytes before the HDF5 part of a checkpoint file: four lines of ASCII text, filled up with
 /// NULs.
 ///
-///     rso checkpoint 2.2
+///     rso checkpoint 2.3
 ///     length 123456
 ///     sha256 0123456789abcdef...  (64 digits)
 ///     generator rso 1.0.0

@@ -42,6 +42,23 @@ package struct DataRequest: Sendable, Hashable, Codable {
 
   package init() {}
 
+  /// Returns the request in which every choice that is open is made as in another one.
+  package func completed(by other: DataRequest) -> DataRequest {
+    var request = self
+    request.inputs = inputs ?? other.inputs
+    request.labels = labels ?? other.labels
+    request.label = label ?? other.label
+    request.layout = layout ?? other.layout
+    request.task = task ?? other.task
+    // Test data apart and a part of the training set exclude each other.
+    if test == nil { request.testData = testData ?? other.testData }
+    if testData == nil { request.test = test ?? other.test }
+    request.validation = validation ?? other.validation
+    request.transpose = transpose ?? other.transpose
+    request.seed = seed ?? other.seed
+    return request
+  }
+
   /// Returns the same request for data that were moved from one path to another. Test data that are no
   /// longer where they were are looked for at the same place relative to the data.
   package func moved(from old: String, to new: String) -> DataRequest {

@@ -4,12 +4,9 @@ import RSONetworks
 /// one pixel from a flat vector; this graph does.
 struct ExportGraph: Sendable, Hashable {
   enum Operation: Sendable, Hashable {
-    case convolution(layer: Int, Convolution)
-    case linear(layer: Int)
+    case weighted(layer: Int, WeightedOperation)
     case batchNorm(layer: Int)
-    case activation(Activation)
-    case pool(Pooling)
-    case globalPool(PoolingMode)
+    case channelwise(ChannelOperation)
     case add
     /// N x C x H x W to N x CHW.
     case flatten
@@ -38,28 +35,16 @@ struct ExportGraph: Sendable, Hashable {
     }
     for stage in graph.stages {
       var current = value(of: stage.source)
-      for operation in stage.prologue {
-        switch operation {
-        case .activation(let activation): current = append(.activation(activation), current)
-        case .pool(let pooling): current = append(.pool(pooling), current)
-        // The maximum and the mean of one number per channel are the number itself.
-        case .globalPool(let mode):
-          current = isFlat(current) ? current : append(.globalPool(mode), current)
-        }
-      }
-      switch (stage.operation, stage.layer) {
-      case (.convolution(let geometry), let layer?):
-        current = append(.convolution(layer: layer, geometry), unflattened(current))
-      case (.linear, let layer?):
-        current = append(.linear(layer: layer), flattened(current))
-      default:
-        break
+      for operation in stage.prologue { current = append(operation, current) }
+      if let operation = stage.operation, let layer = stage.layer {
+        let input = operation == .linear ? flattened(current) : unflattened(current)
+        current = append(.weighted(layer: layer, operation), input)
       }
       if let skip = stage.skip {
         let other = value(of: skip)
         current = append(.add, current, isFlat(current) ? flattened(other) : unflattened(other))
       }
-      if let pool = stage.pool { current = append(.pool(pool), current) }
+      if let pool = stage.pool { current = append(ChannelOperation.pool(pool), current) }
       if stage.normalized, let layer = stage.layer {
         current = append(.batchNorm(layer: layer), current)
       }
@@ -80,12 +65,19 @@ struct ExportGraph: Sendable, Hashable {
 
   func isFlat(_ value: Int) -> Bool { value > 0 && nodes[value - 1].isFlat }
 
+  private mutating func append(_ operation: ChannelOperation, _ input: Int) -> Int {
+    // A flat value has one number per channel.
+    if isFlat(input), operation.keepsOnePixel { return input }
+    return append(
+      .channelwise(operation), operation.isElementwise ? input : unflattened(input))
+  }
+
   private mutating func append(_ operation: Operation, _ inputs: Int...) -> Int {
     let isFlat =
       switch operation {
-      case .linear, .flatten: true
-      case .convolution, .unflatten: false
-      default: isFlat(inputs[0])
+      case .weighted(_, .linear), .flatten: true
+      case .weighted, .unflatten: false
+      case .batchNorm, .channelwise, .add: isFlat(inputs[0])
       }
     nodes.append(Node(operation: operation, inputs: inputs, isFlat: isFlat))
     return nodes.count

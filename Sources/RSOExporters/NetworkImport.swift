@@ -61,13 +61,15 @@ package enum NetworkImport {
     where tensor.elementType.isFloatingPoint {
       mismatches.append("\(quoted(tensor.name)): not of this network, \(shape(tensor.shape))")
     }
+    let normalization = normalization(
+      in: file, channels: architecture.input.channels, &mismatches)
     guard mismatches.isEmpty else {
       throw ImportError(network: architecture.name, mismatches: mismatches)
     }
     let hasNorms = layout.layers.contains { $0.tensor(.gamma) != nil }
     return ImportedWeights(
       parameters: parameters, statistics: hasStatistics || !hasNorms ? statistics : nil,
-      normalization: normalization(in: file, channels: architecture.input.channels))
+      normalization: normalization)
   }
 
   /// Names of tensors that rso writes besides the network's.
@@ -106,20 +108,54 @@ package enum NetworkImport {
     }
   }
 
-  /// Returns the normalisation in a file of weights; nil if it is missing or invalid.
-  private static func normalization(in file: TensorFile, channels: Int) -> Normalization? {
-    func values(_ name: String) -> [Double]? {
-      let values =
-        file.metadata[name].map { try? JSONDecoder().decode([Double].self, from: Data($0.utf8)) }
-        ?? file[name]?.doubles()
-      guard let values, values.count == channels, values.allSatisfy(\.isFinite) else { return nil }
-      return values
+  /// Returns the normalisation in a file of weights; nil if the file has none. Adds what is wrong with
+  /// it to `mismatches`.
+  private static func normalization(
+    in file: TensorFile, channels: Int, _ mismatches: inout [String]
+  ) -> Normalization? {
+    let names = [MetadataKey.mean, MetadataKey.standardDeviation]
+    guard names.contains(where: { file.metadata[$0] != nil || file[$0] != nil }) else { return nil }
+    var parts: [[Double]] = []
+    for name in names {
+      switch numbers(name, in: file, count: channels) {
+      case .success(let values) where name == MetadataKey.mean || values.allSatisfy { $0 > 0 }:
+        parts.append(values)
+      case .success: mismatches.append("\(name): a deviation that is not above 0")
+      case .failure(let mismatch): mismatches.append("\(name): \(mismatch.text)")
+      }
     }
-    guard let mean = values(MetadataKey.mean),
-      let deviation = values(MetadataKey.standardDeviation),
-      deviation.allSatisfy({ $0 > 0 })
-    else { return nil }
-    return Normalization(mean: mean, standardDeviation: deviation)
+    return parts.count == 2 ? Normalization(mean: parts[0], standardDeviation: parts[1]) : nil
+  }
+
+  private struct Mismatch: Error { var text: String }
+
+  /// The `count` numbers that a file has under a name, as a text or as a tensor.
+  private static func numbers(
+    _ name: String, in file: TensorFile, count: Int
+  ) -> Result<[Double], Mismatch> {
+    let values: [Double]
+    if let text = file.metadata[name] {
+      guard let list = try? JSONDecoder().decode([Double].self, from: Data(text.utf8)) else {
+        return .failure(Mismatch(text: "\(quoted(text)), expected a list of numbers"))
+      }
+      values = list
+    } else if let tensor = file[name] {
+      guard tensor.elementType.isFloatingPoint else {
+        return .failure(
+          Mismatch(
+            text: "of type \(tensor.elementType.rawValue), expected a floating-point one"))
+      }
+      values = tensor.doubles() ?? tensor.floats().map(Double.init)
+    } else {
+      return .failure(Mismatch(text: "missing, expected \(count)"))
+    }
+    guard values.count == count else {
+      return .failure(Mismatch(text: "\(values.count), expected \(count)"))
+    }
+    guard values.allSatisfy(\.isFinite) else {
+      return .failure(Mismatch(text: "a number that is not finite"))
+    }
+    return .success(values)
   }
 }
 

@@ -28,7 +28,7 @@ struct PyTorchBody {
       return (shape[1], shape[0], layers[layer].tensor(.bias) == nil ? "False" : "True")
     }
     switch node.operation {
-    case .convolution(let layer, let geometry):
+    case .weighted(let layer, .convolution(let geometry)):
       let (inputs, outputs, bias) = weight(layer)
       let window = geometry.window
       let stride =
@@ -38,7 +38,7 @@ struct PyTorchBody {
         "self.\(module(layer)) = nn.Conv2d(\(inputs * geometry.groups), \(outputs), "
           + "\(Self.extent(window.kernel)), \(stride)padding=\(Self.extent(window.padding)), "
           + "\(groups)bias=\(bias))")
-    case .linear(let layer):
+    case .weighted(let layer, .linear):
       let (inputs, outputs, bias) = weight(layer)
       modules.append("self.\(module(layer)) = nn.Linear(\(inputs), \(outputs), bias=\(bias))")
     case .batchNorm(let layer):
@@ -52,15 +52,23 @@ struct PyTorchBody {
 
   private func expression(_ node: ExportGraph.Node, _ inputs: [String]) -> String {
     switch node.operation {
-    case .convolution(let layer, _), .linear(let layer): "self.\(module(layer))(\(inputs[0]))"
+    case .weighted(let layer, _): "self.\(module(layer))(\(inputs[0]))"
     case .batchNorm(let layer): "self.\(norm(layer))(\(inputs[0]))"
-    case .activation(let activation): expression(activation, inputs[0])
-    case .pool(let pooling): expression(pooling, inputs[0])
-    case .globalPool(.average): "F.adaptive_avg_pool2d(\(inputs[0]), 1)"
-    case .globalPool(.maximum): "F.adaptive_max_pool2d(\(inputs[0]), 1)"
+    case .channelwise(let operation): expression(operation, inputs[0])
     case .add: inputs.joined(separator: " + ")
     case .flatten: "\(inputs[0]).flatten(1)"
     case .unflatten: "\(inputs[0])[:, :, None, None]"
+    }
+  }
+
+  private func expression(_ operation: ChannelOperation, _ input: String) -> String {
+    switch operation {
+    case .activation(let activation): expression(activation, input)
+    case .pool(let pooling): expression(pooling, input)
+    case .globalPool(.average): "F.adaptive_avg_pool2d(\(input), 1)"
+    case .globalPool(.maximum): "F.adaptive_max_pool2d(\(input), 1)"
+    case .zeroPad(let padding):
+      "F.pad(\(input), (\(padding), \(padding), \(padding), \(padding)))"
     }
   }
 

@@ -40,7 +40,8 @@ package enum Targets: Sendable, Equatable {
     case .labels(let labels, let count):
       .labels(Array(labels[(range.lowerBound * count)..<(range.upperBound * count)]), count: count)
     case .numbers(let numbers, let count):
-      .numbers(Array(numbers[(range.lowerBound * count)..<(range.upperBound * count)]), count: count)
+      .numbers(
+        Array(numbers[(range.lowerBound * count)..<(range.upperBound * count)]), count: count)
     }
   }
 

@@ -13,7 +13,7 @@ package enum RunError: Error, Equatable {
   case noLocks(path: String, code: Int32)
   /// The system cannot start a thread.
   case noThread(purpose: String, code: Int32)
-  case system(operation: String, path: String, code: Int32)
+  case system(SystemError)
   case otherData(expected: String, found: String)
   /// Batch-norm statistics are needed; `name` is the name of the run's data.
   case statisticsNeedTrainingSet(name: String, found: String)
@@ -38,10 +38,6 @@ package enum RunError: Error, Equatable {
   /// The directory of a sweep was expected, and the path is something else.
   case notSweep(path: String)
   case invalidOption(name: String, value: String, expected: String)
-
-  package init(_ error: SystemError) {
-    self = .system(operation: error.operation, path: error.path, code: error.code)
-  }
 }
 
 extension RunError: CustomStringConvertible {
@@ -76,8 +72,8 @@ extension RunError: CustomStringConvertible {
       cannot start a thread for \(purpose): \(SystemError.text(of: code)); end other processes, or raise the \
       limit of processes ('ulimit -u', or pids.max of the control group)
       """
-    case .system(let operation, let path, let code):
-      "cannot \(operation) '\(path)': \(SystemError.text(of: code))"
+    case .system(let error):
+      "\(error)"
     case .otherData(let expected, let found):
       """
       the data is not what the run was started with: found \(found), expected \(expected); give the \

@@ -5,6 +5,11 @@ import RSONumerics
 ///
 /// Cyclic batching is not in the paper; the published results of the authors' program are made with it.
 package struct BatchSampler: Sendable, Hashable {
+  /// The draw for changes of the images. Minibatches are draws 0, 1, 2 ..., and no layer has 2^62 of
+  /// them, so no minibatch shares its random numbers. The number must never change: the bits of every
+  /// run with changed images depend on it.
+  private static let imageDraw = 1 << 62
+
   private let key: RandomKey
   private let options: SearchOptions
   /// The names of the layers.
@@ -46,10 +51,10 @@ package struct BatchSampler: Sendable, Hashable {
   }
 
   /// The samples that the layer's minibatches are cut from, with their images changed if the options ask
-  /// for it. No minibatch uses the position of this draw.
+  /// for it.
   package func images(of samples: Samples, layer: Int, cycle: Int) -> Samples {
     guard !options.augment.changesNothing else { return samples }
-    var stream = key.stream(1 << 62, layer, cycle)
+    var stream = key.stream(Self.imageDraw, layer, cycle)
     return options.augment.applied(to: samples, &stream)
   }
 

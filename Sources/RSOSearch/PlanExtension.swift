@@ -15,14 +15,24 @@ extension SearchPlan {
     guard cycles > finished else {
       throw SearchError.cyclesAlreadyDone(requested: cycles, finished: finished)
     }
-    var options = options
-    options.annealCycles = mode == .keep ? options.annealCycles ?? options.cycles : nil
-    options.cycles = cycles
-    let plan = SearchPlan(
-      architecture: architecture, options: options, seed: seed, data: data,
-      normalization: normalization, numericPath: numericPath,
-      initialParameters: initialParameters)
+    var plan = self
+    plan.options.annealCycles = mode == .keep ? options.annealCycles ?? options.cycles : nil
+    plan.options.cycles = cycles
     try plan.validate()
     return plan
+  }
+
+  /// Returns true if both are plans of one run, which may have been extended. The number of cycles, the
+  /// names of the data and of the file with the initial weights do not count; the contents do.
+  ///
+  /// - Parameter acceptsOtherPath: True if the numeric path may differ too.
+  package func isOfSameRun(as other: SearchPlan, acceptsOtherPath: Bool = false) -> Bool {
+    var plan = self
+    plan.options.cycles = other.options.cycles
+    plan.options.annealCycles = other.options.annealCycles
+    plan.data.name = other.data.name
+    if let source = other.initialParameters?.source { plan.initialParameters?.source = source }
+    if acceptsOtherPath { plan.numericPath = other.numericPath }
+    return plan == other
   }
 }

@@ -18,8 +18,7 @@ package struct SearchOrder: Sendable, Hashable {
 
   package init(_ layout: ParameterLayout, options: SearchOptions) {
     self.layout = layout
-    let indices = Array(layout.layers.indices)
-    layers = options.layers == .backward ? indices.reversed() : indices
+    layers = options.layers.visited(of: layout.layers.count)
     var places = [Int](repeating: 0, count: layers.count)
     for (place, layer) in layers.enumerated() { places[layer] = place }
     self.places = places

@@ -11,9 +11,10 @@ extension SearchPlan {
         name: "architecture", value: architecture.name, expected: "a network with parameters")
     }
     try require(architecture.input, equals: data.shape, "input shape")
-    try require(architecture.classes, equals: data.classes, "number of classes")
+    try require(architecture.classes, equals: data.outputs, "number of \(data.outputsNoun)")
     try validateNormalization()
     try validate(data.trainingCount, least: 1, "number of training samples")
+    try validate(data.validationCount ?? 1, least: 1, "number of validation samples")
     try validate(data.testCount, least: 0, "number of test samples")
     try options.validate(
       OptionLimits(

@@ -3,16 +3,16 @@ import RSONetworks
 
 /// Everything that decides a run before it starts. Two runs of one plan are equal, bit for bit.
 package struct SearchPlan: Sendable, Hashable {
-  package let architecture: Architecture
-  package let options: SearchOptions
-  package let seed: UInt64
-  package let data: DataIdentity
-  package let normalization: Normalization
+  package var architecture: Architecture
+  package var options: SearchOptions
+  package var seed: UInt64
+  package var data: DataIdentity
+  package var normalization: Normalization
   /// The arithmetic of the evaluator, as the name of a `NumericPath`. It is a text, so that a plan with an
   /// unknown path can be read.
-  package let numericPath: String
+  package var numericPath: String
   /// The parameters that the run begins with; nil if they are drawn from the seed.
-  package let initialParameters: InitialParameters?
+  package var initialParameters: InitialParameters?
 
   package init(
     architecture: Architecture, options: SearchOptions, seed: UInt64, data: DataIdentity,

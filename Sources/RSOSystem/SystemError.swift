@@ -2,13 +2,19 @@ internal import Glibc
 
 /// A system call that failed.
 package struct SystemError: Error, Hashable, Sendable {
-  /// The verb of the message: `open`, `rename`.
-  package var operation: String
+  /// What was tried, with the words of the message.
+  package enum Operation: String, Sendable {
+    case open, read, rename, remove, lock, run
+    case write = "write to"
+    case makeDirectory = "make directory"
+  }
+
+  package var operation: Operation
   package var path: String
   /// The `errno` of the failure.
   package var code: Int32
 
-  package init(operation: String, path: String, code: Int32) {
+  package init(operation: Operation, path: String, code: Int32) {
     self.operation = operation
     self.path = path
     self.code = code
@@ -28,7 +34,7 @@ package struct SystemError: Error, Hashable, Sendable {
 
 extension SystemError: CustomStringConvertible {
   /// The path in it is printable.
-  package var description: String { printable("cannot \(operation) '\(path)': \(reason)") }
+  package var description: String { printable("cannot \(operation.rawValue) '\(path)': \(reason)") }
 }
 
 /// Repeats a system call while it fails with `EINTR`.

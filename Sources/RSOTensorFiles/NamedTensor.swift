@@ -20,13 +20,18 @@ package struct NamedTensor: Sendable, Hashable {
   package init(name: String, shape: [Int], values: some Sequence<Float>) {
     self.init(
       name: name, elementType: .float32, shape: shape,
-      bytes: Self.littleEndian(values.lazy.map(\.bitPattern)))
+      bytes: littleEndianBytes(values.lazy.map(\.bitPattern))[...])
   }
 
   package init(name: String, shape: [Int], doubles: some Sequence<Double>) {
     self.init(
       name: name, elementType: .float64, shape: shape,
-      bytes: Self.littleEndian(doubles.lazy.map(\.bitPattern)))
+      bytes: littleEndianBytes(doubles.lazy.map(\.bitPattern))[...])
+  }
+
+  package init(name: String, shape: [Int], integers: some Sequence<Int64>) {
+    self.init(
+      name: name, elementType: .int64, shape: shape, bytes: littleEndianBytes(integers)[...])
   }
 
   package var count: Int { shape.reduce(1, *) }
@@ -65,11 +70,5 @@ package struct NamedTensor: Sendable, Hashable {
             fromByteOffset: index * MemoryLayout<Element>.size, as: Element.self))
       }
     }
-  }
-
-  private static func littleEndian(
-    _ values: some Sequence<some FixedWidthInteger>
-  ) -> ArraySlice<UInt8> {
-    values.map(\.littleEndian).withUnsafeBytes { Array($0)[...] }
   }
 }

@@ -40,8 +40,3 @@ package enum SafetensorsWriter {
     return String(decoding: try encoder.encode(text), as: UTF8.self)
   }
 }
-
-/// Returns the bytes of a number, least significant first.
-func littleEndian(_ value: some FixedWidthInteger) -> [UInt8] {
-  withUnsafeBytes(of: value.littleEndian, Array.init)
-}

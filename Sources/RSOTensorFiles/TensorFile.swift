@@ -33,7 +33,7 @@ package struct TensorFileError: Error, Sendable, Hashable, CustomStringConvertib
 
 /// Returns the number of elements of a shape; nil where an extent is negative, or the number exceeds an
 /// Int.
-func elementCount(_ shape: [Int]) -> Int? {
+package func elementCount(_ shape: [Int]) -> Int? {
   var count = 1
   for extent in shape {
     let (product, overflow) = count.multipliedReportingOverflow(by: extent)

@@ -1,4 +1,5 @@
 import RSONetworks
+import TestSupport
 
 /// Checks that a backend agrees with the reference evaluator on every network of the table, and
 /// gives the same bits where the contract of `Evaluator` says so.
@@ -49,24 +50,9 @@ package struct BackendConformance {
     }
   }
 
-  /// How far a loss may be from the reference's, relative to the loss or 1.
-  ///
-  /// Single precision: a logit is some thousand roundings of 6e-8 away, and batch norm magnifies where
-  /// a channel hardly varies. bf16: every product of a step's pooled convolutions is rounded to 2^-8
-  /// beforehand; what that does to a loss averages out over pixels and samples, of which the trial has
-  /// few. The reference's own path: the same operations in the same order.
-  package var lossTolerance: Double {
-    switch path.precision {
-    case .f32: 2e-5
-    case .bf16: 6e-3
-    case nil: 0
-    }
-  }
-
-  /// True if a row can be compared on this path. With bf16, roundings become jumps if the network
-  /// has a sign or a step, or if the loss counts wrong answers.
+  /// True if a row can be compared on this path.
   private func isComparable(_ trial: Trial, _ loss: Loss) -> Bool {
-    path.precision != .bf16 || !(trial.hasJumps || loss == .zeroOne)
+    path.toleratesJumps || !(trial.hasJumps || loss == .zeroOne)
   }
 
   /// Every step's losses are the reference evaluator's.
@@ -253,7 +239,7 @@ package struct BackendConformance {
     let (expected, found) = (reference.trainingSetStatistics(), own.trainingSetStatistics())
     var problems: [String] = []
     func compare(_ what: String, _ own: [Float], _ other: [Float], _ tolerance: Float) {
-      let scale = path.precision == nil ? 0 : tolerance
+      let scale = path.lossTolerance == 0 ? 0 : tolerance
       if own.count != other.count { problems.append("\(what): \(own.count), not \(other.count)") }
       for (own, other) in zip(own, other)
       where !(abs(own - other) <= scale * max(1, abs(other))) {
@@ -272,9 +258,9 @@ package struct BackendConformance {
     return problems
   }
 
-  /// True if two losses agree within `lossTolerance`. NaN agrees only with NaN.
+  /// True if two losses agree within the path's tolerance. NaN agrees only with NaN.
   private func agrees(_ own: Double, _ other: Double) -> Bool {
     own.isNaN || other.isNaN
-      ? own.isNaN && other.isNaN : abs(own - other) <= lossTolerance * max(1, other)
+      ? own.isNaN && other.isNaN : abs(own - other) <= path.lossTolerance * max(1, other)
   }
 }

@@ -100,7 +100,7 @@ extension EndToEnd {
       for (arguments, message) in [
         (["run", "--average", "4"], "'run' has checkpoints of 3 cycles, not of 4"),
         (["run/last.h5", "--average", "2"], "'run/last.h5' is not a run directory"),
-        (["run", "--average", "0"], "--average 0: expected 1 or more"),
+        (["run", "--average", "0"], "invalid average '0': expected a whole number, 1 or more"),
       ] {
         let refused = try await sandbox.rso(["eval"] + arguments + data)
         #expect(refused.status == 64 && refused.errors.contains(message), "\(refused.errors)")

@@ -69,8 +69,8 @@ extension EndToEnd {
       let titles = help.split(separator: "\n").filter { !$0.hasPrefix(" ") && $0.hasSuffix(":") }
       #expect(
         titles == [
-          "WHAT IS TRAINED:", "HOW LONG:", "WHAT A CHANGE IS JUDGED ON:", "HOW CHANGES ARE DRAWN:",
-          "FILES:", "MACHINE:", "THE PAPER'S KNOBS:", "OPTIONS:",
+          "WHAT IS TRAINED:", "HOW DATA ARE READ:", "HOW LONG:", "WHAT A CHANGE IS JUDGED ON:",
+          "HOW CHANGES ARE DRAWN:", "FILES:", "MACHINE:", "THE PAPER'S KNOBS:", "OPTIONS:",
         ])
     }
 
@@ -111,7 +111,7 @@ extension EndToEnd {
       "a number below 0 is refused as a number",
       arguments: [
         ["--cycles", "-1", "expected 1 to 1000000000"], ["--batch-size", "-1", "expected 1 to"],
-        ["--seed", "-1", "the value '-1' is invalid for '--seed"],
+        ["--seed", "-1", "invalid seed '-1': expected a whole number, 0 or more"],
         ["--sigma-scale", "-0.5", "invalid deviation-scale '-0.5': expected above 0"],
         ["--hold", "-1", "expected at least 1"],
       ])
@@ -121,6 +121,30 @@ extension EndToEnd {
         ["train", "--arch", "small.json", "--data", "data", "--dry-run", "--batch-size", "9"]
           + row.prefix(2))
       #expect(outcome.status == 64 && outcome.errors.contains(row[2]), "\(outcome.errors)")
+    }
+
+    @Test(
+      "the error for a value names the option, the value and what is expected",
+      arguments: [
+        ("train --threads=-1", "invalid threads '-1': expected a whole number, 1 to 1024\n"),
+        ("train --keep-last 0", "invalid keep-last '0': expected a whole number, 1 or more\n"),
+        (
+          "train --save-interval 0", "invalid save-interval '0': expected a finite number above 0\n"
+        ),
+        ("train --cycles many", "invalid cycles 'many': expected a whole number\n"),
+        ("train --precision f8", "invalid precision 'f8': expected one of 'f32' and 'bf16'\n"),
+        ("eval a --split both", "invalid split 'both': expected one of 'test' and 'train'\n"),
+        ("inspect a --samples x", "invalid samples 'x': expected a whole number, 1 or more\n"),
+        ("bench --seconds 1e9", "invalid seconds '1e9': expected 0 to 1000000\n"),
+        ("sweep a --jobs 257", "invalid jobs '257': expected a whole number, 1 to 256\n"),
+      ])
+    func values(line: String, message: String) async throws {
+      let words = line.split(separator: " ").map(String.init)
+      let outcome = try await Programs.rso(words)
+      #expect(outcome.status == 64 && outcome.output == "")
+      #expect(
+        outcome.errors == "rso-\(words[0]): \(message)See 'rso \(words[0]) --help'.\n",
+        "\(outcome.errors)")
     }
 
     @Test(

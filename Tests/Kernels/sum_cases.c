@@ -53,6 +53,33 @@ static void loss_case(const rso_kernels *table, rso_loss loss, size_t classes, f
   finish(kernel_loss, &t, "%s of %zu classes, %s", losses[loss], classes, name);
 }
 
+// - Parameter scale: How far the outputs lie from the targets.
+static void target_loss_case(const rso_kernels *table, rso_target_loss loss, size_t count,
+                             float scale, const char *name) {
+  static const char *const losses[] = {"binary cross entropy", "squared difference",
+                                       "absolute difference", "huber"};
+  trial t = begin(table);
+  double sums[RSO_FOLD] = {0};
+  float *outputs = allocate(&t, count), *targets = allocate(&t, count);
+  for (size_t b = 0; b < t.blocks; b++) {
+    fill(&t, 10, b, count, outputs);
+    fill(&t, 11, b, count, targets);
+    for (size_t i = 0; i < count * table->lanes; i++) {
+      outputs[i] *= scale;
+      if (loss == rso_binary_cross_entropy) targets[i] = targets[i] > 0;
+    }
+    table->target_loss(loss, outputs, targets, count, valid(&t, b), slot(&t, b), sums);
+  }
+  release(outputs);
+  release(targets);
+  add_sums(&t, sums, RSO_FOLD);
+  const double all = rso_fold(sums);
+  add_sums(&t, &all, 1);
+  if (isinf(scale) != (isnan(all) != 0))
+    fault("%s of %zu outputs, %s: %g", losses[loss], count, name, all);
+  finish(kernel_target_loss, &t, "%s of %zu outputs, %s", losses[loss], count, name);
+}
+
 void sum_cases(const rso_kernels *table) {
   static const size_t channels[] = {1, 3, 16}, counts[] = {1, 2, 3, 4, 5, 7, 49, 196};
   for (size_t c = 0; c < 3; c++)
@@ -65,5 +92,13 @@ void sum_cases(const rso_kernels *table) {
       loss_case(table, loss, classes[k], 0, "some of them equal");
       loss_case(table, loss, classes[k], 1e4f, "beyond the exponential's range");
       loss_case(table, loss, classes[k], INFINITY, "not finite");
+    }
+  for (rso_target_loss loss = rso_binary_cross_entropy; loss <= rso_huber; loss++)
+    for (size_t k = 0; k < 4; k++) {
+      target_loss_case(table, loss, classes[k], 3, "near the targets");
+      target_loss_case(table, loss, classes[k], 60, "far from the targets");
+      target_loss_case(table, loss, classes[k], 0, "zero");
+      target_loss_case(table, loss, classes[k], 1e4f, "beyond the exponential's range");
+      target_loss_case(table, loss, classes[k], INFINITY, "not finite");
     }
 }

@@ -27,7 +27,7 @@ import Testing
     let small = Sample.plan()
     var data = small.data
     data.shape = architecture.input
-    data.classes = architecture.classes
+    data.outputs = architecture.classes
     let channels = architecture.input.channels
     let plan = SearchPlan(
       architecture: architecture, options: small.options, seed: 1, data: data,
@@ -97,7 +97,7 @@ import Testing
         "/statistics/conv2.projection/variance float32 [3]",
       ])
     #expect(try root.textAttribute("format") == "rso checkpoint")
-    #expect(try root.textAttribute("format_version") == "2.2")
+    #expect(try root.textAttribute("format_version") == "2.3")
     #expect(
       try root.dataset("plan").readText(maximumBytes: 1 << 16) == """
         {"data":{"classes":3,"name":"größe/\\"x\\"","shape":{"channels":1,"height":4,"width":4},\

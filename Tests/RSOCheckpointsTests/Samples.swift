@@ -30,7 +30,7 @@ enum Sample {
     SearchPlan(
       architecture: architecture, options: options, seed: seed,
       data: DataIdentity(
-        name: "größe/\"x\"", shape: architecture.input, classes: 3, trainingCount: 60,
+        name: "größe/\"x\"", shape: architecture.input, outputs: 3, trainingCount: 60,
         testCount: 10, trainingSHA256: String(repeating: "ab", count: 32),
         testSHA256: String(repeating: "cd", count: 32)),
       normalization: Normalization(mean: [0.1307], standardDeviation: [0.3081]))
@@ -69,8 +69,9 @@ enum Sample {
       initialDeviations: state.initialDeviations, options: plan.options)
     let history = (0..<cycles).map { cycle in
       CycleRecord(
-        cycle: cycle + 1, trainingLoss: 1 / Double(cycle + 3), testLoss: .infinity,
-        testAccuracy: 0.1 * Double(cycle), evaluations: 3 * layout.parameterCount,
+        cycle: cycle + 1, trainingLoss: 1 / Double(cycle + 3),
+        test: SetScore(loss: .infinity, accuracy: 0.1 * Double(cycle)),
+        evaluations: 3 * layout.parameterCount,
         seconds: 1.25, deviations: schedule.deviations(cycle: cycle),
         tallies: layout.layers.indices.map { tally(cycle, $0, 7) })
     }

@@ -159,7 +159,8 @@ import Testing
     for name in Schema.Random.all { #expect(page.contains("/random/\(name)"), "\(name)") }
     let words = Set(page.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init))
     let names =
-      Schema.Root.all + Schema.History.all + Schema.Provenance.required
+      Schema.Root.all + Schema.History.required + Schema.History.ofValidation
+      + Schema.Provenance.required
       + Schema.Provenance.optional(in: Schema.version)
       + [Schema.position, Schema.Statistics.mean, Schema.Statistics.variance]
       + ParameterKind.allCases.map(Schema.tensor) + RandomPurpose.allCases.map(Schema.name)

@@ -7,10 +7,10 @@ import Testing
   func exactBytes() throws {
     let image = Array("some bytes".utf8)
     let file = try #require(UserBlock.seal(image, generator: "rso 1.2.3"))
-    // printf 'rso checkpoint 2.2\nlength 522\nsha256 %064d\ngenerator rso 1.2.3\n' 0 > f
+    // printf 'rso checkpoint 2.3\nlength 522\nsha256 %064d\ngenerator rso 1.2.3\n' 0 > f
     // truncate -s 512 f; printf 'some bytes' >> f; sha256sum f
-    let digest = "befaf9c4fb982fc8852566638ac6b49202794cb3f079323ddd0003ee629370ec"
-    let text = "rso checkpoint 2.2\nlength 522\nsha256 \(digest)\ngenerator rso 1.2.3\n"
+    let digest = "bd81deb9b3cc89bd48143dcf4fc0eb40b68d8cc5f4a4386212016a4e5a1dd0d6"
+    let text = "rso checkpoint 2.3\nlength 522\nsha256 \(digest)\ngenerator rso 1.2.3\n"
     #expect(
       file == Array(text.utf8) + [UInt8](repeating: 0, count: 512 - text.utf8.count) + image)
   }
@@ -19,7 +19,7 @@ import Testing
   func fields() throws {
     let file = try #require(UserBlock.seal([1, 2, 3], generator: "rso 1.2.3"))
     let block = try UserBlock(of: file, path: "x")
-    #expect(block.version == FormatVersion(major: 2, minor: 2))
+    #expect(block.version == FormatVersion(major: 2, minor: 3))
     #expect(block.length == 515)
     #expect(block.generator == "rso 1.2.3")
     #expect(block.sha256.count == 64)
@@ -56,25 +56,25 @@ import Testing
       ([UInt8](repeating: 0, count: 2048) + good[512...], .notCheckpoint(path: "x")),
       ([UInt8](repeating: 0, count: 513) + good[512...], .notHDF5(path: "x")),
       (Array("rso checkpoint ".utf8), .damagedHeader(path: "x")),
-      (Array("rso checkpoint 2.2\n".utf8), .damagedHeader(path: "x")),
+      (Array("rso checkpoint 2.3\n".utf8), .damagedHeader(path: "x")),
       (
-        Array("rso checkpoint 2.2\nlength 3\nsha256 \ngenerator x\n".utf8),
+        Array("rso checkpoint 2.3\nlength 3\nsha256 \ngenerator x\n".utf8),
         .damagedHeader(path: "x")
       ),
       (
-        try replacing("checkpoint 2.2", "checkpoint 3.0"),
+        try replacing("checkpoint 2.3", "checkpoint 3.0"),
         .newerVersion(
           path: "x", found: FormatVersion(major: 3, minor: 0),
-          supported: FormatVersion(major: 2, minor: 2))
+          supported: FormatVersion(major: 2, minor: 3))
       ),
       (
         Array("rso checkpoint 3.7\nanything".utf8),
         .newerVersion(
           path: "x", found: FormatVersion(major: 3, minor: 7),
-          supported: FormatVersion(major: 2, minor: 2))
+          supported: FormatVersion(major: 2, minor: 3))
       ),
-      (try replacing("checkpoint 2.2", "checkpoint 2.3"), .modified(path: "x")),
-      (try replacing("checkpoint 2.2", "checkpoint one"), .damagedHeader(path: "x")),
+      (try replacing("checkpoint 2.3", "checkpoint 2.4"), .modified(path: "x")),
+      (try replacing("checkpoint 2.3", "checkpoint one"), .damagedHeader(path: "x")),
       (try replacing("length ", "length -"), .damagedHeader(path: "x")),
       (try replacing("length ", "length +"), .damagedHeader(path: "x")),
       (try replacing("length ", "length  "), .damagedHeader(path: "x")),
@@ -99,7 +99,7 @@ import Testing
       (.notCheckpoint(path: "x.h5"), "cannot open 'x.h5': an HDF5 file, but not an rso checkpoint"),
       (
         .newerVersion(path: "x.h5", found: version, supported: CheckpointSchema.version),
-        "cannot read 'x.h5': format version 3.0 is newer than 2.2, the newest that this rso reads; "
+        "cannot read 'x.h5': format version 3.0 is newer than 2.3, the newest that this rso reads; "
           + "use a newer rso"
       ),
       (

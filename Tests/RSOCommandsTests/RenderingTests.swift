@@ -15,6 +15,16 @@ struct NumbersTests {
   }
 
   @Test(
+    "ordinals have the ending that they are read with",
+    arguments: [
+      (1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (13, "13th"),
+      (21, "21st"), (102, "102nd"), (111, "111th"), (1000, "1,000th"),
+    ])
+  func ordinal(number: Int, text: String) {
+    #expect(Numbers.ordinal(number) == text)
+  }
+
+  @Test(
     "thousands are set apart",
     arguments: [
       (0, "0"), (999, "999"), (1000, "1,000"), (11824, "11,824"), (-1_234_567, "-1,234,567"),

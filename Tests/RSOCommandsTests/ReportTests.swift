@@ -1,4 +1,5 @@
 import RSOCommands
+import RSOSystem
 import Testing
 
 @Suite("Reports: one list of columns, three renderings")
@@ -44,6 +45,14 @@ struct ReportTests {
         "a, ""b""\",7,,,7,
 
         """)
+  }
+
+  @Test("in CSV a byte of a path that is not UTF-8 is its escape, as in JSON")
+  func bytes() {
+    var csv = CSVText(["path"])
+    csv.add([PathText.text(of: Array("a,f".utf8) + [0xFC] + Array("r".utf8))])
+    csv.add(["ü\t"])
+    #expect(csv.text == "path\n\"a,f\\xFCr\"\nü\t\n")
   }
 
   @Test("JSON nests keys with a dot, and leaves out what is missing")

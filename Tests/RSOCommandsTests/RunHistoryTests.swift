@@ -33,10 +33,10 @@ struct RunHistoryTests {
     let history = try history()
     #expect(
       history.csv == """
-        run,cycle,updates,training_loss,test_loss,test_accuracy,best_test_accuracy,evaluations,\
-        seconds,kept,plus,minus,changed
-        run,1,33,1.0372328862285218,1.0,0.5,0.5,99,1.0,7,14,12,0.7878787878787878
-        run,2,66,0.945917125853705,1.0,0.75,0.75,99,1.0,4,15,14,0.8787878787878788
+        run,cycle,updates,training_loss,validation_loss,validation_accuracy,test_loss,\
+        test_accuracy,evaluations,seconds,kept,plus,minus,changed
+        run,1,33,1.0372328862285218,,,1.0,0.5,99,1.0,7,14,12,0.7878787878787878
+        run,2,66,0.945917125853705,,,1.0,0.75,99,1.0,4,15,14,0.8787878787878788
 
         """)
     let rows = history.csv.split(separator: "\n").dropFirst()
@@ -49,7 +49,7 @@ struct RunHistoryTests {
   func json() throws {
     let json = try JSONText.encode(try history().json)
     for part in [
-      #"{"cycles":[{"best_test_accuracy":0.5,"changed":0.7878787878787878,"choices":[{"kept":7,"#,
+      #"{"cycles":[{"changed":0.7878787878787878,"choices":[{"kept":7,"#,
       #""deviations":[0.39936863592090005,0.7574741627411753],"evaluations":99,"#,
       #""layers":["conv1","fc"],"loss_function":"cross-entropy","network":"small","run":"run","#,
       #""updates":66"#,

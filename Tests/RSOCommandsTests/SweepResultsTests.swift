@@ -21,17 +21,15 @@ struct SweepResultsTests {
   func text() throws {
     #expect(
       try results().text == """
-        cell  seed  finished  cycles  test accuracy  test loss     best  time  updates  \
+        cell  seed  finished  cycles  test accuracy  test loss  best cycle  time  updates  \
         evaluations
-        a,b      7       yes       2        75.00 %     1.0000  75.00 %   2 s       66          \
+        a,b      7       yes       2        75.00 %     1.0000           2   2 s       66          \
         198
-        a,b      8        no       0              -          -        -   0 s        0            \
+        a,b      8        no       0              -          -           -   0 s        0            \
         0
 
-        cell  finished  test accuracy: mean  std      min      max  test loss: mean  best: mean  \
-        time: mean
-        a,b     1 of 2              75.00 %    -  75.00 %  75.00 %           1.0000     75.00 %   \
-              2 s
+        cell  finished  test accuracy: mean      min      max  test loss: mean  time: mean
+        a,b     1 of 2              75.00 %  75.00 %  75.00 %           1.0000         2 s
 
         """)
   }
@@ -40,11 +38,11 @@ struct SweepResultsTests {
   func runs() throws {
     #expect(
       try results().resultsCSV == """
-        cell,seed,finished,cycles,test_accuracy,test_loss,best_test_accuracy,best_cycle,seconds,\
-        updates,evaluations,state_sha256,run,--hold,--quick
-        "a,b",7,true,2,0.75,1.0,0.75,2,2.0,66,198,\
+        cell,seed,finished,cycles,validation_accuracy,validation_loss,test_accuracy,test_loss,\
+        best_cycle,best_by,seconds,updates,evaluations,state_sha256,run,--hold,--quick
+        "a,b",7,true,2,,,0.75,1.0,2,training loss,2.0,66,198,\
         5d9d9f79ce2cf04553cc9c8a2e3005b6848d7373c00e5039ee453e35bbb52b84,s/a/seed-7,2,true
-        "a,b",8,false,0,,,,,0.0,0,0,,s/a/seed-8,2,true
+        "a,b",8,false,0,,,,,,,0.0,0,0,,s/a/seed-8,2,true
 
         """)
   }
@@ -53,13 +51,14 @@ struct SweepResultsTests {
   func cells() throws {
     #expect(
       try results().summaryCSV == """
-        cell,runs,finished,test_accuracy_mean,test_accuracy_std,test_accuracy_min,\
-        test_accuracy_max,test_loss_mean,test_loss_std,test_loss_min,test_loss_max,\
-        best_test_accuracy_mean,best_test_accuracy_std,best_test_accuracy_min,\
-        best_test_accuracy_max,seconds_mean,seconds_std,seconds_min,seconds_max,updates_mean,\
+        cell,runs,finished,validation_accuracy_mean,validation_accuracy_std,\
+        validation_accuracy_min,validation_accuracy_max,validation_loss_mean,\
+        validation_loss_std,validation_loss_min,validation_loss_max,test_accuracy_mean,\
+        test_accuracy_std,test_accuracy_min,test_accuracy_max,test_loss_mean,test_loss_std,\
+        test_loss_min,test_loss_max,seconds_mean,seconds_std,seconds_min,seconds_max,updates_mean,\
         updates_std,updates_min,updates_max,evaluations_mean,evaluations_std,evaluations_min,\
         evaluations_max,--hold,--quick
-        "a,b",2,1,0.75,,0.75,0.75,1.0,,1.0,1.0,0.75,,0.75,0.75,2.0,,2.0,2.0,66.0,,66.0,66.0,198.0,\
+        "a,b",2,1,,,,,,,,,0.75,,0.75,0.75,1.0,,1.0,1.0,2.0,,2.0,2.0,66.0,,66.0,66.0,198.0,\
         ,198.0,198.0,2,true
 
         """)
@@ -69,9 +68,9 @@ struct SweepResultsTests {
   func json() throws {
     #expect(
       try JSONText.encode(try results().json) == """
-        {"cells":[{"best_test_accuracy":{"max":0.75,"mean":0.75,"min":0.75},"cell":"a,b",\
+        {"cells":[{"cell":"a,b",\
         "evaluations":{"max":198,"mean":198,"min":198},"finished":1,"options":{"hold":"2",\
-        "quick":true},"runs":[{"best_cycle":2,"best_test_accuracy":0.75,"cell":"a,b","cycles":2,\
+        "quick":true},"runs":[{"best_by":"training loss","best_cycle":2,"cell":"a,b","cycles":2,\
         "evaluations":198,"finished":true,"run":"s/a/seed-7","seconds":2,"seed":7,\
         "state_sha256":"5d9d9f79ce2cf04553cc9c8a2e3005b6848d7373c00e5039ee453e35bbb52b84",\
         "test_accuracy":0.75,"test_loss":1,"updates":66},{"cell":"a,b","cycles":0,"evaluations":0,\

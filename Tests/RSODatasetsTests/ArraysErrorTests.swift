@@ -139,7 +139,8 @@ import Testing
   }
 
   private func refuse(_ path: String, _ request: DataRequest, _ message: String) throws {
-    let error = #expect(throws: ArraysError.self) { try ArraysReader().load(path, request) }
+    let source = DatasetSource(dataDirectory: nil, program: nil, workingDirectory: "/")
+    let error = #expect(throws: DatasetError.self) { try source.load(path, request: request) }
     #expect(error?.description.replacingOccurrences(of: "'\(path)'", with: "'P'") == message)
   }
 

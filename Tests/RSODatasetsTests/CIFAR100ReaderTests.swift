@@ -55,7 +55,8 @@ import Testing
     let path = directory.url.appendingPathComponent("set").path
     var request = DataRequest()
     request.validation = .share(0.25)
-    let data = try CIFAR100Reader().load(path, request)
+    let source = DatasetSource(dataDirectory: nil, program: nil, workingDirectory: "/")
+    let data = try source.load(path, request: request)
     #expect(data.training.count == 30)
     #expect(data.validation?.count == 10)
     request.transpose = true

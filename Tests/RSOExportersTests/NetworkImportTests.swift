@@ -101,6 +101,68 @@ struct NetworkImportTests {
       ])
   }
 
+  /// What is changed in a file, and the line of the error.
+  static let badNormalizations: [(name: String, text: String?, message: String)] = [
+    ("normalization_std", "[0.5, 0]", "normalization_std: 2, expected 1"),
+    ("normalization_std", "[0]", "normalization_std: a deviation that is not above 0"),
+    ("normalization_std", "[-1]", "normalization_std: a deviation that is not above 0"),
+    ("normalization_mean", "[]", "normalization_mean: 0, expected 1"),
+    ("normalization_mean", "half", "normalization_mean: 'half', expected a list of numbers"),
+    ("normalization_mean", "[null]", "normalization_mean: '[null]', expected a list of numbers"),
+    ("normalization_mean", nil, "normalization_mean: missing, expected 1"),
+    ("normalization_std", nil, "normalization_std: missing, expected 1"),
+  ]
+
+  @Test("a wrong normalisation is named, not replaced by the data's", arguments: badNormalizations)
+  func badNormalization(name: String, text: String?, message: String) throws {
+    let network = try SampleNetwork("softmax-regression", samples: 4).network
+    var file = try decode(network.encode(as: .safetensors))
+    file.metadata[name] = text
+    let error = #expect(throws: ImportError.self) {
+      try NetworkImport.weights(in: file, architecture: network.architecture)
+    }
+    #expect(try #require(error).mismatches == [message])
+  }
+
+  @Test("the normalisation may be tensors of any floating type, and of no other")
+  func normalizationTensors() throws {
+    let network = try SampleNetwork("softmax-regression", samples: 4).network
+    var file = try decode(network.encode(as: .safetensors))
+    func replace(_ name: String, _ tensor: NamedTensor) {
+      file.metadata[name] = nil
+      file.tensors.removeAll { $0.name == name }
+      file.tensors.append(tensor)
+    }
+    replace(
+      "normalization_mean",
+      NamedTensor(name: "normalization_mean", shape: [1], values: [0.25] as [Float]))
+    replace(
+      "normalization_std",
+      NamedTensor(name: "normalization_std", shape: [1], doubles: [0.5] as [Double]))
+    let weights = try NetworkImport.weights(in: file, architecture: network.architecture)
+    #expect(weights.normalization == Normalization(mean: [0.25], standardDeviation: [0.5]))
+    for (values, message) in [
+      ([Float.nan], "a number that is not finite"), ([1, 2], "2, expected 1"),
+    ] {
+      replace(
+        "normalization_mean",
+        NamedTensor(name: "normalization_mean", shape: [values.count], values: values))
+      let error = #expect(throws: ImportError.self) {
+        try NetworkImport.weights(in: file, architecture: network.architecture)
+      }
+      #expect(try #require(error).mismatches == ["normalization_mean: \(message)"])
+    }
+    replace(
+      "normalization_mean",
+      NamedTensor(name: "normalization_mean", elementType: .uint8, shape: [1], bytes: [1]))
+    let error = #expect(throws: ImportError.self) {
+      try NetworkImport.weights(in: file, architecture: network.architecture)
+    }
+    #expect(
+      try #require(error).mismatches
+        == ["normalization_mean: of type uint8, expected a floating-point one"])
+  }
+
   @Test("a long list is cut, and counted")
   func long() throws {
     let network = try SampleNetwork("softmax-regression", samples: 4).network

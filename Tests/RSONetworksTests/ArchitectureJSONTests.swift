@@ -134,8 +134,8 @@ struct ArchitectureJSONTests {
     ),
     (
       layers(#"{"type": "\u001b[31m"}"#),
-      "layers[0]: unknown type '?[31m'; known types: convolution, linear, average-pool, "
-        + "batch-norm, relu, leaky-relu, tanh, sign, step, identity, skip, global-pool, flatten"
+      "layers[0]: unknown type '\\x1B[31m'; known types: convolution, linear, average-pool, relu, "
+        + "leaky-relu, tanh, sign, step, identity, global-pool, zero-pad, batch-norm, skip, flatten"
     ),
     (
       layers(#"{"type": "convolution", "filter": 3}"#),
@@ -175,6 +175,24 @@ struct ArchitectureJSONTests {
       "layers[0].name: expected a string that is not empty"
     ),
     (layers(#"{"type": "skip"}"#), "layers[0]: missing key 'from'"),
+    (layers(#"{"type": "zero-pad"}"#), "layers[0]: missing key 'padding'"),
+    (
+      layers(#"{"type": "ZeroPad2d", "padding": 1}"#),
+      "layers[0]: unknown type 'ZeroPad2d'; did you mean 'zero-pad'?"
+    ),
+    (
+      layers(#"{"type": "zero-pad", "padding": 0}"#),
+      "layers[0]: padding 0 is not possible; use 1 to 511"
+    ),
+    (
+      layers(#"{"type": "zero-pad", "padding": 9223372036854775807}"#),
+      "layers[0]: padding 9223372036854775807 is not possible; use 1 to 511"
+    ),
+    (
+      layers(#"{"type": "zero-pad", "padding": 511}, {"type": "zero-pad", "padding": 1}"#),
+      "layers[1]: outputs of 1 x 1026 x 1026 are out of bounds; at most 4096 channels, "
+        + "1024 x 1024 pixels and 16777216 numbers"
+    ),
     (layers(#"{"type": "global-pool"}"#), "layers[0]: missing key 'mode'"),
     (
       layers(#"{"type": "global-pool", "mode": "mean"}"#),

@@ -56,8 +56,9 @@ struct KnownWordsTests {
   func unknownType() {
     #expect(
       message(#"{"type": "xyzzy"}"#)
-        == "layers[0]: unknown type 'xyzzy'; known types: convolution, linear, average-pool, "
-        + "batch-norm, relu, leaky-relu, tanh, sign, step, identity, skip, global-pool, flatten")
+        == "layers[0]: unknown type 'xyzzy'; known types: convolution, linear, average-pool, relu, "
+        + "leaky-relu, tanh, sign, step, identity, global-pool, zero-pad, batch-norm, skip, flatten"
+    )
   }
 
   @Test(

@@ -9,7 +9,7 @@ struct MemoryEstimateTests {
   ) throws -> MemoryEstimate {
     try Backends.standard.memory(
       for: Workload(
-        architecture: .preset(named: preset), trainingSamples: samples, testSamples: 10_000,
+        architecture: .preset(named: preset), trainingSamples: samples, otherSamples: 10_000,
         threads: 2
       ) { _ in .init(batchSize: batchSize, slots: (phaseSamples ?? samples) / batchSize) })
   }
@@ -42,7 +42,7 @@ struct MemoryEstimateTests {
     let count = Int(Int32.max)
     let estimate = try Backends.standard.memory(
       for: Workload(
-        architecture: architecture, trainingSamples: count, testSamples: count, threads: 2
+        architecture: architecture, trainingSamples: count, otherSamples: count, threads: 2
       ) { _ in .init(batchSize: 1, slots: count) })
     #expect(estimate.peak > 1 << 48)
   }

@@ -17,7 +17,7 @@ struct NetworkTableTests {
       types == [
         "convolution", "convolution with bias", "linear", "linear with bias", "average-pool",
         "batch-norm", "relu", "leaky-relu", "tanh", "sign", "step", "identity", "skip",
-        "projected skip", "global max", "global average", "flatten",
+        "projected skip", "global max", "global average", "flatten", "zero-pad",
       ])
   }
 
@@ -41,13 +41,11 @@ struct NetworkTableTests {
 
   private static func type(_ layer: LayerSpec) -> String {
     switch layer {
-    case .convolution(_, _, _, let bias): bias ? "convolution with bias" : "convolution"
-    case .linear(_, _, let bias): bias ? "linear with bias" : "linear"
-    case .pool: "average-pool"
+    case .weighted(let layer): layer.operation.typeName + (layer.bias ? " with bias" : "")
+    case .channelwise(.globalPool(let mode)): "global \(mode.rawValue)"
+    case .channelwise(let operation): operation.typeName
     case .batchNorm: "batch-norm"
-    case .activation(let activation): activation.name
     case .skip(_, let projection): projection ? "projected skip" : "skip"
-    case .globalPool(let mode): "global \(mode.rawValue)"
     case .flatten: "flatten"
     }
   }

@@ -122,11 +122,12 @@ private func summary(_ stage: Stage) -> String {
     case .activation(let activation): activation.name
     case .pool: "averagePool"
     case .globalPool(let mode): "globalPool(\(mode.rawValue))"
+    case .zeroPad(let padding): "zeroPad(\(padding))"
     }
   }
   let operation =
     switch stage.operation {
-    case .none: "none"
+    case nil: "none"
     case .convolution(let geometry): "convolution(kernel: \(geometry.window.kernel.height))"
     case .linear: "linear"
     }

@@ -45,11 +45,21 @@ struct CheckpointStoreTests {
     #expect(try CheckpointReader.read(paths.last).checkpoint == boundaries[5])
   }
 
+  /// The boundaries of a run of four cycles, of which the second and the fourth are the best.
+  private func longRun() throws -> [Checkpoint] {
+    try SmallRun.boundaries(SmallRun.plan { $0.cycles = 4 }).map { checkpoint in
+      var checkpoint = checkpoint
+      for (index, loss) in [0.5, 0.25, 0.375, 0.25].prefix(checkpoint.history.count).enumerated() {
+        checkpoint.history[index].trainingLoss = loss
+      }
+      return checkpoint
+    }
+  }
+
   @Test("a save at a cycle's end writes the cycle's file, and best.h5 if none was better")
   func cycleEnd() throws {
     var store = CheckpointStore(paths: paths)
-    let longer = try SmallRun.boundaries(SmallRun.plan { $0.cycles = 4 })
-    // Accuracies 0.5, 0.75, 0.625, 0.75.
+    let longer = try longRun()
     for (cycle, best) in [(0, nil), (1, 1), (2, 2), (3, 2), (4, 2)] as [(Int, Int?)] {
       try store.save(longer[cycle * 9])
       #expect(paths.cycles() == Array(0...cycle))
@@ -62,8 +72,7 @@ struct CheckpointStoreTests {
 
   @Test("best.h5 that a killed process owes is written by the next one, from the cycle's file")
   func owedBest() throws {
-    let longer = try SmallRun.boundaries(SmallRun.plan { $0.cycles = 4 })
-    // Accuracies 0.5, 0.75, 0.625, 0.75.
+    let longer = try longRun()
     for (place, best, older) in [(9, 1, nil), (18, 2, 1), (22, 2, 1), (31, 2, nil)]
       as [(Int, Int, Int?)]
     {
@@ -220,7 +229,7 @@ struct CheckpointStoreTests {
       try newest.requireCertainty()
     } throws: { error in
       guard case RunError.undecided(let path, let reason) = error else { return false }
-      return path == paths.lastCopy && reason.contains("format version 3.2 is newer")
+      return path == paths.lastCopy && reason.contains("format version 3.3 is newer")
     }
     try FileManager.default.removeItem(atPath: paths.lastCopy)
     try store.newest().requireCertainty()

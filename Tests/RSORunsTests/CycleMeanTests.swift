@@ -79,7 +79,9 @@ struct CycleMeanTests {
     // A directory that cannot be looked into may well hold a run.
     try FileManager.default.createSymbolicLink(
       atPath: empty("loop"), withDestinationPath: empty("loop"))
-    #expect(throws: RunError.system(operation: "open", path: empty("loop"), code: ELOOP)) {
+    #expect(
+      throws: RunError.system(SystemError(operation: .open, path: empty("loop"), code: ELOOP))
+    ) {
       try CheckpointStore(paths: RunPaths(directory: empty("loop"))).newest()
     }
   }

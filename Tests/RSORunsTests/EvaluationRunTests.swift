@@ -2,6 +2,7 @@ import Foundation
 import RSOCheckpoints
 import RSODatasets
 import RSONetworks
+import RSONumerics
 import RSORuns
 import RSOSearch
 import TestSupport
@@ -30,10 +31,10 @@ struct EvaluationRunTests {
     _ = try harness.train()
     let checkpoint = try harness.newest().checkpoint
     let report = try evaluate(checkpoint)
-    #expect(report.accuracy == checkpoint.history.last?.testAccuracy)
-    #expect(report.loss == checkpoint.history.last?.testLoss)
+    #expect(report.accuracy == checkpoint.history.last?.test?.accuracy)
+    #expect(report.loss == checkpoint.history.last?.test?.loss)
     #expect(report.cycle == 4 && report.samples == 9)
-    #expect(report.labels == SmallRun.dataset.test.labels)
+    #expect(report.labels == SmallRun.dataset.test?.labels)
     for batch in [1, 4, 9] { #expect(try evaluate(checkpoint, batch: batch) == report) }
     #expect(try evaluate(checkpoint, split: .train).samples == 26)
   }
@@ -64,13 +65,13 @@ struct EvaluationRunTests {
   func unsuitable() throws {
     let checkpoint = try SmallRun.checkpoint()
     var wider = SmallRun.dataset
-    wider.test.shape.width = 8
-    wider.test.shape.height = 2
+    wider.test?.shape.width = 8
+    wider.test?.shape.height = 2
     #expect(
       throws: RunError.unsuitableData(what: "shape", expected: "1 x 4 x 4", found: "1 x 2 x 8")
     ) { try evaluate(checkpoint, on: wider) }
     var more = SmallRun.dataset
-    more.test.classes = 4
+    more.test?.outputs = 4
     #expect(
       throws: RunError.unsuitableData(what: "number of classes", expected: "3", found: "4")
     ) { try evaluate(checkpoint, on: more) }
@@ -84,7 +85,7 @@ struct EvaluationRunTests {
   func score() {
     let logits: [Float] = [0, 1, 0, 5, 5, 0, -1, -2, -1000]
     let score = Score(
-      Predictions(logits: logits, classes: 3), labels: [1, 1, 2], loss: .crossEntropy)
+      Predictions(logits: logits, classes: 3), .classes([1, 1, 2]), loss: .crossEntropy)
     #expect(score.classes == [1, 0, 0])
     #expect(score.accuracy == 1.0 / 3)
     let expected =
@@ -96,8 +97,8 @@ struct EvaluationRunTests {
   @Test("each loss follows from the logits; zero-one is the share of wrong answers")
   func otherLosses() {
     let predictions = Predictions(logits: [0, 1, 0, 5, 5, 0, -1, -2, 0.5, 5, 5, 0], classes: 3)
-    let labels: [UInt8] = [1, 1, 2, 0]
-    func score(_ loss: Loss) -> Score { Score(predictions, labels: labels, loss: loss) }
+    let targets = Targets.classes([1, 1, 2, 0])
+    func score(_ loss: Loss) -> Score { Score(predictions, targets, loss: loss) }
     let squares: [Double] = [0, 41, 5.25, 41]
     #expect(score(.squared).loss == squares.map { $0 / 3 }.reduce(0, +) / 4)
     // Of two largest logits the first is the answer.
@@ -111,7 +112,7 @@ struct EvaluationRunTests {
     // Predicted: 0 0 1 1 for true 0 1 1 1; classes 2 and 3 never occur, 2 never as an answer.
     let logits: [Float] = [9, 0, 0, 0, 9, 0, 0, 0, 0, 9, 0, 0, 0, 9, 0, 0]
     let score = Score(
-      Predictions(logits: logits, classes: 4), labels: [0, 1, 1, 1], loss: .crossEntropy)
+      Predictions(logits: logits, classes: 4), .classes([0, 1, 1, 1]), loss: .crossEntropy)
     let report = EvaluationReport(
       cycle: 1, labels: [0, 1, 1, 1], score: score, loss: .crossEntropy, classes: 4)
     #expect(

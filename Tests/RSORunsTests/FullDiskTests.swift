@@ -54,7 +54,7 @@ struct FullDiskTests {
     let history = try harness.newest().checkpoint.history
     #expect(try text(paths.metrics).split(separator: "\n").count == 4)
     let best = try CheckpointReader.read(paths.best).checkpoint
-    #expect(best.history.last?.testAccuracy == history.map(\.testAccuracy).max())
+    #expect(best.history.last?.trainingLoss == history.map(\.trainingLoss).min())
     #expect(try !temporary.names(in: "run").contains { $0.hasSuffix(".tmp") })
   }
 

@@ -21,8 +21,8 @@ struct MetricsLogTests {
     var tally = StepTally()
     (tally.kept, tally.plus, tally.minus) = (1, 2, 3)
     return CycleRecord(
-      cycle: cycle, trainingLoss: 0.5, testLoss: 0.25, testAccuracy: accuracy, evaluations: 36,
-      seconds: 1.23456, deviations: [1, 1], tallies: [tally, tally])
+      cycle: cycle, trainingLoss: 0.5, test: SetScore(loss: 0.25, accuracy: accuracy),
+      evaluations: 36, seconds: 1.23456, deviations: [1, 1], tallies: [tally, tally])
   }
 
   private var history: [CycleRecord] {
@@ -30,8 +30,8 @@ struct MetricsLogTests {
   }
 
   private static let rows = [
-    "1,0.5,0.25,0.5,0.5,36,1.235,2,4,6\n", "2,0.5,0.25,0.75,0.75,36,1.235,2,4,6\n",
-    "3,0.5,0.25,0.625,0.75,36,1.235,2,4,6\n",
+    "1,0.5,,,0.25,0.5,36,1.235,2,4,6\n", "2,0.5,,,0.25,0.75,36,1.235,2,4,6\n",
+    "3,0.5,,,0.25,0.625,36,1.235,2,4,6\n",
   ]
 
   private func expect(rows: Int) throws {
@@ -95,7 +95,7 @@ struct MetricsLogTests {
     var log = MetricsLog(path: path, calls: calls)
     try log.rewrite([])
     isFull.withLock { $0 = true }
-    #expect(throws: RunError.system(operation: "write to", path: path, code: ENOSPC)) {
+    #expect(throws: RunError.system(SystemError(operation: .write, path: path, code: ENOSPC))) {
       try log.append(Array(history[..<1]))
     }
     #expect(log.lacksRows(of: Array(history[..<1])))

@@ -68,7 +68,7 @@ struct ReplayTests {
     #expect(
       try replay(9, to: forged) == .differs(neurons: 9, what: "the history's row of cycle 2"))
     forged = end
-    forged.history[1].testAccuracy = 0
+    forged.history[1].test?.accuracy = 0
     #expect(try replay(9, to: forged) == .differs(neurons: 9, what: "the test figures of cycle 2"))
     forged = end
     forged.statistics?.mean[0][0] += 1

@@ -1,6 +1,7 @@
 import Foundation
 import RSOCheckpoints
 import RSORuns
+import RSOSystem
 import TestSupport
 import Testing
 
@@ -120,7 +121,9 @@ struct RunDirectoryTests {
 
   @Test("what is no run is not taken up")
   func notARun() throws {
-    #expect(throws: RunError.system(operation: "open", path: temporary("none"), code: ENOENT)) {
+    #expect(
+      throws: RunError.system(SystemError(operation: .open, path: temporary("none"), code: ENOENT))
+    ) {
       _ = try RunDirectory.open(at: temporary("none"))
     }
     try Data().write(to: URL(fileURLWithPath: temporary("file")))
@@ -147,8 +150,13 @@ struct RunDirectoryTests {
         "\(RunError.inUse(path: "x", holder: holder))" == "directory 'x' is in use by process "
           + "\(getpid()) on \(holder.host) since \(holder.since): wait for it, or stop it first")
       #expect(first.paths == paths)
+      let before = try text(paths.lock)
+      #expect(RunDirectory.isInUse(at: paths.directory))
+      #expect(try text(paths.lock) == before, "the question wrote to the lock")
     }
+    #expect(!RunDirectory.isInUse(at: temporary("none")) && !exists(temporary("none/lock")))
     #expect(try text(paths.lock).isEmpty)
+    #expect(!RunDirectory.isInUse(at: paths.directory))
     let second = try RunDirectory.open(at: paths.directory)
     #expect(second.paths == paths)
   }
@@ -182,6 +190,8 @@ struct RunDirectoryTests {
         _ = try RunDirectory.create(
           at: temporary("run"), locking: Locking(isOptional: true) { _ in code })
       }
+      #expect(
+        RunDirectory.isInUse(at: temporary("run"), locking: Locking { _ in code }) == isRefused)
       switch taken {
       case .success: #expect(!isRefused)
       case .failure(let error):
@@ -193,7 +203,10 @@ struct RunDirectoryTests {
   @Test("a lock that fails otherwise is an error of the system, and --no-lock changes nothing")
   func failingLock() throws {
     for isOptional in [false, true] {
-      #expect(throws: RunError.system(operation: "lock", path: temporary("run/lock"), code: EIO)) {
+      #expect(
+        throws: RunError.system(
+          SystemError(operation: .lock, path: temporary("run/lock"), code: EIO))
+      ) {
         _ = try RunDirectory.create(
           at: temporary("run"), locking: Locking(isOptional: isOptional) { _ in EIO })
       }
@@ -205,6 +218,14 @@ struct RunDirectoryTests {
     #expect(throws: RunError.inUse(path: temporary("run"), holder: holder(first.paths))) {
       _ = try RunDirectory.create(at: temporary("run"), locking: Locking(isOptional: true))
     }
+  }
+
+  @Test("a directory whose name is not UTF-8 is locked as any other")
+  func bytes() throws {
+    let path = PathText.text(of: Array(temporary("f").utf8) + [0xFC])
+    let directory = try RunDirectory.create(at: path)
+    #expect(RunDirectory.isInUse(at: path) && FileSystem.exists(directory.paths.lock))
+    #expect(throws: RunError.self) { _ = try RunDirectory.create(at: path) }
   }
 
   @Test("left-over temporaries go, under the lock only")

@@ -12,7 +12,7 @@ import Testing
     .noRun(path: path),
     .inUse(path: path, holder: nil),
     .noLocks(path: path, code: 37),
-    .system(operation: "open", path: path, code: 2),
+    .system(SystemError(operation: .open, path: path, code: 2)),
     .endedUnsaved(path: path, reason: "no space left on device"),
     .undecided(path: "x", reason: path),
     .otherRun(path: "x", of: path),

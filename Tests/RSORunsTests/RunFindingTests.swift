@@ -109,7 +109,7 @@ struct RunFindingTests {
     try FileManager.default.removeItem(atPath: paths.best)
     let finding = RunFinding.examine(temporary.path)
     #expect(finding.verdict == .good)
-    let cycle = try #require(boundaries[18].history.best?.cycle)
+    let cycle = try #require(boundaries[18].best?.cycle)
     #expect(
       finding.notes == ["'\(paths.best)' is missing; the best cycle is \(cycle)"])
   }

@@ -23,6 +23,8 @@ import Testing
       let boundaries = try SmallRun.boundaries(SmallRun.plan { $0.layers = layers })
       let positions = try boundaries.map { try $0.position() }
       #expect(positions.count > 4 && zip(positions, positions.dropFirst()).allSatisfy { $0 < $1 })
+      #expect(boundaries.map(\.isCycleEnd) == positions.map(\.isCycleEnd))
+      #expect(boundaries.count { $0.isCycleEnd } == 3)
     }
   }
 }

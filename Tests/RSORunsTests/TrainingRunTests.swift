@@ -199,14 +199,16 @@ struct TrainingRunTests {
     let history = try harness.newest().checkpoint.history
     #expect(lines.count == 4 && lines[0] == MetricsLog.header && lines[3].isEmpty)
     for (line, record) in zip(lines[1...2], history) {
-      let fields = line.split(separator: ",")
-      #expect(fields.count == 10 && fields[0] == "\(record.cycle)")
-      #expect(fields[1] == "\(record.trainingLoss)" && fields[3] == "\(record.testAccuracy)")
-      #expect(fields[7...].compactMap { Int($0) }.reduce(0, +) == 33)
+      let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+      let accuracy = try #require(record.test?.accuracy)
+      #expect(fields.count == 11 && fields[0] == "\(record.cycle)")
+      #expect(fields[1] == "\(record.trainingLoss)" && fields[5] == "\(accuracy)")
+      #expect(fields[2].isEmpty && fields[3].isEmpty)
+      #expect(fields[8...].compactMap { Int($0) }.reduce(0, +) == 33)
     }
   }
 
-  @Test("best.h5 is the cycle of the highest test accuracy")
+  @Test("without a validation set, best.h5 is the cycle of the lowest training loss")
   func best() throws {
     let harness = RunHarness(
       directory: temporary("run"),
@@ -216,10 +218,32 @@ struct TrainingRunTests {
       })
     _ = try harness.train()
     let history = try harness.newest().checkpoint.history
-    let highest = history.map(\.testAccuracy).max()
+    let lowest = history.map(\.trainingLoss).min()
     let best = try CheckpointReader.read(RunPaths(directory: harness.directory).best).checkpoint
-    #expect(best.history.last == history.first { $0.testAccuracy == highest })
+    #expect(best.history.last == history.first { $0.trainingLoss == lowest })
     #expect(history.last!.trainingLoss < history.first!.trainingLoss)
+  }
+
+  @Test("a validation set chooses best.h5, and then no cycle is measured on the test set")
+  func validation() throws {
+    var harness = RunHarness(directory: temporary("run"))
+    harness.dataset.validation = SmallRun.images(12, stream: 3)
+    let options = SmallRun.plan {
+      $0.cycles = 6
+      $0.batchSize = 13
+    }.options
+    harness.plan = SearchPlan(
+      architecture: harness.plan.architecture, options: options, seed: 7,
+      data: harness.dataset.identity, normalization: harness.plan.normalization)
+    _ = try harness.train()
+    let newest = try harness.newest()
+    let history = newest.checkpoint.history
+    #expect(newest.criterion == .validationAccuracy)
+    #expect(history.count == 6 && history.allSatisfy { $0.validation != nil && $0.test == nil })
+    let highest = history.compactMap { $0.validation?.accuracy }.max()
+    let best = try CheckpointReader.read(RunPaths(directory: harness.directory).best).checkpoint
+    #expect(best.history.last == history.first { $0.validation?.accuracy == highest })
+    #expect(best.history.count < 6 || highest == history.last?.validation?.accuracy)
   }
 
   @Test("superfluous checkpoints go as the run goes on")
@@ -255,23 +279,28 @@ struct TrainingRunTests {
     #expect(try harness.newest().stateSHA256 == planned.newest().stateSHA256)
   }
 
-  @Test("other data, a data set without a test set and useless settings are refused")
+  @Test("other data and useless settings are refused")
   func refused() throws {
     var other = RunHarness(directory: temporary("other"))
     other.dataset.training = SmallRun.images(26, stream: 2)
     #expect(throws: RunError.self) { try other.train() }
-    var empty = RunHarness(directory: temporary("empty"))
-    empty.dataset.test = SmallRun.images(0, stream: 1)
-    empty.plan = SearchPlan(
-      architecture: empty.plan.architecture, options: empty.plan.options, seed: 7,
-      data: empty.dataset.identity, normalization: empty.plan.normalization)
-    #expect(throws: RunError.noSamples(split: "test")) { try empty.train() }
     var settings = RunHarness(directory: temporary("settings"))
     settings.settings.saveInterval = 0
     #expect(throws: RunError.self) { try settings.train() }
-    for name in ["other", "empty", "settings"] {
+    for name in ["other", "settings"] {
       #expect(try temporary.names(in: name) == ["lock"])
     }
+  }
+
+  @Test("a run needs no test set", arguments: [nil, SmallRun.images(0, stream: 1)])
+  func withoutTestSet(test: SampleSet?) throws {
+    var harness = RunHarness(directory: temporary("run"))
+    harness.dataset.test = test
+    harness.plan = SearchPlan(
+      architecture: harness.plan.architecture, options: harness.plan.options, seed: 7,
+      data: harness.dataset.identity, normalization: harness.plan.normalization)
+    #expect(try harness.train().outcome == .finished)
+    #expect(try harness.newest().checkpoint.history.allSatisfy { $0.test == nil })
   }
 
   @Test("the same data under another name is the same data")

@@ -1,6 +1,7 @@
 import RSONetworks
 import RSONumerics
 import RSOSearch
+import TestSupport
 import Testing
 
 @Suite("Augmentation")
@@ -49,7 +50,7 @@ struct AugmentationTests {
     var seen: [[Int]: Int] = [:]
     for cycle in 0..<200 {
       let changed = changed(augmentation, cycle: cycle)
-      #expect(changed.labels == Self.samples.labels && changed.values == Self.samples.values)
+      #expect(changed.targets == Self.samples.targets && changed.values == Self.samples.values)
       let size = Self.samples.shape.count
       for n in 0..<changed.count {
         let pixels = Array(changed.pixels[(n * size)..<((n + 1) * size)])

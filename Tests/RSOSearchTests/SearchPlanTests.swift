@@ -230,6 +230,49 @@ struct SearchPlanTests {
         + "choose an architecture for these data")
   }
 
+  struct Change: Sendable, CustomTestStringConvertible {
+    var testDescription: String
+    var isSameRun: Bool
+    var change: @Sendable (inout SearchPlan) -> Void
+  }
+
+  @Test(
+    "plans of one run differ in length, and in the names of data and files, at most",
+    arguments: [
+      Change(testDescription: "nothing", isSameRun: true) { _ in },
+      Change(testDescription: "length", isSameRun: true) {
+        ($0.options.cycles, $0.options.annealCycles) = (99, 2)
+      },
+      Change(testDescription: "name of the data", isSameRun: true) { $0.data.name = "moved" },
+      Change(testDescription: "name of the weights' file", isSameRun: true) {
+        $0.initialParameters?.source = "other.npz"
+      },
+      Change(testDescription: "content of the data", isSameRun: false) {
+        $0.data.trainingSHA256 = "x"
+      },
+      Change(testDescription: "content of the weights", isSameRun: false) {
+        $0.initialParameters?.sha256 = "x"
+      },
+      Change(testDescription: "no weights", isSameRun: false) { $0.initialParameters = nil },
+      Change(testDescription: "seed", isSameRun: false) { $0.seed += 1 },
+      Change(testDescription: "option", isSameRun: false) { $0.options.hold += 1 },
+      Change(testDescription: "normalisation", isSameRun: false) { $0.normalization.mean[0] += 1 },
+      Change(testDescription: "network", isSameRun: false) { $0.architecture.name = "other" },
+      Change(testDescription: "numeric path", isSameRun: false) { $0.numericPath = "other" },
+    ])
+  func sameRun(row: Change) {
+    var plan = SmallNetwork.plan()
+    plan.initialParameters = InitialParameters(source: "weights.npz", sha256: "a")
+    var other = plan
+    row.change(&other)
+    #expect(plan.isOfSameRun(as: other) == row.isSameRun)
+    #expect(other.isOfSameRun(as: plan) == row.isSameRun)
+    other.numericPath = "another"
+    #expect(
+      plan.isOfSameRun(as: other, acceptsOtherPath: true)
+        == (row.isSameRun || row.testDescription == "numeric path"))
+  }
+
   @Test("what is no network is refused")
   func noNetwork() {
     var empty = SmallNetwork.architecture

@@ -20,7 +20,7 @@ enum SmallNetwork {
 
   static let normalization = Normalization(mean: [0.5], standardDeviation: [0.25])
 
-  static func images() -> LabeledImages {
+  static func images() -> SampleSet {
     var stream = RandomKey(seed: 99, purpose: .initialization).stream(0)
     let labels = (0..<sampleCount).map { UInt8($0 % classes) }
     // Stripes one way, stripes the other way, a chessboard; and noise.
@@ -31,7 +31,7 @@ enum SmallNetwork {
         return UInt8(stream.next(below: 100) + (bright ? 120 : 0))
       }
     }
-    return LabeledImages(
+    return SampleSet(
       shape: shape, classes: classes, pixels: pixels, labels: labels, sha256: "training")
   }
 
@@ -46,7 +46,7 @@ enum SmallNetwork {
     return SearchPlan(
       architecture: architecture, options: options, seed: seed,
       data: DataIdentity(
-        name: "small", shape: shape, classes: classes, trainingCount: sampleCount, testCount: 0,
+        name: "small", shape: shape, outputs: classes, trainingCount: sampleCount, testCount: 0,
         trainingSHA256: "training", testSHA256: "test"),
       normalization: normalization)
   }

@@ -106,7 +106,7 @@ import Testing
   }
 
   @Test("a program that is not there is an error with its name") func missing() {
-    #expect(throws: SystemError(operation: "run", path: "/no/such", code: ENOENT)) {
+    #expect(throws: SystemError(operation: .run, path: "/no/such", code: ENOENT)) {
       _ = try ChildProcess("/no/such", [], streams: [.input, .output])
     }
   }

@@ -7,7 +7,7 @@ import Testing
   private static let shown = #"a\tb\x1Bc\xFC"#
 
   static let rows: [any Error] = [
-    SystemError(operation: "open", path: path, code: 2),
+    SystemError(operation: .open, path: path, code: 2),
     FileReadError.cannotOpen(path: path, reason: "is a directory"),
     FileReadError.damaged(path: path, reason: "ends early"),
     FileReadError.tooLarge(path: path, bytes: 2, limit: 1),

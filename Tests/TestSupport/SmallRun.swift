@@ -23,7 +23,7 @@ package enum SmallRun {
   package static let environment = RunEnvironment(
     version: "1.0.0", instructionSet: "generic", host: "here")
 
-  package static func images(_ count: Int, stream: Int) -> LabeledImages {
+  package static func images(_ count: Int, stream: Int) -> SampleSet {
     var random = RandomKey(seed: 99, purpose: .initialization).stream(stream)
     let labels = (0..<count).map { UInt8($0 % 3) }
     // Stripes one way, stripes the other way, a chessboard; and noise.
@@ -34,7 +34,7 @@ package enum SmallRun {
         return UInt8(random.next(below: 100) + (bright ? 120 : 0))
       }
     }
-    return LabeledImages(
+    return SampleSet(
       shape: shape, classes: 3, pixels: pixels, labels: labels,
       sha256: String(repeating: "\(stream)", count: 64))
   }
@@ -74,8 +74,9 @@ package enum SmallRun {
       if case .cycleFinished(let summary) = try search.step() {
         checkpoint.history.append(
           CycleRecord(
-            cycle: summary.cycle, trainingLoss: summary.trainingLoss, testLoss: 1,
-            testAccuracy: [0.5, 0.75, 0.625, 0.75][(summary.cycle - 1) % 4],
+            cycle: summary.cycle, trainingLoss: summary.trainingLoss,
+            test: SetScore(
+              loss: 1, accuracy: [0.5, 0.75, 0.625, 0.75][(summary.cycle - 1) % 4]),
             evaluations: summary.evaluations, seconds: 1, deviations: summary.deviations,
             tallies: summary.tallies))
       }

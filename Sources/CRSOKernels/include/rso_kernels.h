@@ -90,7 +90,7 @@ typedef struct {
   float slope;
 } rso_activation;
 
-// The loss of one sample's logits z. y is the label, K the number of classes.
+// The loss of one sample of a class. z are its logits, y is its class, K the number of classes.
 //   cross entropy  ln(sum over k of e^z[k]) - z[y]
 //   squared        (1 / K) * sum over k of (z[k] - (k = y ? 1 : 0))^2
 //   zero-one       0 where y is the first of the largest logits, 1 elsewhere
@@ -102,6 +102,19 @@ typedef enum {
   rso_zero_one,
   rso_hinge,
 } rso_loss;
+
+// The loss of one sample with K outputs z and K targets t: (1 / K) * the sum over k of
+//   binary cross entropy  max(z, 0) - z t + ln(1 + e^-|z|), with t = 0 or 1
+//   squared difference    (z - t)^2
+//   absolute difference   |z - t|
+//   huber                 (z - t)^2 / 2 where |z - t| < 1, |z - t| - 1/2 elsewhere
+// If an output is not finite, or the sum is too large for a float, the loss is NaN.
+typedef enum {
+  rso_binary_cross_entropy,
+  rso_squared_difference,
+  rso_absolute_difference,
+  rso_huber,
+} rso_target_loss;
 
 // A tile of 4 x 4 outputs of a 3 x 3 convolution is computed in 36 places of a transformed space,
 // RSO_WINOGRAD_GROUP tiles at a time.
@@ -192,6 +205,9 @@ typedef struct {
   // Adds each lane's loss of logits[classes][lane] and labels[lane]: sums[FOLD].
   void (*loss)(rso_loss loss, const float *logits, size_t classes, const int32_t *labels,
                size_t valid, size_t slot, double *sums);
+  // The same of outputs[count][lane] and targets[count][lane].
+  void (*target_loss)(rso_target_loss loss, const float *outputs, const float *targets, size_t count,
+                      size_t valid, size_t slot, double *sums);
 } rso_kernels;
 
 // Returns the tables that this processor can run, the fastest first. `index` counts from 0; null

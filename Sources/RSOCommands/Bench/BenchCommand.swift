@@ -17,34 +17,41 @@ package struct BenchCommand: Verb {
       """,
     version: Version.current)
 
+  private static let counts = 1...Int(Int32.max)
+
   @OptionGroup(title: "Network and data") var network: NetworkOptions
 
   @Option(
     name: .customLong("batch-size"),
     help: ArgumentHelp(
       "The number of training samples in a minibatch. (default: 5000, or all if there are fewer)",
-      valueName: "n"))
+      valueName: "n"), transform: OptionText.whole(counts))
   var batchSizeOption: Int?
 
   @Option(
     help: ArgumentHelp(
       "Cut the minibatches of a layer from this many training samples. (default: all)",
-      valueName: "n"))
+      valueName: "n"), transform: OptionText.whole(counts))
   var phaseSamples: Int?
 
-  @Option(help: ArgumentHelp("The number of cycles of the run.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("The number of cycles of the run.", valueName: "n"),
+    transform: OptionText.whole(counts))
   var cycles = SearchOptions().cycles
 
-  @Option(help: ArgumentHelp("The number of training samples.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("The number of training samples.", valueName: "n"),
+    transform: OptionText.whole(counts))
   var samples = 60_000
 
-  @Option(help: ArgumentHelp("The number of test samples.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("The number of test samples.", valueName: "n"),
+    transform: OptionText.whole(counts))
   var testSamples = 10_000
 
   @Option(
     help: ArgumentHelp(
-      "Arithmetic: \(Precision.allCases.map(\.rawValue).joined(separator: " or ")).",
-      valueName: "type"))
+      "Arithmetic: \(Precision.choices).", valueName: "type"))
   var precision = Precision.f32
 
   @OptionGroup var threads: ThreadOptions
@@ -55,7 +62,8 @@ package struct BenchCommand: Verb {
   var layers: String?
 
   @Option(
-    help: ArgumentHelp("The approximate time for the steps of all layers.", valueName: "s"))
+    help: ArgumentHelp("The approximate time for the steps of all layers.", valueName: "s"),
+    transform: OptionText.number("0 to 1000000", in: 0...1e6))
   var seconds = 15.0
 
   @Option(
@@ -76,21 +84,13 @@ package struct BenchCommand: Verb {
   package init() {}
 
   package func validate() throws {
-    let counts = [
-      ("--batch-size", batchSizeOption ?? 1), ("--cycles", cycles), ("--samples", samples),
-      ("--test-samples", testSamples), ("--phase-samples", phaseSamples ?? 1),
-    ]
-    for (option, count) in counts where !(1...Int(Int32.max)).contains(count) {
-      throw ValidationError("\(option) \(count): expected 1 or more")
-    }
     if rotation > samples {
-      throw ValidationError("--phase-samples \(rotation): more than --samples \(samples)")
+      throw ValidationError(
+        "invalid phase-samples '\(rotation)': expected at most \(samples), the number of --samples")
     }
     if batchSize > rotation {
-      throw ValidationError("--batch-size \(batchSize): more than the \(rotation) samples")
-    }
-    if !(seconds >= 0 && seconds <= 1e6) {
-      throw ValidationError("--seconds \(seconds): expected 0 to 1000000")
+      throw ValidationError(
+        "invalid batch-size '\(batchSize)': expected at most \(rotation), the number of samples")
     }
     if (losses == nil) != (weights == nil) {
       throw ValidationError("--losses and --weights need each other; give both")
@@ -125,7 +125,7 @@ package struct BenchCommand: Verb {
     let slots = LayerBenchmark.timedSlots(batchSize: batchSize, slots: minibatches)
     let needed = try Backends.standard.memory(
       for: Workload(
-        architecture: architecture, trainingSamples: slots * batchSize, testSamples: 0,
+        architecture: architecture, trainingSamples: slots * batchSize, otherSamples: 0,
         threads: threads.count, path: path
       ) { layer in .init(batchSize: layers.contains(layer) ? batchSize : 1, slots: slots) }
     ).peak
@@ -143,7 +143,7 @@ package struct BenchCommand: Verb {
     let chosen = try layerIndices(graph.layout)
     let memory = try backend.memory(
       for: Workload(
-        architecture: architecture, trainingSamples: samples, testSamples: testSamples,
+        architecture: architecture, trainingSamples: samples, otherSamples: testSamples,
         threads: threads.count, path: path
       ) { _ in .init(batchSize: batchSize, slots: minibatches) })
     try checkMemory(architecture, path, layers: chosen.map { graph.layout.layers[$0].name })
@@ -211,7 +211,8 @@ package struct BenchCommand: Verb {
     let names = layers.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     for name in names where !layout.layers.contains(where: { $0.name == name }) {
       let known = layout.layers.map(\.name).joined(separator: ", ")
-      throw ValidationError("--layers: no layer '\(printable(name))'; the network has \(known)")
+      throw ValidationError(
+        "invalid layers '\(printable(name))': expected layers of the network: \(known)")
     }
     return order.filter { names.contains(layout.layers[$0].name) }
   }

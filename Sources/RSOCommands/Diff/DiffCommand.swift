@@ -16,6 +16,9 @@ package struct DiffCommand: Verb {
       """,
     version: Version.current)
 
+  private static let tolerance = OptionText.number(
+    "a number, 0 or more", in: 0...Double.greatestFiniteMagnitude)
+
   @Argument(
     help: "A checkpoint, a run directory (its newest state), RUN@40, or a file of arrays.",
     completion: .file())
@@ -27,11 +30,12 @@ package struct DiffCommand: Verb {
   @Option(
     help: ArgumentHelp(
       "Treat numbers as equal if they differ by at most this share of the larger one.",
-      valueName: "x"))
+      valueName: "x"), transform: tolerance)
   var rtol = 0.0
 
   @Option(
-    help: ArgumentHelp("Treat numbers as equal if they differ by at most this.", valueName: "x"))
+    help: ArgumentHelp("Treat numbers as equal if they differ by at most this.", valueName: "x"),
+    transform: tolerance)
   var atol = 0.0
 
   @Option(
@@ -61,10 +65,6 @@ package struct DiffCommand: Verb {
   package init() {}
 
   package func validate() throws {
-    for (name, value) in [("--rtol", rtol), ("--atol", atol)]
-    where !(value >= 0 && value.isFinite) {
-      throw ValidationError("\(name) \(value): expected a number of at least 0")
-    }
     if json, stat || quiet {
       throw ValidationError("--json prints everything; leave out --stat and --quiet")
     }

@@ -33,7 +33,7 @@ func systemText(_ code: Int32) -> String { SystemError.text(of: code) }
 
 extension SystemError {
   var exitStatus: Int32 {
-    isMissing || operation == "open" ? ExitStatus.noInput : ExitStatus.inputOutput
+    isMissing || operation == .open ? ExitStatus.noInput : ExitStatus.inputOutput
   }
 }
 
@@ -105,8 +105,7 @@ extension RunError {
     case .inUse: ExitStatus.busy
     case .noLocks, .noThread: ExitStatus.unavailable
     case .noUsableCheckpoint(_, let unreadable): Self.status(of: unreadable)
-    case .system(let operation, _, _):
-      operation == "open" ? ExitStatus.noInput : ExitStatus.inputOutput
+    case .system(let error): error.exitStatus
     case .endedUnsaved, .savedInPart: ExitStatus.inputOutput
     case .invalidOption, .differentBits, .tooFewCycles, .noMean: ExitStatus.usage
     default: ExitStatus.badData

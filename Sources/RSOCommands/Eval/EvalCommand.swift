@@ -25,6 +25,7 @@ package struct EvalCommand: Verb {
 
   @OptionGroup var averageOption: AverageOption
   @OptionGroup var dataOptions: DataOptions
+  @OptionGroup(title: OptionTitle.data) var dataRequestOptions: DataRequestOptions
 
   @Option(help: ArgumentHelp("The part of the data set to classify.", valueName: "split"))
   var split = Split.test
@@ -32,7 +33,7 @@ package struct EvalCommand: Verb {
   @Option(
     help: ArgumentHelp(
       "The number of images classified at a time. Fewer need less memory; the result is the same.",
-      valueName: "n"))
+      valueName: "n"), transform: OptionText.whole(1...Int.max))
   var batch = 1000
 
   @OptionGroup var threads: ThreadOptions
@@ -53,9 +54,8 @@ package struct EvalCommand: Verb {
   package func validate() throws {
     if predictions == "-" {
       throw ValidationError(
-        "--predictions -: expected a file; standard output is for the answer")
+        "invalid predictions '-': expected a file; standard output is for the answer")
     }
-    if batch < 1 { throw ValidationError("--batch \(batch): expected 1 or more") }
   }
 
   package func run() throws {
@@ -64,7 +64,8 @@ package struct EvalCommand: Verb {
     let plan = network.checkpoint.plan
     let dataset =
       try dataOptions.data.map {
-        try dataOptions.source.load($0, classes: plan.architecture.classes)
+        try dataOptions.source.load(
+          $0, classes: plan.architecture.classes, request: dataRequestOptions.request)
       }
       ?? dataOptions.load(
         for: plan.data, of: network.checkpoint.provenance, near: network.path)

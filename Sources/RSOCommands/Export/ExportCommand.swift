@@ -134,8 +134,8 @@ package struct ExportCommand: Verb {
     if let digest = source.stateSHA256 { origin["state_sha256"] = digest }
     if let cycles = source.cycles {
       origin["averaged_cycles"] = Numbers.ranges(cycles)
-    } else if source.steps == 0, let last = checkpoint.history.last {
-      origin["test_accuracy"] = "\(last.testAccuracy)"
+    } else if source.steps == 0, let accuracy = checkpoint.history.last?.test?.accuracy {
+      origin["test_accuracy"] = "\(accuracy)"
     }
     return origin
   }

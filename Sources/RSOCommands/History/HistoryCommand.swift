@@ -43,7 +43,7 @@ package struct HistoryCommand: Verb {
     if json, csv { throw ValidationError("--json and --csv exclude each other; give one of them") }
     if let plot, !["svg", "png"].contains(Self.suffix(of: plot)) {
       throw ValidationError(
-        "--plot '\(printable(plot))': expected a name that ends in .svg or .png")
+        "invalid plot '\(printable(plot))': expected a name that ends in .svg or .png")
     }
     if force, plot == nil { throw ValidationError("--force needs --plot") }
   }

@@ -9,9 +9,18 @@ extension RunHistory {
       Column("cycle", "cycle", \.record.cycle),
       Column("updates", \.updates),
       Column("training_loss", loss.title, as: .fixed(4), \.record.trainingLoss),
-      Column("test_loss", "test \(loss.title)", as: .fixed(4), \.record.testLoss),
-      Column("test_accuracy", "test accuracy", as: .percent, \.record.testAccuracy),
-      Column("best_test_accuracy", \.bestTestAccuracy),
+      Column("validation_loss", "validation \(loss.title)", as: .fixed(4), in: .ifKnown) {
+        $0.record.validation?.loss
+      },
+      Column("validation_accuracy", "validation accuracy", as: .percent, in: .ifKnown) {
+        $0.record.validation?.accuracy
+      },
+      Column("test_loss", "test \(loss.title)", as: .fixed(4), in: .ifKnown) {
+        $0.record.test?.loss
+      },
+      Column("test_accuracy", "test accuracy", as: .percent, in: .ifKnown) {
+        $0.record.test?.accuracy
+      },
       Column("evaluations", "evaluations", as: .grouped, \.record.evaluations),
       Column("seconds", "time", as: .duration, \.record.seconds),
       Column("kept", \.record.tallies.total.kept),
@@ -23,14 +32,16 @@ extension RunHistory {
     ]
   }
 
-  private var report: Report<Cycle> { Report(cycles, columns: Self.columns(loss)) }
+  private var report: Report<Cycle> {
+    Report(cycles, columns: Self.columns(loss))
+  }
 
   package var csv: String { Self.csv([self]) }
 
   /// The rows of all runs, one after the other.
   package static func csv(_ histories: [RunHistory]) -> String {
-    Report(histories.flatMap(\.cycles), columns: columns(histories.first?.loss ?? .crossEntropy))
-      .csv
+    let loss = histories.first?.loss ?? .crossEntropy
+    return Report(histories.flatMap(\.cycles), columns: columns(loss)).csv
   }
 
   var cyclesJSON: ReportValue { report.json }
@@ -54,14 +65,17 @@ extension RunHistory {
   private func bars(width: Int) -> String {
     var table = Table(columns: [.left(""), .right("first"), .left(""), .right("last")])
     let room = max(10, min(width - 40, 100))
-    func add(_ name: String, _ value: (CycleRecord) -> Double, _ text: (Double) -> String) {
-      let values = cycles.map { value($0.record) }
+    func add(_ name: String, _ value: (CycleRecord) -> Double?, _ text: (Double) -> String) {
+      let values = cycles.compactMap { value($0.record) }
+      // Without a value there is no line.
       guard let first = values.first, let last = values.last else { return }
       table.add([name, text(first), Sparkline.text(values, width: room), text(last)])
     }
     add(loss.title, \.trainingLoss) { Numbers.fixed($0, 4) }
-    add("test \(loss.title)", \.testLoss) { Numbers.fixed($0, 4) }
-    add("test accuracy", \.testAccuracy, Numbers.percent)
+    add("validation \(loss.title)", \.validation?.loss) { Numbers.fixed($0, 4) }
+    add("validation accuracy", \.validation?.accuracy, Numbers.percent)
+    add("test \(loss.title)", \.test?.loss) { Numbers.fixed($0, 4) }
+    add("test accuracy", \.test?.accuracy, Numbers.percent)
     for (index, name) in layers.enumerated() {
       add("changed \(name)", { $0.tallies[index].shareChanged }, Numbers.percent)
     }

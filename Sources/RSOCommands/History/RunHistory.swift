@@ -16,7 +16,6 @@ package struct RunHistory {
     var record: CycleRecord
     /// Steps of the search up to the end of the cycle, including those that kept their weight.
     var updates: Int
-    var bestTestAccuracy: Double
   }
 
   /// The run as the user names it.
@@ -30,6 +29,9 @@ package struct RunHistory {
   let cycles: [Cycle]
   /// Names of the layers, in the order of a record's deviations and tallies.
   let layers: [String]
+
+  /// True if the run has a validation set.
+  var isValidated: Bool { cycles.contains { $0.record.validation != nil } }
 
   package init(name: String, place: SweepPlace? = nil, _ checkpoint: Checkpoint) throws {
     self.init(
@@ -49,11 +51,10 @@ package struct RunHistory {
     self.seed = seed
     self.loss = loss
     self.layers = layers
-    var (updates, best) = (0, 0.0)
+    var updates = 0
     cycles = records.map { record in
       updates += record.tallies.total.steps
-      best = max(best, record.testAccuracy)
-      return Cycle(run: name, record: record, updates: updates, bestTestAccuracy: best)
+      return Cycle(run: name, record: record, updates: updates)
     }
   }
 }

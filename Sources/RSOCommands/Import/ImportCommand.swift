@@ -24,6 +24,7 @@ package struct ImportCommand: Verb {
 
   @OptionGroup var network: NetworkOptions
   @OptionGroup var dataOptions: DataOptions
+  @OptionGroup(title: OptionTitle.data) var dataRequestOptions: DataRequestOptions
 
   @Option(
     name: [.customShort("o"), .customLong("output")],
@@ -44,9 +45,11 @@ package struct ImportCommand: Verb {
     let weights = try WeightsFile(file, architecture: network.architecture())
     Self.warn(weights.warnings)
     let dataset = try dataOptions.source.load(
-      dataOptions.data, for: weights.architecture.input, classes: weights.architecture.classes)
+      dataOptions.data, for: weights.architecture.input,
+      classes: weights.architecture.classes, request: dataRequestOptions.request)
     var checkpoint = try checkpoint(weights, for: dataset)
     checkpoint.provenance.dataPlace = RunData.place(of: dataset, run: Path.parent(of: output))
+    checkpoint.provenance.dataRequest = dataset.request
     try write(try CheckpointWriter.encode(checkpoint), to: target)
     guard !quiet else { return }
     StandardStreams.say(

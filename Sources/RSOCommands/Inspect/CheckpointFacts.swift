@@ -6,7 +6,9 @@ import RSORuns
 struct CheckpointFacts: Encodable {
   struct Best: Encodable {
     var cycle: Int
-    var testAccuracy: Double
+    /// What it was chosen by, and the value of that.
+    var by: String
+    var value: Double
   }
 
   struct Provenance: Encodable {
@@ -31,6 +33,8 @@ struct CheckpointFacts: Encodable {
   /// Finished cycles, and those of the plan.
   var cycle: Int
   var cycles: Int
+  var validationAccuracy: Double?
+  var validationLoss: Double?
   var testAccuracy: Double?
   var testLoss: Double?
   var best: Best?
@@ -56,9 +60,16 @@ struct CheckpointFacts: Encodable {
     data = checkpoint.plan.data.name
     cycle = checkpoint.state.cursor.cycle
     cycles = checkpoint.plan.options.cycles
-    testAccuracy = checkpoint.history.last?.testAccuracy
-    testLoss = checkpoint.history.last?.testLoss
-    best = checkpoint.history.best.map { Best(cycle: $0.cycle, testAccuracy: $0.testAccuracy) }
+    validationAccuracy = checkpoint.history.last?.validation?.accuracy
+    validationLoss = checkpoint.history.last?.validation?.loss
+    testAccuracy = checkpoint.history.last?.test?.accuracy
+    testLoss = checkpoint.history.last?.test?.loss
+    let criterion = inspection.stored.criterion
+    best = checkpoint.history.best(by: criterion).flatMap { record in
+      criterion.value(of: record).map {
+        Best(cycle: record.cycle, by: criterion.title, value: $0)
+      }
+    }
     seed = checkpoint.plan.seed
     options = Dictionary(
       uniqueKeysWithValues: PlanEntry.all(of: checkpoint.plan).map { ($0.name, $0.value) })

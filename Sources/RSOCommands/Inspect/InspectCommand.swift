@@ -45,7 +45,7 @@ package struct InspectCommand: Verb {
     help: ArgumentHelp(
       "The number of training images on which --layer looks for dead channels. "
         + "(default: \(defaultSamples))",
-      valueName: "n"))
+      valueName: "n"), transform: OptionText.whole(1...Int.max))
   var samples: Int?
 
   @Flag(help: "Exit with status 1 if there are likely problems.")
@@ -65,9 +65,6 @@ package struct InspectCommand: Verb {
     if json, csv { throw ValidationError("--json and --csv exclude each other; give one of them") }
     if csv, [history, spectrum, layer != nil].filter({ $0 }).count > 1 {
       throw ValidationError("--csv prints one table; give one of --layer, --history, --spectrum")
-    }
-    if let samples, samples < 1 {
-      throw ValidationError("--samples \(samples): expected 1 or more")
     }
     if dataOptions.data != nil || samples != nil, layer == nil {
       throw ValidationError("--data and --samples need --layer; give it as well")

@@ -19,21 +19,25 @@ enum InspectionHeader {
     ])
     table.add([
       "data",
-      "\(plan.data.name): \(Numbers.grouped(plan.data.trainingCount)) training and "
-        + "\(Numbers.grouped(plan.data.testCount)) test images of \(plan.data.shape), "
-        + "\(plan.data.classes) classes",
+      "\(plan.data.name): \(DataText.sets(plan.data)) of \(plan.data.shape), "
+        + DataText.outputs(plan.data),
     ])
     if let last = checkpoint.history.last {
-      var text = "\(Numbers.percent(last.testAccuracy)), loss \(Numbers.fixed(last.testLoss, 4))"
-      if let best = checkpoint.history.best {
-        text += "; best \(Numbers.percent(best.testAccuracy)), after cycle \(best.cycle)"
+      for (set, score) in [("validation", last.validation), ("test", last.test)] {
+        if let score { table.add([set, DataText.score(score)]) }
       }
-      table.add(["test accuracy", text])
+      let criterion = inspection.stored.criterion
+      if let best = checkpoint.history.best(by: criterion) {
+        table.add(["best", DataText.best(best, by: criterion)])
+      }
       let seconds = checkpoint.history.reduce(0) { $0 + $1.seconds }
       table.add(["training time", Numbers.duration(seconds + provenance.secondsInCycle)])
     }
     table.add(["seed", "\(plan.seed)"])
     let changes = changedOptions(plan)
+    if let cycles = plan.options.annealCycles {
+      table.add(["annealing", "over \(Numbers.count(cycles, "cycle")); the run was extended"])
+    }
     table.add([
       "options",
       changes.isEmpty
@@ -84,10 +88,9 @@ enum InspectionHeader {
     var defaultValue: String
   }
 
-  /// The plan's entries that differ from their default. Most names are options of `rso train`;
-  /// `anneal-cycles` is not.
+  /// The options of `rso train` whose value in the plan differs from the default.
   static func changedOptions(_ plan: SearchPlan) -> [ChangedOption] {
-    PlanEntry.all(of: plan).compactMap { entry in
+    PlanEntry.all(of: plan).filter(\.isOption).compactMap { entry in
       entry.defaultInstead.map {
         ChangedOption(name: entry.name, value: entry.value, defaultValue: $0)
       }

@@ -18,9 +18,6 @@ extension HealthMark {
     }
   }
 
-  /// A stable word for programs.
-  var code: String { brief.replacing(" ~ ", with: "-").replacing(" ", with: "-") }
-
   var detail: String {
     switch problem {
     case .notFinite(let count):
@@ -44,13 +41,13 @@ extension HealthMark {
   /// A column that lists the problems of a row's object.
   static func column<Row>(_ marks: @escaping (Row) -> [HealthMark]) -> Column<Row> {
     Column(
-      "marks", "", align: .left, { marks($0).map(\.code) },
+      "marks", "", align: .left, { marks($0).map(\.problem.code) },
       text: { row in marks(row).map { "! \($0.brief)" }.joined(separator: ", ") })
   }
 
   /// The list of problems for programs.
   static var columns: [Column<HealthMark>] {
-    [Column("object", \.name), Column("problem", \.code), Column("detail", \.detail)]
+    [Column("object", \.name), Column("problem", \.problem.code), Column("detail", \.detail)]
   }
 
   /// One line for each problem.

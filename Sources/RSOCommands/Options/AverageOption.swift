@@ -4,12 +4,7 @@ import ArgumentParser
 struct AverageOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Use the mean of the weights after the run's last n cycles.", valueName: "n"))
+      "Use the mean of the weights after the run's last n cycles.", valueName: "n"),
+    transform: OptionText.whole(1...Int.max))
   var average: Int?
-
-  func validate() throws {
-    if let average, average < 1 {
-      throw ValidationError("--average \(average): expected 1 or more")
-    }
-  }
 }

@@ -17,12 +17,16 @@ struct DataOptions: ParsableArguments {
   /// The data of a checkpoint's run: the data that `--data` names, or else the data at the recorded
   /// place, in `$RSO_DATA` or beside the program. Its digest must be the run's.
   ///
-  /// - Parameter path: The checkpoint's file, or its run directory.
+  /// - Parameters:
+  ///   - path: The checkpoint's file, or its run directory.
+  ///   - request: Replaces parts of how the run asked to read its data.
   func load(
-    for identity: DataIdentity, of provenance: Provenance, near path: String
+    for identity: DataIdentity, of provenance: Provenance, near path: String,
+    request: DataRequest = DataRequest()
   ) throws(DatasetError) -> Dataset {
     try source.load(
-      matching: identity, from: data, recorded: RunData.paths(of: provenance, near: path))
+      matching: identity, from: data, recorded: RunData.paths(of: provenance, near: path),
+      request: request.completed(by: provenance.dataRequest))
   }
 
   var source: DatasetSource {

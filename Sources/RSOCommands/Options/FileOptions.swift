@@ -6,19 +6,21 @@ struct FileOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Save at least this often inside a cycle. "
-        + "(default: \(Numbers.rate(RunSettings().saveInterval)))", valueName: "seconds"))
+        + "(default: \(Numbers.rate(RunSettings().saveInterval)))", valueName: "seconds"),
+    transform: OptionText.number(
+      "a finite number above 0", in: Double.leastNonzeroMagnitude...Double.greatestFiniteMagnitude))
   var saveInterval: Double?
 
   @Option(
     help: ArgumentHelp(
       "Keep the checkpoints of the last n cycles and delete older ones. (default: all)",
-      valueName: "n"))
+      valueName: "n"), transform: OptionText.whole(1...Int.max))
   var keepLast: Int?
 
   @Option(
     help: ArgumentHelp(
       "Keep the checkpoint of every nth cycle and delete the others. (default: all)",
-      valueName: "n"))
+      valueName: "n"), transform: OptionText.whole(1...Int.max))
   var keepEvery: Int?
 
   @Option(

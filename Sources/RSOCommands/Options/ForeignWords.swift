@@ -90,7 +90,7 @@ package enum ForeignWords {
   ///   - help: The help text of the verb. The verb's options are read from it.
   package static func advised(_ message: String, help: String) -> String {
     guard let match = message.wholeMatch(of: /Unknown option '(--?[^']+)'.*/.dotMatchesNewlines())
-    else { return message }
+    else { return OptionText.uniform(message) }
     let known = Set(help.matches(of: /--([a-z][a-z0-9-]+)/).map { String($0.1) })
     guard let advice = advice(for: String(match.1), known: known) else { return message }
     return "Unknown option '\(match.1)'; \(advice)"

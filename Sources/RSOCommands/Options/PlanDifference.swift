@@ -1,5 +1,10 @@
-/// An option whose value differs between the plan of a run and what the run was asked for.
+import RSONetworks
+import RSORuns
+import RSOSearch
+
+/// A setting that differs between the plan of a run and what was asked for.
 struct PlanDifference: Sendable, Equatable {
+  /// The option on the command line, or the name of a setting that has none.
   var option: String
   var planned: String
   var asked: String
@@ -11,5 +16,45 @@ struct PlanDifference: Sendable, Equatable {
       table.add([difference.option, difference.planned, difference.asked])
     }
     return table.description
+  }
+}
+
+extension SearchPlan {
+  /// Returns the settings in which this plan differs from the plan of a run. The names of the data and
+  /// of the file with the initial weights do not count.
+  func differences(from begun: SearchPlan) -> [PlanDifference] {
+    var differences: [PlanDifference] = []
+    if architecture != begun.architecture {
+      let preset = try? Architecture.preset(named: architecture.name)
+      let hasSameName = architecture.name == begun.architecture.name
+      differences.append(
+        PlanDifference(
+          option: preset == architecture ? "--preset" : "--arch",
+          planned: begun.architecture.name,
+          asked: architecture.name + (hasSameName ? " (not the same layers)" : "")))
+    }
+    for (mine, theirs) in zip(PlanEntry.all(of: self), PlanEntry.all(of: begun))
+    where mine.value != theirs.value && !["data", "init"].contains(mine.name) {
+      var (planned, asked) = (theirs.value, mine.value)
+      if mine.name == "precision" {
+        let precisions = (begun.precision, precision)
+        if precisions.0 != precisions.1 { (planned, asked) = precisions }
+      }
+      differences.append(
+        PlanDifference(
+          option: mine.isOption ? "--\(mine.name)" : mine.name, planned: planned, asked: asked))
+    }
+    if initialParameters?.sha256 != begun.initialParameters?.sha256 {
+      func name(_ plan: SearchPlan) -> String { plan.initialParameters?.source ?? "drawn" }
+      differences.append(
+        PlanDifference(option: "--init", planned: name(begun), asked: name(self)))
+    }
+    return differences
+  }
+
+  /// The value of `--precision` that selects the numeric path; the path's name if none does.
+  private var precision: String {
+    Backends.standard.knownPaths.first { $0.name == numericPath }?.precision?.name
+      ?? numericPath
   }
 }

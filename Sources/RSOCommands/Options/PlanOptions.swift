@@ -2,8 +2,6 @@ import ArgumentParser
 import RSONetworks
 import RSOSearch
 
-extension Precision: ExpressibleByArgument {}
-
 /// The options that say what is trained, without the data: network, loss, weights and seed.
 struct TrainedOptions: ParsableArguments {
   @OptionGroup(title: OptionTitle.network) var network: NetworkOptions
@@ -29,15 +27,34 @@ struct SeedOption: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       "Seed of all random numbers, 0 or more. The same seed gives the same run, bit for bit. "
-        + "(default: a random one, which is printed)", valueName: "n"))
+        + "(default: a random one, which is printed)", valueName: "n"),
+    transform: OptionText.seed)
   var seed: UInt64?
 }
 
-/// `--precision`.
+/// `--precision`. The backends say which values there are.
 struct PrecisionOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Arithmetic of the full convolutions: f32, or bf16, which is faster and less exact and needs "
-        + "AVX512-BF16. (default: \(Precision.f32.rawValue))", valueName: "type"))
+      "Arithmetic of the full convolutions: \(Precision.choices). (default: \(Precision.f32.name))",
+      valueName: "type"))
   var precision: Precision?
+}
+
+extension Precision: ExpressibleByArgument {
+  package init?(argument: String) {
+    guard let known = Backends.standard.precisions.first(where: { $0.name == argument }) else {
+      return nil
+    }
+    self = known
+  }
+
+  package static var allValueStrings: [String] { Backends.standard.precisions.map(\.name) }
+
+  package var defaultValueDescription: String { name }
+
+  /// `f32 (single precision) or bf16 (...)`.
+  static var choices: String {
+    Backends.standard.precisions.map { "\($0.name) (\($0.summary))" }.joined(separator: " or ")
+  }
 }

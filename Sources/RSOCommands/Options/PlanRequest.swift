@@ -34,32 +34,21 @@ struct PlanRequest {
     return options
   }
 
-  /// Returns the given options, and the options of a given recipe, that differ from `plan`. The
-  /// number of cycles is not compared, because a run may be extended.
+  /// Returns the settings that were asked for and differ from `plan`. The length of the run is not
+  /// compared, because a run may be extended.
   func differences(from plan: SearchPlan) throws -> [PlanDifference] {
-    var differences: [PlanDifference] = []
-    func compare(_ option: String, _ planned: String, _ asked: String?) {
-      guard let asked, asked != planned else { return }
-      differences.append(PlanDifference(option: option, planned: planned, asked: asked))
+    var asked = plan
+    if let architecture = try network.architecture() { asked.architecture = architecture }
+    asked.options = texts.applied(to: network.recipe?.options ?? plan.options)
+    for option in SearchOption.all where option.group == .length {
+      _ = option.set(option.text(in: plan.options), in: &asked.options)
     }
-    if let architecture = try network.architecture(), architecture != plan.architecture {
-      let option = network.preset == nil ? "--arch" : "--preset"
-      let sameName = architecture.name == plan.architecture.name
-      differences.append(
-        PlanDifference(
-          option: option, planned: plan.architecture.name,
-          asked: architecture.name + (sameName ? " (not the same layers)" : "")))
+    if let seed { asked.seed = seed }
+    let paths = Backends.standard.knownPaths
+    let planned = paths.first { $0.name == plan.numericPath }?.precision
+    if let precision, precision != planned {
+      asked.numericPath = paths.first { $0.precision == precision }?.name ?? precision.name
     }
-    let asked = texts.applied(to: network.recipe?.options ?? plan.options)
-    for option in SearchOption.all where option.group != .length {
-      compare("--\(option.name)", option.text(in: plan.options), option.text(in: asked))
-    }
-    compare("--seed", "\(plan.seed)", seed.map { "\($0)" })
-    compare(
-      "--precision",
-      Backends.standard.knownPaths.first { $0.name == plan.numericPath }?.precision?.rawValue
-        ?? plan.numericPath,
-      precision?.rawValue)
-    return differences
+    return asked.differences(from: plan)
   }
 }

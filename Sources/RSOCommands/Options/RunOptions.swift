@@ -33,6 +33,5 @@ struct RunOptions: ParsableArguments {
 
   func validate() throws {
     if dryRun, json { throw ValidationError("--json: a dry run has no summary to print") }
-    do { try settings.validate() } catch { throw ValidationError("\(error)") }
   }
 }

@@ -9,16 +9,10 @@ package struct ThreadOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Number of threads; it changes only the speed. (default: one for each usable processor)",
-      valueName: "n"))
+      valueName: "n"), transform: OptionText.whole(1...most))
   var threads: Int?
 
   package init() {}
-
-  package func validate() throws {
-    if let threads, !(1...Self.most).contains(threads) {
-      throw ValidationError("--threads \(threads): expected 1 to \(Self.most)")
-    }
-  }
 
   var count: Int { threads ?? min(Self.most, MachineProcessors.usable()) }
 }

@@ -12,22 +12,8 @@ package enum JSONText {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    return withEscapedBytes(String(decoding: try encoder.encode(value), as: UTF8.self)) + "\n"
-  }
-
-  /// Such bytes occur in strings only, where JSON writes a backslash as two.
-  private static func withEscapedBytes(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: { PathText.byte(carriedBy: $0) != nil }) else {
-      return text
-    }
-    var escaped = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-      if PathText.byte(carriedBy: scalar) == nil {
-        escaped.append(scalar)
-      } else {
-        escaped.append(contentsOf: ("\\" + printable(String(scalar))).unicodeScalars)
-      }
-    }
-    return String(escaped)
+    let text = String(decoding: try encoder.encode(value), as: UTF8.self)
+    // Such bytes occur in strings only, where JSON writes a backslash as two.
+    return withEscapedBytes(text, prefix: "\\") + "\n"
   }
 }

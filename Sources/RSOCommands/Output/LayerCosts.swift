@@ -20,16 +20,7 @@ package enum LayerCosts {
   }
 
   private static func multiplyAdds(_ stage: Stage) -> Double {
-    let inputs = Double(stage.inputShape.channels)
-    let outputs = Double(stage.outputShape.channels)
-    switch stage.operation {
-    case .none:
-      return Double(stage.outputShape.count)
-    case .convolution(let geometry):
-      let taps = geometry.window.kernel.area * stage.outputShape.area
-      return inputs / Double(geometry.groups) * outputs * Double(taps)
-    case .linear:
-      return Double(stage.inputShape.count) * outputs
-    }
+    stage.operation?.multiplyAdds(from: stage.inputShape, to: stage.outputShape)
+      ?? Double(stage.outputShape.count)
   }
 }

@@ -18,6 +18,13 @@ package enum Numbers {
     "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
   }
 
+  /// `1st`, `2nd`, `3rd`, `4th`, `11th`.
+  package static func ordinal(_ number: Int) -> String {
+    let suffixes = [1: "st", 2: "nd", 3: "rd"]
+    let isTeen = (11...13).contains(number % 100)
+    return "\(grouped(number))\(isTeen ? "th" : suffixes[number % 10] ?? "th")"
+  }
+
   /// The position of a run: `after 12 cycles`, or `after 12 cycles and 40 steps`.
   package static func place(cycles: Int, steps: Int) -> String {
     "after \(count(cycles, "cycle"))" + (steps == 0 ? "" : " and \(count(steps, "step"))")

@@ -103,13 +103,19 @@ final class ProgressReporter {
     let rest = Double(cycles - record.cycle) * record.seconds
     say(
       "cycle \(record.cycle)/\(cycles)  loss \(Numbers.fixed(record.trainingLoss, 4))  "
-        + "test loss \(Numbers.fixed(record.testLoss, 4))  "
-        + "test accuracy \(Numbers.percent(record.testAccuracy))  "
+        + Self.text(record.validation, of: "validation") + Self.text(record.test, of: "test")
         + "changed \(Numbers.fixed(1 - Double(kept) / Double(max(all, 1)), 2))  "
         + "\(Numbers.fixed(record.seconds, 1)) s"
         + (rest > 0 ? "  run ends in \(Numbers.duration(rest))" : ""))
     (steps, changes, lossSum, comparisons) = (0, 0, 0, 0)
     step = nil
+  }
+
+  /// The figures of a set, as a part of a cycle's line.
+  private static func text(_ score: SetScore?, of set: String) -> String {
+    guard let score else { return "" }
+    return "\(set) loss \(Numbers.fixed(score.loss, 4))  "
+      + (score.accuracy.map { "\(set) accuracy \(Numbers.percent($0))  " } ?? "")
   }
 
   /// Removes the live line.

@@ -37,6 +37,7 @@ package struct ResumeCommand: Verb {
   @OptionGroup(visibility: .hidden) var trained: TrainedOptions
   @OptionGroup(visibility: .hidden) var changes: ChangeOptions
   @OptionGroup(visibility: .hidden) var knobs: KnobOptions
+  @OptionGroup(visibility: .hidden) var dataRequestOptions: DataRequestOptions
 
   package init() {}
 
@@ -84,7 +85,8 @@ package struct ResumeCommand: Verb {
     if let warning = try memory.check() { Self.warn(warning) }
     if runOptions.dryRun { return }
     let dataset = try dataOptions.load(
-      for: plan.data, of: checkpoint.provenance, near: source.run)
+      for: plan.data, of: checkpoint.provenance, near: source.run,
+      request: dataRequestOptions.request)
     if checkpoint.provenance.differentBits != stored.checkpoint.provenance.differentBits {
       Self.warn("from here on, the bits differ from those that the run would have had")
     }

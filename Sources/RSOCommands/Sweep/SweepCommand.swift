@@ -38,7 +38,8 @@ package struct SweepCommand: Verb {
   var data: String?
 
   @Option(
-    help: ArgumentHelp("The number of runs at a time. They share the threads.", valueName: "n"))
+    help: ArgumentHelp("The number of runs at a time. They share the threads.", valueName: "n"),
+    transform: OptionText.whole(1...mostJobs))
   var jobs = 1
 
   @OptionGroup var threads: ThreadOptions
@@ -57,12 +58,9 @@ package struct SweepCommand: Verb {
   package init() {}
 
   package func validate() throws {
-    if output == "" { throw ValidationError("-o '': expected the path of a directory") }
+    if output == "" { throw ValidationError("invalid output '': expected the path of a directory") }
     if dryRun, json {
       throw ValidationError("--json: a dry run has no results to print; leave out one of them")
-    }
-    if !(1...Self.mostJobs).contains(jobs) {
-      throw ValidationError("--jobs \(jobs): expected 1 to \(Self.mostJobs)")
     }
   }
 
@@ -157,8 +155,8 @@ package struct SweepCommand: Verb {
       if !directory.isLocked { Self.warnOfNoLock(path) }
       return directory
     } catch let error as RunError {
-      guard case .system(_, _, let code) = error else { throw error }
-      throw CommandError.cannotMakeDirectory(path, reason: systemText(code))
+      guard case .system(let cause) = error else { throw error }
+      throw CommandError.cannotMakeDirectory(path, reason: cause.reason)
     } catch {
       throw CommandError.cannotMakeDirectory(path, reason: reason(error))
     }

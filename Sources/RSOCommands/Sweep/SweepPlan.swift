@@ -17,17 +17,17 @@ struct SweepPlan {
   /// *Throws:* `CommandError.badCell` with the message that `rso train` would have.
   init(_ definition: SweepDefinition, path: String, directory: String) throws {
     let paths = SweepPaths(directory: directory)
-    var datasets: [ImageShape: [String?: Dataset]] = [:]
+    var datasets: [ImageShape: [String?: [DataRequest: Dataset]]] = [:]
     var runs: [SweepRun] = []
     for seed in definition.seeds {
       for cell in definition.cells {
         let plan: SearchPlan
         do {
           let command = try Self.command(of: cell, seed: seed)
-          plan = try command.prepared { name, shape in
-            if let known = datasets[shape]?[name] { return known }
-            let dataset = try command.dataOptions.source.load(name, for: shape)
-            datasets[shape, default: [:]][name] = dataset
+          plan = try command.prepared { name, shape, request in
+            if let known = datasets[shape]?[name]?[request] { return known }
+            let dataset = try command.dataOptions.source.load(name, for: shape, request: request)
+            datasets[shape, default: [:]][name, default: [:]][request] = dataset
             return dataset
           }.plan
         } catch {
@@ -100,31 +100,5 @@ struct SweepPlan {
     guard let available = machine.available, most > available else { return nil }
     return "\(min(jobs, rest.count)) runs at once need up to \(Numbers.bytes(most)), and "
       + "\(Numbers.bytes(available)) are free"
-  }
-}
-
-extension SearchPlan {
-  /// Returns the differences from the plan that a run was started with. The name of the data does not
-  /// count.
-  fileprivate func differences(from begun: SearchPlan) -> [PlanDifference] {
-    var differences: [PlanDifference] = []
-    if architecture != begun.architecture {
-      let sameName = architecture.name == begun.architecture.name
-      differences.append(
-        PlanDifference(
-          option: "network", planned: begun.architecture.name,
-          asked: architecture.name + (sameName ? " (not the same layers)" : "")))
-    }
-    for (mine, theirs) in zip(PlanEntry.all(of: self), PlanEntry.all(of: begun))
-    where mine.value != theirs.value && !["data", "init"].contains(mine.name) {
-      differences.append(
-        PlanDifference(option: mine.name, planned: theirs.value, asked: mine.value))
-    }
-    if initialParameters?.sha256 != begun.initialParameters?.sha256 {
-      func name(_ plan: SearchPlan) -> String { plan.initialParameters?.source ?? "drawn" }
-      differences.append(
-        PlanDifference(option: "init", planned: name(begun), asked: name(self)))
-    }
-    return differences
   }
 }

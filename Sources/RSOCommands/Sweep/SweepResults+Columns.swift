@@ -1,3 +1,5 @@
+import RSORuns
+
 extension SweepResults {
   /// A run, with its cell's options.
   private struct RunRow {
@@ -56,10 +58,14 @@ extension SweepResults.Run {
       Column("seed", "seed", \.seed),
       Column("finished", "finished", \.finished),
       Column("cycles", "cycles", \.cycles),
+      Column(
+        "validation_accuracy", "validation accuracy", as: .percent, in: .ifKnown,
+        \.validationAccuracy),
+      Column("validation_loss", "validation loss", as: .value, in: .ifKnown, \.validationLoss),
       Column("test_accuracy", "test accuracy", as: .percent, \.testAccuracy),
       Column("test_loss", "test loss", as: .value, \.testLoss),
-      Column("best_test_accuracy", "best", as: .percent, \.bestTestAccuracy),
-      Column("best_cycle", \.bestCycle),
+      Column("best_cycle", "best cycle", \.bestCycle),
+      Column("best_by", \.bestBy),
       Column("seconds", "time", as: .duration, \.seconds),
       Column("updates", "updates", as: .grouped, \.updates),
       Column("evaluations", "evaluations", as: .grouped, \.evaluations),
@@ -79,9 +85,11 @@ extension SweepResults.Cell {
       Column("runs", in: [.json]) { Report($0.runs, columns: SweepResults.Run.columns).json },
       Column("runs", in: [.csv], \.runs.count),
       Column("finished", "finished", \.finished) { "\($0.finished) of \($0.runs.count)" },
-    ] + spread("test_accuracy", "test accuracy", as: .percent, \.testAccuracy)
+    ] + spread("validation_accuracy", "validation accuracy", as: .percent, \.validationAccuracy)
+      + spread(
+        "validation_loss", "validation loss", as: .value, showing: ["mean"], \.validationLoss)
+      + spread("test_accuracy", "test accuracy", as: .percent, \.testAccuracy)
       + spread("test_loss", "test loss", as: .value, showing: ["mean"], \.testLoss)
-      + spread("best_test_accuracy", "best", as: .percent, showing: ["mean"], \.bestTestAccuracy)
       + spread("seconds", "time", as: .duration, showing: ["mean"], \.seconds)
       + spread("updates", "updates", as: .plain, showing: [], \.updates)
       + spread("evaluations", "evaluations", as: .plain, showing: [], \.evaluations)
@@ -96,12 +104,12 @@ extension SweepResults.Cell {
     _ spread: @escaping (Self) -> Spread?
   ) -> [Column<Self>] {
     let parts: [(String, (Spread) -> Double?)] = [
-      ("mean", \.mean), ("std", \.std), ("min", \.min), ("max", \.max),
+      ("mean", \.mean), ("std", \.deviation), ("min", \.min), ("max", \.max),
     ]
     return parts.map { name, part in
       Column(
         "\(key).\(name)", name == "mean" ? "\(title): mean" : name, as: style,
-        in: shown.contains(name) ? [.table, .csv, .json] : [.csv, .json]
+        in: shown.contains(name) ? .ifKnown : [.csv, .json]
       ) { spread($0).flatMap(part) }
     }
   }

@@ -4,7 +4,7 @@ import RSOSearch
 
 /// The result of `rso sweep`: figures of each run, and of all runs of a cell together.
 package struct SweepResults: Sendable, Equatable {
-  /// A run, finished or not. Figures of the test set are nil until a cycle is finished.
+  /// A run, finished or not. Figures of the validation and test set are nil until a cycle is finished, and without such a set.
   struct Run: Sendable, Equatable {
     var cell: String
     var seed: UInt64
@@ -12,10 +12,15 @@ package struct SweepResults: Sendable, Equatable {
     var run: String
     var finished: Bool
     var cycles: Int
+    /// Those of the best cycle.
+    var validationAccuracy: Double?
+    var validationLoss: Double?
+    /// Those of the last cycle.
     var testAccuracy: Double?
     var testLoss: Double?
-    var bestTestAccuracy: Double?
     var bestCycle: Int?
+    /// What the best cycle is chosen by.
+    var bestBy: String?
     /// Training time of all cycles.
     var seconds: Double
     /// Steps of the search, including those that kept their weight.
@@ -31,9 +36,10 @@ package struct SweepResults: Sendable, Equatable {
     var runs: [Run]
     /// The number of finished runs. The measures are over these, and nil without one.
     var finished: Int
+    var validationAccuracy: Spread?
+    var validationLoss: Spread?
     var testAccuracy: Spread?
     var testLoss: Spread?
-    var bestTestAccuracy: Spread?
     var seconds: Spread?
     var updates: Spread?
     var evaluations: Spread?
@@ -65,10 +71,13 @@ extension SweepResults.Run {
     finished = run.isFinished
     cycles = run.finishedCycles
     let history = run.checkpoint?.history ?? []
-    testAccuracy = history.last?.testAccuracy
-    testLoss = history.last?.testLoss
-    bestTestAccuracy = history.best?.testAccuracy
-    bestCycle = history.best?.cycle
+    let best = run.checkpoint?.best
+    validationAccuracy = best?.validation?.accuracy
+    validationLoss = best?.validation?.loss
+    testAccuracy = history.last?.test?.accuracy
+    testLoss = history.last?.test?.loss
+    bestCycle = best?.cycle
+    bestBy = run.checkpoint?.criterion.title
     seconds = history.reduce(0) { $0 + $1.seconds }
     updates = history.reduce(0) { $0 + $1.tallies.total.steps }
     evaluations = history.reduce(0) { $0 + $1.evaluations }
@@ -85,9 +94,10 @@ extension SweepResults.Cell {
     options = cell.options
     self.runs = runs
     finished = done.count
+    validationAccuracy = Spread(done.compactMap(\.validationAccuracy))
+    validationLoss = Spread(done.compactMap(\.validationLoss))
     testAccuracy = Spread(done.compactMap(\.testAccuracy))
     testLoss = Spread(done.compactMap(\.testLoss))
-    bestTestAccuracy = Spread(done.compactMap(\.bestTestAccuracy))
     seconds = Spread(done.map(\.seconds))
     updates = Spread(done.map { Double($0.updates) })
     evaluations = Spread(done.map { Double($0.evaluations) })

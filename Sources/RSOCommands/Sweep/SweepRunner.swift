@@ -123,17 +123,26 @@ final class SweepRunner: Sendable {
 
   private func work(on index: Int, threads: Int) {
     var run = state.withLock { $0.runs[index] }
-    var status = start(run, threads: threads, isRepeated: false)
-    while status == ExitStatus.busy, RunClock.system.elapsed() - begun < Self.patience,
-      state.withLock({ $0.stoppedBy == nil })
-    {
-      usleep(500_000)
+    var status = start(run, threads: threads)
+    while status == ExitStatus.busy, waitUntilFree(run) {
       // The process that held the run may have begun it.
       run.checkpoint = (try? SweepRun.newest(in: run.path)) ?? run.checkpoint
-      status = start(run, threads: threads, isRepeated: true)
+      status = start(run, threads: threads)
     }
     run.checkpoint = (try? SweepRun.newest(in: run.path)) ?? run.checkpoint
     finish(index, run, status: status)
+  }
+
+  /// Waits for the process that holds a run. Returns false if the wait was too long, or the sweep is to
+  /// stop.
+  private func waitUntilFree(_ run: SweepRun) -> Bool {
+    while RunClock.system.elapsed() - begun < Self.patience,
+      state.withLock({ $0.stoppedBy == nil })
+    {
+      usleep(500_000)
+      if !RunDirectory.isInUse(at: run.path) { return true }
+    }
+    return false
   }
 
   private func finish(_ index: Int, _ run: SweepRun, status: Int32) {
@@ -156,9 +165,7 @@ final class SweepRunner: Sendable {
   }
 
   /// Runs the program, and returns its exit status.
-  ///
-  /// - Parameter isRepeated: Leaves out the message that the run is in use.
-  private func start(_ run: SweepRun, threads: Int, isRepeated: Bool) -> Int32 {
+  private func start(_ run: SweepRun, threads: Int) -> Int32 {
     let (program, arguments) = program.command(for: run, threads: threads, isQuiet: isQuiet)
     do {
       let child = try ChildProcess(program, arguments, streams: [.input, .errors])
@@ -167,9 +174,7 @@ final class SweepRunner: Sendable {
         // A signal may have come while it was started.
         if let signal = state.stoppedBy { Self.send(signal, to: [child.process]) }
       }
-      child.eachErrorLine { line in
-        if !isRepeated || line.firstRange(of: " is in use") == nil { say("\(run.label): \(line)") }
-      }
+      child.eachErrorLine { say("\(run.label): \($0)") }
       child.waitForEnd()
       return state.withLock { state in
         state.processes.remove(child.process)

@@ -8,8 +8,8 @@ func createRun(at path: String, locking: Locking) throws -> RunDirectory {
   do {
     return try RunDirectory.create(at: path, locking: locking)
   } catch let error as RunError {
-    guard case .system(_, _, let code) = error else { throw error }
-    throw CommandError.cannotMake(run: path, reason: systemText(code))
+    guard case .system(let cause) = error else { throw error }
+    throw CommandError.cannotMake(run: path, reason: cause.reason)
   } catch {
     throw CommandError.cannotMake(run: path, reason: reason(error))
   }

@@ -21,6 +21,7 @@ package struct TrainCommand: Verb {
 
   @OptionGroup var trained: TrainedOptions
   @OptionGroup(title: OptionTitle.network) var dataOptions: DataOptions
+  @OptionGroup(title: OptionTitle.data) var dataRequestOptions: DataRequestOptions
   @OptionGroup(title: OptionTitle.network) var initOption: InitOption
   @OptionGroup(title: OptionTitle.length) var length: ListedOptions<LengthSection>
   @OptionGroup var changes: ChangeOptions
@@ -36,7 +37,9 @@ package struct TrainCommand: Verb {
   }
 
   package func run() throws {
-    let prepared = try prepared { try dataOptions.source.load($0, for: $1) }
+    let prepared = try prepared {
+      try dataOptions.source.load($0, for: $1, request: $2)
+    }
     let (plan, dataset, weights) = (prepared.plan, prepared.dataset, prepared.weights)
     let architecture = plan.architecture
     let name = request.network.recipe?.name ?? architecture.name
@@ -78,14 +81,17 @@ package struct TrainCommand: Verb {
 
   /// Checks the options and prepares the run. Nothing is written.
   ///
-  /// - Parameter load: Returns the data set for a value of `--data` and the shape of its images.
-  func prepared(load: (String?, ImageShape) throws -> Dataset) throws -> PreparedTraining {
+  /// - Parameter load: Returns the data set for a value of `--data` and the shape of its samples, read as
+  ///   is asked for.
+  func prepared(
+    load: (String?, ImageShape, DataRequest) throws -> Dataset
+  ) throws -> PreparedTraining {
     let request = request
     let asked = try request.network.architecture()
     let weights = try initOption.file.map { try WeightsFile($0, architecture: asked) }
     let architecture =
       try weights?.architecture ?? asked ?? .preset(named: Architecture.presetNames[0])
-    var dataset = try load(dataOptions.data, architecture.input)
+    var dataset = try load(dataOptions.data, architecture.input, dataRequestOptions.request)
     dataset.adoptClasses(architecture.classes)
     let plan = SearchPlan(
       architecture: architecture,

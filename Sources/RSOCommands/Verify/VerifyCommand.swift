@@ -47,7 +47,9 @@ package struct VerifyCommand: Verb {
   package init() {}
 
   package func validate() throws {
-    if let replay, replay < 1 { throw ValidationError("--replay \(replay): expected 1 or more") }
+    if let replay, replay < 1 {
+      throw ValidationError("invalid replay '\(replay)': expected a whole number, 1 or more")
+    }
     if reseal, replay != nil { throw ValidationError("--reseal and --replay exclude each other") }
     if reseal, let directory = paths.first(where: FileSystem.isDirectory) {
       throw ValidationError("--reseal: \(quotedPath(directory)) is a directory; name its files")

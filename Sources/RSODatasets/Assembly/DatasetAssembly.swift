@@ -1,8 +1,9 @@
 import RSONumerics
 
-/// Makes data sets of what readers find: one set of rules for shapes, labels and splits.
+/// Makes data sets of what readers find: one set of rules for shapes and labels.
+/// `DatasetSource` draws validation and test samples, whatever the reader.
 package enum DatasetAssembly {
-  /// Returns the data set of raw parts, as `request` asks.
+  /// Returns the data set of raw parts, in the form that `request` asks for.
   ///
   /// *Throws:* `AssemblyError`.
   package static func dataset(
@@ -33,10 +34,9 @@ package enum DatasetAssembly {
     for index in parts.indices {
       sets.append(try set(&parts[index].part, names[index], layout, mapping, isReal: isReal))
     }
-    let dataset = Dataset(
+    return Dataset(
       name: name, training: sets[0], validation: hasValidation ? sets[1] : nil,
       test: hasTest ? sets.last : nil, outputNames: mapping.outputNames)
-    return try DatasetDivision.divide(dataset, request)
   }
 
   /// Returns samples without targets. They are taken out of `raw`, and rearranged where they are.

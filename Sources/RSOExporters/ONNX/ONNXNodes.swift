@@ -8,8 +8,8 @@ struct ONNXNodes {
   let epsilon: Double
   /// The name of the network's input.
   let input: String
-  /// True if a node reads the tensor `axes`.
-  private(set) var unflattens = false
+  /// Tensors that the nodes read besides the network's own.
+  private(set) var constants: [Onnx_TensorProto] = []
 
   init(dictionary: StateDictionary, layout: ParameterLayout, epsilon: Double, input: String) {
     self.dictionary = dictionary
@@ -33,22 +33,10 @@ struct ONNXNodes {
   ) -> [Onnx_NodeProto] {
     var node = Onnx_NodeProto()
     switch operation {
-    case .convolution(let layer, let geometry):
+    case .weighted(let layer, .convolution(let geometry)):
       node = Self.node("Conv", inputs + parameters(of: layer), output)
-      let window = geometry.window
-      let pads = Self.extents(window.padding)
-      node.attribute = [
-        Self.attribute("kernel_shape", Self.extents(window.kernel)),
-        Self.attribute("pads", pads + pads),
-      ]
-      // Omitted if they have ONNX's default.
-      if window.stride != Extent(side: 1) {
-        node.attribute.append(Self.attribute("strides", Self.extents(window.stride)))
-      }
-      if geometry.groups != 1 {
-        node.attribute.append(Self.attribute("group", Int64(geometry.groups)))
-      }
-    case .linear(let layer):
+      node.attribute = Self.attributes(geometry)
+    case .weighted(let layer, .linear):
       node = Self.node("Gemm", inputs + parameters(of: layer), output)
       node.attribute = [Self.attribute("transB", 1)]
     case .batchNorm(let layer):
@@ -56,32 +44,58 @@ struct ONNXNodes {
       let members = ["weight", "bias", "running_mean", "running_var"].map { "\(norm).\($0)" }
       node = Self.node("BatchNormalization", inputs + members, output)
       node.attribute = [Self.attribute("epsilon", number: Float(epsilon))]
-    case .activation(let activation):
-      return Self.activation(activation, inputs, output)
-    case .pool(let pooling):
-      let window = pooling.window
-      node = Self.node(
-        pooling.mode == .average ? "AveragePool" : "MaxPool", inputs, output)
-      node.attribute = [
-        Self.attribute("kernel_shape", Self.extents(window.kernel)),
-        Self.attribute("strides", Self.extents(window.stride)),
-      ]
-      if window.padding != Extent(side: 0) {
-        let pads = Self.extents(window.padding)
-        node.attribute.append(Self.attribute("pads", pads + pads))
-      }
-    case .globalPool(let mode):
-      node = Self.node(mode == .average ? "GlobalAveragePool" : "GlobalMaxPool", inputs, output)
+    case .channelwise(let operation):
+      return make(operation, inputs, output)
     case .add:
       node = Self.node("Add", inputs, output)
     case .flatten:
       node = Self.node("Flatten", inputs, output)
       node.attribute = [Self.attribute("axis", 1)]
     case .unflatten:
-      unflattens = true
-      node = Self.node("Unsqueeze", inputs + [Self.axes.name], output)
+      node = Self.node("Unsqueeze", inputs + [constant("axes", [2, 3])], output)
     }
     return [node]
+  }
+
+  private mutating func make(
+    _ operation: ChannelOperation, _ inputs: [String], _ output: String
+  ) -> [Onnx_NodeProto] {
+    switch operation {
+    case .activation(let activation):
+      return Self.activation(activation, inputs, output)
+    case .pool(let pooling):
+      var node = Self.node(pooling.mode == .average ? "AveragePool" : "MaxPool", inputs, output)
+      node.attribute = Self.attributes(pooling)
+      return [node]
+    case .globalPool(let mode):
+      return [Self.node(mode == .average ? "GlobalAveragePool" : "GlobalMaxPool", inputs, output)]
+    case .zeroPad(let padding):
+      let pads = [0, 0, Int64(padding), Int64(padding)]
+      return [Self.node("Pad", inputs + [constant("pads_\(padding)", pads + pads)], output)]
+    }
+  }
+
+  /// Strides and groups are omitted if they have ONNX's default.
+  private static func attributes(_ geometry: Convolution) -> [Onnx_AttributeProto] {
+    let window = geometry.window
+    let pads = extents(window.padding)
+    var attributes = [
+      attribute("kernel_shape", extents(window.kernel)), attribute("pads", pads + pads),
+    ]
+    if window.stride != Extent(side: 1) {
+      attributes.append(attribute("strides", extents(window.stride)))
+    }
+    if geometry.groups != 1 { attributes.append(attribute("group", Int64(geometry.groups))) }
+    return attributes
+  }
+
+  private static func attributes(_ pooling: Pooling) -> [Onnx_AttributeProto] {
+    let window = pooling.window
+    let pads = extents(window.padding)
+    return [
+      attribute("kernel_shape", extents(window.kernel)),
+      attribute("strides", extents(window.stride)),
+    ] + (window.padding == Extent(side: 0) ? [] : [attribute("pads", pads + pads)])
   }
 
   private static func activation(
@@ -113,10 +127,10 @@ struct ONNXNodes {
   /// The beginning of a value's name, for readers of the graph.
   private func label(_ operation: ExportGraph.Operation) -> String {
     switch operation {
-    case .convolution(let layer, _), .linear(let layer): dictionary.modules[layer] ?? ""
+    case .weighted(let layer, _): dictionary.modules[layer] ?? ""
     case .batchNorm(let layer): dictionary.norms[layer] ?? ""
-    case .activation(let activation): activation.name
-    case .pool, .globalPool: "pool"
+    case .channelwise(.pool), .channelwise(.globalPool): "pool"
+    case .channelwise(let operation): operation.typeName
     case .add: "sum"
     case .flatten, .unflatten: "shape"
     }
@@ -128,12 +142,13 @@ struct ONNXNodes {
     [Int64(extent.height), Int64(extent.width)]
   }
 
-  /// The axes, 2 and 3, that `Unsqueeze` adds to a flat value.
-  static var axes: Onnx_TensorProto {
-    ONNXTensor.message(
-      NamedTensor(
-        name: "axes", elementType: .int64, shape: [2],
-        bytes: [2, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0]))
+  /// Adds a tensor of whole numbers, unless there is one of this name; returns its name.
+  private mutating func constant(_ name: String, _ numbers: [Int64]) -> String {
+    if !constants.contains(where: { $0.name == name }) {
+      constants.append(
+        ONNXTensor.message(NamedTensor(name: name, shape: [numbers.count], integers: numbers)))
+    }
+    return name
   }
 
   static func node(_ type: String, _ inputs: [String], _ output: String) -> Onnx_NodeProto {

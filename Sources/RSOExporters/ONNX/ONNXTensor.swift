@@ -31,20 +31,16 @@ enum ONNXTensor {
       throw ONNXTensorError(problem: "it has \(message.dims.count) dimensions")
     }
     let bytes = message.rawData.isEmpty ? typedBytes(message, type) : Array(message.rawData)
-    var count = 1
-    for extent in message.dims {
-      let (product, overflow) = count.multipliedReportingOverflow(by: Int(extent))
-      guard extent >= 0, !overflow else {
-        throw ONNXTensorError(problem: "its shape is impossible")
-      }
-      count = product
+    let shape = message.dims.map { Int($0) }
+    guard let count = elementCount(shape) else {
+      throw ONNXTensorError(problem: "its shape is impossible")
     }
     guard count <= bytes.count, count * type.size == bytes.count else {
       throw ONNXTensorError(
-        problem: "\(bytes.count) bytes for a shape of \(message.dims.map(String.init))")
+        problem: "\(bytes.count) bytes for a shape of \(shape.map(String.init))")
     }
     return NamedTensor(
-      name: message.name, elementType: type, shape: message.dims.map(Int.init), bytes: bytes[...])
+      name: message.name, elementType: type, shape: shape, bytes: bytes[...])
   }
 
   /// The numbers in the field for the type, little-endian in the type's own size.
@@ -52,16 +48,12 @@ enum ONNXTensor {
     _ message: Onnx_TensorProto, _ type: TensorElementType
   ) -> [UInt8] {
     switch type {
-    case .float32: bytes(message.floatData.lazy.map(\.bitPattern))
-    case .float64: bytes(message.doubleData.lazy.map(\.bitPattern))
-    case .int64: bytes(message.int64Data)
-    case .uint64, .uint32: bytes(message.uint64Data).cut(to: type.size, of: 8)
-    default: bytes(message.int32Data).cut(to: type.size, of: 4)
+    case .float32: littleEndianBytes(message.floatData.lazy.map(\.bitPattern))
+    case .float64: littleEndianBytes(message.doubleData.lazy.map(\.bitPattern))
+    case .int64: littleEndianBytes(message.int64Data)
+    case .uint64, .uint32: littleEndianBytes(message.uint64Data).cut(to: type.size, of: 8)
+    default: littleEndianBytes(message.int32Data).cut(to: type.size, of: 4)
     }
-  }
-
-  private static func bytes(_ values: some Sequence<some FixedWidthInteger>) -> [UInt8] {
-    values.map(\.littleEndian).withUnsafeBytes(Array.init)
   }
 }
 

@@ -34,7 +34,7 @@ enum ONNXWriter {
       dictionary: dictionary, layout: stages.layout, epsilon: network.architecture.epsilon,
       input: input)
     graph.node += nodes.make(ExportGraph(stages))
-    if nodes.unflattens { graph.initializer.append(ONNXNodes.axes) }
+    graph.initializer += nodes.constants
 
     var model = Onnx_ModelProto()
     model.irVersion = version

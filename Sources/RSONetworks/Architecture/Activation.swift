@@ -31,11 +31,6 @@ package enum Activation: Sendable, Hashable {
     }
   }
 
-  /// Returns the activation without arguments that has this name; nil if there is none.
-  static func named(_ name: String) -> Activation? {
-    [.identity, .relu, .tanh, .sign, .step].first { $0.name == name }
-  }
-
   /// True if all x <= 0 give the same value.
   package var isRectifying: Bool { self == .relu || self == .step }
 
@@ -49,4 +44,23 @@ package enum Activation: Sendable, Hashable {
     case .step: x > 0 ? 1 : x <= 0 ? 0 : x
     }
   }
+}
+
+// MARK: JSON
+
+extension Activation {
+  static let layerTypes =
+    [
+      Activation.relu.layerType,
+      LayerType("leaky-relu", keys: ["slope"]) { reader throws(ArchitectureError) in
+        let slope = try reader.numberIfPresent("slope") ?? defaultSlope
+        guard (0...1).contains(slope) else {
+          throw reader.wrong("slope", "expected a number from 0 to 1, not \(slope)")
+        }
+        return .activation(.leakyReLU(slope: slope))
+      },
+    ] + [Activation.tanh, .sign, .step, .identity].map(\.layerType)
+
+  /// The type of an activation without arguments.
+  private var layerType: LayerType { LayerType(name) { _ in .activation(self) } }
 }

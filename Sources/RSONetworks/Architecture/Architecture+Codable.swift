@@ -41,25 +41,18 @@ extension Architecture: Codable {
   /// Names the layers without a name: the nth convolution `convN`; the nth linear layer `fcN`, or
   /// `fc` if it is the only one.
   private static func nameLayers(_ layers: [LayerSpec]) -> [LayerSpec] {
-    let linearLayers = layers.reduce(0) { count, layer in
-      if case .linear = layer { count + 1 } else { count }
+    let all = layers.reduce(into: [String: Int]()) { counts, layer in
+      if case .weighted(let layer) = layer { counts[layer.operation.typeName, default: 0] += 1 }
     }
-    var convolution = 0
-    var linear = 0
+    var seen: [String: Int] = [:]
     return layers.map { layer in
-      switch layer {
-      case .convolution(let name, let filters, let geometry, let bias):
-        convolution += 1
-        return .convolution(
-          name: name.isEmpty ? "conv\(convolution)" : name, filters: filters, geometry: geometry,
-          bias: bias)
-      case .linear(let name, let outputs, let bias):
-        linear += 1
-        let ownName = linearLayers == 1 ? "fc" : "fc\(linear)"
-        return .linear(name: name.isEmpty ? ownName : name, outputs: outputs, bias: bias)
-      default:
-        return layer
+      guard case .weighted(var layer) = layer else { return layer }
+      let type = layer.operation.typeName
+      seen[type, default: 0] += 1
+      if layer.name.isEmpty {
+        layer.name = layer.operation.defaultName(seen[type] ?? 0, of: all[type] ?? 0)
       }
+      return .weighted(layer)
     }
   }
 }

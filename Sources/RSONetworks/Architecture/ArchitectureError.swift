@@ -1,4 +1,5 @@
 import RSONumerics
+import RSOSystem
 
 /// The reason why a description is not a network that can be evaluated, or does not fit its data.
 package enum ArchitectureError: Error, Sendable, Hashable {
@@ -15,12 +16,11 @@ extension ArchitectureError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .unreadable(let reason):
-      "cannot read the architecture: \(Self.printable(reason))"
+      "cannot read the architecture: \(printable(reason, limit: Self.longest))"
     case .invalid(let position, let reason):
-      Self.printable("\(position): \(reason)")
+      printable("\(position): \(reason)", limit: Self.longest)
     case .unknownPreset(let name, let known):
-      Self.printable("unknown preset '\(name)'; known presets: ")
-        + known.joined(separator: ", ")
+      "unknown preset \(quoted(name)); known presets: " + known.joined(separator: ", ")
     case .parameterCount(let network, let expected, let found):
       "network '\(network)' has \(expected) parameters, but \(found) values were given"
     case .samples(let network, let shape, let classes, let found, let foundClasses):
@@ -31,12 +31,6 @@ extension ArchitectureError: CustomStringConvertible {
     }
   }
 
-  /// Makes text from a file fit for a terminal: bounded length, no control characters.
-  private static func printable(_ text: String) -> String {
-    let limit = 600
-    let scalars = text.unicodeScalars.prefix(limit).map { scalar in
-      scalar.properties.generalCategory == .control ? "?" : Character(scalar)
-    }
-    return String(scalars) + (text.unicodeScalars.count > limit ? "..." : "")
-  }
+  /// The most scalars of a text that names words of the file.
+  private static let longest = 600
 }

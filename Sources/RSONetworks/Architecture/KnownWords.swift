@@ -54,7 +54,7 @@ extension KnownWords {
       "a maximum is taken over a whole channel only, by 'global-pool'; 'average-pool' halves rows "
       + "and columns"
     return KnownWords(
-      words: LayerSpec.typeNames,
+      words: LayerType.all.map(\.name),
       synonyms: [
         "dense": "linear", "fc": "linear", "fullyconnected": "linear", "innerproduct": "linear",
         "gemm": "linear", "matmul": "linear", "affine": "linear",
@@ -67,6 +67,7 @@ extension KnownWords {
         "adaptivemaxpool": "global-pool", "gap": "global-pool",
         "bn": "batch-norm", "batchnormalization": "batch-norm", "batchnormalisation": "batch-norm",
         "norm": "batch-norm",
+        "pad": "zero-pad", "padding": "zero-pad", "zeropadding": "zero-pad",
         "lrelu": "leaky-relu", "signum": "sign", "heaviside": "step", "threshold": "step",
         "noop": "identity", "add": "skip", "residual": "skip", "shortcut": "skip",
         "skipconnection": "skip", "reshape": "flatten", "view": "flatten",

@@ -17,35 +17,14 @@ package struct Stage: Sendable, Hashable {
     case stage(Int)
   }
 
-  /// An operation that works on each channel alone, between a source and a stage's sum.
-  package enum ChannelOperation: Sendable, Hashable {
-    case activation(Activation)
-    case pool(Pooling)
-    case globalPool(PoolingMode)
-
-    package static let relu = ChannelOperation.activation(.relu)
-    package static let averagePool = ChannelOperation.pool(.halving)
-  }
-
-  package enum Operation: Sendable, Hashable {
-    case none
-    case convolution(Convolution)
-    /// Each output reads the whole input, like a convolution as large as the plane without padding.
-    case linear
-
-    /// A k x k convolution with stride 1 and zero padding (k - 1) / 2.
-    package static func convolution(kernel: Int) -> Operation {
-      .convolution(.same(kernel: kernel))
-    }
-  }
-
   /// The name of the layer whose parameters the stage uses, or of the operation that it holds.
   package var name: String
   package var source: Source
   package var prologue: [ChannelOperation]
   /// Shape after the prologue: what the operation reads.
   package var inputShape: ImageShape
-  package var operation: Operation
+  /// Nil for a stage that only normalises, adds or passes on its input.
+  package var operation: WeightedOperation?
   package var skip: Source?
   /// The pool between the sum and the batch norm.
   package var pool: Pooling?
@@ -56,7 +35,8 @@ package struct Stage: Sendable, Hashable {
 
   package init(
     name: String, source: Source, prologue: [ChannelOperation], inputShape: ImageShape,
-    operation: Operation, skip: Source? = nil, pool: Pooling? = nil, outputShape: ImageShape,
+    operation: WeightedOperation?, skip: Source? = nil, pool: Pooling? = nil,
+    outputShape: ImageShape,
     layer: Int?, normalized: Bool
   ) {
     self.name = name
@@ -73,11 +53,12 @@ package struct Stage: Sendable, Hashable {
 
   /// The window that the operation moves over its input planes; nil for a stage without an
   /// operation.
-  package var window: Window? {
-    switch operation {
-    case .none: nil
-    case .convolution(let convolution): convolution.window
-    case .linear: Window(kernel: inputShape.plane)
+  package var window: Window? { operation?.window(on: inputShape) }
+
+  /// The shapes that a source's value has before, between and after the operations of the prologue.
+  func prologueShapes(from source: ImageShape) -> [ImageShape] {
+    prologue.reduce(into: [source]) { shapes, operation in
+      shapes.append(operation.outputShape(of: shapes[shapes.count - 1]))
     }
   }
 }

@@ -1,3 +1,5 @@
+import RSONumerics
+
 /// An architecture prepared for evaluation: its stages in order, and the layout of their parameters. The
 /// last stage's output, one number per class, are the logits.
 package struct StageGraph: Sendable, Hashable {
@@ -20,6 +22,14 @@ package struct StageGraph: Sendable, Hashable {
       try builder.append(layer)
     }
     self = try builder.finish(classes: architecture.classes)
+  }
+
+  /// The shape of a value that a stage reads.
+  func shape(of source: Stage.Source, samples: ImageShape) -> ImageShape {
+    switch source {
+    case .samples: samples
+    case .stage(let index): stages[index].outputShape
+    }
   }
 }
 

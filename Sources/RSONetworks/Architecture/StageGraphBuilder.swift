@@ -23,7 +23,7 @@ struct StageGraphBuilder {
   private var unnamedNorms = 0
 
   private var source = Stage.Source.samples
-  private var prologue: [Stage.ChannelOperation] = []
+  private var prologue: [ChannelOperation] = []
   /// The shape of the current value, after the prologue.
   private var shape: ImageShape
   private var openness = Openness.closed
@@ -37,22 +37,14 @@ struct StageGraphBuilder {
   mutating func append(_ layer: LayerSpec) throws(ArchitectureError) {
     try refuseUnlessLinear(layer)
     switch layer {
-    case .convolution(let name, let filters, let geometry, let bias):
-      try openConvolution(name: name, filters: filters, geometry: geometry, bias: bias)
-    case .linear(let name, let outputs, let bias):
-      try openLinear(name: name, outputs: outputs, bias: bias)
-    case .pool(let pooling):
-      try pool(pooling)
+    case .weighted(let layer):
+      try open(layer)
+    case .channelwise(let operation):
+      try apply(operation)
     case .batchNorm(let name):
       try normalize(name: name)
-    case .activation(.identity):
-      break
-    case .activation(let activation):
-      postpone(.activation(activation), shape)
     case .skip(let from, let projection):
       try addSkip(from: from, projected: projection)
-    case .globalPool(let mode):
-      postpone(.globalPool(mode), ImageShape(channels: shape.channels, height: 1, width: 1))
     case .flatten:
       openness = .closed
       isFlatMap = shape.area > 1
@@ -73,7 +65,7 @@ struct StageGraphBuilder {
       throw .invalid(position: "layers", reason: "the network has no parameters to train")
     }
     if !prologue.isEmpty {
-      push(name: "output", operation: .none, output: shape, layer: nil)
+      push(name: "output", operation: nil, output: shape, layer: nil)
     }
     var offset = 0
     for layer in layers.indices {
@@ -87,75 +79,40 @@ struct StageGraphBuilder {
 
   // MARK: Operations
 
-  private mutating func openConvolution(
-    name: String, filters: Int, geometry: Convolution, bias: Bool
-  ) throws(ArchitectureError) {
-    let window = geometry.window
-    let kernel = window.kernel
-    guard kernel.height == kernel.width, kernel.height % 2 == 1,
-      (1...ArchitectureLimits.kernel).contains(kernel.height)
-    else {
-      let size = kernel.height == kernel.width ? "\(kernel.height)" : "\(kernel)"
-      throw invalid(
-        "kernel \(size) is not possible; use an odd number from 1 to \(ArchitectureLimits.kernel)")
-    }
-    guard geometry == .same(kernel: kernel.height) else {
-      throw invalid(
-        "a convolution with stride \(window.stride), padding \(window.padding) and "
-          + "\(geometry.groups) groups is not supported; use stride 1 x 1, padding "
-          + "\(Convolution.same(kernel: kernel.height).window.padding) and 1 group")
-    }
-    try open(
-      name: name, operation: .convolution(geometry),
-      output: ImageShape(channels: filters, plane: window.places(on: shape.plane)),
-      weightShape: [
-        filters, shape.channels / geometry.groups, kernel.height, kernel.width,
-      ], bias: bias)
-  }
-
-  private mutating func openLinear(
-    name: String, outputs: Int, bias: Bool
-  ) throws(ArchitectureError) {
-    guard shape.area == 1 || isFlatMap else {
-      throw invalid("linear needs a flat input; put 'flatten' or 'global-pool' before it")
+  private mutating func open(_ layer: WeightedLayer) throws(ArchitectureError) {
+    let operation = layer.operation
+    if let problem = operation.problem(on: shape, isFlattened: isFlatMap) {
+      throw invalid(problem)
     }
     isFlatMap = false
-    try open(
-      name: name, operation: .linear, output: ImageShape(channels: outputs, height: 1, width: 1),
-      weightShape: [outputs, shape.count], bias: bias)
-  }
-
-  private mutating func open(
-    name: String, operation: Stage.Operation, output: ImageShape, weightShape: [Int], bias: Bool
-  ) throws(ArchitectureError) {
+    let output = operation.outputShape(of: shape, outputs: layer.outputs)
     try output.check(position: position, subject: "outputs")
-    try addLayer(name: name, outputs: output.channels)
-    try addTensor(.weight, shape: weightShape, toLayer: layers.count - 1)
-    if bias { try addTensor(.bias, shape: [output.channels], toLayer: layers.count - 1) }
-    push(name: name, operation: operation, output: output, layer: layers.count - 1)
-    sources[name] = stages.count - 1
+    try addLayer(name: layer.name, outputs: output.channels)
+    try addTensor(
+      .weight, shape: operation.weightShape(of: shape, outputs: layer.outputs),
+      toLayer: layers.count - 1)
+    if layer.bias { try addTensor(.bias, shape: [output.channels], toLayer: layers.count - 1) }
+    push(name: layer.name, operation: operation, output: output, layer: layers.count - 1)
+    sources[layer.name] = stages.count - 1
     openness = .skip
   }
 
-  private mutating func pool(_ pooling: Pooling) throws(ArchitectureError) {
-    let window = pooling.window
-    guard pooling == .halving else {
-      throw invalid(
-        "a pool of kernel \(window.kernel), stride \(window.stride), padding \(window.padding) and "
-          + "mode '\(pooling.mode.rawValue)' is not supported; use an average of 2 x 2, stride 2 x 2"
-      )
+  /// Lets the last stage take in a pool that directly follows its sum. Anything else waits in the
+  /// prologue of the next stage.
+  private mutating func apply(_ operation: ChannelOperation) throws(ArchitectureError) {
+    if operation.isIdentity { return }
+    if let problem = operation.problem(on: shape) { throw invalid(problem) }
+    let output = operation.outputShape(of: shape)
+    try output.check(position: position, subject: "outputs")
+    shape = output
+    if case .pool(let pooling) = operation, openness <= .pool {
+      stages[stages.count - 1].pool = pooling
+      stages[stages.count - 1].outputShape = output
+      openness = .norm
+    } else {
+      prologue.append(operation)
+      openness = .closed
     }
-    let places = window.places(on: shape.plane)
-    guard places.area > 0 else {
-      throw invalid(
-        "average-pool needs a map of at least \(window.kernel) pixels, not \(shape.plane)")
-    }
-    let pooled = ImageShape(channels: shape.channels, plane: places)
-    guard openness <= .pool else { return postpone(.pool(pooling), pooled) }
-    stages[stages.count - 1].pool = pooling
-    stages[stages.count - 1].outputShape = pooled
-    shape = pooled
-    openness = .norm
   }
 
   private mutating func normalize(name: String?) throws(ArchitectureError) {
@@ -168,7 +125,7 @@ struct StageGraphBuilder {
       unnamedNorms += name == nil ? 1 : 0
       let name = name ?? "norm\(unnamedNorms)"
       try addLayer(name: name, outputs: shape.channels)
-      push(name: name, operation: .none, output: shape, layer: layers.count - 1)
+      push(name: name, operation: nil, output: shape, layer: layers.count - 1)
       sources[name] = stages.count - 1
     }
     let layer = layers.count - 1
@@ -225,15 +182,8 @@ struct StageGraphBuilder {
 
   // MARK: Parts
 
-  /// Adds an operation on single channels to the prologue of the next stage.
-  private mutating func postpone(_ operation: Stage.ChannelOperation, _ result: ImageShape) {
-    prologue.append(operation)
-    shape = result
-    openness = .closed
-  }
-
   private mutating func push(
-    name: String, operation: Stage.Operation, output: ImageShape, layer: Int?
+    name: String, operation: WeightedOperation?, output: ImageShape, layer: Int?
   ) {
     stages.append(
       Stage(
@@ -266,11 +216,16 @@ struct StageGraphBuilder {
   private func refuseUnlessLinear(_ layer: LayerSpec) throws(ArchitectureError) {
     guard isFlatMap else { return }
     switch layer {
-    case .linear, .flatten, .activation(.identity):
+    case .weighted(let layer) where layer.operation.readsFlattened:
       return
-    case .activation(let activation):
+    case .flatten:
+      return
+    case .channelwise(let operation) where operation.isIdentity:
+      return
+    case .channelwise(let operation) where operation.isElementwise:
       throw invalid(
-        "after 'flatten' of \(shape) only 'linear' can stand; put '\(activation.name)' before it")
+        "after 'flatten' of \(shape) only 'linear' can stand; put '\(operation.typeName)' before it"
+      )
     default:
       throw invalid("after 'flatten' of \(shape) only 'linear' can stand")
     }

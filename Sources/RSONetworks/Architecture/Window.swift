@@ -67,6 +67,12 @@ package struct Convolution: Sendable, Hashable {
   }
 }
 
+/// The function that a pool applies to the numbers in its window.
+package enum PoolingMode: String, Sendable, Codable, CaseIterable {
+  case maximum = "max"
+  case average
+}
+
 /// The geometry of a pool.
 package struct Pooling: Sendable, Hashable {
   package var mode: PoolingMode

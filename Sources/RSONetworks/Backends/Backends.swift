@@ -17,6 +17,13 @@ package struct Backends: Sendable {
   /// The numeric paths that this machine can compute, the default first.
   package var offeredPaths: [NumericPath] { Self.distinct(all.flatMap(\.offeredPaths)) }
 
+  /// The values of `--precision`, the default first.
+  package var precisions: [Precision] {
+    knownPaths.compactMap(\.precision).reduce(into: []) { precisions, precision in
+      if !precisions.contains(precision) { precisions.append(precision) }
+    }
+  }
+
   /// The first backend that computes `path` on this machine.
   ///
   /// *Throws:* `NumericPathError.unavailable`.

@@ -41,7 +41,10 @@ package struct Workload {
 
   package var architecture: Architecture
   package var trainingSamples: Int
-  package var testSamples: Int
+  /// Samples of all other sets.
+  package var otherSamples: Int
+  /// Bytes of an element of a sample.
+  package var elementSize: Int
   /// True if minibatches are cut from changed copies of the training images.
   package var changesImages: Bool
   package var threads: Int
@@ -50,23 +53,26 @@ package struct Workload {
   package var rotation: (_ layer: String) -> Rotation
 
   package init(
-    architecture: Architecture, trainingSamples: Int, testSamples: Int,
+    architecture: Architecture, trainingSamples: Int, otherSamples: Int, elementSize: Int = 1,
     changesImages: Bool = false, threads: Int, path: NumericPath = .f32,
     rotation: @escaping (_ layer: String) -> Rotation
   ) {
     self.architecture = architecture
     self.trainingSamples = trainingSamples
-    self.testSamples = testSamples
+    self.otherSamples = otherSamples
+    self.elementSize = elementSize
     self.changesImages = changesImages
     self.threads = threads
     self.path = path
     self.rotation = rotation
   }
 
-  /// The bytes of both sets' images and labels, and of changed images.
+  /// The bytes of all sets' samples and targets, of changed samples, and of the normalised copies of
+  /// samples that are not bytes.
   package var sampleBytes: Int {
-    let size = architecture.input.count
-    return (trainingSamples + testSamples) * (size + 1)
+    let size = architecture.input.count * elementSize
+    let copies = elementSize == 1 ? 1 : 2
+    return (trainingSamples + otherSamples) * (copies * size + 2)
       + (changesImages ? trainingSamples * size : 0)
   }
 }

@@ -11,20 +11,23 @@ package struct NumericPath: Sendable, Hashable {
   /// The hardware that the path needs, such as `AVX512-BF16`; nil if any processor has it.
   package let requirement: String?
 
-  package init(name: String, precision: Precision?, requirement: String? = nil) {
+  /// How far a loss may be from the reference evaluator's, relative to the loss or 1. 0: the same
+  /// bits, also of statistics and predictions.
+  package let lossTolerance: Double
+  /// True if losses of networks with jumps (a sign, a step) and losses that count answers stay within
+  /// the tolerance. A coarse rounding may turn into another side of a jump.
+  package let toleratesJumps: Bool
+
+  package init(
+    name: String, precision: Precision?, requirement: String? = nil, lossTolerance: Double,
+    toleratesJumps: Bool = true
+  ) {
     self.name = name
     self.precision = precision
     self.requirement = requirement
+    self.lossTolerance = lossTolerance
+    self.toleratesJumps = toleratesJumps
   }
-
-  /// Single precision with fused multiply-adds, in the order that `rso_kernels.h` states: the same
-  /// bits on every processor.
-  package static let f32 = NumericPath(name: "f32", precision: .f32)
-  /// Products of bf16 numbers, added as AVX512-BF16 (`vdpbf16ps`) does.
-  package static let bf16AVX512 = NumericPath(
-    name: "bf16-avx512", precision: .bf16, requirement: "AVX512-BF16")
-  /// Double precision in the order of the reference evaluator.
-  package static let reference = NumericPath(name: "reference", precision: nil)
 }
 
 extension NumericPath: CustomStringConvertible {

@@ -1,3 +1,5 @@
+import RSOSystem
+
 /// The reason why a precision or a numeric path cannot be used.
 package enum NumericPathError: Error, Sendable, Hashable {
   /// No path of this precision is offered here. `needs`: instructions, any of which would do; `has`:
@@ -13,7 +15,7 @@ extension NumericPathError: CustomStringConvertible {
     switch self {
     case .precisionUnavailable(let precision, let needs, let has):
       """
-      cannot compute in \(precision.rawValue) here: it needs \(needs.joined(separator: " or ")), \
+      cannot compute in \(precision.name) here: it needs \(needs.joined(separator: " or ")), \
       and this machine has \(has)
       """
     case .unavailable(let path, let has):
@@ -23,17 +25,9 @@ extension NumericPathError: CustomStringConvertible {
       """
     case .unknown(let name, let known):
       """
-      unknown numeric path '\(Self.printable(name))'; known numeric paths: \
+      unknown numeric path \(quoted(name)); known numeric paths: \
       \(known.joined(separator: ", "))
       """
     }
-  }
-
-  /// Text from a file, made fit for a terminal.
-  private static func printable(_ text: String) -> String {
-    String(
-      text.unicodeScalars.prefix(40).map { scalar in
-        scalar.properties.generalCategory == .control ? "?" : Character(scalar)
-      })
   }
 }

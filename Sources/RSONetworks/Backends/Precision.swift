@@ -1,8 +1,14 @@
-/// The precision of an evaluator, as a user chooses it with `--precision`.
-package enum Precision: String, Sendable, CaseIterable {
-  /// Single precision throughout.
-  case f32
-  /// A step's convolutions of all channels multiply numbers of 8 significant bits and add in single
-  /// precision.
-  case bf16
+/// A value of `--precision`: the arithmetic as a user chooses it.
+///
+/// The values are those of the paths of all backends (`Backends.precisions`).
+package struct Precision: Sendable, Hashable {
+  /// The value on the command line.
+  package let name: String
+  /// What it means, in a few words for help texts.
+  package let summary: String
+
+  package init(name: String, summary: String) {
+    self.name = name
+    self.summary = summary
+  }
 }

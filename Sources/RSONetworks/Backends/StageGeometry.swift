@@ -10,6 +10,8 @@ class StageGeometry: @unchecked Sendable {
   final let stage: Stage
   /// Shape of the source, before the prologue.
   final let sourceShape: ImageShape
+  /// Pixels of the largest plane before, between and after the operations of the prologue.
+  final let largestPlane: Int
   /// Channels that the operation reads.
   final let inputs: Int
   final let outputs: Int
@@ -29,6 +31,7 @@ class StageGeometry: @unchecked Sendable {
   init(stage: Stage, sourceShape: ImageShape, layout: ParameterLayout) {
     self.stage = stage
     self.sourceShape = sourceShape
+    largestPlane = stage.prologueShapes(from: sourceShape).map(\.area).max() ?? 0
     inputs = stage.inputShape.channels
     outputs = stage.outputShape.channels
     height = stage.outputShape.height

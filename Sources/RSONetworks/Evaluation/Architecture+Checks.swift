@@ -1,9 +1,9 @@
 extension Architecture {
   /// Checks that the network takes `samples`.
   package func check(samples: Samples) throws(ArchitectureError) {
-    guard samples.shape == input, samples.classes == classes else {
+    guard samples.shape == input, samples.outputs == classes else {
       throw .samples(
-        network: name, expected: input, classes: classes, found: samples.shape, samples.classes)
+        network: name, expected: input, classes: classes, found: samples.shape, samples.outputs)
     }
   }
 

@@ -108,11 +108,12 @@ extension ComparedObject {
     _ history: [CycleRecord], _ layout: ParameterLayout
   ) -> [ComparedObject] {
     let (rows, layers) = (history.count, layout.layers.count)
-    let columns: [(String, [Double])] = [
-      ("training_loss", history.map(\.trainingLoss)), ("test_loss", history.map(\.testLoss)),
-      ("test_accuracy", history.map(\.testAccuracy)),
-      ("evaluations", history.map { Double($0.evaluations) }),
-    ]
+    var columns = [("training_loss", history.map(\.trainingLoss))]
+    if history.contains(where: { $0.validation != nil }) {
+      columns += scores(history.map(\.validation), "validation")
+    }
+    columns += scores(history.map(\.test), "test")
+    columns.append(("evaluations", history.map { Double($0.evaluations) }))
     return [ComparedObject("history/cycles", .text("\(rows)"))]
       + columns.map { ComparedObject("history/\($0.0)", .numbers($0.1, shape: [rows])) }
       + [
@@ -122,6 +123,14 @@ extension ComparedObject {
           "history/choices",
           .numbers(history.flatMap { numbers($0.tallies) }, shape: [rows, layers, 3])),
       ]
+  }
+
+  /// The columns of a set's scores; NaN where it was not measured.
+  private static func scores(_ scores: [SetScore?], _ set: String) -> [(String, [Double])] {
+    [
+      ("\(set)_loss", scores.map { $0?.loss ?? .nan }),
+      ("\(set)_accuracy", scores.map { $0?.accuracy ?? .nan }),
+    ]
   }
 
   private static func numbers(_ tallies: [StepTally]) -> [Double] {

@@ -29,7 +29,7 @@ package enum RunRelation: Sendable, Equatable {
     let areSame = a.state.parameters == b.state.parameters && !hasOtherNetwork
     let firstOther = zip(a.history, b.history).first { !$0.agrees(with: $1) }?.0.cycle
     let common = min(a.history.count, b.history.count)
-    if a.plan.isExtension(of: b.plan) {
+    if a.plan.isOfSameRun(as: b.plan) {
       if let firstOther {
         self = .diverged(cycle: firstOther, hasOtherOptions: false)
       } else if a.state.cursor == b.state.cursor {
@@ -71,22 +71,5 @@ extension CycleRecord {
     var other = other
     other.seconds = seconds
     return isIdentical(to: other)
-  }
-}
-
-extension SearchPlan {
-  /// Returns true if the plans differ only in the number of cycles and in the name of the file with
-  /// the initial weights. The data set's name must be equal.
-  fileprivate func isExtension(of other: SearchPlan) -> Bool {
-    var options = options
-    options.cycles = other.options.cycles
-    options.annealCycles = other.options.annealCycles
-    var initial = initialParameters
-    if let source = other.initialParameters?.source { initial?.source = source }
-    return other
-      == SearchPlan(
-        architecture: architecture, options: options, seed: seed, data: data,
-        normalization: normalization, numericPath: numericPath,
-        initialParameters: initial)
   }
 }

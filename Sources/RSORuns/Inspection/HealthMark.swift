@@ -11,6 +11,16 @@ package struct HealthMark: Sendable, Equatable {
     case explodingNorm(Double, limit: Double)
     /// The deviation of proposals is so small that adding one to a weight changes nothing.
     case vanishedDeviation(Double)
+
+    /// The name in answers for programs. It never changes.
+    package var code: String {
+      switch self {
+      case .notFinite: "not-finite"
+      case .constantFilters: "constant-filters"
+      case .explodingNorm: "exploding-norm"
+      case .vanishedDeviation: "deviation-0"
+      }
+    }
   }
 
   /// The name of the layer, or of the tensor of a file.

@@ -23,7 +23,7 @@ package struct SweepDirectory: ~Copyable {
         throw RunError.notSweep(path: path)
       }
     } else {
-      do { try FileSystem.makeDirectories(path) } catch { throw RunError(error) }
+      do { try FileSystem.makeDirectories(path) } catch { throw RunError.system(error) }
     }
     let lock = try RunLock(path: paths.lock, directory: path, locking: locking)
     let directory = SweepDirectory(paths: paths, lock: lock)

@@ -14,6 +14,8 @@ package struct CheckpointSummary: Sendable {
   /// The digest of the file.
   package let sha256: String
   package let stateSHA256: String
+  /// What the best cycle was chosen by when the file was written.
+  package let criterion: Criterion
 
   init(_ sealed: SealedCheckpoint) throws {
     let checkpoint = sealed.checkpoint
@@ -25,21 +27,7 @@ package struct CheckpointSummary: Sendable {
     provenance = checkpoint.provenance
     sha256 = sealed.userBlock.sha256
     stateSHA256 = sealed.stateSHA256
-  }
-}
-
-extension SearchPlan {
-  /// Returns true if another plan can belong to the same run: only the number of cycles may differ.
-  ///
-  /// - Parameter whateverPath: The numeric path may differ as well.
-  func isOfSameRun(as other: SearchPlan, whateverPath: Bool) -> Bool {
-    var (mine, theirs) = (options, other.options)
-    (mine.cycles, mine.annealCycles) = (0, nil)
-    (theirs.cycles, theirs.annealCycles) = (0, nil)
-    return architecture == other.architecture && mine == theirs && seed == other.seed
-      && data.differences(from: other.data).isEmpty && normalization == other.normalization
-      && initialParameters == other.initialParameters
-      && (whateverPath || numericPath == other.numericPath)
+    criterion = sealed.criterion
   }
 }
 
@@ -47,9 +35,10 @@ extension CycleRecord {
   /// Returns true if all values have the same bits, so that NaN equals NaN.
   func isIdentical(to other: CycleRecord) -> Bool {
     func bits(_ record: CycleRecord) -> [UInt64] {
-      ([
-        record.trainingLoss, record.testLoss, record.testAccuracy, record.seconds,
-      ] + record.deviations).map(\.bitPattern)
+      let scores = [record.validation, record.test].flatMap { score in
+        [score?.loss ?? .nan, score?.accuracy ?? .nan]
+      }
+      return ([record.trainingLoss, record.seconds] + scores + record.deviations).map(\.bitPattern)
     }
     return cycle == other.cycle && evaluations == other.evaluations && tallies == other.tallies
       && bits(self) == bits(other)

@@ -33,7 +33,7 @@ struct Lineage {
       return
     }
     let hasNewPath = a.provenance.differentBits != b.provenance.differentBits
-    guard a.plan.isOfSameRun(as: b.plan, whateverPath: hasNewPath) else {
+    guard a.plan.isOfSameRun(as: b.plan, acceptsOtherPath: hasNewPath) else {
       problems.append("\(pair) have different plans")
       return
     }
@@ -93,7 +93,7 @@ struct Lineage {
       else { continue }
       problems.append("'\(paths.cycle(cycle))' holds \(position)")
     }
-    checkBest(byPath[paths.best], highest: entries.last?.summary.history.best, paths)
+    checkBest(byPath[paths.best], newest: entries.last?.summary, paths)
     if let last = byPath[paths.last], let newest = entries.last,
       last.position < newest.summary.position
     {
@@ -103,20 +103,24 @@ struct Lineage {
 
   /// - Parameters:
   ///   - best: The content of `best.h5`; nil if it cannot be read.
-  ///   - highest: The best cycle in the history of the newest checkpoint.
+  ///   - newest: The content of the newest checkpoint.
   private mutating func checkBest(
-    _ best: CheckpointSummary?, highest: CycleRecord?, _ paths: RunPaths
+    _ best: CheckpointSummary?, newest: CheckpointSummary?, _ paths: RunPaths
   ) {
-    guard let best, let accuracy = best.history.last?.testAccuracy else {
+    let criterion = best?.criterion ?? newest?.criterion ?? .trainingLoss
+    let highest = newest?.history.best(by: criterion)
+    guard let best, let last = best.history.last else {
       if let highest, !FileSystem.exists(paths.best) {
         notes.append("'\(paths.best)' is missing; the best cycle is \(highest.cycle)")
       }
       return
     }
-    if !best.position.isCycleEnd || best.history.contains(where: { $0.testAccuracy > accuracy }) {
+    if !best.position.isCycleEnd
+      || best.history.contains(where: { criterion.prefers($0, to: last) })
+    {
       problems.append("'\(paths.best)' is not the best of its own history")
     }
-    if let highest, highest.testAccuracy > accuracy {
+    if let highest, criterion.prefers(highest, to: last) {
       notes.append("'\(paths.best)' is older than the best cycle, \(highest.cycle)")
     }
   }

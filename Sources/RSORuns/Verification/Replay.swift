@@ -48,7 +48,7 @@ package struct Replay {
   /// The reason why the two cannot be compared; nil if they can.
   private func obstacle(_ environment: RunEnvironment) -> String? {
     let (a, b) = (start.provenance, end.provenance)
-    guard a.runID == b.runID, start.plan.isOfSameRun(as: end.plan, whateverPath: true) else {
+    guard a.runID == b.runID, start.plan.isOfSameRun(as: end.plan, acceptsOtherPath: true) else {
       return "they are of different runs"
     }
     guard a.version == b.version, b.version == environment.version else {
@@ -157,7 +157,7 @@ package struct Replay {
     return different.map { "/\($0.0.path)" }
   }
 
-  /// Compares the statistics and the test figures of the end of a cycle.
+  /// Compares the statistics, and the validation and test figures, of the end of a cycle.
   private func difference(
     fromFiguresOf evaluator: any Evaluator, dataset: Dataset
   ) -> String? {
@@ -167,12 +167,19 @@ package struct Replay {
     guard bits(statistics.mean) == bits(stated.mean),
       bits(statistics.variance) == bits(stated.variance)
     else { return "/statistics" }
-    let test = Samples(dataset.test, normalization: end.plan.normalization)
-    let score = Score(
-      evaluator.predictions(for: test, statistics: statistics), labels: dataset.test.labels,
-      loss: end.plan.options.loss)
-    let isSame =
-      score.loss.bitPattern == record.testLoss.bitPattern && score.accuracy == record.testAccuracy
-    return isSame ? nil : "the test figures of cycle \(record.cycle)"
+    let sets = [
+      ("validation", dataset.validation, record.validation), ("test", dataset.test, record.test),
+    ]
+    for (name, set, stated) in sets {
+      guard let set, let stated else { continue }
+      let samples = Samples(set, normalization: end.plan.normalization)
+      let score = Score(
+        evaluator.predictions(for: samples, statistics: statistics), samples.targets,
+        loss: end.plan.options.loss
+      ).summary
+      guard score.loss.bitPattern == stated.loss.bitPattern, score.accuracy == stated.accuracy
+      else { return "the \(name) figures of cycle \(record.cycle)" }
+    }
+    return nil
   }
 }

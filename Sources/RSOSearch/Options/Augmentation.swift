@@ -44,10 +44,22 @@ package struct Augmentation: Sendable, Hashable {
   /// The samples with changed images. For each sample in turn, `stream` draws the shift down, the shift
   /// right, and whether it is mirrored.
   func applied(to samples: Samples, _ stream: inout RandomStream) -> Samples {
+    switch samples.inputs {
+    case .bytes(let bytes, let values):
+      let changed = changed(bytes, of: samples, &stream)
+      return samples.with(inputs: .bytes(changed, values: values))
+    case .floats(let floats):
+      return samples.with(inputs: .floats(changed(floats, of: samples, &stream)))
+    }
+  }
+
+  private func changed<Element: BitwiseCopyable>(
+    _ elements: [Element], of samples: Samples, _ stream: inout RandomStream
+  ) -> [Element] {
     let shape = samples.shape
     let columns = columns(width: shape.width)
-    let changed = [UInt8](unsafeUninitializedCapacity: samples.pixels.count) { target, count in
-      samples.pixels.withUnsafeBufferPointer { source in
+    return [Element](unsafeUninitializedCapacity: elements.count) { target, count in
+      elements.withUnsafeBufferPointer { source in
         var row = 0
         for _ in 0..<samples.count {
           let down = shift == 0 ? 0 : stream.next(below: 2 * shift + 1) - shift
@@ -58,15 +70,16 @@ package struct Augmentation: Sendable, Hashable {
             for y in 0..<shape.height {
               let from = (row + min(max(y - down, 0), shape.height - 1)) * shape.width
               let to = (row + y) * shape.width
-              for x in 0..<shape.width { target[to + x] = source[from + columns[x]] }
+              for x in 0..<shape.width {
+                target.initializeElement(at: to + x, to: source[from + columns[x]])
+              }
             }
             row += shape.height
           }
         }
       }
-      count = samples.pixels.count
+      count = elements.count
     }
-    return samples.with(pixels: changed)
   }
 
   /// The column that each pixel of a row comes from: for each horizontal shift from left to right, first

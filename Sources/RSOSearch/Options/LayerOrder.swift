@@ -4,4 +4,9 @@ package enum LayerOrder: String, OptionValue, CaseIterable {
   case backward
   /// From the input to the labels.
   case forward
+
+  /// The indices of a network's layers in the order in which a cycle visits them.
+  package func visited(of count: Int) -> [Int] {
+    self == .backward ? (0..<count).reversed() : Array(0..<count)
+  }
 }

@@ -4,10 +4,10 @@ package struct CycleRecord: Sendable, Hashable {
   package var cycle: Int
   /// The mean minibatch loss of the chosen candidates, over the cycle's steps that compared any.
   package var trainingLoss: Double
-  /// The loss on the test set after the cycle, with training-set statistics.
-  package var testLoss: Double
-  /// The fraction of the test set that is classified correctly: 0 to 1.
-  package var testAccuracy: Double
+  /// The score on the validation set after the cycle, with training-set statistics; nil without one.
+  package var validation: SetScore?
+  /// The same on the test set; nil if it was not measured.
+  package var test: SetScore?
   /// The number of candidate losses evaluated in the cycle.
   package var evaluations: Int
   /// Seconds of training in the cycle, evaluation included.
@@ -18,13 +18,13 @@ package struct CycleRecord: Sendable, Hashable {
   package var tallies: [StepTally]
 
   package init(
-    cycle: Int, trainingLoss: Double, testLoss: Double, testAccuracy: Double, evaluations: Int,
-    seconds: Double, deviations: [Double], tallies: [StepTally]
+    cycle: Int, trainingLoss: Double, validation: SetScore? = nil, test: SetScore?,
+    evaluations: Int, seconds: Double, deviations: [Double], tallies: [StepTally]
   ) {
     self.cycle = cycle
     self.trainingLoss = trainingLoss
-    self.testLoss = testLoss
-    self.testAccuracy = testAccuracy
+    self.validation = validation
+    self.test = test
     self.evaluations = evaluations
     self.seconds = seconds
     self.deviations = deviations

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// The kind, size, permissions, owner, identity and times of a file.
+/// The kind, size, permissions and identity of a file.
 package struct FileStatus: Hashable, Sendable {
   package enum Kind: Hashable, Sendable {
     case file
@@ -15,14 +15,9 @@ package struct FileStatus: Hashable, Sendable {
   package var size: Int
   /// Permission bits, such as 0o644.
   package var permissions: UInt32
-  package var owner: UInt32
   /// Two files are the same if device and number are.
   package var device: UInt64
   package var number: UInt64
-  /// The number of hard links.
-  package var links: Int
-  /// The time of the last change of content. *Units:* seconds since 1970, UTC.
-  package var modified: Double
 
   init(_ status: stat) {
     kind =
@@ -34,11 +29,8 @@ package struct FileStatus: Hashable, Sendable {
       }
     size = Int(status.st_size)
     permissions = UInt32(status.st_mode & 0o7777)
-    owner = UInt32(status.st_uid)
     device = UInt64(status.st_dev)
     number = UInt64(status.st_ino)
-    links = Int(status.st_nlink)
-    modified = Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) * 1e-9
   }
 
   /// Tells if both belong to the same file.

@@ -5,21 +5,21 @@ extension FileSystem {
   ///
   /// *Throws:* `SystemError`.
   package static func rename(_ old: String, to new: String) throws(SystemError) {
-    try check("rename", old, withPath(old) { old in withPath(new) { Glibc.rename(old, $0) } })
+    try check(.rename, old, withPath(old) { old in withPath(new) { Glibc.rename(old, $0) } })
   }
 
   /// Removes a file. Fails for a directory.
   ///
   /// *Throws:* `SystemError`.
   package static func remove(_ path: String) throws(SystemError) {
-    try check("remove", path, withPath(path) { unlink($0) })
+    try check(.remove, path, withPath(path) { unlink($0) })
   }
 
   /// Removes an empty directory.
   ///
   /// *Throws:* `SystemError`.
   package static func removeDirectory(_ path: String) throws(SystemError) {
-    try check("remove", path, withPath(path) { rmdir($0) })
+    try check(.remove, path, withPath(path) { rmdir($0) })
   }
 
   /// Removes a file, or a directory with everything in it. Symbolic links are removed themselves.
@@ -39,7 +39,7 @@ extension FileSystem {
   package static func makeDirectory(
     _ path: String, permissions: UInt32 = 0o777
   ) throws(SystemError) {
-    try check("make directory", path, withPath(path) { mkdir($0, mode_t(permissions)) })
+    try check(.makeDirectory, path, withPath(path) { mkdir($0, mode_t(permissions)) })
   }
 
   /// Makes a directory and its missing parents. Does nothing if it exists.
@@ -57,33 +57,8 @@ extension FileSystem {
     }
   }
 
-  /// Makes a symbolic link `path` that holds the path `target`.
-  ///
-  /// *Throws:* `SystemError`.
-  package static func makeSymbolicLink(
-    _ path: String, to target: String
-  ) throws(SystemError) {
-    try check("link", path, withPath(path) { path in withPath(target) { symlink($0, path) } })
-  }
-
-  /// Makes a hard link `path` to `file`.
-  ///
-  /// *Throws:* `SystemError`.
-  package static func makeLink(_ path: String, to file: String) throws(SystemError) {
-    try check("link", path, withPath(path) { path in withPath(file) { link($0, path) } })
-  }
-
-  /// Sets the permission bits of a file, such as 0o644.
-  ///
-  /// *Throws:* `SystemError`.
-  package static func setPermissions(
-    of path: String, to permissions: UInt32
-  ) throws(SystemError) {
-    try check("change", path, withPath(path) { chmod($0, mode_t(permissions)) })
-  }
-
   private static func check(
-    _ operation: String, _ path: String, _ result: Int32
+    _ operation: SystemError.Operation, _ path: String, _ result: Int32
   ) throws(SystemError) {
     guard result == 0 else { throw SystemError(operation: operation, path: path, code: errno) }
   }

@@ -16,7 +16,7 @@ package enum FileSystem {
     var found = stat()
     let flags = followingLinks ? 0 : AT_SYMLINK_NOFOLLOW
     let result = withPath(path) { fstatat(AT_FDCWD, $0, &found, flags) }
-    guard result == 0 else { throw SystemError(operation: "read", path: path, code: errno) }
+    guard result == 0 else { throw SystemError(operation: .read, path: path, code: errno) }
     return FileStatus(found)
   }
 
@@ -76,14 +76,6 @@ package enum FileSystem {
     return PathText.text(of: path)
   }
 
-  /// Returns the bytes that this user may still write to the file system of a file or directory; nil
-  /// where the system does not tell.
-  package static func availableBytes(at path: String) -> Int64? {
-    var found = statvfs()
-    guard withPath(path, { statvfs($0, &found) }) == 0 else { return nil }
-    return available(found)
-  }
-
   /// Returns the bytes that this user may still write to the file system of an open file; nil where
   /// the system does not tell.
   package static func availableBytes(at descriptor: Int32) -> Int64? {
@@ -103,7 +95,7 @@ package enum FileSystem {
   /// *Throws:* `SystemError`.
   package static func names(in directory: String) throws(SystemError) -> [String] {
     guard let stream = withPath(directory, { opendir($0) }) else {
-      throw SystemError(operation: "open", path: directory, code: errno)
+      throw SystemError(operation: .open, path: directory, code: errno)
     }
     defer { closedir(stream) }
     var names: [[UInt8]] = []
@@ -113,7 +105,7 @@ package enum FileSystem {
       if name != [UInt8(ascii: ".")], name != Array("..".utf8) { names.append(name) }
       errno = 0
     }
-    guard errno == 0 else { throw SystemError(operation: "read", path: directory, code: errno) }
+    guard errno == 0 else { throw SystemError(operation: .read, path: directory, code: errno) }
     return names.sorted { $0.lexicographicallyPrecedes($1) }.map { PathText.text(of: $0) }
   }
 
@@ -132,7 +124,7 @@ package enum FileSystem {
     let descriptor = withPath(path) { path in
       retrying { Glibc.open(path, flags | O_CLOEXEC, mode_t(permissions)) }
     }
-    guard descriptor >= 0 else { throw SystemError(operation: "open", path: path, code: errno) }
+    guard descriptor >= 0 else { throw SystemError(operation: .open, path: path, code: errno) }
     return descriptor
   }
 }

@@ -32,7 +32,7 @@ enum ProcessSpawn {
     let code = withPath(program) {
       posix_spawnp(&process, $0, &actions, &attributes, words, environment)
     }
-    guard code == 0 else { throw SystemError(operation: "run", path: program, code: code) }
+    guard code == 0 else { throw SystemError(operation: .run, path: program, code: code) }
     return process
   }
 

@@ -13,7 +13,7 @@ struct SocketPair {
     var ends: [Int32] = [-1, -1]
     let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
     guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
-      throw SystemError(operation: "run", path: program, code: errno)
+      throw SystemError(operation: .run, path: program, code: errno)
     }
     (ours, theirs) = (ends[0], ends[1])
   }

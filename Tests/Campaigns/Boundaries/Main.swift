@@ -17,7 +17,7 @@ import RSOSearch
       let interval = Double(words[5]), let kill = Int(words[6]),
       let mode = ParallelMode(rawValue: words[7])
     else { exit(64) }
-    var dataset = try IDXReader().load(words[1])
+    var dataset = try IDXReader().load(words[1], DataRequest())
     dataset.adoptClasses(10)
     let paths = RunPaths(directory: words[0])
     let isBegun = !paths.checkpoints().isEmpty

@@ -50,12 +50,13 @@ enum FuzzTarget: String, CaseIterable {
 
   private static func readCIFAR(_ bytes: [UInt8]) {
     MemoryFile.shared.hold(bytes)
-    guard let dataset = try? CIFARReader(limit: 1 << 24).load(MemoryFile.shared.path) else {
+    guard let dataset = try? CIFARReader(limit: 1 << 24).load(MemoryFile.shared.path, DataRequest())
+    else {
       return
     }
-    for images in [dataset.training, dataset.test] {
-      precondition(images.labels.allSatisfy { $0 < images.classes })
-      precondition(images.pixels.count == images.count * images.shape.count)
+    for images in [dataset.training, dataset.test].compactMap({ $0 }) {
+      precondition(images.labels.allSatisfy { $0 < images.outputs })
+      precondition(images.samples.count == images.count * images.shape.count)
     }
   }
 

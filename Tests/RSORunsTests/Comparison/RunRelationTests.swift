@@ -36,7 +36,7 @@ struct RunRelationTests {
   @Test("a loss that is no number is the same in two files")
   func notANumber() throws {
     var places = try [9, 18].map { try SmallRun.boundaries()[$0] }
-    for place in places.indices { places[place].history[0].testLoss = .nan }
+    for place in places.indices { places[place].history[0].test?.loss = .nan }
     #expect(
       try relation(places[0], places[1]) == .descendant(isSecondLater: true, cycles: 1, steps: 0))
   }

@@ -37,7 +37,7 @@ struct CheckpointInspectionTests {
       #expect(try #require(layer.principal.change?.relativeNorm) > 0)
       #expect(abs(layer.deviation / layer.firstDeviation - 0.1) < 1e-12)
     }
-    #expect(found.checkpoint.history.best?.cycle == 2)
+    #expect(found.checkpoint.best?.cycle == 2)
   }
 
   @Test("counts the cycle under way")

@@ -27,16 +27,24 @@ enum RunCurves {
       names[..<index].contains(names[index]) ? "" : names[index]
     }
     var panels: [PlotPanel] = []
-    for (x, label) in [(overCycles, "cycles"), (overUpdates, "weight updates")] {
-      panels.append(
-        PlotPanel(
-          title: "Test accuracy over \(label)", xLabel: label, yLabel: "test accuracy, %",
-          series: histories.enumerated().map { index, history in
-            PlotSeries(
-              name: legend[index],
-              points: points(x(history), history.cycles.map(\.record.testAccuracy)),
-              color: colors[index], isDashed: colors[index] >= 8)
-          }, isShare: true))
+    let sets: [(String, String, (CycleRecord) -> SetScore?)] = [
+      ("Validation", "validation", \.validation), ("Test", "test", \.test),
+    ].filter { _, _, score in
+      histories.contains { $0.cycles.contains { score($0.record)?.accuracy != nil } }
+    }
+    for (title, set, score) in sets {
+      for (x, label) in [(overCycles, "cycles"), (overUpdates, "weight updates")] {
+        panels.append(
+          PlotPanel(
+            title: "\(title) accuracy over \(label)", xLabel: label,
+            yLabel: "\(set) accuracy, %",
+            series: histories.enumerated().map { index, history in
+              PlotSeries(
+                name: legend[index],
+                points: points(x(history), history.cycles.map { score($0.record)?.accuracy }),
+                color: colors[index], isDashed: colors[index] >= 8)
+            }, isShare: true))
+      }
     }
     for (x, label) in [(overCycles, "cycles"), (overUpdates, "weight updates")] {
       panels.append(
@@ -49,9 +57,13 @@ enum RunCurves {
             }
             return [
               PlotSeries(
-                name: name("test"),
-                points: points(x(history), history.cycles.map(\.record.testLoss)),
-                color: colors[index]),
+                name: name(history.isValidated ? "validation" : "test"),
+                points: points(
+                  x(history),
+                  history.cycles.map { cycle in
+                    let record = cycle.record
+                    return (history.isValidated ? record.validation : record.test)?.loss
+                  }), color: colors[index]),
               PlotSeries(
                 name: name("minibatches"),
                 points: points(x(history), history.cycles.map(\.record.trainingLoss)),
@@ -96,7 +108,8 @@ enum RunCurves {
     }
   }
 
-  private static func points(_ x: [Double], _ y: [Double]) -> [(x: Double, y: Double)] {
-    zip(x, y).map { (x: $0, y: $1) }
+  /// The points whose value is known.
+  private static func points(_ x: [Double], _ y: [Double?]) -> [(x: Double, y: Double)] {
+    zip(x, y).compactMap { x, y in y.map { (x: x, y: $0) } }
   }
 }

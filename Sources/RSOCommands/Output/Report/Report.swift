@@ -10,7 +10,11 @@ package struct Report<Row> {
 
   /// For people. Columns that name a row are on the left.
   package func table(indent: Int = 0) -> Table {
-    let shown = columns.filter { $0.renderings.contains(.table) }
+    let shown = columns.filter { column in
+      column.renderings.contains(.table)
+        || column.renderings.contains(.tableIfKnown)
+          && rows.contains { column.value($0) != .missing }
+    }
     var table = Table(
       columns: shown.map { $0.alignment == .left ? .left($0.heading) : .right($0.heading) },
       indent: indent)

@@ -88,13 +88,10 @@ package struct CIFAR100Reader: DatasetReader {
       }
       batches[name] = try CIFARBatch(bytes, path: file, labelBytes: 2, label: label.index)
     }
-    let dataset = Dataset(
+    return Dataset(
       name: Path.name(of: Path.absolute(path)),
       training: try Self.set(batches, Self.training, label.classes, place),
       test: try Self.set(batches, Self.test, label.classes, place), outputNames: names)
-    do throws(AssemblyError) { return try DatasetDivision.divide(dataset, request) } catch {
-      throw .assembly(path: path, error)
-    }
   }
 
   private static func set(

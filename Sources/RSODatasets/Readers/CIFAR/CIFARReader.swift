@@ -53,10 +53,7 @@ package struct CIFARReader: DatasetReader {
       && [name, Path.name(of: place)].contains {
         [Self.name, Self.directoryName, Self.archiveName].contains($0)
       }
-    let dataset = try files.dataset(named: isPublished ? Self.name : name)
-    do throws(AssemblyError) { return try DatasetDivision.divide(dataset, request) } catch {
-      throw .assembly(path: path, error)
-    }
+    return try files.dataset(named: isPublished ? Self.name : name)
   }
 
   /// The directory of the batches, or the archive.

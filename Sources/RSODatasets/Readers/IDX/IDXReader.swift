@@ -40,10 +40,7 @@ package struct IDXReader: DatasetReader {
         throw .arrays(error)
       }
     }
-    let dataset = try published(path)
-    do throws(AssemblyError) { return try DatasetDivision.divide(dataset, request) } catch {
-      throw .arrays(.assembly(path: path, error))
-    }
+    return try published(path)
   }
 
   /// The data set of the four files.

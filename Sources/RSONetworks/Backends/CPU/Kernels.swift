@@ -242,10 +242,11 @@ extension Kernels {
     let fanIn = channelsInAll * geometry.kernelArea
     return rso_convolution(
       map: maps, channels: channels.count, channel_stride: geometry.mapStride(lanes: lanes),
-      row_stride: rowStride, row_step: geometry.step * rowStride, pixel_step: geometry.step,
+      row_stride: rowStride, row_step: geometry.pixelStep * rowStride,
+      pixel_step: geometry.pixelStep,
       kernel_height: geometry.kernelHeight, kernel_width: geometry.kernelWidth,
       row_begin: geometry.mapRows.lowerBound, row_end: geometry.mapRows.upperBound,
-      row_step_count: geometry.step,
+      row_step_count: geometry.pixelStep,
       weights: weights + outputs.lowerBound * fanIn + channels.lowerBound * geometry.kernelArea,
       weight_output_stride: fanIn, weight_channel_stride: geometry.kernelArea,
       outputs: outputs.count, height: geometry.height, width: geometry.width,
@@ -318,7 +319,8 @@ extension Kernels {
     let (row, column) = index.quotientAndRemainder(dividingBy: geometry.kernelWidth)
     return rso_tap(
       map: map + (row * geometry.mapWidth + column) * lanes,
-      row_step: geometry.step * geometry.mapWidth * lanes, pixel_step: geometry.step * lanes,
+      row_step: geometry.pixelStep * geometry.mapWidth * lanes,
+      pixel_step: geometry.pixelStep * lanes,
       height: geometry.height, width: geometry.width)
   }
 }

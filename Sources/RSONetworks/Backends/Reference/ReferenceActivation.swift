@@ -13,24 +13,43 @@ struct ReferenceActivation {
     values = Array(repeating: 0, count: count * shape.count)
   }
 
-  /// The normalised pixels of the samples `indices`.
+  /// The normalised values of the samples `indices`.
   init(_ samples: Samples, _ indices: some Collection<Int>) {
     self.init(count: indices.count, shape: samples.shape)
     for (n, sample) in indices.enumerated() {
       for element in 0..<shape.count {
-        let byte = Int(samples.pixels[sample * shape.count + element])
-        let channel = element / shape.area
-        values[n * shape.count + element] = Double(samples.values[channel * 256 + byte])
+        values[n * shape.count + element] = Double(samples.value(sample, element))
       }
     }
   }
 
   // MARK: Operations
 
+  mutating func apply(_ operation: ChannelOperation) {
+    switch operation {
+    case .activation(let activation): for i in values.indices { values[i] = activation(values[i]) }
+    case .pool(let pooling): self = pooled(pooling)
+    case .globalPool(let mode): self = globallyPooled(mode)
+    case .zeroPad(let padding): self = padded(by: padding)
+    }
+  }
+
+  /// Returns the weighted sums of a layer, without its bias.
+  ///
+  /// - Parameter weights: In the shape `operation.weightShape`, row-major.
+  func multiplied(
+    by weights: [Double], outputs: Int, _ operation: WeightedOperation
+  ) -> ReferenceActivation {
+    switch operation {
+    case .convolution(let geometry): convolved(with: weights, outputs: outputs, geometry)
+    case .linear: multiplied(by: weights, outputs: outputs)
+    }
+  }
+
   /// - Parameter weights: (outputs, channels, kernel height, kernel width), row-major.
   ///
   /// *Precondition:* stride 1 and one group, as in every checked architecture.
-  func convolved(
+  private func convolved(
     with weights: [Double], outputs: Int, _ geometry: Convolution
   ) -> ReferenceActivation {
     let (kernel, padding) = (geometry.window.kernel, geometry.window.padding)
@@ -72,7 +91,7 @@ struct ReferenceActivation {
   /// Returns a linear layer's outputs, N x outputs x 1 x 1.
   ///
   /// - Parameter weights: (outputs, elements of a sample), row-major.
-  func multiplied(by weights: [Double], outputs: Int) -> ReferenceActivation {
+  private func multiplied(by weights: [Double], outputs: Int) -> ReferenceActivation {
     var result = ReferenceActivation(
       count: count, shape: ImageShape(channels: outputs, height: 1, width: 1))
     for n in 0..<count {
@@ -88,7 +107,7 @@ struct ReferenceActivation {
   }
 
   /// *Precondition:* the pool has no padding.
-  func pooled(_ pooling: Pooling) -> ReferenceActivation {
+  private func pooled(_ pooling: Pooling) -> ReferenceActivation {
     let (kernel, stride) = (pooling.window.kernel, pooling.window.stride)
     precondition(pooling.window.padding == Extent(side: 0))
     var result = ReferenceActivation(
@@ -109,7 +128,7 @@ struct ReferenceActivation {
     return result
   }
 
-  func globallyPooled(_ mode: PoolingMode) -> ReferenceActivation {
+  private func globallyPooled(_ mode: PoolingMode) -> ReferenceActivation {
     var result = ReferenceActivation(
       count: count, shape: ImageShape(channels: shape.channels, height: 1, width: 1))
     for plane in 0..<(count * shape.channels) {
@@ -118,8 +137,19 @@ struct ReferenceActivation {
     return result
   }
 
-  mutating func apply(_ activation: Activation) {
-    for i in values.indices { values[i] = activation(values[i]) }
+  /// Zeros in `padding` rows and columns around each channel.
+  private func padded(by padding: Int) -> ReferenceActivation {
+    var result = ReferenceActivation(
+      count: count, shape: ChannelOperation.zeroPad(padding).outputShape(of: shape))
+    for plane in 0..<(count * shape.channels) {
+      for y in 0..<shape.height {
+        let from = plane * shape.area + y * shape.width
+        let to = plane * result.shape.area + (y + padding) * result.shape.width + padding
+        result.values.replaceSubrange(
+          to..<(to + shape.width), with: values[from..<(from + shape.width)])
+      }
+    }
+    return result
   }
 
   mutating func add(_ other: ReferenceActivation) {

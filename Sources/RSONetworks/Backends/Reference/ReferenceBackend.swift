@@ -1,3 +1,8 @@
+extension NumericPath {
+  /// Double precision in the order of the reference evaluator.
+  package static let reference = NumericPath(name: "reference", precision: nil, lossTolerance: 0)
+}
+
 /// The reference evaluator: plain loops in double, on one thread.
 package struct ReferenceBackend: Backend {
   package let name = "reference"
@@ -21,9 +26,11 @@ package struct ReferenceBackend: Backend {
   package func memory(for workload: Workload) throws -> MemoryEstimate {
     let graph = try StageGraph(workload.architecture)
     let largest = graph.layout.layers.map { workload.rotation($0.name).batchSize }.max() ?? 0
-    let elements = graph.stages.reduce(workload.architecture.input.count) { sum, stage in
-      // A stage's sum, what a skip adds, and the values after its batch norm and its activation.
-      sum + 3 * stage.outputShape.count + stage.inputShape.count
+    let input = workload.architecture.input
+    let elements = graph.stages.reduce(input.count) { sum, stage in
+      // A stage's sum, what a skip adds, the values after its batch norm, and those of its prologue.
+      let shapes = stage.prologueShapes(from: graph.shape(of: stage.source, samples: input))
+      return sum + 3 * stage.outputShape.count + (shapes.map(\.count).max() ?? 0)
     }
     let (activations, overflow) = max(largest, ReferenceEvaluator.block)
       .multipliedReportingOverflow(by: elements * MemoryLayout<Double>.stride)

@@ -78,10 +78,11 @@ package final class ReferenceEvaluator: Evaluator {
   package func loss(on minibatch: Minibatch) -> Double {
     let logits = logits(on: minibatch)
     let classes = architecture.classes
+    let labels = samples.targets.classes
     var sum = 0.0
     for (n, sample) in minibatch.samples.enumerated() {
       let row = Array(logits[(n * classes)..<((n + 1) * classes)])
-      sum += loss(row, label: Int(samples.labels[Int(sample)]))
+      sum += loss(row, label: Int(labels[Int(sample)]))
     }
     return sum / Double(minibatch.samples.count)
   }

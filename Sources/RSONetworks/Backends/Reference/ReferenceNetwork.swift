@@ -6,8 +6,8 @@ struct ReferenceNetwork {
   let architecture: Architecture
   let layout: ParameterLayout
   let parameters: [Float]
-  /// Called with the value of a layer's block after each of its operations; the last value is the
-  /// block's output.
+  /// Called with a layer's value after each operation that belongs to it; the last value is the
+  /// layer's output.
   var observe: (_ layer: String, _ value: ReferenceActivation) -> Void = { _, _ in }
 
   /// The logits of `input`.
@@ -18,66 +18,57 @@ struct ReferenceNetwork {
     _ input: ReferenceActivation,
     moments: (_ layer: Int, _ value: ReferenceActivation) -> Moments?
   ) -> ReferenceActivation? {
-    /// The outputs of blocks that a skip adds, by the name of the layer that begins the block.
+    /// The outputs of layers that a skip adds, by name.
     var outputs: [String: ReferenceActivation] = [:]
-    /// The layer whose block a batch norm at this place would belong to.
-    var block: String?
-    var blockIsPooled = false
+    /// The layer that a batch norm at this place would belong to.
+    var owner: String?
+    var ownerIsPooled = false
     var unnamedNorms = 0
     var value = input
 
     func remember() {
-      if let block { observe(block, value) }
-      if let block, skipSources.contains(block) { outputs[block] = value }
+      if let owner { observe(owner, value) }
+      if let owner, skipSources.contains(owner) { outputs[owner] = value }
     }
 
     for operation in architecture.layers {
       switch operation {
-      case .convolution(let name, let filters, let geometry, _):
-        value = value.convolved(
-          with: tensor(.weight, of: name), outputs: filters, geometry)
-        addBias(of: name, to: &value)
-        (block, blockIsPooled) = (name, false)
-      case .linear(let name, let count, _):
-        value = value.multiplied(by: tensor(.weight, of: name), outputs: count)
-        addBias(of: name, to: &value)
-        (block, blockIsPooled) = (name, false)
+      case .weighted(let layer):
+        value = value.multiplied(
+          by: tensor(.weight, of: layer.name), outputs: layer.outputs, layer.operation)
+        addBias(of: layer.name, to: &value)
+        (owner, ownerIsPooled) = (layer.name, false)
       case .skip(let from, let projection):
-        guard let block, var added = outputs[from] else {
+        guard let owner, var added = outputs[from] else {
           preconditionFailure("a checked architecture has every skip's source before it")
         }
         if projection {
-          let name = "\(block).projection"
-          added = added.convolved(
-            with: tensor(.weight, of: name), outputs: value.shape.channels, .same(kernel: 1))
+          let name = "\(owner).projection"
+          added = added.multiplied(
+            by: tensor(.weight, of: name), outputs: value.shape.channels,
+            .convolution(kernel: 1))
           guard normalize(&added, layer: name, moments: moments) else { return nil }
           observe(name, added)
         }
         value.add(added)
-      case .pool(let pooling):
-        value = value.pooled(pooling)
-        if blockIsPooled { block = nil }
-        blockIsPooled = true
       case .batchNorm(let name):
-        if block == nil {
+        if owner == nil {
           unnamedNorms += name == nil ? 1 : 0
-          block = name ?? "norm\(unnamedNorms)"
+          owner = name ?? "norm\(unnamedNorms)"
         }
-        guard let layer = block, normalize(&value, layer: layer, moments: moments) else {
+        guard let layer = owner, normalize(&value, layer: layer, moments: moments) else {
           return nil
         }
         remember()
-        block = nil
-      case .activation(.identity):
+        owner = nil
+      case .channelwise(let operation) where operation.isIdentity:
         continue
-      case .activation(let activation):
-        block = nil
-        value.apply(activation)
-      case .globalPool(let mode):
-        block = nil
-        value = value.globallyPooled(mode)
+      case .channelwise(let operation):
+        value.apply(operation)
+        // A batch norm after one pool still belongs to the layer.
+        if case .pool = operation, !ownerIsPooled { ownerIsPooled = true } else { owner = nil }
       case .flatten:
-        block = nil
+        owner = nil
       }
       remember()
     }

@@ -9,7 +9,7 @@ struct CandidateChange {
 /// The candidates' values in one block.
 struct CandidateBlock {
   let context: BlockContext
-  let changes: [CandidateChange]
+  let candidates: [CandidateChange]
   /// The last candidate that is evaluated before the next block.
   let last: Int
 
@@ -34,8 +34,8 @@ struct CandidateBlock {
     var view = ChannelView(
       values: context.plane, scale: affine.scale(output), shift: affine.shift(output))
     view.tap = Floats(context.tap)
-    view.amount = changes[candidate].amount
-    view.offset = changes[candidate].offset
+    view.amount = candidates[candidate].amount
+    view.offset = candidates[candidate].offset
     return view
   }
 

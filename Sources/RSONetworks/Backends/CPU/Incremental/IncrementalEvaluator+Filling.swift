@@ -7,6 +7,7 @@ extension IncrementalEvaluator {
   func load(_ minibatch: Minibatch, into slot: Int, _ cache: LayerCache) {
     let plan = cache.plan
     let lanes = execution.lanes
+    let classes = samples.targets.classes
     let forward = FixedForward(
       execution: execution, samples: images, order: minibatch.samples, affines: fixed)
     forEachBlock(slot, cache) { context in
@@ -15,7 +16,7 @@ extension IncrementalEvaluator {
       let labels = context.labels
       for lane in 0..<lanes {
         let index = context.block.index * lanes + (lane < context.block.valid ? lane : 0)
-        labels[lane] = Int32(samples.labels[Int(minibatch.samples[index])])
+        labels[lane] = Int32(classes[Int(minibatch.samples[index])])
       }
       if let images = context.images {
         images.update(

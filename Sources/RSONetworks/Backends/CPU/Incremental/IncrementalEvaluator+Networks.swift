@@ -28,10 +28,11 @@ extension IncrementalEvaluator {
 
   /// The labels of a minibatch, up to the end of its last block.
   private func paddedLabels(of minibatch: Minibatch) -> AlignedBuffer<Int32> {
+    let classes = samples.targets.classes
     let labels = AlignedBuffer<Int32>(
       count: execution.blocks(of: minibatch.samples.count) * execution.lanes)
     for (place, sample) in minibatch.samples.enumerated() {
-      labels.pointer[place] = Int32(samples.labels[Int(sample)])
+      labels.pointer[place] = Int32(classes[Int(sample)])
     }
     return labels
   }

@@ -131,7 +131,7 @@ extension IncrementalEvaluator {
     let sums = execution.chunkSums(samples: cache.batchSize, quantities: chosen.count)
     forEachBlock(slot, cache) { context in
       let step = CandidateBlock(
-        context: context, changes: candidates, last: chosen.upperBound - 1)
+        context: context, candidates: candidates, last: chosen.upperBound - 1)
       for (place, candidate) in chosen.enumerated() {
         execution.kernels.loss(
           loss, step.logits(candidate), classes: classes, labels: context.labels,
@@ -162,7 +162,7 @@ extension IncrementalEvaluator {
       && (plan.reach.skip[stage] ?? .unaffected) == .unaffected
     forEachBlock(slot, cache) { context in
       let step = CandidateBlock(
-        context: context, changes: candidates, last: chosen.upperBound - 1)
+        context: context, candidates: candidates, last: chosen.upperBound - 1)
       for (place, candidate) in chosen.enumerated() {
         let slots = sums.slots(context.block, place * perCandidate, count: perCandidate)
         if sumsOnTheWay {

@@ -90,7 +90,7 @@ package final class IncrementalEvaluator: Evaluator {
 
   package var layout: ParameterLayout { execution.graph.layout }
   package var parameters: [Float] { execution.parameters }
-  package var threadShortage: ThreadShortage? { execution.pool.threadShortage }
+  package var threadShortage: ThreadShortage? { execution.workers.threadShortage }
   var searchedLayer: String { layout.layers[layer].name }
 
   package func neuronsSharingWork(inLayer layer: Int) -> Int {

@@ -7,9 +7,9 @@ import RSONumerics
 /// sums of the padded x. For 2 x 2 windows that is a quarter of the work, and exact. The kernels have
 /// box sums of 2 x 2.
 final class KernelGeometry: StageGeometry, @unchecked Sendable {
-  /// The activation with which the prologue begins, and what comes after it.
+  /// The activation with which the prologue begins, and the operations after it.
   let activation: KernelActivation
-  let rest: [Rest]
+  let rest: [ChannelOperation]
   /// True if nothing but an activation comes before the operation.
   let hasPlainPrologue: Bool
   /// The mode of the global pool that comes before the operation, if nothing else but an activation
@@ -24,23 +24,10 @@ final class KernelGeometry: StageGeometry, @unchecked Sendable {
   /// The factor on each weight: 1 / (area of the folded pool's window); 1 without one.
   let weightFactor: Float
 
-  /// An operation of a prologue as the kernels take it.
-  enum Rest {
-    case activation(KernelActivation)
-    case pool(Pooling)
-    case globalPool(PoolingMode)
-  }
-
   override init(stage: Stage, sourceShape: ImageShape, layout: ParameterLayout) {
     let first = stage.prologue.first.flatMap(Self.activation)
     activation = KernelActivation(first ?? .identity)
-    let rest: [Rest] = stage.prologue.dropFirst(first == nil ? 0 : 1).map { operation in
-      switch operation {
-      case .activation(let activation): .activation(KernelActivation(activation))
-      case .pool(let pooling): .pool(pooling)
-      case .globalPool(let mode): .globalPool(mode)
-      }
-    }
+    let rest = Array(stage.prologue.dropFirst(first == nil ? 0 : 1))
     self.rest = rest
     hasPlainPrologue = rest.isEmpty
     if rest.count == 1, case .globalPool(let mode) = rest[0] {
@@ -56,13 +43,13 @@ final class KernelGeometry: StageGeometry, @unchecked Sendable {
     super.init(stage: stage, sourceShape: sourceShape, layout: layout)
   }
 
-  private static func activation(_ operation: Stage.ChannelOperation) -> Activation? {
+  private static func activation(_ operation: ChannelOperation) -> Activation? {
     if case .activation(let activation) = operation { activation } else { nil }
   }
 
   /// The stage's pool, where the kernels can compute it together with the convolution.
   private static func folding(of stage: Stage) -> Pooling? {
-    guard let pool = stage.pool, case .convolution(let convolution) = stage.operation,
+    guard let pool = stage.pool, case .convolution(let convolution)? = stage.operation,
       convolution.window.stride == Extent(side: 1), pool == .halving
     else { return nil }
     return pool
@@ -96,12 +83,12 @@ final class KernelGeometry: StageGeometry, @unchecked Sendable {
   /// True if it pays to round a step's convolutions of all channels to pairs of bf16 numbers.
   /// Winograd's filtering saves more, and does not tolerate the rounding.
   var mayUsePairs: Bool {
-    guard case .convolution = stage.operation else { return false }
+    guard case .convolution? = stage.operation else { return false }
     return inputs > 1 && !usesWinograd
   }
 
   /// Map pixels from one output pixel to the next.
-  var step: Int { folding?.window.stride.width ?? 1 }
+  var pixelStep: Int { folding?.window.stride.width ?? 1 }
   /// The map that the kernels read: the padded input, or its box sums.
   var mapHeight: Int { paddedHeight - (folding.map { $0.window.kernel.height - 1 } ?? 0) }
   var mapWidth: Int { paddedWidth - (folding.map { $0.window.kernel.width - 1 } ?? 0) }

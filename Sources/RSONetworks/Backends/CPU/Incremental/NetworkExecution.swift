@@ -10,7 +10,7 @@ final class NetworkExecution {
   let geometries: [KernelGeometry]
   let kernels: Kernels
   let lanes: Int
-  let pool: WorkerPool
+  let workers: WorkerPool
   /// The sizes for each thread. `scratch` is empty where nothing will be computed.
   let scratchSizes: WorkerScratchSizes
   let scratch: [WorkerScratch]
@@ -48,7 +48,7 @@ final class NetworkExecution {
       graph.stages.append(
         Stage(
           name: "output", source: .stage(graph.stages.count - 1), prologue: [],
-          inputShape: last.outputShape, operation: .none, outputShape: last.outputShape,
+          inputShape: last.outputShape, operation: nil, outputShape: last.outputShape,
           layer: nil, normalized: false))
     }
     self.graph = graph
@@ -57,23 +57,19 @@ final class NetworkExecution {
     let stages = graph.stages
     let layout = graph.layout
     let input = architecture.input
-    let geometries = stages.map { stage in
-      let shape: ImageShape
-      switch stage.source {
-      case .samples: shape = input
-      case .stage(let index): shape = stages[index].outputShape
-      }
-      return KernelGeometry(stage: stage, sourceShape: shape, layout: layout)
+    let geometries = stages.map { [graph] stage in
+      KernelGeometry(
+        stage: stage, sourceShape: graph.shape(of: stage.source, samples: input), layout: layout)
     }
     self.geometries = geometries
     self.kernels = kernels
     lanes = kernels.lanes
-    pool = WorkerPool(threads: max(1, threads))
+    workers = WorkerPool(threads: max(1, threads))
     let sizes = WorkerScratchSizes(
       geometries: geometries, imageCount: input.count, kernels: kernels,
-      usesPairs: path.precision == .bf16)
+      usesPairs: path == .bf16AVX512)
     scratchSizes = sizes
-    scratch = (0..<min(threads, pool.threads)).map { _ in WorkerScratch(sizes) }
+    scratch = (0..<min(threads, workers.threads)).map { _ in WorkerScratch(sizes) }
     var stageOfLayer = Array(repeating: 0, count: layout.layers.count)
     for (index, stage) in stages.enumerated() {
       if let layer = stage.layer { stageOfLayer[layer] = index }
@@ -86,7 +82,7 @@ final class NetworkExecution {
       geometry.usesWinograd ? FloatStorage(count: Kernels.transformedCount(geometry)) : nil
     }
     paired = geometries.map { geometry in
-      path.precision == .bf16 && geometry.mayUsePairs
+      path == .bf16AVX512 && geometry.mayUsePairs
         ? FloatStorage(count: geometry.outputs * geometry.pairs * geometry.kernelArea) : nil
     }
     operations = StageOperations(
@@ -167,10 +163,10 @@ final class NetworkExecution {
   /// row where there are many, so that the next block can be fetched ahead.
   func forEachBlock(of count: Int, _ body: (SampleBlock, WorkerScratch) -> Void) {
     let chunks = (count + Self.chunkSamples - 1) / Self.chunkSamples
-    let run = max(1, chunks / (8 * pool.threads))
+    let run = max(1, chunks / (8 * workers.threads))
     let blocksPerChunk = Self.chunkSamples / lanes
     let lanes = lanes
-    pool.run((chunks + run - 1) / run) { index, worker in
+    workers.run((chunks + run - 1) / run) { index, worker in
       for chunk in (index * run)..<min(chunks, (index + 1) * run) {
         for part in 0..<blocksPerChunk {
           let block = chunk * blocksPerChunk + part

@@ -28,29 +28,45 @@ extension StageOperations {
   private func finish(
     _ geometry: KernelGeometry, into target: PlaneTarget, _ scratch: WorkerScratch
   ) {
-    var size = geometry.sourceShape.plane
+    var shape = ImageShape(channels: 1, plane: geometry.sourceShape.plane)
     var from = scratch.planes.0
     var to = scratch.planes.1
     for operation in geometry.rest {
-      switch operation {
-      case .activation(let activation):
-        kernels.affine(
-          from, height: size.height, width: size.width, scale: 1, shift: 0,
-          activation: activation,
-          into: PlaneTarget(pointer: to, rowStride: size.width * lanes))
-      case .pool(let pooling):
-        precondition(pooling == .halving, "a checked architecture has no other pool")
-        kernels.averagePool(from, height: size.height, width: size.width, into: to)
-        size = pooling.window.places(on: size)
-      case .globalPool(let mode):
-        kernels.globalPool(mode, from, count: size.area, into: to)
-        size = Extent(side: 1)
-      }
+      apply(operation, from, shape, into: to)
+      shape = operation.outputShape(of: shape)
       swap(&from, &to)
     }
     kernels.affine(
-      from, height: size.height, width: size.width, scale: 1, shift: 0,
+      from, height: shape.height, width: shape.width, scale: 1, shift: 0,
       activation: .identity, into: target)
+  }
+
+  /// Applies one operation to a plane of the size `shape`.
+  private func apply(
+    _ operation: ChannelOperation, _ plane: MutableFloats, _ shape: ImageShape,
+    into out: MutableFloats
+  ) {
+    switch operation {
+    case .activation(let activation):
+      kernels.affine(
+        plane, height: shape.height, width: shape.width, scale: 1, shift: 0,
+        activation: KernelActivation(activation),
+        into: PlaneTarget(pointer: out, rowStride: shape.width * lanes))
+    case .pool(let pooling):
+      precondition(pooling == .halving, "a checked architecture has no other pool")
+      kernels.averagePool(plane, height: shape.height, width: shape.width, into: out)
+    case .globalPool(let mode):
+      kernels.globalPool(mode, plane, count: shape.area, into: out)
+    case .zeroPad(let padding):
+      let padded = operation.outputShape(of: shape)
+      out.update(repeating: 0, count: padded.area * lanes)
+      kernels.affine(
+        plane, height: shape.height, width: shape.width, scale: 1, shift: 0,
+        activation: .identity,
+        into: PlaneTarget(
+          pointer: out + (padding * padded.width + padding) * lanes,
+          rowStride: padded.width * lanes))
+    }
   }
 
   @inline(__always)

@@ -40,7 +40,7 @@ final class StageOperations {
     _ scratch: WorkerScratch
   ) {
     let geometry = geometries[stage]
-    if case .none = geometry.stage.operation {
+    if geometry.stage.operation == nil {
       let sourceStride = geometry.sourceShape.area * lanes
       for channel in 0..<geometry.outputs where excluded?.contains(channel) != true {
         transform(
@@ -73,7 +73,7 @@ final class StageOperations {
     _ scratch: WorkerScratch
   ) {
     let geometry = geometries[stage]
-    if case .none = geometry.stage.operation {
+    if geometry.stage.operation == nil {
       let sourceStride = geometry.sourceShape.area * lanes
       for output in outputs {
         transform(

@@ -42,7 +42,7 @@ struct StepPlan {
     isReadByChannels = stages.indices.allSatisfy { index in
       index <= searched
         || stages[index].skip != .stage(searched)
-          && (stages[index].source != .stage(searched) || stages[index].operation != .none)
+          && (stages[index].source != .stage(searched) || stages[index].operation != nil)
     }
   }
 

@@ -37,8 +37,8 @@ struct StepReach {
   }
 
   /// A convolution or a linear layer spreads one channel's change to all of them.
-  private static func through(_ operation: Stage.Operation, _ input: Reach) -> Reach {
-    input == .channel && operation != .none ? .full : input
+  private static func through(_ operation: WeightedOperation?, _ input: Reach) -> Reach {
+    input == .channel && operation != nil ? .full : input
   }
 
   private static func sum(_ a: Reach, _ b: Reach) -> Reach {

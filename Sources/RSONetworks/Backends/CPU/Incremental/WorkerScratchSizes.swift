@@ -24,7 +24,7 @@ struct WorkerScratchSizes {
       usesPairs && $0.mayUsePairs ? $0.pairs * $0.mapStride(lanes: lanes) : nil
     }
     padded = geometries.map { $0.folding != nil ? Self.paddedPlanes * $0.paddedArea * lanes : nil }
-    plane = (geometries.map { max($0.sourceShape.area, $0.area) }.max() ?? 1) * lanes
+    plane = (geometries.map { max($0.largestPlane, $0.area) }.max() ?? 1) * lanes
     outputs = geometries.map { $0.count * lanes }
     inputs = geometries.map {
       $0.usesWinograd && !$0.hasPlainPrologue ? $0.inputs * $0.area * lanes : nil

@@ -88,7 +88,7 @@ package struct KernelCase: Sendable, Hashable {
 
   /// True if the instruction set has the operations for it.
   package func isAvailable(on kernels: Kernels) -> Bool {
-    !usesPairs || kernels.numericPaths.contains { $0.precision == .bf16 }
+    !usesPairs || kernels.numericPaths.contains(.bf16AVX512)
   }
 
   /// Floating-point operations of one run on a block: a multiplication and an addition for each
@@ -113,7 +113,7 @@ package struct KernelCase: Sendable, Hashable {
     return Stage(
       name: name, source: .samples, prologue: [],
       inputShape: ImageShape(channels: inputs, height: factor * height, width: factor * width),
-      operation: kernel.map { .convolution(kernel: $0) } ?? .linear,
+      operation: kernel.map { WeightedOperation.convolution(kernel: $0) } ?? .linear,
       pool: isFolded ? .halving : nil,
       outputShape: ImageShape(channels: outputs, height: height, width: width), layer: nil,
       normalized: false)

@@ -1,0 +1,64 @@
+import RSONetworks
+
+/// How well a network predicts numbers. All figures are in the targets' own units.
+package struct RegressionFigures: Sendable, Equatable {
+  package struct TargetFigures: Sendable, Equatable {
+    /// The mean of the squared errors.
+    package var squaredError: Double
+    package var squaredErrorInterval: Interval
+    /// The mean of the absolute errors.
+    package var absoluteError: Double
+    package var absoluteErrorInterval: Interval
+    /// The coefficient of determination R2: the share of the targets' variance that is explained. It is
+    /// negative for predictions that are worse than the mean; nil if all targets are equal.
+    package var determination: Double?
+  }
+
+  package var perTarget: [TargetFigures]
+
+  /// The means over the targets.
+  package var squaredError: Double
+  package var absoluteError: Double
+  /// The mean over the targets for which it is defined; nil if there are none.
+  package var determination: Double?
+
+  /// Nil without samples.
+  ///
+  /// - Parameters:
+  ///   - targets: *Shape:* samples x `count`.
+  ///   - predictions: *Shape:* samples x `count`.
+  ///   - count: Numbers per sample.
+  package init?(targets: [Float], predictions: [Float], count: Int, pool: WorkerPool) {
+    precondition(count > 0 && targets.count == predictions.count && targets.count % count == 0)
+    let samples = targets.count / count
+    guard samples > 0 else { return nil }
+    perTarget = []
+    for target in 0..<count {
+      let values = (0..<samples).map { Double(targets[$0 * count + target]) }
+      let errors = (0..<samples).map { Double(predictions[$0 * count + target]) - values[$0] }
+      guard let figures = TargetFigures(values, errors: errors, pool) else { return nil }
+      perTarget.append(figures)
+    }
+    squaredError = perTarget.reduce(0) { $0 + $1.squaredError } / Double(count)
+    absoluteError = perTarget.reduce(0) { $0 + $1.absoluteError } / Double(count)
+    let defined = perTarget.compactMap(\.determination)
+    determination = defined.isEmpty ? nil : defined.reduce(0, +) / Double(defined.count)
+  }
+}
+
+extension RegressionFigures.TargetFigures {
+  fileprivate init?(_ targets: [Double], errors: [Double], _ pool: WorkerPool) {
+    let (squares, sizes) = (errors.map { $0 * $0 }, errors.map { abs($0) })
+    guard let squaredInterval = Bootstrap.interval(ofMean: squares, pool: pool),
+      let absoluteInterval = Bootstrap.interval(ofMean: sizes, pool: pool)
+    else { return nil }
+    let count = Double(targets.count)
+    squaredError = squares.reduce(0, +) / count
+    squaredErrorInterval = squaredInterval
+    absoluteError = sizes.reduce(0, +) / count
+    absoluteErrorInterval = absoluteInterval
+    let mean = targets.reduce(0, +) / count
+    let variation = targets.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    determination = variation > 0 ? 1 - squares.reduce(0, +) / variation : nil
+  }
+}

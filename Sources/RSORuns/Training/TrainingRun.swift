@@ -1,0 +1,232 @@
+import RSOCheckpoints
+import RSODatasets
+import RSONetworks
+import RSOSearch
+import RSOSystem
+
+/// A run from a checkpoint to the end of its plan. A fresh run begins with `Checkpoint.initial`, a
+/// resumed one with the newest checkpoint of its directory. There is no other difference.
+///
+/// *Reproducibility:* bitwise for everything that `state_sha256` covers, whenever a run was interrupted
+/// and wherever it is resumed.
+package struct TrainingRun: ~Copyable {
+  package enum Outcome: Sendable, Hashable {
+    case finished
+    /// Stopped by a signal; the last boundary is saved.
+    case interrupted(signal: Int32)
+  }
+
+  /// Lets another thread save the last boundary while `run` is busy.
+  package let saver: BoundarySaver
+
+  private let directory: RunDirectory
+  private let clock: RunClock
+  private let interruption: () -> Int32?
+  private let observe: (TrainingEvent) -> Void
+  private var policy: SavePolicy
+  private var metrics: MetricsLog
+  private var search: Search
+  private let validation: Samples?
+  /// Nil if no cycle is measured on the test set.
+  private let test: Samples?
+  private var history: [CycleRecord]
+  private var provenance: Provenance
+  /// The time on the clock at which the cycle under way would have begun without interruptions.
+  private var cycleBegan: Double
+
+  /// Saves the checkpoint, so that the run can be resumed from then on, and then makes the evaluator.
+  ///
+  /// - Parameters:
+  ///   - interruption: Returns the signal that asks the run to stop; called between two steps.
+  ///   - observe: Called for every event.
+  ///
+  /// *Throws:* if the checkpoint's plan is not valid, the data is not the plan's, or no evaluator can be
+  /// made.
+  package init(
+    checkpoint: Checkpoint, dataset: Dataset, directory: consuming RunDirectory,
+    settings: RunSettings = RunSettings(), clock: RunClock = .system, calls: FileCalls = .system,
+    makeEvaluator: EvaluatorFactory, interruption: @escaping () -> Int32? = { nil },
+    observe: @escaping (TrainingEvent) -> Void = { _ in }
+  ) throws {
+    var checkpoint = checkpoint
+    let plan = checkpoint.plan
+    try settings.validate()
+    try plan.validate()
+    try plan.data.check(dataset.identity)
+
+    let now = clock.elapsed()
+    let paths = directory.paths
+    // Data that were moved are recorded at their new path.
+    checkpoint.provenance.dataPlace =
+      RunData.place(of: dataset, run: paths.directory) ?? checkpoint.provenance.dataPlace
+    checkpoint.provenance.dataRequest = dataset.request
+    let saver = BoundarySaver(
+      store: CheckpointStore(paths: paths, retention: settings.retention, calls: calls),
+      checkpoint: checkpoint, clock: clock)
+    var policy = SavePolicy(interval: settings.saveInterval, now: now)
+    var metrics = MetricsLog(path: paths.metrics, calls: calls)
+    if checkpoint.state.cursor.cycle < plan.options.cycles {
+      try Self.save(with: saver, &policy, clock, observe)
+      do {
+        try metrics.rewrite(checkpoint.history)
+      } catch { observe(.metricsFailed(reason: "\(error)")) }
+    }
+
+    let training = Samples(dataset.training, normalization: plan.normalization)
+    let search = try Search(
+      plan: plan, state: checkpoint.state, workers: settings.workers
+    ) { parameters in
+      try makeEvaluator(plan.architecture, training, parameters, plan.numericPath)
+    }
+    self.saver = saver
+    self.directory = directory
+    self.clock = clock
+    self.interruption = interruption
+    self.observe = observe
+    self.policy = policy
+    self.metrics = metrics
+    self.search = search
+    func samples(_ set: SampleSet?) -> Samples? {
+      set.flatMap { $0.count == 0 ? nil : Samples($0, normalization: plan.normalization) }
+    }
+    validation = samples(dataset.validation)
+    // Where a validation set chooses, the test set judges the chosen network once, after the run.
+    test = validation == nil ? samples(dataset.test) : nil
+    history = checkpoint.history
+    provenance = checkpoint.provenance
+    cycleBegan = clock.elapsed() - checkpoint.provenance.secondsInCycle
+  }
+
+  /// Trains until the plan's end or a signal.
+  ///
+  /// *Throws:* `SearchError.lossNotFinite`; `RunError.endedUnsaved`; `CheckpointError.unsaveable`, for a
+  /// state that a checkpoint cannot hold.
+  package mutating func run() throws -> Outcome {
+    if search.isFinished { return .finished }
+    var warnsOfThreads = true
+    while !search.isFinished {
+      let (interruption, observe) = (interruption, observe)
+      var steps = search.order.stepsInCycle(before: search.state.cursor)
+      let outcome: Search.Outcome
+      do {
+        outcome = try search.step(
+          shouldStop: { interruption() != nil },
+          observe: { step in
+            steps += 1
+            observe(.stepFinished(step, steps: steps))
+          })
+      } catch {
+        // The last boundary is still good.
+        try conclude(announced: true)
+        throw error
+      }
+      if warnsOfThreads, let shortage = search.threadShortage {
+        observe(.fewerThreads(shortage))
+        warnsOfThreads = false
+      }
+      switch outcome {
+      case .abandoned:
+        try conclude(announced: true)
+        return .interrupted(signal: interruption() ?? 0)
+      case .neuronFinished:
+        reach(statistics: nil)
+        if policy.isDue(at: clock.elapsed()) { try save() }
+      case .cycleFinished(let summary):
+        try finish(summary)
+      }
+    }
+    do { try metrics.complete(history) } catch { observe(.metricsFailed(reason: "\(error)")) }
+    try conclude(announced: false)
+    return .finished
+  }
+
+  private func conclude(announced: Bool) throws {
+    let conclusion = try saver.conclude()
+    if let missing = conclusion.missing {
+      observe(.savedInPart(path: conclusion.path, missing: missing))
+    } else if announced {
+      observe(.saved(path: conclusion.path))
+    }
+  }
+
+  /// Evaluates the cycle on the validation set or the test set, and saves.
+  private mutating func finish(_ summary: CycleSummary) throws {
+    let statistics = search.evaluator.trainingSetStatistics()
+    let (evaluator, loss) = (search.evaluator, search.plan.options.loss)
+    func score(_ samples: Samples?) -> SetScore? {
+      samples.map { samples in
+        let predictions = evaluator.predictions(for: samples, statistics: statistics)
+        return Score(predictions, samples.targets, loss: loss).summary
+      }
+    }
+    let now = clock.elapsed()
+    let record = CycleRecord(
+      cycle: summary.cycle, trainingLoss: summary.trainingLoss, validation: score(validation),
+      test: score(test), evaluations: summary.evaluations, seconds: now - cycleBegan,
+      deviations: summary.deviations, tallies: summary.tallies)
+    cycleBegan = now
+    history.append(record)
+    reach(statistics: statistics)
+    observe(
+      .cycleFinished(record, best: history.best(by: Criterion(search.plan.data)) ?? record))
+    do { try metrics.append(history) } catch { observe(.metricsFailed(reason: "\(error)")) }
+    try save()
+  }
+
+  /// Gives the boundary that the search has reached to the saver.
+  private mutating func reach(statistics: NormalizationStatistics?) {
+    provenance.secondsInCycle = clock.elapsed() - cycleBegan
+    saver.reach(
+      Checkpoint(
+        plan: search.plan, state: search.state, statistics: statistics, history: history,
+        provenance: provenance))
+  }
+
+  private mutating func save() throws {
+    try Self.save(with: saver, &policy, clock, observe)
+  }
+
+  /// Saves, or reports the failure and the next attempt. Only a failure that no attempt can repair is
+  /// thrown.
+  private static func save(
+    with saver: BoundarySaver, _ policy: inout SavePolicy, _ clock: RunClock,
+    _ observe: (TrainingEvent) -> Void
+  ) throws {
+    do {
+      let path = try saver.save()
+      policy.saved(at: clock.elapsed())
+      observe(.saved(path: path))
+    } catch let error as CheckpointError where error.isPermanent {
+      throw error
+    } catch {
+      let wait = policy.failed(at: clock.elapsed())
+      observe(.saveFailed(reason: "\(error)", retryAfter: wait))
+    }
+  }
+}
+
+extension CheckpointError {
+  /// No disk can take the checkpoint. A user can repair any other failure while the run continues, which is
+  /// better than losing the state in memory.
+  fileprivate var isPermanent: Bool {
+    if case .unsaveable = self { true } else { false }
+  }
+}
+
+extension DataIdentity {
+  /// *Throws:* `RunError.otherData` unless `found` has the same content; names do not matter.
+  fileprivate func check(_ found: DataIdentity) throws {
+    var same = found
+    same.name = name
+    guard same == self else {
+      throw RunError.otherData(expected: summary, found: found.summary)
+    }
+  }
+
+  private var summary: String {
+    """
+    '\(name)' (\(trainingCount) + \(testCount) samples of \(shape), SHA-256 \
+    \(trainingSHA256.prefix(12)), \(testSHA256.prefix(12)))
+    """
+  }
+}

@@ -1,0 +1,13 @@
+/// How well a network answers on a set of samples.
+package struct SetScore: Sendable, Hashable {
+  /// The mean of the run's loss over the samples.
+  package var loss: Double
+  /// The share of right answers, 0 to 1: of samples, or with several labels per sample of labels. Nil
+  /// where numbers are predicted.
+  package var accuracy: Double?
+
+  package init(loss: Double, accuracy: Double?) {
+    self.loss = loss
+    self.accuracy = accuracy
+  }
+}
