@@ -56,7 +56,10 @@ let package = Package(
 
     // 1: networks and data
     .target(
-      name: "RSODatasets", dependencies: ["RSONumerics", "RSOSystem", "Pictures"],
+      name: "RSODatasets",
+      dependencies: [
+        "RSONumerics", "RSOSystem", "RSOTensorFiles", "HDF5", "HDF5Isolation", "Pictures",
+      ],
       exclude: ["README.md"]),
     .target(
       name: "RSONetworks", dependencies: ["RSONumerics", "RSOSystem", "CRSOKernels"],
@@ -125,7 +128,9 @@ let package = Package(
     .testTarget(name: "PicturesTests", dependencies: ["Pictures", "TestSupport"]),
     .testTarget(
       name: "RSODatasetsTests",
-      dependencies: ["RSONumerics", "RSOSystem", "RSODatasets", "TestSupport"]),
+      dependencies: [
+        "RSONumerics", "RSOSystem", "RSOTensorFiles", "RSODatasets", "HDF5", "TestSupport",
+      ]),
     .target(
       name: "BackendConformance", dependencies: ["RSONumerics", "RSONetworks", "TestSupport"],
       path: "Tests/BackendConformance", exclude: ["README.md"]),

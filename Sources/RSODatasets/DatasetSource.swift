@@ -146,7 +146,10 @@ package struct DatasetSource: Sendable {
         throw DatasetError(error)
       }
     }
-    return try load(found.reader)
+    let dataset = try load(found.reader)
+    do throws(AssemblyError) { return try DatasetDivision.divide(dataset, request) } catch {
+      throw .unreadable(reason: "cannot use '\(found.path)': \(error)", cause: .content)
+    }
   }
 
   /// The first reader that recognises a path; nil where none does.

@@ -10,6 +10,12 @@ import RSOTensorFiles
 /// holds together, is all that is asked.
 enum FuzzTarget: String, CaseIterable {
   case idx, gzip, cifar, npz, safetensors, architecture, table, picture
+  /// Files of arrays as data sets: npz, npy and IDX; HDF5 in its process.
+  case arrays, hdf5
+  /// The descriptions of arrays that libhdf5's process answers.
+  case descriptions
+  /// h5py's compression.
+  case lzf
   case userBlock = "user-block"
   /// Everything of a checkpoint but libhdf5: what its process answers.
   case contents
@@ -21,6 +27,9 @@ enum FuzzTarget: String, CaseIterable {
     case .idx: Self.readIDX(bytes)
     case .gzip: Self.readIDX([0x1F, 0x8B] + bytes)
     case .cifar: Self.readCIFAR(bytes)
+    case .arrays, .hdf5: ArrayTrial.read(bytes)
+    case .descriptions: ArrayTrial.decode(bytes)
+    case .lzf: ArrayTrial.decompress(bytes)
     case .npz:
       if let file = try? NPZReader.decode(bytes) { Self.check(file) }
     case .safetensors:

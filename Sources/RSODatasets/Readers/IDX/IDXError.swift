@@ -3,6 +3,8 @@ import RSOSystem
 /// The reasons why a data set of IDX files cannot be read.
 package enum IDXError: DatasetReaderError, Equatable {
   case file(FileReadError)
+  /// The files are read as any arrays, because the request has choices.
+  case arrays(ArraysError)
   case fileMissing(directory: String, name: String)
   case headerTruncated(path: String, expected: Int, found: Int)
   case wrongMagic(path: String, expected: IDXFile.Kind, found: UInt32)
@@ -26,6 +28,7 @@ package enum IDXError: DatasetReaderError, Equatable {
   package var cause: ReadFailureCause {
     switch self {
     case .file(let error): error.cause
+    case .arrays(let error): error.cause
     case .fileMissing: .notFound
     default: .content
     }
@@ -37,6 +40,8 @@ package enum IDXError: DatasetReaderError, Equatable {
   private var message: String {
     switch self {
     case .file(let error):
+      error.description
+    case .arrays(let error):
       error.description
     case .fileMissing(let directory, let name):
       "cannot find '\(name)' or '\(name).gz' in '\(directory)'"
