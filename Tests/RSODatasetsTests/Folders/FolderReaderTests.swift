@@ -128,6 +128,17 @@ struct FolderReaderTests {
     }
   }
 
+  @Test("samples without labels are the pictures of a directory, or of those in it")
+  func samples() throws {
+    try put(Self.half, as: "new/b.jpg")
+    try put(Self.color, as: "new/a.png")
+    let (shape, samples) = try FolderReader().samples(at: directory("new"), DataRequest())
+    #expect(shape == ImageShape(channels: 3, height: 24, width: 20))
+    #expect(samples == .bytes(try planes(1) + planes(10)))
+    #expect(
+      try FolderReader().samples(at: directory("."), DataRequest()).samples == samples)
+  }
+
   // MARK: Errors
 
   @Test("pictures of two sizes are refused with the first two, and what to type")

@@ -124,7 +124,7 @@ struct TableErrorTests {
     try directory.write(bytes, to: "t.csv")
     let path = directory("t.csv")
     do throws(TableError) {
-      let table = try Table(path, label: row.label)
+      let table = try Table(path, labels: .columns(row.label))
       Issue.record("accepted: \(table.features)")
     } catch {
       #expect("\(error)" == row.message.replacingFirst("'T'", with: "'\(path)'"))

@@ -111,6 +111,20 @@ struct TableReaderTests {
     #expect((TableReader().recognition(of: directory(name)) == .recognized) == isTable)
   }
 
+  @Test(
+    "samples without labels are all columns but the label, if it is there",
+    arguments: [
+      ("w,kind,h\n1,red,2\n", "kind"), ("w,h\n1,2\n", "kind"), ("w,h\n1,2\n", nil),
+      ("label,w,h\nred,1,2\n", nil), ("1,2\n", nil),
+    ] as [(String, String?)])
+  func samples(text: String, label: String?) throws {
+    try directory.write(text.utf8, to: "new.csv")
+    var request = DataRequest()
+    request.label = label
+    let (shape, samples) = try TableReader().samples(at: directory("new.csv"), request)
+    #expect(shape == ImageShape(channels: 2, height: 1, width: 1) && samples == .floats([1, 2]))
+  }
+
   @Test("options for arrays are refused with advice")
   func options() throws {
     #expect(throws: TableError.notForTables(path: directory("t.csv"), option: "--inputs")) {

@@ -11,7 +11,7 @@ struct TableTests {
 
   private func table(_ text: String, label: String? = nil) throws -> Table {
     try directory.write(text.utf8, to: "t.csv")
-    return try Table(directory("t.csv"), label: label)
+    return try Table(directory("t.csv"), labels: .columns(label))
   }
 
   struct Form: Sendable, CustomTestStringConvertible {

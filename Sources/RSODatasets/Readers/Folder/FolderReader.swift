@@ -1,3 +1,4 @@
+import RSONumerics
 import RSOSystem
 
 /// Reads folders of PNG and JPEG pictures: `DIR/train/CLASS/*.png`, `DIR/test/CLASS/*.png` and
@@ -50,6 +51,20 @@ package struct FolderReader: DatasetReader {
     } catch {
       throw .assembly(path: path, error)
     }
+  }
+
+  /// Returns samples without targets: the pictures in a directory, or else those in the directories in it.
+  ///
+  /// *Throws:* `FolderError`.
+  package func samples(
+    at path: String, _ request: DataRequest
+  ) throws(FolderError) -> (shape: ImageShape, samples: SampleStorage) {
+    var collector = PictureCollector(folder: path)
+    let files = try PictureFolder.pictures(in: path)
+    try collector.add(files.isEmpty ? try PictureFolder(path).files : files)
+    let shape = ImageShape(
+      channels: collector.channels, height: collector.height, width: collector.width)
+    return (shape, .bytes(collector.pixels))
   }
 
   /// Decodes the pictures of all sets, which have one size and the same channels.

@@ -63,6 +63,11 @@ struct PictureFolder {
     }
   }
 
+  /// The pictures that are in a directory itself, sorted by the bytes of their names.
+  static func pictures(in path: String) throws(FolderError) -> [String] {
+    try names(in: path).filter { suffixes.contains(suffix($0)) }.map { Path.joined(path, $0) }
+  }
+
   /// The names in a directory that are not hidden.
   static func names(in path: String) throws(FolderError) -> [String] {
     do throws(SystemError) {

@@ -19,12 +19,11 @@ package struct Table: Sendable {
   /// Reads a table.
   ///
   /// - Parameters:
-  ///   - label: The value of `--label`; see `TableSchema.targets`.
-  ///   - hasTargets: False if all columns are features.
+  ///   - labels: The columns that are labels; all others are features.
   ///   - threads: The threads that read numbers.
   ///   - partSize: Bytes of text that a thread takes at a time. A row has 16 times as many at most.
   package init(
-    _ path: String, label: String? = nil, hasTargets: Bool = true,
+    _ path: String, labels: Labels = .columns(nil),
     threads: Int = ParallelWork.processors, partSize: Int = 1 << 20
   ) throws(TableError) {
     var reader: TableChunkReader
@@ -36,7 +35,7 @@ package struct Table: Sendable {
     guard let first = try reader.next(), var schema = TableSample(first).schema else {
       throw .noRows(path: path)
     }
-    schema.targets = try Self.targets(schema, label, hasTargets: hasTargets, path: path)
+    schema.targets = try Self.targets(schema, labels, path: path)
     self.schema = schema
     self.path = path
     targets = Array(repeating: TargetPart(), count: schema.targets.count)
@@ -57,15 +56,16 @@ package struct Table: Sendable {
   package var labels: [String] { schema.targets.map(schema.label) }
 
   private static func targets(
-    _ schema: TableSchema, _ label: String?, hasTargets: Bool, path: String
+    _ schema: TableSchema, _ labels: Labels, path: String
   ) throws(TableError) -> [Int] {
-    guard hasTargets else { return [] }
-    guard let targets = schema.targets(label) else {
+    guard let targets = schema.targets(labels) else {
       let names = schema.names.map { ": " + $0.prefix(20).joined(separator: ", ") } ?? ""
+      var label: String?
+      if case .columns(let given) = labels { label = given }
       throw .noSuchColumn(
         path: path, label: label ?? "", there: "\(schema.columns) columns" + names)
     }
-    guard schema.columns > targets.count || label == TableSchema.allColumns else {
+    guard schema.columns > targets.count || labels == .all else {
       throw .noFeatures(path: path, columns: schema.columns)
     }
     return targets

@@ -1,3 +1,4 @@
+import RSONumerics
 import RSOSystem
 
 /// Reads tables: CSV and TSV files, plain or gzip, with or without a header. All columns but the label are
@@ -40,7 +41,7 @@ package struct TableReader: DatasetReader {
     guard let files = TableFiles(path) else { throw .noRows(path: path) }
     if request.inputs != nil { throw .notForTables(path: path, option: "--inputs") }
     let training = try Table(
-      files.training, label: request.label, hasTargets: request.labels == nil)
+      files.training, labels: request.labels == nil ? .columns(request.label) : .none)
     let labels = request.labels.map { Self.place(of: $0, near: files.training) }
     var raw = RawDataset(training: try Self.part(training, labels))
     if let validation = files.validation {
@@ -62,6 +63,18 @@ package struct TableReader: DatasetReader {
     }
   }
 
+  /// Returns samples without targets: all columns but the label columns, which may be missing.
+  ///
+  /// *Throws:* `TableError`.
+  package func samples(
+    at path: String, _ request: DataRequest
+  ) throws(TableError) -> (shape: ImageShape, samples: SampleStorage) {
+    let table = try Table(path, labels: .columnsIfPresent(request.label))
+    return (
+      ImageShape(channels: table.schema.features, height: 1, width: 1), .floats(table.features)
+    )
+  }
+
   /// The path of a file that is named relative to another one, or to the working directory.
   private static func place(of name: String, near path: String) -> String {
     let near = Path.joined(Path.parent(of: path), name)
@@ -78,7 +91,7 @@ package struct TableReader: DatasetReader {
         samples: samples, targets: try table.rawTargets(),
         columnNames: table.targets.count > 1 ? table.labels : [])
     }
-    let targets = try Table(labels, label: TableSchema.allColumns)
+    let targets = try Table(labels, labels: .all)
     return RawPart(
       samples: samples, targets: try targets.rawTargets(),
       columnNames: targets.schema.names ?? [])
@@ -89,7 +102,7 @@ extension Table {
   /// Reads another table with the same columns: validation or test data.
   fileprivate func sibling(_ other: String) throws(TableError) -> Table {
     guard !targets.isEmpty else { throw .separateLabels(path: path) }
-    let table = try Table(other, label: labels.joined(separator: ","))
+    let table = try Table(other, labels: .columns(labels.joined(separator: ",")))
     guard table.schema.features == schema.features,
       table.featureNames == nil || featureNames == nil || table.featureNames == featureNames
     else {

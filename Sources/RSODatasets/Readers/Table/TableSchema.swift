@@ -36,24 +36,28 @@ extension TableSchema {
   /// Names of the label column, in lower case, if the user names none.
   private static let labelNames = ["label", "class", "target", "y"]
 
-  /// Stands for all columns, in a table of labels.
-  static let allColumns = "*"
-
   /// Finds the label columns.
   ///
-  /// - Parameter given: The value of `--label`: a name, or a number counted from 1, or from the end
-  ///   if it is negative; several with commas between them. Nil for the column named label, class,
-  ///   target or y; otherwise the last one.
-  ///
   /// - Returns: Nil if there is no such column.
-  func targets(_ given: String?) -> [Int]? {
-    guard let given else {
-      let known = Self.labelNames.lazy.compactMap { name in
-        names?.firstIndex { $0.lowercased() == name }
-      }
-      return [known.first ?? columns - 1]
+  func targets(_ labels: Table.Labels) -> [Int]? {
+    switch labels {
+    case .none: []
+    case .all: Array(0..<columns)
+    case .columns(nil): [knownLabel ?? columns - 1]
+    case .columns(let given?): targets(given)
+    case .columnsIfPresent(nil): knownLabel.map { [$0] } ?? []
+    case .columnsIfPresent(let given?): targets(given) ?? []
     }
-    if given == Self.allColumns { return Array(0..<columns) }
+  }
+
+  /// The column with one of the names of a label.
+  private var knownLabel: Int? {
+    Self.labelNames.lazy.compactMap { name in
+      names?.firstIndex { $0.lowercased() == name }
+    }.first
+  }
+
+  private func targets(_ given: String) -> [Int]? {
     if let column = column(given) { return [column] }
     let columns = given.split(separator: ",").map { column(String($0)) }
     let found = columns.compactMap { $0 }
