@@ -34,11 +34,6 @@ package struct NamedTensor: Sendable, Hashable {
       name: name, elementType: .int64, shape: shape, bytes: littleEndianBytes(integers)[...])
   }
 
-  package init(name: String, shape: [Int], integers: some Sequence<Int64>) {
-    self.init(
-      name: name, elementType: .int64, shape: shape, bytes: Self.littleEndian(integers))
-  }
-
   package var count: Int { shape.reduce(1, *) }
 
   /// Returns the elements in single precision; `float64` and wide integers are rounded.
