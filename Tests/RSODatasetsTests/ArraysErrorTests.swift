@@ -223,6 +223,33 @@ import Testing
     #expect(message == row.message || row.bytes.starts(with: [0x89]))
   }
 
+  static let foreign: [(String, [UInt8], String)] = [
+    (
+      "a web page", Array("<!DOCTYPE html>".utf8),
+      "a web page, as a server sends instead of a file; download it again"
+    ),
+    (
+      "a web page, packed", Gzip.stored(Array("<html>".utf8)),
+      "a web page, as a server sends instead of a file; download it again"
+    ),
+    (
+      "a pointer of git-lfs", Array("version https://git-lfs.github.com/spec/v1".utf8),
+      "a pointer of git-lfs; get the file with 'git lfs pull'"
+    ),
+    (
+      "gzip in gzip", Gzip.stored(Gzip.stored(idx)),
+      "compressed twice; unpack it once with gunzip"
+    ),
+    ("a text", Array("length,width".utf8), "not such a file"),
+  ]
+
+  @Test("files that are often found instead of data are called by their name", arguments: foreign)
+  func recognition(name: String, bytes: [UInt8], reason: String) throws {
+    let directory = try TemporaryDirectory()
+    let path = try directory.write(bytes, to: "file").path
+    #expect(ArraysReader().recognition(of: path) == .unknown(reason: reason))
+  }
+
   @Test("an array without labels tells what is there")
   func alone() throws {
     let directory = try TemporaryDirectory()

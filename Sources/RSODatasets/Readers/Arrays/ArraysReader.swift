@@ -25,8 +25,10 @@ package struct ArraysReader: DatasetReader {
     }
     if Self.isPickle(path) { return .recognized }
     do throws(FileReadError) {
-      return try ArrayFormats.format(of: path) != nil
-        ? .recognized : .unknown(reason: "not such a file")
+      if try ArrayFormats.format(of: path) != nil { return .recognized }
+      var input = try InflatedInput(path)
+      let start = try input.bytes(ForeignContent.startSize)
+      return .unknown(reason: ForeignContent.text(start) ?? "not such a file")
     } catch {
       return .unknown(reason: error.reason)
     }
