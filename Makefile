@@ -24,7 +24,7 @@ COMPLETIONS := bash-completion/completions fish/vendor_completions.d zsh/site-fu
 BENCHMARK_VENV := .build-benchmark-venv
 
 # Debian packages: to build, and to check the files that rso writes with other people's readers.
-BUILD_PACKAGES := libhdf5-dev zlib1g-dev libssl-dev pkg-config
+BUILD_PACKAGES := libhdf5-dev zlib1g-dev libssl-dev libpng-dev libjpeg-dev pkg-config
 CHECK_PACKAGES := liblapack3 hdf5-tools librsvg2-bin fonts-dejavu-core fish zsh strace e2fsprogs gcc libc6-dev
 # Those whose library is part of the program, without -dev; their notices are installed.
 CONTAINED_PACKAGES := libhdf5 libaec

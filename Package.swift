@@ -32,6 +32,9 @@ let hdf5: [LinkerSetting] = [":libhdf5_serial.a", ":libsz.a", ":libaec.a", "z", 
 // What is not executed often is optimized for size.
 let small: [SwiftSetting] = [.unsafeFlags(["-Osize"], .when(configuration: .release))]
 
+// libpng and libjpeg-turbo, linked statically, so that programs run where they are not installed.
+let pictures: [LinkerSetting] = [":libpng16.a", ":libjpeg.a", "z", "m"].map { .linkedLibrary($0) }
+
 let package = Package(
   name: "rso",
   products: [
@@ -58,11 +61,17 @@ let package = Package(
     .target(
       name: "HDF5Isolation", dependencies: ["HDF5", "RSOSystem"], exclude: ["README.md"]),
     .target(name: "LinearAlgebra", exclude: ["README.md"]),
+    .target(name: "CRSOPictures", linkerSettings: pictures),
+    .target(
+      name: "Pictures", dependencies: ["CRSOPictures", "RSOSystem"], exclude: ["README.md"]),
     .target(name: "RSOTensorFiles", dependencies: ["RSOSystem"], exclude: ["README.md"]),
 
     // 1: networks and data
     .target(
-      name: "RSODatasets", dependencies: ["RSONumerics", "RSOSystem"],
+      name: "RSODatasets",
+      dependencies: [
+        "RSONumerics", "RSOSystem", "RSOTensorFiles", "HDF5", "HDF5Isolation", "Pictures",
+      ],
       exclude: ["README.md"]),
     .target(
       name: "RSONetworks", dependencies: ["RSONumerics", "RSOSystem", "CRSOKernels"],
@@ -103,7 +112,8 @@ let package = Package(
       name: "RSOCommands",
       dependencies: [
         "RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints",
-        "RSORuns", "RSOTensorFiles", "RSOExporters", "HDF5Isolation", argumentParser,
+        "RSORuns", "RSOTensorFiles", "RSOExporters", "HDF5Isolation", "Pictures",
+        argumentParser,
       ], exclude: ["README.md"], swiftSettings: small),
 
     // 6: executables
@@ -125,9 +135,12 @@ let package = Package(
       name: "HDF5IsolationTests", dependencies: ["HDF5", "HDF5Isolation", "TestSupport"]),
     .testTarget(
       name: "RSOTensorFilesTests", dependencies: ["RSOSystem", "RSOTensorFiles", "TestSupport"]),
+    .testTarget(name: "PicturesTests", dependencies: ["Pictures", "TestSupport"]),
     .testTarget(
       name: "RSODatasetsTests",
-      dependencies: ["RSONumerics", "RSOSystem", "RSODatasets", "TestSupport"]),
+      dependencies: [
+        "RSONumerics", "RSOSystem", "RSOTensorFiles", "RSODatasets", "HDF5", "TestSupport",
+      ]),
     .target(
       name: "BackendConformance", dependencies: ["RSONumerics", "RSONetworks", "TestSupport"],
       path: "Tests/BackendConformance", exclude: ["README.md"]),
@@ -172,8 +185,9 @@ let package = Package(
       name: "campaign-damage", dependencies: ["RSOCheckpoints"], path: "Tests/Campaigns/Damage"),
     .executableTarget(
       name: "campaign-fuzz",
-      dependencies: ["HDF5", "RSOTensorFiles", "RSODatasets", "RSONetworks", "RSOCheckpoints"],
-      path: "Tests/Campaigns/Fuzz"),
+      dependencies: [
+        "HDF5", "Pictures", "RSOTensorFiles", "RSODatasets", "RSONetworks", "RSOCheckpoints",
+      ], path: "Tests/Campaigns/Fuzz"),
     .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6],

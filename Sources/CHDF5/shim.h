@@ -19,10 +19,21 @@ static inline hid_t chdf5_float32(void) { return H5T_IEEE_F32LE; }
 static inline hid_t chdf5_float64(void) { return H5T_IEEE_F64LE; }
 static inline hid_t chdf5_int64(void) { return H5T_STD_I64LE; }
 static inline hid_t chdf5_uint64(void) { return H5T_STD_U64LE; }
+static inline hid_t chdf5_uint8(void) { return H5T_STD_U8LE; }
 static inline hid_t chdf5_native_float32(void) { return H5T_NATIVE_FLOAT; }
 static inline hid_t chdf5_native_float64(void) { return H5T_NATIVE_DOUBLE; }
 static inline hid_t chdf5_native_int64(void) { return H5T_NATIVE_INT64; }
 static inline hid_t chdf5_native_uint64(void) { return H5T_NATIVE_UINT64; }
+// The machine's integer type of 1, 2, 4 or 8 bytes; negative for another size.
+static inline hid_t chdf5_native_integer(size_t size, int is_signed) {
+  switch (size) {
+    case 1: return is_signed ? H5T_NATIVE_INT8 : H5T_NATIVE_UINT8;
+    case 2: return is_signed ? H5T_NATIVE_INT16 : H5T_NATIVE_UINT16;
+    case 4: return is_signed ? H5T_NATIVE_INT32 : H5T_NATIVE_UINT32;
+    case 8: return is_signed ? H5T_NATIVE_INT64 : H5T_NATIVE_UINT64;
+    default: return -1;
+  }
+}
 static inline hid_t chdf5_c_string(void) { return H5T_C_S1; }
 
 static inline hid_t chdf5_file_creation(void) { return H5P_FILE_CREATE; }
@@ -107,6 +118,62 @@ static inline int chdf5_link_kind(hid_t group, hsize_t index) {
           group, ".", H5_INDEX_NAME, H5_ITER_INC, index, &info, H5P_DEFAULT) < 0)
     return -1;
   return (int)info.type;
+}
+
+// A file in memory that libhdf5 uses where it is, without a copy of its own.
+struct chdf5_image {
+  void *start;
+  size_t size;
+};
+
+static inline void *chdf5_image_malloc(size_t size, H5FD_file_image_op_t operation, void *context) {
+  struct chdf5_image *image = (struct chdf5_image *)context;
+  (void)operation;
+  return size <= image->size ? image->start : NULL;
+}
+
+static inline void *chdf5_image_memcpy(
+    void *to, const void *from, size_t size, H5FD_file_image_op_t operation, void *context) {
+  (void)size, (void)operation, (void)context;
+  return to == from ? to : NULL;
+}
+
+static inline void *chdf5_image_realloc(
+    void *memory, size_t size, H5FD_file_image_op_t operation, void *context) {
+  (void)memory, (void)size, (void)operation, (void)context;
+  return NULL;
+}
+
+static inline herr_t chdf5_image_free(
+    void *memory, H5FD_file_image_op_t operation, void *context) {
+  (void)memory, (void)operation, (void)context;
+  return 0;
+}
+
+static inline void *chdf5_image_keep(void *context) { return context; }
+
+static inline herr_t chdf5_image_drop(void *context) {
+  (void)context;
+  return 0;
+}
+
+// Makes a file that is opened with `access` the one in `image`, which must outlive it.
+static inline herr_t chdf5_set_image(hid_t access, struct chdf5_image *image) {
+  H5FD_file_image_callbacks_t callbacks = {
+      chdf5_image_malloc, chdf5_image_memcpy, chdf5_image_realloc, chdf5_image_free,
+      chdf5_image_keep, chdf5_image_drop, image};
+  if (H5Pset_file_image_callbacks(access, &callbacks) < 0) return -1;
+  return H5Pset_file_image(access, image->start, image->size);
+}
+
+// The number of the filter of h5py's compression "lzf".
+static inline H5Z_filter_t chdf5_lzf_number(void) { return 32000; }
+
+// Makes libhdf5 use a function to undo a filter.
+static inline herr_t chdf5_register_filter(H5Z_filter_t number, H5Z_func_t function) {
+  H5Z_class2_t filter = {
+      H5Z_CLASS_T_VERS, number, 0, 1, "lzf", NULL, NULL, function};
+  return H5Zregister(&filter);
 }
 
 #endif

@@ -18,14 +18,14 @@ extension HDF5Contents {
       return bytes[position..<position + count]
     }
 
-    private mutating func number() -> Int? {
+    mutating func number() -> Int? {
       take(8).flatMap { bytes in
         let value = bytes.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         return Int(exactly: value)
       }
     }
 
-    private mutating func count() -> Int? {
+    mutating func count() -> Int? {
       take(4).map { $0.reversed().reduce(0) { $0 << 8 | Int($1) } }
     }
 

@@ -2,7 +2,7 @@ internal import CHDF5
 
 /// A dataset of an open file. Its shape and type are known before any element is read.
 package struct HDF5Dataset: ~Copyable {
-  private let handle: Handle
+  let handle: Handle
   package let path: String
   /// The extents; empty for a scalar.
   package let shape: [Int]

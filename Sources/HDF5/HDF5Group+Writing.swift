@@ -30,19 +30,47 @@ extension HDF5Group {
   /// Creates a scalar dataset with a text in UTF-8. The length of its string type is the text's; an empty
   /// text is one NUL.
   package func write(text: String, as name: String) throws(HDF5Error) {
-    let place = path(of: name)
-    let bytes = try Self.encoded(text, place)
+    let bytes = try Self.encoded(text, path(of: name))
     let type = try Self.textType(size: bytes.count)
-    let space = try Self.space([])
+    try write(raw: bytes, shape: [], as: name) { type.id }
+  }
+
+  /// Creates a dataset of bytes.
+  ///
+  /// - Parameter shape: The extents. The product is `bytes.count`. Values are row-major.
+  package func write(bytes: [UInt8], shape: [Int], as name: String) throws(HDF5Error) {
+    precondition(shape.reduce(1, *) == bytes.count)
+    try write(raw: bytes, shape: shape, as: name) { chdf5_uint8() }
+  }
+
+  /// Creates a dataset of texts in UTF-8, each of the length of the longest, filled with NULs.
+  package func write(texts: [String], as name: String) throws(HDF5Error) {
+    var encoded: [[UInt8]] = []
+    for text in texts { encoded.append(try Self.encoded(text, path(of: name))) }
+    let length = encoded.map(\.count).max() ?? 1
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(texts.count * length)
+    for text in encoded { bytes += text + [UInt8](repeating: 0, count: length - text.count) }
+    let type = try Self.textType(size: length)
+    try write(raw: bytes, shape: [texts.count], as: name) { type.id }
+  }
+
+  /// Creates a dataset of elements whose form in memory is that in the file.
+  private func write(
+    raw bytes: [UInt8], shape: [Int], as name: String, type: () -> hid_t
+  ) throws(HDF5Error) {
+    let place = path(of: name)
+    let space = try Self.space(shape)
     let creation = try Self.creation(.contiguous, bytes: bytes.count)
     let dataset = try Handle("create dataset '\(place)'") {
       H5Dcreate2(
-        handle.id, name, type.id, space.id, chdf5_default(), creation.id, chdf5_default())
+        handle.id, name, type(), space.id, chdf5_default(), creation.id, chdf5_default())
     }
+    guard !bytes.isEmpty else { return }
     try HDF5Library.call("write dataset '\(place)'") {
       bytes.withUnsafeBytes {
         H5Dwrite(
-          dataset.id, type.id, chdf5_all(), chdf5_all(), chdf5_default(), $0.baseAddress)
+          dataset.id, type(), chdf5_all(), chdf5_all(), chdf5_default(), $0.baseAddress)
       }
     }
   }

@@ -12,7 +12,7 @@ package struct ContentsProcess: Sendable {
   package static let word = "hdf5-contents"
 
   /// The program's path.
-  private let program: String
+  let program: String
 
   /// - Parameter program: Nil for `rso`.
   package init(program: String? = nil) {
@@ -65,7 +65,7 @@ package struct ContentsProcess: Sendable {
     }
   }
 
-  private func failure(_ ending: ProcessEnding, hasAnswered: Bool) -> ContentsProcessError {
+  func failure(_ ending: ProcessEnding, hasAnswered: Bool) -> ContentsProcessError {
     switch ending {
     case .unknown:
       .gaveUp(reason: "ended without an answer")

@@ -10,16 +10,34 @@ package enum ContentsProgram {
   ///
   /// The limits stay, so the process must end afterwards.
   ///
-  /// - Parameter arguments: The file's size in bytes; then `converting` to read floating-point
-  ///   numbers of any kind.
+  /// - Parameter arguments: The file's size in bytes, then
+  ///
+  ///   - nothing, or `converting` to read floating-point numbers of any kind: writes `HDF5Contents`;
+  ///   - `arrays`: writes descriptions of all `HDF5Array`s; standard input is the file itself;
+  ///   - `array PATH`: writes the elements of an array in `HDF5ArrayFrames`; the same.
   package static func run(_ arguments: [String]) -> Int32 {
-    guard let first = arguments.first, let size = Int(first), (0...maximumSize).contains(size),
-      arguments.count == 1 || (arguments.count == 2 && arguments.last == "converting")
-    else { return 64 }
-    let limits =
-      arguments.count == 2
-      ? HDF5Contents.Limits.converting(fileOf: size) : HDF5Contents.Limits(bytes: size)
-    guard limit(size, contents: limits.bytes) else { return 71 }
+    guard let first = arguments.first, let size = Int(first), size >= 0 else { return 64 }
+    return switch (arguments.dropFirst().first, arguments.count) {
+    case (nil, 1): writeContents(size, HDF5Contents.Limits(bytes: size))
+    case ("converting", 2): writeContents(size, .converting(fileOf: size))
+    case ("arrays", 2): writeArrays(size)
+    case ("array", 3): writeArray(arguments[2], size)
+    default: 64
+    }
+  }
+
+  private static let maximumSize = 1 << 32
+  /// The largest file that is mapped.
+  private static let maximumMappedSize = 1 << 42
+
+  // MARK: Contents
+
+  private static func writeContents(_ size: Int, _ limits: HDF5Contents.Limits) -> Int32 {
+    guard size <= maximumSize else { return 64 }
+    // The file, libhdf5's copy, its contents, the answer, and an array that grows. A typical file takes
+    // 10 ms.
+    let memory = 1 << 28 + 2 * size + 6 * limits.bytes
+    guard limit(memory: memory, seconds: 1 + limits.bytes >> 22) else { return 71 }
     guard let file = read(size) else { return 74 }
     let result = Result { () throws(HDF5Error) in
       try HDF5Contents.extract(from: file, limits)
@@ -27,16 +45,49 @@ package enum ContentsProgram {
     return write(HDF5Contents.encode(result)) ? 0 : 74
   }
 
-  private static let maximumSize = 1 << 32
+  // MARK: Arrays
 
-  /// Sets the limits. Memory: the file, libhdf5's copy, its contents, the answer, and an array that grows.
-  /// Processor time: 1 second (a typical file takes 10 ms) and 1 more for each 4 MiB of contents. It
-  /// cannot open, write or leave files, or start processes.
-  private static func limit(_ size: Int, contents: Int) -> Bool {
+  private static func writeArrays(_ size: Int) -> Int32 {
+    guard size <= maximumMappedSize else { return 64 }
+    guard limit(memory: 1 << 29 + size, seconds: 10) else { return 71 }
+    let result = Result { () throws(HDF5Error) in
+      try HDF5File(mapping: STDIN_FILENO, size: size).arrays()
+    }
+    return write(HDF5Array.encode(result)) ? 0 : 74
+  }
+
+  private static func writeArray(_ path: String, _ size: Int) -> Int32 {
+    guard size <= maximumMappedSize else { return 64 }
+    // A chunk, packed and unpacked, and a part of the answer. A gigabyte takes about 4 seconds; a
+    // compressed file holds at most a thousand times its bytes.
+    guard limit(memory: 1 << 32 + size, seconds: 60 + min(size, 1 << 32) >> 20) else { return 71 }
+    do {
+      try HDF5File(mapping: STDIN_FILENO, size: size).read(arrayAt: path) { part in
+        var rest = part[...]
+        while !rest.isEmpty {
+          let frame = rest.prefix(HDF5ArrayFrames.largest)
+          guard write(HDF5ArrayFrames.header(UInt32(frame.count))),
+            write(UnsafeRawBufferPointer(rebasing: frame))
+          else { Glibc.exit(74) }
+          rest = rest.dropFirst(frame.count)
+        }
+      }
+      return write(HDF5ArrayFrames.end) ? 0 : 74
+    } catch {
+      let text = Array("\(error)".utf8.prefix(4096))
+      return write(
+        HDF5ArrayFrames.header(HDF5ArrayFrames.failure)
+          + HDF5ArrayFrames.header(UInt32(text.count)) + text) ? 0 : 74
+    }
+  }
+
+  // MARK: System
+
+  /// Sets the limits. The process cannot open, write or leave files, or start processes.
+  private static func limit(memory: Int, seconds: Int) -> Bool {
     let limits: [(__rlimit_resource, Int)] = [
-      (RLIMIT_AS, 1 << 28 + 2 * size + 6 * contents), (RLIMIT_CPU, 1 + contents >> 22),
-      (RLIMIT_CORE, 0),
-      (RLIMIT_FSIZE, 0), (RLIMIT_NOFILE, 3), (__RLIMIT_NPROC, 0),
+      (RLIMIT_AS, memory), (RLIMIT_CPU, seconds), (RLIMIT_CORE, 0), (RLIMIT_FSIZE, 0),
+      (RLIMIT_NOFILE, 3), (__RLIMIT_NPROC, 0),
     ]
     return limits.allSatisfy { resource, value in
       var bound = rlimit()
@@ -62,12 +113,13 @@ package enum ContentsProgram {
     return bytes
   }
 
-  private static func write(_ bytes: [UInt8]) -> Bool {
+  private static func write(_ bytes: [UInt8]) -> Bool { bytes.withUnsafeBytes(write) }
+
+  private static func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
     var written = 0
     while written < bytes.count {
-      let count = bytes.withUnsafeBytes {
-        Glibc.write(STDOUT_FILENO, $0.baseAddress! + written, bytes.count - written)
-      }
+      let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
+      let count = Glibc.write(STDOUT_FILENO, rest.baseAddress, rest.count)
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { return false }
       written += count

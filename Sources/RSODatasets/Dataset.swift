@@ -16,6 +16,12 @@ package struct Dataset: Sendable {
   package var hasOpenClasses: Bool
   /// The absolute path of the file or directory that it was loaded from; nil if it was made in memory.
   package var place: String?
+  /// The kind of data set, in its reader's words; empty if it was made in memory.
+  package var kind = ""
+  /// What the channels or features are called; empty if they have no names.
+  package var channelNames: [String] = []
+  /// What its reader decided that a user may not expect.
+  package var remarks: [String] = []
   /// How the user asked to read it.
   package var request = DataRequest()
 

@@ -28,6 +28,7 @@ extension DatasetError: CustomStringConvertible {
     case .unknownKind(let path, let kinds):
       "cannot find a data set in '\(path)'; the kinds that are read: "
         + kinds.joined(separator: "; ")
+        + "; convert other files with Python: numpy.savez('data.npz', X=samples, y=labels)"
     case .notFound(let name, let searched, let advice):
       "cannot find data set '\(name)', looked in: "
         + searched.map { "'\($0)'" }.joined(separator: ", ") + "; " + advice

@@ -148,13 +148,17 @@ package struct DatasetSource: Sendable {
       do throws(Reader.Failure) {
         var dataset = try reader.load(found.path, request)
         dataset.place = found.path
+        dataset.kind = reader.kind
         dataset.request = request
         return dataset
       } catch {
         throw DatasetError(error)
       }
     }
-    return try load(found.reader)
+    let dataset = try load(found.reader)
+    do throws(AssemblyError) { return try DatasetDivision.divide(dataset, request) } catch {
+      throw .unreadable(reason: "cannot use '\(found.path)': \(error)", cause: .content)
+    }
   }
 
   /// The first reader that recognises a path; nil where none does.

@@ -20,4 +20,11 @@ struct ByteReader {
   mutating func takeInteger(_ count: Int) -> Int? {
     take(count)?.reversed().reduce(0) { $0 << 8 | Int($1) }
   }
+
+  /// Takes an unsigned number of 8 bytes, least significant first; nil also for one beyond `Int`.
+  mutating func takeLongInteger() -> Int? {
+    take(8).flatMap { bytes in
+      Int(exactly: bytes.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
+    }
+  }
 }

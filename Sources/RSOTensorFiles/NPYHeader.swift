@@ -41,6 +41,46 @@ struct NPYHeader: Sendable, Hashable {
   }
 }
 
+extension NPYHeader {
+  /// The number of bytes that tell how long the header is.
+  static let prefixSize = 12
+  /// The most bytes of the text.
+  static let largestText = 1 << 16
+
+  /// Returns the number of bytes before the elements.
+  ///
+  /// - Parameter prefix: The first `prefixSize` bytes of the file; fewer if it has fewer.
+  ///
+  /// *Throws:* `NPYError`.
+  static func size(_ prefix: ArraySlice<UInt8>) throws(NPYError) -> Int {
+    var reader = ByteReader(prefix)
+    guard let magic = reader.take(NPYArray.magic.count), Array(magic) == NPYArray.magic,
+      let major = reader.takeInteger(1), reader.takeInteger(1) != nil
+    else { throw NPYError(problem: "it is not an array in numpy's format") }
+    guard (1...3).contains(major) else { throw NPYError(problem: "its version is \(major)") }
+    let width = major == 1 ? 2 : 4
+    guard let size = reader.takeInteger(width), size <= largestText else {
+      throw NPYError(problem: "its header ends early, or is too long")
+    }
+    return NPYArray.magic.count + 2 + width + size
+  }
+
+  /// Reads the header, and returns it with the number of bytes before the elements.
+  ///
+  /// *Throws:* `NPYError`.
+  static func read(_ bytes: ArraySlice<UInt8>) throws(NPYError) -> (NPYHeader, size: Int) {
+    let size = try size(bytes.prefix(prefixSize))
+    guard bytes.count >= size else {
+      throw NPYError(problem: "its header ends early, or is too long")
+    }
+    let first = NPYArray.magic.count + (bytes[bytes.startIndex + NPYArray.magic.count] == 1 ? 4 : 6)
+    guard let text = String(validating: bytes.prefix(size).dropFirst(first), as: UTF8.self) else {
+      throw NPYError(problem: "its header is not UTF-8")
+    }
+    return (try NPYHeader(text), size)
+  }
+}
+
 /// Parses the few kinds of Python literals in numpy's headers.
 private struct NPYLiteralScanner {
   private var rest: Substring

@@ -13,18 +13,8 @@ enum NPYReader {
   ///
   /// *Throws:* `NPYError`.
   static func decode(_ bytes: ArraySlice<UInt8>, name: String) throws(NPYError) -> Content {
-    var reader = ByteReader(bytes)
-    guard let magic = reader.take(NPYArray.magic.count), Array(magic) == NPYArray.magic,
-      let major = reader.takeInteger(1), reader.takeInteger(1) != nil
-    else { throw NPYError(problem: "it is not an array in numpy's format") }
-    guard (1...3).contains(major) else { throw NPYError(problem: "its version is \(major)") }
-    guard let size = reader.takeInteger(major == 1 ? 2 : 4), size <= 1 << 16,
-      let header = reader.take(size)
-    else { throw NPYError(problem: "its header ends early, or is too long") }
-    guard let text = String(validating: header, as: UTF8.self) else {
-      throw NPYError(problem: "its header is not UTF-8")
-    }
-    return try decode(reader.remaining, try NPYHeader(text), name: name)
+    let (header, size) = try NPYHeader.read(bytes)
+    return try decode(bytes.dropFirst(size), header, name: name)
   }
 
   private static func decode(

@@ -5,8 +5,12 @@
 package enum NPZWriter {
   /// Returns the bytes of a file.
   ///
+  /// - Parameter texts: Arrays of texts with their names, after the tensors.
+  ///
   /// *Throws:* `TensorFileError` for element types that numpy does not have, and for more than 4 GiB.
-  package static func encode(_ file: TensorFile) throws(TensorFileError) -> [UInt8] {
+  package static func encode(
+    _ file: TensorFile, texts: [(name: String, values: [String])] = []
+  ) throws(TensorFileError) -> [UInt8] {
     var members: [ZIPArchive.Member] = []
     for tensor in file.tensors {
       guard let kind = NPYArray.kind(of: tensor.elementType) else {
@@ -17,17 +21,32 @@ package enum NPZWriter {
       members.append(
         member(tensor.name, type: order + kind, shape: tensor.shape, bytes: tensor.bytes))
     }
+    for (name, values) in texts {
+      members.append(member(name, texts: values, shape: [values.count]))
+    }
     for (name, text) in file.metadata.sorted(by: { $0.key < $1.key }) {
-      let scalars = text.unicodeScalars.map(\.value)
-      // Numpy has no text of length 0; it ignores NULs at the end.
-      let bytes = (scalars.isEmpty ? [0] : scalars).flatMap(littleEndian)
-      members.append(member(name, type: "<U\(bytes.count / 4)", shape: [], bytes: bytes[...]))
+      members.append(member(name, texts: [text], shape: []))
     }
     do throws(ZIPError) {
       return try ZIPWriter.encode(members)
     } catch {
       throw TensorFileError(format: "npz", problem: error.problem)
     }
+  }
+
+  /// An array of texts, each of the length of the longest.
+  private static func member(
+    _ name: String, texts: [String], shape: [Int]
+  ) -> ZIPArchive.Member {
+    let scalars = texts.map { $0.unicodeScalars.map(\.value) }
+    // Numpy has no text of length 0; it ignores NULs at the end.
+    let length = max(1, scalars.map(\.count).max() ?? 1)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(texts.count * length * 4)
+    for text in scalars {
+      for index in 0..<length { bytes += littleEndian(index < text.count ? text[index] : 0) }
+    }
+    return member(name, type: "<U\(length)", shape: shape, bytes: bytes[...])
   }
 
   private static func member(

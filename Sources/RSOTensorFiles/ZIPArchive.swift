@@ -4,11 +4,19 @@ enum ZIPArchive {
   static let centralSignature = 0x0201_4B50
   static let endSignature = 0x0605_4B50
 
+  /// Signatures of the records for archives beyond 4 GiB or 65,535 members (zip64).
+  static let longEndSignature = 0x0606_4B50
+  static let longEndLocatorSignature = 0x0706_4B50
+
   static let stored = 0
   static let deflated = 8
 
   /// Bytes of the record at the end, without its comment.
   static let endSize = 22
+  /// Bytes of the record that tells where the one of zip64 is; it stands before the end record.
+  static let longEndLocatorSize = 20
+  /// The kind of the extra field that has the sizes of a member of 4 GiB and more.
+  static let longSizesField = 1
 
   /// A file in an archive.
   struct Member {

@@ -2,7 +2,7 @@ import RSOSystem
 
 /// The directory at the end of a zip archive.
 enum ZIPDirectory {
-  struct Entry {
+  struct Entry: Sendable {
     var name: String
     var flags: Int
     var method: Int
@@ -14,26 +14,17 @@ enum ZIPDirectory {
     var offset: Int
   }
 
-  static func entries(of bytes: [UInt8]) throws(ZIPError) -> [Entry] {
-    guard let end = endRecord(of: bytes) else { throw ZIPError(problem: "it has no directory") }
-    var reader = ByteReader(bytes[(end + 4)...])
-    guard let disk = reader.takeInteger(2), let firstDisk = reader.takeInteger(2),
-      let countHere = reader.takeInteger(2), let count = reader.takeInteger(2),
-      let size = reader.takeInteger(4), let offset = reader.takeInteger(4)
-    else { throw ZIPError(problem: "its directory ends early") }
-    guard disk == 0, firstDisk == 0, countHere == count else {
-      throw ZIPError(problem: "it is in several parts")
-    }
-    guard count <= ZIPReader.maximumMembers else {
-      throw ZIPError(problem: "it has \(count) members, more than \(ZIPReader.maximumMembers)")
-    }
-    guard offset <= end, size == end - offset else {
-      throw ZIPError(problem: "its directory is not where it says")
-    }
-    var directory = ByteReader(bytes[offset..<end])
+  /// Returns the entries of an archive.
+  ///
+  /// *Throws:* `ZIPError`.
+  static func entries<Source: ByteSource & ~Copyable>(
+    of source: borrowing Source
+  ) throws(ZIPError) -> [Entry] {
+    let location = try ZIPEndRecord.location(in: source)
+    var directory = ByteReader(try source.bytes(location.range))
     var entries: [Entry] = []
     var names: Set<String> = []
-    for _ in 0..<count {
+    for _ in 0..<location.count {
       let entry = try entry(&directory)
       guard names.insert(entry.name).inserted else {
         throw ZIPError(problem: "member \(quoted(entry.name)) is there twice")
@@ -41,22 +32,9 @@ enum ZIPDirectory {
       entries.append(entry)
     }
     guard directory.remaining.isEmpty else {
-      throw ZIPError(problem: "its directory has more than \(count) members")
+      throw ZIPError(problem: "its directory has more than \(location.count) members")
     }
     return entries
-  }
-
-  /// The position of the end record. Only a comment of the stated length may follow it.
-  private static func endRecord(of bytes: [UInt8]) -> Int? {
-    let last = bytes.count - ZIPArchive.endSize
-    guard last >= 0 else { return nil }
-    return (max(0, last - 0xFFFF)...last).reversed().first { start in
-      var reader = ByteReader(bytes[start...])
-      guard reader.takeInteger(4) == ZIPArchive.endSignature, reader.take(16) != nil,
-        let comment = reader.takeInteger(2)
-      else { return false }
-      return comment == last - start
-    }
   }
 
   private static func entry(_ reader: inout ByteReader) throws(ZIPError) -> Entry {
@@ -67,7 +45,7 @@ enum ZIPDirectory {
       let nameSize = reader.takeInteger(2), let extraSize = reader.takeInteger(2),
       let commentSize = reader.takeInteger(2), let disk = reader.takeInteger(2),
       reader.take(6) != nil, let offset = reader.takeInteger(4),
-      let nameBytes = reader.take(nameSize), reader.take(extraSize) != nil,
+      let nameBytes = reader.take(nameSize), let extra = reader.take(extraSize),
       reader.take(commentSize) != nil
     else { throw ZIPError(problem: "its directory is damaged") }
     guard let name = String(validating: nameBytes, as: UTF8.self) else {
@@ -77,12 +55,35 @@ enum ZIPDirectory {
       throw ZIPError(problem: "member \(quoted(name)) has a name that leads elsewhere")
     }
     guard flags & 0x2041 == 0 else { throw ZIPError(problem: "it is encrypted") }
-    guard disk == 0, storedSize != 0xFFFF_FFFF, size != 0xFFFF_FFFF, offset != 0xFFFF_FFFF else {
+    // The extra field has exactly the numbers that do not fit into 32 bits, in this order.
+    guard disk == 0, let numbers = long([size, storedSize, offset], extra) else {
       throw ZIPError(problem: "member \(quoted(name)) is too large, or in another part")
     }
     return Entry(
       name: name, flags: flags, method: method, checksum: UInt32(checksum),
-      storedSize: storedSize, size: size, offset: offset)
+      storedSize: numbers[1], size: numbers[0], offset: numbers[2])
+  }
+
+  /// The numbers, those that are 0xFFFFFFFF replaced by the ones in the extra fields of zip64; nil where
+  /// these are missing.
+  private static func long(_ numbers: [Int], _ extra: ArraySlice<UInt8>) -> [Int]? {
+    guard numbers.contains(0xFFFF_FFFF) else { return numbers }
+    var fields = ByteReader(extra)
+    while let kind = fields.takeInteger(2), let size = fields.takeInteger(2),
+      let field = fields.take(size)
+    {
+      guard kind == ZIPArchive.longSizesField else { continue }
+      var reader = ByteReader(field)
+      var result: [Int] = []
+      for number in numbers {
+        guard let value = number == 0xFFFF_FFFF ? reader.takeLongInteger() : number else {
+          return nil
+        }
+        result.append(value)
+      }
+      return result
+    }
+    return nil
   }
 
   /// True if a file of this name would be unpacked below the target directory: the name is

@@ -7,9 +7,7 @@ extension EndToEnd {
   struct HelpTests {
     static let verbs = [
       "train", "resume", "eval", "compare", "predict", "verify", "inspect", "diff", "history",
-      "export",
-      "import",
-      "bench", "sweep",
+      "export", "import", "bench", "sweep", "data",
     ]
 
     @Test("each verb helps, on standard output", arguments: verbs)
@@ -186,6 +184,8 @@ extension EndToEnd {
         ["bench", "--phase-samples", "70000"], ["bench", "--losses", "a"],
         ["sweep"], ["sweep", "small.json", "--jobs", "0"], ["sweep", "small.json", "--frobnicate"],
         ["bench", "--layers", "conv9"], ["bench", "--preset", "mnist-7conv"],
+        ["data"], ["data", "data", "--plot", "a.gif"], ["data", "data", "-o", "a.csv"],
+        ["data", "data", "--force"], ["data", "data", "--test", "none"],
       ])
     func usage(arguments: [String]) async throws {
       let sandbox = try Sandbox()
@@ -211,6 +211,7 @@ extension EndToEnd {
         (["export", "nowhere", "-o", "small.json"], 73),
         (["import", "nowhere", "--arch", "small.json", "-o", "a.h5"], 66),
         (["import", "small.json", "--arch", "small.json", "-o", "a.h5"], 65),
+        (["data", "nowhere"], 66), (["data", "small.json"], 65), (["data", "cut"], 65),
         (["bench", "--arch", "bad.json"], 65), (["sweep", "nowhere.json"], 66),
         (["sweep", "small.json"], 65),
         (["bench", "--losses", "nowhere", "--weights", "nowhere.npz"], 66),

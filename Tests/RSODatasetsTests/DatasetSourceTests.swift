@@ -105,7 +105,7 @@ import Testing
   func errors() throws {
     let directory = try TemporaryDirectory()
     let root = directory.url.path
-    try directory.write(IDX.labels([1]), to: "empty/notes")
+    try directory.write(Array("notes".utf8), to: "empty/notes")
     for name in ["count", "label", "shape", "missing"] { try directory.writeDataset(name) }
     try directory.write(IDX.labels([1, 2]), to: "count/train-labels-idx1-ubyte")
     try directory.write(IDX.labels([3, 12]), to: "label/t10k-labels-idx1-ubyte")
@@ -119,19 +119,26 @@ import Testing
         "empty",
         "cannot find a data set in 'R/empty'; the kinds that are read: IDX files as MNIST's (no "
           + "'train-images-idx3-ubyte' or 'train-images-idx3-ubyte.gz' in it); CIFAR-10's binary "
-          + "version (no 'data_batch_1.bin' in it)"
+          + "version (no 'data_batch_1.bin' in it); CIFAR-100's binary version (no 'train.bin' and 'test.bin' in it); arrays in npz, "
+          + "npy, HDF5 or IDX files, or a directory of them (no such file in it); convert other files with "
+          + "Python: numpy.savez('data.npz', X=samples, y=labels)"
       ),
       ("./none", "cannot open 'R/none': no such file or directory"),
       (
         "empty/notes",
         "cannot find a data set in 'R/empty/notes'; the kinds that are read: IDX files as MNIST's "
-          + "(not a directory); CIFAR-10's binary version (not a tar archive)"
+          + "(not a directory); CIFAR-10's binary "
+          + "version (not a tar archive); CIFAR-100's binary version (not a tar archive); arrays in npz, "
+          + "npy, HDF5 or IDX files, or a directory of them (not such a file); convert other files with "
+          + "Python: numpy.savez('data.npz', X=samples, y=labels)"
       ),
       (
         "",
         "cannot find a data set in 'R'; the kinds that are read: IDX files as MNIST's (no "
           + "'train-images-idx3-ubyte' or 'train-images-idx3-ubyte.gz' in it); CIFAR-10's binary "
-          + "version (no 'data_batch_1.bin' in it)"
+          + "version (no 'data_batch_1.bin' in it); CIFAR-100's binary version (no 'train.bin' and 'test.bin' in it); arrays in npz, "
+          + "npy, HDF5 or IDX files, or a directory of them (no such file in it); convert other files with "
+          + "Python: numpy.savez('data.npz', X=samples, y=labels)"
       ),
       (
         "none",
@@ -260,7 +267,7 @@ import Testing
         reason: "'\(path)/short.txt': too few labels", cause: .content)
     ) { try source.load("./short.txt") }
     let error = try #require(throws: DatasetError.self) { try source.load("./data") }
-    #expect(error.description.hasSuffix("; text with a label per line (no name in .txt)"))
+    #expect(error.description.contains("; text with a label per line (no name in .txt);"))
   }
 
   @Test("a directory whose name is not UTF-8 is found, and printed escaped") func bytes() throws {

@@ -44,6 +44,14 @@ import Testing
       "another format", Array("PNG, or so it seems".utf8),
       "IDX magic is 0x504e472c, expected 0x00000803 for images"),
     Malformed(
+      "a web page", Array("<html><head>403 Forbidden</head></html>".utf8),
+      "IDX magic is 0x3c68746d, expected 0x00000803 for images; it is a web page, as a server sends "
+        + "instead of a file; download it again"),
+    Malformed(
+      "a pointer of git-lfs", Array("version https://git-lfs.github.com/spec/v1\n".utf8),
+      "IDX magic is 0x76657273, expected 0x00000803 for images; it is a pointer of git-lfs; get the "
+        + "file with 'git lfs pull'"),
+    Malformed(
       "no images", IDX.images(0, 2, 2, []), "IDX header announces 0 x 2 x 2 bytes: no data"),
     Malformed(
       "no width", IDX.images(2, 2, 0, pixels), "IDX header announces 2 x 2 x 0 bytes: no data"),

@@ -1,5 +1,6 @@
 import Glibc
 import HDF5Isolation
+import Pictures
 import RSOSystem
 
 /// The program `rso`, under that name or as `rso-VERB`.
@@ -11,6 +12,7 @@ package enum Program {
     if words.dropFirst().first == ContentsProcess.word {
       exit(ContentsProgram.run(Array(words.dropFirst(2))))
     }
+    if words.dropFirst().first == PictureProcess.word { exit(PictureProgram.run()) }
     let name = Path.name(of: words.first ?? "rso")
     if name.hasPrefix("rso-"), let verb = Verbs.named(String(name.dropFirst("rso-".count))) {
       run(verb, Array(words.dropFirst()))

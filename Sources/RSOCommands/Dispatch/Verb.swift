@@ -17,8 +17,8 @@ extension Verb {
 enum Verbs {
   static let all: [any Verb.Type] = [
     TrainCommand.self, ResumeCommand.self, SweepCommand.self, EvalCommand.self, CompareCommand.self,
-    PredictCommand.self,
-    VerifyCommand.self, InspectCommand.self, DiffCommand.self, HistoryCommand.self,
+    PredictCommand.self, VerifyCommand.self, DataCommand.self, InspectCommand.self,
+    DiffCommand.self, HistoryCommand.self,
     ExportCommand.self, ImportCommand.self, BenchCommand.self,
   ]
 

@@ -8,9 +8,10 @@ import RSOSystem
 struct DataOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Data set: 'mnist', 'cifar10', a directory with the four IDX files, or the binary version of "
-        + "CIFAR-10 (a directory or the .tar.gz). Names are looked for in $RSO_DATA. (default: the "
-        + "data of the run; without a run, cifar10 for 3 x 32 x 32 images, otherwise mnist)",
+      "Data set: 'mnist', 'cifar10', or a path: arrays (npz, npy, HDF5, IDX), CIFAR's binary "
+        + "version, a table (CSV, TSV) or a folder of pictures. Names are looked for in $RSO_DATA. "
+        + "(default: the data of the run; without a run, cifar10 for 3 x 32 x 32 images, otherwise "
+        + "mnist)",
       valueName: "data"))
   var data: String?
 
@@ -29,10 +30,12 @@ struct DataOptions: ParsableArguments {
       request: request.completed(by: provenance.dataRequest))
   }
 
-  var source: DatasetSource { Self.source }
+  var source: DatasetSource { .standard }
+}
 
-  /// Finds data in the places that this process's environment names.
-  static var source: DatasetSource {
+extension DatasetSource {
+  /// Looks for data sets in `$RSO_DATA`, beside this program and in the working directory.
+  static var standard: DatasetSource {
     DatasetSource(
       dataDirectory: PathText.environment("RSO_DATA"), program: OwnProgram.path,
       workingDirectory: FileSystem.workingDirectory() ?? "/")

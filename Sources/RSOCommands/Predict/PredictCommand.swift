@@ -65,7 +65,7 @@ package struct PredictCommand: Verb {
     let network = try ChosenNetwork(path, meanOfLast: averageOption.average, choosing: .last)
     Self.warn(network.warnings)
     let plan = network.checkpoint.plan
-    let samples = try DataOptions.source.samples(
+    let samples = try DatasetSource.standard.samples(
       data, request: samplesForm.request(like: network.checkpoint.provenance.dataRequest))
     let outputs = try EvaluationRun(network.checkpoint).outputs(
       for: samples.storage, shape: samples.shape, statistics: try statistics(of: network),
@@ -87,7 +87,7 @@ package struct PredictCommand: Verb {
     if let statistics = checkpoint.statistics { return statistics }
     if !quiet { StandardStreams.say(network.lackOfStatistics) }
     return try EvaluationRun(checkpoint).statistics(
-      on: DataOptions.source.load(
+      on: DatasetSource.standard.load(
         matching: checkpoint.plan.data, from: nil,
         recorded: RunData.paths(of: checkpoint.provenance, near: network.path),
         request: checkpoint.provenance.dataRequest),

@@ -64,6 +64,7 @@ package struct TrainCommand: Verb {
         "training \(architecture.name) on \(printable(dataset.name)), seed \(plan.seed), in "
           + printable(run)
           + (weights.map { ", from the weights of \(quotedPath($0.path))" } ?? ""))
+      for remark in dataset.remarks { StandardStreams.say("data: \(remark)") }
     }
     let checkpoint = try Checkpoint.initial(
       plan: plan, environment: environment, date: RunClock.system.date(),

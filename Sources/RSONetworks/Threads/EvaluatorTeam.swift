@@ -1,3 +1,4 @@
+import RSOSystem
 import Synchronization
 
 /// Evaluators of one network that work on different neurons at the same time, each in its own

@@ -7,14 +7,20 @@ package enum Deflate {
 
   /// Returns the CRC-32 of zip archives and gzip.
   package static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-    var checksum = crc32(0, nil, 0)
-    var rest = bytes
+    bytes.withUnsafeBytes { checksum($0, after: 0) }
+  }
+
+  /// Returns the CRC-32 of bytes that follow others.
+  ///
+  /// - Parameter first: The checksum of the bytes before; 0 if there are none.
+  package static func checksum(_ bytes: UnsafeRawBufferPointer, after first: UInt32) -> UInt32 {
+    var checksum = UInt(first)
+    var rest = bytes[...]
     while !rest.isEmpty {
-      let part = rest.prefix(1 << 30)
-      checksum = part.withUnsafeBytes { buffer in
-        crc32(
-          checksum, buffer.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt32(buffer.count))
-      }
+      // zlib counts in 32 bits.
+      let part = UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 30))
+      checksum = crc32(
+        checksum, part.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt32(part.count))
       rest = rest.dropFirst(part.count)
     }
     return UInt32(truncatingIfNeeded: checksum)

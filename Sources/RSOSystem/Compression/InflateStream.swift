@@ -1,15 +1,15 @@
 internal import CZlib
 
 /// The state of zlib for one stream that is being inflated.
-struct InflateStream: ~Copyable {
+package struct InflateStream: ~Copyable {
   /// The container of the deflate stream. The raw values are zlib's window bits.
-  enum Format: Int32 {
+  package enum Format: Int32 {
     /// No container, as in zip archives.
     case raw = -15
     case gzip = 31
   }
 
-  enum Outcome {
+  package enum Outcome {
     /// The stream continues.
     case ok
     case end
@@ -20,12 +20,12 @@ struct InflateStream: ~Copyable {
 
   /// The largest number of uncompressed bytes per byte of a deflate stream: 258 bytes take two
   /// bits.
-  static let largestRatio = 1032
+  package static let largestRatio = 1032
 
   /// Allocated separately, because zlib stores its address.
   private let stream: UnsafeMutablePointer<z_stream>
 
-  init(_ format: Format) {
+  package init(_ format: Format) {
     stream = .allocate(capacity: 1)
     stream.initialize(to: z_stream())
     // If zlib cannot allocate its state, the first step fails.
@@ -42,7 +42,7 @@ struct InflateStream: ~Copyable {
 
   /// Inflates from the start of `input` to the start of `output`. Returns the bytes read and the
   /// bytes written.
-  mutating func step(
+  package mutating func step(
     _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
   ) -> (consumed: Int, produced: Int, outcome: Outcome) {
     // zlib counts in 32 bits.

@@ -39,7 +39,12 @@ package struct InflatedInput: ~Copyable {
     return bytes
   }
 
-  private mutating func read(
+  /// Reads until the buffer is full or the data end.
+  ///
+  /// - Returns: The number of bytes read.
+  ///
+  /// *Throws:* `FileReadError.cannotRead`, `.damaged`.
+  package mutating func read(
     into room: UnsafeMutableRawBufferPointer
   ) throws(FileReadError) -> Int {
     if let count = try inflater?.read(into: room, from: file) { return count }

@@ -10,17 +10,25 @@ package enum FileReadError: Error, Hashable, Sendable {
   case tooLarge(path: String, bytes: Int, limit: Int)
 }
 
+extension FileReadError {
+  /// The message without the path: `gzip data ends early`.
+  package var reason: String {
+    switch self {
+    case .cannotOpen(_, let reason), .cannotRead(_, let reason), .damaged(_, let reason): reason
+    case .tooLarge(_, let bytes, let limit):
+      "\(bytes) bytes, more than the \(limit) that are read"
+    }
+  }
+}
+
 extension FileReadError: CustomStringConvertible {
   /// Paths in it are printable.
   package var description: String { printable(message) }
 
   private var message: String {
     switch self {
-    case .cannotOpen(let path, let reason): "cannot open '\(path)': \(reason)"
-    case .cannotRead(let path, let reason), .damaged(let path, let reason):
-      "cannot read '\(path)': \(reason)"
-    case .tooLarge(let path, let bytes, let limit):
-      "cannot open '\(path)': \(bytes) bytes, more than the \(limit) that are read"
+    case .cannotOpen(let path, _), .tooLarge(let path, _, _): "cannot open '\(path)': \(reason)"
+    case .cannotRead(let path, _), .damaged(let path, _): "cannot read '\(path)': \(reason)"
     }
   }
 }

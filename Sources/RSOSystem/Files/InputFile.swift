@@ -5,7 +5,8 @@ package struct InputFile: ~Copyable {
   package let path: String
   /// The size in bytes when the file was opened.
   package let size: Int
-  private let descriptor: Int32
+  /// For child processes, which read from it; see `ChildProcess`.
+  let descriptor: Int32
 
   /// Opens a file.
   ///
@@ -51,6 +52,44 @@ package struct InputFile: ~Copyable {
       filled += count
     }
     return filled
+  }
+
+  /// Reads from `offset` on until the buffer is full or the file ends. The position of `read(into:)` does
+  /// not change.
+  ///
+  /// - Returns: The number of bytes read.
+  ///
+  /// *Throws:* `FileReadError.cannotRead`.
+  package func read(
+    into buffer: UnsafeMutableRawBufferPointer, at offset: Int
+  ) throws(FileReadError) -> Int {
+    var filled = 0
+    while filled < buffer.count {
+      let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+      let place = off_t(offset + filled)
+      let count = retrying { pread(descriptor, rest.baseAddress, rest.count, place) }
+      guard count >= 0 else {
+        throw .cannotRead(path: path, reason: SystemError.text(of: errno))
+      }
+      if count == 0 { break }
+      filled += count
+    }
+    return filled
+  }
+
+  /// Returns at most `count` bytes from `offset` on; fewer at the end of the file.
+  ///
+  /// *Throws:* `FileReadError.cannotRead`.
+  package func bytes(_ count: Int, at offset: Int) throws(FileReadError) -> [UInt8] {
+    var failure: FileReadError?
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      let room = UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: count)
+      do throws(FileReadError) { filled = try read(into: room, at: offset) } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    return bytes
   }
 
   /// Returns the bytes from the current position to the end. Bytes that were added after the file

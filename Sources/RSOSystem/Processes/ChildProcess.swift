@@ -34,12 +34,35 @@ package struct ChildProcess: ~Copyable {
   package init(
     _ program: String, _ arguments: [String], streams: Streams, variables: [String: String] = [:]
   ) throws(SystemError) {
+    try self.init(program, arguments, streams: streams, variables: variables, inputDescriptor: nil)
+  }
+
+  /// Starts a program whose standard input is a file, from its first byte, and whose standard output is
+  /// connected to this process.
+  ///
+  /// *Throws:* `SystemError` where it cannot be started.
+  package init(
+    _ program: String, _ arguments: [String], reading file: borrowing InputFile,
+    variables: [String: String] = [:]
+  ) throws(SystemError) {
+    try self.init(
+      program, arguments, streams: .output, variables: variables,
+      inputDescriptor: file.descriptor)
+  }
+
+  private init(
+    _ program: String, _ arguments: [String], streams: Streams, variables: [String: String],
+    inputDescriptor: Int32?
+  ) throws(SystemError) {
     var channels: [SocketPair?] = [nil, nil, nil]
     do throws(SystemError) {
       for index in 0..<3 where streams.contains(Streams(rawValue: 1 << index)) {
         channels[index] = try SocketPair(program)
       }
-      process = try ProcessSpawn.start(program, arguments, streams: channels, variables: variables)
+      var descriptors = channels.map { $0?.theirs }
+      if let inputDescriptor { descriptors[0] = inputDescriptor }
+      process = try ProcessSpawn.start(
+        program, arguments, streams: descriptors, variables: variables)
     } catch {
       for channel in channels { channel?.closeBoth() }
       throw error
@@ -83,12 +106,41 @@ package struct ChildProcess: ~Copyable {
       }
       guard polled[0].revents != 0 else { continue }
       let count = buffer.withUnsafeMutableBytes { buffer in
-        retrying { read(output, buffer.baseAddress, buffer.count) }
+        retrying { Glibc.read(output, buffer.baseAddress, buffer.count) }
       }
       guard count > 0 else { return answer }
       guard answer.count + count <= maximumBytes else { return nil }
       answer += buffer[..<count]
     }
+  }
+
+  /// Returns everything that the program writes to standard output until it closes it.
+  ///
+  /// - Returns: Nil as soon as the output exceeds `maximumBytes`. The program may still run then.
+  package func allOutput(maximumBytes: Int) -> [UInt8]? {
+    var output: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = buffer.withUnsafeMutableBytes { read(into: $0) }
+      guard output.count + count <= maximumBytes else { return nil }
+      output += buffer[..<count]
+      if count < buffer.count { return output }
+    }
+  }
+
+  /// Reads from standard output until the buffer is full or the program closes it.
+  ///
+  /// - Returns: The number of bytes read.
+  package func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    precondition(output >= 0, "a stream that does not lead here")
+    var filled = 0
+    while filled < buffer.count {
+      let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+      let count = retrying { Glibc.read(output, rest.baseAddress, rest.count) }
+      guard count > 0 else { break }
+      filled += count
+    }
+    return filled
   }
 
   /// Sends as much as fits and returns the number of bytes; negative on failure, with `errno`.
@@ -107,7 +159,7 @@ package struct ChildProcess: ~Copyable {
     var buffer = [UInt8](repeating: 0, count: 1 << 14)
     while true {
       let count = buffer.withUnsafeMutableBytes { buffer in
-        retrying { read(errors, buffer.baseAddress, buffer.count) }
+        retrying { Glibc.read(errors, buffer.baseAddress, buffer.count) }
       }
       guard count > 0 else { break }
       rest += buffer[..<count]

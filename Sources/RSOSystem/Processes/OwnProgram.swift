@@ -7,6 +7,14 @@ package enum OwnProgram {
     ?? located(
       PathText.arguments().first ?? "rso", path: PathText.environment("PATH") ?? "")
 
+  /// The path of `rso`: this program if it is `rso`; otherwise `rso` in the directory of this program,
+  /// which is where tests are built.
+  package static var rso: String {
+    let name = Path.name(of: path)
+    let isOwn = name == "rso" || name.hasPrefix("rso-")
+    return isOwn ? path : Path.joined(Path.parent(of: path), "rso")
+  }
+
   /// Returns the file that a shell with this search path starts for a name.
   package static func located(_ name: String, path: String) -> String {
     if name.utf8.contains(UInt8(ascii: "/")) { return FileSystem.resolved(name) ?? name }

@@ -21,6 +21,9 @@ package enum ProcessEnding: Hashable, Sendable {
     }
   }
 
+  /// Tells if a signal ends a process that has used up its processor time.
+  package static func isLimit(_ signal: Int32) -> Bool { signal == SIGXCPU || signal == SIGKILL }
+
   /// The system's words for a signal: `Segmentation fault`.
   package static func text(ofSignal signal: Int32) -> String { String(cString: strsignal(signal)) }
 }

@@ -4,20 +4,20 @@ internal import Glibc
 enum ProcessSpawn {
   /// Starts a program and returns its process ID.
   ///
-  /// - Parameter streams: Standard input, output and error: the socket pair that is connected to
-  ///   each, or nil for `/dev/null`.
+  /// - Parameter streams: The descriptor of standard input, output and error each, or nil for
+  ///   `/dev/null`.
   ///
   /// *Throws:* `SystemError`.
   static func start(
-    _ program: String, _ arguments: [String], streams: [SocketPair?], variables: [String: String]
+    _ program: String, _ arguments: [String], streams: [Int32?], variables: [String: String]
   ) throws(SystemError) -> Int32 {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    for (index, channel) in streams.enumerated() {
+    for (index, descriptor) in streams.enumerated() {
       let stream = Int32(index)
-      if let channel {
-        posix_spawn_file_actions_adddup2(&actions, channel.theirs, stream)
+      if let descriptor {
+        posix_spawn_file_actions_adddup2(&actions, descriptor, stream)
       } else {
         let mode = stream == STDIN_FILENO ? O_RDONLY : O_WRONLY
         posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", mode, 0)

@@ -1,5 +1,6 @@
 import Foundation
 import HDF5
+import Pictures
 import RSOCheckpoints
 import RSODatasets
 import RSONetworks
@@ -8,7 +9,13 @@ import RSOTensorFiles
 /// A reader that is given arbitrary bytes. It may refuse them; that it ends, and that what it accepts
 /// holds together, is all that is asked.
 enum FuzzTarget: String, CaseIterable {
-  case idx, gzip, cifar, npz, safetensors, architecture
+  case idx, gzip, cifar, npz, safetensors, architecture, table, picture
+  /// Files of arrays as data sets: npz, npy and IDX; HDF5 in its process.
+  case arrays, hdf5
+  /// The descriptions of arrays that libhdf5's process answers.
+  case descriptions
+  /// h5py's compression.
+  case lzf
   case userBlock = "user-block"
   /// Everything of a checkpoint but libhdf5: what its process answers.
   case contents
@@ -20,11 +27,16 @@ enum FuzzTarget: String, CaseIterable {
     case .idx: Self.readIDX(bytes)
     case .gzip: Self.readIDX([0x1F, 0x8B] + bytes)
     case .cifar: Self.readCIFAR(bytes)
+    case .arrays, .hdf5: ArrayTrial.read(bytes)
+    case .descriptions: ArrayTrial.decode(bytes)
+    case .lzf: ArrayTrial.decompress(bytes)
     case .npz:
       if let file = try? NPZReader.decode(bytes) { Self.check(file) }
     case .safetensors:
       if let file = try? SafetensorsReader.decode(bytes) { Self.check(file) }
     case .architecture: Self.readArchitecture(bytes)
+    case .table: Self.readTable(bytes)
+    case .picture: Self.readPicture(bytes)
     case .userBlock: Self.readUserBlock(bytes)
     case .contents: Self.interpret(bytes)
     case .checkpoint: Self.readCheckpoint(bytes)
@@ -49,6 +61,20 @@ enum FuzzTarget: String, CaseIterable {
       precondition(images.labels.allSatisfy { $0 < images.outputs })
       precondition(images.samples.count == images.count * images.shape.count)
     }
+  }
+
+  private static func readTable(_ bytes: [UInt8]) {
+    MemoryFile.shared.hold(bytes)
+    guard let table = try? Table(MemoryFile.shared.path) else { return }
+    precondition(table.features.count % table.rows == 0 && table.rows > 0)
+    precondition(table.features.allSatisfy(\.isFinite))
+    guard let targets = try? table.rawTargets() else { return }
+    precondition(targets.count == table.rows)
+  }
+
+  private static func readPicture(_ bytes: [UInt8]) {
+    guard case .success(let picture) = Picture.decode(bytes, maximumBytes: 1 << 24) else { return }
+    precondition(picture.bytes.count == picture.width * picture.height * picture.channels)
   }
 
   private static func check(_ file: TensorFile) {

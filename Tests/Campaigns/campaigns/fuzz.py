@@ -11,12 +11,12 @@ import sys
 
 from .support import BIN, ENVIRONMENT, ROOT, CannotRun, Count, finish, told
 
-TARGETS = ["idx", "gzip", "cifar", "npz", "safetensors", "architecture", "user-block", "contents",
-           "checkpoint"]
+TARGETS = ["idx", "gzip", "cifar", "arrays", "hdf5", "descriptions", "lzf", "npz", "safetensors",
+           "architecture", "table", "picture", "user-block", "contents", "checkpoint"]
 MINUTES = float(os.environ.get("RSO_FUZZ_MINUTES", "10"))
 CHOSEN = os.environ.get("RSO_FUZZ_TARGETS", "").split() or TARGETS
 # Each checkpoint needs a process; the others take microseconds.
-SHORT = {"checkpoint": 40}
+SHORT = {"checkpoint": 40, "hdf5": 40}
 CORPUS = pathlib.Path(__file__).resolve().parent.parent / "corpus"
 BUILD = ROOT / ".build-fuzz"
 MOST_MEMORY = 512  # MB
@@ -27,7 +27,12 @@ def seeds(target, folder):
     folder.mkdir(parents=True)
     fixtures = ROOT / "Fixtures"
     files = sorted((CORPUS / target).glob("*"))
-    files += {"npz": sorted((fixtures / "tensors").glob("*.npz")),
+    datasets = fixtures / "datasets"
+    files += {"arrays": sorted([*datasets.glob("*.npz"), *datasets.glob("npy/*"),
+                                *datasets.glob("idx-*/*images*"), *datasets.glob("emnist/*train*")]),
+              "hdf5": sorted(datasets.glob("*.h5")),
+              "picture": sorted((fixtures / "pictures" / "kinds").iterdir()),
+              "npz": sorted((fixtures / "tensors").glob("*.npz")),
               "safetensors": sorted((fixtures / "tensors").glob("*.safetensors")),
               "architecture": sorted((fixtures / "networks").glob("*.json"))}.get(target, [])
     for file in files:

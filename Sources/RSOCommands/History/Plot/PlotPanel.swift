@@ -23,7 +23,7 @@ package struct PlotSeries: Sendable, Equatable {
   }
 }
 
-/// Curves over common axes.
+/// Curves or bars over common axes.
 package struct PlotPanel: Sendable, Equatable {
   package var title: String
   package var xLabel: String
@@ -33,6 +33,12 @@ package struct PlotPanel: Sendable, Equatable {
   package var isShare = false
   /// The vertical axis begins at 0.
   package var fromZero = false
+  /// The width of bars, in units of the horizontal axis; nil for curves.
+  package var barWidth: Double?
+  /// Names of the numbers 0, 1, 2 ... of the horizontal axis; empty if its numbers are shown.
+  package var names: [String] = []
+  /// Marks of the horizontal axis stand at whole numbers only.
+  package var hasWholeMarks = true
 
   package init(
     title: String, xLabel: String, yLabel: String, series: [PlotSeries], isShare: Bool = false,
@@ -44,5 +50,13 @@ package struct PlotPanel: Sendable, Equatable {
     self.series = series
     self.isShare = isShare
     self.fromZero = fromZero
+  }
+
+  /// The name at a mark of the horizontal axis, cut to 12 characters; nil if it has none.
+  func name(of mark: Double) -> String? {
+    guard let index = Int(exactly: mark), names.indices.contains(index) else {
+      return names.isEmpty ? nil : ""
+    }
+    return names[index].count > 12 ? names[index].prefix(11) + "…" : names[index]
   }
 }

@@ -38,7 +38,8 @@ enum PlotStyle {
   private static func rules(_ shade: KeyPath<(light: String, dark: String), String>) -> String {
     colors.indices.map { index in
       let color = colors[index][keyPath: shade]
-      return ".curve.c\(index) { stroke: \(color); } .dot.c\(index) { fill: \(color); }"
+      return
+        ".curve.c\(index) { stroke: \(color); } .dot.c\(index), .bar.c\(index) { fill: \(color); }"
     }.joined(separator: "\n")
   }
 }

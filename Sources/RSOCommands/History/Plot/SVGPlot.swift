@@ -54,8 +54,9 @@ package struct SVGPlot {
 
   private func draw(_ panel: PlotPanel, x: Double, y: Double) -> String {
     let points = panel.series.flatMap(\.points)
-    let xAxis = PlotAxis(
-      points.map(\.x), isWhole: true, isTight: Set(points.map(\.x)).count > 1)
+    let margin = (panel.barWidth ?? 0) / 2
+    let ends = points.map(\.x).flatMap { margin == 0 ? [$0] : [$0 - margin, $0 + margin] }
+    let xAxis = PlotAxis(ends, isWhole: panel.hasWholeMarks, isTight: Set(ends).count > 1)
     let yAxis = PlotAxis(points.map(\.y) + (panel.fromZero ? [0] : []))
     let (left, top) = (x + Self.left, y + Self.top)
     let width = Self.panelWidth - Self.left - Self.right
@@ -74,7 +75,8 @@ package struct SVGPlot {
     for tick in xAxis.ticks {
       text += Self.line("axis", across(tick), bottom, across(tick), bottom + 5)
       text += Self.label(
-        xAxis.label(tick), "tick", x: across(tick), y: bottom + 19, anchor: "middle")
+        panel.name(of: tick) ?? xAxis.label(tick), "tick", x: across(tick), y: bottom + 19,
+        anchor: "middle")
     }
     text += Self.line("axis", left, bottom, left + width, bottom)
     text += Self.label(
@@ -86,7 +88,9 @@ package struct SVGPlot {
 
       """
     for series in panel.series {
-      text += Self.curve(series, across: across, up: up)
+      text +=
+        panel.barWidth.map { Self.bars(series, width: $0, across: across, up: up) }
+        ?? Self.curve(series, across: across, up: up)
     }
     if points.isEmpty {
       text += Self.label(
@@ -112,6 +116,22 @@ package struct SVGPlot {
       }
     }
     return text
+  }
+
+  private static func bars(
+    _ series: PlotSeries, width: Double, across: (Double) -> Double, up: (Double) -> Double
+  ) -> String {
+    series.points.map { point in
+      let (left, right) = (across(point.x - width / 2), across(point.x + width / 2))
+      // A gap between two bars, where they are wide enough.
+      let inner = max(right - left - 1, (right - left) * 0.8)
+      return """
+        <rect class="bar \(PlotStyle.name(series.color))" x="\(number(left))" \
+        y="\(number(up(point.y)))" width="\(number(inner))" \
+        height="\(number(up(0) - up(point.y)))"/>
+
+        """
+    }.joined()
   }
 
   // MARK: The legend

@@ -53,19 +53,8 @@ struct CIFARFiles {
     }
     guard let test else { throw .batchMissing(path: path, name: Self.testName) }
     return Dataset(
-      name: name, training: try images(of: batches), test: try images(of: [test]))
-  }
-
-  private func images(of batches: [CIFARBatch]) throws(CIFARError) -> SampleSet {
-    for batch in batches {
-      if let index = batch.labels.firstIndex(where: { $0 >= classes }) {
-        throw .unknownClass(
-          path: batch.path, index: index, label: Int(batch.labels[index]), classes: classes)
-      }
-    }
-    return SampleSet(
-      shape: CIFARBatch.shape, classes: classes, pixels: batches.flatMap(\.pixels),
-      labels: batches.flatMap(\.labels))
+      name: name, training: try CIFARBatch.set(of: batches, classes: classes),
+      test: try CIFARBatch.set(of: [test], classes: classes))
   }
 
   /// The number of lines that are not blank.

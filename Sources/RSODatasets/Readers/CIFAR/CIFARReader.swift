@@ -35,22 +35,17 @@ package struct CIFARReader: DatasetReader {
     if FileSystem.isDirectory(place) {
       return .unknown(reason: "no '\(CIFARFiles.trainingName(1))' in it")
     }
-    do throws(FileReadError) {
-      let isCompressed = try InflatedInput(place).isCompressed
-      let isArchive = try InputFile(place).holds(Array("ustar".utf8), at: 257)
-      return isCompressed || isArchive ? .recognized : .unknown(reason: "not a tar archive")
-    } catch {
-      return .unknown(reason: "\(error)")
-    }
+    if CIFAR100Reader.holdsFiles(place) { return .unknown(reason: "it holds CIFAR-100") }
+    return CIFARSource.recognition(ofArchive: place)
   }
 
   package func load(_ path: String, _ request: DataRequest) throws(CIFARError) -> Dataset {
     let place = Self.place(path)
+    try request.refuseChoices(of: path)
     var files = CIFARFiles(path: place)
-    if FileSystem.isDirectory(place) {
-      try read(directory: place, into: &files)
-    } else {
-      try read(archive: place, into: &files)
+    try CIFARSource(path: place, names: CIFARFiles.names, limit: limit).each {
+      (name, bytes, path) throws(CIFARError) in
+      try files.add(bytes, name: name, path: path)
     }
     let name = Path.name(of: Path.absolute(path))
     let isPublished =
@@ -66,53 +61,5 @@ package struct CIFARReader: DatasetReader {
     if FileSystem.exists(Path.joined(path, CIFARFiles.trainingName(1))) { return path }
     let inner = [directoryName, archiveName].map { Path.joined(path, $0) }
     return inner.first(where: FileSystem.exists) ?? path
-  }
-
-  private func read(directory: String, into files: inout CIFARFiles) throws(CIFARError) {
-    var room = limit
-    for name in CIFARFiles.names {
-      let path = Path.joined(directory, name)
-      guard FileSystem.exists(path) else { continue }
-      let bytes: [UInt8]
-      do throws(FileReadError) {
-        bytes = try InputFile.contents(of: path, maximumBytes: room)
-      } catch .tooLarge {
-        throw .filesTooLarge(directory: directory, limit: limit)
-      } catch {
-        throw .file(error)
-      }
-      room -= bytes.count
-      try files.add(bytes, name: name, path: path)
-    }
-  }
-
-  private func read(archive path: String, into files: inout CIFARFiles) throws(CIFARError) {
-    var archive = try Self.opened(path, limit: limit)
-    while let (name, bytes) = try Self.nextFile(of: &archive) {
-      try files.add(bytes, name: name, path: "\(path):\(name)")
-    }
-  }
-
-  private static func opened(_ path: String, limit: Int) throws(CIFARError) -> TarReader {
-    do throws(FileReadError) {
-      return TarReader(try InflatedInput(path), limit: limit)
-    } catch {
-      throw .file(error)
-    }
-  }
-
-  /// The next file of the data set in an archive; nil after the last one.
-  private static func nextFile(
-    of archive: inout TarReader
-  ) throws(CIFARError) -> (name: String, bytes: [UInt8])? {
-    do throws(TarError) {
-      while let member = try archive.nextMember() {
-        let name = Path.name(of: member.name)
-        if CIFARFiles.names.contains(name) { return (name, try archive.content(of: member)) }
-      }
-      return nil
-    } catch {
-      throw .archive(error)
-    }
   }
 }

@@ -3,6 +3,8 @@ import RSOSystem
 /// The reasons why a data set of IDX files cannot be read.
 package enum IDXError: DatasetReaderError, Equatable {
   case file(FileReadError)
+  /// The files are read as any arrays, because the request has choices.
+  case arrays(ArraysError)
   case fileMissing(directory: String, name: String)
   case headerTruncated(path: String, expected: Int, found: Int)
   case wrongMagic(path: String, expected: IDXFile.Kind, found: UInt32)
@@ -26,6 +28,7 @@ package enum IDXError: DatasetReaderError, Equatable {
   package var cause: ReadFailureCause {
     switch self {
     case .file(let error): error.cause
+    case .arrays(let error): error.cause
     case .fileMissing: .notFound
     default: .content
     }
@@ -38,13 +41,15 @@ package enum IDXError: DatasetReaderError, Equatable {
     switch self {
     case .file(let error):
       error.description
+    case .arrays(let error):
+      error.description
     case .fileMissing(let directory, let name):
       "cannot find '\(name)' or '\(name).gz' in '\(directory)'"
     case .headerTruncated(let path, let expected, let found):
       "cannot read '\(path)': an IDX header has \(expected) bytes, the file \(found)"
     case .wrongMagic(let path, let expected, let found):
       "cannot read '\(path)': IDX magic is \(Self.magic(found)), expected "
-        + "\(Self.magic(expected.magic)) for \(expected)"
+        + "\(Self.magic(expected.magic)) for \(expected)" + Self.hint(on: found)
     case .noElements(let path, let dimensions):
       "cannot read '\(path)': IDX header announces \(Self.product(dimensions)) bytes: no data"
     case .tooLarge(let path, let dimensions, let limit):
@@ -60,6 +65,16 @@ package enum IDXError: DatasetReaderError, Equatable {
         + "0 to \(classes - 1)"
     case .shapeMismatch(let training, let trainingShape, let test, let testShape):
       "cannot use '\(training)' with '\(test)': images of \(trainingShape), but of \(testShape)"
+    }
+  }
+
+  /// Says what a file is whose first bytes are those of a web page or of a text.
+  private static func hint(on magic: UInt32) -> String {
+    switch magic {
+    case 0x3C00_0000..<0x3D00_0000:
+      "; it is a web page, as a server sends instead of a file; download it again"
+    case 0x7665_7273: "; it is a pointer of git-lfs; get the file with 'git lfs pull'"
+    default: ""
     }
   }
 

@@ -35,6 +35,16 @@ package struct IDXReader: DatasetReader {
   }
 
   package func load(_ path: String, _ request: DataRequest) throws(IDXError) -> Dataset {
+    if request.hasChoices {
+      do throws(ArraysError) { return try ArraysReader().load(path, request) } catch {
+        throw .arrays(error)
+      }
+    }
+    return try published(path)
+  }
+
+  /// The data set of the four files.
+  private func published(_ path: String) throws(IDXError) -> Dataset {
     let (images, labels) = try Self.files("train", in: path)
     let (testImages, testLabels) = try Self.files("t10k", in: path)
     let largest = { (file: IDXFile) in Int(file.bytes.max() ?? 0) }

@@ -21,8 +21,9 @@ struct TarHeader {
   /// Bytes of the member's content; nil if the field is not a number.
   let size: Int?
 
-  /// Reads a header; nil if the block's checksum is wrong, so that it is no header.
+  /// Reads a header; nil if the block is not whole or its checksum is wrong, so that it is no header.
   init?(_ block: [UInt8]) {
+    guard block.count == Self.size else { return nil }
     let spaces = UInt8(ascii: " ")
     let sum = block.indices.reduce(0) { $0 + Int((148..<156).contains($1) ? spaces : block[$1]) }
     guard Self.number(block[148..<156]) == sum else { return nil }

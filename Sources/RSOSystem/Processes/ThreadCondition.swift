@@ -3,12 +3,12 @@ internal import Glibc
 /// A lock, and a place where threads sleep until another thread wakes them.
 ///
 /// A class by nature: threads share it, and its parts must not move.
-final class ThreadCondition: @unchecked Sendable {
+package final class ThreadCondition: @unchecked Sendable {
   // Sendable: both parts are made for use by several threads, and never change their place.
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-  init() {
+  package init() {
     pthread_mutex_init(mutex, nil)
     pthread_cond_init(condition, nil)
   }
@@ -21,7 +21,7 @@ final class ThreadCondition: @unchecked Sendable {
   }
 
   /// Runs `body` with the lock held.
-  func withLock<Result>(_ body: () -> Result) -> Result {
+  package func withLock<Result>(_ body: () -> Result) -> Result {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     return body()
@@ -30,10 +30,10 @@ final class ThreadCondition: @unchecked Sendable {
   /// Gives the lock up, sleeps until woken, and takes the lock again. May wake without cause.
   ///
   /// *Precondition:* the lock is held.
-  func wait() { pthread_cond_wait(condition, mutex) }
+  package func wait() { pthread_cond_wait(condition, mutex) }
 
   /// The same for at most so many nanoseconds, below 10^9.
-  func wait(nanoseconds: Int) {
+  package func wait(nanoseconds: Int) {
     var limit = timespec()
     clock_gettime(CLOCK_REALTIME, &limit)
     limit.tv_nsec += nanoseconds
@@ -47,5 +47,5 @@ final class ThreadCondition: @unchecked Sendable {
   /// Wakes all threads that sleep here.
   ///
   /// *Precondition:* the lock is held.
-  func wakeAll() { pthread_cond_broadcast(condition) }
+  package func wakeAll() { pthread_cond_broadcast(condition) }
 }

@@ -1,0 +1,112 @@
+import RSONumerics
+import RSOSystem
+
+/// Reads folders of PNG and JPEG pictures: `DIR/train/CLASS/*.png`, `DIR/test/CLASS/*.png` and
+/// `DIR/val/CLASS/*.png`, or `DIR/CLASS/*.png` alone. All pictures have one size.
+package struct FolderReader: DatasetReader {
+  private static let trainingNames = ["train", "training"]
+  private static let validationNames = ["val", "valid", "validation"]
+  private static let testNames = ["test", "testing"]
+
+  package init() {}
+
+  package var kind: String { "folders of PNG or JPEG pictures" }
+
+  package var published: [PublishedDataset] { [] }
+
+  package func recognition(of path: String) -> Recognition {
+    guard FileSystem.isDirectory(path) else { return .unknown(reason: "not a directory") }
+    let training = Self.directory(Self.trainingNames, in: path) ?? path
+    return PictureFolder.isFolder(training)
+      ? .recognized : .unknown(reason: "no directory with pictures in it")
+  }
+
+  package func load(_ path: String, _ request: DataRequest) throws(FolderError) -> Dataset {
+    let given = [
+      ("--inputs", request.inputs), ("--labels", request.labels), ("--label", request.label),
+    ]
+    if let option = given.first(where: { $0.1 != nil }) {
+      throw .notForFolders(path: path, option: option.0)
+    }
+    var folders: [PictureFolder] = []
+    let training = Self.directory(Self.trainingNames, in: path)
+    folders.append(try PictureFolder(training ?? path))
+    let validation = training.flatMap { _ in Self.directory(Self.validationNames, in: path) }
+    if let validation { folders.append(try PictureFolder(validation)) }
+    let test =
+      request.testData.map { Self.directory(Self.testNames, in: $0) ?? $0 }
+      ?? training.flatMap { _ in Self.directory(Self.testNames, in: path) }
+    if let test { folders.append(try PictureFolder(test)) }
+    var (parts, remarks) = try Self.parts(folders, path: path)
+    var raw = RawDataset(training: parts.removeFirst())
+    if validation != nil { raw.validation = parts.removeFirst() }
+    if test != nil { raw.test = parts.removeFirst() }
+    var rest = request
+    rest.layout = .nchw
+    do throws(AssemblyError) {
+      var dataset = try DatasetAssembly.dataset(
+        raw, named: Path.name(of: Path.absolute(path)), rest)
+      dataset.remarks += remarks
+      return dataset
+    } catch {
+      throw .assembly(path: path, error)
+    }
+  }
+
+  /// Returns samples without targets: the pictures in a directory, or else those in the directories in it.
+  ///
+  /// *Throws:* `FolderError`.
+  package func samples(
+    at path: String, _ request: DataRequest
+  ) throws(FolderError) -> (shape: ImageShape, samples: SampleStorage) {
+    var collector = PictureCollector(folder: path)
+    let files = try PictureFolder.pictures(in: path)
+    try collector.add(files.isEmpty ? try PictureFolder(path).files : files)
+    let shape = ImageShape(
+      channels: collector.channels, height: collector.height, width: collector.width)
+    return (shape, .bytes(collector.pixels))
+  }
+
+  /// Decodes the pictures of all sets, which have one size and the same channels.
+  private static func parts(
+    _ folders: [PictureFolder], path: String
+  ) throws(FolderError) -> (parts: [RawPart], remarks: [String]) {
+    var collector = PictureCollector(folder: path)
+    try collector.add(folders.flatMap(\.files))
+    let size = collector.channels * collector.height * collector.width
+    var parts: [RawPart] = []
+    var start = 0
+    for folder in folders {
+      let targets = folder.targets
+      let end = start + targets.count * size
+      parts.append(
+        RawPart(
+          samples: RawSamples(
+            storage: .bytes(
+              folders.count == 1 ? collector.pixels : Array(collector.pixels[start..<end])),
+            shape: [targets.count, collector.channels, collector.height, collector.width],
+            name: Path.name(of: folder.path)),
+          targets: targets))
+      start = end
+    }
+    return (parts, remarks(collector))
+  }
+
+  private static func remarks(_ collector: PictureCollector) -> [String] {
+    let found = [
+      (collector.alpha, "transparency was dropped"),
+      (collector.depth, "16 bits per channel were reduced to the upper 8"),
+      (collector.grey, "grey became red, green and blue of the same value"),
+    ]
+    return found.compactMap { remark, words in
+      remark.first.map { first in
+        "\(words) in \(remark.count) picture\(remark.count == 1 ? "" : "s"), the first of them "
+          + "'\(printable(first))'"
+      }
+    }
+  }
+
+  private static func directory(_ names: [String], in path: String) -> String? {
+    names.map { Path.joined(path, $0) }.first(where: FileSystem.isDirectory)
+  }
+}

@@ -1,0 +1,130 @@
+import RSONumerics
+import RSOSystem
+
+/// Reads tables: CSV and TSV files, plain or gzip, with or without a header. All columns but the label are
+/// features, and hold numbers.
+///
+/// `--label` names the label column; its default is the one named label, class, target or y, otherwise the
+/// last one. `--labels` names a second table, whose columns are the labels.
+package struct TableReader: DatasetReader {
+  package init() {}
+
+  package var kind: String { "tables in CSV or TSV files" }
+
+  package var published: [PublishedDataset] { [] }
+
+  package func recognition(of path: String) -> Recognition {
+    guard let files = TableFiles(path) else { return .unknown(reason: "no 'train.csv' in it") }
+    do throws(FileReadError) {
+      var input = try InflatedInput(files.training)
+      let start = try input.bytes(4096)
+      if TableFiles.isNamedAsTable(files.training) { return .recognized }
+      if let damage = TextDamage(start) { return .unknown(reason: damage.message) }
+      return Self.isTable(start)
+        ? .recognized : .unknown(reason: "its first lines are not cells of numbers")
+    } catch {
+      return .unknown(reason: "\(error)")
+    }
+  }
+
+  /// Tells if the first bytes of a file without a table's name are a table's: lines of two or more cells,
+  /// one of which is a number.
+  private static func isTable(_ bytes: [UInt8]) -> Bool {
+    let end = bytes.lastIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+    let first = bytes.prefix(end).first { $0 != UInt8(ascii: " ") } ?? 0
+    guard !"<{[#%".utf8.contains(first), String(validating: bytes.prefix(end), as: UTF8.self) != nil
+    else { return false }
+    return TableSample(Array(bytes.prefix(end))).hasNumbers
+  }
+
+  package func load(_ path: String, _ request: DataRequest) throws(TableError) -> Dataset {
+    guard let files = TableFiles(path) else { throw .noRows(path: path) }
+    if request.inputs != nil { throw .notForTables(path: path, option: "--inputs") }
+    let training = try Table(
+      files.training, labels: request.labels == nil ? .columns(request.label) : .none)
+    let labels = request.labels.map { Self.place(of: $0, near: files.training) }
+    var raw = RawDataset(training: try Self.part(training, labels))
+    if let validation = files.validation {
+      raw.validation = try Self.part(try training.sibling(validation), nil)
+    }
+    if let test = request.testData ?? files.test {
+      raw.test = try Self.part(try training.sibling(TableFiles(test)?.training ?? test), nil)
+    }
+    // The label columns are chosen already.
+    var rest = request
+    (rest.label, rest.labels) = (nil, nil)
+    do throws(AssemblyError) {
+      var dataset = try DatasetAssembly.dataset(
+        raw, named: Path.name(of: Path.absolute(path)), rest)
+      training.finish(&dataset, request)
+      return dataset
+    } catch {
+      throw .assembly(path: path, error)
+    }
+  }
+
+  /// Returns samples without targets: all columns but the label columns, which may be missing.
+  ///
+  /// *Throws:* `TableError`.
+  package func samples(
+    at path: String, _ request: DataRequest
+  ) throws(TableError) -> (shape: ImageShape, samples: SampleStorage) {
+    let table = try Table(path, labels: .columnsIfPresent(request.label))
+    return (
+      ImageShape(channels: table.schema.features, height: 1, width: 1), .floats(table.features)
+    )
+  }
+
+  /// The path of a file that is named relative to another one, or to the working directory.
+  private static func place(of name: String, near path: String) -> String {
+    let near = Path.joined(Path.parent(of: path), name)
+    return FileSystem.exists(near) ? near : name
+  }
+
+  /// - Parameter labels: The file of a table of labels, where they are apart.
+  private static func part(_ table: Table, _ labels: String?) throws(TableError) -> RawPart {
+    let samples = RawSamples(
+      storage: .floats(table.features), shape: [table.rows, table.schema.features],
+      name: "features")
+    guard let labels else {
+      return RawPart(
+        samples: samples, targets: try table.rawTargets(),
+        columnNames: table.targets.count > 1 ? table.labels : [])
+    }
+    let targets = try Table(labels, labels: .all)
+    return RawPart(
+      samples: samples, targets: try targets.rawTargets(),
+      columnNames: targets.schema.names ?? [])
+  }
+}
+
+extension Table {
+  /// Reads another table with the same columns: validation or test data.
+  fileprivate func sibling(_ other: String) throws(TableError) -> Table {
+    guard !targets.isEmpty else { throw .separateLabels(path: path) }
+    let table = try Table(other, labels: .columns(labels.joined(separator: ",")))
+    guard table.schema.features == schema.features,
+      table.featureNames == nil || featureNames == nil || table.featureNames == featureNames
+    else {
+      throw .differentColumns(
+        path: other, columns: table.schema.columns, training: path,
+        trainingColumns: schema.columns)
+    }
+    return table
+  }
+
+  /// Adds what the table tells beside samples and labels.
+  fileprivate func finish(_ dataset: inout Dataset, _ request: DataRequest) {
+    dataset.channelNames = featureNames ?? []
+    if let names = schema.announcement?.classNames, dataset.task == .classification,
+      dataset.training.outputs == names.count, dataset.outputNames.isEmpty
+    {
+      dataset.outputNames = names
+    }
+    guard request.label == nil, request.labels == nil else { return }
+    let label = labels[0]
+    dataset.remarks.append(
+      "the label is column \(schema.targets[0] + 1)"
+        + (schema.names == nil ? "" : " (\(quoted(label)))") + "; choose another with --label")
+  }
+}

@@ -1,0 +1,128 @@
+import HDF5
+import RSODatasets
+import RSONumerics
+import RSOTensorFiles
+
+/// A data set as named arrays, in a form that rso and other programs read without options:
+///
+///     x_train, x_valid, x_test    N x F features, N x H x W grey or N x C x H x W; bytes or float32
+///     y_train, y_valid, y_test    classes as integers or names; N x L labels of 0 and 1; numbers
+package enum DataFile {
+  /// The formats, by the suffix of their files.
+  package enum Format: String, Sendable, CaseIterable {
+    case npz, h5
+  }
+
+  /// One array. Its elements are row-major.
+  private enum Values {
+    case bytes([UInt8])
+    case floats([Float])
+    case integers([Int64])
+    case texts([String])
+  }
+
+  /// Returns the bytes of a file.
+  ///
+  /// *Throws:* `TensorFileError`, `HDF5Error`.
+  package static func encode(_ dataset: Dataset, as format: Format) throws -> [UInt8] {
+    let arrays = arrays(of: dataset)
+    switch format {
+    case .npz: return try npz(arrays)
+    case .h5: return try hdf5(arrays)
+    }
+  }
+
+  private static func arrays(
+    of dataset: Dataset
+  ) -> [(name: String, shape: [Int], values: Values)] {
+    let sets = [
+      ("train", dataset.training), ("valid", dataset.validation), ("test", dataset.test),
+    ]
+    return sets.flatMap { name, set in
+      set.map { set in
+        [samples(of: set, named: "x_\(name)"), targets(of: set, in: dataset, named: "y_\(name)")]
+      } ?? []
+    }
+  }
+
+  private static func samples(
+    of set: SampleSet, named name: String
+  ) -> (name: String, shape: [Int], values: Values) {
+    let shape = set.shape
+    let extents =
+      shape.area == 1
+      ? [shape.channels]
+      : (shape.channels == 1 ? [] : [shape.channels]) + [shape.height, shape.width]
+    switch set.samples {
+    case .bytes(let bytes): return (name, [set.count] + extents, .bytes(bytes))
+    case .floats(let floats): return (name, [set.count] + extents, .floats(floats))
+    }
+  }
+
+  private static func targets(
+    of set: SampleSet, in dataset: Dataset, named name: String
+  ) -> (name: String, shape: [Int], values: Values) {
+    switch set.targets {
+    case .classes(let classes):
+      let names = dataset.outputNames
+      // Names that are integers, or out of order, are left to the numbers of the classes.
+      let isSorted = zip(names, names.dropFirst()).allSatisfy {
+        $0.utf8.lexicographicallyPrecedes($1.utf8)
+      }
+      let areTexts = !names.isEmpty && isSorted && names.contains { Int64($0) == nil }
+      return (
+        name, [set.count],
+        areTexts
+          ? .texts(classes.map { names[Int($0)] })
+          : .integers(classes.map { Self.number($0, names) })
+      )
+    case .labels(let labels, let count): return (name, [set.count, count], .bytes(labels))
+    case .numbers(let numbers, let count):
+      return (name, count == 1 ? [set.count] : [set.count, count], .floats(numbers))
+    }
+  }
+
+  /// The number of a class: its name, if that is an integer.
+  private static func number(_ label: UInt16, _ names: [String]) -> Int64 {
+    let index = Int(label)
+    let numbers = names.compactMap { Int64($0) }
+    return numbers.count == names.count && numbers.indices.contains(index)
+      ? numbers[index] : Int64(index)
+  }
+
+  private static func npz(
+    _ arrays: [(name: String, shape: [Int], values: Values)]
+  ) throws -> [UInt8] {
+    var tensors: [NamedTensor] = []
+    var texts: [(name: String, values: [String])] = []
+    for (name, shape, values) in arrays {
+      switch values {
+      case .bytes(let bytes):
+        tensors.append(
+          NamedTensor(name: name, elementType: .uint8, shape: shape, bytes: bytes[...]))
+      case .floats(let floats):
+        tensors.append(NamedTensor(name: name, shape: shape, values: floats))
+      case .integers(let integers):
+        tensors.append(NamedTensor(name: name, shape: shape, integers: integers))
+      case .texts(let values): texts.append((name, values))
+      }
+    }
+    return try NPZWriter.encode(TensorFile(tensors: tensors), texts: texts)
+  }
+
+  private static func hdf5(
+    _ arrays: [(name: String, shape: [Int], values: Values)]
+  ) throws -> [UInt8] {
+    let file = try HDF5File()
+    let root = try file.root()
+    for (name, shape, values) in arrays {
+      switch values {
+      case .bytes(let bytes): try root.write(bytes: bytes, shape: shape, as: name)
+      case .floats(let floats): try root.write(floats, shape: shape, as: name)
+      case .integers(let integers): try root.write(integers, shape: shape, as: name)
+      case .texts(let texts): try root.write(texts: texts, as: name)
+      }
+    }
+    return try file.image()
+  }
+}

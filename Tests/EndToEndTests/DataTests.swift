@@ -1,0 +1,105 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension EndToEnd {
+  @Suite("Data sets, from the command line")
+  struct DataTests {
+    private func sandbox() throws -> Sandbox {
+      let sandbox = try Sandbox()
+      var rows = "length,width,kind\n"
+      for index in 0..<60 {
+        let label = index % 3
+        rows += "\(Double(label) + Double(index % 7) / 8),\(index % 11 - label),"
+        rows += ["red", "green", "\"deep, blue\""][label] + "\n"
+      }
+      try sandbox.write(rows, to: "table.csv")
+      return sandbox
+    }
+
+    private func object(_ outcome: Outcome) throws -> [String: Any] {
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      return try #require(
+        try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+    }
+
+    @Test("a table, a folder of pictures and IDX files are shown")
+    func kinds() async throws {
+      let sandbox = try sandbox()
+      let table = try await sandbox.rso(["data", "./table.csv", "--test", "0.2"])
+      #expect(table.status == 0 && table.errors == "", "\(table.errors)")
+      #expect(table.output.contains("task    classification, 3 classes\n"))
+      #expect(table.output.contains("\ndeep, blue        16     4\n"))
+      #expect(table.output.contains("the label is column 3 ('kind'); choose another with --label"))
+      for name in ["a", "b"] {
+        let folder = sandbox.url.appendingPathComponent("pets/\(name)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try Fixtures.data("pictures/kinds/01-color.png")
+          .write(to: folder.appendingPathComponent("1.png"))
+      }
+      let pictures = try await sandbox.rso(["data", "pets"])
+      #expect(pictures.output.contains("sample  3 x 24 x 20 (channels x height x width), bytes"))
+      #expect(
+        pictures.output.contains("! 1 training sample repeats an earlier one, 1 of them with"))
+      let images = try object(try await sandbox.rso(["data", "data", "--json"]))
+      #expect(images["shape"] as? [Int] == [1, 8, 8] && images["elements"] as? String == "bytes")
+      let sets = try #require(images["sets"] as? [[String: Any]])
+      #expect(sets.map { $0["samples"] as? Int } == [600, 200])
+    }
+
+    @Test("arrays that were written are the same data", arguments: ["npz", "h5"])
+    func arrays(suffix: String) async throws {
+      let sandbox = try sandbox()
+      for data in ["./table.csv", "data"] {
+        let first = try object(
+          try await sandbox.rso(["data", data, "--json", "-o", "arrays.\(suffix)", "--force"]))
+        let again = try object(try await sandbox.rso(["data", "./arrays.\(suffix)", "--json"]))
+        for key in ["shape", "task", "elements", "outputs"] {
+          #expect("\(first[key] ?? "")" == "\(again[key] ?? "")", "\(key)")
+        }
+        func digests(_ object: [String: Any]) -> [String?] {
+          (object["sets"] as? [[String: Any]] ?? []).map { $0["sha256"] as? String }
+        }
+        #expect(digests(first) == digests(again) && !digests(first).isEmpty)
+      }
+    }
+
+    @Test("draws a picture, and replaces no file unasked")
+    func plots() async throws {
+      let sandbox = try sandbox()
+      let first = try await sandbox.rso(["data", "./table.csv", "--plot", "a.svg"])
+      #expect(first.status == 0, "\(first.errors)")
+      let svg = String(decoding: try sandbox.data("a.svg"), as: UTF8.self)
+      for part in ["Samples per class", "length", "width", "deep, blue"] {
+        #expect(svg.contains(part), "\(part)")
+      }
+      #expect(try await sandbox.rso(["data", "./table.csv", "--plot", "a.svg"]).status == 73)
+      let png = try await sandbox.rso(["data", "./table.csv", "--plot", "a.png"])
+      #expect(png.status == 0, "\(png.errors)")
+      #expect(try sandbox.data("a.png").starts(with: [0x89, 0x50, 0x4E, 0x47]))
+    }
+
+    @Test("likely problems are an exit status of their own, if asked")
+    func check() async throws {
+      let sandbox = try sandbox()
+      try sandbox.write("a,b,kind\n1,1,x\n2,1,y\n3,1,x\n4,1,y\n", to: "constant.csv")
+      let outcome = try await sandbox.rso(["data", "./constant.csv", "--check"])
+      #expect(outcome.status == 1)
+      #expect(outcome.output.contains("! the same value in all training samples: channel 'b'"))
+      #expect(try await sandbox.rso(["data", "./constant.csv"]).status == 0)
+      #expect(try await sandbox.rso(["data", "./table.csv", "--check"]).status == 0)
+    }
+
+    @Test("a table that cannot be used is refused with line, column and advice")
+    func refused() async throws {
+      let sandbox = try sandbox()
+      try sandbox.write("w,kind\n1,x\n?,y\n", to: "bad.csv")
+      let outcome = try await sandbox.rso(["data", "./bad.csv"])
+      #expect(outcome.status == 65 && outcome.output == "")
+      #expect(
+        outcome.errors.hasSuffix(
+          "bad.csv': line 3, column 1 ('w') is '?', a missing value; fill in a number, or remove the "
+            + "line\n"), "\(outcome.errors)")
+    }
+  }
+}

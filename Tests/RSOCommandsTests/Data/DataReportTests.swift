@@ -1,0 +1,107 @@
+import RSOCommands
+import RSODatasets
+import RSONumerics
+import Testing
+
+@Suite("The report of rso data")
+struct DataReportTests {
+  private static func dataset() -> Dataset {
+    let shape = ImageShape(channels: 2, height: 1, width: 1)
+    func set(_ features: [Float], _ classes: [UInt16]) -> SampleSet {
+      SampleSet(shape: shape, outputs: 2, samples: .floats(features), targets: .classes(classes))
+    }
+    var dataset = Dataset(
+      name: "t.csv", training: set([1, 2, 3, 2, 5, 2], [0, 1, 1]), test: set([3, 2], [1]),
+      outputNames: ["blue", "red"], place: "/data/t.csv")
+    dataset.kind = "tables in CSV or TSV files"
+    dataset.channelNames = ["width", "height"]
+    dataset.remarks = ["the label is column 3 ('kind'); choose another with --label"]
+    return dataset
+  }
+
+  @Test("sets, classes, features and likely problems as text")
+  func text() {
+    let dataset = Self.dataset()
+    let report = DataReport(DataSurvey(of: dataset))
+    #expect(
+      report.text(.plain) == """
+        data    t.csv
+        place   /data/t.csv
+        kind    tables in CSV or TSV files
+        task    classification, 2 classes
+        sample  2 features, 32-bit floats
+
+        set       samples  SHA-256
+        training        3  \(dataset.training.sha256)
+        test            1  \(dataset.test?.sha256 ?? "")
+
+        class  training  test
+        blue          1     0
+        red           2     1
+
+        feature  minimum  maximum    mean  deviation
+        width     1.0000   5.0000  3.0000     1.6330
+        height    2.0000   2.0000  2.0000          0
+
+        the label is column 3 ('kind'); choose another with --label
+
+        ! only 1 training sample of class 'blue'
+        ! the same value in all training samples: channel 'height'
+        ! 1 test sample is also in the training set; the first is test sample 0, equal to training \
+        sample 1
+
+        """)
+  }
+
+  @Test("the same as JSON")
+  func json() throws {
+    let dataset = Self.dataset()
+    let json = try DataReport(DataSurvey(of: dataset)).json()
+    let test = try #require(dataset.test)
+    #expect(
+      json == """
+        {"channels":[{"deviation":1.632993161855452,"maximum":5,"mean":3,"minimum":1,"name":"width"},\
+        {"deviation":0,"maximum":2,"mean":2,"minimum":2,"name":"height"}],"data":"t.csv","doubts":[\
+        {"kind":"rare_classes","text":"only 1 training sample of class 'blue'"},\
+        {"kind":"constant","text":"the same value in all training samples: channel 'height'"},\
+        {"kind":"shared_samples","text":"1 test sample is also in the training set; the first is test \
+        sample 0, equal to training sample 1"}],"elements":"floats",\
+        "kind":"tables in CSV or TSV files","outputs":[{"index":0,"name":"blue","test":0,"training":1},\
+        {"index":1,"name":"red","test":1,"training":2}],"place":"/data/t.csv",\
+        "remarks":["the label is column 3 ('kind'); choose another with --label"],"sets":[\
+        {"name":"training","samples":3,"sha256":"\(dataset.training.sha256)"},\
+        {"name":"test","samples":1,"sha256":"\(test.sha256)"}],"shape":[2,1,1],\
+        "task":"classification"}
+
+        """)
+  }
+
+  @Test("long tables are cut, and say so")
+  func long() {
+    let shape = ImageShape(channels: 50, height: 1, width: 1)
+    let samples = (0..<100).map { Float($0 * 7 % 13) }
+    let dataset = Dataset(
+      name: "d",
+      training: SampleSet(
+        shape: shape, outputs: 1, samples: .floats(samples), targets: .numbers([1, 2], count: 1)),
+      test: nil)
+    let text = DataReport(DataSurvey(of: dataset)).text(.plain)
+    #expect(text.contains("task    regression, 1 number per sample\n"))
+    #expect(text.contains("number  minimum  maximum\n0        1.0000   2.0000\n"))
+    #expect(text.contains("\n... and 10 more; --json lists all\n"))
+    #expect(text.hasSuffix("\nno problems found\n"))
+  }
+
+  @Test("a picture has bars for the classes of each set, and a histogram for each feature")
+  func plot() {
+    let survey = DataSurvey(of: Self.dataset())
+    let panels = DataPlot.panels(survey)
+    #expect(panels.map(\.title) == ["Samples per class", "width", "height"])
+    #expect(panels[0].series.map(\.name) == ["training", "test"])
+    #expect(panels[0].series[0].points.map(\.y) == [1, 2])
+    #expect(panels[0].names == ["blue", "red"])
+    let svg = SVGPlot(panels, title: DataPlot.title(survey)).text
+    #expect(svg.contains(">blue</text>") && svg.contains("<rect class=\"bar c1\""))
+    #expect(panels[1].series[0].points.reduce(0) { $0 + $1.y } == 3)
+  }
+}

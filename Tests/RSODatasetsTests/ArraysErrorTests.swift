@@ -1,0 +1,289 @@
+import Foundation
+import HDF5
+import RSODatasets
+import TestSupport
+import Testing
+
+/// Files of arrays that are not a data set: each is refused with what it holds and what to type.
+@Suite struct ArraysErrorTests {
+  struct Row: Sendable, CustomTestStringConvertible {
+    var testDescription: String
+    var file: String
+    var request = DataRequest()
+    /// The message, in which `P` stands for the path.
+    var message: String
+  }
+
+  private static func request(_ change: (inout DataRequest) -> Void) -> DataRequest {
+    var request = DataRequest()
+    change(&request)
+    return request
+  }
+
+  static let fixtures: [Row] = [
+    Row(
+      testDescription: "names that tell nothing", file: "other-names.npz",
+      message: "cannot use 'P': no array is named like the samples; it has: a (uint8, 9 x 4), "
+        + "b (int64, 9); name the right ones with --inputs and --labels"),
+    Row(
+      testDescription: "a name that is not there", file: "keras.npz",
+      request: request { ($0.inputs, $0.labels) = ("x", "y_train") },
+      message: "cannot use 'P': no array named 'x'; it has: x_train (uint8, 9 x 4 x 5), "
+        + "y_train (uint8, 9), x_test (uint8, 6 x 4 x 5), y_test (uint8, 6); name one of them with "
+        + "--inputs"),
+    Row(
+      testDescription: "two arrays for the samples", file: "several.npz",
+      message: "cannot use 'P': 'data' and 'images' can both be the samples; it has: "
+        + "data (uint8, 9 x 20), images (uint8, 9 x 4 x 5), target (int64, 9); choose with --inputs"
+    ),
+    Row(
+      testDescription: "several data sets in a directory", file: "emnist",
+      message:
+        "cannot use 'P': it holds several data sets: 'emnist-digits', 'emnist-letters'; name "
+        + "one of the files with --data"),
+    Row(
+      testDescription: "channels in an unknown place", file: "fortran.npz",
+      message:
+        "cannot use 'P': the samples in 'X' have the shape 2 x 4 x 5, without a dimension of 1, "
+        + "3 or 4 for channels; say which is the channel with --layout nchw (first) or --layout nhwc "
+        + "(last)"),
+    Row(
+      testDescription: "labels that are neither one-hot nor flags", file: "columns.npz",
+      message: "cannot use 'P': the labels are N x 2 integers, neither one-hot nor only 0 and 1; "
+        + "choose a column with --label 1, or predict all with --task regression"),
+    Row(
+      testDescription: "a column that is not there", file: "columns.npz",
+      request: request { $0.label = "3" },
+      message: "cannot use 'P': there is no label column '3'; name one of 1 to 2 with --label"),
+    Row(
+      testDescription: "labels of one class", file: "one-class.npz",
+      message:
+        "cannot use 'P': all training samples have the label '0'; at least 2 classes are needed"
+    ),
+    Row(
+      testDescription: "fewer labels than samples", file: "unequal.npz",
+      message: "cannot use 'P': 'X' has 9 samples, but there are 8 labels"),
+    Row(
+      testDescription: "a value that is not finite", file: "not-finite.npz",
+      message:
+        "cannot use 'P': row 0, column 1 of 'X', counted from 0, is nan, not a finite number; "
+        + "leave out or replace such values first"),
+    Row(
+      testDescription: "pickled objects as labels", file: "objects.npz",
+      message: "cannot read 'P': array 'y': it holds pickled objects, which are not read"
+    ),
+    Row(
+      testDescription: "fractions as classes", file: "regression.npz",
+      request: request { $0.task = .classification },
+      message: "cannot use 'P': the labels are numbers with a fraction, not classes; use --task "
+        + "regression"),
+    Row(
+      testDescription: "texts as numbers", file: "texts.npz",
+      request: request { $0.task = .regression },
+      message: "cannot use 'P': the labels are texts, not numbers; use --task classification"),
+    Row(
+      testDescription: "classes as flags", file: "features.npz",
+      request: request { $0.task = .multiLabel },
+      message: "cannot use 'P': the labels are not only 0 and 1, as --task multi-label needs"),
+    Row(
+      testDescription: "several labels as one class", file: "chestmnist.npz",
+      request: request { $0.task = .classification },
+      message: "cannot use 'P': the labels of training sample 0 are not one-hot; use --task "
+        + "multi-label, or choose a column with --label 1"),
+    Row(
+      testDescription: "a test label that training never showed", file: "features.npz",
+      request: request { $0.testData = Fixtures.url("datasets/unknown-label.npz").path },
+      message: "cannot use 'P': the label '4' of test sample 4 does not occur in the training set; "
+        + "leave out such samples, or add some to the training set"),
+    Row(
+      testDescription: "test samples of another shape", file: "features.npz",
+      request: request { $0.testData = Fixtures.url("datasets/usps.h5").path },
+      message: "cannot use 'P': the training samples are 4, but the test samples 16"),
+    Row(
+      testDescription: "a validation set besides its own", file: "medmnist.npz",
+      request: request { $0.validation = .share(0.1) },
+      message: "cannot use 'P': it has a validation set of its own; leave out --validation"),
+    Row(
+      testDescription: "a test set besides its own", file: "keras.npz",
+      request: request { $0.test = .count(2) },
+      message: "cannot use 'P': it has a test set of its own; leave out --test"),
+    Row(
+      testDescription: "a validation set that is too large", file: "features.npz",
+      request: request { $0.validation = .count(7) },
+      message:
+        "cannot use 'P': cannot set aside 7 samples as the validation set: at most 6 leave the "
+        + "training set a sample of each class"),
+    Row(
+      testDescription: "texts as samples", file: "kinds.h5",
+      request: request { ($0.inputs, $0.labels) = ("y", "u1") },
+      message: "cannot use 'P': the samples in 'y' are texts, not numbers; name other arrays with "
+        + "--inputs"),
+    Row(
+      testDescription: "a virtual dataset", file: "virtual.h5",
+      message:
+        "cannot read 'P': array 'X': it is virtual: its elements are in other files; copy it "
+        + "into one file"),
+    Row(
+      testDescription: "a dataset that was never written", file: "kinds.h5",
+      request: request { ($0.inputs, $0.labels) = ("never", "y") },
+      message: "cannot read 'P': array 'never': its elements were never written, or most of them"),
+    Row(
+      testDescription: "complex numbers", file: "kinds.h5",
+      request: request { ($0.inputs, $0.labels) = ("complex", "y") },
+      message: "cannot read 'P': array 'complex': it holds neither numbers nor texts"),
+  ]
+
+  @Test("a file that is no data set is refused with what to type", arguments: fixtures)
+  func fixture(_ row: Row) throws {
+    try refuse(Fixtures.url("datasets/\(row.file)").path, row.request, row.message)
+  }
+
+  private func refuse(_ path: String, _ request: DataRequest, _ message: String) throws {
+    let source = DatasetSource(dataDirectory: nil, program: nil, workingDirectory: "/")
+    let error = #expect(throws: DatasetError.self) { try source.load(path, request: request) }
+    #expect(error?.description.replacingOccurrences(of: "'\(path)'", with: "'P'") == message)
+  }
+
+  /// A file by its bytes, and what is said about it.
+  struct Malformed: Sendable, CustomTestStringConvertible {
+    var testDescription: String
+    var bytes: [UInt8]
+    /// The message, in which `P` stands for the path.
+    var message: String
+  }
+
+  private static let idx = IDX.header(0x0802, 2, 3) + [1, 2, 3, 4, 5, 6]
+  private static let short =
+    "its IDX header announces 2 x 3 elements of 1 bytes, which it does not have"
+
+  static let malformed: [Malformed] = [
+    Malformed(
+      testDescription: "an IDX file without its last byte", bytes: idx.dropLast(),
+      message: "cannot read 'P': \(short)"),
+    Malformed(
+      testDescription: "an IDX file with a byte too many", bytes: idx + [0],
+      message: "cannot read 'P': \(short)"),
+    Malformed(
+      testDescription: "a gzip IDX file without its last byte", bytes: Gzip.stored(idx.dropLast()),
+      message: "cannot read 'P': \(short)"),
+    Malformed(
+      testDescription: "a gzip IDX file with a byte too many", bytes: Gzip.stored(idx + [0]),
+      message: "cannot read 'P': \(short)"),
+    Malformed(
+      testDescription: "a gzip IDX file with a changed byte",
+      bytes: Gzip.stored(idx).replacing(at: 28, with: 99),
+      message: "cannot read 'P': gzip data is corrupt: incorrect data check"),
+    Malformed(
+      testDescription: "an IDX header that ends early", bytes: Array(idx.prefix(9)),
+      message: "cannot read 'P': its IDX header ends early"),
+    Malformed(
+      testDescription: "an IDX header beyond 64 bits",
+      bytes: IDX.header(0x0E04, 0xFFFF_FFFF, 0xFFFF_FFFF, 0xFFFF_FFFF, 0xFFFF_FFFF),
+      message: "cannot read 'P': its IDX header announces 4294967295 x 4294967295 x 4294967295 x "
+        + "4294967295 elements of 8 bytes, which it does not have"),
+    Malformed(
+      testDescription: "an npy file that is cut",
+      bytes: Array(
+        "\u{93}NUMPY".unicodeScalars.map {
+          UInt8($0.value)
+        }) + [1, 0, 200, 0],
+      message: "cannot read 'P': not a good npy file: its header ends early, or is too long"),
+    Malformed(
+      testDescription: "a zip archive that is cut", bytes: Array("PK".utf8) + [3, 4, 0, 0],
+      message: "cannot read 'P': not a good npz file: it has no directory"),
+    Malformed(
+      testDescription: "an HDF5 file that is cut",
+      bytes: [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0],
+      message:
+        "cannot read 'P': HDF5 file: cannot open a file in memory"),
+    Malformed(
+      testDescription: "a pickle", bytes: [0x80, 4, 0x95, 0],
+      message:
+        "cannot read 'P': it is a Python pickle, which is not read because reading it runs code; "
+        + "if it holds a pair of arrays and you trust it, convert it with: python3 -c \"import pickle, "
+        + "numpy; X, y = pickle.load(open('P', 'rb')); numpy.savez('data.npz', X=X, y=y)\""),
+    Malformed(
+      testDescription: "a text", bytes: Array("nothing of numbers".utf8),
+      message: "cannot read 'P': not a file of arrays: npz, npy, HDF5 or IDX"),
+    Malformed(
+      testDescription: "nothing", bytes: [],
+      message: "cannot read 'P': not a file of arrays: npz, npy, HDF5 or IDX"),
+  ]
+
+  @Test("malformed bytes are refused with their reason", arguments: malformed)
+  func bytes(_ row: Malformed) throws {
+    let directory = try TemporaryDirectory()
+    let path = try directory.write(row.bytes, to: "file").path
+    let error = #expect(throws: ArraysError.self) {
+      try ArraysReader().samples(at: path, DataRequest())
+    }
+    let message = error?.description.replacingOccurrences(of: path, with: "P")
+    // libhdf5's own words follow.
+    #expect(message?.hasPrefix(row.message) == true, "\(message ?? "")")
+    #expect(message == row.message || row.bytes.starts(with: [0x89]))
+  }
+
+  static let foreign: [(String, [UInt8], String)] = [
+    (
+      "a web page", Array("<!DOCTYPE html>".utf8),
+      "a web page, as a server sends instead of a file; download it again"
+    ),
+    (
+      "a web page, packed", Gzip.stored(Array("<html>".utf8)),
+      "a web page, as a server sends instead of a file; download it again"
+    ),
+    (
+      "a pointer of git-lfs", Array("version https://git-lfs.github.com/spec/v1".utf8),
+      "a pointer of git-lfs; get the file with 'git lfs pull'"
+    ),
+    (
+      "gzip in gzip", Gzip.stored(Gzip.stored(idx)),
+      "compressed twice; unpack it once with gunzip"
+    ),
+    ("a text", Array("length,width".utf8), "not such a file"),
+  ]
+
+  @Test("files that are often found instead of data are called by their name", arguments: foreign)
+  func recognition(name: String, bytes: [UInt8], reason: String) throws {
+    let directory = try TemporaryDirectory()
+    let path = try directory.write(bytes, to: "file").path
+    #expect(ArraysReader().recognition(of: path) == .unknown(reason: reason))
+  }
+
+  @Test("an array without labels tells what is there")
+  func alone() throws {
+    let directory = try TemporaryDirectory()
+    let path = try directory.write(Self.idx, to: "file").path
+    let (shape, samples) = try ArraysReader().samples(at: path, DataRequest())
+    #expect(shape.description == "3 x 1 x 1")
+    #expect(samples == .bytes([1, 2, 3, 4, 5, 6]))
+    try refuse(
+      path, DataRequest(),
+      "cannot use '\(directory.url.path)': no array is named like the samples; it has: "
+        + "file (uint8, 2 x 3); name the right ones with --inputs and --labels")
+  }
+
+  @Test("an array that is larger than the limit is refused before memory is taken")
+  func limit() throws {
+    let path = Fixtures.url("datasets/keras.npz").path
+    let error = #expect(throws: ArraysError.self) {
+      try ArraysReader(limit: 719).load(path, DataRequest())
+    }
+    #expect(
+      error
+        == .tooLarge(path: path, array: "x_train", bytes: 720, limit: 719))
+    #expect(try ArraysReader(limit: 720).load(path, DataRequest()).training.count == 9)
+  }
+
+  @Test("descriptions of arrays are the same after encoding; others are refused")
+  func descriptions() throws {
+    let arrays = [
+      HDF5Array(path: "a/b", shape: [3, 4], type: "float16", element: .float32),
+      HDF5Array(path: "c", shape: [], type: "other", element: .uint8, problem: "not read"),
+    ]
+    let bytes = HDF5Array.encode(.success(arrays))
+    #expect(try HDF5Array.decode(bytes)?.get() == arrays)
+    for count in bytes.indices { #expect(HDF5Array.decode(Array(bytes[..<count])) == nil) }
+    #expect(HDF5Array.decode(bytes + [0]) == nil)
+  }
+}

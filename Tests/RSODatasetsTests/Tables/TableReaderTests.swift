@@ -1,0 +1,134 @@
+import RSODatasets
+import RSONumerics
+import TestSupport
+import Testing
+
+@Suite("Data sets in tables")
+struct TableReaderTests {
+  private let directory: TemporaryDirectory
+
+  init() throws { directory = try TemporaryDirectory() }
+
+  private func load(
+    _ text: String, name: String = "t.csv", _ request: (inout DataRequest) -> Void = { _ in }
+  ) throws -> Dataset {
+    try directory.write(text.utf8, to: name)
+    var asked = DataRequest()
+    request(&asked)
+    return try TableReader().load(directory(name), asked)
+  }
+
+  @Test("texts are classes in sorted order, and all other columns features")
+  func classes() throws {
+    let dataset = try load("w,h,kind\n1,2,red\n3,4,blue\n5,6,red\n")
+    #expect(dataset.name == "t.csv" && dataset.task == .classification)
+    #expect(dataset.training.shape == ImageShape(channels: 2, height: 1, width: 1))
+    #expect(dataset.training.samples == .floats([1, 2, 3, 4, 5, 6]))
+    #expect(dataset.training.targets == .classes([1, 0, 1]))
+    #expect(dataset.outputNames == ["blue", "red"])
+    #expect(dataset.channelNames == ["w", "h"])
+    #expect(dataset.test == nil && dataset.validation == nil)
+    #expect(dataset.remarks == ["the label is column 3 ('kind'); choose another with --label"])
+  }
+
+  @Test("integers are classes, and numbers with a point are predicted")
+  func tasks() throws {
+    #expect(try load("1,7\n2,9\n").training.targets == .classes([0, 1]))
+    #expect(try load("1,7\n2,9\n").outputNames == ["7", "9"])
+    #expect(try load("1,7.5\n2,9.0\n").training.targets == .numbers([7.5, 9], count: 1))
+    let asked = try load("1,7\n2,9\n") { $0.task = .regression }
+    #expect(asked.training.targets == .numbers([7, 9], count: 1))
+  }
+
+  @Test("several label columns are several labels or numbers")
+  func several() throws {
+    let text = "a,b,c\n1,0,1\n2,1,1\n3,0,0\n"
+    let flags = try load(text) { $0.label = "b,c" }
+    #expect(flags.training.targets == .labels([0, 1, 1, 1, 0, 0], count: 2))
+    #expect(flags.outputNames == ["b", "c"])
+    let numbers = try load(text) {
+      $0.label = "b,c"
+      $0.task = .regression
+    }
+    #expect(numbers.training.targets == .numbers([0, 1, 1, 1, 0, 0], count: 2))
+  }
+
+  @Test("the first line of scikit-learn's tables names the classes 0, 1 ...")
+  func announcement() throws {
+    let dataset = try load("3,1,malignant,benign\n1,0\n2,1\n3,0\n")
+    #expect(dataset.training.targets == .classes([0, 1, 0]))
+    #expect(dataset.outputNames == ["malignant", "benign"])
+  }
+
+  @Test("labels in a second table belong to the rows of the first")
+  func separateLabels() throws {
+    try directory.write(Gzip.stored(Array("7.5\n9\n".utf8)), to: "y.csv.gz")
+    let dataset = try load("1 2\n3 4\n", name: "x.csv") { $0.labels = directory("y.csv.gz") }
+    #expect(dataset.training.samples == .floats([1, 2, 3, 4]))
+    #expect(dataset.training.targets == .numbers([7.5, 9], count: 1))
+    #expect(dataset.remarks == [])
+  }
+
+  @Test("test data have the same columns, and their labels the same classes")
+  func testData() throws {
+    try directory.write("w,kind\n9,red\n".utf8, to: "test.csv")
+    let dataset = try load("w,kind\n1,blue\n2,red\n") { $0.testData = directory("test.csv") }
+    #expect(dataset.test?.samples == .floats([9]) && dataset.test?.targets == .classes([1]))
+    try directory.write("w,h,kind\n9,1,red\n".utf8, to: "other.csv")
+    #expect(
+      throws: TableError.differentColumns(
+        path: directory("other.csv"), columns: 3, training: directory("t.csv"), trainingColumns: 2)
+    ) { try load("w,kind\n1,blue\n2,red\n") { $0.testData = directory("other.csv") } }
+    try directory.write("w,kind\n9,green\n".utf8, to: "test.csv")
+    #expect(
+      throws: TableError.assembly(
+        path: directory("t.csv"), .unknownLabel(label: "green", part: "test", index: 0))
+    ) { try load("w,kind\n1,blue\n2,red\n") { $0.testData = directory("test.csv") } }
+  }
+
+  @Test("a directory with train.csv has its sets in files")
+  func folder() throws {
+    for (name, text) in [("train", "1,0\n2,1\n"), ("val", "3,1\n"), ("test", "4,0\n")] {
+      try directory.write(text.utf8, to: "d/\(name).csv")
+    }
+    #expect(TableReader().recognition(of: directory("d")) == .recognized)
+    let dataset = try TableReader().load(directory("d"), DataRequest())
+    #expect(dataset.training.samples == .floats([1, 2]))
+    #expect(dataset.validation?.samples == .floats([3]))
+    #expect(dataset.test?.samples == .floats([4]))
+  }
+
+  @Test(
+    "a table is recognised by its name, or by numbers in its first lines",
+    arguments: [
+      ("a.csv", "x", true), ("a.tsv.gz", "x", true), ("iris.data", "x", true),
+      ("none", "1,2,a\n3,4,b\n", true), ("none", "<a,1>\n", false),
+      ("none", "{\"a\": 1, 2}", false),
+      ("none", "some words, and more\nother words, too\n", false), ("none", "1\n2\n", false),
+    ])
+  func recognition(name: String, text: String, isTable: Bool) throws {
+    try directory.write(text.utf8, to: name)
+    #expect((TableReader().recognition(of: directory(name)) == .recognized) == isTable)
+  }
+
+  @Test(
+    "samples without labels are all columns but the label, if it is there",
+    arguments: [
+      ("w,kind,h\n1,red,2\n", "kind"), ("w,h\n1,2\n", "kind"), ("w,h\n1,2\n", nil),
+      ("label,w,h\nred,1,2\n", nil), ("1,2\n", nil),
+    ] as [(String, String?)])
+  func samples(text: String, label: String?) throws {
+    try directory.write(text.utf8, to: "new.csv")
+    var request = DataRequest()
+    request.label = label
+    let (shape, samples) = try TableReader().samples(at: directory("new.csv"), request)
+    #expect(shape == ImageShape(channels: 2, height: 1, width: 1) && samples == .floats([1, 2]))
+  }
+
+  @Test("options for arrays are refused with advice")
+  func options() throws {
+    #expect(throws: TableError.notForTables(path: directory("t.csv"), option: "--inputs")) {
+      try load("1,0\n2,1\n") { $0.inputs = "x" }
+    }
+  }
+}
