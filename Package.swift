@@ -95,7 +95,7 @@ let package = Package(
     .target(
       name: "RSOExporters",
       dependencies: [
-        "RSOSystem", "RSODatasets", "RSONetworks", "RSOTensorFiles", "HDF5",
+        "RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks", "RSOTensorFiles", "HDF5",
       ],
       exclude: ["README.md"], swiftSettings: small),
 

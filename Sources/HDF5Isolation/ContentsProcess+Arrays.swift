@@ -91,7 +91,8 @@ extension ContentsProcess {
       return try ChildProcess(
         program, arguments, reading: file, variables: ["SWIFT_BACKTRACE": "enable=no"])
     } catch {
-      throw .noProgram(path: program, reason: error.reason)
+      throw error.isShortage
+        ? .noProcess(reason: error.reason) : .noProgram(path: program, reason: error.reason)
     }
   }
 }

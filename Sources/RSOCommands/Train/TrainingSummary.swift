@@ -58,15 +58,17 @@ package struct TrainingSummary: Sendable, Equatable, Encodable {
   mutating func add(_ judged: EvaluationReport) {
     testAccuracy = judged.accuracy
     testLoss = judged.loss
-    let right = Int((judged.accuracy * Double(judged.samples)).rounded())
-    let interval = Interval.wilson(right, of: judged.samples)
-    testAccuracyInterval = interval.map { [$0.lower, $0.upper] }
-    let bounds = interval.map {
-      " (95 % interval \(Numbers.percent($0.lower)) to \(Numbers.percent($0.upper)))"
+    var figures = ["loss \(Numbers.fixed(judged.loss, 4))"]
+    if let accuracy = judged.accuracy {
+      let right = Int((accuracy * Double(judged.samples)).rounded())
+      let interval = Interval.wilson(right, of: judged.samples)
+      testAccuracyInterval = interval.map { [$0.lower, $0.upper] }
+      let bounds = interval.map {
+        " (95 % interval \(Numbers.percent($0.lower)) to \(Numbers.percent($0.upper)))"
+      }
+      figures.insert("accuracy \(Numbers.percent(accuracy))\(bounds ?? "")", at: 0)
     }
-    testText =
-      "cycle \(judged.cycle): accuracy \(Numbers.percent(judged.accuracy))\(bounds ?? ""), loss "
-      + Numbers.fixed(judged.loss, 4) + ", measured once"
+    testText = "cycle \(judged.cycle): " + figures.joined(separator: ", ") + ", measured once"
   }
 
   var text: String {

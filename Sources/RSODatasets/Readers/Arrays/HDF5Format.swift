@@ -86,7 +86,7 @@ extension ArraysError {
     case let error as ContentsProcessError:
       switch error {
       case .gaveUp: self = .unreadable(path: path, problem: "\(error)")
-      case .noProgram: self = .noProgram(reason: "\(error)")
+      case .noProgram, .noProcess: self = .noProgram(reason: "\(error)")
       }
     default: self = .unreadable(path: path, problem: "\(error)")
     }
