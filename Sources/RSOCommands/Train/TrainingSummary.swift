@@ -58,15 +58,16 @@ package struct TrainingSummary: Sendable, Equatable, Encodable {
   mutating func add(_ judged: EvaluationReport) {
     testAccuracy = judged.accuracy
     testLoss = judged.loss
-    let right = Int((judged.accuracy * Double(judged.samples)).rounded())
-    let interval = Interval.wilson(right, of: judged.samples)
+    let interval = judged.accuracy.flatMap {
+      Interval.wilson(Int(($0 * Double(judged.samples)).rounded()), of: judged.samples)
+    }
     testAccuracyInterval = interval.map { [$0.lower, $0.upper] }
     let bounds = interval.map {
       " (95 % interval \(Numbers.percent($0.lower)) to \(Numbers.percent($0.upper)))"
     }
+    let accuracy = judged.accuracy.map { "accuracy \(Numbers.percent($0))\(bounds ?? ""), " }
     testText =
-      "cycle \(judged.cycle): accuracy \(Numbers.percent(judged.accuracy))\(bounds ?? ""), loss "
-      + Numbers.fixed(judged.loss, 4) + ", measured once"
+      "cycle \(judged.cycle): \(accuracy ?? "")loss \(Numbers.fixed(judged.loss, 4)), measured once"
   }
 
   var text: String {
