@@ -1,5 +1,6 @@
 import ArgumentParser
 import RSODatasets
+import RSOExporters
 import RSOSystem
 
 /// `rso data`: shows what rso reads from a data set.

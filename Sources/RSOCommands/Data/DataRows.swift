@@ -72,9 +72,11 @@ struct ChannelRow {
 
 /// The sets, as rows of `rso data`.
 enum SetRows {
-  static let columns: [Column<DataSurvey.Part>] = [
-    Column("name", "set", align: .left, \.name),
-    Column("samples", "samples", as: .grouped, \.count),
-    Column("sha256", "SHA-256", align: .left, \.sha256),
-  ]
+  static var columns: [Column<DataSurvey.Part>] {
+    [
+      Column("name", "set", align: .left, \.name),
+      Column("samples", "samples", as: .grouped, \.count),
+      Column("sha256", "SHA-256", align: .left, \.sha256),
+    ]
+  }
 }
