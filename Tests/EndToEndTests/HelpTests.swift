@@ -211,7 +211,7 @@ extension EndToEnd {
         (["export", "nowhere", "-o", "small.json"], 73),
         (["import", "nowhere", "--arch", "small.json", "-o", "a.h5"], 66),
         (["import", "small.json", "--arch", "small.json", "-o", "a.h5"], 65),
-        (["data", "nowhere"], 66), (["data", "small.json"], 65), (["data", "cut"], 65),
+        (["data", "nowhere"], 66), (["data", "small.json"], 66), (["data", "cut"], 65),
         (["bench", "--arch", "bad.json"], 65), (["sweep", "nowhere.json"], 66),
         (["sweep", "small.json"], 65),
         (["bench", "--losses", "nowhere", "--weights", "nowhere.npz"], 66),

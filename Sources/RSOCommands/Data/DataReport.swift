@@ -83,7 +83,7 @@ package struct DataReport {
 
   package func json() throws -> String {
     let shape = dataset.training.shape
-    return try JSONText.encode([
+    let members: [String: ReportValue] = [
       "data": dataset.name.reportValue,
       "place": dataset.place.reportValue,
       "kind": dataset.kind.isEmpty ? .missing : dataset.kind.reportValue,
@@ -100,6 +100,7 @@ package struct DataReport {
         survey.doubts.map {
           .object(["kind": $0.kind.reportValue, "text": "\($0)".reportValue])
         }),
-    ])
+    ]
+    return try JSONText.encode(ReportValue.object(members))
   }
 }

@@ -35,7 +35,7 @@ package enum DataFile {
   private static func arrays(
     of dataset: Dataset
   ) -> [(name: String, shape: [Int], values: Values)] {
-    let sets = [
+    let sets: [(String, SampleSet?)] = [
       ("train", dataset.training), ("valid", dataset.validation), ("test", dataset.test),
     ]
     return sets.flatMap { name, set in

@@ -104,12 +104,11 @@ struct TableErrorTests {
     ),
     Row(
       "a web page", "<!DOCTYPE html>\n",
-      "cannot read 'T' as a table: it is a web page, not the file "
-        + "itself; get it again"),
+      "cannot read 'T' as a table: it is a web page, as a server sends instead of a file; download it "
+        + "again"),
     Row(
       "a pointer", "version https://git-lfs.github.com/spec/v1\n",
-      "cannot read 'T' as a table: it is only a pointer of Git LFS; get the file with 'git lfs pull'"
-    ),
+      "cannot read 'T' as a table: it is a pointer of git-lfs; get the file with 'git lfs pull'"),
     Row(
       "control characters in a text", "1,2,0\n1,\u{1B}[2J,0\n",
       "cannot use 'T': line 2, column 2 is '\\x1B[2J', not a number; if the column is the label, use "
