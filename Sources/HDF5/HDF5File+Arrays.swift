@@ -48,6 +48,9 @@ extension HDF5File {
   package func read(
     arrayAt path: String, _ body: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
+    try HDF5Library.call("register h5py's compression") {
+      chdf5_register_filter(chdf5_lzf_number(), undoLZF)
+    }
     let dataset = try root().dataset(path)
     let description = try dataset.arrayDescription(path: path)
     if let problem = description.problem {

@@ -39,7 +39,6 @@ package enum HDF5Library {
         H5open()
         // A file must not make the process load plugins.
         H5PLset_loading_state(0)
-        _ = chdf5_register_filter(chdf5_lzf_number(), undoLZF)
         isSetUp = true
       }
       chdf5_quiet()

@@ -16,7 +16,8 @@ package enum ContentsProgram {
   ///   - `arrays`: writes descriptions of all `HDF5Array`s; standard input is the file itself;
   ///   - `array PATH`: writes the elements of an array in `HDF5ArrayFrames`; the same.
   package static func run(_ arguments: [String]) -> Int32 {
-    guard let first = arguments.first, let size = Int(first), size >= 0 else { return 64 }
+    guard let first = arguments.first, let size = Int(first), (0...maximumMappedSize).contains(size)
+    else { return 64 }
     return switch (arguments.dropFirst().first, arguments.count) {
     case (nil, 1): writeContents(size, HDF5Contents.Limits(bytes: size))
     case ("converting", 2): writeContents(size, .converting(fileOf: size))
@@ -48,7 +49,6 @@ package enum ContentsProgram {
   // MARK: Arrays
 
   private static func writeArrays(_ size: Int) -> Int32 {
-    guard size <= maximumMappedSize else { return 64 }
     guard limit(memory: 1 << 29 + size, seconds: 10) else { return 71 }
     let result = Result { () throws(HDF5Error) in
       try HDF5File(mapping: STDIN_FILENO, size: size).arrays()
@@ -57,7 +57,6 @@ package enum ContentsProgram {
   }
 
   private static func writeArray(_ path: String, _ size: Int) -> Int32 {
-    guard size <= maximumMappedSize else { return 64 }
     // A chunk, packed and unpacked, and a part of the answer. A gigabyte takes about 4 seconds; a
     // compressed file holds at most a thousand times its bytes.
     guard limit(memory: 1 << 32 + size, seconds: 60 + min(size, 1 << 32) >> 20) else { return 71 }
