@@ -133,7 +133,10 @@ extension EndToEnd {
         ),
         ("train --cycles many", "invalid cycles 'many': expected a whole number\n"),
         ("train --precision f8", "invalid precision 'f8': expected one of 'f32' and 'bf16'\n"),
-        ("eval a --split both", "invalid split 'both': expected one of 'test' and 'train'\n"),
+        (
+          "eval a --split both",
+          "invalid split 'both': expected one of 'test', 'validation' or 'train'\n"
+        ),
         ("inspect a --samples x", "invalid samples 'x': expected a whole number, 1 or more\n"),
         ("bench --seconds 1e9", "invalid seconds '1e9': expected 0 to 1000000\n"),
         ("sweep a --jobs 257", "invalid jobs '257': expected a whole number, 1 to 256\n"),

@@ -246,6 +246,25 @@ struct TrainingRunTests {
     #expect(best.history.count < 6 || highest == history.last?.validation?.accuracy)
   }
 
+  @Test("a run ends when its patience does, and is then finished")
+  func patience() throws {
+    var harness = RunHarness(directory: temporary("run"))
+    harness.dataset.validation = SmallRun.images(3, stream: 3)
+    let options = SmallRun.plan {
+      $0.cycles = 200
+      $0.patience = 2
+    }.options
+    harness.plan = SearchPlan(
+      architecture: harness.plan.architecture, options: options, seed: 7,
+      data: harness.dataset.identity, normalization: harness.plan.normalization)
+    #expect(try harness.train().outcome == .finished)
+    let end = try harness.newest().checkpoint
+    let best = try #require(end.best)
+    #expect(end.history.count == best.cycle + 2 && end.history.count < 200 && end.isFinished)
+    let result = try harness.resume()
+    #expect(result.outcome == .finished && result.steps == 0)
+  }
+
   @Test("superfluous checkpoints go as the run goes on")
   func retention() throws {
     var harness = RunHarness(directory: temporary("run"), plan: SmallRun.plan { $0.cycles = 5 })

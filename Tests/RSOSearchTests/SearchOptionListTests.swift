@@ -23,7 +23,8 @@ struct SearchOptionListTests {
 
   /// A text for each option that is not its default.
   static let texts = [
-    "cycles": "7", "anneal-cycles": "5", "batch-size": "250:3,5000", "batch-factors": "conv1:2",
+    "cycles": "7", "patience": "3", "anneal-cycles": "5", "batch-size": "250:3,5000",
+    "batch-factors": "conv1:2",
     "batching": "random", "phase-samples": "20000", "augment": "shift:2,flip", "hold": "4",
     "deviation-scale": "0.3", "anneal": "none", "anneal-to": "0.2", "adapt": "success",
     "weight-decay": "0.0", "loss": "hinge", "weights": "ternary", "proposal": "template",

@@ -57,7 +57,7 @@ package struct ResumeCommand: Verb {
     let stored = source.stored
     let finished = stored.checkpoint.state.cursor.cycle
     var checkpoint = stored.checkpoint
-    if finished < request.cycles ?? checkpoint.plan.options.cycles {
+    if finished < request.cycles ?? checkpoint.plan.options.cycles, !checkpoint.isOutOfPatience {
       checkpoint = try stored.resumed(
         in: Evaluators.environment(preferring: checkpoint.plan.numericPath),
         acceptsDifferentBits: acceptDifferentBits)
@@ -68,12 +68,11 @@ package struct ResumeCommand: Verb {
     let memory = try MemoryPlan(plan, threads: runOptions.threads.count)
     let training = Training(
       run: run, options: runOptions, data: dataOptions.data, workers: memory.workers)
-    guard finished < plan.options.cycles else {
+    guard !checkpoint.isFinished else {
       if outputOption.output == nil, !runOptions.dryRun { complete(stored, of: source) }
       StandardStreams.say(
-        "\(quotedPath(source.run)) is finished: its plan ends after "
-          + "\(Numbers.count(finished, "cycle")); for more, use --cycles N --extend keep|rescale")
-      return try answer(try training.summary(stored.checkpoint, of: source.run))
+        "\(quotedPath(source.run)) is finished: " + Self.ending(checkpoint))
+      return try answer(try training.summary(stored.checkpoint, of: source.run, on: nil))
     }
     if runOptions.dryRun {
       let graph = try StageGraph(plan.architecture)
@@ -103,7 +102,18 @@ package struct ResumeCommand: Verb {
           + "\(Numbers.grouped(plan.options.cycles)), in \(printable(run))")
     }
     let last = try training.run(from: checkpoint, on: dataset, in: directory, log: log)
-    try answer(try training.summary(last, of: run))
+    try answer(try training.summary(last, of: run, on: dataset))
+  }
+
+  /// The reason why a run is finished, and how to train more if the plan allows it.
+  private static func ending(_ checkpoint: Checkpoint) -> String {
+    guard checkpoint.isOutOfPatience, let best = checkpoint.best else {
+      let cycles = Numbers.count(checkpoint.state.cursor.cycle, "cycle")
+      return "its plan ends after \(cycles); for more, use --cycles N --extend keep|rescale"
+    }
+    let waited = Numbers.count(checkpoint.history.count - best.cycle, "cycle")
+    return "\(waited) brought no better \(checkpoint.criterion.title) than cycle \(best.cycle), "
+      + "which is as long as --patience waits"
   }
 
   /// Writes the files of a finished run that are missing.

@@ -28,7 +28,9 @@ package struct SweepRun: Sendable {
   var label: String { "\(cell.name), seed \(seed)" }
 
   var finishedCycles: Int { checkpoint?.state.cursor.cycle ?? 0 }
-  var isFinished: Bool { finishedCycles >= plan.options.cycles }
+  var isFinished: Bool {
+    finishedCycles >= plan.options.cycles || checkpoint?.isOutOfPatience ?? false
+  }
 
   /// Returns the arguments of `rso train` that decide the result.
   static func arguments(of cell: SweepDefinition.Cell, seed: UInt64) -> [String] {
@@ -43,11 +45,7 @@ package struct SweepRun: Sendable {
     let paths = RunPaths(directory: path)
     guard !paths.checkpoints().isEmpty else { return nil }
     // No other file can hold a later state than the end of the plan.
-    if let last = try? CheckpointReader.read(paths.last).checkpoint,
-      last.state.cursor.cycle >= last.plan.options.cycles
-    {
-      return last
-    }
+    if let last = try? CheckpointReader.read(paths.last).checkpoint, last.isFinished { return last }
     return try CheckpointStore(paths: paths).newest().stored.checkpoint
   }
 }

@@ -76,7 +76,7 @@ package struct TrainCommand: Verb {
     let training = Training(
       run: run, options: runOptions, data: dataOptions.data, workers: memory.workers)
     let last = try training.run(from: checkpoint, on: dataset, in: directory, log: log)
-    try answer(try training.summary(last, of: run))
+    try answer(try training.summary(last, of: run, on: dataset))
   }
 
   /// Checks the options and prepares the run. Nothing is written.

@@ -4,6 +4,7 @@ import RSOCheckpoints
 import RSODatasets
 import RSONetworks
 import RSORuns
+import RSOSystem
 
 /// A run from a checkpoint to its end or to an interruption, with progress on standard error. `rso
 /// train` and `rso resume` share it.
@@ -77,9 +78,22 @@ struct Training {
   }
 
   /// Returns the answer for a run that has ended.
-  func summary(_ checkpoint: Checkpoint, of run: String) throws -> String {
-    let summary = try TrainingSummary(run: run, checkpoint: checkpoint)
+  ///
+  /// - Parameter dataset: The run's data, on whose test set the network is judged that the validation set
+  ///   has chosen; nil if that was done before.
+  func summary(_ checkpoint: Checkpoint, of run: String, on dataset: Dataset?) throws -> String {
+    var summary = try TrainingSummary(run: run, checkpoint: checkpoint)
+    if let dataset, let judged = try judgement(of: run, on: dataset) { summary.add(judged) }
     return options.json ? try JSONText.encode(summary) : summary.text
+  }
+
+  /// Measures the best cycle on the test set; nil without a validation set or without a test set.
+  private func judgement(of run: String, on dataset: Dataset) throws -> EvaluationReport? {
+    guard dataset.validation != nil, dataset.test != nil else { return nil }
+    let path = RunPaths(directory: run).best
+    guard FileSystem.exists(path) else { return nil }
+    return try EvaluationRun(CheckpointReader.read(path).checkpoint).evaluate(
+      on: dataset, makeEvaluator: Evaluators.factory(threads: options.threads.count))
   }
 
   /// Returns the message after an interruption. It names `--data` only if the checkpoint does not

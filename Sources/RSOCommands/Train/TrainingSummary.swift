@@ -1,4 +1,5 @@
 import RSOCheckpoints
+import RSORuns
 import RSOSearch
 
 /// The result of `rso train` and `rso resume`.
@@ -9,8 +10,11 @@ package struct TrainingSummary: Sendable, Equatable, Encodable {
   /// Those of the last cycle; nil for a set that was not measured.
   var validationAccuracy: Double?
   var validationLoss: Double?
+  /// With a validation set, these are those of the best cycle, which are measured once, at the end.
   var testAccuracy: Double?
   var testLoss: Double?
+  /// The 95 % interval of that accuracy.
+  var testAccuracyInterval: [Double]?
   var bestCycle: Int?
   /// What the best cycle is chosen by.
   var bestBy: String?
@@ -22,12 +26,12 @@ package struct TrainingSummary: Sendable, Equatable, Encodable {
 
   /// For people.
   private let validation: SetScore?
-  private let test: SetScore?
+  private var testText: String?
   private let bestText: String?
 
   private enum CodingKeys: String, CodingKey {
-    case run, cycles, validationAccuracy, validationLoss, testAccuracy, testLoss, bestCycle, bestBy,
-      seconds, seed, stateSHA256
+    case run, cycles, validationAccuracy, validationLoss, testAccuracy, testLoss,
+      testAccuracyInterval, bestCycle, bestBy, seconds, seed, stateSHA256
   }
 
   init(run: String, checkpoint: Checkpoint) throws {
@@ -35,17 +39,34 @@ package struct TrainingSummary: Sendable, Equatable, Encodable {
     let best = checkpoint.best
     self.run = run
     cycles = checkpoint.state.cursor.cycle
-    (validation, test) = (history.last?.validation, history.last?.test)
+    validation = history.last?.validation
+    let test = history.last?.test
     validationAccuracy = validation?.accuracy
     validationLoss = validation?.loss
     testAccuracy = test?.accuracy
     testLoss = test?.loss
     bestCycle = best?.cycle
     bestBy = best.map { _ in checkpoint.criterion.title }
+    testText = test.map(DataText.score)
     bestText = best.map { DataText.best($0, by: checkpoint.criterion) }
     seconds = history.reduce(0) { $0 + $1.seconds }
     seed = checkpoint.plan.seed
     stateSHA256 = try StateDigest.sha256(plan: checkpoint.plan, state: checkpoint.state)
+  }
+
+  /// Adds the figures of the best cycle on the test set.
+  mutating func add(_ judged: EvaluationReport) {
+    testAccuracy = judged.accuracy
+    testLoss = judged.loss
+    let right = Int((judged.accuracy * Double(judged.samples)).rounded())
+    let interval = Interval.wilson(right, of: judged.samples)
+    testAccuracyInterval = interval.map { [$0.lower, $0.upper] }
+    let bounds = interval.map {
+      " (95 % interval \(Numbers.percent($0.lower)) to \(Numbers.percent($0.upper)))"
+    }
+    testText =
+      "cycle \(judged.cycle): accuracy \(Numbers.percent(judged.accuracy))\(bounds ?? ""), loss "
+      + Numbers.fixed(judged.loss, 4) + ", measured once"
   }
 
   var text: String {
@@ -54,8 +75,8 @@ package struct TrainingSummary: Sendable, Equatable, Encodable {
       "trained", "\(Numbers.count(cycles, "cycle")), seed \(seed), in \(Numbers.duration(seconds))",
     ])
     if let validation { table.add(["validation", DataText.score(validation)]) }
-    if let test { table.add(["test", DataText.score(test)]) }
     if let bestText { table.add(["best", bestText]) }
+    if let testText { table.add(["test", testText]) }
     table.add(["state", stateSHA256])
     return table.description + "\n"
   }

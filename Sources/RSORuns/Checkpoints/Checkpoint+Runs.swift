@@ -46,6 +46,14 @@ extension Checkpoint {
   /// The best cycle so far; the first one of several.
   package var best: CycleRecord? { history.best(by: criterion) }
 
+  /// True if the plan's patience has run out: too many cycles were not better than the best one.
+  package var isOutOfPatience: Bool { plan.isOutOfPatience(after: history) }
+
+  /// True at the end of the plan, or if its patience has run out.
+  package var isFinished: Bool {
+    state.cursor.cycle >= plan.options.cycles || isOutOfPatience
+  }
+
   /// True if the last cycle is better than every earlier one.
   var isBest: Bool { history.last.map { $0.cycle == best?.cycle } ?? false }
 
@@ -101,5 +109,15 @@ extension SealedCheckpoint {
     checkpoint.provenance.resumes += 1
     checkpoint.provenance.resumedFrom = userBlock.sha256
     return checkpoint
+  }
+}
+
+extension SearchPlan {
+  /// Returns true if too many cycles in a row were not better than the best one.
+  func isOutOfPatience(after history: [CycleRecord]) -> Bool {
+    guard let patience = options.patience, let best = history.best(by: Criterion(data)) else {
+      return false
+    }
+    return history.count - best.cycle >= patience
   }
 }

@@ -65,7 +65,7 @@ package struct TrainingRun: ~Copyable {
       checkpoint: checkpoint, clock: clock)
     var policy = SavePolicy(interval: settings.saveInterval, now: now)
     var metrics = MetricsLog(path: paths.metrics, calls: calls)
-    if checkpoint.state.cursor.cycle < plan.options.cycles {
+    if !checkpoint.isFinished {
       try Self.save(with: saver, &policy, clock, observe)
       do {
         try metrics.rewrite(checkpoint.history)
@@ -102,9 +102,9 @@ package struct TrainingRun: ~Copyable {
   /// *Throws:* `SearchError.lossNotFinite`; `RunError.endedUnsaved`; `CheckpointError.unsaveable`, for a
   /// state that a checkpoint cannot hold.
   package mutating func run() throws -> Outcome {
-    if search.isFinished { return .finished }
+    if isFinished { return .finished }
     var warnsOfThreads = true
-    while !search.isFinished {
+    while !isFinished {
       let (interruption, observe) = (interruption, observe)
       var steps = search.order.stepsInCycle(before: search.state.cursor)
       let outcome: Search.Outcome
@@ -138,6 +138,10 @@ package struct TrainingRun: ~Copyable {
     do { try metrics.complete(history) } catch { observe(.metricsFailed(reason: "\(error)")) }
     try conclude(announced: false)
     return .finished
+  }
+
+  private var isFinished: Bool {
+    search.isFinished || search.plan.isOutOfPatience(after: history)
   }
 
   private func conclude(announced: Bool) throws {

@@ -11,6 +11,13 @@ extension SearchOption {
       help: "Cycles to train. A cycle visits every parameter once.", expected: "a whole number",
       range: .cycles(\.self)),
     SearchOption(
+      "patience", key: "patience", \.patience, group: .length, valueName: "n",
+      help: """
+        Cycles without a better one after which the run ends before --cycles. The validation set decides \
+        which cycle is better; without one, the training loss.
+        """,
+      expected: "a whole number or 'all'", range: .range("at least 1") { $0 ?? 1 >= 1 }),
+    SearchOption(
       "anneal-cycles", key: "annealCycles", \.annealCycles, group: .length, valueName: nil,
       help: "Cycles over which the deviation falls; a run extended with 'keep' has fewer than all.",
       expected: "a whole number or 'all'", range: .cycles { $0 ?? 1 }),

@@ -4,6 +4,8 @@ import RSONetworks
 package struct SearchOptions: Sendable, Hashable {
   /// Cycles to train: passes over all parameters.
   package var cycles = 50
+  /// The run ends after so many cycles without a better one; nil to train all `cycles`.
+  package var patience: Int?
   /// Training samples in a minibatch, cycle by cycle.
   package var batchSize = BatchSchedule(5000)
   /// Layers with larger minibatches, as multiples of `batchSize`.
