@@ -54,7 +54,8 @@ struct TaskTests {
         }
       }
       let (first, last) = (losses[0], losses[losses.count - 1])
-      #expect(last < 0.9 * first, "\(losses) on \(path)")
+      // Few changes of a weight change an answer.
+      #expect(last < (loss == .zeroOne ? first : 0.9 * first), "\(losses) on \(path)")
       #expect(search.evaluator.loss == loss)
     }
   }
