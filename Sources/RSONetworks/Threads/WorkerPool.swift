@@ -1,5 +1,5 @@
 internal import Glibc
-internal import RSOSystem
+import RSOSystem
 import Synchronization
 
 /// A fixed set of threads that share numbered pieces of work.
