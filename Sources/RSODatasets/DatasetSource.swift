@@ -61,9 +61,31 @@ package struct DatasetSource: Sendable {
   package func samples(
     _ name: String, request: DataRequest
   ) throws(DatasetError) -> (shape: ImageShape, storage: SampleStorage) {
-    let dataset = try load(name, request: request)
-    let set = dataset.test ?? dataset.training
-    return (set.shape, set.samples)
+    let found = try find(name, default: name)
+    do throws(DatasetError) {
+      return try Self.samples(of: found, request)
+    } catch {
+      // A file with several arrays of samples is a whole data set.
+      guard let dataset = try? load(found: found, request) else { throw error }
+      let set = dataset.test ?? dataset.training
+      return (set.shape, set.samples)
+    }
+  }
+
+  private static func samples(
+    of found: Found, _ request: DataRequest
+  ) throws(DatasetError) -> (shape: ImageShape, storage: SampleStorage) {
+    func read<Reader: DatasetReader>(
+      _ reader: Reader
+    ) throws(DatasetError) -> (shape: ImageShape, storage: SampleStorage) {
+      do throws(Reader.Failure) {
+        let (shape, samples) = try reader.samples(at: found.path, request)
+        return (shape, samples)
+      } catch {
+        throw DatasetError(error)
+      }
+    }
+    return try read(found.reader)
   }
 
   /// Finds the data of a run. Data are recognised by their content (digests, shape, counts), not by

@@ -216,6 +216,20 @@ import Testing
     #expect(try source(in: directory.url).load("colours", classes: 12).training.outputs == 10)
   }
 
+  @Test("samples are read without targets; of a whole data set, those of the test set")
+  func samples() throws {
+    let directory = try TemporaryDirectory()
+    try directory.write(Array("a,b\n1,2.5\n3,4\n".utf8), to: "table.csv")
+    try directory.writeDataset("whole")
+    let source = source(in: directory.url)
+    let table = try source.samples("table.csv", request: DataRequest())
+    #expect(table.shape == ImageShape(channels: 2, height: 1, width: 1))
+    #expect(table.storage == .floats([1, 2.5, 3, 4]))
+    let whole = try source.samples("whole", request: DataRequest())
+    #expect(whole.storage == (try source.load("whole").test?.samples))
+    #expect(throws: DatasetError.self) { try source.samples("none.csv", request: DataRequest()) }
+  }
+
   /// A kind of data set for this test: a file with a label per line, images of one black pixel.
   private struct LabelReader: DatasetReader {
     struct Failure: DatasetReaderError {

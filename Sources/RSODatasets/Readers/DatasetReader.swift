@@ -1,3 +1,5 @@
+import RSONumerics
+
 /// Reads one kind of data set, from a directory or a file.
 ///
 /// To add a kind, add a folder beside this file with a type that conforms, and a line in
@@ -18,6 +20,22 @@ package protocol DatasetReader: Sendable {
 
   /// Reads and checks the whole data set at a path, as `request` asks.
   func load(_ path: String, _ request: DataRequest) throws(Failure) -> Dataset
+
+  /// Reads samples whose targets are not needed and may be missing.
+  func samples(
+    at path: String, _ request: DataRequest
+  ) throws(Failure) -> (shape: ImageShape, samples: SampleStorage)
+}
+
+extension DatasetReader {
+  /// The samples of the test set, or of the training set if there is no test set.
+  package func samples(
+    at path: String, _ request: DataRequest
+  ) throws(Failure) -> (shape: ImageShape, samples: SampleStorage) {
+    let dataset = try load(path, request)
+    let set = dataset.test ?? dataset.training
+    return (set.shape, set.samples)
+  }
 }
 
 /// The answer of a reader about a path.
