@@ -92,8 +92,8 @@ extension Checkpoint {
       isShare ?? true, "/history/\(set)_accuracy",
       "\(score.accuracy ?? 0) in cycle \(record.cycle), not 0 to 1")
     try require(
-      (isShare != nil) == (plan.data.learningTask != .regression), "/history/\(set)_accuracy",
-      "an accuracy of predicted numbers, or none of classes")
+      (isShare != nil) == (plan.data.learningTask == .classification), "/history/\(set)_accuracy",
+      "an accuracy of a task that has none, or none of classes")
   }
 
   private static func check(

@@ -158,7 +158,7 @@ struct CheckpointParser {
     let rows = [deviations.count]
     let cycles = try reader.counts(group, Names.cycle, shape: rows)
     let trainingLosses = try reader.numbers(Double.self, group, Names.trainingLoss, shape: rows)
-    let hasAccuracy = data.learningTask != .regression
+    let hasAccuracy = data.learningTask == .classification
     func scores(_ loss: String, _ accuracy: String) throws -> [SetScore?] {
       let losses = try reader.numbers(Double.self, group, loss, shape: rows)
       let accuracies = try reader.numbers(Double.self, group, accuracy, shape: rows)

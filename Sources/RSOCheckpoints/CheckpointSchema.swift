@@ -83,7 +83,7 @@ package enum CheckpointSchema {
     package static let trainingLoss = "training_loss"
     /// NaN in a cycle after which the test set was not measured.
     package static let testLoss = "test_loss"
-    /// NaN as well where numbers are predicted.
+    /// NaN as well for tasks other than classification.
     package static let testAccuracy = "test_accuracy"
     /// These two are absent without a validation set, and before version 2.3.
     package static let validationLoss = "validation_loss"

@@ -5,6 +5,8 @@ import RSOSearch
 struct PreparedTraining {
   let plan: SearchPlan
   let dataset: Dataset
-  /// The initial weights; nil if they are drawn from the seed.
+  /// The file of `--init`; nil without it.
   let weights: WeightsFile?
+  /// The initial parameters; nil if they are drawn from the seed.
+  let parameters: [Float]?
 }

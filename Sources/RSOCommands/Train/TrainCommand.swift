@@ -68,7 +68,7 @@ package struct TrainCommand: Verb {
     }
     let checkpoint = try Checkpoint.initial(
       plan: plan, environment: environment, date: RunClock.system.date(),
-      parameters: weights?.content.parameters)
+      parameters: prepared.parameters)
     for layer in try checkpoint.unmovedLayers() {
       Self.warn(
         "the initial weights of '\(layer)' are all equal: their proposals have a deviation of 0 and "
@@ -97,16 +97,26 @@ package struct TrainCommand: Verb {
     if let named { dataset.adoptClasses(named.classes) }
     let architecture =
       named ?? .automatic(input: dataset.training.shape, outputs: dataset.training.outputs)
+    let options = request.options(
+      samples: dataset.training.count, task: dataset.identity.learningTask)
+    let seed = request.seed ?? .random(in: 0...UInt64(UInt32.max))
+    let scaled =
+      weights == nil && options.weights == .real
+      ? TargetUnits.parameters(
+        for: dataset.training.targets, layout: try StageGraph(architecture).layout, seed: seed)
+      : nil
     let plan = SearchPlan(
       architecture: architecture,
-      options: request.options(
-        samples: dataset.training.count, task: dataset.identity.learningTask),
-      seed: request.seed ?? .random(in: 0...UInt64(UInt32.max)), data: dataset.identity,
+      options: options,
+      seed: seed, data: dataset.identity,
       normalization: weights?.content.normalization ?? Normalization(of: dataset.training),
       numericPath: try Backends.standard.path(of: request.precision ?? .f32).name,
-      initialParameters: weights?.identity)
+      initialParameters: weights?.identity
+        ?? scaled.map { InitialParameters($0, from: TargetUnits.source) })
     try plan.validate()
-    return PreparedTraining(plan: plan, dataset: dataset, weights: weights)
+    return PreparedTraining(
+      plan: plan, dataset: dataset, weights: weights,
+      parameters: weights?.content.parameters ?? scaled)
   }
 
   /// Returns a network's name as a part of a file name: an architecture may have any name.

@@ -2,8 +2,7 @@
 package struct SetScore: Sendable, Hashable {
   /// The mean of the run's loss over the samples.
   package var loss: Double
-  /// The share of right answers, 0 to 1: of samples, or with several labels per sample of labels. Nil
-  /// where numbers are predicted.
+  /// The share of correctly classified samples, 0 to 1; nil for other tasks.
   package var accuracy: Double?
 
   package init(loss: Double, accuracy: Double?) {
