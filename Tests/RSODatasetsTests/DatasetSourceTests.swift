@@ -119,26 +119,38 @@ import Testing
         "empty",
         "cannot find a data set in 'R/empty'; the kinds that are read: IDX files as MNIST's (no "
           + "'train-images-idx3-ubyte' or 'train-images-idx3-ubyte.gz' in it); CIFAR-10's binary "
-          + "version (no 'data_batch_1.bin' in it); CIFAR-100's binary version (no 'train.bin' and 'test.bin' in it); arrays in npz, "
-          + "npy, HDF5 or IDX files, or a directory of them (no such file in it); convert other files with "
-          + "Python: numpy.savez('data.npz', X=samples, y=labels)"
+          + "version (no 'data_batch_1.bin' in it);"
+          + " CIFAR-100's binary version (no 'train.bin' and 'test.bin' in it); arrays in npz, npy,"
+          + " HDF5 or IDX files, or a directory of them (no such file in it);"
+          + " folders of PNG or JPEG pictures (no directory with pictures in it);"
+          + " tables in CSV or TSV files (no 'train.csv' in it);"
+          + " convert other files with Python:"
+          + " numpy.savez('data.npz', X=samples, y=labels)"
       ),
       ("./none", "cannot open 'R/none': no such file or directory"),
       (
         "empty/notes",
         "cannot find a data set in 'R/empty/notes'; the kinds that are read: IDX files as MNIST's "
           + "(not a directory); CIFAR-10's binary "
-          + "version (not a tar archive); CIFAR-100's binary version (not a tar archive); arrays in npz, "
-          + "npy, HDF5 or IDX files, or a directory of them (not such a file); convert other files with "
-          + "Python: numpy.savez('data.npz', X=samples, y=labels)"
+          + "version (not a tar archive);"
+          + " CIFAR-100's binary version (not a tar archive); arrays in npz, npy,"
+          + " HDF5 or IDX files, or a directory of them (not such a file);"
+          + " folders of PNG or JPEG pictures (not a directory);"
+          + " tables in CSV or TSV files (its first lines are not cells of numbers);"
+          + " convert other files with Python:"
+          + " numpy.savez('data.npz', X=samples, y=labels)"
       ),
       (
         "",
         "cannot find a data set in 'R'; the kinds that are read: IDX files as MNIST's (no "
           + "'train-images-idx3-ubyte' or 'train-images-idx3-ubyte.gz' in it); CIFAR-10's binary "
-          + "version (no 'data_batch_1.bin' in it); CIFAR-100's binary version (no 'train.bin' and 'test.bin' in it); arrays in npz, "
-          + "npy, HDF5 or IDX files, or a directory of them (no such file in it); convert other files with "
-          + "Python: numpy.savez('data.npz', X=samples, y=labels)"
+          + "version (no 'data_batch_1.bin' in it);"
+          + " CIFAR-100's binary version (no 'train.bin' and 'test.bin' in it); arrays in npz, npy,"
+          + " HDF5 or IDX files, or a directory of them (no such file in it);"
+          + " folders of PNG or JPEG pictures (no directory with pictures in it);"
+          + " tables in CSV or TSV files (no 'train.csv' in it);"
+          + " convert other files with Python:"
+          + " numpy.savez('data.npz', X=samples, y=labels)"
       ),
       (
         "none",
@@ -270,7 +282,7 @@ import Testing
     try directory.write(Array("0\n".utf8), to: "short.txt")
     let source = DatasetSource(
       dataDirectory: "data", program: nil, workingDirectory: directory.url.path,
-      readers: DatasetReaders.all + [LabelReader()])
+      readers: [LabelReader()] + DatasetReaders.all)
     for name in [nil, "labels", "./data/labels.txt"] {
       let shape = ImageShape(channels: 1, height: 1, width: 1)
       #expect(try source.load(name, for: shape).training.labels == [0, 2, 1])
@@ -281,7 +293,7 @@ import Testing
         reason: "'\(path)/short.txt': too few labels", cause: .content)
     ) { try source.load("./short.txt") }
     let error = try #require(throws: DatasetError.self) { try source.load("./data") }
-    #expect(error.description.contains("; text with a label per line (no name in .txt);"))
+    #expect(error.description.contains(": text with a label per line (no name in .txt);"))
   }
 
   @Test("a directory whose name is not UTF-8 is found, and printed escaped") func bytes() throws {

@@ -302,7 +302,7 @@ struct TrainingRunTests {
   func refused() throws {
     var other = RunHarness(directory: temporary("other"))
     other.dataset.training = SmallRun.images(26, stream: 2)
-    #expect(throws: RunError.self) { try other.train() }
+    #expect(throws: DatasetError.self) { try other.train() }
     var settings = RunHarness(directory: temporary("settings"))
     settings.settings.saveInterval = 0
     #expect(throws: RunError.self) { try settings.train() }
