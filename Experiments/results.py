@@ -15,7 +15,7 @@ with each other, not with the paper's.
 
 `Experiments/run` writes this page from the tables beside it ([Experiments](../../Experiments)); no
 figure is typed by hand. Accuracies are those on the 10,000 test images after the last cycle: the mean
-over the seeds, and the standard deviation of one run. The best of all cycles stands beside it.
+over the seeds, and the standard deviation of one run.
 """
 
 
@@ -77,7 +77,7 @@ def section(about, content, published):
         runs = [row for row in rows if row["cell"] == cell]
         done = [row for row in runs if row["finished"] == "true"]
         paper = published.get((content["experiment"], cell), {"figure": "–"})
-        ours = best = steps = time = "not begun"
+        ours = steps = time = "not begun"
         if not done:
             # Report the runs under way, with the number of their cycles.
             done = [row for row in runs if int(row["cycles"] or 0) > 0]
@@ -87,11 +87,10 @@ def section(about, content, published):
                 cycles = " ".join(row["cycles"] for row in done)
                 planned = done[0].get("--cycles")
                 ours += f" after {cycles}{f' of {planned}' if planned else ''} cycles"
-            best = percent(statistics.mean(float(row["best_test_accuracy"]) for row in done))
             steps = f"{statistics.mean(int(row['updates']) for row in done):,.0f}"
             time = duration(statistics.median(float(row["seconds"]) for row in done))
         seeds = " ".join(row["seed"] for row in done)
-        fields = [cell, paper["figure"], ours, best]
+        fields = [cell, paper["figure"], ours]
         if average:
             fields.append(mean_and_spread(
                 [float(row["average_test_accuracy"]) for row in done if row["average_test_accuracy"]]))
@@ -118,8 +117,8 @@ def section(about, content, published):
 {note}\
 Common options: {", ".join(options)}.
 
-| cell | paper | test accuracy | best |{mean} seeds | steps | time a run |{ways}
-|---|---|---|---|---|---|---|{rules}
+| cell | paper | test accuracy |{mean} seeds | steps | time a run |{ways}
+|---|---|---|---|---|---|{rules}
 {table}
 
 [Every run]({stem}.csv). `{content["command"]}`, commit {content["commit"]}, {content["date"]};

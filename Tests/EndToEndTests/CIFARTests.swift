@@ -48,7 +48,7 @@ extension EndToEnd {
       #expect(evaluated.accuracy == whole.testAccuracy)
       #expect(evaluated.samples == TinyCIFAR.testCount)
       let inspected = try await sandbox.rso(["inspect", "run"])
-      #expect(inspected.output.contains("cifar: 60 training and 20 test images of 3 x 32 x 32"))
+      #expect(inspected.output.contains("cifar: 60 training and 20 test samples of 3 x 32 x 32"))
 
       // Out to another tool's file, and back.
       for file in ["net.safetensors", "net.onnx"] {

@@ -22,12 +22,15 @@ extension EndToEnd {
       let both = try await sandbox.rso(["history", "a", "b@1"])
       #expect(both.output.hasPrefix("a\ncycle") && both.output.contains("\n\nb@1\ncycle"))
       let csv = try await sandbox.rso(["history", "a", "b", "--csv"])
-      let rows = csv.output.split(separator: "\n").map { $0.split(separator: ",") }
+      let rows = csv.output.split(separator: "\n").map {
+        $0.split(separator: ",", omittingEmptySubsequences: false)
+      }
       #expect(rows.count == 6 && rows.allSatisfy { $0.count == rows[0].count })
       #expect(rows[3].prefix(3) == ["a", "3", "1386"] && rows[4].prefix(3) == ["b", "1", "462"])
       let metrics = String(decoding: try sandbox.data("a/metrics.csv"), as: UTF8.self)
-        .split(separator: "\n").map { $0.split(separator: ",") }
-      #expect(rows[1][3..<8].elementsEqual(metrics[1][1..<6]))
+        .split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+      // All losses and accuracies, and the number of evaluations.
+      #expect(rows[1][3..<9].elementsEqual(metrics[1][1..<7]))
       let json = try await sandbox.rso(["history", "a", "--json"])
       let object = try #require(
         try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])

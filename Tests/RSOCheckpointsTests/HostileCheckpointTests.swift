@@ -309,7 +309,7 @@ import Testing
       try $0.removeAttribute("format")
       try $0.setAttribute("format", "x")
     },
-    Row("version of another file", "attribute 'format_version' of /: '2.1' where '2.2' is expected")
+    Row("version of another file", "attribute 'format_version' of /: '2.1' where '2.3' is expected")
     {
       try $0.removeAttribute("format_version")
       try $0.setAttribute("format_version", "2.1")

@@ -207,7 +207,7 @@ struct PredictionsFileTests {
       file.csv == """
         index,label_a,label_b,prediction_a,prediction_b,probability_a,probability_b,logit_a,logit_b
         0,0,1,0,1,0.5,0.7310586,0.0,1.0
-        1,1,1,0,1,0.26894143,0.880797,-1.0,2.0
+        1,1,1,0,1,0.26894143,0.8807971,-1.0,2.0
 
         """)
   }

@@ -16,7 +16,7 @@ package struct DataCommand: Verb {
     version: Version.current)
 
   @Argument(
-    help: ArgumentHelp("The data, as for --data of 'rso train'.", valueName: "data"),
+    help: ArgumentHelp("The data, as 'rso train' takes them.", valueName: "data"),
     completion: .file())
   var path: String
 
