@@ -82,7 +82,7 @@ extension EndToEnd {
         (["--loss", "crossentropy"], "did you mean 'cross-entropy'?"),
         (["--proposal", "normal"], "did you mean 'gaussian'?"),
         (["--selection", "bset"], "did you mean 'best'?"),
-        (["--loss", "quux"], "expected one of cross-entropy, squared, zero-one, hinge, binary-cross-"),
+        (["--loss", "quux"], "expected one of cross-entropy, squared, zero-one, hinge, binary"),
         (["--epochs", "3"], "unknown option '--epochs'; use --cycles; a cycle visits"),
         (["--lr", "0.1"], "unknown option '--lr'; use --deviation-scale"),
         (["--cycels", "3"], "did you mean '--cycles'?"),
