@@ -13,7 +13,7 @@ package struct PredictCommand: Verb {
     discussion: """
       Evaluates a network on samples whose answers are not known, and writes a row for each: the class \
       with its probability and those of all others, each label with its probability, or the numbers. \
-      Of a data set with answers, the test set is taken, and its answers are ignored.
+      Answers are ignored. Of data with a training and a test set, the test set is taken.
       """,
     version: Version.current)
 
