@@ -102,8 +102,10 @@ extension EndToEnd {
       let summary = String(
         decoding: try sandbox.data("runs/tiny-scaled/summary.csv"), as: UTF8.self
       ).split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
-      let figures = summary[2][3...4].compactMap { Double($0) }.map { 100 * $0 }
-      try #require(figures.count == 2)
+      let columns = ["test_accuracy_mean", "test_accuracy_std"].map {
+        summary[0].firstIndex(of: $0[...])
+      }
+      let figures = try columns.map { 100 * (Double(summary[2][try #require($0)]) ?? .nan) }
       let ours = String(format: "%.2f %% ± %.2f", figures[0], figures[1])
       #expect(readme.contains("\n| sigma-scale=2 | 12.34 % | \(ours) | "), "\(readme)")
       #expect(readme.contains("## Section 9: two scales\n") && readme.contains("1 cycle."))
