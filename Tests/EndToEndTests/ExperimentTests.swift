@@ -105,7 +105,10 @@ extension EndToEnd {
       let columns = ["test_accuracy_mean", "test_accuracy_std"].map {
         summary[0].firstIndex(of: $0[...])
       }
-      let figures = try columns.map { 100 * (Double(summary[2][try #require($0)]) ?? .nan) }
+      let figures = try columns.map { column in
+        let column = try #require(column)
+        return 100 * (Double(summary[2][column]) ?? .nan)
+      }
       let ours = String(format: "%.2f %% ± %.2f", figures[0], figures[1])
       #expect(readme.contains("\n| sigma-scale=2 | 12.34 % | \(ours) | "), "\(readme)")
       #expect(readme.contains("## Section 9: two scales\n") && readme.contains("1 cycle."))
