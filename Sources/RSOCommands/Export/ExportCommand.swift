@@ -76,6 +76,15 @@ package struct ExportCommand: Verb {
     }
   }
 
+  /// The written normalisation divides bytes by 255, so it would be wrong for floats.
+  private func checkNormalization(of data: DataIdentity) throws {
+    guard data.elements == .floats, includeNormalization || emitPytorch != nil else { return }
+    let option = includeNormalization ? "--include-normalization" : "--emit-pytorch"
+    throw ValidationError(
+      "\(option) is for networks that were trained on bytes; this one was trained on floats, which are to "
+        + "be normalised before: (x - mean) / std, with the metadata's mean and std")
+  }
+
   package func run() throws {
     guard let format = knownFormat else { return }
     let weights = OutputFile(path: output, replaces: force)
@@ -84,6 +93,7 @@ package struct ExportCommand: Verb {
     try module?.check()
     let source = try ChosenNetwork(path, meanOfLast: averageOption.average, choosing: .newest)
     Self.warn(source.warnings)
+    try checkNormalization(of: source.checkpoint.plan.data)
     let network = try network(of: source, format: format)
     let bytes = try network.encode(as: format, includesNormalization: includeNormalization)
     let text = try module.map { module in
