@@ -1,4 +1,4 @@
-// What the two decoders share.
+// Declarations that both decoders use.
 #ifndef PICTURES_H
 #define PICTURES_H
 

@@ -54,7 +54,7 @@ package struct DataIdentity: Sendable, Hashable, Codable {
     self.outputNames = outputNames
   }
 
-  /// What is learned.
+  /// The task; classification if none is stored.
   package var learningTask: LearningTask { task ?? .classification }
 
   /// The name of an output in texts and tables: its own name or its number.
@@ -87,7 +87,7 @@ extension DataIdentity {
     return facts.filter { $0.1 != $0.2 }.map { "\($0.0): \($0.1), expected \($0.2)" }
   }
 
-  /// What the outputs stand for: `classes`.
+  /// The noun for the outputs in messages: `classes`.
   package var outputsNoun: String {
     switch learningTask {
     case .classification: "classes"

@@ -8,7 +8,7 @@ package struct Dataset: Sendable {
   package var validation: SampleSet?
   /// The set that the chosen network is judged on; nil if there is none.
   package var test: SampleSet?
-  /// What the classes, labels or numbers are called, in the order of the outputs; empty if they have
+  /// The names of the classes, labels or numbers, in the order of the outputs; empty if they have
   /// no names but 0, 1, 2 ...
   package var outputNames: [String]
   /// True if the number of classes is only derived from the labels: the largest one + 1. A network
@@ -18,9 +18,9 @@ package struct Dataset: Sendable {
   package var place: String?
   /// The kind of data set, in its reader's words; empty if it was made in memory.
   package var kind = ""
-  /// What the channels or features are called; empty if they have no names.
+  /// The names of the channels or features; empty if they have none.
   package var channelNames: [String] = []
-  /// What its reader decided that a user may not expect.
+  /// Decisions of its reader that a user may not expect.
   package var remarks: [String] = []
   /// How the user asked to read it.
   package var request = DataRequest()
@@ -38,7 +38,7 @@ package struct Dataset: Sendable {
     self.place = place
   }
 
-  /// What is learned.
+  /// The task that the targets of the training set belong to.
   package var task: LearningTask { training.targets.task }
 
   /// The facts by which a run recognises its data.

@@ -1,4 +1,4 @@
-/// What a network learns to tell of a sample.
+/// The kind of answer that a network learns to give for a sample.
 package enum LearningTask: String, Sendable, Codable, CaseIterable {
   /// One class of several.
   case classification

@@ -1,8 +1,8 @@
-/// What a network is to answer, for each sample of a set.
+/// The correct answers for a set of samples.
 package enum Targets: Sendable, Equatable {
   /// N classes. *Range:* 0 ..< the number of classes, which is at most `maximumClasses`.
   case classes([UInt16])
-  /// Whether each label applies: 0 or 1. *Shape:* N x `count`, row-major.
+  /// One value per label: 1 if the label applies, otherwise 0. *Shape:* N x `count`, row-major.
   case labels([UInt8], count: Int)
   /// Numbers. *Shape:* N x `count`, row-major.
   case numbers([Float], count: Int)

@@ -4,7 +4,7 @@ import Testing
 extension EndToEnd {
   @Suite("Comparison, from the command line")
   struct ComparisonTests {
-    /// What `rso compare --json` answers.
+    /// The answer of `rso compare --json`.
     private struct Answer: Decodable {
       struct Run: Decodable {
         var run: String

@@ -205,7 +205,7 @@ typedef struct {
   // Adds each lane's loss of logits[classes][lane] and labels[lane]: sums[FOLD].
   void (*loss)(rso_loss loss, const float *logits, size_t classes, const int32_t *labels,
                size_t valid, size_t slot, double *sums);
-  // The same of outputs[count][lane] and targets[count][lane].
+  // As `loss`, for outputs[count][lane] and targets[count][lane].
   void (*target_loss)(rso_target_loss loss, const float *outputs, const float *targets, size_t count,
                       size_t valid, size_t slot, double *sums);
 } rso_kernels;

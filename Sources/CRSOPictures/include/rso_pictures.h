@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// What was left out of a picture.
+// The parts of a picture that were left out.
 enum {
   RSO_PICTURE_ALPHA_DROPPED = 1,
   // 16 bits per channel were reduced to the upper 8.

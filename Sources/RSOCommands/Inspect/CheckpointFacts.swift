@@ -6,7 +6,7 @@ import RSORuns
 struct CheckpointFacts: Encodable {
   struct Best: Encodable {
     var cycle: Int
-    /// What it was chosen by, and the value of that.
+    /// The criterion that chose it, and the criterion's value.
     var by: String
     var value: Double
   }

@@ -13,7 +13,7 @@ enum DataText {
     return (head.isEmpty ? "" : head + " and ") + "\(all[all.count - 1]) samples"
   }
 
-  /// What is learned: `10 classes`.
+  /// The number of outputs with their noun: `10 classes`.
   static func outputs(_ data: DataIdentity) -> String {
     switch data.learningTask {
     case .classification: "\(Numbers.grouped(data.outputs)) classes"

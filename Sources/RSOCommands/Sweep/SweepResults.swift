@@ -19,7 +19,7 @@ package struct SweepResults: Sendable, Equatable {
     var testAccuracy: Double?
     var testLoss: Double?
     var bestCycle: Int?
-    /// What the best cycle is chosen by.
+    /// The criterion that chooses the best cycle.
     var bestBy: String?
     /// Training time of all cycles.
     var seconds: Double

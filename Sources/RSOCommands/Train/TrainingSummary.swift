@@ -16,7 +16,7 @@ package struct TrainingSummary: Sendable, Equatable, Encodable {
   /// The 95 % interval of that accuracy.
   var testAccuracyInterval: [Double]?
   var bestCycle: Int?
-  /// What the best cycle is chosen by.
+  /// The criterion that chooses the best cycle.
   var bestBy: String?
   /// Training time of all cycles.
   var seconds: Double

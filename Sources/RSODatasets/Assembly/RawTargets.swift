@@ -76,7 +76,7 @@ package enum RawTargets: Sendable, Equatable {
   }
 }
 
-/// What a file calls a class.
+/// The name of a class in a file.
 enum ClassLabel: Sendable, Hashable, Comparable {
   case integer(Int64)
   case text(String)

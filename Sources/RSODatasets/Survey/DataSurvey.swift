@@ -1,6 +1,6 @@
 import RSONumerics
 
-/// What a data set holds, and what in it may be a mistake.
+/// The contents of a data set, and likely mistakes in it.
 package struct DataSurvey: Sendable {
   /// One set of samples.
   package struct Part: Sendable, Equatable {

@@ -4,7 +4,7 @@
 package struct Precision: Sendable, Hashable {
   /// The value on the command line.
   package let name: String
-  /// What it means, in a few words for help texts.
+  /// Its meaning in a few words, for help texts.
   package let summary: String
 
   package init(name: String, summary: String) {

@@ -1,7 +1,7 @@
 import RSODatasets
 import RSONumerics
 
-/// What the best cycle of a run is chosen by. Test data choose nothing.
+/// The figure by which the best cycle of a run is chosen. Test data choose nothing.
 package enum Criterion: Sendable, Hashable {
   /// The largest accuracy on the validation set.
   case validationAccuracy

@@ -1,6 +1,6 @@
 import RSOSystem
 
-/// What is wrong with a line or a cell of a table.
+/// A fault in a line or a cell of a table.
 struct TableFault: Error, Sendable, Equatable {
   enum Kind: Sendable, Equatable {
     case missing(text: String)
