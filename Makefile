@@ -22,6 +22,9 @@ PYTORCH_VENV := .build-pytorch-venv
 # Where shells look for completions, under PREFIX/share.
 COMPLETIONS := bash-completion/completions fish/vendor_completions.d zsh/site-functions
 BENCHMARK_VENV := .build-benchmark-venv
+SCIKIT_LEARN_VENV := .build-scikit-learn-venv
+# More options of the comparison, such as --images.
+SCIKIT_LEARN_OPTIONS ?=
 
 # Debian packages: to build, and to check the files that rso writes with other people's readers.
 BUILD_PACKAGES := libhdf5-dev zlib1g-dev libssl-dev libpng-dev libjpeg-dev pkg-config
@@ -90,6 +93,18 @@ $(BENCHMARK_VENV)/.made: Benchmarks/requirements.txt
 	rm -rf $(BENCHMARK_VENV)
 	$(PYTHON) -m venv $(BENCHMARK_VENV)
 	$(BENCHMARK_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
+.PHONY: scikit-learn
+scikit-learn: build $(SCIKIT_LEARN_VENV)/.made ## compare with scikit-learn, and write docs/results/scikit-learn.md
+	$(SCIKIT_LEARN_VENV)/bin/python Benchmarks/scikit_learn.py --rso $(BIN)/rso \
+	  -o docs/results/scikit-learn.md $(SCIKIT_LEARN_OPTIONS)
+
+$(SCIKIT_LEARN_VENV)/.made: Benchmarks/requirements-scikit-learn.txt
+	@.ci/install-packages $$($(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || echo python3-venv)
+	rm -rf $(SCIKIT_LEARN_VENV)
+	$(PYTHON) -m venv $(SCIKIT_LEARN_VENV)
+	$(SCIKIT_LEARN_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
 .PHONY: experiments

@@ -21,7 +21,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-import report
+import machine
 from images import normalized, read
 from network import Network
 from rso import Rso
@@ -184,8 +184,8 @@ def main():
         "epochs": epochs, "test_accuracy": epochs[-1]["test_accuracy"],
         "best_test_accuracy": best["test_accuracy"], "best_epoch": best["epoch"],
         "difference_from_rso": worst, "pytorch": torch.__version__,
-        "python": platform.python_version(), "processor": report.processor(),
-        "commit": report.commit(ROOT)}
+        "python": platform.python_version(), "processor": machine.processor(),
+        "commit": machine.commit(ROOT)}
     for path in options.output:
         write(path, result)
 

@@ -194,7 +194,8 @@ package struct DatasetSource: Sendable {
       _ = try FileSystem.status(of: path)
     } catch {
       return .unreadable(
-        reason: "cannot open '\(path)': \(error.reason)", cause: .notFound)
+        reason: "cannot open '\(path)': \(error.reason)" + Self.advice(onMissing: path),
+        cause: .notFound)
     }
     return .unknownKind(
       path: path,
@@ -226,8 +227,11 @@ package struct DatasetSource: Sendable {
 
   /// The advice in the error for a name that is not found.
   private func advice(on name: String) -> String {
-    readers.flatMap { $0.published }.first { $0.name == name }?.advice
-      ?? "name a directory with --data or RSO_DATA"
+    let published = readers.flatMap { $0.published }
+    return published.first { $0.name == name }?.advice
+      ?? Self.advice(
+        on: name, among: published.map(\.name),
+        in: [workingDirectory] + (dataDirectory.map { [$0] } ?? []))
   }
 
   /// The paths at which a name is looked for, best first.

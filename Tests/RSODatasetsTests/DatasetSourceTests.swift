@@ -128,6 +128,19 @@ import Testing
           + " numpy.savez('data.npz', X=samples, y=labels)"
       ),
       ("./none", "cannot open 'R/none': no such file or directory"),
+      ("./labl", "cannot open 'R/labl': no such file or directory; did you mean 'R/label'?"),
+      (
+        "shappe",
+        "cannot find data set 'shappe', looked in: 'R/shappe', 'R/data/shappe', "
+          + "'R/p/share/rso/shappe', 'R/share/rso/shappe'; did you mean 'shape'? otherwise name a "
+          + "file or directory with --data, or the directory of data sets with RSO_DATA"
+      ),
+      (
+        "minst",
+        "cannot find data set 'minst', looked in: 'R/minst', 'R/data/minst', "
+          + "'R/p/share/rso/minst', 'R/share/rso/minst'; did you mean 'mnist'? otherwise name a "
+          + "file or directory with --data, or the directory of data sets with RSO_DATA"
+      ),
       (
         "empty/notes",
         "cannot find a data set in 'R/empty/notes'; the kinds that are read: IDX files as MNIST's "
@@ -155,12 +168,14 @@ import Testing
       (
         "none",
         "cannot find data set 'none', looked in: 'R/none', 'R/data/none', 'R/p/share/rso/none', "
-          + "'R/share/rso/none'; name a directory with --data or RSO_DATA"
+          + "'R/share/rso/none'; name a file or directory with --data, or the directory of data sets "
+          + "with RSO_DATA"
       ),
       (
         nil,
         "cannot find data set 'mnist', looked in: 'R/data/mnist', 'R/data', 'R/p/share/rso/mnist', "
-          + "'R/share/rso/mnist'; name a directory with --data or RSO_DATA"
+          + "'R/share/rso/mnist'; name a file or directory with --data, or the directory of data sets "
+          + "with RSO_DATA; 'make install-mnist' installs it beside an installed program"
       ),
       (
         "cifar10",
@@ -386,7 +401,8 @@ import Testing
     #expect(
       throws: DatasetError.notFound(
         name: "../copy", searched: [directory.url.appendingPathComponent("data").path],
-        advice: "name a directory with --data or RSO_DATA")
+        advice: "name a file or directory with --data, or the directory of data sets with RSO_DATA"
+      )
     ) {
       try source.load(matching: changed, from: nil)
     }

@@ -37,6 +37,14 @@ struct RunHarness {
     var steps = 0
   }
 
+  /// Gives the run a validation set, and a plan for the data with it.
+  mutating func validate(
+    on validation: SampleSet, _ change: (inout SearchOptions) -> Void
+  ) {
+    dataset.validation = validation
+    plan = SmallRun.plan(on: dataset, change)
+  }
+
   func train() throws -> Result {
     try run(RunDirectory.create(at: directory), SmallRun.checkpoint(plan))
   }

@@ -227,14 +227,10 @@ struct TrainingRunTests {
   @Test("a validation set chooses best.h5, and then no cycle is measured on the test set")
   func validation() throws {
     var harness = RunHarness(directory: temporary("run"))
-    harness.dataset.validation = SmallRun.images(12, stream: 3)
-    let options = SmallRun.plan {
+    harness.validate(on: SmallRun.images(12, stream: 3)) {
       $0.cycles = 6
       $0.batchSize = 13
-    }.options
-    harness.plan = SearchPlan(
-      architecture: harness.plan.architecture, options: options, seed: 7,
-      data: harness.dataset.identity, normalization: harness.plan.normalization)
+    }
     _ = try harness.train()
     let newest = try harness.newest()
     let history = newest.checkpoint.history
@@ -246,17 +242,30 @@ struct TrainingRunTests {
     #expect(best.history.count < 6 || highest == history.last?.validation?.accuracy)
   }
 
+  @Test("each cycle is measured on the test set too if that is asked for, and chooses the same")
+  func testsEachCycle() throws {
+    var harness = RunHarness(directory: temporary("once"))
+    harness.validate(on: SmallRun.images(12, stream: 3)) { _ in }
+    _ = try harness.train()
+    var asked = harness
+    asked.directory = temporary("each")
+    asked.settings.testsEachCycle = true
+    _ = try asked.train()
+    let (once, each) = (try harness.newest(), try asked.newest())
+    #expect(each.checkpoint.history.count == 2)
+    #expect(each.checkpoint.history.allSatisfy { $0.validation != nil && $0.test != nil })
+    #expect(once.checkpoint.history.allSatisfy { $0.test == nil })
+    #expect(each.stateSHA256 == once.stateSHA256 && each.criterion == .validationAccuracy)
+    #expect(each.checkpoint.best?.cycle == once.checkpoint.best?.cycle)
+  }
+
   @Test("a run ends when its patience does, and is then finished")
   func patience() throws {
     var harness = RunHarness(directory: temporary("run"))
-    harness.dataset.validation = SmallRun.images(3, stream: 3)
-    let options = SmallRun.plan {
+    harness.validate(on: SmallRun.images(3, stream: 3)) {
       $0.cycles = 200
       $0.patience = 2
-    }.options
-    harness.plan = SearchPlan(
-      architecture: harness.plan.architecture, options: options, seed: 7,
-      data: harness.dataset.identity, normalization: harness.plan.normalization)
+    }
     #expect(try harness.train().outcome == .finished)
     let end = try harness.newest().checkpoint
     let best = try #require(end.best)
@@ -315,9 +324,7 @@ struct TrainingRunTests {
   func withoutTestSet(test: SampleSet?) throws {
     var harness = RunHarness(directory: temporary("run"))
     harness.dataset.test = test
-    harness.plan = SearchPlan(
-      architecture: harness.plan.architecture, options: harness.plan.options, seed: 7,
-      data: harness.dataset.identity, normalization: harness.plan.normalization)
+    harness.plan = SmallRun.plan(on: harness.dataset)
     #expect(try harness.train().outcome == .finished)
     #expect(try harness.newest().checkpoint.history.allSatisfy { $0.test == nil })
   }

@@ -39,7 +39,9 @@ package enum SmallRun {
       sha256: String(repeating: "\(stream)", count: 64))
   }
 
-  package static func plan(_ change: (inout SearchOptions) -> Void = { _ in }) -> SearchPlan {
+  package static func plan(
+    on dataset: Dataset = dataset, _ change: (inout SearchOptions) -> Void = { _ in }
+  ) -> SearchPlan {
     var options = SearchOptions()
     options.cycles = 2
     options.batchSize = 6

@@ -27,11 +27,23 @@ struct PlanRequest {
   /// The number of cycles asked for.
   var cycles: Int? { texts["cycles"].flatMap { Int($0) } }
 
+  /// True if the options are chosen to fit the data: the network is no preset, and no option says how
+  /// changes are judged or drawn.
+  var fitsData: Bool {
+    network.arch != nil
+      && !SearchOption.all.contains {
+        texts[$0.name] != nil && $0.group != .length && $0.name != "loss"
+      }
+  }
+
   /// The options of a new run on a training set of `samples`. The default loss is that of the task.
-  func options(samples: Int, task: LearningTask) -> SearchOptions {
+  ///
+  /// - Parameter fitted: The options that fit the data; nil for the defaults of the paper.
+  func options(samples: Int, task: LearningTask, fitted: FittedOptions?) -> SearchOptions {
     if let recipe = network.recipe { return texts.applied(to: recipe.options) }
     var options = SearchOptions()
     options.loss = .standard(for: task)
+    if let fitted { return texts.applied(to: fitted.applied(to: options)) }
     options = texts.applied(to: options)
     if texts["batch-size"] == nil { options.batchSize = options.defaultBatchSize(samples: samples) }
     return options

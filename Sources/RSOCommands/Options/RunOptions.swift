@@ -9,6 +9,12 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "Print what the run would do and the memory it needs, and do nothing.")
   var dryRun = false
 
+  @Flag(
+    help: ArgumentHelp(
+      "Measure the test set after each cycle, not only once at the end. Without a validation set, "
+        + "that is always done."))
+  var testEachCycle = false
+
   @Flag(help: "Print the summary as JSON.")
   var json = false
 
@@ -23,6 +29,7 @@ struct RunOptions: ParsableArguments {
     var settings = RunSettings()
     settings.saveInterval = files.saveInterval ?? settings.saveInterval
     settings.retention = Retention(keepLast: files.keepLast, keepEvery: files.keepEvery)
+    settings.testsEachCycle = testEachCycle
     return settings
   }
 

@@ -78,7 +78,8 @@ package struct ResumeCommand: Verb {
       let graph = try StageGraph(plan.architecture)
       try answer(
         PlanPreview.text(
-          plan, graph, memory: memory.summary, run: run,
+          plan, graph, memory: memory.summary,
+          time: try runOptions.estimatedTime(of: plan, from: finished), run: run,
           retention: runOptions.settings.retention, finished: finished))
     }
     if let warning = try memory.check() { Self.warn(warning) }

@@ -5,8 +5,8 @@ import RSOSearch
 /// A table of what a run of a plan will do, for `--dry-run`.
 enum PlanPreview {
   static func text(
-    _ plan: SearchPlan, _ graph: StageGraph, memory: String, run: String,
-    retention: Retention = Retention(), finished: Int? = nil
+    _ plan: SearchPlan, _ graph: StageGraph, fitted: FittedOptions? = nil, memory: String,
+    time: String, run: String, retention: Retention = Retention(), finished: Int? = nil
   ) -> String {
     let begun = finished != nil
     let finished = finished ?? 0
@@ -52,12 +52,19 @@ enum PlanPreview {
         + (options.anneal == .none ? "" : ", annealed to \(options.annealTo) of that")
         + (options.annealCycles.map { " over \(Numbers.count($0, "cycle"))" } ?? ""),
     ])
+    let chosen = fitted?.names(in: options) ?? []
     let changed = PlanEntry.options(of: plan).filter { $0.isOption && $0.defaultInstead != nil }
-      .map { "\($0.name) \($0.value)" }
-    if !changed.isEmpty { table.add(["not default", changed.joined(separator: ", ")]) }
+    for (title, entries, reason) in [
+      ("chosen", changed.filter { chosen.contains($0.name) }, fitted?.reason),
+      ("not default", changed.filter { !chosen.contains($0.name) }, nil),
+    ] where !entries.isEmpty {
+      table.add([title, entries.map { "\($0.name) \($0.value)" }.joined(separator: ", ")])
+      if let reason { table.add(["", reason]) }
+    }
     table.add(["weight decay", "\(options.weightDecay) per visit"])
     table.add(["precision", plan.numericPath])
     table.add(["memory", memory])
+    table.add(["time", time])
     table.add(["seed", "\(plan.seed)"])
     table.add([
       "files",

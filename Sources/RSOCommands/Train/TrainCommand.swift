@@ -15,7 +15,8 @@ package struct TrainCommand: Verb {
     discussion: """
       Makes a run directory, searches the weights of a network, and saves the state regularly. \
       'rso resume RUN' continues an interrupted run. Without --preset and --arch, the network is \
-      the one in the file of --init, otherwise \(Architecture.presetNames[0]).
+      the one in the file of --init, otherwise \(Architecture.presetNames[0]). With --arch and \
+      no option that says how weights are searched, these options fit the data; --dry-run shows them.
       """,
     version: Version.current)
 
@@ -48,7 +49,8 @@ package struct TrainCommand: Verb {
     if runOptions.dryRun {
       try answer(
         PlanPreview.text(
-          plan, try StageGraph(architecture), memory: memory.summary, run: run,
+          plan, try StageGraph(architecture), fitted: prepared.fitted, memory: memory.summary,
+          time: try runOptions.estimatedTime(of: plan), run: run,
           retention: runOptions.settings.retention))
     }
     Self.warn(weights?.warnings ?? [])
@@ -65,6 +67,12 @@ package struct TrainCommand: Verb {
           + printable(run)
           + (weights.map { ", from the weights of \(quotedPath($0.path))" } ?? ""))
       for remark in dataset.remarks { StandardStreams.say("data: \(remark)") }
+      if let fitted = prepared.fitted {
+        let chosen = fitted.names(in: plan.options)
+        let options = SearchOption.all.filter { chosen.contains($0.name) }
+          .map { "--\($0.name) \($0.text(in: plan.options))" }
+        StandardStreams.say("options chosen \(fitted.reason): " + options.joined(separator: " "))
+      }
     }
     let checkpoint = try Checkpoint.initial(
       plan: plan, environment: environment, date: RunClock.system.date(),
@@ -96,14 +104,21 @@ package struct TrainCommand: Verb {
     var dataset = try load(dataOptions.data, named?.input, dataRequestOptions.request)
     if let named { dataset.adoptClasses(named.classes) }
     let architecture =
-      named ?? .automatic(input: dataset.training.shape, outputs: dataset.training.outputs)
+      named
+      ?? .automatic(
+        input: dataset.training.shape, outputs: dataset.training.outputs,
+        samples: dataset.training.count)
+    let graph = try StageGraph(architecture)
+    let fitted =
+      request.fitsData && weights == nil
+      ? FittedOptions(samples: dataset.training.count, graph: graph) : nil
     let options = request.options(
-      samples: dataset.training.count, task: dataset.identity.learningTask)
+      samples: dataset.training.count, task: dataset.identity.learningTask, fitted: fitted)
     let seed = request.seed ?? .random(in: 0...UInt64(UInt32.max))
     let scaled =
       weights == nil && options.weights == .real
       ? TargetUnits.parameters(
-        for: dataset.training.targets, layout: try StageGraph(architecture).layout, seed: seed)
+        for: dataset.training.targets, layout: graph.layout, seed: seed)
       : nil
     let plan = SearchPlan(
       architecture: architecture,
@@ -115,7 +130,7 @@ package struct TrainCommand: Verb {
         ?? scaled.map { InitialParameters($0, from: TargetUnits.source) })
     try plan.validate()
     return PreparedTraining(
-      plan: plan, dataset: dataset, weights: weights,
+      plan: plan, dataset: dataset, fitted: fitted, weights: weights,
       parameters: weights?.content.parameters ?? scaled)
   }
 

@@ -15,6 +15,8 @@ package struct TrainingSummary: Sendable, Equatable, Encodable {
   var testLoss: Double?
   /// The 95 % interval of that accuracy.
   var testAccuracyInterval: [Double]?
+  /// The number of cycles after which the test set was measured.
+  var testedCycles: Int
   var bestCycle: Int?
   /// The criterion that chooses the best cycle.
   var bestBy: String?
@@ -31,7 +33,7 @@ package struct TrainingSummary: Sendable, Equatable, Encodable {
 
   private enum CodingKeys: String, CodingKey {
     case run, cycles, validationAccuracy, validationLoss, testAccuracy, testLoss,
-      testAccuracyInterval, bestCycle, bestBy, seconds, seed, stateSHA256
+      testAccuracyInterval, testedCycles, bestCycle, bestBy, seconds, seed, stateSHA256
   }
 
   init(run: String, checkpoint: Checkpoint) throws {
@@ -45,6 +47,7 @@ package struct TrainingSummary: Sendable, Equatable, Encodable {
     validationLoss = validation?.loss
     testAccuracy = test?.accuracy
     testLoss = test?.loss
+    testedCycles = history.count { $0.test != nil }
     bestCycle = best?.cycle
     bestBy = best.map { _ in checkpoint.criterion.title }
     testText = test.map(DataText.score)
@@ -68,7 +71,10 @@ package struct TrainingSummary: Sendable, Equatable, Encodable {
       }
       figures.insert("accuracy \(Numbers.percent(accuracy))\(bounds ?? "")", at: 0)
     }
-    testText = "cycle \(judged.cycle): " + figures.joined(separator: ", ") + ", measured once"
+    let occasions =
+      testedCycles == 0 ? "once" : "after \(Numbers.count(testedCycles, "cycle")) and at the end"
+    testText =
+      "cycle \(judged.cycle): " + figures.joined(separator: ", ") + ", measured \(occasions)"
   }
 
   var text: String {

@@ -4,48 +4,55 @@ extension Architecture {
   /// The name in `--arch` that stands for a network that fits the data.
   package static let automaticName = "auto"
 
-  /// A small network for samples of a shape. Not in the paper.
+  /// A small network for samples of a shape. Not in the paper, except that convolutions are ordered as in
+  /// its networks (§ 4.1).
   ///
-  /// Images of at least 8 x 8 pixels get 3 x 3 convolutions, each halving the image until its smaller side
-  /// is below 8; other samples get two hidden linear layers. Everything before the last layer has batch
-  /// norm, without which the search is slow.
+  /// Images of at least 8 x 8 pixels get 3 x 3 convolutions, and are halved until their smaller side is
+  /// below 8; other samples get a hidden linear layer. Everything before the last layer has batch norm,
+  /// without which the search is slow.
   ///
-  /// - Parameter outputs: The number of classes, labels or numbers.
-  package static func automatic(input: ImageShape, outputs: Int) -> Architecture {
+  /// - Parameters:
+  ///   - outputs: The number of classes, labels or numbers.
+  ///   - samples: The number of training samples. Fewer samples get a narrower hidden layer.
+  package static func automatic(input: ImageShape, outputs: Int, samples: Int) -> Architecture {
     let hidden =
       min(input.height, input.width) >= 8
-      ? convolutions(on: input) : [.flatten] + hiddenLayers(outputs: outputs)
+      ? convolutions(on: input) : hiddenLayer(width: hiddenWidth(samples: samples))
     return Architecture(
       name: automaticName, input: input, classes: outputs,
       layers: hidden + [.linear(name: "fc", outputs: outputs, bias: true)])
   }
 
+  /// A convolution and a pool; then, at each size, one or two convolutions and a pool; and two convolutions
+  /// on the smallest maps. On large images, a second convolution would take most of the time.
   private static func convolutions(on input: ImageShape) -> [LayerSpec] {
-    var layers: [LayerSpec] = []
-    var side = min(input.height, input.width)
-    var filters = 8
+    var side = min(input.height, input.width) / 2
+    var pools = [true]
     while side >= 8 {
-      layers += convolution(layers.count / 4 + 1, filters: filters) + [.averagePool]
+      pools += side < 32 ? [false, true] : [true]
       side /= 2
-      filters = min(2 * filters, 32)
     }
-    return layers + convolution(layers.count / 4 + 1, filters: filters) + [.globalPool(.average)]
+    pools += [false, false]
+    let layers = pools.enumerated().flatMap { index, isPooled -> [LayerSpec] in
+      [.convolution(name: "conv\(index + 1)", filters: 16, kernel: 3, bias: false)]
+        + (isPooled ? [.averagePool] : []) + [.batchNorm(name: nil), .relu]
+    }
+    return layers.dropLast() + [.globalPool(.average)]
   }
 
-  private static func convolution(_ number: Int, filters: Int) -> [LayerSpec] {
+  private static func hiddenLayer(width: Int) -> [LayerSpec] {
     [
-      .convolution(name: "conv\(number)", filters: filters, kernel: 3, bias: false),
-      .batchNorm(name: nil), .relu,
+      .flatten, .linear(name: "hidden", outputs: width, bias: false), .batchNorm(name: nil), .relu,
     ]
   }
 
-  private static func hiddenLayers(outputs: Int) -> [LayerSpec] {
-    let width = max(32, min(outputs, 128))
-    return (1...2).flatMap { number -> [LayerSpec] in
-      [
-        .linear(name: "hidden\(number)", outputs: width, bias: false), .batchNorm(name: nil),
-        .relu,
-      ]
+  /// A wide layer overfits few samples.
+  private static func hiddenWidth(samples: Int) -> Int {
+    switch samples {
+    case ..<500: 16
+    case ..<1000: 32
+    case ..<5000: 64
+    default: 128
     }
   }
 }

@@ -20,7 +20,7 @@ package enum Loss: String, Sendable, Codable, CaseIterable {
   /// (1 / K) * sum over k of |z[k] - t[k]|: PyTorch's `L1Loss`.
   case absolute
   /// (1 / K) * sum over k of d^2 / 2 where d = |z[k] - t[k]| is below 1, and of d - 1/2 elsewhere:
-  /// PyTorch's `HuberLoss` with delta 1.
+  /// PyTorch's `HuberLoss` with delta 1, in the units of the numbers.
   case huber
 
   /// The tasks whose targets the loss is defined for.

@@ -7,7 +7,7 @@ import RSOSearch
 /// Images and weights are random: the time of a step does not depend on their values.
 package struct LayerBenchmark {
   /// Samples in all timed minibatches together, at least. They do not fit into a cache.
-  private static let leastSamples = 10_000
+  package static let leastSamples = 10_000
   private static let mostSteps = 400
 
   package let order: SearchOrder
@@ -19,18 +19,23 @@ package struct LayerBenchmark {
   private let evaluator: any Evaluator
   private let samples: Samples
 
-  /// - Parameter slots: Minibatches in a rotation of the run.
+  /// - Parameters:
+  ///   - slots: Minibatches in a rotation of the run.
+  ///   - leastSamples: The samples in all timed minibatches together, at least, if the run has as many;
+  ///     there are two minibatches or more.
   ///
   /// *Throws:* as `makeEvaluator` does.
   package init(
-    architecture: Architecture, batchSize: Int, slots: Int, threads: Int, numericPath: String,
+    architecture: Architecture, batchSize: Int, slots: Int, leastSamples: Int = leastSamples,
+    threads: Int, numericPath: String,
     makeEvaluator: EvaluatorFactory
   ) throws {
     let layout = try StageGraph(architecture).layout
     order = SearchOrder(layout, options: SearchOptions())
     self.batchSize = batchSize
     self.slots = slots
-    timedSlots = Self.timedSlots(batchSize: batchSize, slots: slots)
+    timedSlots = Self.timedSlots(
+      batchSize: batchSize, slots: slots, leastSamples: leastSamples)
     watch = StopWatch(threads: threads)
     samples = Self.samples(architecture, count: timedSlots * batchSize)
     evaluator = try makeEvaluator(
@@ -38,7 +43,9 @@ package struct LayerBenchmark {
   }
 
   /// The number of minibatches that are timed.
-  package static func timedSlots(batchSize: Int, slots: Int) -> Int {
+  package static func timedSlots(
+    batchSize: Int, slots: Int, leastSamples: Int = leastSamples
+  ) -> Int {
     min(slots, max(2, leastSamples / batchSize))
   }
 

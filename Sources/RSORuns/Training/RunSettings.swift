@@ -6,6 +6,8 @@ package struct RunSettings: Sendable, Hashable {
   /// The number of neurons that are searched in parallel, each by its own evaluator, if the plan
   /// allows it.
   package var workers = 1
+  /// True if the test set is measured after each cycle although a validation set chooses the best one.
+  package var testsEachCycle = false
 
   package init() {}
 

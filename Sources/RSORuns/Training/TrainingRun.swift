@@ -91,7 +91,8 @@ package struct TrainingRun: ~Copyable {
     }
     validation = samples(dataset.validation)
     // Where a validation set chooses, the test set judges the chosen network once, after the run.
-    test = validation == nil ? samples(dataset.test) : nil
+    let testsEachCycle = validation == nil || settings.testsEachCycle
+    test = testsEachCycle ? samples(dataset.test) : nil
     history = checkpoint.history
     provenance = checkpoint.provenance
     cycleBegan = clock.elapsed() - checkpoint.provenance.secondsInCycle

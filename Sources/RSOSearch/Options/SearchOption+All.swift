@@ -135,7 +135,7 @@ extension SearchOption {
         Loss that candidates are compared by. For classes: cross-entropy (of the softmax), squared \
         (distance of the logits from one-hot labels), zero-one (share of wrong answers) or hinge \
         (multi-class). For several labels: binary-cross-entropy. For numbers: squared, absolute, or \
-        huber (squared below 1, absolute beyond). The first of each task is its default.
+        huber (squared below an error of 1 in the numbers' units, absolute beyond). The first of each task is its default.
         """,
       synonyms: [
         "bce": "binary-cross-entropy", "mae": "absolute", "l1": "absolute",

@@ -21,7 +21,8 @@ package struct IDXReader: DatasetReader {
     [
       PublishedDataset(
         name: "mnist", shape: ImageShape(channels: 1, height: 28, width: 28),
-        advice: "name a directory with --data or RSO_DATA")
+        advice: DatasetSource.standardAdvice
+          + "; 'make install-mnist' installs it beside an installed program")
     ]
   }
 

@@ -1,9 +1,6 @@
-import RSONetworks
-
-/// The approximate work of one step of each layer, in multiply-adds per sample. It serves to estimate the
-/// duration of a run before its layers were timed.
+/// The approximate work in a network's layers, in multiply-adds per sample. It serves to estimate times.
 package enum LayerCosts {
-  /// Returns one cost for each layer, in the order of `layout.layers`; each is at least 1.
+  /// Returns the work of one step of each layer, in the order of `layout.layers`; each is at least 1.
   ///
   /// A changed weight changes one channel of its own stage, and so one input channel of the next one.
   /// All later stages are computed again.
@@ -17,6 +14,23 @@ package enum LayerCosts {
       costs[layer] = max(1, Double(stage.outputShape.area) + next + rest)
     }
     return costs
+  }
+
+  /// The work of one pass through the whole network.
+  package static func pass(_ graph: StageGraph) -> Double {
+    graph.stages.reduce(0) { $0 + multiplyAdds($1) }
+  }
+
+  /// Returns the share of a pass that comes before each layer, 0 to 1, in the order of `layout.layers`.
+  package static func sharesBefore(_ graph: StageGraph) -> [Double] {
+    var shares = [Double](repeating: 0, count: graph.layout.layers.count)
+    var before = 0.0
+    let whole = max(1, pass(graph))
+    for stage in graph.stages {
+      if let layer = stage.layer { shares[layer] = before / whole }
+      before += multiplyAdds(stage)
+    }
+    return shares
   }
 
   private static func multiplyAdds(_ stage: Stage) -> Double {

@@ -1,0 +1,23 @@
+import RSORuns
+import RSOSearch
+
+extension RunOptions {
+  /// Times a few steps on this machine, and returns the time of a run in words.
+  ///
+  /// - Parameter finished: The number of cycles that are finished.
+  ///
+  /// *Throws:* as `TimeEstimate` does.
+  func estimatedTime(of plan: SearchPlan, from finished: Int = 0) throws -> String {
+    let estimate = try TimeEstimate(
+      measuring: plan, threads: threads.count,
+      makeEvaluator: Evaluators.factory(threads: threads.count))
+    let tests = plan.data.validationCount == nil || testEachCycle
+    guard let seconds = try estimate.seconds(of: plan, from: finished, testsEachCycle: tests)
+    else {
+      return "unknown: only steps of one weight are timed"
+    }
+    let duration = seconds < 10 ? "\(Numbers.fixed(seconds, 1)) s" : Numbers.duration(seconds)
+    return "about \(duration), estimated from a few steps on this machine with "
+      + Numbers.count(threads.count, "thread")
+  }
+}

@@ -1,0 +1,85 @@
+import RSONetworks
+import RSORuns
+import RSOSearch
+import TestSupport
+import Testing
+
+@Suite("TimeEstimate")
+struct TimeEstimateTests {
+  /// One second for a step of three losses on two samples; more for first visits.
+  private func estimate(statistics: Double = 0, predictions: Double = 0) -> TimeEstimate {
+    func taken(_ seconds: Double) -> TimeTaken {
+      TimeTaken(seconds: seconds, processorSeconds: seconds)
+    }
+    return TimeEstimate(
+      batchSize: 2,
+      layers: (0..<2).map {
+        LayerTiming(layer: $0, step: taken(1), firstVisit: taken(3), load: taken(10))
+      },
+      statistics: statistics, predictions: predictions)
+  }
+
+  private func seconds(
+    _ estimate: TimeEstimate, from finished: Int = 0, testsEachCycle: Bool = false,
+    _ change: (inout SearchOptions) -> Void = { _ in }
+  ) throws -> Double? {
+    try estimate.seconds(
+      of: SmallRun.plan(change), from: finished, testsEachCycle: testsEachCycle)
+  }
+
+  /// The run has 26 samples. Its cycles have 33 steps in 13 neurons: conv1 has 20 weights and biases in 2,
+  /// and 2 betas and 2 gammas in 4; fc has 9 in 3. Minibatches of 6 make 4 slots.
+  @Test("steps, first visits and loads add up, and grow with the minibatch")
+  func steps() throws {
+    let neurons = [10, 10, 1, 1, 1, 1, 3, 3, 3].map { min($0, 4) }.reduce(0, +)
+    let cycle = 3 * (33.0 + 2 * Double(neurons) + 7 * 8)
+    #expect(try seconds(estimate()) == 2 * cycle)
+    #expect(try seconds(estimate(), from: 1) == cycle)
+    #expect(try seconds(estimate(), from: 2) == 0)
+    #expect(try seconds(estimate()) { $0.cycles = 5 } == 5 * cycle)
+    let schedule = try seconds(estimate()) { $0.batchSize = BatchSchedule("6:1,12") }
+    let second =
+      6
+      * (33.0 + 2 * Double([10, 10, 1, 1, 1, 1, 3, 3, 3].map { min($0, 2) }.reduce(0, +)) + 7 * 4)
+    #expect(schedule == cycle + second)
+  }
+
+  @Test("a held minibatch and the first improvement cost fewer losses")
+  func losses() throws {
+    let whole = try #require(try seconds(estimate()) { $0.batchSize = 26 })
+    let first = try #require(
+      try seconds(estimate()) {
+        $0.batchSize = 26
+        $0.selection = .first
+      })
+    // 33 steps of 2.5 losses in place of 3, on 13 times the samples, in two cycles.
+    #expect(abs(whole - first - 2 * 13 * 33 * 0.5 / 3) < 1e-9)
+    let held = try #require(
+      try seconds(estimate()) {
+        $0.batchSize = 26
+        $0.hold = 16
+      })
+    // 24 of 33 losses are known.
+    #expect(abs(whole - held - 2 * 13 * 24.0 / 3) < 1e-9)
+  }
+
+  @Test("statistics and judged samples count for each cycle")
+  func judging() throws {
+    let base = try #require(try seconds(estimate()))
+    let both = estimate(statistics: 0.5, predictions: 0.25)
+    #expect(try seconds(both) == base + 2 * 26 * 0.5)
+    #expect(try seconds(both, testsEachCycle: true) == base + 2 * (26 * 0.5 + 9 * 0.25))
+    let forward = try #require(try seconds(both) { $0.layers = .forward })
+    #expect(forward > base && forward < base + 2 * 2 * 26 * 0.5)
+  }
+
+  @Test("proposals for whole layers have no estimate; every other plan has one that is above 0")
+  func kinds() throws {
+    #expect(try seconds(estimate()) { $0.granularity = .layer } == nil)
+    let plan = SmallRun.plan { $0.batching = .random }
+    let measured = try TimeEstimate(
+      measuring: plan, threads: 1, seconds: 0, makeEvaluator: SmallRun.evaluator)
+    #expect(measured.batchSize == 6 && measured.layers.count == 2)
+    #expect(try #require(try measured.seconds(of: plan, testsEachCycle: true)) > 0)
+  }
+}
