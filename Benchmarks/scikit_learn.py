@@ -178,6 +178,9 @@ def text(options, rows):
 - Machine: {processor()}, {os.cpu_count()} processors; load average at the end
   {os.getloadavg()[0]:.1f}; Python {platform.python_version()}; {datetime.date.today().isoformat()}
 
+rso's options were chosen with these tables in view, some of them on these splits, so its figures may be a
+little too good; those of scikit-learn are its defaults.
+
 Tables: mean and standard deviation over {options.seeds} splits, a quarter of the samples for the test. Images:
 the data's own test set, seed 1. Times are processor seconds of one training; rso's include the test after
 each cycle and reading the data. "Estimated" is what `rso train --dry-run` says before the run.

@@ -5,7 +5,7 @@ import RSOSearch
 package enum TrainingEvent: Sendable {
   /// `steps` is the number of steps done in the cycle.
   case stepFinished(SearchStep, steps: Int)
-  /// `best` is the record of the highest test accuracy so far.
+  /// `best` is the record of the best cycle so far, by the run's `Criterion`.
   case cycleFinished(CycleRecord, best: CycleRecord)
   case saved(path: String)
   /// The run's last state is saved, but not every copy of it.

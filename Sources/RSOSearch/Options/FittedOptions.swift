@@ -34,6 +34,7 @@ package struct FittedOptions: Sendable, Hashable {
     options.batchSize = BatchSchedule(
       [125, 250, 500].map { .init(size: $0, cycles: 2) }, then: 1000)
     options.batchFactors = factors
+    options.annealTo = 0.05
     if samples > Self.mostInPhase { options.phaseSamples = Self.mostInPhase }
     return options
   }
@@ -60,23 +61,18 @@ package struct FittedOptions: Sendable, Hashable {
 
   /// A cycle changes each weight once, so a small network needs more cycles. A large one soon overfits small
   /// data.
-  private var smallDataCycles: Int { min(15, max(4, 2000 / max(1, parameters), samples / 100)) }
+  private var smallDataCycles: Int { min(15, max(4, 1500 / max(1, parameters), samples / 100)) }
 
-  /// Larger minibatches where steps are cheap: about the root of the ratio of the costs, as a power of two.
-  ///
-  /// The costs are compared with those of the layer whose steps take most of the time.
+  /// Larger minibatches where steps are cheap: the root of the ratio of the costs, rounded up to a power of
+  /// two, at most 32.
   private static func factors(_ graph: StageGraph) -> BatchFactors {
-    let layers = graph.layout.layers
     let costs = LayerCosts.perStep(graph)
-    let dearest = layers.indices.max {
-      costs[$0] * Double(layers[$0].parameterCount) < costs[$1] * Double(layers[$1].parameterCount)
-    }
-    guard let dearest else { return BatchFactors() }
+    let largest = costs.max() ?? 1
     var factors: [String: Int] = [:]
-    for (layer, cost) in zip(layers, costs) {
-      let ratio = (costs[dearest] / cost).squareRoot()
-      let factor = [32, 16, 8, 4, 2].first { Double($0) <= ratio }
-      if let factor { factors[layer.name] = factor }
+    for (layer, cost) in zip(graph.layout.layers, costs) {
+      let ratio = (largest / cost).squareRoot()
+      let factor = [1, 2, 4, 8, 16].first { Double($0) >= ratio } ?? 32
+      if factor > 1 { factors[layer.name] = factor }
     }
     return BatchFactors(factors)
   }
