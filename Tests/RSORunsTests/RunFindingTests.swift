@@ -1,5 +1,6 @@
 import Foundation
 import RSOCheckpoints
+import RSONetworks
 import RSORuns
 import RSOSearch
 import RSOSystem
@@ -91,6 +92,18 @@ struct RunFindingTests {
     } else {
       #expect(finding.problems.isEmpty, "\(finding.problems)")
     }
+  }
+
+  @Test("threads share the files, and find the same")
+  func threads() throws {
+    try makeRun()
+    try Data("no checkpoint".utf8).write(to: URL(fileURLWithPath: paths.cycle(9)))
+    let alone = RunFinding.examine(temporary.path)
+    let shared = RunFinding.examine(temporary.path, pool: WorkerPool(threads: 3))
+    #expect(shared.files.map(\.path) == alone.files.map(\.path))
+    #expect(shared.files.map(\.verdict) == alone.files.map(\.verdict))
+    #expect(shared.problems == alone.problems && shared.notes == alone.notes)
+    #expect(alone.files.contains { $0.verdict == .damaged })
   }
 
   @Test("a file that is not what its name says is named")
