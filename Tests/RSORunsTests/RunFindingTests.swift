@@ -1,6 +1,5 @@
 import Foundation
 import RSOCheckpoints
-import RSONetworks
 import RSORuns
 import RSOSearch
 import RSOSystem
@@ -99,7 +98,7 @@ struct RunFindingTests {
     try makeRun()
     try Data("no checkpoint".utf8).write(to: URL(fileURLWithPath: paths.cycle(9)))
     let alone = RunFinding.examine(temporary.path)
-    let shared = RunFinding.examine(temporary.path, pool: WorkerPool(threads: 3))
+    let shared = RunFinding.examine(temporary.path, threads: 3)
     #expect(shared.files.map(\.path) == alone.files.map(\.path))
     #expect(shared.files.map(\.verdict) == alone.files.map(\.verdict))
     #expect(shared.problems == alone.problems && shared.notes == alone.notes)

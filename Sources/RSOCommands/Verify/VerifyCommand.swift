@@ -1,7 +1,6 @@
 import ArgumentParser
 import RSOCheckpoints
 import RSODatasets
-import RSONetworks
 import RSORuns
 import RSOSystem
 
@@ -62,7 +61,7 @@ package struct VerifyCommand: Verb {
     for path in paths {
       if reseal { accept(path, in: &report) }
       if FileSystem.isDirectory(path) {
-        let run = RunFinding.examine(path, pool: WorkerPool(threads: threads.count))
+        let run = RunFinding.examine(path, threads: threads.count)
         report.add(run)
         if replay != nil { replay(run.trajectory, in: &report) }
       } else {
@@ -102,7 +101,7 @@ package struct VerifyCommand: Verb {
   private func replay(from file: CheckpointFinding, in report: inout VerificationReport) {
     guard let summary = file.summary else { return }
     let next = RunFinding.examine(
-      RunPaths(around: file.path).directory, pool: WorkerPool(threads: threads.count)
+      RunPaths(around: file.path).directory, threads: threads.count
     ).trajectory.first {
       $0.summary.provenance.runID == summary.provenance.runID
         && summary.position < $0.summary.position

@@ -1,7 +1,5 @@
 import RSOCheckpoints
-import RSONetworks
 import RSOSystem
-import Synchronization
 
 /// The result of the examination of a run directory.
 package struct RunFinding: Sendable {
@@ -21,22 +19,16 @@ package struct RunFinding: Sendable {
   ///
   /// It takes no lock. If the run is being trained meanwhile, files that it removes are left out.
   ///
-  /// - Parameter pool: The threads that share the checkpoints. Where files are large, one thread reads
+  /// - Parameter threads: Threads that share the checkpoints. Where files are large, one thread reads
   ///   them all, so that the memory is that of one file.
-  package static func examine(
-    _ directory: String, pool: WorkerPool = WorkerPool(threads: 1)
-  ) -> RunFinding {
+  package static func examine(_ directory: String, threads: Int = 1) -> RunFinding {
     let paths = RunPaths(directory: directory)
     let checkpoints = paths.checkpoints()
-    let found = Mutex([CheckpointFinding?](repeating: nil, count: checkpoints.count))
     let areSmall = checkpoints.allSatisfy { ((try? FileSystem.status(of: $0))?.size ?? 0) <= 16 << 20 }
-    (areSmall ? pool : WorkerPool(threads: 1)).run(checkpoints.count) { index, _ in
-      let path = checkpoints[index]
-      let finding = CheckpointFinding.examine(path, isExpected: true)
-      let isGone = finding.summary == nil && !FileSystem.exists(path)
-      found.withLock { $0[index] = isGone ? nil : finding }
+    let found = ParallelWork.results(checkpoints.count, threads: areSmall ? threads : 1) { index in
+      CheckpointFinding.examine(checkpoints[index], isExpected: true)
     }
-    let files = found.withLock { $0 }.compactMap { $0 }
+    let files = found.filter { $0.summary != nil || FileSystem.exists($0.path) }
     let entries = files.compactMap { file in
       file.summary.map { Lineage.Entry(path: file.path, summary: $0) }
     }
