@@ -24,7 +24,9 @@ package struct RunFinding: Sendable {
   package static func examine(_ directory: String, threads: Int = 1) -> RunFinding {
     let paths = RunPaths(directory: directory)
     let checkpoints = paths.checkpoints()
-    let areSmall = checkpoints.allSatisfy { ((try? FileSystem.status(of: $0))?.size ?? 0) <= 16 << 20 }
+    let areSmall = checkpoints.allSatisfy {
+      ((try? FileSystem.status(of: $0))?.size ?? 0) <= 16 << 20
+    }
     let found = ParallelWork.results(checkpoints.count, threads: areSmall ? threads : 1) { index in
       CheckpointFinding.examine(checkpoints[index], isExpected: true)
     }
