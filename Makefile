@@ -38,8 +38,9 @@ KERNEL_PACKAGES := $(if $(filter aarch64,$(shell uname -m)),,\
 # The quickstart's run. Its directory is kept: a second `make quickstart` goes on where the first
 # one stopped.
 QUICKSTART_RUN := runs/quickstart
-QUICKSTART_OPTIONS := --preset mnist-6conv-average --cycles 5 --batch-size 125 \
-  --phase-samples 10000 --seed 1
+QUICKSTART_OPTIONS := --arch auto --cycles 5 --batch-size 125:2,250 \
+  --batch-factors conv2:2,conv3:3,conv4:8,conv5:40,fc:40 --phase-samples 10000 --hold 16 \
+  --layers forward --selection first --deviation-scale 1.5 --seed 1
 
 .PHONY: help
 help: ## list the targets
