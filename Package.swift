@@ -66,7 +66,13 @@ let package = Package(
       name: "Pictures", dependencies: ["CRSOPictures", "RSOSystem"], exclude: ["README.md"]),
     .target(name: "RSOTensorFiles", dependencies: ["RSOSystem"], exclude: ["README.md"]),
 
+    .target(name: "CTensorAnalysis"),
+
     // 1: networks and data
+    .target(
+      name: "TensorAnalysis",
+      dependencies: ["RSOSystem", "RSOTensorFiles", "LinearAlgebra", "CTensorAnalysis"],
+      exclude: ["README.md"]),
     .target(
       name: "RSODatasets",
       dependencies: [
@@ -112,7 +118,7 @@ let package = Package(
       name: "RSOCommands",
       dependencies: [
         "RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints",
-        "RSORuns", "RSOTensorFiles", "RSOExporters", "HDF5Isolation", "Pictures",
+        "RSORuns", "RSOTensorFiles", "TensorAnalysis", "RSOExporters", "HDF5Isolation", "Pictures",
         argumentParser,
       ], exclude: ["README.md"], swiftSettings: small),
 
@@ -135,6 +141,11 @@ let package = Package(
       name: "HDF5IsolationTests", dependencies: ["HDF5", "HDF5Isolation", "TestSupport"]),
     .testTarget(
       name: "RSOTensorFilesTests", dependencies: ["RSOSystem", "RSOTensorFiles", "TestSupport"]),
+    .testTarget(
+      name: "TensorAnalysisTests",
+      dependencies: [
+        "RSOSystem", "RSOTensorFiles", "TensorAnalysis", "LinearAlgebra", "TestSupport",
+      ]),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures", "TestSupport"]),
     .testTarget(
       name: "RSODatasetsTests",
