@@ -102,7 +102,7 @@ package struct DiffCommand: Verb {
     let all =
       switch file {
       case .checkpoint(let found): try ComparedObject.all(of: found.stored.checkpoint)
-      case .tensors(let file, _, _): ComparedObject.all(of: FoundTensors(file).tensors)
+      case .tensors(let file): ComparedObject.all(of: try FoundTensors(file).tensors)
       case .hdf5(let bytes, let path):
         ComparedObject.all(of: try FoundTensors.hdf5(bytes, path: path).tensors)
       }

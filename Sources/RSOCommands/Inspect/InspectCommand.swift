@@ -77,8 +77,8 @@ package struct InspectCommand: Verb {
     let report: any InspectionReport =
       switch file {
       case .checkpoint(let found): try self.report(of: found)
-      case .tensors(let file, let format, let path):
-        try self.report(of: FoundTensors(file), format: format, path: path)
+      case .tensors(let file):
+        try self.report(of: FoundTensors(file), format: file.format.title, path: file.path)
       case .hdf5(let bytes, let path):
         try self.report(of: .hdf5(bytes, path: path), format: "HDF5", path: path)
       }
