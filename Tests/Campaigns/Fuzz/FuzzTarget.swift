@@ -8,7 +8,7 @@ import RSONetworks
 /// A reader that is given arbitrary bytes. It may refuse them; that it ends, and that what it accepts
 /// holds together, is all that is asked.
 enum FuzzTarget: String, CaseIterable {
-  case idx, gzip, cifar, npz, safetensors, architecture, table, picture
+  case idx, gzip, cifar, npz, safetensors, architecture, table, svmlight, picture
   /// Files of arrays as data sets: npz, npy and IDX; HDF5 in its process.
   case arrays, hdf5
   /// The descriptions of arrays that libhdf5's process answers.
@@ -35,6 +35,7 @@ enum FuzzTarget: String, CaseIterable {
       TensorTrial.read(bytes, as: .safetensors)
     case .architecture: Self.readArchitecture(bytes)
     case .table: Self.readTable(bytes)
+    case .svmlight: Self.readSparse(bytes)
     case .picture: Self.readPicture(bytes)
     case .userBlock: Self.readUserBlock(bytes)
     case .contents: Self.interpret(bytes)
@@ -69,6 +70,14 @@ enum FuzzTarget: String, CaseIterable {
     precondition(table.features.allSatisfy(\.isFinite))
     guard let targets = try? table.rawTargets() else { return }
     precondition(targets.count == table.rows)
+  }
+
+  private static func readSparse(_ bytes: [UInt8]) {
+    MemoryFile.shared.hold(bytes)
+    let path = MemoryFile.shared.path
+    guard let data = try? SVMLightReader(limit: 1 << 24).load(path, DataRequest()) else { return }
+    precondition(data.training.samples.count == data.training.count * data.training.shape.count)
+    precondition(data.training.labels.allSatisfy { $0 < data.training.outputs })
   }
 
   private static func readPicture(_ bytes: [UInt8]) {

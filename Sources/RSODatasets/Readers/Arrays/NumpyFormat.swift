@@ -3,6 +3,8 @@ import RSOTensorFiles
 
 /// Numpy's files: npz and npy.
 struct NumpyFormat: ArrayFormat {
+  let names = ["npz", "npy"]
+
   func recognizes(_ start: [UInt8]) -> Bool {
     start.starts(with: Array("PK".utf8) + [3, 4]) || start.starts(with: Array("PK".utf8) + [5, 6])
       || start.starts(with: [0x93] + Array("NUMPY".utf8))
