@@ -131,7 +131,8 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: [
-        "RSONumerics", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints", "RSORuns",
+        "RSONumerics", "RSOTensorFiles", "RSODatasets", "RSONetworks", "RSOSearch",
+        "RSOCheckpoints", "RSORuns",
       ], path: "Tests/TestSupport"),
     .testTarget(name: "RSOSystemTests", dependencies: ["RSOSystem"]),
     .testTarget(name: "RSONumericsTests", dependencies: ["RSONumerics", "TestSupport"]),

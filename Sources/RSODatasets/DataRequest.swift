@@ -39,6 +39,11 @@ package struct DataRequest: Sendable, Hashable, Codable {
   package var transpose: Bool?
   /// The seed that parts are drawn with; nil for 0.
   package var seed: UInt64?
+  /// True if features have numbers from 0 in files of sparse samples. A reader of
+  /// such files finds it in the training data.
+  package var countsFromZero: Bool?
+  /// The number of features that sparse samples have at least, of which their file may lack the last ones.
+  package var features: Int?
 
   package init() {}
 
@@ -56,6 +61,7 @@ package struct DataRequest: Sendable, Hashable, Codable {
     request.validation = validation ?? other.validation
     request.transpose = transpose ?? other.transpose
     request.seed = seed ?? other.seed
+    request.countsFromZero = countsFromZero ?? other.countsFromZero
     return request
   }
 

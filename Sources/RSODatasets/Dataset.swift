@@ -22,7 +22,7 @@ package struct Dataset: Sendable {
   package var channelNames: [String] = []
   /// Decisions of its reader that a user may not expect.
   package var remarks: [String] = []
-  /// How the user asked to read it.
+  /// How the user asked to read it, with what its reader found out for further files of the same form.
   package var request = DataRequest()
 
   package init(

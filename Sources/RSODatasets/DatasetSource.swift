@@ -171,7 +171,7 @@ package struct DatasetSource: Sendable {
         var dataset = try reader.load(found.path, request)
         dataset.place = found.path
         dataset.kind = reader.kind
-        dataset.request = request
+        dataset.request = request.completed(by: dataset.request)
         return dataset
       } catch {
         throw DatasetError(error)

@@ -8,10 +8,8 @@ import RSOSystem
 struct DataOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Data set: 'mnist', 'cifar10', or a path: arrays (npz, npy, HDF5, IDX), CIFAR's binary "
-        + "version, a table (CSV, TSV) or a folder of pictures. Names are looked for in $RSO_DATA. "
-        + "(default: the data of the run; without a run, cifar10 for 3 x 32 x 32 images, otherwise "
-        + "mnist)",
+      "Data set: \(DatasetReaders.help). (default: the data of the run; without a run, "
+        + "\(DatasetReaders.defaultText))",
       valueName: "data"))
   var data: String?
 

@@ -65,8 +65,9 @@ package struct PredictCommand: Verb {
     let network = try ChosenNetwork(path, meanOfLast: averageOption.average, choosing: .last)
     Self.warn(network.warnings)
     let plan = network.checkpoint.plan
-    let samples = try DatasetSource.standard.samples(
-      data, request: samplesForm.request(like: network.checkpoint.provenance.dataRequest))
+    var request = samplesForm.request(like: network.checkpoint.provenance.dataRequest)
+    request.features = plan.architecture.input.count
+    let samples = try DatasetSource.standard.samples(data, request: request)
     let outputs = try EvaluationRun(network.checkpoint).outputs(
       for: samples.storage, shape: samples.shape, statistics: try statistics(of: network),
       batch: batchOption.batch, makeEvaluator: Evaluators.factory(threads: threads.count))
@@ -120,6 +121,7 @@ struct SamplesFormOptions: ParsableArguments {
     (request.label, request.labels, request.task) = (
       recorded.label, recorded.labels, recorded.task
     )
+    request.countsFromZero = recorded.countsFromZero
     return request
   }
 }

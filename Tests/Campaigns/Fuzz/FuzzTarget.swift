@@ -4,12 +4,11 @@ import Pictures
 import RSOCheckpoints
 import RSODatasets
 import RSONetworks
-import RSOTensorFiles
 
 /// A reader that is given arbitrary bytes. It may refuse them; that it ends, and that what it accepts
 /// holds together, is all that is asked.
 enum FuzzTarget: String, CaseIterable {
-  case idx, gzip, cifar, npz, safetensors, architecture, table, picture
+  case idx, gzip, cifar, npz, safetensors, architecture, table, svmlight, picture
   /// Files of arrays as data sets: npz, npy and IDX; HDF5 in its process.
   case arrays, hdf5
   /// The descriptions of arrays that libhdf5's process answers.
@@ -31,11 +30,12 @@ enum FuzzTarget: String, CaseIterable {
     case .descriptions: ArrayTrial.decode(bytes)
     case .lzf: ArrayTrial.decompress(bytes)
     case .npz:
-      if let file = try? NPZReader.decode(bytes) { Self.check(file) }
+      TensorTrial.read(bytes, as: .npz)
     case .safetensors:
-      if let file = try? SafetensorsReader.decode(bytes) { Self.check(file) }
+      TensorTrial.read(bytes, as: .safetensors)
     case .architecture: Self.readArchitecture(bytes)
     case .table: Self.readTable(bytes)
+    case .svmlight: Self.readSparse(bytes)
     case .picture: Self.readPicture(bytes)
     case .userBlock: Self.readUserBlock(bytes)
     case .contents: Self.interpret(bytes)
@@ -72,15 +72,17 @@ enum FuzzTarget: String, CaseIterable {
     precondition(targets.count == table.rows)
   }
 
+  private static func readSparse(_ bytes: [UInt8]) {
+    MemoryFile.shared.hold(bytes)
+    let path = MemoryFile.shared.path
+    guard let data = try? SVMLightReader(limit: 1 << 24).load(path, DataRequest()) else { return }
+    precondition(data.training.samples.count == data.training.count * data.training.shape.count)
+    precondition(data.training.labels.allSatisfy { $0 < data.training.outputs })
+  }
+
   private static func readPicture(_ bytes: [UInt8]) {
     guard case .success(let picture) = Picture.decode(bytes, maximumBytes: 1 << 24) else { return }
     precondition(picture.bytes.count == picture.width * picture.height * picture.channels)
-  }
-
-  private static func check(_ file: TensorFile) {
-    for tensor in file.tensors {
-      precondition(tensor.bytes.count == tensor.shape.reduce(tensor.elementType.size, *))
-    }
   }
 
   private static func readArchitecture(_ bytes: [UInt8]) {

@@ -12,7 +12,7 @@ import sys
 from .support import BIN, ENVIRONMENT, ROOT, CannotRun, Count, finish, told
 
 TARGETS = ["idx", "gzip", "cifar", "arrays", "hdf5", "descriptions", "lzf", "npz", "safetensors",
-           "architecture", "table", "picture", "user-block", "contents", "checkpoint"]
+           "architecture", "table", "svmlight", "picture", "user-block", "contents", "checkpoint"]
 MINUTES = float(os.environ.get("RSO_FUZZ_MINUTES", "10"))
 CHOSEN = os.environ.get("RSO_FUZZ_TARGETS", "").split() or TARGETS
 # Each checkpoint needs a process; the others take microseconds.

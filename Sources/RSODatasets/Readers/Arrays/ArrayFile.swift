@@ -14,6 +14,9 @@ protocol ArrayFile: Sendable {
 
 /// A format of files of arrays. To add one, add a type that conforms, and its line in `all`.
 protocol ArrayFormat: Sendable {
+  /// The kinds of files in messages: `npz`.
+  var names: [String] { get }
+
   /// Tells by the first bytes if a file is of this format.
   func recognizes(_ start: [UInt8]) -> Bool
 
@@ -25,6 +28,12 @@ protocol ArrayFormat: Sendable {
 
 enum ArrayFormats {
   static let all: [any ArrayFormat] = [NumpyFormat(), HDF5Format(), IDXFormat()]
+
+  /// The formats in messages: `npz, npy, HDF5 or IDX`.
+  static var list: String {
+    let names = all.flatMap { $0.names }
+    return names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
+  }
 
   /// The bytes at the start of a file that formats are recognised by; those of gzip files are inflated.
   static let startSize = 16

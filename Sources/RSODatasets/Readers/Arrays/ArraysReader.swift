@@ -11,7 +11,7 @@ package struct ArraysReader: DatasetReader {
 
   package init(limit: Int = SystemMemory.size) { self.limit = limit }
 
-  package var kind: String { "arrays in npz, npy, HDF5 or IDX files, or a directory of them" }
+  package var kind: String { "arrays in \(ArrayFormats.list) files, or a directory of them" }
 
   package var published: [PublishedDataset] { [] }
 
@@ -117,7 +117,7 @@ package struct ArraysReader: DatasetReader {
     if FileSystem.isDirectory(path) { return try ArrayDirectory(path) }
     if isPickle(path) { throw .pickle(path: path) }
     guard let format = try format(of: path) else {
-      throw .unreadable(path: path, problem: "not a file of arrays: npz, npy, HDF5 or IDX")
+      throw .unreadable(path: path, problem: "not a file of arrays: \(ArrayFormats.list)")
     }
     let file = try format.open(path)
     guard file.arrays.count == 1, !isAlone else { return file }

@@ -5,6 +5,8 @@ import RSOTensorFiles
 
 /// HDF5 files, which libhdf5 parses in a process of its own.
 struct HDF5Format: ArrayFormat {
+  let names = ["HDF5"]
+
   private static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
 
   func recognizes(_ start: [UInt8]) -> Bool { start.starts(with: Self.signature) }

@@ -4,6 +4,8 @@ import RSOTensorFiles
 /// IDX files of every element type and 1 to 4 dimensions, plain or gzip
 /// (http://yann.lecun.com/exdb/mnist). An IDX file holds one array.
 struct IDXFormat: ArrayFormat {
+  let names = ["IDX"]
+
   static let types: [UInt8: TensorElementType] = [
     0x08: .uint8, 0x09: .int8, 0x0B: .int16, 0x0C: .int32, 0x0D: .float32, 0x0E: .float64,
   ]

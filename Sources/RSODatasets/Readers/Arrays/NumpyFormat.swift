@@ -3,6 +3,8 @@ import RSOTensorFiles
 
 /// Numpy's files: npz and npy.
 struct NumpyFormat: ArrayFormat {
+  let names = ["npz", "npy"]
+
   func recognizes(_ start: [UInt8]) -> Bool {
     start.starts(with: Array("PK".utf8) + [3, 4]) || start.starts(with: Array("PK".utf8) + [5, 6])
       || start.starts(with: [0x93] + Array("NUMPY".utf8))
@@ -51,6 +53,9 @@ private struct NumpyArrays: ArrayFile {
     }
     var found = FoundArray(name: name, shape: array.shape, element: element, type: type)
     found.isColumnMajor = array.isColumnMajor
+    if case .number(let number) = array.element, number.isComplex {
+      found.problem = "it holds complex numbers"
+    }
     return found
   }
 

@@ -29,17 +29,20 @@ package struct NumpyArray: Sendable, Hashable {
   package var isColumnMajor: Bool
 
   /// The number of bytes of all elements.
-  package var byteCount: Int { shape.reduce(element.size, *) }
+  package var byteCount: Int { (elementCount(shape) ?? 0) * element.size }
 }
 
 extension NumpyArray {
   /// The longest text of an element, in characters.
-  static let longestText = 4096
+  static let longestText = 1 << 20
 
   /// *Throws:* `NPYError` for types that are not read, and unless the elements have `size` bytes.
   init(_ header: NPYHeader, name: String, size: Int) throws(NPYError) {
     let description = header.description
-    if description.contains("O") {
+    if description.hasPrefix("[") {
+      throw NPYError(problem: "it holds records, it is not an array of numbers")
+    }
+    if description.dropFirst().hasPrefix("O") {
       throw NPYError(problem: "it holds pickled objects, which are not read")
     }
     guard let order = description.first, "<>|=".contains(order),

@@ -2,7 +2,7 @@ import RSOSystem
 
 /// The directory at the end of a zip archive.
 enum ZIPDirectory {
-  struct Entry: Sendable {
+  struct Entry: Sendable, Hashable {
     var name: String
     var flags: Int
     var method: Int

@@ -9,7 +9,7 @@ package enum NPZWriter {
   ///
   /// *Throws:* `TensorFileError` for element types that numpy does not have, and for more than 4 GiB.
   package static func encode(
-    _ file: TensorFile, texts: [(name: String, values: [String])] = []
+    _ file: TensorList, texts: [(name: String, values: [String])] = []
   ) throws(TensorFileError) -> [UInt8] {
     var members: [ZIPArchive.Member] = []
     for tensor in file.tensors {

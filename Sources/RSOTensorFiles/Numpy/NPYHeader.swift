@@ -4,7 +4,7 @@ import RSOSystem
 ///
 ///     {'descr': '<f4', 'fortran_order': False, 'shape': (16, 1, 3, 3), }
 struct NPYHeader: Sendable, Hashable {
-  /// Byte order and element type: `<f4`.
+  /// Byte order and element type: `<f4`. The text of a list for records: `[('a', '<f4')]`.
   var description: String
   /// True where the first dimension varies fastest.
   var isFortranOrder: Bool
@@ -21,7 +21,7 @@ struct NPYHeader: Sendable, Hashable {
       let key = try scanner.string()
       try scanner.take(":")
       switch key {
-      case "descr" where description == nil: description = try scanner.string()
+      case "descr" where description == nil: description = try scanner.type()
       case "fortran_order" where isFortranOrder == nil: isFortranOrder = try scanner.flag()
       case "shape" where shape == nil: shape = try scanner.tuple()
       default:
@@ -110,6 +110,27 @@ private struct NPYLiteralScanner {
     guard text.count < rest.count, !text.contains("\\") else { throw failure }
     rest = rest[text.endIndex...].dropFirst()
     return String(text)
+  }
+
+  /// A string, or a list with everything in it.
+  mutating func type() throws(NPYError) -> String {
+    rest = rest.drop(while: \.isWhitespace)
+    guard rest.first == "[" else { return try string() }
+    var depth = 0
+    var isString = false
+    for place in rest.indices {
+      switch rest[place] {
+      case "'", "\"": isString.toggle()
+      case "[" where !isString: depth += 1
+      case "]" where !isString: depth -= 1
+      default: continue
+      }
+      if depth == 0 {
+        defer { rest = rest[place...].dropFirst() }
+        return String(rest[...place])
+      }
+    }
+    throw failure
   }
 
   private mutating func takeString() throws(NPYError) {

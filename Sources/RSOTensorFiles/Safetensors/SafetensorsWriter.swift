@@ -6,7 +6,9 @@ import FoundationEssentials
 /// name.
 package enum SafetensorsWriter {
   /// Returns the bytes of a file.
-  package static func encode(_ file: TensorFile) throws -> [UInt8] {
+  ///
+  /// *Throws:* `TensorFileError` for element types that the format does not have.
+  package static func encode(_ file: TensorList) throws -> [UInt8] {
     var members: [String] = []
     if !file.metadata.isEmpty {
       let texts = try file.metadata.sorted { $0.key < $1.key }.map { name, text in
@@ -16,11 +18,15 @@ package enum SafetensorsWriter {
     }
     var offset = 0
     for tensor in file.tensors {
+      guard let type = SafetensorsHeader.name(of: tensor.elementType) else {
+        throw TensorFileError(
+          format: "safetensors", problem: "it has no type \(tensor.elementType.rawValue)")
+      }
       let shape = tensor.shape.map(String.init).joined(separator: ",")
       let end = offset + tensor.bytes.count
       members.append(
         """
-        \(try string(tensor.name)):{"dtype":"\(SafetensorsHeader.name(of: tensor.elementType))",\
+        \(try string(tensor.name)):{"dtype":"\(type)",\
         "shape":[\(shape)],"data_offsets":[\(offset),\(end)]}
         """)
       offset = end

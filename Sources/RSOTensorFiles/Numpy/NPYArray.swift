@@ -7,9 +7,10 @@ enum NPYArray {
     (.bool, "b1"), (.uint8, "u1"), (.int8, "i1"), (.uint16, "u2"), (.int16, "i2"),
     (.uint32, "u4"), (.int32, "i4"), (.uint64, "u8"), (.int64, "i8"), (.float16, "f2"),
     (.float32, "f4"), (.float64, "f8"),
+    (.complex64, "c8"), (.complex128, "c16"),
   ]
 
-  /// Returns numpy's code of a type, without its byte order; nil for bfloat16, which numpy does not have.
+  /// Returns numpy's code of a type, without its byte order; nil for types that numpy does not have, such as bfloat16.
   static func kind(of type: TensorElementType) -> String? {
     kinds.first { $0.0 == type }?.1
   }

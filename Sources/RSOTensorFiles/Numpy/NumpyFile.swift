@@ -8,11 +8,13 @@ package struct NumpyFile: Sendable {
     package var name: String
     /// The reason does not name the array.
     package var array: Result<NumpyArray, TensorFileError>
-    fileprivate var place: Place?
+    /// The description in the file; nil where it cannot be read.
+    var header: NPYHeader?
+    var place: Place?
   }
 
   /// The place of an array's file: a member of an archive, or a whole file.
-  fileprivate enum Place: Sendable {
+  enum Place: Sendable {
     case member(ZIPDirectory.Entry, content: Range<Int>, header: Int)
     case file(header: Int)
   }
@@ -20,28 +22,33 @@ package struct NumpyFile: Sendable {
   package let path: String
   /// In the order of the file.
   package let items: [Item]
+  /// The names of an archive's members that are no arrays.
+  let otherMembers: [String]
   /// `npz` or `npy`, for messages.
   package let format: String
 
   private static let suffix = ".npy"
   private static let archiveStart = Array("PK".utf8)
 
-  /// Opens a file. One that begins as a zip archive is an npz file.
+  /// Opens a file.
+  ///
+  /// - Parameter isArchive: Nil to take a file that begins as a zip archive for one.
   ///
   /// *Throws:* `TensorFileError` for a file that is not one of numpy's, or cannot be read;
   /// `FileReadError.cannotOpen` is passed on as its problem.
-  package init(_ path: String) throws(TensorFileError) {
+  package init(_ path: String, isArchive: Bool? = nil) throws(TensorFileError) {
     let file: InputFile
     do throws(FileReadError) { file = try InputFile(path) } catch {
       throw TensorFileError(format: "npy", problem: error.reason)
     }
     self.path = path
-    if file.holds(Self.archiveStart, at: 0) {
+    if isArchive ?? file.holds(Self.archiveStart, at: 0) {
       format = "npz"
-      items = try Self.members(of: file)
+      (items, otherMembers) = try Self.members(of: file)
     } else {
       format = "npy"
       items = [try Self.whole(file)]
+      otherMembers = []
     }
   }
 
@@ -52,21 +59,39 @@ package struct NumpyFile: Sendable {
           throw NPYError(problem: error.reason)
         }
       }
-      let array = try NumpyArray(header, name: "", size: file.size - size)
-      return Item(name: "", array: .success(array), place: .file(header: size))
+      var item = Item(name: "", array: array(header, name: "", size: file.size - size))
+      (item.header, item.place) = (header, .file(header: size))
+      return item
     } catch {
       throw TensorFileError(format: "npy", problem: error.problem)
     }
   }
 
-  private static func members(of file: borrowing InputFile) throws(TensorFileError) -> [Item] {
+  private static func array(
+    _ header: NPYHeader, name: String, size: Int, format: String = "npy"
+  ) -> Result<NumpyArray, TensorFileError> {
+    do throws(NPYError) {
+      return .success(try NumpyArray(header, name: name, size: size))
+    } catch {
+      return .failure(TensorFileError(format: format, problem: error.problem))
+    }
+  }
+
+  private static func members(
+    of file: borrowing InputFile
+  ) throws(TensorFileError) -> ([Item], others: [String]) {
     do throws(ZIPError) {
       var items: [Item] = []
-      for (entry, content) in try ZIPReader.located(in: file) where entry.name.hasSuffix(suffix) {
-        items.append(item(entry, content, in: file))
+      var others: [String] = []
+      for (entry, content) in try ZIPReader.located(in: file) {
+        if entry.name.hasSuffix(suffix) {
+          items.append(item(entry, content, in: file))
+        } else if !entry.name.hasSuffix("/") {
+          others.append(entry.name)
+        }
       }
       guard !items.isEmpty else { throw ZIPError(problem: "a zip archive without a numpy array") }
-      return items
+      return (items, others)
     } catch {
       throw TensorFileError(format: "npz", problem: error.problem)
     }
@@ -77,8 +102,6 @@ package struct NumpyFile: Sendable {
     _ entry: ZIPDirectory.Entry, _ content: Range<Int>, in file: borrowing InputFile
   ) -> Item {
     let name = String(entry.name.dropLast(suffix.count))
-    var item = Item(
-      name: name, array: .failure(TensorFileError(format: "npz", problem: "")), place: nil)
     do throws(NPYError) {
       var reader: ZIPMemberReader
       do throws(ZIPError) { reader = try ZIPMemberReader(entry, content) } catch {
@@ -87,13 +110,14 @@ package struct NumpyFile: Sendable {
       let (header, size) = try header { (count, _) throws(NPYError) in
         try bytes(count, of: &reader, in: file)
       }
-      let array = try NumpyArray(header, name: name, size: entry.size - size)
-      item.array = .success(array)
-      item.place = .member(entry, content: content, header: size)
+      var item = Item(
+        name: name, array: array(header, name: name, size: entry.size - size, format: "npz"))
+      (item.header, item.place) = (header, .member(entry, content: content, header: size))
+      return item
     } catch {
-      item.array = .failure(TensorFileError(format: "npz", problem: error.problem))
+      return Item(
+        name: name, array: .failure(TensorFileError(format: "npz", problem: error.problem)))
     }
-    return item
   }
 
   private static func bytes(

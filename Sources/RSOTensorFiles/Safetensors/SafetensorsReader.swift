@@ -12,21 +12,24 @@ package enum SafetensorsReader {
 
   private static let metadataName = "__metadata__"
 
-  /// Reads the bytes of a file.
+  /// Reads the descriptions of a file's tensors.
   ///
   /// *Throws:* `TensorFileError`, also if tensors overlap or leave bytes between them, which the
   /// format forbids.
-  package static func decode(_ bytes: [UInt8]) throws(TensorFileError) -> TensorFile {
-    guard bytes.count >= 8 else { throw failure("\(bytes.count) bytes, less than a header's size") }
-    let stated = bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+  static func open(_ file: borrowing InputFile) throws(TensorFileError) -> TensorFile {
+    let prefix = try bytes(min(8, file.size), of: file, at: 0)
+    guard prefix.count == 8 else {
+      throw failure("\(prefix.count) bytes, less than a header's size")
+    }
+    let stated = prefix.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard stated <= maximumHeaderSize else {
       throw failure("a header of \(stated) bytes, more than the \(maximumHeaderSize) that are read")
     }
     let size = Int(stated)
-    guard size <= bytes.count - 8 else {
-      throw failure("a header of \(size) bytes in a file of \(bytes.count)")
+    guard size <= file.size - 8 else {
+      throw failure("a header of \(size) bytes in a file of \(file.size)")
     }
-    let text = bytes[8..<(8 + size)]
+    let text = try bytes(size, of: file, at: 8)
     guard text.first == UInt8(ascii: "{") else { throw failure("its header is not a JSON object") }
     let header: Header
     do {
@@ -37,58 +40,76 @@ package enum SafetensorsReader {
       throw failure("its header is not valid JSON")
     }
     // A JSON parser keeps only one of several equal keys; here that is an error.
-    guard SafetensorsHeader.countKeys(in: text) == header.keyCount else {
+    guard SafetensorsHeader.countKeys(in: text[...]) == header.keyCount else {
       throw failure("its header has a name twice, or a key that is not known")
     }
     return TensorFile(
-      tensors: try tensors(header, in: bytes[(8 + size)...]), metadata: header.metadata)
+      path: file.path, format: .safetensors,
+      entries: try entries(header, path: file.path, data: (8 + size)..<file.size),
+      metadata: header.metadata)
   }
 
-  private static func tensors(
-    _ header: Header, in data: ArraySlice<UInt8>
-  ) throws(TensorFileError) -> [NamedTensor] {
-    let entries = header.entries.sorted { first, second in
+  private static func bytes(
+    _ count: Int, of file: borrowing InputFile, at offset: Int
+  ) throws(TensorFileError) -> [UInt8] {
+    let bytes: [UInt8]
+    do throws(FileReadError) { bytes = try file.bytes(count, at: offset) } catch {
+      throw failure(error.reason)
+    }
+    guard bytes.count == count else { throw failure("it has become shorter") }
+    return bytes
+  }
+
+  /// - Parameter data: The place of all tensors in the file.
+  private static func entries(
+    _ header: Header, path: String, data: Range<Int>
+  ) throws(TensorFileError) -> [TensorEntry] {
+    let sorted = header.entries.sorted { first, second in
       let places = (first.value.offsets, second.value.offsets)
       return places.0 == places.1
         ? first.key < second.key : places.0.lexicographicallyPrecedes(places.1)
     }
-    var tensors: [NamedTensor] = []
+    var entries: [TensorEntry] = []
     var end = 0
-    for (name, entry) in entries {
+    for (name, stored) in sorted {
       let subject = "tensor \(quoted(name))"
-      guard let type = SafetensorsHeader.type(named: entry.dtype) else {
-        throw failure("\(subject) is of type \(quoted(entry.dtype)), which is not known")
+      guard stored.shape.count <= maximumRank else {
+        throw failure("\(subject) has \(stored.shape.count) dimensions, more than \(maximumRank)")
       }
-      guard entry.shape.count <= maximumRank else {
-        throw failure("\(subject) has \(entry.shape.count) dimensions, more than \(maximumRank)")
-      }
-      guard entry.offsets.count == 2, entry.offsets[0] >= 0,
-        entry.offsets[0] <= entry.offsets[1]
+      guard stored.offsets.count == 2, stored.offsets[0] >= 0,
+        stored.offsets[0] <= stored.offsets[1]
       else { throw failure("the bytes of \(subject) have no place") }
-      let place = entry.offsets[0]..<entry.offsets[1]
+      let place = stored.offsets[0]..<stored.offsets[1]
       guard place.upperBound <= data.count else {
         throw failure("\(subject) ends at byte \(place.upperBound) of \(data.count)")
       }
-      guard let count = elementCount(entry.shape), count <= data.count,
-        count * type.size == place.count
-      else {
-        throw failure("\(subject) of shape \(entry.shape) has \(place.count) bytes")
-      }
+      let (type, bits) = SafetensorsHeader.type(named: stored.dtype)
+      guard let count = elementCount(stored.shape),
+        bits.map({ holds(count, bits: $0, bytes: place.count) }) ?? true
+      else { throw failure("\(subject) of shape \(stored.shape) has \(place.count) bytes") }
       guard place.lowerBound >= end else { throw failure("\(subject) overlaps the one before it") }
       guard place.lowerBound == end else {
         throw failure("\(place.lowerBound - end) bytes before \(subject) belong to no tensor")
       }
       end = place.upperBound
-      let first = data.startIndex + place.lowerBound
-      tensors.append(
-        NamedTensor(
-          name: name, elementType: type, shape: entry.shape,
-          bytes: data[first..<(first + place.count)]))
+      let storage = TensorStorage(
+        .file(path: path, offset: data.lowerBound + place.lowerBound), size: place.count)
+      entries.append(
+        TensorEntry(
+          name: name, type: type, shape: stored.shape,
+          content: bits == nil
+            ? .unreadable("it is of type \(quoted(stored.dtype)), which is not known")
+            : .stored(storage)))
     }
     guard end == data.count else {
       throw failure("its last \(data.count - end) bytes are no tensor")
     }
-    return tensors
+    return entries
+  }
+
+  private static func holds(_ count: Int, bits: Int, bytes: Int) -> Bool {
+    let (size, overflow) = count.multipliedReportingOverflow(by: bits)
+    return !overflow && size.isMultiple(of: 8) && size / 8 == bytes
   }
 
   private static func failure(_ problem: String) -> TensorFileError {
