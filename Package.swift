@@ -186,7 +186,7 @@ let package = Package(
       name: "RSOCommandsTests",
       dependencies: [
         "RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints",
-        "RSORuns", "RSOTensorFiles", "RSOExporters", "RSOCommands", "TestSupport",
+        "RSORuns", "RSOTensorFiles", "TensorAnalysis", "RSOExporters", "RSOCommands", "TestSupport",
       ]),
     // Campaigns: what Tests/Campaigns/run does inside a process
     .executableTarget(

@@ -44,7 +44,8 @@ package enum AnalysisKernels {
 
   /// Adds the figures of `count` pairs, which are overwritten.
   static func compare(
-    _ first: Values, _ second: Values, _ count: Int, _ tolerance: (relative: Double, absolute: Double),
+    _ first: Values, _ second: Values, _ count: Int,
+    _ tolerance: (relative: Double, absolute: Double),
     into result: inout NumberComparison
   ) {
     var found = rso_comparison()
@@ -62,6 +63,44 @@ package enum AnalysisKernels {
     result.histogram.withUnsafeMutableBufferPointer { histogram in
       rso_count_decades(first, found.pairs, histogram.baseAddress)
     }
+  }
+
+  /// Returns what one instruction set computes of a block, for tests: all give the same bits.
+  ///
+  /// - Parameters:
+  ///   - index: 0 is the one that is used.
+  ///   - first: At most `blockSize` elements; as many as in `second`.
+  /// - Returns: The name of the instruction set, and all figures of statistics, comparison and histogram; nil
+  ///   after the last one that this processor has.
+  package static func figures(
+    byInstructionSet index: Int, _ type: TensorElementType, _ first: [UInt8], _ second: [UInt8]
+  ) -> (name: String, figures: [Double])? {
+    guard let table = rso_analysis_at(index)?.pointee, first.count == second.count else {
+      return nil
+    }
+    let count = first.count / type.size
+    precondition(count <= blockSize)
+    var (a, b) = (
+      [Double](repeating: 0, count: blockSize), [Double](repeating: 0, count: blockSize)
+    )
+    var (one, pair) = (rso_statistics(), rso_comparison())
+    var histogram = [UInt64](repeating: 0, count: decades)
+    first.withUnsafeBytes { table.convert(element(type), $0.baseAddress, count, &a) }
+    table.describe(&a, count, &one)
+    first.withUnsafeBytes { table.convert(element(type), $0.baseAddress, count, &a) }
+    second.withUnsafeBytes { table.convert(element(type), $0.baseAddress, count, &b) }
+    table.compare(&a, &b, count, 0, 0, &pair)
+    table.count_decades(&a, pair.pairs, &histogram)
+    let counts = [
+      one.finite, one.nans, one.infinities, one.zeros, pair.changed, pair.not_finite, pair.flips,
+    ]
+    return (
+      String(cString: table.name),
+      counts.map(Double.init) + [
+        one.mean, one.spread, one.squares, one.minimum, one.maximum, pair.first_squares,
+        pair.second_squares, pair.products, pair.difference_squares, pair.largest,
+      ] + histogram.map { Double($0) }
+    )
   }
 
   private static func element(_ type: TensorElementType) -> rso_element {

@@ -53,30 +53,3 @@ package enum FoundFile {
     if case .checkpoint(let found) = self { try found.warnings() } else { [] }
   }
 }
-
-extension FoundTensors {
-  /// The most bytes of the numbers that are held at once.
-  private static let maximumBytes = 1 << 31
-
-  /// Reads the tensors of floating-point numbers, and lists the names of the others.
-  ///
-  /// *Throws:* `CommandError.badWeights`.
-  init(_ file: TensorFile) throws {
-    let list: TensorList
-    do throws(TensorFileError) {
-      list = try file.list(maximumSize: Self.maximumBytes, where: Self.isRead)
-    } catch {
-      throw CommandError.badWeights(file.path, reason: "\(error)")
-    }
-    let tensors = list.tensors.map { tensor in
-      FoundTensor(
-        name: tensor.name, shape: tensor.shape, elementType: tensor.elementType.rawValue,
-        values: tensor.doubles() ?? tensor.floats().map(Double.init))
-    }
-    self.init(tensors: tensors, others: file.entries.filter { !Self.isRead($0) }.map(\.name))
-  }
-
-  private static func isRead(_ entry: TensorEntry) -> Bool {
-    entry.type.isFloatingPoint && entry.storage != nil
-  }
-}

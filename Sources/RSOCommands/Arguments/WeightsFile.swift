@@ -72,7 +72,8 @@ package struct WeightsFile {
     }
   }
 
-  private static func tensors(of checkpoint: Checkpoint) throws -> TensorList {
+  /// The network of a checkpoint as its exports have it.
+  static func tensors(of checkpoint: Checkpoint) throws -> TensorList {
     let dictionary = StateDictionary(try StageGraph(checkpoint.plan.architecture).layout)
     var file = TensorList(
       tensors: dictionary.tensors(

@@ -17,7 +17,7 @@ enum ChangeColumns {
       Column("not_finite", "not finite", as: .grouped, in: [.tableIfKnown]) {
         $0.notFinite == 0 ? nil : $0.notFinite
       },
-      Column("histogram", "changes", align: .left, { decades($0).reportValue }) { sketch($0) },
+      Column("histogram", "changes", align: .left, { decades($0) }, text: { sketch($0) }),
     ]
   }
 
@@ -26,7 +26,8 @@ enum ChangeColumns {
     .list(
       bins(numbers).map { bin in
         .object([
-          "from": bound(bin).reportValue, "count": Int(clamping: numbers.histogram[bin]).reportValue,
+          "from": bound(bin).reportValue,
+          "count": Int(clamping: numbers.histogram[bin]).reportValue,
         ])
       })
   }

@@ -91,7 +91,7 @@ package struct DiffCommand: Verb {
     if json, stat || quiet {
       throw ValidationError("--json prints everything; leave out --stat and --quiet")
     }
-    try plot.map(OutputFile.checkPicture)
+    if let plot { try OutputFile.checkPicture(plot) }
     if force, plot == nil { throw ValidationError("--force needs --plot") }
     for map in maps where map != "keras" { _ = try Self.rule(map) }
   }
@@ -109,7 +109,8 @@ package struct DiffCommand: Verb {
     if case .checkpoint(let one) = a, case .checkpoint(let other) = b {
       guard maps.isEmpty, !spectrum else {
         throw ValidationError(
-          "--map and --spectrum are for files of other programs; leave them out for two checkpoints")
+          "--map and --spectrum are for files of other programs; leave them out for two checkpoints"
+        )
       }
       return try compare(one, other)
     }

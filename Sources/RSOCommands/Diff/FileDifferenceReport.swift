@@ -44,14 +44,16 @@ package struct FileDifferenceReport {
   }
 
   private static var columns: [Column<Row>] {
-    [Column("numbers", "numbers", align: .left, in: [.table], \.pair.name)]
-      + ChangeColumns.figures.map { $0.of(\.numbers) } + [
-        Column("types", "", align: .left, in: [.tableIfKnown]) { typesText($0.pair.result) },
-        Column("nature", "", align: .left, in: [.tableIfKnown]) {
-          let words = $0.pair.nature
-          return words.isEmpty ? nil : words.joined(separator: ", ")
-        },
-      ].map(Self.blank)
+    let name: Column<Row> = Column(
+      "numbers", "numbers", align: .left, in: [.table], \.pair.name)
+    let figures: [Column<Row>] = ChangeColumns.figures.map { $0.of(\.numbers) }
+    let remarks: [Column<Row>] = [
+      Column("types", "", align: .left, in: [.tableIfKnown]) { typesText($0.pair.result) },
+      Column("nature", "", align: .left, in: [.tableIfKnown]) {
+        $0.pair.nature.isEmpty ? nil : $0.pair.nature.joined(separator: ", ")
+      },
+    ]
+    return [name] + figures + remarks.map(blank)
   }
 
   /// The same column with an empty cell for a missing value.
@@ -82,7 +84,7 @@ package struct FileDifferenceReport {
       parts.append(lines.joined(separator: "\n"))
     }
     let layers = ChangedLayer.all(difference.pairs).filter { $0.changedTensors > 0 }
-    if layers.count > 1, layers.count < rows.count {
+    if layers.count < rows.count {
       parts.append(
         ([palette.title("layers")]
           + Report(layers, columns: ChangedLayer.columns).table(indent: 2).lines)
@@ -119,7 +121,10 @@ package struct FileDifferenceReport {
         "\(quoted(change.first)) -> \(quoted(change.second))",
       ]
     case .bytes(let changed, let count):
-      return [pair.name, pair.result.first.type.name, "\(Numbers.grouped(changed)) of \(Numbers.count(count, "byte")) changed"]
+      return [
+        pair.name, pair.result.first.type.name,
+        "\(Numbers.grouped(changed)) of \(Numbers.count(count, "byte")) changed",
+      ]
     case .kind: return [pair.name, "another kind of object", typesText(pair.result) ?? ""]
     case .notCompared(let reason): return [pair.name, "not compared", reason]
     }

@@ -41,7 +41,7 @@ package struct HistoryCommand: Verb {
 
   package func validate() throws {
     if json, csv { throw ValidationError("--json and --csv exclude each other; give one of them") }
-    try plot.map(OutputFile.checkPicture)
+    if let plot { try OutputFile.checkPicture(plot) }
     if force, plot == nil { throw ValidationError("--force needs --plot") }
   }
 

@@ -14,7 +14,7 @@ enum FileText {
     case .tensors, .hdf5:
       let file = try file.tensorFile()
       let texts = file.metadata.sorted { $0.key < $1.key }
-        .map { "metadata \(quoted($0.key)): \(quoted($0.value))\n" }
+        .map { "metadata '\(printable($0.key))': \(printable($0.value))\n" }
       return try texts.joined() + file.entries.map { try line($0, in: file) }.joined()
     }
   }
@@ -33,7 +33,8 @@ enum FileText {
   }
 
   private static func line(_ entry: TensorEntry, in file: TensorFile) throws -> String {
-    let start = "\(quoted(entry.name))  \(printable(entry.type.name))  \(shapeText(entry.shape))"
+    let start =
+      "'\(printable(entry.name))'  \(printable(entry.type.name))  \(shapeText(entry.shape))"
     guard entry.problem == nil else { return start + "  not read\n" }
     let description = TensorDescription.all(of: [entry], in: file, threads: 1)[0]
     let figures = description.numbers.map { "  " + text(TensorStatistics($0)) } ?? ""

@@ -112,7 +112,8 @@ package struct InspectCommand: Verb {
 
   private func report(of found: FoundCheckpoint) throws -> CheckpointReport {
     if byLayer {
-      throw ValidationError("--by-layer is for other programs' files; a checkpoint has layers anyway")
+      throw ValidationError(
+        "--by-layer is for other programs' files; a checkpoint has layers anyway")
     }
     let inspection = try CheckpointInspection(found.stored, path: found.path)
     var report = CheckpointReport(inspection, path: found.path)

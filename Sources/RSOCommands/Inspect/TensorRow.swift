@@ -30,9 +30,9 @@ struct TensorRow {
       Column("marks", in: [.csv, .json]) { $0.marks.map(\.problem.code) },
       Column("duplicate_of", \.duplicateOf),
       Column("problem", \.description.problem),
-      Column("remarks", "", align: .left, in: [.table], { $0.remarks }) {
-        $0.remarks.joined(separator: ", ")
-      },
+      Column(
+        "remarks", "", align: .left, in: [.table], \.remarks,
+        text: { $0.remarks.joined(separator: ", ") }),
     ]
   }
 
@@ -47,7 +47,9 @@ struct TensorRow {
 
     /// Extremes of integers have no decimals.
     func text(_ value: Double?) -> String {
-      guard isInteger, let value, let whole = Int(exactly: value) else { return Numbers.value(value) }
+      guard isInteger, let value, let whole = Int(exactly: value) else {
+        return Numbers.value(value)
+      }
       return Numbers.grouped(whole)
     }
   }

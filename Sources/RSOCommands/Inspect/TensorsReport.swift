@@ -71,7 +71,8 @@ package struct TensorsReport: InspectionReport {
     guard !file.metadata.isEmpty else { return "" }
     let texts = file.metadata.sorted { $0.key < $1.key }.map { name, text in
       let first = text.prefix(Self.metadataWidth)
-      return "\n  \(printable(name)): \(printable(String(first)))\(first.count < text.count ? " ..." : "")"
+      return
+        "\n  \(printable(name)): \(printable(String(first)))\(first.count < text.count ? " ..." : "")"
     }
     return "\nmetadata:" + texts.joined()
   }

@@ -67,7 +67,8 @@ package struct VerifyCommand: Verb {
         if replay != nil { replay(run.trajectory, in: &report) }
       } else {
         let file = examine(path)
-        if file.verdict == .unknown, let found = try? FoundFile(path), let foreign = foreign(found) {
+        if file.verdict == .unknown, let found = try? FoundFile(path), let foreign = foreign(found)
+        {
           report.add(foreign)
           continue
         }

@@ -3,6 +3,9 @@
 ///
 /// *Reproducibility:* equal content gives equal bytes.
 package enum NPZWriter {
+  /// Tells if numpy has this type.
+  package static func holds(_ type: TensorElementType) -> Bool { NPYArray.kind(of: type) != nil }
+
   /// Returns the bytes of a file.
   ///
   /// - Parameter texts: Arrays of texts with their names, after the tensors.

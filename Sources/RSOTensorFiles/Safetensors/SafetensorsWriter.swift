@@ -5,6 +5,11 @@ import FoundationEssentials
 /// *Reproducibility:* equal content gives equal bytes: tensors keep their order, texts are sorted by
 /// name.
 package enum SafetensorsWriter {
+  /// Tells if the format has this type.
+  package static func holds(_ type: TensorElementType) -> Bool {
+    SafetensorsHeader.name(of: type) != nil
+  }
+
   /// Returns the bytes of a file.
   ///
   /// *Throws:* `TensorFileError` for element types that the format does not have.

@@ -46,7 +46,9 @@ struct ExactPairs {
     Int128(exactly: number) == integer
   }
 
-  private func integer(_ start: UnsafeRawPointer, _ type: TensorElementType, _ index: Int) -> Int128? {
+  private func integer(_ start: UnsafeRawPointer, _ type: TensorElementType, _ index: Int)
+    -> Int128?
+  {
     let offset = type.size * index
     return switch type {
     case .int64: Int128(start.loadUnaligned(fromByteOffset: offset, as: Int64.self))

@@ -69,13 +69,15 @@ extension TensorDifference {
   /// for one that reads elements which are not row-major. *Reproducibility:* the same digits for any number
   /// of threads.
   package static func all(
-    _ pairs: [Pair], in first: TensorFile, _ second: TensorFile, tolerance: ComparisonTolerance = .exact,
+    _ pairs: [Pair], in first: TensorFile, _ second: TensorFile,
+    tolerance: ComparisonTolerance = .exact,
     threads: Int
   ) -> [TensorDifference] {
     var results = pairs.map { TensorDifference($0.first, $0.second, decided($0) ?? .equal(nil)) }
     let counts = pairs.map { decided($0) == nil ? ($0.first.count ?? 0) : nil }
     let tasks = Pieces.tasks(counts) { index in
-      pairs[index].first.storage?.plainRange != nil && pairs[index].second.storage?.plainRange != nil
+      pairs[index].first.storage?.plainRange != nil
+        && pairs[index].second.storage?.plainRange != nil
         && pairs[index].first.type.element != nil
     }
     let comparer = PairComparer(first: first, second: second, tolerance: tolerance)

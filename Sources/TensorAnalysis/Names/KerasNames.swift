@@ -21,6 +21,7 @@ enum KerasNames {
     guard let name = words[member] else { return entry }
     var result = entry
     result.name = (parts + [name]).joined(separator: ".")
+    if member == "depthwise_kernel", entry.shape.count == 4 { return depthwise(result) }
     if let order = order(member, rank: entry.shape.count) { result = permuted(result, order) }
     return result
   }
@@ -42,12 +43,20 @@ enum KerasNames {
   /// The dimensions of a kernel in PyTorch's order: outputs, inputs, then places.
   private static func order(_ member: String, rank: Int) -> [Int]? {
     switch (member, rank) {
-    // Height, width, channel, multiplier: a filter for each pair of the last two.
-    case ("depthwise_kernel", 4): [2, 3, 0, 1]
     case ("kernel", 2...), ("pointwise_kernel", 2...):
       [rank - 1, rank - 2] + (0..<(rank - 2))
     default: nil
     }
+  }
+
+  /// Height, width, channel, multiplier: a filter of one input for each pair of the last two.
+  private static func depthwise(_ entry: TensorEntry) -> TensorEntry {
+    let (height, width) = (entry.shape[0], entry.shape[1])
+    let (filters, overflow) = entry.shape[2].multipliedReportingOverflow(by: entry.shape[3])
+    guard entry.storage != nil, entry.storage?.strides == nil, !overflow else { return entry }
+    var merged = entry
+    merged.shape = [height, width, 1, filters]
+    return permuted(merged, [3, 2, 0, 1])
   }
 
   /// The entry with its dimensions in another order. The elements stay where they are.

@@ -39,7 +39,8 @@ package struct NameRule: Sendable, Equatable {
         if let star { texts.append(Array(name[star.start..<star.end])) }
         star = (p, n, n)
         p += 1
-      } else if p < pattern.endIndex, n < name.endIndex, pattern[p] == "?" || pattern[p] == name[n] {
+      } else if p < pattern.endIndex, n < name.endIndex, pattern[p] == "?" || pattern[p] == name[n]
+      {
         p += 1
         n += 1
       } else if let last = star, last.end < name.endIndex {

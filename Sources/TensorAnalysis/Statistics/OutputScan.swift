@@ -13,7 +13,10 @@ struct OutputScan: Sendable {
     var isZero = true
 
     mutating func add(_ other: Segment) {
-      guard count > 0 else { return self = other }
+      guard count > 0 else {
+        self = other
+        return
+      }
       isConstant = isConstant && other.isConstant && pattern == other.pattern
       isZero = isZero && other.isZero
       count += other.count
