@@ -66,7 +66,7 @@ let package = Package(
       name: "Pictures", dependencies: ["CRSOPictures", "RSOSystem"], exclude: ["README.md"]),
     .target(name: "RSOTensorFiles", dependencies: ["RSOSystem"], exclude: ["README.md"]),
 
-    .target(name: "CTensorAnalysis"),
+    .target(name: "CTensorAnalysis", exclude: ["README.md"]),
 
     // 1: networks and data
     .target(

@@ -1,4 +1,3 @@
-import LinearAlgebra
 import RSORuns
 import RSOTensorFiles
 import TensorAnalysis
