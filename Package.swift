@@ -66,7 +66,13 @@ let package = Package(
       name: "Pictures", dependencies: ["CRSOPictures", "RSOSystem"], exclude: ["README.md"]),
     .target(name: "RSOTensorFiles", dependencies: ["RSOSystem"], exclude: ["README.md"]),
 
+    .target(name: "CTensorAnalysis", exclude: ["README.md"]),
+
     // 1: networks and data
+    .target(
+      name: "TensorAnalysis",
+      dependencies: ["RSOSystem", "RSOTensorFiles", "LinearAlgebra", "CTensorAnalysis"],
+      exclude: ["README.md"]),
     .target(
       name: "RSODatasets",
       dependencies: [
@@ -112,7 +118,7 @@ let package = Package(
       name: "RSOCommands",
       dependencies: [
         "RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints",
-        "RSORuns", "RSOTensorFiles", "RSOExporters", "HDF5Isolation", "Pictures",
+        "RSORuns", "RSOTensorFiles", "TensorAnalysis", "RSOExporters", "HDF5Isolation", "Pictures",
         argumentParser,
       ], exclude: ["README.md"], swiftSettings: small),
 
@@ -125,7 +131,8 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: [
-        "RSONumerics", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints", "RSORuns",
+        "RSONumerics", "RSOTensorFiles", "RSODatasets", "RSONetworks", "RSOSearch",
+        "RSOCheckpoints", "RSORuns",
       ], path: "Tests/TestSupport"),
     .testTarget(name: "RSOSystemTests", dependencies: ["RSOSystem"]),
     .testTarget(name: "RSONumericsTests", dependencies: ["RSONumerics", "TestSupport"]),
@@ -135,6 +142,11 @@ let package = Package(
       name: "HDF5IsolationTests", dependencies: ["HDF5", "HDF5Isolation", "TestSupport"]),
     .testTarget(
       name: "RSOTensorFilesTests", dependencies: ["RSOSystem", "RSOTensorFiles", "TestSupport"]),
+    .testTarget(
+      name: "TensorAnalysisTests",
+      dependencies: [
+        "RSOSystem", "RSOTensorFiles", "TensorAnalysis", "LinearAlgebra", "TestSupport",
+      ]),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures", "TestSupport"]),
     .testTarget(
       name: "RSODatasetsTests",
@@ -174,7 +186,7 @@ let package = Package(
       name: "RSOCommandsTests",
       dependencies: [
         "RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints",
-        "RSORuns", "RSOTensorFiles", "RSOExporters", "RSOCommands", "TestSupport",
+        "RSORuns", "RSOTensorFiles", "TensorAnalysis", "RSOExporters", "RSOCommands", "TestSupport",
       ]),
     // Campaigns: what Tests/Campaigns/run does inside a process
     .executableTarget(

@@ -25,6 +25,16 @@ static inline hid_t chdf5_native_float64(void) { return H5T_NATIVE_DOUBLE; }
 static inline hid_t chdf5_native_int64(void) { return H5T_NATIVE_INT64; }
 static inline hid_t chdf5_native_uint64(void) { return H5T_NATIVE_UINT64; }
 // The machine's integer type of 1, 2, 4 or 8 bytes; negative for another size.
+// Little-endian integers in a file; a negative number for other sizes.
+static inline hid_t chdf5_stored_integer(size_t size, int is_signed) {
+  switch (size) {
+    case 1: return is_signed ? H5T_STD_I8LE : H5T_STD_U8LE;
+    case 2: return is_signed ? H5T_STD_I16LE : H5T_STD_U16LE;
+    case 4: return is_signed ? H5T_STD_I32LE : H5T_STD_U32LE;
+    case 8: return is_signed ? H5T_STD_I64LE : H5T_STD_U64LE;
+    default: return -1;
+  }
+}
 static inline hid_t chdf5_native_integer(size_t size, int is_signed) {
   switch (size) {
     case 1: return is_signed ? H5T_NATIVE_INT8 : H5T_NATIVE_UINT8;

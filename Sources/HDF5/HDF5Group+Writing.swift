@@ -43,6 +43,24 @@ extension HDF5Group {
     try write(raw: bytes, shape: shape, as: name) { chdf5_uint8() }
   }
 
+  /// Creates a dataset of numbers from their bytes, little-endian.
+  ///
+  /// - Parameters:
+  ///   - type: Any type of numbers that HDF5 has a name for.
+  ///   - shape: The extents; empty for a scalar. Values are row-major.
+  package func write(
+    bytes: [UInt8], of type: HDF5Number, shape: [Int], as name: String
+  ) throws(HDF5Error) {
+    precondition(shape.reduce(type.size, *) == bytes.count)
+    try write(raw: bytes, shape: shape, as: name) {
+      switch type {
+      case .float32: chdf5_float32()
+      case .float64: chdf5_float64()
+      case .integer(let size, let isSigned): chdf5_stored_integer(size, isSigned ? 1 : 0)
+      }
+    }
+  }
+
   /// Creates a dataset of texts in UTF-8, each of the length of the longest, filled with NULs.
   package func write(texts: [String], as name: String) throws(HDF5Error) {
     var encoded: [[UInt8]] = []

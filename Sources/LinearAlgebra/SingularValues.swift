@@ -41,4 +41,20 @@ package struct SingularValues: Sendable, Equatable {
     guard let first = values.first, let last = values.last, first > 0 else { return nil }
     return first / last
   }
+
+  /// The fewest singular values whose squares have at least this share of the sum of all squares; 0 for a
+  /// matrix of zeros.
+  ///
+  /// - Parameter share: 0 to 1.
+  package func rank(energy share: Double) -> Int {
+    guard let first = values.first, first > 0 else { return 0 }
+    let squares = values.map { ($0 / first) * ($0 / first) }
+    let wanted = share * squares.reduce(0, +)
+    var sum = 0.0
+    for (index, square) in squares.enumerated() {
+      sum += square
+      if sum >= wanted { return index + 1 }
+    }
+    return squares.count
+  }
 }

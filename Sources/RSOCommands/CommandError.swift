@@ -22,6 +22,8 @@ enum CommandError: Error, Equatable {
   case notAFile(String)
   /// A file of weights is damaged, or has no weights.
   case badWeights(String, reason: String)
+  /// A file of tensors cannot be converted to a format.
+  case cannotConvert(String, format: String, reason: String)
   /// The weights in a file do not fit the network.
   case unfitWeights(String, reason: String)
   /// Neither the options nor the file of weights name the network.
@@ -88,6 +90,8 @@ extension CommandError: CustomStringConvertible {
       "cannot write \(quotedPath(path)): not a regular file; use '-o -' for standard output"
     case .badWeights(let path, let reason):
       "cannot read \(quotedPath(path)): \(reason)"
+    case .cannotConvert(let path, let format, let reason):
+      "cannot convert \(quotedPath(path)) to \(format): \(reason)"
     case .unfitWeights(let path, let reason):
       "cannot use \(quotedPath(path)): \(reason)"
     case .unknownNetwork(let path):

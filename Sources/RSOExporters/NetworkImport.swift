@@ -17,7 +17,7 @@ package enum NetworkImport {
   /// Returns the architecture in the file's metadata; nil if there is none.
   ///
   /// *Throws:* `ArchitectureError`.
-  package static func architecture(in file: TensorFile) throws -> Architecture? {
+  package static func architecture(in file: TensorList) throws -> Architecture? {
     try file.metadata[MetadataKey.architecture].map { try Architecture(json: Data($0.utf8)) }
   }
 
@@ -28,7 +28,7 @@ package enum NetworkImport {
   ///
   /// *Throws:* `ImportError` with every mismatch; `ArchitectureError`.
   package static func weights(
-    in file: TensorFile, architecture: Architecture
+    in file: TensorList, architecture: Architecture
   ) throws -> ImportedWeights {
     let layout = try StageGraph(architecture).layout
     let dictionary = StateDictionary(layout)
@@ -98,7 +98,7 @@ package enum NetworkImport {
   }
 
   /// Adds the normalisation of the samples to a file of weights.
-  package static func add(_ normalization: Normalization, to file: inout TensorFile) {
+  package static func add(_ normalization: Normalization, to file: inout TensorList) {
     for (name, values) in [
       (MetadataKey.mean, normalization.mean),
       (MetadataKey.standardDeviation, normalization.divisors),
@@ -111,7 +111,7 @@ package enum NetworkImport {
   /// Returns the normalisation in a file of weights; nil if the file has none. Adds what is wrong with
   /// it to `mismatches`.
   private static func normalization(
-    in file: TensorFile, channels: Int, _ mismatches: inout [String]
+    in file: TensorList, channels: Int, _ mismatches: inout [String]
   ) -> Normalization? {
     let names = [MetadataKey.mean, MetadataKey.standardDeviation]
     guard names.contains(where: { file.metadata[$0] != nil || file[$0] != nil }) else { return nil }
@@ -131,7 +131,7 @@ package enum NetworkImport {
 
   /// The `count` numbers that a file has under a name, as a text or as a tensor.
   private static func numbers(
-    _ name: String, in file: TensorFile, count: Int
+    _ name: String, in file: TensorList, count: Int
   ) -> Result<[Double], Mismatch> {
     let values: [Double]
     if let text = file.metadata[name] {

@@ -12,12 +12,12 @@ extension TrainedNetwork {
     var metadata = try metadata()
     metadata[MetadataKey.format] = "pt"
     return try SafetensorsWriter.encode(
-      TensorFile(tensors: try stateDictionary().tensors(of: self), metadata: metadata))
+      TensorList(tensors: try stateDictionary().tensors(of: self), metadata: metadata))
   }
 
   /// Returns an npz file of the `state_dict`, with the normalisation as arrays and the rest as texts.
   func npz() throws -> [UInt8] {
-    var file = TensorFile(
+    var file = TensorList(
       tensors: try stateDictionary().tensors(of: self), metadata: try metadata())
     NetworkImport.add(normalization, to: &file)
     return try NPZWriter.encode(file)

@@ -36,7 +36,8 @@ package struct NamedTensor: Sendable, Hashable {
 
   package var count: Int { shape.reduce(1, *) }
 
-  /// Returns the elements in single precision; `float64` and wide integers are rounded.
+  /// Returns the elements in single precision; `float64` and wide integers are rounded. A complex number
+  /// gives its real and its imaginary part.
   package func floats() -> [Float] {
     switch elementType {
     case .bool: bytes.map { $0 == 0 ? 0 : 1 }
@@ -48,11 +49,17 @@ package struct NamedTensor: Sendable, Hashable {
     case .int32: integers(Int32.self).map { Float($0) }
     case .uint64: integers(UInt64.self).map { Float($0) }
     case .int64: integers(Int64.self).map { Float($0) }
-    case .float16: integers(UInt16.self).map { Float(Float16(bitPattern: $0)) }
+    case .float8E4M3, .float8E5M2, .float8E8M0, .float8E4M3FNUZ, .float8E5M2FNUZ: smallFloats()
+    case .float16, .complex32: integers(UInt16.self).map { Float(Float16(bitPattern: $0)) }
     case .bfloat16: integers(UInt16.self).map { Float(bitPattern: UInt32($0) << 16) }
-    case .float32: integers(UInt32.self).map { Float(bitPattern: $0) }
-    case .float64: integers(UInt64.self).map { Float(Double(bitPattern: $0)) }
+    case .float32, .complex64: integers(UInt32.self).map { Float(bitPattern: $0) }
+    case .float64, .complex128: integers(UInt64.self).map { Float(Double(bitPattern: $0)) }
     }
+  }
+
+  private func smallFloats() -> [Float] {
+    guard let table = Float8.table(elementType) else { return [] }
+    return bytes.map { table[Int($0)] }
   }
 
   /// Returns the elements in double precision; nil for another element type.

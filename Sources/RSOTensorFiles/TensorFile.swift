@@ -1,44 +1,82 @@
 import RSOSystem
 
-/// The content of a file of named tensors.
+/// A file of tensors on disk, or a set of files that are one model. Only descriptions are read when it is
+/// opened; elements are read when they are asked for, one part after the other.
+///
+/// Files are read with `pread`, not mapped: a mapped file that another program shortens ends the process
+/// by a signal, and a read gives an error.
+///
+/// *Memory:* the descriptions, about 200 bytes for each entry. Elements take the caller's buffer.
 package struct TensorFile: Sendable, Hashable {
-  /// In the order of the file.
-  package var tensors: [NamedTensor]
+  /// The path that was opened: a file, or a directory.
+  package var path: String
+  package var format: TensorFileFormat
+  /// All tensors in the order of the file; also those that cannot be read.
+  package var entries: [TensorEntry]
   /// Texts by name.
   package var metadata: [String: String]
 
-  package init(tensors: [NamedTensor], metadata: [String: String] = [:]) {
-    self.tensors = tensors
+  package init(
+    path: String, format: TensorFileFormat, entries: [TensorEntry],
+    metadata: [String: String] = [:]
+  ) {
+    self.path = path
+    self.format = format
+    self.entries = entries
     self.metadata = metadata
   }
 
-  package subscript(_ name: String) -> NamedTensor? { tensors.first { $0.name == name } }
-}
-
-/// The reason why bytes cannot be read as tensors, or tensors cannot be written. The caller adds
-/// the file's name.
-package struct TensorFileError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// The name of the format: `safetensors`, `npz`.
-  package var format: String
-  package var problem: String
-
-  package init(format: String, problem: String) {
-    self.format = format
-    self.problem = problem
+  /// Tensors in memory as a file's.
+  package init(_ list: TensorList, path: String, format: TensorFileFormat) {
+    self.init(
+      path: path, format: format,
+      entries: list.tensors.map { tensor in
+        TensorEntry(
+          name: tensor.name, type: .number(tensor.elementType), shape: tensor.shape,
+          content: .stored(TensorStorage(memory: tensor.bytes)))
+      }, metadata: list.metadata)
   }
 
-  /// Names in it are printable.
-  package var description: String { printable("not a good \(format) file: \(problem)") }
+  package subscript(_ name: String) -> TensorEntry? { entries.first { $0.name == name } }
+
+  /// Returns a reader at the first element of an entry.
+  ///
+  /// *Throws:* `TensorFileError`, also for an entry that cannot be read.
+  package func reader(of entry: TensorEntry) throws(TensorFileError) -> TensorReader {
+    try TensorReader(entry, format: format)
+  }
 }
 
-/// Returns the number of elements of a shape; nil where an extent is negative, or the number exceeds an
-/// Int.
-package func elementCount(_ shape: [Int]) -> Int? {
-  var count = 1
-  for extent in shape {
-    let (product, overflow) = count.multipliedReportingOverflow(by: extent)
-    guard extent >= 0, !overflow else { return nil }
-    count = product
+extension TensorFile {
+  /// Reads entries into memory.
+  ///
+  /// - Parameters:
+  ///   - maximumSize: The most bytes of all of them together.
+  ///   - isWanted: False for entries that are left out.
+  ///
+  /// *Throws:* `TensorFileError`, also for a wanted entry that has no numbers or cannot be read.
+  package func list(
+    maximumSize: Int, where isWanted: (TensorEntry) -> Bool = { _ in true }
+  ) throws(TensorFileError) -> TensorList {
+    var list = TensorList(tensors: [], metadata: metadata)
+    var rest = maximumSize
+    for entry in entries where isWanted(entry) {
+      let reader = try reader(of: entry)
+      guard let type = entry.type.element, let size = entry.byteCount else {
+        throw TensorFileError(
+          format: format.title, problem: "tensor \(quoted(entry.name)) is no array of numbers")
+      }
+      guard size <= rest else {
+        throw TensorFileError(
+          format: format.title,
+          problem: "its tensors have more than \(maximumSize) bytes, which are not read at once")
+      }
+      rest -= size
+      list.tensors.append(
+        NamedTensor(
+          name: entry.name, elementType: type, shape: entry.shape,
+          bytes: try reader.bytes(atMost: size)[...]))
+    }
+    return list
   }
-  return count
 }

@@ -1,6 +1,18 @@
 /// The formats of files with tensors.
 package enum TensorFileFormat: String, Sendable, Hashable, CaseIterable {
-  case safetensors, npz, onnx, hdf5
+  case safetensors, npz, npy, onnx, hdf5
+
+  /// The name in messages and tables.
+  package var title: String {
+    switch self {
+    case .safetensors, .npz, .npy: rawValue
+    case .onnx: "ONNX"
+    case .hdf5: "HDF5"
+    }
+  }
+
+  /// The number of bytes at the start of a file that tell its format.
+  package static let startSize = 16
 
   /// Finds the format by a file's first bytes, whatever its name. Returns nil for any other format.
   package init?(of bytes: [UInt8]) {
@@ -8,6 +20,8 @@ package enum TensorFileFormat: String, Sendable, Hashable, CaseIterable {
       || bytes.starts(with: Array("PK".utf8) + [5, 6])
     {
       self = .npz
+    } else if bytes.starts(with: NPYArray.magic) {
+      self = .npy
     } else if bytes.starts(with: Self.hdf5Signature) || bytes.starts(with: "rso checkpoint ".utf8) {
       self = .hdf5
     } else if bytes.count > 8, bytes[8] == UInt8(ascii: "{") {

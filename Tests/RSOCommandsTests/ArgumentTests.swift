@@ -111,13 +111,15 @@ struct ArgumentTests {
       return
     }
     #expect(found.path == directory("a.txt"))
-    let tensors = TensorFile(tensors: [NamedTensor(name: "x", shape: [2], values: [Float(1), 2])])
+    let tensors = TensorList(tensors: [NamedTensor(name: "x", shape: [2], values: [Float(1), 2])])
     try directory.write(try NPZWriter.encode(tensors), to: "b")
-    guard case .tensors(let file, "npz", directory("b")) = try FoundFile(directory("b")) else {
+    guard case .tensors(let file) = try FoundFile(directory("b")) else {
       Issue.record("not an npz file")
       return
     }
-    #expect(file.tensors.map(\.name) == ["x"])
+    #expect(file.format == .npz)
+    #expect(file.path == directory("b"))
+    #expect(file.entries.map(\.name) == ["x"])
   }
 
   @Test("other files, and weights that fit nothing, are refused with what is read")
@@ -128,7 +130,7 @@ struct ArgumentTests {
       "cannot read '\(directory("a.txt"))': not a checkpoint, HDF5, safetensors, npz or ONNX file"
     #expect(message { _ = try FoundFile(directory("a.txt")) } == unknown)
     #expect(message { _ = try WeightsFile(directory("a.txt"), architecture: nil) } == unknown)
-    let tensors = TensorFile(tensors: [NamedTensor(name: "x", shape: [2], values: [Float(1), 2])])
+    let tensors = TensorList(tensors: [NamedTensor(name: "x", shape: [2], values: [Float(1), 2])])
     try directory.write(try NPZWriter.encode(tensors), to: "b.npz")
     #expect(
       message { _ = try WeightsFile(directory("b.npz"), architecture: nil) }

@@ -216,7 +216,7 @@ struct PredictionsFileTests {
   func npz() throws {
     let classes = PredictionsFile(
       task: .classification, names: ["cat", "dog"], outputs: [0, 0, 0, 1])
-    let file = try NPZReader.decode(try classes.npz())
+    let file = try TensorList(npz: try classes.npz())
     let arrays = Dictionary(uniqueKeysWithValues: file.tensors.map { ($0.name, $0) })
     #expect(arrays["prediction"]?.elementType == .int64)
     #expect(arrays["prediction"]?.shape == [2] && arrays["prediction"]?.floats() == [0, 1])
@@ -224,11 +224,11 @@ struct PredictionsFileTests {
     #expect(arrays["probability"]?.floats() == [0.5, 0.5, 0.26894143, 0.7310586])
     #expect(file.metadata["names"] == "cat\ndog")
     let labels = PredictionsFile(task: .multiLabel, names: ["0", "1"], outputs: [0, 1, -1, 2])
-    let labelFile = try NPZReader.decode(try labels.npz())
+    let labelFile = try TensorList(npz: try labels.npz())
     #expect(labelFile.tensors.first { $0.name == "prediction" }?.floats() == [0, 1, 0, 1])
     #expect(labelFile.metadata.isEmpty)
     let numbers = PredictionsFile(task: .regression, names: ["0"], outputs: [1.5, -2])
-    let numberFile = try NPZReader.decode(try numbers.npz())
+    let numberFile = try TensorList(npz: try numbers.npz())
     #expect(numberFile.tensors.map(\.name) == ["prediction"])
     #expect(numberFile.tensors[0].shape == [2, 1] && numberFile.tensors[0].floats() == [1.5, -2])
   }

@@ -1,6 +1,7 @@
 import RSOCheckpoints
 import RSOCommands
 import RSORuns
+import RSOTensorFiles
 import TestSupport
 import Testing
 
@@ -14,13 +15,18 @@ struct InspectionReportTests {
       try CheckpointInspection(stored, path: "run/last.h5"), path: "run/last.h5")
   }
 
-  private var tensors: TensorsReport {
-    TensorsReport(
-      FoundTensors(
-        tensors: [
-          FoundTensor(name: "w", shape: [2, 2], elementType: "float32", values: [3, 0, 0, 4]),
-          FoundTensor(name: "b\u{1B}", shape: [], elementType: "float64", values: [.nan]),
-        ], others: ["steps"]), format: "npz", path: "a.npz")
+  private func tensors(
+    _ list: [NamedTensor] = [
+      NamedTensor(name: "w", shape: [2, 2], values: [3, 0, 0, 4]),
+      NamedTensor(name: "b\u{1B}", shape: [], doubles: [.nan]),
+    ]
+  ) -> TensorsReport {
+    var file = TensorFile(TensorList(tensors: list), path: "a.npz", format: .npz)
+    file.entries.append(
+      TensorEntry(
+        name: "steps", type: .other("object"), shape: [2],
+        unreadable: "it holds pickled objects, which are not read"))
+    return TensorsReport(file, threads: 2)
   }
 
   @Test("a checkpoint has a header, two tables of layers, and its problems")
@@ -92,19 +98,26 @@ struct InspectionReportTests {
     #expect(json.matches(of: /"initial_deviation"/).count == 2)
   }
 
-  @Test("another program's file has a row for each array; names are escaped")
+  @Test("another program's file has a row for each entry; names are escaped")
   func tensorsText() {
     #expect(
-      tensors.text(.plain, width: 80, barWidth: nil) == """
-        a.npz: npz, not a checkpoint of rso: 5 floating-point numbers in 2 arrays
-        other contents: steps
+      tensors().text(.plain, width: 80, barWidth: nil) == """
+        a.npz: npz, not a checkpoint of rso: 7 elements, 24 bytes, in 3 tensors
 
-        tensor  shape   type     elements    mean     std  min     max  L2 norm    zeros
-        w       2 x 2   float32         4  1.7500  1.7854    0  4.0000   5.0000  50.00 %
-        b\\x1B   scalar  float64         1     nan     nan  nan     nan      nan   0.00 %  ! not \
-        finite
+        tensor  shape   type     elements    mean     std     min     max  L2 norm    zeros  NaN
+        w       2 x 2   float32         4  1.7500  1.7854       0  4.0000   5.0000  50.00 %    -
+        b\\x1B   scalar  float64         1     nan     nan     nan     nan      nan   0.00 %    1  \
+        ! not finite
+        steps   2       object          2       -       -       -       -        -        -    -  \
+        not examined: it holds pickled objects, which are not read
+
+        type     tensors  elements  bytes
+        float32        1         4     16
+        float64        1         1      8
+        object         1         2      0
 
         ! b\\x1B: not finite: 1 number is NaN or infinite
+        not examined: 1 tensor: steps
 
         """)
   }
@@ -112,28 +125,63 @@ struct InspectionReportTests {
   @Test("CSV and JSON of another program's file have the same rows")
   func tensorsForPrograms() throws {
     #expect(
-      tensors.csv == """
-        tensor,shape,type,elements,mean,std,min,max,norm,zeros,not_finite,marks
-        w,2 2,float32,4,1.75,1.7853571071357126,0.0,4.0,5.0,2,0,
-        b\u{1B},,float64,1,nan,nan,nan,nan,nan,0,1,not-finite
+      tensors().csv == """
+        tensor,shape,type,elements,bytes,mean,std,min,max,norm,zeros,not_finite,nan,infinite,marks,\
+        duplicate_of,problem
+        w,2 2,float32,4,16,1.75,1.7853571071357126,0.0,4.0,5.0,2,0,0,0,,,
+        b\u{1B},,float64,1,8,nan,nan,nan,nan,nan,0,1,1,0,not-finite,,
+        steps,2,object,2,,,,,,,,,,,,,"it holds pickled objects, which are not read"
 
         """)
+    let json = try tensors().json()
+    for part in [
+      #"{"format":"npz","layers":[{"bytes":16,"elements":4,"layer":"w","norm":5,"#,
+      #""marks":[{"detail":"1 number is NaN or infinite","object":"b\u001b","#,
+      #""metadata":{},"not_examined":["steps"],"path":"a.npz","tensors":[{"bytes":16,"elements":4,"#,
+      #""infinite":0,"marks":[],"max":4,"mean":1.75,"min":0,"nan":0,"norm":5,"not_finite":0,"#,
+      #""problem":"it holds pickled objects, which are not read","shape":[2],"tensor":"steps","#,
+    ] {
+      #expect(json.contains(part), "\(part)\n\(json)")
+    }
+  }
+
+  @Test("duplicated tensors and dead outputs are told; extremes of integers have no decimals")
+  func remarks() {
+    let text = tensors([
+      NamedTensor(name: "a.w", shape: [2, 2], values: [1, 2, 0, 0]),
+      NamedTensor(name: "b.w", shape: [2, 2], values: [1, 2, 0, 0]),
+      NamedTensor(name: "n", shape: [2], integers: [-5, 1234]),
+    ]).text(.plain, width: 80, barWidth: nil)
+    for part in [
+      "  ! dead outputs\n", "  ! dead outputs, same as a.w\n", "  -5   1,234 ",
+      "! a.w: dead outputs: all weights of filter 1 are zero\n",
+    ] {
+      #expect(text.contains(part), "\(part)\n\(text)")
+    }
+  }
+
+  @Test("--by-layer has a row for each layer")
+  func layers() {
+    var report = tensors([
+      NamedTensor(name: "a/w", shape: [2], values: [3, 0]),
+      NamedTensor(name: "a/b", shape: [1], values: [4]),
+      NamedTensor(name: "c", shape: [1], values: [1]),
+    ])
+    report.showsLayers = true
     #expect(
-      try tensors.json() == """
-        {"format":"npz","marks":[{"detail":"1 number is NaN or infinite","object":"b\\u001b",\
-        "problem":"not-finite"}],"path":"a.npz","tensors":[{"elements":4,"marks":[],"max":4,\
-        "mean":1.75,"min":0,"norm":5,"not_finite":0,"shape":[2,2],"std":1.7853571071357126,\
-        "tensor":"w","type":"float32","zeros":2},{"elements":1,"marks":["not-finite"],"max":"nan",\
-        "mean":"nan","min":"nan","norm":"nan","not_finite":1,"shape":[],"std":"nan",\
-        "tensor":"b\\u001b","type":"float64","zeros":0}]}
+      report.csv == """
+        layer,tensors,elements,bytes,types,norm,zeros,not_finite,not_examined
+        a,2,3,12,float32,5.0,1,0,0
+        c,1,1,4,float32,1.0,0,0,0
+        steps,1,2,0,object,,0,0,1
 
         """)
   }
 
   @Test("a spectrum has a row for each matrix in all renderings")
   func spectrum() throws {
-    var report = tensors
-    report.spectra = Spectrum.all(of: report.found.tensors)
+    var report = tensors()
+    report.spectra = [Spectrum(name: "w", shape: [2, 2], values: [3, 0, 0, 4])]
     let text = report.text(.plain, width: 80, barWidth: nil)
     #expect(
       text.contains(
@@ -156,7 +204,7 @@ struct InspectionReportTests {
 
   @Test("a checkpoint without problems says so; problems are named")
   func problems() throws {
-    #expect(try report().problems == 0 && tensors.problems == 1)
+    #expect(try report().problems == 0 && tensors().problems == 1)
     #expect(
       try report().text(.plain, width: 80, barWidth: nil).hasSuffix("\n\nno problems found\n"))
   }

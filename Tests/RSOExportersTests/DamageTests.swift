@@ -6,10 +6,10 @@ import Testing
 
 @Suite("Damaged files of tensors")
 struct DamageTests {
-  private static let readers: [String: @Sendable ([UInt8]) throws -> TensorFile] = [
-    "tensors/kinds.safetensors": { try SafetensorsReader.decode($0) },
-    "tensors/kinds.npz": { try NPZReader.decode($0, maximumSize: 1 << 20) },
-    "tensors/orders.npz": { try NPZReader.decode($0, maximumSize: 1 << 20) },
+  private static let readers: [String: @Sendable ([UInt8]) throws -> TensorList] = [
+    "tensors/kinds.safetensors": { try TensorList(safetensors: $0) },
+    "tensors/kinds.npz": { try TensorList(npz: $0, maximumSize: 1 << 20) },
+    "tensors/orders.npz": { try TensorList(npz: $0, maximumSize: 1 << 20) },
     "tensors/kinds.onnx": { try ONNXReader.decode($0) },
   ]
 

@@ -10,10 +10,10 @@ import Testing
 struct NetworkImportTests {
   static let formats: [ExportFormat] = [.safetensors, .npz, .onnx]
 
-  private func decode(_ bytes: [UInt8]) throws -> TensorFile {
+  private func decode(_ bytes: [UInt8]) throws -> TensorList {
     switch TensorFileFormat(of: bytes) {
-    case .safetensors: try SafetensorsReader.decode(bytes)
-    case .npz: try NPZReader.decode(bytes)
+    case .safetensors: try TensorList(safetensors: bytes)
+    case .npz: try TensorList(npz: bytes)
     case .onnx: try ONNXReader.decode(bytes)
     default: throw TensorFileError(format: "any", problem: "unknown")
     }

@@ -45,6 +45,19 @@ struct Archive {
   }
 }
 
+extension Archive {
+  /// Makes the member a deflated array of bytes that states a number of zeros, and has 258 for each repeat
+  /// and one more.
+  mutating func deflate(zeros: Int, repeats: Int) {
+    let header = "{'descr': '|u1', 'fortran_order': False, 'shape': (\(zeros),), }"
+    let plain = [UInt8].npy(header: header, data: [])
+    // The array's beginning is stored, the zeros are deflated.
+    stored =
+      [0] + little(plain.count, 2) + little(~plain.count, 2) + plain + .zeros(repeats: repeats)
+    (method, size) = (8, plain.count + zeros)
+  }
+}
+
 extension [UInt8] {
   /// Numpy's file of two numbers, 1 and -2.
   static func npy(

@@ -66,13 +66,14 @@ struct HostileNPZTests {
       ($0.method, $0.stored, $0.size) = (8, .zeros(repeats: 10), 1 << 19)
     },
     Row("a bomb that says less", "damaged") {
-      ($0.method, $0.stored, $0.size) = (8, .zeros(repeats: 100_000), 1000)
+      $0.deflate(zeros: 1000, repeats: 100_000)
     },
     Row("more than may be unpacked", "more than 1048576 bytes") {
-      ($0.method, $0.stored, $0.size) = (8, .zeros(repeats: 100_000), 100_000 * 258 + 1)
+      $0.deflate(zeros: 100_000 * 258 + 1, repeats: 100_000)
     },
     Row("a deflated array followed by something", "damaged") {
-      ($0.method, $0.stored, $0.size) = (8, .zeros(repeats: 4) + [1, 2, 3], 4 * 258 + 1)
+      $0.deflate(zeros: 4 * 258 + 1, repeats: 4)
+      $0.stored += [1, 2, 3]
     },
   ]
 
@@ -88,10 +89,11 @@ struct HostileNPZTests {
       "records", "not an array of numbers",
       array: .npy(header: "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,), }")),
     Row(
-      "a type that is no number's", "is not a number type",
-      array: .npy(header: header("<c8", "(1,)"))),
-    Row("a type without order", "is not a number type", array: .npy(header: header("f4", "(2,)"))),
-    Row("an empty type", "is not a number type", array: .npy(header: header("", "(2,)"))),
+      "a type that is no number's", "is neither a number type",
+      array: .npy(header: header("<M8", "(1,)"))),
+    Row(
+      "a type without order", "is neither a number type", array: .npy(header: header("f4", "(2,)"))),
+    Row("an empty type", "is neither a number type", array: .npy(header: header("", "(2,)"))),
     Row("too few bytes", "8 bytes for", array: .npy(header: header("<f4", "(3,)"))),
     Row("too many bytes", "8 bytes for", array: .npy(header: header("<f4", "(1,)"))),
     Row(
@@ -104,7 +106,7 @@ struct HostileNPZTests {
     Row(
       "too many dimensions", "not a description",
       array: .npy(header: header("<f4", "(" + String(repeating: "1, ", count: 40) + ")"))),
-    Row("an empty header", "not a description", array: .npy(header: "")),
+    Row("an empty header", "ends early", array: .npy(header: "")),
     Row(
       "no shape", "not a description",
       array: .npy(header: "{'descr': '<f4', 'fortran_order': False}")),
@@ -118,7 +120,6 @@ struct HostileNPZTests {
       "something after the description", "not a description",
       array: .npy(header: header("<f4", "(2,)") + "x")),
     Row("a text that is not one", "invalid character", array: .npy(header: header("<U2", "()"))),
-    Row("texts", "not one text", array: .npy(header: header("<U1", "(2,)"))),
   ]
 
   private static func header(_ type: String, _ shape: String) -> String {
@@ -127,7 +128,7 @@ struct HostileNPZTests {
 
   @Test("the archive that the others are made from is good")
   func good() throws {
-    #expect(try NPZReader.decode(Archive().bytes)["w"]?.floats() == [1, -2])
+    #expect(try TensorList(npz: Archive().bytes)["w"]?.floats() == [1, -2])
     var deflated = Archive()
     let zeros = [UInt8](repeating: 0, count: 259)
     let array = [UInt8].npy(header: Self.header("|u1", "(259,)"), data: zeros)
@@ -137,20 +138,20 @@ struct HostileNPZTests {
       [0] + little(plain.count, 2) + little(~plain.count, 2) + plain + .zeros(repeats: 1)
     (deflated.method, deflated.size, deflated.checksum) = (8, array.count, crc(array))
     deflated.comment = Array("with a comment".utf8)
-    #expect(try NPZReader.decode(deflated.bytes)["w"]?.bytes.elementsEqual(zeros) == true)
+    #expect(try TensorList(npz: deflated.bytes)["w"]?.bytes.elementsEqual(zeros) == true)
   }
 
   @Test("an array without numbers may have any shape")
   func empty() throws {
     let header = Self.header("<f4", "(4611686018427387904, 0)").replacing("False", with: "True")
-    let file = try NPZReader.decode(Archive(array: .npy(header: header, data: [])).bytes)
+    let file = try TensorList(npz: Archive(array: .npy(header: header, data: [])).bytes)
     #expect(file["w"]?.floats() == [])
   }
 
   @Test("is refused", arguments: archives + arrays)
   func refused(row: Row) throws {
     let error = #expect(throws: TensorFileError.self) {
-      try NPZReader.decode(row.bytes, maximumSize: 1 << 20)
+      try TensorList(npz: row.bytes, maximumSize: 1 << 20)
     }
     let message = "\(try #require(error))"
     #expect(message.contains(row.problem), "\(message)")
@@ -159,7 +160,7 @@ struct HostileNPZTests {
   @Test("pickled objects by numpy are refused")
   func pickled() throws {
     let bytes = [UInt8](try Fixtures.data("tensors/pickled.npz"))
-    let error = #expect(throws: TensorFileError.self) { try NPZReader.decode(bytes) }
+    let error = #expect(throws: TensorFileError.self) { try TensorList(npz: bytes) }
     #expect(try #require(error).problem.contains("pickled objects"))
   }
 
@@ -183,7 +184,7 @@ struct HostileNPZTests {
     bytes +=
       little(0x0605_4B50, 4) + little(0, 4) + little(2, 2) + little(2, 2)
       + little(bytes.count - directoryOffset, 4) + little(directoryOffset, 4) + little(0, 2)
-    let error = #expect(throws: TensorFileError.self) { try NPZReader.decode(bytes) }
+    let error = #expect(throws: TensorFileError.self) { try TensorList(npz: bytes) }
     #expect(try #require(error).problem == "its members overlap")
   }
 
@@ -191,12 +192,12 @@ struct HostileNPZTests {
   func damage() throws {
     let good = Archive().bytes
     for count in good.indices {
-      #expect(throws: TensorFileError.self) { try NPZReader.decode(Array(good[..<count])) }
+      #expect(throws: TensorFileError.self) { try TensorList(npz: Array(good[..<count])) }
     }
     for place in good.indices {
       var bytes = good
       bytes[place] ^= 0x55
-      guard let file = try? NPZReader.decode(bytes) else { continue }
+      guard let file = try? TensorList(npz: bytes) else { continue }
       #expect(file.tensors.map { $0.floats() } == [[1, -2]], "byte \(place)")
     }
   }

@@ -104,15 +104,15 @@ struct HostileSafetensorsTests {
 
   @Test("the file that the others are made from is good")
   func good() throws {
-    let file = try SafetensorsReader.decode(
-      Self.file("{\"__metadata__\":{\"a:\\\"\":\":\"},\(Self.entry("a:b\\\\"))}  "))
+    let file = try TensorList(
+      safetensors: Self.file("{\"__metadata__\":{\"a:\\\"\":\":\"},\(Self.entry("a:b\\\\"))}  "))
     #expect(file["a:b\\"]?.floats() == [0, 0])
     #expect(file.metadata == ["a:\"": ":"])
   }
 
   @Test("is refused", arguments: rows)
   func refused(row: Row) throws {
-    let error = #expect(throws: TensorFileError.self) { try SafetensorsReader.decode(row.bytes) }
+    let error = #expect(throws: TensorFileError.self) { try TensorList(safetensors: row.bytes) }
     let message = "\(try #require(error))"
     #expect(message.hasPrefix("not a good safetensors file: "))
     #expect(row.problem.isEmpty || message.contains(row.problem), "\(message)")
@@ -123,7 +123,7 @@ struct HostileSafetensorsTests {
   func cut() {
     let good = Self.file("{\(Self.entry())}")
     for count in good.indices {
-      #expect(throws: TensorFileError.self) { try SafetensorsReader.decode(Array(good[..<count])) }
+      #expect(throws: TensorFileError.self) { try TensorList(safetensors: Array(good[..<count])) }
     }
   }
 }

@@ -30,7 +30,7 @@ struct KindsTests {
   func kinds(file: String, name: String) throws {
     let bytes = [UInt8](try Fixtures.data("tensors/\(file)"))
     let content =
-      file.hasSuffix("npz") ? try NPZReader.decode(bytes) : try SafetensorsReader.decode(bytes)
+      file.hasSuffix("npz") ? try TensorList(npz: bytes) : try TensorList(safetensors: bytes)
     let tensor = try #require(content[name])
     #expect(tensor.floats() == Self.expected(name))
     #expect(
@@ -41,7 +41,7 @@ struct KindsTests {
 
   @Test("bfloat16 and metadata of safetensors are read")
   func safetensors() throws {
-    let file = try SafetensorsReader.decode([UInt8](Fixtures.data("tensors/kinds.safetensors")))
+    let file = try TensorList(safetensors: [UInt8](Fixtures.data("tensors/kinds.safetensors")))
     #expect(file.tensors.count == Self.names.count + 1)
     #expect(file["bfloat16"]?.floats() == Self.numbers)
     #expect(file["bfloat16"]?.elementType == .bfloat16)
@@ -50,7 +50,7 @@ struct KindsTests {
 
   @Test("a text in an npz file is metadata")
   func text() throws {
-    let file = try NPZReader.decode([UInt8](Fixtures.data("tensors/kinds.npz")))
+    let file = try TensorList(npz: [UInt8](Fixtures.data("tensors/kinds.npz")))
     #expect(file.tensors.count == Self.names.count)
     #expect(file.metadata == ["text": "grün"])
   }
@@ -59,7 +59,7 @@ struct KindsTests {
     "the order of bytes and of dimensions does not matter, nor does compression",
     arguments: ["fortran", "big", "big_fortran"])
   func orders(name: String) throws {
-    let file = try NPZReader.decode([UInt8](Fixtures.data("tensors/orders.npz")))
+    let file = try TensorList(npz: [UInt8](Fixtures.data("tensors/orders.npz")))
     let expected = Self.expected(name == "big_fortran" ? "int16" : "float32")
     #expect(file[name]?.floats() == expected)
     #expect(file[name]?.shape == [2, 3, 4])

@@ -25,7 +25,7 @@ struct NumpyFileTests {
     arguments: ["tensors/kinds.npz", "inspection/unhealthy.npz", "datasets/medmnist.npz"])
   func same(name: String) throws {
     let path = Fixtures.url(name).path
-    let whole = try NPZReader.decode([UInt8](try Fixtures.data(name)))
+    let whole = try TensorList(npz: [UInt8](try Fixtures.data(name)))
     for partSize in [1, 24, 1 << 16] {
       let contents = try contents(of: path, partSize: partSize)
       for tensor in whole.tensors {
@@ -68,7 +68,7 @@ struct NumpyFileTests {
     let file = try directory.write(plain.long(), to: "long.npz")
     let numbers: [UInt8] = [0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0]
     #expect(try contents(of: file.path, partSize: 64) == ["w": numbers])
-    #expect(try NPZReader.decode(plain.long())["w"]?.floats() == [1, -2])
+    #expect(try TensorList(npz: plain.long())["w"]?.floats() == [1, -2])
     // Sizes beyond the file, and beyond 63 bits.
     for size in [1 << 40, -1] {
       let bad = try directory.write(plain.long(size: size), to: "bad.npz")
@@ -87,7 +87,7 @@ struct NumpyFileTests {
 
   @Test("a malformed array is refused", arguments: HostileNPZTests.arrays)
   func malformedArray(row: HostileNPZTests.Row) throws {
-    guard row.problem != "not one text", row.problem != "invalid character" else { return }
+    guard row.problem != "invalid character" else { return }
     let directory = try TemporaryDirectory()
     let file = try directory.write(row.bytes, to: "x.npz")
     #expect(throws: TensorFileError.self) { try contents(of: file.path, partSize: 64) }

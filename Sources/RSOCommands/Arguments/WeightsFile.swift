@@ -21,17 +21,17 @@ package struct WeightsFile {
   /// `FoundFile`.
   package init(_ argument: String, architecture asked: Architecture?) throws {
     let found = try FoundFile(argument)
-    let file: TensorFile
+    let file: TensorList
     let named: Architecture?
     switch found {
     case .checkpoint(let found):
       let checkpoint = found.stored.checkpoint
       path = found.path
       (file, named) = (try Self.tensors(of: checkpoint), checkpoint.plan.architecture)
-    case .tensors(let tensors, _, let path):
-      self.path = path
-      file = tensors
-      named = try asked ?? Self.architecture(in: tensors, path: path)
+    case .tensors(let found):
+      path = found.path
+      file = try Self.numbers(of: found)
+      named = try asked ?? Self.architecture(in: file, path: path)
     case .hdf5(_, let path):
       throw CommandError.badWeights(
         path,
@@ -53,7 +53,18 @@ package struct WeightsFile {
   /// The form in which a plan records the weights.
   package var identity: InitialParameters { InitialParameters(content.parameters, from: path) }
 
-  private static func architecture(in file: TensorFile, path: String) throws -> Architecture? {
+  /// The most bytes of the numbers of a network.
+  private static let maximumBytes = 1 << 33
+
+  private static func numbers(of file: TensorFile) throws -> TensorList {
+    do {
+      return try file.list(maximumSize: maximumBytes) { $0.type.element != nil }
+    } catch {
+      throw CommandError.badWeights(file.path, reason: "\(error)")
+    }
+  }
+
+  private static func architecture(in file: TensorList, path: String) throws -> Architecture? {
     do {
       return try NetworkImport.architecture(in: file)
     } catch {
@@ -61,9 +72,10 @@ package struct WeightsFile {
     }
   }
 
-  private static func tensors(of checkpoint: Checkpoint) throws -> TensorFile {
+  /// The network of a checkpoint as its exports have it.
+  static func tensors(of checkpoint: Checkpoint) throws -> TensorList {
     let dictionary = StateDictionary(try StageGraph(checkpoint.plan.architecture).layout)
-    var file = TensorFile(
+    var file = TensorList(
       tensors: dictionary.tensors(
         parameters: checkpoint.state.parameters, statistics: checkpoint.statistics))
     NetworkImport.add(checkpoint.plan.normalization, to: &file)

@@ -62,7 +62,7 @@ extension DifferenceReport {
     }
   }
 
-  private static var elementColumns: [Column<ElementDifference>] {
+  static var elementColumns: [Column<ElementDifference>] {
     [Column("place", \.place), Column("first", \.first), Column("second", \.second)]
   }
 }

@@ -117,7 +117,7 @@ package struct PredictionsFile {
     }
     let hasNames = names != (0..<names.count).map { "\($0)" }
     return try NPZWriter.encode(
-      TensorFile(
+      TensorList(
         tensors: tensors, metadata: hasNames ? ["names": names.joined(separator: "\n")] : [:]))
   }
 }

@@ -5,6 +5,7 @@ import RSOExporters
 import RSONetworks
 import RSORuns
 import RSOSystem
+import RSOTensorFiles
 
 extension ExportFormat: ExpressibleByArgument {}
 
@@ -16,12 +17,15 @@ package struct ExportCommand: Verb {
     discussion: """
       Tensors have the names and layouts of a PyTorch state_dict. The ending of FILE decides the \
       format: safetensors, npz, onnx, csv (a row for each number), json (only the architecture) or \
-      h5 (the weights without their training).
+      h5 (the weights without their training). A file of another program is converted: to safetensors, \
+      npz, h5 or onnx.
       """,
     version: Version.current)
 
   @Argument(
-    help: "A checkpoint; a run directory, for its newest good checkpoint; or RUN@40.",
+    help: ArgumentHelp(
+      "A checkpoint; a run directory, for its newest good checkpoint; RUN@40; or another program's file of "
+        + "tensors."),
     completion: .file())
   var path: String
 
@@ -46,6 +50,10 @@ package struct ExportCommand: Verb {
       "safetensors: also write a Python module that defines the network in PyTorch and loads the "
         + "file.", valueName: "file.py"))
   var emitPytorch: String?
+
+  @Flag(
+    help: "Of another program's file, leave out and name the tensors that the format cannot hold.")
+  var partial = false
 
   @OptionGroup var averageOption: AverageOption
   @OptionGroup var dataOptions: DataOptions
@@ -85,6 +93,11 @@ package struct ExportCommand: Verb {
     let module = emitPytorch.map { OutputFile(path: $0, replaces: force) }
     try weights.check()
     try module?.check()
+    if let file = try foreignFile() {
+      return try FileConversion(
+        file: file, format: format, source: path, leavesOut: partial, isQuiet: quiet
+      ).write(to: weights, with: { try write($0, to: weights) })
+    }
     let source = try ChosenNetwork(path, meanOfLast: averageOption.average, choosing: .newest)
     Self.warn(source.warnings)
     let network = try network(of: source, format: format)
@@ -95,6 +108,20 @@ package struct ExportCommand: Verb {
     try write(bytes, to: weights)
     if let (module, text) = text { try module.write(Array(text.utf8)) }
     if !quiet, !weights.isStandardOutput { say(source, network) }
+  }
+
+  /// The file of another program that the argument names; nil for a checkpoint.
+  private func foreignFile() throws -> TensorFile? {
+    guard case .file = try ArgumentPath(path) else { return nil }
+    let found = try FoundFile(path)
+    if case .checkpoint = found { return nil }
+    for (isGiven, option) in [
+      (includeNormalization, "--include-normalization"), (emitPytorch != nil, "--emit-pytorch"),
+      (averageOption.average != nil, "--average"), (dataOptions.data != nil, "--data"),
+    ] where isGiven {
+      throw CommandError.needsCheckpoint(option: option, path: path)
+    }
+    return try found.tensorFile()
   }
 
   private var knownFormat: ExportFormat? { format ?? ExportFormat(path: output) }

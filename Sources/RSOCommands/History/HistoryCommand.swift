@@ -41,10 +41,7 @@ package struct HistoryCommand: Verb {
 
   package func validate() throws {
     if json, csv { throw ValidationError("--json and --csv exclude each other; give one of them") }
-    if let plot, !["svg", "png"].contains(Self.suffix(of: plot)) {
-      throw ValidationError(
-        "invalid plot '\(printable(plot))': expected a name that ends in .svg or .png")
-    }
+    if let plot { try OutputFile.checkPicture(plot) }
     if force, plot == nil { throw ValidationError("--force needs --plot") }
   }
 
@@ -53,10 +50,8 @@ package struct HistoryCommand: Verb {
     try target?.check()
     let histories = try runs.flatMap(histories)
     if let target {
-      let picture = SVGPlot(RunCurves.panels(histories), title: RunCurves.title(histories)).text
-      let isPNG = Self.suffix(of: target.path) == "png"
-      try target.write(
-        isPNG ? try PNGConversion.png(of: picture, for: target.path) : Array(picture.utf8))
+      try target.writePicture(
+        SVGPlot(RunCurves.panels(histories), title: RunCurves.title(histories)).text)
     }
     if json {
       try answer(try JSONText.encode(["runs": histories.map(\.json)]))
@@ -82,9 +77,5 @@ package struct HistoryCommand: Verb {
       (histories.count > 1 ? palette.title(printable(history.name)) + "\n" : "")
         + history.text(palette, barWidth: barWidth)
     }.joined(separator: "\n\n") + "\n"
-  }
-
-  private static func suffix(of path: String) -> String {
-    Path.fileExtension(of: path).lowercased()
   }
 }

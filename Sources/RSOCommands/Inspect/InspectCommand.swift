@@ -4,6 +4,8 @@ import RSODatasets
 import RSONetworks
 import RSORuns
 import RSOSearch
+import RSOTensorFiles
+import TensorAnalysis
 
 /// `rso inspect`: shows what a checkpoint holds.
 package struct InspectCommand: Verb {
@@ -13,7 +15,8 @@ package struct InspectCommand: Verb {
     discussion: """
       Prints where the checkpoint comes from, and a row for each layer: its weights, how they were \
       searched, and how far they are from the initial weights. Likely problems are marked with '!'. \
-      For HDF5, safetensors, npz and ONNX files of other programs, prints a row for each array.
+      For files of other programs (HDF5, safetensors, npz, npy, ONNX), prints a row for each tensor. \
+      NaN and infinities are counted apart. What is not examined is named.
       """,
     version: Version.current)
 
@@ -29,7 +32,7 @@ package struct InspectCommand: Verb {
   @Option(
     help: ArgumentHelp(
       "Show one layer: its tensors, a histogram, and the norm of each filter. With --data or --samples, "
-        + "also dead channels.",
+        + "also dead channels. Of another program's file, only that tensor is read.",
       valueName: "name"))
   var layer: String?
 
@@ -39,7 +42,17 @@ package struct InspectCommand: Verb {
   @Flag(help: "Print the singular values of each layer's weight matrix.")
   var spectrum = false
 
+  @Flag(
+    help: "Print a row for each layer of another program's file: a name without its last part.")
+  var byLayer = false
+
+  @Flag(
+    help: ArgumentHelp(
+      "Print one line for each object, without paths and times, for 'git diff'."))
+  var textconv = false
+
   @OptionGroup var dataOptions: DataOptions
+  @OptionGroup var threads: ThreadOptions
 
   @Option(
     help: ArgumentHelp(
@@ -63,8 +76,12 @@ package struct InspectCommand: Verb {
 
   package func validate() throws {
     if json, csv { throw ValidationError("--json and --csv exclude each other; give one of them") }
-    if csv, [history, spectrum, layer != nil].filter({ $0 }).count > 1 {
-      throw ValidationError("--csv prints one table; give one of --layer, --history, --spectrum")
+    if csv, [history, spectrum, layer != nil, byLayer].filter({ $0 }).count > 1 {
+      throw ValidationError(
+        "--csv prints one table; give one of --layer, --by-layer, --history, --spectrum")
+    }
+    if textconv, json || csv || history || spectrum || layer != nil || byLayer || check {
+      throw ValidationError("--textconv prints one form; leave out the other options")
     }
     if dataOptions.data != nil || samples != nil, layer == nil {
       throw ValidationError("--data and --samples need --layer; give it as well")
@@ -74,13 +91,11 @@ package struct InspectCommand: Verb {
   package func run() throws {
     let file = try FoundFile(path)
     Self.warn(try file.warnings())
+    if textconv { return try answer(try FileText.text(of: file)) }
     let report: any InspectionReport =
       switch file {
       case .checkpoint(let found): try self.report(of: found)
-      case .tensors(let file, let format, let path):
-        try self.report(of: FoundTensors(file), format: format, path: path)
-      case .hdf5(let bytes, let path):
-        try self.report(of: .hdf5(bytes, path: path), format: "HDF5", path: path)
+      case .tensors, .hdf5: try self.report(of: try file.tensorFile())
       }
     try answer(
       json
@@ -96,6 +111,10 @@ package struct InspectCommand: Verb {
   // MARK: Checkpoints
 
   private func report(of found: FoundCheckpoint) throws -> CheckpointReport {
+    if byLayer {
+      throw ValidationError(
+        "--by-layer is for other programs' files; a checkpoint has layers anyway")
+    }
     let inspection = try CheckpointInspection(found.stored, path: found.path)
     var report = CheckpointReport(inspection, path: found.path)
     report.layer = try layer.map {
@@ -145,32 +164,29 @@ package struct InspectCommand: Verb {
 
   // MARK: Other files
 
-  private func report(
-    of found: FoundTensors, format: String, path: String
-  ) throws -> TensorsReport {
-    if history { throw CommandError.needsCheckpoint(option: "--history", path: path) }
-    if dataOptions.data != nil { throw CommandError.needsCheckpoint(option: "--data", path: path) }
-    if samples != nil { throw CommandError.needsCheckpoint(option: "--samples", path: path) }
-    var report = TensorsReport(found, format: format, path: path)
-    report.layer = try layer.map { try detail($0, of: found, path: path) }
-    if spectrum { report.spectra = Spectrum.all(of: found.tensors) }
-    return report
-  }
-
-  private func detail(
-    _ name: String, of found: FoundTensors, path: String
-  ) throws -> LayerDetail {
-    guard let tensor = found.tensors.first(where: { $0.name == name }) else {
-      throw CommandError.noSuchLayer(name, path: path, found.tensors.map(\.name))
+  private func report(of file: TensorFile) throws -> TensorsReport {
+    if history { throw CommandError.needsCheckpoint(option: "--history", path: file.path) }
+    if dataOptions.data != nil {
+      throw CommandError.needsCheckpoint(option: "--data", path: file.path)
     }
-    return LayerDetail(
-      name: name,
-      tensors: [
-        LayerDetail.Tensor(
-          name: name, shape: tensor.shape, statistics: TensorStatistics(tensor.values))
-      ],
-      histogram: Histogram(tensor.values, bins: 20),
-      filters: tensor.shape.count > 1
-        ? FilterStatistics.all(tensor.values, filters: tensor.shape[0]) : [])
+    if samples != nil { throw CommandError.needsCheckpoint(option: "--samples", path: file.path) }
+    var entries = file.entries
+    if let layer {
+      entries = entries.filter { $0.name == layer }
+      if entries.isEmpty {
+        throw CommandError.noSuchLayer(layer, path: path, file.entries.map(\.name))
+      }
+    }
+    var report = TensorsReport(file, entries: entries, threads: threads.count)
+    report.showsLayers = byLayer
+    do {
+      if layer != nil, let description = report.descriptions.first {
+        report.layer = try FileInspection.detail(of: description, in: file)
+      }
+      if spectrum { report.spectra = FileInspection.spectra(of: file, entries: entries) }
+    } catch {
+      throw CommandError.badWeights(file.path, reason: "\(error)")
+    }
+    return report
   }
 }

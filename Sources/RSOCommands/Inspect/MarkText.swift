@@ -13,6 +13,8 @@ extension HealthMark {
     switch problem {
     case .notFinite: "not finite"
     case .constantFilters: "constant filters"
+    case .equalOutputs(let count, let dead, _):
+      dead == count ? "dead outputs" : "constant filters"
     case .explodingNorm: "exploding norm"
     case .vanishedDeviation: "deviation ~ 0"
     }
@@ -26,11 +28,27 @@ extension HealthMark {
       filters.count == 1
         ? "all weights of filter \(Self.list(filters)) are equal"
         : "all weights are equal within each of the filters \(Self.list(filters))"
+    case .equalOutputs(let count, let dead, let first):
+      Self.detail(count: count, dead: dead, first: first)
     case .explodingNorm(let size, let limit):
       "root mean square \(Numbers.value(size)), above \(Numbers.value(limit))"
     case .vanishedDeviation(let deviation):
       "a deviation of \(Numbers.value(deviation)) changes no weight in single precision"
     }
+  }
+
+  private static func detail(count: Int, dead: Int, first: [Int]) -> String {
+    let shown = first.prefix(8).map(String.init).joined(separator: ", ")
+    let list = count > min(first.count, 8) ? "\(shown) ... (\(Numbers.grouped(count)))" : shown
+    let kind =
+      switch dead {
+      case count: "zero"
+      case 0: "equal"
+      default: "equal, and zero in \(Numbers.grouped(dead)) of them"
+      }
+    return count == 1
+      ? "all weights of filter \(list) are \(kind)"
+      : "all weights are \(kind) within each of the filters \(list)"
   }
 
   private static func list(_ filters: [Int]) -> String {

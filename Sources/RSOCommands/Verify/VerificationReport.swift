@@ -50,6 +50,8 @@ package struct VerificationReport: Encodable {
   }
 
   private var files: [File] = []
+  /// Files of other programs.
+  private var tensorFiles: [TensorFileFinding] = []
   private var runs: [Run] = []
   private var replays: [Comparison] = []
   private var resealings: [Resealing] = []
@@ -61,7 +63,7 @@ package struct VerificationReport: Encodable {
   package var exitStatus: Int32 {
     switch verdict {
     case .good: 0
-    case .damaged: 1
+    case .damaged, .notFinite: 1
     case .unknown: 2
     }
   }
@@ -83,6 +85,11 @@ package struct VerificationReport: Encodable {
       (file.differentBits, file.resealed) = (provenance.differentBits, provenance.resealed)
     }
     files.append(file)
+  }
+
+  mutating func add(_ finding: TensorFileFinding) {
+    note(finding.verdict)
+    tensorFiles.append(finding)
   }
 
   mutating func add(_ finding: RunFinding) {
@@ -134,6 +141,10 @@ package struct VerificationReport: Encodable {
       lines += Self.lines(file.verdict, printable(file.path), file.problems) {
         "\(Self.place(file)); state \((file.stateSHA256 ?? "").prefix(16))"
       }
+    }
+    for file in tensorFiles {
+      lines += Self.lines(file.verdict, printable(file.path), file.problems) { file.extent }
+      lines += file.notChecked.map { "  not checked: \(printable($0))" }
     }
     for run in runs {
       lines += Self.lines(run.verdict, printable(run.path), run.problems) {

@@ -11,15 +11,16 @@ package struct VerifyCommand: Verb {
     abstract: "Check the integrity of checkpoints.",
     discussion: """
       Checks digest, structure, numbers and identity of each checkpoint, and that the checkpoints \
-      of a run directory belong together. The exit status is 0 if all are good, 1 if one is \
-      damaged, and 2 if one cannot be checked.
+      of a run directory belong together. Of another program's file, checks structure and checksums, and \
+      that all numbers are finite. The exit status is 0 if all are good, 1 if one is damaged or has \
+      numbers that are not finite, and 2 if something cannot be checked.
       """,
     version: Version.current)
 
   @Argument(
     help: ArgumentHelp(
-      "Checkpoints; RUN@40, for the state after cycle 40; or run directories, for all their "
-        + "checkpoints.",
+      "Checkpoints; RUN@40, for the state after cycle 40; run directories, for all their "
+        + "checkpoints; or files of other programs.",
       valueName: "path"),
     completion: .file())
   var paths: [String]
@@ -66,6 +67,11 @@ package struct VerifyCommand: Verb {
         if replay != nil { replay(run.trajectory, in: &report) }
       } else {
         let file = examine(path)
+        if file.verdict == .unknown, let found = try? FoundFile(path), let foreign = foreign(found)
+        {
+          report.add(foreign)
+          continue
+        }
         report.add(file)
         if replay != nil { replay(from: file, in: &report) }
       }
@@ -82,6 +88,14 @@ package struct VerifyCommand: Verb {
         path: path)
     } catch {
       report.addRefusal(of: path, reason: reason(error))
+    }
+  }
+
+  /// Examines another program's file; nil for a checkpoint.
+  private func foreign(_ found: FoundFile) -> TensorFileFinding? {
+    if case .checkpoint = found { return nil }
+    return (try? found.tensorFile()).map {
+      TensorFileFinding(examining: $0, threads: threads.count)
     }
   }
 

@@ -126,7 +126,7 @@ package enum DataFile {
       case .texts(let values): texts.append((name, values))
       }
     }
-    return try NPZWriter.encode(TensorFile(tensors: tensors), texts: texts)
+    return try NPZWriter.encode(TensorList(tensors: tensors), texts: texts)
   }
 
   private static func hdf5(

@@ -7,7 +7,7 @@ package enum ONNXReader {
   private static let maximumTensors = 100_000
 
   /// Reads the bytes of a file.
-  package static func decode(_ bytes: [UInt8]) throws(TensorFileError) -> TensorFile {
+  package static func decode(_ bytes: [UInt8]) throws(TensorFileError) -> TensorList {
     let model: ONNX.Model
     do throws(ProtocolBufferReader.Malformed) {
       model = try ONNX.Model(bytes[...], maximumTensors: maximumTensors)
@@ -20,7 +20,7 @@ package enum ONNXReader {
     guard graph.initializer.count <= maximumTensors else {
       throw failure("it has more than \(maximumTensors) initialisers")
     }
-    var file = TensorFile(tensors: [])
+    var file = TensorList(tensors: [])
     var names: Set<String> = []
     for message in graph.initializer {
       // Texts are no weights.

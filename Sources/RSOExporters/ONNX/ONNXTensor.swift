@@ -8,6 +8,8 @@ enum ONNXTensor {
     (.int32, .int32), (.uint64, .uint64), (.int64, .int64), (.bool, .bool),
   ]
 
+  static func holds(_ type: TensorElementType) -> Bool { types.contains { $0.1 == type } }
+
   static func message(_ tensor: NamedTensor) -> ONNX.Tensor {
     ONNX.Tensor(
       dims: tensor.shape.map(Int64.init),

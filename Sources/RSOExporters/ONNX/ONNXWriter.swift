@@ -12,6 +12,22 @@ enum ONNXWriter {
   private static let version: Int64 = 8
   private static let operatorSet: Int64 = 17
 
+  /// Returns a model without nodes, whose initialisers are the tensors.
+  static func encode(_ list: TensorList) -> [UInt8] {
+    var graph = ONNX.Graph()
+    graph.name = "tensors"
+    graph.initializer = list.tensors.map(ONNXTensor.message)
+    let model = ONNX.Model(
+      irVersion: version, producerName: "rso", graph: graph,
+      opsetImport: [ONNX.OperatorSet(version: operatorSet)],
+      metadataProps: list.metadata.sorted { $0.key < $1.key }.map {
+        ONNX.Entry(key: $0.key, value: $0.value)
+      })
+    var writer = ProtocolBufferWriter()
+    model.write(to: &writer)
+    return writer.bytes
+  }
+
   static func encode(_ network: TrainedNetwork, includesNormalization: Bool) throws -> [UInt8] {
     let stages = try StageGraph(network.architecture)
     let dictionary = StateDictionary(stages.layout)

@@ -3,6 +3,10 @@ package struct FilterStatistics: Sendable, Equatable {
   package var output: Int
   package var statistics: TensorStatistics
 
+  package init(output: Int, statistics: TensorStatistics) {
+    (self.output, self.statistics) = (output, statistics)
+  }
+
   /// The filters of a tensor, one per element of its first dimension. An empty tensor has none.
   package static func all(
     _ values: some RandomAccessCollection<some BinaryFloatingPoint>, filters: Int

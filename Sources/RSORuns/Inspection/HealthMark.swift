@@ -7,6 +7,9 @@ package struct HealthMark: Sendable, Equatable {
     case notFinite(Int)
     /// Outputs whose weights are all equal.
     case constantFilters([Int])
+    /// Outputs whose weights are all equal, in a tensor of a file: how many of them have zeros only, and the
+    /// first ones.
+    case equalOutputs(count: Int, dead: Int, first: [Int])
     /// The root mean square of the numbers is larger than `limit`.
     case explodingNorm(Double, limit: Double)
     /// The deviation of proposals is so small that adding one to a weight changes nothing.
@@ -17,6 +20,8 @@ package struct HealthMark: Sendable, Equatable {
       switch self {
       case .notFinite: "not-finite"
       case .constantFilters: "constant-filters"
+      case .equalOutputs(let count, let dead, _):
+        dead == count ? "dead-outputs" : "constant-filters"
       case .explodingNorm: "exploding-norm"
       case .vanishedDeviation: "deviation-0"
       }
@@ -38,7 +43,7 @@ package struct HealthMark: Sendable, Equatable {
 
 extension HealthMark {
   /// A root mean square that weights rarely have. He's initialisation gives at most 1.42.
-  static let largestRootMeanSquare = 10.0
+  package static let largestRootMeanSquare = 10.0
   /// Largest ratio of the root mean square of weights to that of the run's initial weights.
   static let largestGrowth = 10.0
   /// Deviation per root mean square at which w + delta rounds to w in single precision.
@@ -61,20 +66,6 @@ extension HealthMark {
           HealthMark(object: layer.name, problem: .vanishedDeviation(layer.deviation)))
       }
       return marks
-    }
-  }
-
-  /// The likely problems of the tensors of a file that is not a checkpoint. Tensors with two dimensions
-  /// or more are taken for weights.
-  package static func all(of tensors: [FoundTensor]) -> [HealthMark] {
-    tensors.flatMap { tensor in
-      let isWeight = tensor.shape.count > 1
-      return of(
-        TensorStatistics(tensor.values),
-        constant: isWeight
-          ? FilterStatistics.constant(tensor.values, filters: tensor.shape[0]) : [],
-        limit: isWeight ? largestRootMeanSquare : nil
-      ).map { HealthMark(object: tensor.name, problem: $0) }
     }
   }
 

@@ -5,6 +5,10 @@ package struct Histogram: Sendable, Equatable {
   package var maximum: Double
   package var counts: [Int]
 
+  package init(minimum: Double, maximum: Double, counts: [Int]) {
+    (self.minimum, self.maximum, self.counts) = (minimum, maximum, counts)
+  }
+
   /// Counts the finite numbers. There is one bin if there are none, or if their range is less than a
   /// normal number.
   package init(_ values: some Collection<some BinaryFloatingPoint>, bins: Int) {

@@ -22,6 +22,14 @@ package struct Spectrum: Sendable, Equatable {
     }
   }
 
+  /// A matrix whose singular values are not computed.
+  package init(name: String, shape: [Int], problem: String) {
+    self.name = name
+    rows = shape.first ?? 1
+    columns = shape.dropFirst().reduce(1, *)
+    self.problem = problem
+  }
+
   /// The spectra of the weight tensors of a checkpoint.
   package static func all(of checkpoint: Checkpoint, layout: ParameterLayout) -> [Spectrum] {
     layout.layers.compactMap { layer in
@@ -31,11 +39,5 @@ package struct Spectrum: Sendable, Equatable {
           values: checkpoint.state.parameters[tensor.range].map(Double.init))
       }
     }
-  }
-
-  /// The spectra of the tensors of a file that have at least two dimensions.
-  package static func all(of tensors: [FoundTensor]) -> [Spectrum] {
-    tensors.filter { $0.shape.count > 1 }
-      .map { Spectrum(name: $0.name, shape: $0.shape, values: $0.values) }
   }
 }

@@ -47,6 +47,16 @@ package struct TensorStatistics: Sendable, Equatable {
     standardDeviation = (spread / finite).squareRoot()
   }
 
+  /// Figures that are known already.
+  package init(
+    count: Int, notFinite: Int, zeros: Int, mean: Double, standardDeviation: Double,
+    minimum: Double, maximum: Double, norm: Double
+  ) {
+    (self.count, self.notFinite, self.zeros) = (count, notFinite, zeros)
+    (self.mean, self.standardDeviation, self.norm) = (mean, standardDeviation, norm)
+    (self.minimum, self.maximum) = (minimum, maximum)
+  }
+
   /// The root of the mean of squares.
   package var rootMeanSquare: Double { norm / Double(count - notFinite).squareRoot() }
 

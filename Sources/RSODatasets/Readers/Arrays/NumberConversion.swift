@@ -26,6 +26,11 @@ enum NumberConversion {
     case .bfloat16: add(UInt16.self) { Value(Float(bitPattern: UInt32($0) << 16)) }
     case .float32: add(UInt32.self) { Value(Float(bitPattern: $0)) }
     case .float64: add(UInt64.self) { Value(Double(bitPattern: $0)) }
+    case .float8E4M3, .float8E5M2, .float8E8M0, .float8E4M3FNUZ, .float8E5M2FNUZ:
+      guard let table = Float8.table(type) else { return }
+      add(UInt8.self) { Value(table[Int($0)]) }
+    // No format gives complex numbers.
+    case .complex32, .complex64, .complex128: return
     }
   }
 
@@ -50,7 +55,8 @@ enum NumberConversion {
     case .int32: try add(Int32.self)
     case .uint64: try add(UInt64.self)
     case .int64: try add(Int64.self)
-    case .float16, .bfloat16, .float32, .float64: return
+    // Only integers are given.
+    default: return
     }
   }
 

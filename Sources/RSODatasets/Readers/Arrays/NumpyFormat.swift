@@ -54,6 +54,9 @@ private struct NumpyArrays: ArrayFile {
     }
     var found = FoundArray(name: name, shape: array.shape, element: element, type: type)
     found.isColumnMajor = array.isColumnMajor
+    if case .number(let number) = array.element, number.isComplex {
+      found.problem = "it holds complex numbers"
+    }
     return found
   }
 

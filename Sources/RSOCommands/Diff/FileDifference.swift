@@ -1,0 +1,131 @@
+import RSORuns
+import RSOTensorFiles
+import TensorAnalysis
+
+/// The comparison of two files entry by entry. At least one of them is not a checkpoint.
+package struct FileDifference {
+  /// What the user asked for.
+  package struct Options {
+    package var tolerance = ComparisonTolerance.exact
+    package var rules: [NameRule] = []
+    package var isKeras = false
+    package var only: [NamePattern] = []
+    package var ignore: [NamePattern] = []
+    package var hasSpectra = false
+
+    package init() {}
+
+    /// Patterns match the name of an entry, with or without `arrays/` before it.
+    func selects(_ name: String) -> Bool {
+      let names = [name, "arrays/\(name)"]
+      func matches(_ patterns: [NamePattern]) -> Bool {
+        patterns.contains { pattern in names.contains { pattern.matches($0) } }
+      }
+      return (only.isEmpty || matches(only)) && !matches(ignore)
+    }
+  }
+
+  /// A pair of entries, in the order of the first file.
+  struct Compared {
+    let result: TensorDifference
+    /// The singular values of the difference, or why there are none; nil if they were not asked for.
+    var spectrum: Result<DifferenceSpectrum, Refusal>?
+
+    /// Why singular values were not computed.
+    struct Refusal: Error {
+      let reason: String
+    }
+  }
+
+  let pairs: [Compared]
+  let onlyFirst: [NamePairing.Single]
+  let onlySecond: [NamePairing.Single]
+
+  package init(
+    _ first: TensorFile, _ second: TensorFile, options: Options, threads: Int
+  ) {
+    let pairing = NamePairing(
+      first.entries.filter { options.selects($0.name) },
+      second.entries.filter { options.selects($0.name) }, rules: options.rules,
+      isKeras: options.isKeras)
+    let results = TensorDifference.all(
+      pairing.pairs, in: first, second, tolerance: options.tolerance, threads: threads)
+    pairs = zip(pairing.pairs, results).map { pair, result in
+      Compared(
+        result: result,
+        spectrum: options.hasSpectra ? Self.spectrum(pair, result, first, second) : nil)
+    }
+    (onlyFirst, onlySecond) = (pairing.onlyFirst, pairing.onlySecond)
+  }
+
+  private static func spectrum(
+    _ pair: TensorDifference.Pair, _ result: TensorDifference, _ first: TensorFile,
+    _ second: TensorFile
+  ) -> Result<DifferenceSpectrum, Compared.Refusal>? {
+    guard let numbers = result.numbers, numbers.changed > 0, pair.first.shape.count > 1 else {
+      return nil
+    }
+    do {
+      return .success(try DifferenceSpectrum(of: pair, in: first, second))
+    } catch let error as TensorFileError {
+      return .failure(Compared.Refusal(reason: error.problem))
+    } catch {
+      return .failure(Compared.Refusal(reason: "\(error)"))
+    }
+  }
+
+  // MARK: Verdict
+
+  /// Pairs whose elements were compared and differ, or whose shapes or kinds do.
+  var different: [Compared] {
+    pairs.filter { !$0.result.isEqual && $0.notCompared == nil }
+  }
+
+  /// Pairs that were not compared.
+  var notCompared: [Compared] { pairs.filter { $0.notCompared != nil } }
+
+  /// 1 where anything differs; 2 where nothing differs and something was not compared; 0 only where
+  /// everything was compared and is equal.
+  package var status: Int32 {
+    if !different.isEmpty || !onlyFirst.isEmpty || !onlySecond.isEmpty { return 1 }
+    return notCompared.isEmpty && !pairs.isEmpty ? 0 : 2
+  }
+
+  /// All pairs of numbers together.
+  var total: NumberComparison { Self.sum(pairs.compactMap(\.result.numbers)) }
+
+  static func sum(_ numbers: [NumberComparison]) -> NumberComparison {
+    numbers.reduce(into: NumberComparison()) { $0.add($1) }
+  }
+}
+
+extension FileDifference.Compared {
+  /// The name in the first file, and that in the second file if it is another one.
+  var name: String {
+    let (one, other) = (result.first.name, result.second.name)
+    return one == other ? one : "\(one) = \(other)"
+  }
+
+  /// Why the pair was not compared; nil if it was.
+  var notCompared: String? {
+    if case .notCompared(let reason) = result.outcome { reason } else { nil }
+  }
+
+  /// One or two words about the difference.
+  var nature: [String] {
+    guard let numbers = result.numbers, numbers.changed > 0 else { return [] }
+    var words = numbers.isSparse ? ["sparse"] : []
+    switch spectrum {
+    case .success(let spectrum) where spectrum.isLowRank:
+      words.append("low rank: \(rank(spectrum))")
+    case .success(let spectrum): words.append("rank \(rank(spectrum))")
+    case .failure(let refusal): words.append("rank unknown: \(refusal.reason)")
+    case nil: break
+    }
+    return words
+  }
+
+  private func rank(_ spectrum: DifferenceSpectrum) -> String {
+    "\(spectrum.rank) of \(min(spectrum.rows, spectrum.columns))"
+  }
+}

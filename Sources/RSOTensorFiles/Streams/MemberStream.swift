@@ -1,0 +1,50 @@
+import RSOSystem
+
+/// A member of a zip archive, unpacked while it is read.
+final class MemberStream: TensorStream {
+  private let file: InputFile
+  private var reader: ZIPMemberReader
+
+  /// - Parameter skipped: The number of unpacked bytes before the elements.
+  init(_ member: ZIPMember, skipped: Int) throws(TensorStreamError) {
+    do throws(FileReadError) { file = try InputFile(member.path) } catch {
+      throw TensorStreamError(problem: error.reason)
+    }
+    guard member.content.upperBound <= file.size else { throw .shortened }
+    do throws(ZIPError) { reader = try ZIPMemberReader(member.entry, member.content) } catch {
+      throw TensorStreamError(problem: error.problem)
+    }
+    try skip(skipped)
+  }
+
+  private func skip(_ count: Int) throws(TensorStreamError) {
+    var rest = count
+    let room = UnsafeMutableRawBufferPointer.allocate(byteCount: min(count, 1 << 16), alignment: 1)
+    defer { room.deallocate() }
+    while rest > 0 {
+      let part = UnsafeMutableRawBufferPointer(rebasing: room[..<min(rest, room.count)])
+      guard try read(into: part) == part.count else { throw .shortened }
+      rest -= part.count
+    }
+  }
+
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(TensorStreamError) -> Int {
+    do throws(ZIPError) { return try reader.read(into: buffer, from: file) } catch {
+      throw TensorStreamError(problem: error.problem)
+    }
+  }
+
+  /// Reads the end, where the checksum is compared.
+  func finish() throws(TensorStreamError) {
+    var byte: UInt8 = 0
+    var failure: TensorStreamError?
+    let count = withUnsafeMutableBytes(of: &byte) { room in
+      do throws(TensorStreamError) { return try read(into: room) } catch {
+        failure = error
+        return 0
+      }
+    }
+    if let failure { throw failure }
+    guard count == 0 else { throw TensorStreamError(problem: "the file has changed") }
+  }
+}
