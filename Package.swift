@@ -65,6 +65,7 @@ let package = Package(
     .target(
       name: "Pictures", dependencies: ["CRSOPictures", "RSOSystem"], exclude: ["README.md"]),
     .target(name: "RSOTensorFiles", dependencies: ["RSOSystem"], exclude: ["README.md"]),
+    .target(name: "RSORanks", dependencies: ["RSOSystem"], exclude: ["README.md"]),
 
     // 1: networks and data
     .target(
@@ -74,7 +75,7 @@ let package = Package(
       ],
       exclude: ["README.md"]),
     .target(
-      name: "RSONetworks", dependencies: ["RSONumerics", "RSOSystem", "CRSOKernels"],
+      name: "RSONetworks", dependencies: ["RSONumerics", "RSOSystem", "RSORanks", "CRSOKernels"],
       exclude: ["README.md", "Backends/CPU/Incremental/README.md"]),
 
     // 2: the algorithm
@@ -128,6 +129,7 @@ let package = Package(
         "RSONumerics", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints", "RSORuns",
       ], path: "Tests/TestSupport"),
     .testTarget(name: "RSOSystemTests", dependencies: ["RSOSystem"]),
+    .testTarget(name: "RSORanksTests", dependencies: ["RSORanks"]),
     .testTarget(name: "RSONumericsTests", dependencies: ["RSONumerics", "TestSupport"]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
     .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "TestSupport"]),
@@ -146,7 +148,9 @@ let package = Package(
       path: "Tests/BackendConformance", exclude: ["README.md"]),
     .testTarget(
       name: "RSONetworksTests",
-      dependencies: ["RSONumerics", "RSONetworks", "BackendConformance", "TestSupport"]),
+      dependencies: [
+        "RSONumerics", "RSORanks", "RSONetworks", "BackendConformance", "TestSupport",
+      ]),
     .testTarget(
       name: "RSOSearchTests",
       dependencies: [
