@@ -65,7 +65,9 @@ let package = Package(
     .target(
       name: "Pictures", dependencies: ["CRSOPictures", "RSOSystem"], exclude: ["README.md"]),
     .target(name: "RSOTensorFiles", dependencies: ["RSOSystem"], exclude: ["README.md"]),
-    .target(name: "RSORanks", dependencies: ["RSOSystem"], exclude: ["README.md"]),
+    .systemLibrary(name: "CMPIShim"),
+    .target(
+      name: "RSORanks", dependencies: ["CMPIShim", "RSOSystem"], exclude: ["README.md"]),
 
     // 1: networks and data
     .target(
@@ -104,16 +106,16 @@ let package = Package(
     .target(
       name: "RSORuns",
       dependencies: [
-        "RSONumerics", "RSOSystem", "LinearAlgebra", "RSODatasets", "RSONetworks", "RSOSearch",
-        "RSOCheckpoints",
+        "RSONumerics", "RSOSystem", "RSORanks", "LinearAlgebra", "RSODatasets", "RSONetworks",
+        "RSOSearch", "RSOCheckpoints",
       ], exclude: ["README.md"], swiftSettings: small),
 
     // 5: verbs
     .target(
       name: "RSOCommands",
       dependencies: [
-        "RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints",
-        "RSORuns", "RSOTensorFiles", "RSOExporters", "HDF5Isolation", "Pictures",
+        "RSONumerics", "RSOSystem", "RSORanks", "RSODatasets", "RSONetworks", "RSOSearch",
+        "RSOCheckpoints", "RSORuns", "RSOTensorFiles", "RSOExporters", "HDF5Isolation", "Pictures",
         argumentParser,
       ], exclude: ["README.md"], swiftSettings: small),
 
@@ -171,8 +173,8 @@ let package = Package(
     .testTarget(
       name: "RSORunsTests",
       dependencies: [
-        "RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints",
-        "RSORuns", "BackendConformance", "TestSupport",
+        "RSONumerics", "RSOSystem", "RSORanks", "RSODatasets", "RSONetworks", "RSOSearch",
+        "RSOCheckpoints", "RSORuns", "BackendConformance", "TestSupport",
       ]),
     .testTarget(
       name: "RSOCommandsTests",
