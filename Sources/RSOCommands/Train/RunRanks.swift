@@ -30,12 +30,14 @@ struct RunRanks {
   /// Ends MPI, which waits for all processes.
   func end() { (all as? MPIRanks)?.end() }
 
-  /// Where the library that `make mpi` builds may be: at `$RSO_MPI`, beside the program, or as installed.
+  /// Where the library that `make mpi` builds may be: at `$RSO_MPI`; where that is not set, beside the
+  /// program, or as installed.
   private static var libraryPaths: [String] {
+    if let path = PathText.environment("RSO_MPI") { return [path] }
     let folder = Path.parent(of: OwnProgram.path)
     return [
-      PathText.environment("RSO_MPI"), Path.joined(folder, MPIRanks.fileName),
+      Path.joined(folder, MPIRanks.fileName),
       Path.joined(Path.joined(Path.parent(of: folder), "libexec/rso"), MPIRanks.fileName),
-    ].compactMap { $0 }
+    ]
   }
 }
