@@ -138,14 +138,13 @@ check-packages:
 .PHONY: install
 install: $(BIN)/rso ## install under PREFIX (/usr/local)
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/libexec/rso" \
-	  "$(DESTDIR)$(PREFIX)/share/rso/mnist" "$(DESTDIR)$(PREFIX)/share/man/man1" \
-	  "$(DESTDIR)$(PREFIX)/share/man/man5" "$(DESTDIR)$(PREFIX)/share/man/man7" \
+	  "$(DESTDIR)$(PREFIX)/share/man/man1" "$(DESTDIR)$(PREFIX)/share/man/man5" \
+	  "$(DESTDIR)$(PREFIX)/share/man/man7" \
 	  "$(DESTDIR)$(PREFIX)/share/doc/rso" $(COMPLETIONS:%="$(DESTDIR)$(PREFIX)/share/%")
 	install -s -m 755 $(BIN)/rso "$(DESTDIR)$(PREFIX)/bin/"
 	for verb in $$($(BIN)/rso --list-verbs); do \
 	  ln -sf ../../bin/rso "$(DESTDIR)$(PREFIX)/libexec/rso/rso-$$verb"; \
 	done
-	install -m 644 Fixtures/mnist/* "$(DESTDIR)$(PREFIX)/share/rso/mnist/"
 	install -m 644 man/*.1 "$(DESTDIR)$(PREFIX)/share/man/man1/"
 	install -m 644 man/*.5 "$(DESTDIR)$(PREFIX)/share/man/man5/"
 	install -m 644 man/*.7 "$(DESTDIR)$(PREFIX)/share/man/man7/"
@@ -164,12 +163,17 @@ install: $(BIN)/rso ## install under PREFIX (/usr/local)
 	$(BIN)/rso --generate-completion-script zsh \
 	  >"$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_rso"
 
+.PHONY: install-mnist
+install-mnist: ## install the MNIST files, 11 MB, under PREFIX
+	install -d "$(DESTDIR)$(PREFIX)/share/rso/mnist"
+	install -m 644 Fixtures/mnist/* "$(DESTDIR)$(PREFIX)/share/rso/mnist/"
+
 # Installing does not build what is built already: `sudo make install` leaves .build to its owner.
 $(BIN)/rso:
 	$(MAKE) build
 
 .PHONY: uninstall
-uninstall: ## remove what `make install` put under PREFIX
+uninstall: ## remove what these put under PREFIX
 	rm -f "$(DESTDIR)$(PREFIX)/bin/rso" "$(DESTDIR)$(PREFIX)"/libexec/rso/rso-* \
 	  "$(DESTDIR)$(PREFIX)/libexec/rso/librso-mpi.so"
 	rm -f $(patsubst man/%,"$(DESTDIR)$(PREFIX)/share/man/man1/%",$(wildcard man/*.1)) \

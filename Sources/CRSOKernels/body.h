@@ -29,7 +29,9 @@ INLINE vec splat(float x) { return x - (vec){}; }
 // rounding is odd", 2005).
 typedef double wide __attribute__((vector_size(8 * LANES)));
 typedef int64_t iwide __attribute__((vector_size(8 * LANES)));
-INLINE vec fma_(vec a, vec b, vec c) {
+// It is not inlined: inlined, these 30 instructions a vector make this table 1 MB instead of 0.35 MB,
+// for a sixth of its time.
+static __attribute__((noinline)) vec fma_(vec a, vec b, vec c) {
   const wide product = __builtin_convertvector(a, wide) * __builtin_convertvector(b, wide);
   const wide addend = __builtin_convertvector(c, wide);
   const wide sum = product + addend;

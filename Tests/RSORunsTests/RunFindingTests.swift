@@ -93,6 +93,18 @@ struct RunFindingTests {
     }
   }
 
+  @Test("threads share the files, and find the same")
+  func threads() throws {
+    try makeRun()
+    try Data("no checkpoint".utf8).write(to: URL(fileURLWithPath: paths.cycle(9)))
+    let alone = RunFinding.examine(temporary.path)
+    let shared = RunFinding.examine(temporary.path, threads: 3)
+    #expect(shared.files.map(\.path) == alone.files.map(\.path))
+    #expect(shared.files.map(\.verdict) == alone.files.map(\.verdict))
+    #expect(shared.problems == alone.problems && shared.notes == alone.notes)
+    #expect(alone.files.contains { $0.verdict == .damaged })
+  }
+
   @Test("a file that is not what its name says is named")
   func names() throws {
     try makeRun()

@@ -61,7 +61,7 @@ package struct VerifyCommand: Verb {
     for path in paths {
       if reseal { accept(path, in: &report) }
       if FileSystem.isDirectory(path) {
-        let run = RunFinding.examine(path)
+        let run = RunFinding.examine(path, threads: threads.count)
         report.add(run)
         if replay != nil { replay(run.trajectory, in: &report) }
       } else {
@@ -100,7 +100,9 @@ package struct VerifyCommand: Verb {
   /// Replays from a file to the next one of its directory.
   private func replay(from file: CheckpointFinding, in report: inout VerificationReport) {
     guard let summary = file.summary else { return }
-    let next = RunFinding.examine(RunPaths(around: file.path).directory).trajectory.first {
+    let next = RunFinding.examine(
+      RunPaths(around: file.path).directory, threads: threads.count
+    ).trajectory.first {
       $0.summary.provenance.runID == summary.provenance.runID
         && summary.position < $0.summary.position
     }

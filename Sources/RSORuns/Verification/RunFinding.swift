@@ -18,13 +18,19 @@ package struct RunFinding: Sendable {
   /// Examines every checkpoint in the directory, and checks that they follow from each other.
   ///
   /// It takes no lock. If the run is being trained meanwhile, files that it removes are left out.
-  package static func examine(_ directory: String) -> RunFinding {
+  ///
+  /// - Parameter threads: Threads that share the checkpoints. Where files are large, one thread reads
+  ///   them all, so that the memory is that of one file.
+  package static func examine(_ directory: String, threads: Int = 1) -> RunFinding {
     let paths = RunPaths(directory: directory)
-    let files = paths.checkpoints().compactMap { path -> CheckpointFinding? in
-      let finding = CheckpointFinding.examine(path, isExpected: true)
-      let isGone = finding.summary == nil && !FileSystem.exists(path)
-      return isGone ? nil : finding
+    let checkpoints = paths.checkpoints()
+    let areSmall = checkpoints.allSatisfy {
+      ((try? FileSystem.status(of: $0))?.size ?? 0) <= 16 << 20
     }
+    let found = ParallelWork.results(checkpoints.count, threads: areSmall ? threads : 1) { index in
+      CheckpointFinding.examine(checkpoints[index], isExpected: true)
+    }
+    let files = found.filter { $0.summary != nil || FileSystem.exists($0.path) }
     let entries = files.compactMap { file in
       file.summary.map { Lineage.Entry(path: file.path, summary: $0) }
     }
