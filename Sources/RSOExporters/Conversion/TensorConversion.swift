@@ -25,11 +25,15 @@ package enum TensorConversion {
   /// *Reproducibility:* equal tensors give equal bytes.
   package static func encode(_ list: TensorList, as format: ExportFormat) throws -> [UInt8] {
     switch format {
-    case .safetensors: try SafetensorsWriter.encode(list)
-    case .npz: try NPZWriter.encode(list)
+    case .safetensors: return try SafetensorsWriter.encode(list)
+    case .npz: return try NPZWriter.encode(list)
     case .h5:
-      do { try hdf5(list) } catch let error as HDF5Error { throw Failure(reason: "\(error)") }
-    case .onnx: ONNXWriter.encode(list)
+      do {
+        return try hdf5(list)
+      } catch let error as HDF5Error {
+        throw Failure(reason: "\(error)")
+      }
+    case .onnx: return ONNXWriter.encode(list)
     case .csv, .json:
       throw TensorFileError(format: format.rawValue, problem: "it holds no tensors")
     }

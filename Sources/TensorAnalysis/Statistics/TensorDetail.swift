@@ -39,7 +39,7 @@ package struct TensorDetail: Sendable, Equatable {
         let size = min(block, rest)
         try source.fill(room.prefix(size * type.size))
         AnalysisKernels.convert(type, room.start, size, into: values.values)
-        if width.isNormal { count(values.values, size, width) }
+        if width.isNormal { tally(values.values, size, width) }
         output.add(AnalysisKernels.statistics(values.values, size))
         rest -= size
       }
@@ -47,7 +47,7 @@ package struct TensorDetail: Sendable, Equatable {
     }
   }
 
-  private mutating func count(_ values: AnalysisKernels.Values, _ size: Int, _ width: Double) {
+  private mutating func tally(_ values: AnalysisKernels.Values, _ size: Int, _ width: Double) {
     let bins = histogram.count
     for index in 0..<size where values[index].isFinite {
       let place = (values[index] / 2 - numbers.minimum / 2) / width * Double(bins)
