@@ -3,9 +3,9 @@
 
     toolkit.py [--rso PROGRAM] [--python PYTHON] [--gigabytes 1.5] [--repeat 3] [--json FILE] DIRECTORY
 
-Makes files in DIRECTORY (twice the given size, and half of it in shards), reads each once so that it is in the
+Makes two files of the given size in DIRECTORY, for each type, reads each once so that it is in the
 page cache, and runs all programs in turn, REPEAT times. Prints a table in Markdown with the median of the
-seconds, the processor seconds and the largest resident memory of each program. The Python programs need numpy
+seconds, the processor seconds and the largest resident memory of each program. Removes the files. The Python programs need numpy
 and safetensors, and for bfloat16 torch.
 """
 import argparse
@@ -64,14 +64,13 @@ with safe_open(sys.argv[1], "numpy") as f, safe_open(sys.argv[2], "numpy") as g:
 """
 
 
-def write(path, kind, gigabytes, change, part=(0, 1)):
-    """Writes a file of matrices of 4096 x 4096 and one smaller: weights of a network, normally distributed."""
+def write(path, kind, gigabytes, change):
+    """Writes a file of matrices of 4096 x 4096: weights of a network, normally distributed."""
     import numpy
     size = {"BF16": 2, "F16": 2, "F32": 4}[kind]
     count = max(1, round(gigabytes * 1e9 / size / 4096 / 4096))
-    indices = [i for i in range(count) if i * part[1] // count == part[0]]
     header, offset = {}, 0
-    for index in indices:
+    for index in range(count):
         header[f"layers.{index}.weight"] = {
             "dtype": kind, "shape": [4096, 4096],
             "data_offsets": [offset, offset + size * 4096 * 4096]}
@@ -80,7 +79,7 @@ def write(path, kind, gigabytes, change, part=(0, 1)):
     text += b" " * (-len(text) % 8)
     with open(path, "wb") as file:
         file.write(struct.pack("<Q", len(text)) + text)
-        for index in indices:
+        for index in range(count):
             x = numpy.random.default_rng(index).standard_normal((4096, 4096), numpy.float32) * 0.02
             if change:
                 x *= 1 + 0.01 * numpy.random.default_rng(index + 1000).standard_normal(
@@ -91,7 +90,6 @@ def write(path, kind, gigabytes, change, part=(0, 1)):
                 bits = x.view(numpy.uint32)
                 x = ((bits + 0x7FFF + (bits >> 16 & 1)) >> 16).astype(numpy.uint16)
             file.write(x.tobytes())
-    return [str(path)]
 
 
 def run(command):
@@ -125,12 +123,18 @@ def main():
     options.directory.mkdir(parents=True, exist_ok=True)
     python = [options.python, "-c"]
     results = []
-    for kind in ("BF16", "F32"):
+    for kind in ("BF16", "F16", "F32"):
         files = {}
         for name, change in (("a", False), ("b", True)):
             path = options.directory / f"{name}-{kind.lower()}.safetensors"
             if not path.exists():
-                write(path, kind, options.gigabytes, change)
+                # In a process of its own: a child's largest resident memory begins with its parent's.
+                child = os.fork()
+                if child == 0:
+                    write(path, kind, options.gigabytes, change)
+                    os._exit(0)
+                if os.waitpid(child, 0)[1] != 0:
+                    sys.exit(f"cannot write {path}")
             files[name] = str(path)
         for path in files.values():
             subprocess.run(["cat", path], stdout=subprocess.DEVNULL, check=True)

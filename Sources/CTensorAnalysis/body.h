@@ -333,11 +333,13 @@ static size_t count_from(const double *values, size_t count, double least) {
 }
 
 // Numbers of a block span few decades: it is read once for each of them, from the largest down.
-static void count_decades(double *values, size_t count, uint64_t histogram[RSO_DECADES]) {
+static void count_decades(
+    double *values, size_t count, double largest, uint64_t histogram[RSO_DECADES]) {
   while (count % RSO_LANES != 0) values[count++] = 0;
   const size_t all = count_from(values, count, __DBL_DENORM_MIN__);
-  size_t counted = 0;
-  for (size_t bin = RSO_DECADES - 1; bin > 0 && counted < all; bin--) {
+  size_t counted = 0, bin = RSO_DECADES - 1;
+  while (bin > 0 && rso_decades[bin] > largest) bin--;
+  for (; bin > 0 && counted < all; bin--) {
     const size_t found = count_from(values, count, rso_decades[bin]);
     histogram[bin] += found - counted;
     counted = found;

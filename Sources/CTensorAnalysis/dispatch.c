@@ -33,6 +33,7 @@ void rso_compare(
   rso_analysis_at(0)->compare(a, b, count, relative, absolute, out);
 }
 
-void rso_count_decades(double *values, size_t count, uint64_t histogram[RSO_DECADES]) {
-  rso_analysis_at(0)->count_decades(values, count, histogram);
+void rso_count_decades(
+    double *values, size_t count, double largest, uint64_t histogram[RSO_DECADES]) {
+  rso_analysis_at(0)->count_decades(values, count, largest, histogram);
 }

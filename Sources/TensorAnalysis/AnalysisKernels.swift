@@ -42,12 +42,18 @@ package enum AnalysisKernels {
       maximum: found.maximum)
   }
 
+  /// What a block adds to a comparison.
+  struct BlockChange {
+    var changed: Int
+    /// The largest absolute difference; infinite if a changed pair is not finite.
+    var largest: Double
+  }
+
   /// Adds the figures of `count` pairs, which are overwritten.
   static func compare(
-    _ first: Values, _ second: Values, _ count: Int,
-    _ tolerance: (relative: Double, absolute: Double),
+    _ first: Values, _ second: Values, _ count: Int, _ tolerance: ComparisonTolerance,
     into result: inout NumberComparison
-  ) {
+  ) -> BlockChange {
     var found = rso_comparison()
     rso_compare(first, second, count, tolerance.relative, tolerance.absolute, &found)
     result.count += count
@@ -59,10 +65,13 @@ package enum AnalysisKernels {
     result.products += found.products
     result.differenceSquares += found.difference_squares
     result.maximum = max(result.maximum, found.largest)
-    guard found.changed > found.not_finite else { return }
-    result.histogram.withUnsafeMutableBufferPointer { histogram in
-      rso_count_decades(first, found.pairs, histogram.baseAddress)
+    if found.changed > found.not_finite {
+      result.histogram.withUnsafeMutableBufferPointer { histogram in
+        rso_count_decades(first, found.pairs, found.largest, histogram.baseAddress)
+      }
     }
+    return BlockChange(
+      changed: found.changed, largest: found.not_finite > 0 ? .infinity : found.largest)
   }
 
   /// Returns what one instruction set computes of a block, for tests: all give the same bits.
@@ -90,7 +99,7 @@ package enum AnalysisKernels {
     first.withUnsafeBytes { table.convert(element(type), $0.baseAddress, count, &a) }
     second.withUnsafeBytes { table.convert(element(type), $0.baseAddress, count, &b) }
     table.compare(&a, &b, count, 0, 0, &pair)
-    table.count_decades(&a, pair.pairs, &histogram)
+    table.count_decades(&a, pair.pairs, pair.largest, &histogram)
     let counts = [
       one.finite, one.nans, one.infinities, one.zeros, pair.changed, pair.not_finite, pair.flips,
     ]

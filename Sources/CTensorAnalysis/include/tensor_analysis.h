@@ -83,8 +83,9 @@ void rso_compare(
     rso_comparison *restrict out);
 
 // Adds positive numbers to a histogram; zeros are left out. `values` has room for RSO_BLOCK elements, and
-// those after `count` are overwritten.
-void rso_count_decades(double *values, size_t count, uint64_t histogram[RSO_DECADES]);
+// those after `count` are overwritten. No number is larger than `largest`.
+void rso_count_decades(
+    double *values, size_t count, double largest, uint64_t histogram[RSO_DECADES]);
 
 // The same functions for one instruction set, for tests. Index 0 is the one that is used; the
 // result is null after the last one that this processor has.
@@ -94,7 +95,7 @@ typedef struct {
   void (*describe)(double *, size_t, rso_statistics *restrict);
   void (*compare)(
       double *restrict, double *restrict, size_t, double, double, rso_comparison *restrict);
-  void (*count_decades)(double *, size_t, uint64_t[RSO_DECADES]);
+  void (*count_decades)(double *, size_t, double, uint64_t[RSO_DECADES]);
 } rso_analysis;
 
 const rso_analysis *rso_analysis_at(size_t index);

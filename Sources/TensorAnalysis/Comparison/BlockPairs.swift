@@ -28,11 +28,9 @@ struct BlockPairs: ~Copyable {
     for start in stride(from: 0, to: count, by: block) {
       let size = min(block, count - start)
       AnalysisKernels.convert(first.part, bytes + start * first.size, width * size, into: one)
-      var found = NumberComparison()
-      found.addEqual(AnalysisKernels.statistics(one, width * size))
-      found.count = size
-      result.add(found)
+      result.addEqual(AnalysisKernels.statistics(one, width * size))
     }
+    result.count += count
   }
 
   /// - Parameter position: The index of the first element in the tensor.
@@ -40,31 +38,30 @@ struct BlockPairs: ~Copyable {
     _ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ count: Int, from position: Int,
     to result: inout NumberComparison
   ) {
-    // A complex number is two numbers here; only the count of changed elements knows them as one.
+    // A complex number is two numbers here; only the counts of elements know them as one.
     let areComplex = first.isComplex && second.isComplex
     let (firstPart, secondPart) = areComplex ? (first.part, second.part) : (first, second)
     let width = areComplex ? 2 : 1
     let block = AnalysisKernels.blockSize / width
+    let flips = result.signFlips
     for start in stride(from: 0, to: count, by: block) {
       let size = min(block, count - start)
       let (x, y) = (a + start * first.size, b + start * second.size)
       AnalysisKernels.convert(firstPart, x, width * size, into: one)
       AnalysisKernels.convert(secondPart, y, width * size, into: other)
-      var found = NumberComparison()
-      AnalysisKernels.compare(
-        one, other, width * size, (tolerance.relative, tolerance.absolute),
-        into: &found)
-      let largest = found.notFinite > 0 ? Double.infinity : found.maximum
+      var found = AnalysisKernels.compare(one, other, width * size, tolerance, into: &result)
       if let exact {
-        found.changed = exact.changed(x, y, size)
-        found.count = size
-        if areComplex { found.signFlips = 0 }
+        let changed = exact.changed(x, y, size)
+        result.changed += changed - found.changed
+        result.count += size - width * size
+        found.changed = changed
       }
-      if largest > result.mostChanged.smallest, found.changed > 0 {
+      if found.largest > result.mostChanged.smallest, found.changed > 0 {
         addLargest(x, y, size, from: position + start, to: &result)
       }
-      result.add(found)
     }
+    // Complex numbers have no sign.
+    if areComplex { result.signFlips = flips }
   }
 
   private func addLargest(

@@ -5,7 +5,8 @@ package struct NumberComparison: Sendable, Equatable {
   package var count = 0
   /// The number of elements that are not equal. Two NaN are equal.
   package var changed = 0
-  /// The number of changed elements where one of the two numbers is not finite.
+  /// The number of changed elements where one of the two numbers is not finite; of complex numbers, the
+  /// number of such parts.
   package var notFinite = 0
   package var signFlips = 0
   /// The sums of squares of both tensors, the sum of their products, and the sum of the squares of the
