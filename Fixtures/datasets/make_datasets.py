@@ -10,6 +10,7 @@ import struct
 
 import h5py
 import numpy as np
+import sklearn.datasets
 
 here = pathlib.Path(__file__).resolve().parent
 FIRST = {"train": 0, "val": 1000, "test": 2000}
@@ -71,6 +72,11 @@ def numpy_files():
     npz("booleans.npz", images=samples("train", 4, 5) > 100, labels=rows([True, False], bool))
     npz("fortran.npz", X=np.asfortranarray(samples("train", 2, 4, 5)),
         y=np.asfortranarray(np.eye(3, dtype="f4")[labels("train")]))
+    npz("saved.npz", **{f"{name}_{part}": array for part in ("train", "test")
+                        for name, array in (("X", samples(part, 4, type="f4")), ("y", labels(part)))})
+    npz("named.npz", data=samples("train", 4, type="f4"), target=labels("train"), DESCR="Flowers",
+        target_names=np.array(["setosa", "versicolor", "azure"]),
+        feature_names=np.array(["length", "width", "height", "weight"]))
     npz("regression.npz", X=samples("train", 4), y=(np.arange(9) / 4 - 1).astype("f8"))
     npz("outputs.npz", X=samples("train", 4), y=(np.arange(18).reshape(9, 2) / 4).astype("f4"))
     npz("channels-first.npz", images=samples("train", 3, 4, 5), labels=labels("train"))
@@ -118,6 +124,11 @@ def hdf5_files():
         file["flags"] = np.array([True, False, True] * 3)
         file.create_dataset("never", shape=(1000, 1000), dtype="f4")
         file["complex"] = np.zeros(9, "c8")
+    with create("named.h5") as file:
+        file["X"] = samples("train", 4, 5)
+        file["y"] = labels("train")
+        file["class_names"] = ["setosa", "versicolor", "azure"]
+        file["label_names"] = ["of", "no", "use"]
     with create("virtual.h5") as file:
         layout = h5py.VirtualLayout(shape=(9, 4), dtype="f4")
         layout[:] = h5py.VirtualSource("kinds.h5", "f4", shape=(9, 4))
@@ -142,7 +153,19 @@ def idx_files():
         idx(f"idx-{name}/train-labels-idx1-short", labels("train", type="i2"))
 
 
+def sparse_files():
+    many = samples("train", 6, type="f8")
+    data = np.where(many > 100, many / 8, 0)
+    for name, start in (("zero", True), ("one", False)):
+        sklearn.datasets.dump_svmlight_file(
+            data, labels("train"), str(folder("svmlight") / f"{name}.svm"), zero_based=start)
+    flags = np.eye(3, dtype="i8")[labels("train")] | np.eye(3, dtype="i8")[labels("train")[::-1]]
+    sklearn.datasets.dump_svmlight_file(
+        data, flags, str(folder("svmlight") / "sets.svm"), multilabel=True)
+
+
 if __name__ == "__main__":
     numpy_files()
     hdf5_files()
     idx_files()
+    sparse_files()

@@ -7,7 +7,8 @@ PyTorch module is run.
 
 Every folder in DIRECTORY holds one network in all formats, and what rso computed with it: `numbers.bin`,
 all tensors as float32 one after the other; `images.bin`, bytes; `input.bin`, the same normalised,
-float32; `logits.bin`, float32. Prints one JSON object: for each network, the number of tensors and the
+float32; `logits.bin`, float32. `floats.bin`, `floats_input.bin` and `floats_logits.bin` are the same for
+the network with the normalisation of floats. Prints one JSON object: for each network, the number of tensors and the
 largest deviations of logits. Ends with status 1 at the first tensor that differs in a bit.
 """
 import csv
@@ -92,13 +93,16 @@ def run_onnx(path, name, samples):
     return logits
 
 
-def run_torch(folder, images, samples):
-    spec = importlib.util.spec_from_file_location("network", folder / "network.py")
+def run_torch(path, images, samples):
+    spec = importlib.util.spec_from_file_location("network", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     network = module.load()
     with torch.no_grad():
         same(module.normalize(torch.from_numpy(images)).numpy(), samples, "normalised images")
+        if images.dtype == np.float32:
+            rows = torch.from_numpy(images.reshape(len(images), -1))
+            same(module.normalize(rows).numpy(), samples, "normalised rows")
         return network(torch.from_numpy(samples)).numpy()
 
 
@@ -110,17 +114,28 @@ for folder in sorted(path for path in pathlib.Path(sys.argv[1]).iterdir() if pat
         images = np.fromfile(folder / "images.bin", np.uint8).reshape(shape)
         samples = np.fromfile(folder / "input.bin", np.float32).reshape(shape)
         logits = np.fromfile(folder / "logits.bin", np.float32).reshape(len(images), -1)
+        floats, floats_input = (
+            np.fromfile(folder / f"{name}.bin", np.float32).reshape(shape)
+            for name in ["floats", "floats_input"])
+        expected = {"floats": np.fromfile(folder / "floats_logits.bin", np.float32).reshape(len(floats), -1)}
         if TOOLS == "torch":
-            answers = {"torch": run_torch(folder, images, samples)}
+            answers = {
+                "torch": run_torch(folder / "network.py", images, samples),
+                "torch_floats": run_torch(folder / "floats.py", floats, floats_input),
+            }
         else:
             answers = {
                 "onnx": run_onnx(folder / "network.onnx", "input", samples),
                 "onnx_images": run_onnx(folder / "images.onnx", "images", images),
+                "onnx_floats": run_onnx(folder / "floats.onnx", "samples", floats),
             }
         results[folder.name] = {
             "tensors": None if TOOLS == "torch" else check_tensors(folder),
             "samples": len(images),
-            "deviations": {name: float(np.abs(found - logits).max()) for name, found in answers.items()},
+            "deviations": {
+                name: float(np.abs(found - expected.get(name.split("_")[-1], logits)).max())
+                for name, found in answers.items()
+            },
             "largest_logit": float(np.abs(logits).max()),
         }
     except SystemExit as error:

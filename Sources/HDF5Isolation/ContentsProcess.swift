@@ -16,16 +16,7 @@ package struct ContentsProcess: Sendable {
 
   /// - Parameter program: Nil for `rso`.
   package init(program: String? = nil) {
-    self.program = program ?? Self.installed()
-  }
-
-  /// This program if it is `rso`; otherwise `rso` in the directory of this program, which is where
-  /// tests are built.
-  private static func installed() -> String {
-    let own = OwnProgram.path
-    let name = Path.name(of: own)
-    let isOwn = name == "rso" || name.hasPrefix("rso-")
-    return isOwn ? own : Path.joined(Path.parent(of: own), "rso")
+    self.program = program ?? OwnProgram.rso
   }
 
   /// Returns the contents of an HDF5 file, or the error of libhdf5.

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import HDF5
+internal import RSOSystem
 
 /// The work of `rso hdf5-contents`: reads an HDF5 file from standard input and writes its contents to
 /// standard output, under limits of memory and time for this process. `ContentsProcess` starts it;
@@ -39,11 +40,12 @@ package enum ContentsProgram {
     // 10 ms.
     let memory = 1 << 28 + 2 * size + 6 * limits.bytes
     guard limit(memory: memory, seconds: 1 + limits.bytes >> 22) else { return 71 }
-    guard let file = read(size) else { return 74 }
+    var file = [UInt8](repeating: 0, count: size)
+    guard file.withUnsafeMutableBytes({ StandardStream.read(into: $0) }) == size else { return 74 }
     let result = Result { () throws(HDF5Error) in
       try HDF5Contents.extract(from: file, limits)
     }
-    return write(HDF5Contents.encode(result)) ? 0 : 74
+    return StandardStream.write(HDF5Contents.encode(result)) ? 0 : 74
   }
 
   // MARK: Arrays
@@ -53,7 +55,7 @@ package enum ContentsProgram {
     let result = Result { () throws(HDF5Error) in
       try HDF5File(mapping: STDIN_FILENO, size: size).arrays()
     }
-    return write(HDF5Array.encode(result)) ? 0 : 74
+    return StandardStream.write(HDF5Array.encode(result)) ? 0 : 74
   }
 
   private static func writeArray(_ path: String, _ size: Int) -> Int32 {
@@ -65,64 +67,22 @@ package enum ContentsProgram {
         var rest = part[...]
         while !rest.isEmpty {
           let frame = rest.prefix(HDF5ArrayFrames.largest)
-          guard write(HDF5ArrayFrames.header(UInt32(frame.count))),
-            write(UnsafeRawBufferPointer(rebasing: frame))
+          guard StandardStream.write(HDF5ArrayFrames.header(UInt32(frame.count))),
+            StandardStream.write(UnsafeRawBufferPointer(rebasing: frame))
           else { Glibc.exit(74) }
           rest = rest.dropFirst(frame.count)
         }
       }
-      return write(HDF5ArrayFrames.end) ? 0 : 74
+      return StandardStream.write(HDF5ArrayFrames.end) ? 0 : 74
     } catch {
       let text = Array("\(error)".utf8.prefix(4096))
-      return write(
+      return StandardStream.write(
         HDF5ArrayFrames.header(HDF5ArrayFrames.failure)
           + HDF5ArrayFrames.header(UInt32(text.count)) + text) ? 0 : 74
     }
   }
 
-  // MARK: System
-
-  /// Sets the limits. The process cannot open, write or leave files, or start processes.
   private static func limit(memory: Int, seconds: Int) -> Bool {
-    let limits: [(__rlimit_resource, Int)] = [
-      (RLIMIT_AS, memory), (RLIMIT_CPU, seconds), (RLIMIT_CORE, 0), (RLIMIT_FSIZE, 0),
-      (RLIMIT_NOFILE, 3), (__RLIMIT_NPROC, 0),
-    ]
-    return limits.allSatisfy { resource, value in
-      var bound = rlimit()
-      guard getrlimit(__rlimit_resource_t(resource.rawValue), &bound) == 0 else { return false }
-      // A lower limit of the caller stays.
-      bound.rlim_max = min(rlim_t(value), bound.rlim_max)
-      bound.rlim_cur = bound.rlim_max
-      return setrlimit(__rlimit_resource_t(resource.rawValue), &bound) == 0
-    }
-  }
-
-  private static func read(_ size: Int) -> [UInt8]? {
-    var bytes = [UInt8](repeating: 0, count: size)
-    var filled = 0
-    while filled < size {
-      let count = bytes.withUnsafeMutableBytes {
-        Glibc.read(STDIN_FILENO, $0.baseAddress! + filled, size - filled)
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return nil }
-      filled += count
-    }
-    return bytes
-  }
-
-  private static func write(_ bytes: [UInt8]) -> Bool { bytes.withUnsafeBytes(write) }
-
-  private static func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    var written = 0
-    while written < bytes.count {
-      let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
-      let count = Glibc.write(STDOUT_FILENO, rest.baseAddress, rest.count)
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return false }
-      written += count
-    }
-    return true
+    ResourceLimits(memory: memory, processorTime: seconds).apply()
   }
 }

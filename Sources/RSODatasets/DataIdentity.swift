@@ -82,7 +82,11 @@ extension DataIdentity {
         expected.validationSHA256 ?? "none"
       ),
       ("SHA-256 of the test set", testSHA256, expected.testSHA256),
-      ("output names", Self.text(outputNames), Self.text(expected.outputNames)),
+      // Earlier versions did not read the names that stand in an array of their own.
+      (
+        "output names", Self.text(expected.outputNames == nil ? nil : outputNames),
+        Self.text(expected.outputNames)
+      ),
     ]
     return facts.filter { $0.1 != $0.2 }.map { "\($0.0): \($0.1), expected \($0.2)" }
   }

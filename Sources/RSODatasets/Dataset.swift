@@ -20,6 +20,8 @@ package struct Dataset: Sendable {
   package var kind = ""
   /// The names of the channels or features; empty if they have none.
   package var channelNames: [String] = []
+  /// The arrays of its files, of data in files of arrays; otherwise empty.
+  package var arrays: [ListedArray] = []
   /// Decisions of its reader that a user may not expect.
   package var remarks: [String] = []
   /// How the user asked to read it, with what its reader found out for further files of the same form.
@@ -59,6 +61,12 @@ package struct Dataset: Sendable {
     training.outputs = count
     validation?.outputs = count
     test?.outputs = count
+  }
+
+  /// Names the data and their outputs as a run does that was trained on them.
+  mutating func takeNames(of identity: DataIdentity) {
+    name = identity.name
+    outputNames = identity.outputNames ?? []
   }
 
   /// Checks that the content is that of a run's data. Names do not matter.

@@ -110,7 +110,7 @@ package struct DatasetSource: Sendable {
       var dataset = try load(found: find(name, default: identity.name), request)
       dataset.adoptClasses(identity.outputs)
       try dataset.requireContent(of: identity)
-      dataset.name = identity.name
+      dataset.takeNames(of: identity)
       return dataset
     }
     return try search(for: identity, recorded: recorded, request)
@@ -131,7 +131,7 @@ package struct DatasetSource: Sendable {
           dataset.adoptClasses(identity.outputs)
           let differences = dataset.identity.differences(from: identity)
           if differences.isEmpty {
-            dataset.name = identity.name
+            dataset.takeNames(of: identity)
             return dataset
           }
           failure = failure ?? .differentData(name: dataset.name, differences: differences)

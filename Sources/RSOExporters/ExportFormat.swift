@@ -15,7 +15,8 @@ package enum ExportFormat: String, Sendable, Hashable, CaseIterable {
 extension TrainedNetwork {
   /// Returns the bytes of a file in this format.
   ///
-  /// - Parameter includesNormalization: ONNX only: the graph takes images as bytes and normalises them.
+  /// - Parameter includesNormalization: ONNX only: the graph takes samples as they are, bytes of
+  ///   images or floats, and normalises them.
   ///
   /// *Reproducibility:* equal networks give equal bytes.
   package func encode(

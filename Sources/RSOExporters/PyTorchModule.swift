@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+import RSODatasets
 import RSONetworks
 
 /// A Python module that defines the network in PyTorch and loads its weights from a safetensors file.
@@ -10,9 +11,6 @@ package enum PyTorchModule {
     let stages = try StageGraph(network.architecture)
     let body = PyTorchBody(
       graph: ExportGraph(stages), layout: stages.layout, architecture: network.architecture)
-    func list(_ values: [Double]) -> String {
-      "[" + values.map { "\($0)" }.joined(separator: ", ") + "]"
-    }
     return """
       \"""The network '\(network.architecture.name)', trained by rso without gradients.\"""
       import pathlib
@@ -22,16 +20,7 @@ package enum PyTorchModule {
       from torch import nn
       from torch.nn import functional as F
 
-      # Mean and deviation of the training set's pixels, one value per channel, of byte / 255.
-      MEAN = \(list(network.normalization.mean))
-      STD = \(list(network.normalization.divisors))
-
-
-      def normalize(images):
-          \"""Normalises images, N x C x H x W bytes, for the network.\"""
-          mean = torch.tensor(MEAN, dtype=torch.float64, device=images.device).view(-1, 1, 1)
-          std = torch.tensor(STD, dtype=torch.float64, device=images.device).view(-1, 1, 1)
-          return ((images.double() / 255 - mean) / std).float()
+      \(normalization(of: network))
 
 
       class Network(nn.Module):
@@ -40,7 +29,7 @@ package enum PyTorchModule {
       \(lines(body.modules))
 
           def forward(self, x):
-              \"""Logits, N x \(network.architecture.classes), of normalised images.\"""
+              \"""Logits, N x \(network.architecture.classes), of normalised \(noun(network)).\"""
       \(lines(body.statements))
               return x
 
@@ -51,6 +40,47 @@ package enum PyTorchModule {
           network.load_state_dict(load_file(path))
           return network.eval()
 
+      """
+  }
+
+  /// The word for what the network takes.
+  private static func noun(_ network: TrainedNetwork) -> String {
+    network.elements == .bytes ? "images" : "samples"
+  }
+
+  /// The constants and the function that normalise bytes of images, or floats.
+  private static func normalization(of network: TrainedNetwork) -> String {
+    func list(_ values: [Double]) -> String {
+      "[" + values.map { "\($0)" }.joined(separator: ", ") + "]"
+    }
+    let shape = network.architecture.input
+    let extents = "\(shape.channels), \(shape.height), \(shape.width)"
+    let noun = noun(network)
+    let (units, form, numbers) =
+      switch network.elements {
+      case .bytes:
+        (
+          "pixels, one value per channel, of byte / 255", "N x C x H x W bytes",
+          "images.double() / 255"
+        )
+      case .floats:
+        (
+          "numbers, one value per channel or feature",
+          "N x \(shape) floats or N rows of as many",
+          "samples.double().reshape(-1, \(extents))"
+        )
+      }
+    return """
+      # Mean and deviation of the training set's \(units).
+      MEAN = \(list(network.normalization.mean))
+      STD = \(list(network.normalization.divisors))
+
+
+      def normalize(\(noun)):
+          \"""Normalises \(noun), \(form), for the network.\"""
+          mean = torch.tensor(MEAN, dtype=torch.float64, device=\(noun).device).view(-1, 1, 1)
+          std = torch.tensor(STD, dtype=torch.float64, device=\(noun).device).view(-1, 1, 1)
+          return ((\(numbers) - mean) / std).float()
       """
   }
 

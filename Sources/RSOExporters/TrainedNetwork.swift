@@ -2,26 +2,30 @@ internal import FoundationEssentials
 import RSODatasets
 import RSONetworks
 
-/// A network with all the numbers that it needs to classify images.
+/// A network with all the numbers that it needs to answer for samples.
 package struct TrainedNetwork: Sendable, Hashable {
   package var architecture: Architecture
   /// The flat vector of all parameters, divided by the architecture's layout.
   package var parameters: [Float]
   /// Mean and variance of each batch norm.
   package var statistics: NormalizationStatistics
-  /// The normalisation of images before the network.
+  /// The normalisation of samples before the network.
   package var normalization: Normalization
+  /// The numbers of the samples that `normalization` is for.
+  package var elements: SampleStorage.Kind
   /// Texts about the network's origin, by name. They are exported with it.
   package var origin: [String: String]
 
   package init(
     architecture: Architecture, parameters: [Float], statistics: NormalizationStatistics,
-    normalization: Normalization, origin: [String: String] = [:]
+    normalization: Normalization, elements: SampleStorage.Kind = .bytes,
+    origin: [String: String] = [:]
   ) {
     self.architecture = architecture
     self.parameters = parameters
     self.statistics = statistics
     self.normalization = normalization
+    self.elements = elements
     self.origin = origin
   }
 }
@@ -31,6 +35,8 @@ enum MetadataKey {
   static let architecture = "architecture"
   static let mean = "normalization_mean"
   static let standardDeviation = "normalization_std"
+  /// `floats` if mean and deviation have the units of the samples; missing for bytes / 255.
+  static let elements = "elements"
   /// The framework that safetensors' tools expect: `pt`.
   static let format = "format"
 }
@@ -47,11 +53,12 @@ extension TrainedNetwork {
     texts[MetadataKey.architecture] = try text(architecture)
     texts[MetadataKey.mean] = try text(normalization.mean)
     texts[MetadataKey.standardDeviation] = try text(normalization.divisors)
+    if elements == .floats { texts[MetadataKey.elements] = elements.rawValue }
     return texts
   }
 }
 
 extension Normalization {
-  /// The divisors of the pixels: the deviations, 1 for a constant channel.
+  /// The divisors of the samples: the deviations, 1 for a constant channel.
   var divisors: [Double] { standardDeviation.map { $0 == 0 ? 1 : $0 } }
 }

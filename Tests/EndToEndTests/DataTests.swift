@@ -65,6 +65,38 @@ extension EndToEnd {
       }
     }
 
+    @Test("names of classes and features are written and read; arrays are listed")
+    func names() async throws {
+      let sandbox = try sandbox()
+      let path = Fixtures.url("datasets/named.npz").path
+      for file in ["a.npz", "a.h5"] {
+        _ = try object(try await sandbox.rso(["data", path, "--json", "-o", file]))
+        let again = try object(try await sandbox.rso(["data", "./\(file)", "--json"]))
+        let outputs = try #require(again["outputs"] as? [[String: Any]])
+        #expect(outputs.map { $0["name"] as? String } == ["setosa", "versicolor", "azure"])
+        let channels = try #require(again["channels"] as? [[String: Any]])
+        #expect(channels.first?["name"] as? String == "length")
+        let arrays = try #require(again["arrays"] as? [[String: Any]])
+        #expect(
+          Set(arrays.compactMap { $0["use"] as? String }) == [
+            "inputs", "labels", "names of the outputs", "names of the features",
+          ])
+      }
+    }
+
+    @Test("arrays that can be two things are listed, with what to type")
+    func ambiguous() async throws {
+      let sandbox = try sandbox()
+      let path = Fixtures.url("datasets/several.npz").path
+      let outcome = try await sandbox.rso(["data", path])
+      #expect(outcome.status == 65 && outcome.output == "")
+      #expect(
+        outcome.errors.hasSuffix(
+          "several.npz': 'data' and 'images' can both be the samples; it has: data (uint8, 9 x 20), "
+            + "images (uint8, 9 x 4 x 5), target (int64, 9); choose with --inputs\n"),
+        "\(outcome.errors)")
+    }
+
     @Test("draws a picture, and replaces no file unasked")
     func plots() async throws {
       let sandbox = try sandbox()

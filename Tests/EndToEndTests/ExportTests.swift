@@ -50,6 +50,42 @@ extension EndToEnd {
       #expect(comparison.deviation <= 1e-4)
     }
 
+    @Test("ONNX Runtime gives the logits of 'rso eval --predictions' on a table of floats")
+    func floats() async throws {
+      let sandbox = try Sandbox()
+      func table(_ count: Int) -> String {
+        (0..<count).map { row in
+          let kind = row % 3
+          return "\(1000 + kind).\(row * 7 % 10),\(row * 31 % 17 - 8 * kind),\(kind)\n"
+        }.joined()
+      }
+      try sandbox.write(table(150), to: "t.csv")
+      try sandbox.write(table(40), to: "v.csv")
+      _ = try TrainingAnswer(
+        try await sandbox.rso([
+          "train", "--data", "t.csv", "--test-data", "v.csv", "--arch", "auto", "--cycles", "1",
+          "-o", "run", "--json",
+        ]))
+      let exported = try await sandbox.rso([
+        "export", "run", "-o", "net.onnx", "--include-normalization",
+      ])
+      #expect(exported.status == 0, "\(exported.errors)")
+      let evaluated = try await sandbox.rso(["eval", "run", "--predictions", "p.csv"])
+      #expect(evaluated.status == 0, "\(evaluated.errors)")
+      let comparison = try JSONDecoder().decode(
+        PredictionComparison.self,
+        from: Python.run(
+          "exporters/check_predictions.py", ["net.onnx", "v.csv", "p.csv"].map(sandbox.path)))
+      #expect(comparison.samples == 40 && comparison.deviation <= 1e-4)
+      let module = try await sandbox.rso([
+        "export", "run", "-o", "w.safetensors", "--emit-pytorch", "net.py",
+      ])
+      #expect(module.status == 0, "\(module.errors)")
+      #expect(
+        String(decoding: try sandbox.data("net.py"), as: UTF8.self)
+          .contains("samples.double().reshape(-1, 2, 1, 1)"))
+    }
+
     @Test(
       "each format is written, the same each time, by suffix or by name",
       arguments: ["safetensors", "npz", "onnx", "csv", "json", "h5"])

@@ -197,6 +197,14 @@ import Testing
       message:
         "cannot read 'P': HDF5 file: cannot open a file in memory"),
     Malformed(
+      testDescription: "an HDF5 file in gzip",
+      bytes: Gzip.stored([0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0]),
+      message: "cannot read 'P': it is compressed with gzip; unpack it first with gunzip"),
+    Malformed(
+      testDescription: "a zip archive in gzip",
+      bytes: Gzip.stored(Array("PK".utf8) + [3, 4, 0, 0]),
+      message: "cannot read 'P': it is compressed with gzip; unpack it first with gunzip"),
+    Malformed(
       testDescription: "a pickle", bytes: [0x80, 4, 0x95, 0],
       message:
         "cannot read 'P': it is a Python pickle, which is not read because reading it runs code; "

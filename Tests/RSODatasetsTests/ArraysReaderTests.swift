@@ -1,6 +1,7 @@
 import Foundation
 import RSODatasets
 import RSONumerics
+import RSOTensorFiles
 import TestSupport
 import Testing
 
@@ -76,6 +77,15 @@ import Testing
     Row(
       testDescription: "truth values", file: "booleans.npz", shape: "1 x 4 x 5", kind: .floats,
       outputs: 2, labels: [1, 0, 1, 0], value: { $0 > 100 ? 1 : 0 }),
+    Row(
+      testDescription: "X_train, y_train, X_test, y_test", file: "saved.npz", shape: "4 x 1 x 1",
+      counts: [9, 0, 6], kind: .floats),
+    Row(
+      testDescription: "names of classes and features", file: "named.npz", shape: "4 x 1 x 1",
+      kind: .floats, names: ["setosa", "versicolor", "azure"]),
+    Row(
+      testDescription: "names of classes in HDF5", file: "named.h5", shape: "1 x 4 x 5",
+      names: ["setosa", "versicolor", "azure"]),
     Row(
       testDescription: "Fortran order, one-hot labels, channels by request", file: "fortran.npz",
       request: request { $0.layout = .nchw }, shape: "2 x 4 x 5"),
@@ -168,6 +178,69 @@ import Testing
       }
     }
     #expect(found == expected)
+  }
+
+  @Test("each array is listed with its type, its shape, and what it was taken as")
+  func listing() throws {
+    let named = try ArraysReader().load(Self.path("named.npz"), DataRequest())
+    #expect(named.channelNames == ["length", "width", "height", "weight"])
+    #expect(
+      named.arrays == [
+        ListedArray(name: "data", type: "float32", shape: [9, 4], use: .inputs),
+        ListedArray(name: "target", type: "int64", shape: [9], use: .labels),
+        ListedArray(name: "DESCR", type: "text", shape: []),
+        ListedArray(name: "target_names", type: "text", shape: [3], use: .outputNames),
+        ListedArray(name: "feature_names", type: "text", shape: [4], use: .featureNames),
+      ])
+    let parts = try ArraysReader().load(Self.path("medmnist.npz"), DataRequest())
+    #expect(
+      parts.arrays.map(\.use) == [
+        .inputs, .labels, .validationInputs, .validationLabels, .testInputs, .testLabels,
+      ])
+    var request = DataRequest()
+    (request.inputs, request.testData) = ("images", Self.path("several.npz"))
+    let several = try ArraysReader().load(Self.path("several.npz"), request)
+    #expect(
+      several.arrays.map(\.file) == [nil, nil, nil] + Array(repeating: "several.npz", count: 3))
+    #expect(several.arrays.map(\.use) == [nil, .inputs, .labels, nil, .testInputs, .testLabels])
+  }
+
+  @Test(
+    "names that do not fit are left out, and it is told",
+    arguments: [
+      (["a", "b"], "'class_names' is not used: it has 2 names, and 3 different ones are needed"),
+      (
+        ["a", "b", "a"],
+        "'class_names' is not used: it has 3 names, and 3 different ones are needed"
+      ),
+      (
+        ["a", "", "c"], "'class_names' is not used: it has 3 names, and 3 different ones are needed"
+      ),
+      (["a", "b", "c"], nil),
+    ] as [([String], String?)])
+  func names(names: [String], remark: String?) throws {
+    let directory = try TemporaryDirectory()
+    let labels = NamedTensor(name: "y", shape: [3], integers: [1, 2, 3])
+    let samples = NamedTensor(name: "X", shape: [3, 2], values: [1, 2, 3, 4, 5, 6])
+    try directory.write(
+      NPZWriter.encode(
+        TensorFile(tensors: [samples, labels]), texts: [("class_names", names)]), to: "a.npz")
+    let data = try ArraysReader().load(directory("a.npz"), DataRequest())
+    #expect(data.remarks == (remark.map { [$0] } ?? []))
+    #expect(data.outputNames == (remark == nil ? names : ["1", "2", "3"]))
+  }
+
+  @Test("a run whose data had no names keeps them so, and finds its data")
+  func earlierRuns() throws {
+    let path = Self.path("named.npz")
+    let source = DatasetSource(dataDirectory: nil, program: nil, workingDirectory: "/")
+    let dataset = try source.load(path)
+    var identity = dataset.identity
+    identity.outputNames = nil
+    #expect(try source.load(matching: identity, from: path).identity == identity)
+    #expect(try source.load(matching: identity, from: nil, recorded: [path]).identity == identity)
+    identity.outputNames = ["other", "names", "here"]
+    #expect(throws: DatasetError.self) { try source.load(matching: identity, from: path) }
   }
 
   @Test("targets of other tasks are the stored ones")

@@ -28,12 +28,25 @@ struct SVMLightReaderTests {
     #expect(dataset.request.countsFromZero == false)
   }
 
-  @Test("numbers begin with 0 if that number occurs, as scikit-learn writes them")
-  func zero() throws {
-    // sklearn.datasets.dump_svmlight_file([[1.5, 0, 2], [0, 0.25, 0]], [0, 1], file)
-    let dataset = try load("0 0:1.5 2:2\n1 1:0.25\n")
-    #expect(dataset.training.samples == .floats([1.5, 0, 2, 0, 0.25, 0]))
-    #expect(dataset.request.countsFromZero == true)
+  @Test(
+    "scikit-learn's files are read, with numbers from 0 or from 1, and with several labels",
+    arguments: ["zero", "one", "sets"])
+  func scikitLearn(name: String) throws {
+    let path = Fixtures.url("datasets/svmlight/\(name).svm").path
+    #expect(SVMLightReader().recognition(of: path) == .recognized)
+    let dataset = try SVMLightReader().load(path, DataRequest())
+    let many = (0..<54).map { Float((31 * $0 + 7) % 251) }
+    #expect(dataset.training.samples == .floats(many.map { $0 > 100 ? $0 / 8 : 0 }))
+    #expect(dataset.request.countsFromZero == (name != "one"))
+    let labels = (0..<9).map { $0 % 3 }
+    if name == "sets" {
+      let flags = labels.flatMap { label in
+        (0..<3).map { UInt8($0 == label || $0 == 2 - label ? 1 : 0) }
+      }
+      #expect(dataset.training.targets == .labels(flags, count: 3))
+    } else {
+      #expect(dataset.training.targets == .classes(labels.map(UInt16.init)))
+    }
   }
 
   @Test("numbers with a fraction are predicted, and integers too if it is asked for")

@@ -21,7 +21,7 @@ struct OtherToolsTests {
 
   @Test("every tensor is the same bit for bit, and ONNX Runtime gives the same logits")
   func networks() throws {
-    for (name, result) in try results(by: "onnx", tools: ["onnx", "onnx_images"]) {
+    for (name, result) in try results(by: "onnx", tools: ["onnx", "onnx_images", "onnx_floats"]) {
       let dictionary = StateDictionary(
         try StageGraph(SampleNetwork.architecture(name)).layout)
       #expect(result.tensors == dictionary.entries.count, "\(name)")
@@ -31,7 +31,7 @@ struct OtherToolsTests {
   /// Runs in `make check-pytorch`.
   @Test("PyTorch gives the same logits with the emitted module")
   func networksInPyTorch() throws {
-    _ = try results(by: "torch", tools: ["torch"])
+    _ = try results(by: "torch", tools: ["torch", "torch_floats"])
   }
 
   /// What other tools find in all networks, in every format; logits are compared here.
@@ -74,6 +74,14 @@ struct OtherToolsTests {
     try write(network.encode(as: .onnx, includesNormalization: true), "images.onnx")
     try write(
       Array(PyTorchModule.text(network, weights: "network.safetensors").utf8), "network.py")
+    let (other, floats) = sample.ofFloats
+    try write(other.encode(as: .onnx, includesNormalization: true), "floats.onnx")
+    try write(
+      Array(PyTorchModule.text(other, weights: "network.safetensors").utf8), "floats.py")
+    try write(bytes(floats), "floats.bin")
+    try write(
+      bytes(other.normalization.normalized(floats, sample.samples.shape)), "floats_input.bin")
+    try write(bytes(sample.logits(of: floats, other)), "floats_logits.bin")
     let dictionary = StateDictionary(try StageGraph(network.architecture).layout)
     let numbers = dictionary.entries.flatMap { entry -> [Float] in
       switch entry.content {

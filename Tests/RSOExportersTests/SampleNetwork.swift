@@ -53,6 +53,25 @@ struct SampleNetwork {
     self.samples = samples
   }
 
+  /// The same network, trained on floats in units of their own, and the floats of the first samples.
+  var ofFloats: (network: TrainedNetwork, floats: [Float]) {
+    var other = network
+    other.elements = .floats
+    // A mean far above the deviation, as years or pressures have it.
+    other.normalization.mean = network.normalization.mean.map { 1000 + $0 }
+    let count = min(samples.count, 40) * samples.shape.count
+    return (other, samples.pixels.prefix(count).map { 1000 + Float($0) / 255 })
+  }
+
+  /// The logits of floats.
+  func logits(of floats: [Float], _ network: TrainedNetwork) -> [Float] {
+    let inputs = network.normalization.normalized(floats, samples.shape)
+    return evaluator.predictions(
+      for: samples[0..<(floats.count / samples.shape.count)].with(inputs: .floats(inputs)),
+      statistics: network.statistics
+    ).logits
+  }
+
   var logits: [Float] {
     evaluator.predictions(for: samples, statistics: network.statistics).logits
   }

@@ -19,6 +19,10 @@ package struct DataReport {
 
   package func text(_ palette: Palette) -> String {
     var parts = [header]
+    if !dataset.arrays.isEmpty {
+      parts.append(
+        rows(Report(dataset.arrays, columns: ArrayRows.columns(dataset.arrays)), palette))
+    }
     parts.append(palette.text(Report(survey.parts, columns: SetRows.columns).table()))
     let title = outputTitle
     parts.append(
@@ -90,6 +94,7 @@ package struct DataReport {
       "task": dataset.task.rawValue.reportValue,
       "shape": [shape.channels, shape.height, shape.width].reportValue,
       "elements": dataset.training.samples.kind.rawValue.reportValue,
+      "arrays": Report(dataset.arrays, columns: ArrayRows.columns(dataset.arrays)).json,
       "sets": Report(survey.parts, columns: SetRows.columns).json,
       "outputs": Report(
         OutputRow.all(survey), columns: OutputRow.columns(survey, title: outputTitle)

@@ -70,6 +70,29 @@ struct ChannelRow {
   }
 }
 
+/// The arrays of the files, as rows of `rso data`.
+enum ArrayRows {
+  static func columns(_ arrays: [ListedArray]) -> [Column<ListedArray>] {
+    var columns: [Column<ListedArray>] = [
+      Column("name", "array", align: .left, \.name),
+      Column("type", "type", align: .left, \.type),
+      Column("shape", "shape", align: .left, \.shape, text: shape),
+      Column(
+        "use", "taken as", align: .left, { $0.use?.rawValue },
+        text: { $0.use?.rawValue ?? "not used" }),
+    ]
+    if arrays.contains(where: { $0.file != nil }) {
+      columns.insert(
+        Column("file", "file", align: .left, \.file, text: { $0.file ?? "" }), at: 0)
+    }
+    return columns
+  }
+
+  private static func shape(_ array: ListedArray) -> String {
+    array.shape.isEmpty ? "scalar" : array.shape.map(String.init).joined(separator: " x ")
+  }
+}
+
 /// The sets, as rows of `rso data`.
 enum SetRows {
   static var columns: [Column<DataSurvey.Part>] {

@@ -35,7 +35,10 @@ package struct ExportCommand: Verb {
       "The format, if the file's name does not end in it.", valueName: "format"))
   var format: ExportFormat?
 
-  @Flag(help: "ONNX only: the graph takes bytes of images as input and normalises them.")
+  @Flag(
+    help:
+      "ONNX only: the graph takes samples as they are (bytes of images, or floats) and normalises them."
+  )
   var includeNormalization = false
 
   @Option(
@@ -76,15 +79,6 @@ package struct ExportCommand: Verb {
     }
   }
 
-  /// The written normalisation divides bytes by 255, so it would be wrong for floats.
-  private func checkNormalization(of data: DataIdentity) throws {
-    guard data.elements == .floats, includeNormalization || emitPytorch != nil else { return }
-    let option = includeNormalization ? "--include-normalization" : "--emit-pytorch"
-    throw ValidationError(
-      "\(option) is for networks that were trained on bytes; this one was trained on floats, which are to "
-        + "be normalised before: (x - mean) / std, with the metadata's mean and std")
-  }
-
   package func run() throws {
     guard let format = knownFormat else { return }
     let weights = OutputFile(path: output, replaces: force)
@@ -93,7 +87,6 @@ package struct ExportCommand: Verb {
     try module?.check()
     let source = try ChosenNetwork(path, meanOfLast: averageOption.average, choosing: .newest)
     Self.warn(source.warnings)
-    try checkNormalization(of: source.checkpoint.plan.data)
     let network = try network(of: source, format: format)
     let bytes = try network.encode(as: format, includesNormalization: includeNormalization)
     let text = try module.map { module in
@@ -111,7 +104,7 @@ package struct ExportCommand: Verb {
     return TrainedNetwork(
       architecture: plan.architecture, parameters: source.checkpoint.state.parameters,
       statistics: try statistics(of: source, format: format), normalization: plan.normalization,
-      origin: Self.origin(of: source))
+      elements: plan.data.elements ?? .bytes, origin: Self.origin(of: source))
   }
 
   /// The batch-norm statistics of the checkpoint. If they are missing and the format needs them, they

@@ -38,11 +38,34 @@ package enum DataFile {
     let sets: [(String, SampleSet?)] = [
       ("train", dataset.training), ("valid", dataset.validation), ("test", dataset.test),
     ]
-    return sets.flatMap { name, set in
+    let arrays = sets.flatMap { name, set in
       set.map { set in
         [samples(of: set, named: "x_\(name)"), targets(of: set, in: dataset, named: "y_\(name)")]
       } ?? []
     }
+    return arrays + names(of: dataset)
+  }
+
+  /// The names of outputs and features, where the targets do not hold them.
+  private static func names(
+    of dataset: Dataset
+  ) -> [(name: String, shape: [Int], values: Values)] {
+    var arrays: [(name: String, shape: [Int], values: Values)] = []
+    let (outputs, features) = (dataset.outputNames, dataset.channelNames)
+    let areInTargets =
+      dataset.task == .classification
+      && (areLabels(outputs) || outputs.allSatisfy { Int64($0) != nil })
+    if !outputs.isEmpty, !areInTargets {
+      arrays.append(("class_names", [outputs.count], .texts(outputs)))
+    }
+    if !features.isEmpty { arrays.append(("feature_names", [features.count], .texts(features))) }
+    return arrays
+  }
+
+  /// True if class names can be the labels themselves: texts in their order.
+  private static func areLabels(_ names: [String]) -> Bool {
+    zip(names, names.dropFirst()).allSatisfy { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      && names.contains { Int64($0) == nil }
   }
 
   private static func samples(
@@ -66,13 +89,9 @@ package enum DataFile {
     case .classes(let classes):
       let names = dataset.outputNames
       // Names that are integers, or out of order, are left to the numbers of the classes.
-      let isSorted = zip(names, names.dropFirst()).allSatisfy {
-        $0.utf8.lexicographicallyPrecedes($1.utf8)
-      }
-      let areTexts = !names.isEmpty && isSorted && names.contains { Int64($0) == nil }
       return (
         name, [set.count],
-        areTexts
+        areLabels(names)
           ? .texts(classes.map { names[Int($0)] })
           : .integers(classes.map { Self.number($0, names) })
       )

@@ -1,11 +1,13 @@
+import RSODatasets
 import RSONetworks
 import RSOTensorFiles
 
 /// Writes ONNX (https://onnx.ai): the network in evaluation mode, batch norms with their fixed
 /// statistics, for batches of any size.
 ///
-/// The graph's input is `input`, normalised samples in Float32; if it includes the normalisation,
-/// `images`, bytes. *Shape* of both: N x C x H x W. Its output is `logits`, N x classes.
+/// The graph's input is `input`, normalised samples in Float32. If it includes the normalisation, the input is
+/// `images`, bytes, or `samples`, Float32 in their own units. *Shape* of each: N x C x H x W. The output is
+/// `logits`, N x outputs.
 enum ONNXWriter {
   private static let version: Int64 = 8
   private static let operatorSet: Int64 = 17
@@ -21,8 +23,14 @@ enum ONNXWriter {
     let shape = network.architecture.input
     let extents = [shape.channels, shape.height, shape.width]
     if includesNormalization {
-      graph.input = [value("images", .uint8, extents)]
-      try addNormalization(network, to: &graph)
+      switch network.elements {
+      case .bytes:
+        graph.input = [value("images", .uint8, extents)]
+        addNormalizationOfBytes(network.normalization, to: &graph)
+      case .floats:
+        graph.input = [value("samples", .float, extents)]
+        addNormalizationOfFloats(network.normalization, to: &graph)
+      }
       input = "normalized"
     } else {
       graph.input = [value(input, .float, extents)]
@@ -46,11 +54,11 @@ enum ONNXWriter {
   }
 
   /// Computes (image - 255 mean) / (255 std), with one value per channel.
-  private static func addNormalization(
-    _ network: TrainedNetwork, to graph: inout ONNX.Graph
-  ) throws {
-    let (mean, divisors) = (network.normalization.mean, network.normalization.divisors)
-    for (name, values) in [("pixel_mean", mean), ("pixel_std", divisors)] {
+  private static func addNormalizationOfBytes(
+    _ normalization: Normalization, to graph: inout ONNX.Graph
+  ) {
+    let constants = [("pixel_mean", normalization.mean), ("pixel_std", normalization.divisors)]
+    for (name, values) in constants {
       let tensor = NamedTensor(
         name: name, shape: [values.count, 1, 1], values: values.map { Float(255 * $0) })
       graph.initializer.append(ONNXTensor.message(tensor))
@@ -60,6 +68,29 @@ enum ONNXWriter {
     graph.node = [
       cast, ONNXNodes.node("Sub", ["pixels", "pixel_mean"], "centered"),
       ONNXNodes.node("Div", ["centered", "pixel_std"], "normalized"),
+    ]
+  }
+
+  /// Computes (sample - mean) / std in double, as rso does, with one value per channel or feature: in
+  /// single precision a feature whose mean is large beside its deviation would lose digits.
+  private static func addNormalizationOfFloats(
+    _ normalization: Normalization, to graph: inout ONNX.Graph
+  ) {
+    let constants = [("sample_mean", normalization.mean), ("sample_std", normalization.divisors)]
+    for (name, values) in constants {
+      let tensor = NamedTensor(name: name, shape: [values.count, 1, 1], doubles: values)
+      graph.initializer.append(ONNXTensor.message(tensor))
+    }
+    func cast(_ input: String, _ output: String, to type: ONNX.Tensor.DataType) -> ONNX.Node {
+      var node = ONNXNodes.node("Cast", [input], output)
+      node.attribute = [ONNXNodes.attribute("to", type.rawValue)]
+      return node
+    }
+    graph.node = [
+      cast("samples", "numbers", to: .double),
+      ONNXNodes.node("Sub", ["numbers", "sample_mean"], "centered"),
+      ONNXNodes.node("Div", ["centered", "sample_std"], "scaled"),
+      cast("scaled", "normalized", to: .float),
     ]
   }
 

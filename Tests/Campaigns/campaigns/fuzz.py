@@ -31,6 +31,7 @@ def seeds(target, folder):
     files += {"arrays": sorted([*datasets.glob("*.npz"), *datasets.glob("npy/*"),
                                 *datasets.glob("idx-*/*images*"), *datasets.glob("emnist/*train*")]),
               "hdf5": sorted(datasets.glob("*.h5")),
+              "svmlight": sorted((datasets / "svmlight").iterdir()),
               "picture": sorted((fixtures / "pictures" / "kinds").iterdir()),
               "npz": sorted((fixtures / "tensors").glob("*.npz")),
               "safetensors": sorted((fixtures / "tensors").glob("*.safetensors")),

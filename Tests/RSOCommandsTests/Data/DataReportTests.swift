@@ -60,7 +60,7 @@ struct DataReportTests {
     let test = try #require(dataset.test)
     #expect(
       json == """
-        {"channels":[{"deviation":1.632993161855452,"maximum":5,"mean":3,"minimum":1,"name":"width"},\
+        {"arrays":[],"channels":[{"deviation":1.632993161855452,"maximum":5,"mean":3,"minimum":1,"name":"width"},\
         {"deviation":0,"maximum":2,"mean":2,"minimum":2,"name":"height"}],"data":"t.csv","doubts":[\
         {"kind":"rare_classes","text":"only 1 training sample of class 'blue'"},\
         {"kind":"constant","text":"the same value in all training samples: channel 'height'"},\
@@ -74,6 +74,36 @@ struct DataReportTests {
         "task":"classification"}
 
         """)
+  }
+
+  @Test("the arrays of files are listed, with the file where there are two")
+  func arrays() throws {
+    var dataset = Self.dataset()
+    dataset.arrays = [
+      ListedArray(name: "x", type: "float32", shape: [3, 2], use: .inputs),
+      ListedArray(name: "note", type: "text", shape: []),
+    ]
+    let text = DataReport(DataSurvey(of: dataset)).text(.plain)
+    #expect(
+      text.contains(
+        """
+
+        array  type     shape   taken as
+        x      float32  3 x 2   inputs
+        note   text     scalar  not used
+
+        """))
+    dataset.arrays.append(
+      ListedArray(name: "x", type: "float32", shape: [1, 2], file: "t.npz", use: .testInputs))
+    let report = DataReport(DataSurvey(of: dataset))
+    #expect(report.text(.plain).contains("\nt.npz  x      float32  1 x 2   test inputs\n"))
+    #expect(
+      try report.json().contains(
+        """
+        "arrays":[{"name":"x","shape":[3,2],"type":"float32","use":"inputs"},\
+        {"name":"note","shape":[],"type":"text"},\
+        {"file":"t.npz","name":"x","shape":[1,2],"type":"float32","use":"test inputs"}]
+        """))
   }
 
   @Test("long tables are cut, and say so")

@@ -38,6 +38,19 @@ enum ArrayFormats {
   /// The bytes at the start of a file that formats are recognised by; those of gzip files are inflated.
   static let startSize = 16
 
+  /// Refuses a gzip file of a format that needs the file itself, as PatchCamelyon is published.
+  ///
+  /// *Throws:* `ArraysError`.
+  static func refuseGzip(_ path: String) throws(ArraysError) {
+    do throws(FileReadError) {
+      guard try InflatedInput(path).isCompressed else { return }
+    } catch {
+      throw .file(error)
+    }
+    throw .unreadable(
+      path: path, problem: "it is compressed with gzip; unpack it first with gunzip")
+  }
+
   /// Returns the format of a regular file; nil for any other format.
   ///
   /// *Throws:* `FileReadError`.

@@ -57,7 +57,11 @@ private struct RoleFinder {
 
   init(_ file: any ArrayFile) {
     self.file = file
-    var roles = file.arrays.map { ArrayRole(of: $0.hint) }
+    var roles = file.arrays.map { array in
+      var role = ArrayRole(of: array.hint)
+      if ArrayNames.use(of: array) != nil { role.content = nil }
+      return role
+    }
     // numpy.savez('data.npz', X, y) names the arrays by their order.
     if file.arrays.map(\.name) == ["arr_0", "arr_1"] {
       (roles[0].content, roles[1].content) = (.samples, .targets)

@@ -36,9 +36,20 @@ package struct ArraysReader: DatasetReader {
 
   package func load(_ path: String, _ request: DataRequest) throws(ArraysError) -> Dataset {
     do {
-      let raw = try read(path, request)
+      let file = try Self.open(path)
+      var listing = ArrayListing(file)
+      let raw = try read(file, request, &listing)
+      let names = ArrayNames(of: file, limit: limit)
+      var hasTexts = false
+      if case .texts = raw.training.targets { hasTexts = true }
       do throws(AssemblyError) {
-        return try DatasetAssembly.dataset(raw, named: Path.name(of: Path.absolute(path)), request)
+        var dataset = try DatasetAssembly.dataset(
+          raw, named: Path.name(of: Path.absolute(path)), request)
+        for (index, use) in names.apply(to: &dataset, hasTexts: hasTexts) {
+          listing.arrays[index].use = use
+        }
+        dataset.arrays = listing.arrays
+        return dataset
       } catch {
         throw ArraysError.assembly(path: path, error)
       }
@@ -79,17 +90,26 @@ package struct ArraysReader: DatasetReader {
     }
   }
 
-  private func read(_ path: String, _ request: DataRequest) throws -> RawDataset {
-    let file = try Self.open(path)
+  private func read(
+    _ file: any ArrayFile, _ request: DataRequest, _ listing: inout ArrayListing
+  ) throws -> RawDataset {
     let roles = try ArrayRoles(of: file, request)
+    listing.add(roles.training, .inputs, .labels)
     var raw = RawDataset(training: try part(roles.training, of: file, request))
-    raw.validation = try roles.validation.map { try part($0, of: file, request) }
+    if let pair = roles.validation {
+      listing.add(pair, .validationInputs, .validationLabels)
+      raw.validation = try part(pair, of: file, request)
+    }
     if let testPath = request.testData {
       let testFile = try Self.open(testPath)
-      raw.test = try part(
-        try ArrayRoles.testPair(in: testFile, request), of: testFile, request)
-    } else {
-      raw.test = try roles.test.map { try part($0, of: file, request) }
+      let pair = try ArrayRoles.testPair(in: testFile, request)
+      var others = ArrayListing(testFile, name: Path.name(of: testPath))
+      others.add(pair, .testInputs, .testLabels)
+      listing.arrays += others.arrays
+      raw.test = try part(pair, of: testFile, request)
+    } else if let pair = roles.test {
+      listing.add(pair, .testInputs, .testLabels)
+      raw.test = try part(pair, of: file, request)
     }
     return raw
   }
@@ -105,6 +125,22 @@ package struct ArraysReader: DatasetReader {
     }
     let samples = try ArrayCollector.samples(pair.samples, of: file, limit: limit)
     return RawPart(samples: samples, targets: targets)
+  }
+
+  /// The arrays of a file, and what they were taken as so far.
+  private struct ArrayListing {
+    var arrays: [ListedArray]
+
+    init(_ file: any ArrayFile, name: String? = nil) {
+      arrays = file.arrays.map { ListedArray($0, file: name) }
+    }
+
+    mutating func add(
+      _ pair: ArrayRoles.Pair, _ inputs: ListedArray.Use, _ labels: ListedArray.Use
+    ) {
+      arrays[pair.samples].use = inputs
+      arrays[pair.targets].use = labels
+    }
   }
 
   // MARK: Files

@@ -23,6 +23,7 @@ struct HDF5Format: ArrayFormat {
   }
 
   func open(_ path: String) throws(ArraysError) -> any ArrayFile {
+    try ArrayFormats.refuseGzip(path)
     do {
       let file = try InputFile(path)
       return HDF5Arrays(path: path, found: try ContentsProcess().arrays(of: file).get())

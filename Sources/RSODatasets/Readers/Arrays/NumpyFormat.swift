@@ -11,6 +11,7 @@ struct NumpyFormat: ArrayFormat {
   }
 
   func open(_ path: String) throws(ArraysError) -> any ArrayFile {
+    try ArrayFormats.refuseGzip(path)
     do throws(TensorFileError) { return NumpyArrays(try NumpyFile(path)) } catch {
       throw .unreadable(path: path, problem: "\(error)")
     }

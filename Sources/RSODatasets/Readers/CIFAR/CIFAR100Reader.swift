@@ -8,9 +8,9 @@ import RSOSystem
 /// A record has a coarse label (20 classes) and a fine one (100 classes). The fine one is the class,
 /// unless `--labels coarse` asks for the other.
 package struct CIFAR100Reader: DatasetReader {
-  private static let directoryName = "cifar-100-binary"
-  private static let archiveName = "cifar-100-binary.tar.gz"
-  private static let name = "cifar100"
+  private static let publication = CIFARPublication(
+    name: "cifar100", directory: "cifar-100-binary", archive: "cifar-100-binary.tar.gz",
+    firstFile: training)
   private static let (training, test) = ("train.bin", "test.bin")
 
   /// The labels of a record, in their order.
@@ -29,18 +29,10 @@ package struct CIFAR100Reader: DatasetReader {
 
   package var kind: String { "CIFAR-100's binary version" }
 
-  package var published: [PublishedDataset] {
-    [
-      PublishedDataset(
-        name: Self.name, shape: CIFARBatch.shape,
-        fileNames: [Self.directoryName, Self.archiveName],
-        advice: "it does not come with rso: get cifar-100-binary.tar.gz from "
-          + "https://www.cs.toronto.edu/~kriz/cifar.html, and name it with --data")
-    ]
-  }
+  package var published: [PublishedDataset] { [Self.publication.dataset] }
 
   package func recognition(of path: String) -> Recognition {
-    let place = Self.place(path)
+    let place = Self.publication.place(path)
     if FileSystem.isDirectory(place) {
       let hasFiles = [Self.training, Self.test].allSatisfy {
         FileSystem.isFile(Path.joined(place, $0))
@@ -67,7 +59,7 @@ package struct CIFAR100Reader: DatasetReader {
   }
 
   package func load(_ path: String, _ request: DataRequest) throws(CIFARError) -> Dataset {
-    let place = Self.place(path)
+    let place = Self.publication.place(path)
     guard let label = Label(rawValue: request.labels ?? Label.fine.rawValue) else {
       throw .unknownLabels(path: path, name: request.labels ?? "")
     }
@@ -111,12 +103,5 @@ package struct CIFAR100Reader: DatasetReader {
       throw .wrongNameCount(path: path, count: lines.count, expected: count)
     }
     return lines
-  }
-
-  /// The directory of the files, or the archive.
-  private static func place(_ path: String) -> String {
-    if FileSystem.exists(Path.joined(path, training)) { return path }
-    let inner = [directoryName, archiveName].map { Path.joined(path, $0) }
-    return inner.first(where: FileSystem.exists) ?? path
   }
 }

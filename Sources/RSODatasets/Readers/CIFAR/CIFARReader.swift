@@ -7,10 +7,9 @@ import RSOSystem
 /// Batches are read in the order of their numbers, from 1 without a gap. The number of classes is the
 /// number of names in `batches.meta.txt`; ten without that file.
 package struct CIFARReader: DatasetReader {
-  /// The names of the published files, unpacked and packed.
-  private static let directoryName = "cifar-10-batches-bin"
-  private static let archiveName = "cifar-10-binary.tar.gz"
-  private static let name = "cifar10"
+  private static let publication = CIFARPublication(
+    name: "cifar10", directory: "cifar-10-batches-bin", archive: "cifar-10-binary.tar.gz",
+    firstFile: CIFARFiles.trainingName(1))
 
   /// The most bytes that are read, of all files together; the published ones have 184 million.
   private let limit: Int
@@ -19,18 +18,10 @@ package struct CIFARReader: DatasetReader {
 
   package var kind: String { "CIFAR-10's binary version" }
 
-  package var published: [PublishedDataset] {
-    [
-      PublishedDataset(
-        name: Self.name, shape: CIFARBatch.shape,
-        fileNames: [Self.directoryName, Self.archiveName],
-        advice: "it does not come with rso: get cifar-10-binary.tar.gz from "
-          + "https://www.cs.toronto.edu/~kriz/cifar.html, and name it with --data")
-    ]
-  }
+  package var published: [PublishedDataset] { [Self.publication.dataset] }
 
   package func recognition(of path: String) -> Recognition {
-    let place = Self.place(path)
+    let place = Self.publication.place(path)
     if FileSystem.exists(Path.joined(place, CIFARFiles.trainingName(1))) { return .recognized }
     if FileSystem.isDirectory(place) {
       return .unknown(reason: "no '\(CIFARFiles.trainingName(1))' in it")
@@ -40,7 +31,7 @@ package struct CIFARReader: DatasetReader {
   }
 
   package func load(_ path: String, _ request: DataRequest) throws(CIFARError) -> Dataset {
-    let place = Self.place(path)
+    let place = Self.publication.place(path)
     try request.refuseChoices(of: path)
     var files = CIFARFiles(path: place)
     try CIFARSource(path: place, names: CIFARFiles.names, limit: limit).each {
@@ -50,16 +41,7 @@ package struct CIFARReader: DatasetReader {
     let name = Path.name(of: Path.absolute(path))
     let isPublished =
       files.havePublishedForm
-      && [name, Path.name(of: place)].contains {
-        [Self.name, Self.directoryName, Self.archiveName].contains($0)
-      }
-    return try files.dataset(named: isPublished ? Self.name : name)
-  }
-
-  /// The directory of the batches, or the archive.
-  private static func place(_ path: String) -> String {
-    if FileSystem.exists(Path.joined(path, CIFARFiles.trainingName(1))) { return path }
-    let inner = [directoryName, archiveName].map { Path.joined(path, $0) }
-    return inner.first(where: FileSystem.exists) ?? path
+      && [name, Path.name(of: place)].contains(where: Self.publication.names.contains)
+    return try files.dataset(named: isPublished ? Self.publication.name : name)
   }
 }
