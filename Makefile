@@ -67,6 +67,14 @@ build: packages ## build the programs
 	$(SWIFT) build $(BUILD_OPTIONS)
 	@for verb in $$($(BIN)/rso --list-verbs); do ln -sf rso $(BIN)/rso-$$verb; done
 
+# MPI of this machine, or of a cluster: MPICC=mpicc.mpich
+MPICC ?= mpicc
+
+.PHONY: mpi
+mpi: build ## build what connects several processes, with MPICC (mpicc)
+	@command -v $(firstword $(MPICC)) >/dev/null || .ci/install-packages libopenmpi-dev openmpi-bin
+	$(MPICC) -std=c11 -O2 -fPIC -shared -o $(BIN)/librso-mpi.so Sources/CMPIShim/rso_mpi.c
+
 .PHONY: check
 check: lint check-packages build $(VENV)/.made ## lint, build and test everything
 	$(MAKE) check-kernels
@@ -147,6 +155,7 @@ check-packages:
 install: $(BIN)/rso ## install under PREFIX (/usr/local)
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/libexec/rso" \
 	  "$(DESTDIR)$(PREFIX)/share/man/man1" "$(DESTDIR)$(PREFIX)/share/man/man5" \
+	  "$(DESTDIR)$(PREFIX)/share/man/man7" \
 	  "$(DESTDIR)$(PREFIX)/share/doc/rso" $(COMPLETIONS:%="$(DESTDIR)$(PREFIX)/share/%")
 	install -s -m 755 $(BIN)/rso "$(DESTDIR)$(PREFIX)/bin/"
 	for verb in $$($(BIN)/rso --list-verbs); do \
@@ -154,6 +163,10 @@ install: $(BIN)/rso ## install under PREFIX (/usr/local)
 	done
 	install -m 644 man/*.1 "$(DESTDIR)$(PREFIX)/share/man/man1/"
 	install -m 644 man/*.5 "$(DESTDIR)$(PREFIX)/share/man/man5/"
+	install -m 644 man/*.7 "$(DESTDIR)$(PREFIX)/share/man/man7/"
+	if [ -f $(BIN)/librso-mpi.so ]; then \
+	  install -s -m 755 $(BIN)/librso-mpi.so "$(DESTDIR)$(PREFIX)/libexec/rso/"; \
+	fi
 	install -m 644 LICENSE "$(DESTDIR)$(PREFIX)/share/doc/rso/"
 	for package in $(CONTAINED_PACKAGES); do \
 	  install -m 644 "/usr/share/doc/$$package-dev/copyright" \
@@ -177,9 +190,11 @@ $(BIN)/rso:
 
 .PHONY: uninstall
 uninstall: ## remove what these put under PREFIX
-	rm -f "$(DESTDIR)$(PREFIX)/bin/rso" "$(DESTDIR)$(PREFIX)"/libexec/rso/rso-*
+	rm -f "$(DESTDIR)$(PREFIX)/bin/rso" "$(DESTDIR)$(PREFIX)"/libexec/rso/rso-* \
+	  "$(DESTDIR)$(PREFIX)/libexec/rso/librso-mpi.so"
 	rm -f $(patsubst man/%,"$(DESTDIR)$(PREFIX)/share/man/man1/%",$(wildcard man/*.1)) \
-	  $(patsubst man/%,"$(DESTDIR)$(PREFIX)/share/man/man5/%",$(wildcard man/*.5))
+	  $(patsubst man/%,"$(DESTDIR)$(PREFIX)/share/man/man5/%",$(wildcard man/*.5)) \
+	  $(patsubst man/%,"$(DESTDIR)$(PREFIX)/share/man/man7/%",$(wildcard man/*.7))
 	rm -f "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/rso" \
 	  "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/rso.fish" \
 	  "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_rso"

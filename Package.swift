@@ -65,6 +65,9 @@ let package = Package(
     .target(
       name: "Pictures", dependencies: ["CRSOPictures", "RSOSystem"], exclude: ["README.md"]),
     .target(name: "RSOTensorFiles", dependencies: ["RSOSystem"], exclude: ["README.md"]),
+    .systemLibrary(name: "CMPIShim"),
+    .target(
+      name: "RSORanks", dependencies: ["CMPIShim", "RSOSystem"], exclude: ["README.md"]),
 
     // 1: networks and data
     .target(
@@ -74,7 +77,7 @@ let package = Package(
       ],
       exclude: ["README.md"]),
     .target(
-      name: "RSONetworks", dependencies: ["RSONumerics", "RSOSystem", "CRSOKernels"],
+      name: "RSONetworks", dependencies: ["RSONumerics", "RSOSystem", "RSORanks", "CRSOKernels"],
       exclude: ["README.md", "Backends/CPU/Incremental/README.md"]),
 
     // 2: the algorithm
@@ -103,16 +106,16 @@ let package = Package(
     .target(
       name: "RSORuns",
       dependencies: [
-        "RSONumerics", "RSOSystem", "LinearAlgebra", "RSODatasets", "RSONetworks", "RSOSearch",
-        "RSOCheckpoints",
+        "RSONumerics", "RSOSystem", "RSORanks", "LinearAlgebra", "RSODatasets", "RSONetworks",
+        "RSOSearch", "RSOCheckpoints",
       ], exclude: ["README.md"], swiftSettings: small),
 
     // 5: verbs
     .target(
       name: "RSOCommands",
       dependencies: [
-        "RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints",
-        "RSORuns", "RSOTensorFiles", "RSOExporters", "HDF5Isolation", "Pictures",
+        "RSONumerics", "RSOSystem", "RSORanks", "RSODatasets", "RSONetworks", "RSOSearch",
+        "RSOCheckpoints", "RSORuns", "RSOTensorFiles", "RSOExporters", "HDF5Isolation", "Pictures",
         argumentParser,
       ], exclude: ["README.md"], swiftSettings: small),
 
@@ -128,6 +131,7 @@ let package = Package(
         "RSONumerics", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints", "RSORuns",
       ], path: "Tests/TestSupport"),
     .testTarget(name: "RSOSystemTests", dependencies: ["RSOSystem"]),
+    .testTarget(name: "RSORanksTests", dependencies: ["RSORanks"]),
     .testTarget(name: "RSONumericsTests", dependencies: ["RSONumerics", "TestSupport"]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
     .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "TestSupport"]),
@@ -146,7 +150,9 @@ let package = Package(
       path: "Tests/BackendConformance", exclude: ["README.md"]),
     .testTarget(
       name: "RSONetworksTests",
-      dependencies: ["RSONumerics", "RSONetworks", "BackendConformance", "TestSupport"]),
+      dependencies: [
+        "RSONumerics", "RSORanks", "RSONetworks", "BackendConformance", "TestSupport",
+      ]),
     .testTarget(
       name: "RSOSearchTests",
       dependencies: [
@@ -167,8 +173,8 @@ let package = Package(
     .testTarget(
       name: "RSORunsTests",
       dependencies: [
-        "RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints",
-        "RSORuns", "BackendConformance", "TestSupport",
+        "RSONumerics", "RSOSystem", "RSORanks", "RSODatasets", "RSONetworks", "RSOSearch",
+        "RSOCheckpoints", "RSORuns", "BackendConformance", "TestSupport",
       ]),
     .testTarget(
       name: "RSOCommandsTests",

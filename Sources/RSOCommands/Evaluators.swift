@@ -1,4 +1,5 @@
 import RSONetworks
+import RSORanks
 import RSORuns
 
 /// Makes the evaluators of all verbs, and the environment that checkpoints record.
@@ -6,11 +7,13 @@ package enum Evaluators {
   /// Returns a factory that makes an evaluator for the numeric path of any plan. It prints a
   /// warning if an evaluator gets fewer threads.
   ///
-  /// - Parameter passTimes: Collects the times of all passes, in seconds.
+  /// - Parameters:
+  ///   - passTimes: Collects the times of all passes, in seconds.
+  ///   - ranks: The processes that share the samples of every minibatch.
   package static func factory(
-    threads: Int, passTimes: PassTimes? = nil
+    threads: Int, passTimes: PassTimes? = nil, ranks: any Ranks = SoleRank()
   ) -> EvaluatorFactory {
-    Backends.standard.factory(threads: threads, passTimes: passTimes) { shortage in
+    Backends.standard.factory(threads: threads, passTimes: passTimes, ranks: ranks) { shortage in
       StandardStreams.say("rso: warning: \(shortage)")
     }
   }

@@ -33,6 +33,10 @@ package enum RunError: Error, Equatable {
   case noMean(path: String, weights: String)
   /// The run would not continue here with the bits of an uninterrupted run.
   case differentBits(found: String, here: String)
+  /// A rank does not compute the run of rank 0.
+  case ranksDiffer(rank: Int, part: String)
+  /// Neurons are searched in parallel, which ranks do not share.
+  case ranksNeedSamples(count: Int)
   /// The directory of a sweep was expected, and the path is something else.
   case notSweep(path: String)
   case invalidOption(name: String, value: String, expected: String)
@@ -69,6 +73,16 @@ extension RunError: CustomStringConvertible {
       """
       cannot start a thread for \(purpose): \(SystemError.text(of: code)); end other processes, or raise the \
       limit of processes ('ulimit -u', or pids.max of the control group)
+      """
+    case .ranksDiffer(let rank, let part):
+      """
+      rank \(rank) has another \(part) than rank 0: give all ranks the same program, options and data; \
+      what was saved is good
+      """
+    case .ranksNeedSamples(let count):
+      """
+      '--parallel neuron' searches neurons in parallel, and \(count) ranks share the samples of one neuron: \
+      leave it out, or start one process
       """
     case .system(let error):
       "\(error)"

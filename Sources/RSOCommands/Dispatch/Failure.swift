@@ -1,6 +1,7 @@
 import RSOCheckpoints
 import RSODatasets
 import RSONetworks
+import RSORanks
 import RSORuns
 import RSOSearch
 import RSOSystem
@@ -17,6 +18,7 @@ func failure(_ error: any Error) -> (message: String, status: Int32)? {
   case let error as SearchError: ("\(error)", error.exitStatus)
   case let error as CheckpointError: ("\(error)", error.exitStatus)
   case let error as RunError: ("\(error)", error.exitStatus)
+  case let error as MPIError: ("\(error)", ExitStatus.unavailable)
   case let error as SystemError: ("\(error)", error.exitStatus)
   case let error as FileReadError: ("\(error)", error.exitStatus)
   case let error as DurableFileError: ("\(error)", ExitStatus.inputOutput)
@@ -108,7 +110,8 @@ extension RunError {
     case .noUsableCheckpoint(_, let unreadable): Self.status(of: unreadable)
     case .system(let error): error.exitStatus
     case .endedUnsaved, .savedInPart: ExitStatus.inputOutput
-    case .invalidOption, .differentBits, .tooFewCycles, .noMean: ExitStatus.usage
+    case .invalidOption, .differentBits, .tooFewCycles, .noMean, .ranksDiffer, .ranksNeedSamples:
+      ExitStatus.usage
     default: ExitStatus.badData
     }
   }

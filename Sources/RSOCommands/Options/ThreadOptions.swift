@@ -1,5 +1,7 @@
 import ArgumentParser
+import RSORanks
 import RSORuns
+import RSOSystem
 
 /// `--threads`: the number of threads that compute.
 package struct ThreadOptions: ParsableArguments {
@@ -14,5 +16,7 @@ package struct ThreadOptions: ParsableArguments {
 
   package init() {}
 
-  var count: Int { threads ?? min(Self.most, MachineProcessors.usable()) }
+  var count: Int {
+    threads ?? min(Self.most, MachineProcessors.usable(shared: Launch(PathText.environment)))
+  }
 }

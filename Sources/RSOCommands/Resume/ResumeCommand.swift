@@ -53,7 +53,7 @@ package struct ResumeCommand: Verb {
 
   package func run() throws {
     let source = try ResumeSource(path: path, inPlace: outputOption.output == nil)
-    Self.warn(try source.found.warnings())
+    if !RunRanks().isFollower { Self.warn(try source.found.warnings()) }
     let stored = source.stored
     let finished = stored.checkpoint.state.cursor.cycle
     var checkpoint = stored.checkpoint
@@ -65,9 +65,13 @@ package struct ResumeCommand: Verb {
     let plan = try extended(checkpoint.plan, finished: finished)
     checkpoint.plan = plan
     let run = outputOption.output ?? source.run
-    let memory = try MemoryPlan(plan, threads: runOptions.threads.count)
+    var ranks = RunRanks()
+    if ranks.isFollower, checkpoint.isFinished || runOptions.dryRun { return }
+    if !checkpoint.isFinished, !runOptions.dryRun { try ranks.begin(plan) }
+    let memory = try MemoryPlan(
+      plan, threads: runOptions.threads.count, ranks: ranks.all, ranksHere: ranks.countHere)
     let training = Training(
-      run: run, options: runOptions, data: dataOptions.data, workers: memory.workers)
+      run: run, options: runOptions, data: dataOptions.data, workers: memory.workers, ranks: ranks)
     guard !checkpoint.isFinished else {
       if outputOption.output == nil, !runOptions.dryRun { complete(stored, of: source) }
       StandardStreams.say(
@@ -82,11 +86,12 @@ package struct ResumeCommand: Verb {
           time: try runOptions.estimatedTime(of: plan, from: finished), run: run,
           retention: runOptions.settings.retention, finished: finished))
     }
-    if let warning = try memory.check() { Self.warn(warning) }
+    if !ranks.isFollower, let warning = try memory.check() { Self.warn(warning) }
     if runOptions.dryRun { return }
     let dataset = try dataOptions.load(
       for: plan.data, of: checkpoint.provenance, near: source.run,
       request: dataRequestOptions.request)
+    if ranks.isFollower { return try training.follow(from: checkpoint, on: dataset) }
     if checkpoint.provenance.differentBits != stored.checkpoint.provenance.differentBits {
       Self.warn("from here on, the bits differ from those that the run would have had")
     }
@@ -104,6 +109,7 @@ package struct ResumeCommand: Verb {
     }
     let last = try training.run(from: checkpoint, on: dataset, in: directory, log: log)
     try answer(try training.summary(last, of: run, on: dataset))
+    ranks.end()
   }
 
   /// The reason why a run is finished, and how to train more if the plan allows it.

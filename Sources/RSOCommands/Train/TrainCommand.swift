@@ -38,14 +38,27 @@ package struct TrainCommand: Verb {
   }
 
   package func run() throws {
-    let prepared = try prepared {
+    var prepared = try prepared {
       try dataOptions.source.load($0, for: $1, request: $2)
+    }
+    var ranks = RunRanks()
+    if !runOptions.dryRun {
+      try ranks.begin(prepared.plan)
+      // The seed of rank 0 is everyone's, unless the user has given one.
+      let common = ranks.all.values(of: prepared.plan.seed)[0]
+      if request.seed == nil, common != prepared.plan.seed {
+        let dataset = prepared.dataset
+        prepared = try self.prepared(seed: common) { _, _, _ in dataset }
+      }
+    } else if ranks.isFollower {
+      return
     }
     let (plan, dataset, weights) = (prepared.plan, prepared.dataset, prepared.weights)
     let architecture = plan.architecture
     let name = request.network.recipe?.name ?? architecture.name
     let run = outputOption.output ?? "runs/\(Self.fileName(name))-\(plan.seed)"
-    let memory = try MemoryPlan(plan, threads: runOptions.threads.count)
+    let memory = try MemoryPlan(
+      plan, threads: runOptions.threads.count, ranks: ranks.all, ranksHere: ranks.countHere)
     if runOptions.dryRun {
       try answer(
         PlanPreview.text(
@@ -53,10 +66,18 @@ package struct TrainCommand: Verb {
           time: try runOptions.estimatedTime(of: plan), run: run,
           retention: runOptions.settings.retention))
     }
+    let environment = try Evaluators.environment(numericPath: plan.numericPath)
+    let training = Training(
+      run: run, options: runOptions, data: dataOptions.data, workers: memory.workers, ranks: ranks)
+    if ranks.isFollower {
+      return try training.follow(
+        from: try Checkpoint.initial(
+          plan: plan, environment: environment, date: RunClock.system.date(),
+          parameters: prepared.parameters), on: dataset)
+    }
     Self.warn(weights?.warnings ?? [])
     if let warning = try memory.check() { Self.warn(warning) }
     if runOptions.dryRun { return }
-    let environment = try Evaluators.environment(numericPath: plan.numericPath)
     let log = try runOptions.passLog(cycle: 1)
     let directory = try createRun(at: run, locking: runOptions.locking)
     if !directory.isLocked { Self.warnOfNoLock(run) }
@@ -82,18 +103,19 @@ package struct TrainCommand: Verb {
         "the initial weights of '\(layer)' are all equal: their proposals have a deviation of 0 and "
           + "change nothing")
     }
-    let training = Training(
-      run: run, options: runOptions, data: dataOptions.data, workers: memory.workers)
     let last = try training.run(from: checkpoint, on: dataset, in: directory, log: log)
     try answer(try training.summary(last, of: run, on: dataset))
+    ranks.end()
   }
 
   /// Checks the options and prepares the run. Nothing is written.
   ///
-  /// - Parameter load: Returns the data set for a value of `--data` and the shape of its samples, if that is
+  /// - Parameters:
+  ///   - seed: The seed of a run whose user gives none; nil: a random one.
+  ///   - load: Returns the data set for a value of `--data` and the shape of its samples, if that is
   ///   known, read as is asked for.
   func prepared(
-    load: (String?, ImageShape?, DataRequest) throws -> Dataset
+    seed: UInt64? = nil, load: (String?, ImageShape?, DataRequest) throws -> Dataset
   ) throws -> PreparedTraining {
     let request = request
     let asked = try request.network.architecture()
@@ -114,7 +136,7 @@ package struct TrainCommand: Verb {
       ? FittedOptions(samples: dataset.training.count, graph: graph) : nil
     let options = request.options(
       samples: dataset.training.count, task: dataset.identity.learningTask, fitted: fitted)
-    let seed = request.seed ?? .random(in: 0...UInt64(UInt32.max))
+    let seed = request.seed ?? seed ?? .random(in: 0...UInt64(UInt32.max))
     let scaled =
       weights == nil && options.weights == .real
       ? TargetUnits.parameters(

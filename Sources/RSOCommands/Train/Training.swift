@@ -16,6 +16,8 @@ struct Training {
   let data: String?
   /// The number of evaluators that share the threads.
   let workers: Int
+  /// The processes that compute the run together.
+  let ranks: RunRanks
 
   /// - Parameters:
   ///   - checkpoint: The state that the run continues from, or its initial state.
@@ -31,7 +33,8 @@ struct Training {
     let progress = ProgressReporter(
       plan: checkpoint.plan, graph: try StageGraph(checkpoint.plan.architecture),
       quiet: options.quiet)
-    let interruption = Interruption()
+    // A launcher that is told to stop kills its processes after a second: the state is saved before.
+    let interruption = Interruption(grace: ranks.launch == nil ? 1 : 0.3)
     try interruption.watch()
     if options.stopAtEOF { try interruption.watchEnd(of: STDIN_FILENO) }
     // Only one evaluator can time its passes.
@@ -39,8 +42,10 @@ struct Training {
     settings.workers = log == nil ? workers : 1
     var training = try TrainingRun(
       checkpoint: checkpoint, dataset: dataset, directory: directory, settings: settings,
+      ranks: ranks.all,
       makeEvaluator: Evaluators.factory(
-        threads: options.threads.count / settings.workers, passTimes: log?.times),
+        threads: options.threads.count / settings.workers, passTimes: log?.times,
+        ranks: ranks.all),
       interruption: { interruption.signal },
       observe: { event in
         progress.watch(event)
@@ -66,11 +71,35 @@ struct Training {
     case .interrupted(let signal):
       finishCycle(in: log, progress)
       if signal != SIGPIPE { progress.warn(message) }
+      ranks.end()
       throw ExitCode(ExitStatus.signal(signal))
     case .finished:
       progress.erase()
     }
     return saver.checkpoint
+  }
+
+  /// Computes this process's share of a run whose files another process reads and writes.
+  ///
+  /// *Throws:* `ExitCode` after an interruption.
+  func follow(from checkpoint: Checkpoint, on dataset: Dataset) throws {
+    let interruption = Interruption()
+    try interruption.watch()
+    // The process that writes the files ends all of them.
+    interruption.whenUnanswered { _ in }
+    var following = try FollowingRun(
+      checkpoint: checkpoint, dataset: dataset, settings: options.settings, ranks: ranks.all,
+      makeEvaluator: Evaluators.factory(threads: options.threads.count, ranks: ranks.all),
+      interruption: { interruption.signal })
+    let outcome: TrainingRun.Outcome
+    do {
+      outcome = try following.run()
+    } catch {
+      // The process that talks to the user has met the same error.
+      throw ExitCode(failure(error)?.status ?? ExitStatus.software)
+    }
+    ranks.end()
+    if case .interrupted(let signal) = outcome { throw ExitCode(ExitStatus.signal(signal)) }
   }
 
   private func finishCycle(in log: PassLog?, _ progress: ProgressReporter) {

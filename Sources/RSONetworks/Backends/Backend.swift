@@ -1,3 +1,5 @@
+import RSORanks
+
 /// One way to evaluate networks: the vector kernels of the CPU, plain loops in double, later a device.
 ///
 /// A backend is a small table: which arithmetics it offers, what it needs, how to make an evaluator.
@@ -50,10 +52,13 @@ package struct EvaluatorRequest {
   package var threads: Int
   /// Receives the times of all passes; nil to measure nothing. A backend without passes ignores it.
   package var passTimes: PassTimes?
+  /// The processes that share the samples of every minibatch. A backend that does not share them
+  /// computes everything on every rank, to the same bits.
+  package var ranks: any Ranks
 
   package init(
     architecture: Architecture, samples: Samples, parameters: [Float], path: NumericPath = .f32,
-    threads: Int = 1, passTimes: PassTimes? = nil
+    threads: Int = 1, passTimes: PassTimes? = nil, ranks: any Ranks = SoleRank()
   ) {
     self.architecture = architecture
     self.samples = samples
@@ -61,6 +66,7 @@ package struct EvaluatorRequest {
     self.path = path
     self.threads = threads
     self.passTimes = passTimes
+    self.ranks = ranks
   }
 }
 

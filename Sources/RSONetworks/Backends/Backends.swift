@@ -1,3 +1,5 @@
+import RSORanks
+
 /// The backends of this program, the default first.
 package struct Backends: Sendable {
   package let all: [any Backend]
@@ -62,7 +64,7 @@ package struct Backends: Sendable {
   ///   - passTimes: Receives the times of all passes.
   ///   - report: Called if an evaluator has fewer threads than `threads`.
   package func factory(
-    threads: Int, passTimes: PassTimes? = nil,
+    threads: Int, passTimes: PassTimes? = nil, ranks: any Ranks = SoleRank(),
     report: @escaping (ThreadShortage) -> Void = { _ in }
   ) -> EvaluatorFactory {
     { architecture, samples, parameters, numericPath in
@@ -70,7 +72,7 @@ package struct Backends: Sendable {
       let evaluator = try backend(for: path).makeEvaluator(
         EvaluatorRequest(
           architecture: architecture, samples: samples, parameters: parameters, path: path,
-          threads: threads, passTimes: passTimes))
+          threads: threads, passTimes: passTimes, ranks: ranks))
       if let shortage = evaluator.threadShortage { report(shortage) }
       return evaluator
     }

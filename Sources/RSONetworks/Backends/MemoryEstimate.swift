@@ -1,4 +1,5 @@
 import RSONumerics
+import RSORanks
 
 /// How much memory a run needs at its peak.
 ///
@@ -52,13 +53,15 @@ package struct Workload {
   package var changesImages: Bool
   package var threads: Int
   package var path: NumericPath
+  /// The processes that share the samples of every minibatch; the estimate is for one of them.
+  package var ranks: any Ranks
   /// The minibatches of a layer, by its name.
   package var rotation: (_ layer: String) -> Rotation
 
   package init(
     architecture: Architecture, trainingSamples: Int, otherSamples: Int,
     task: LearningTask = .classification, elementSize: Int = 1, changesImages: Bool = false,
-    threads: Int, path: NumericPath = .f32,
+    threads: Int, path: NumericPath = .f32, ranks: any Ranks = SoleRank(),
     rotation: @escaping (_ layer: String) -> Rotation
   ) {
     self.architecture = architecture
@@ -69,6 +72,7 @@ package struct Workload {
     self.changesImages = changesImages
     self.threads = threads
     self.path = path
+    self.ranks = ranks
     self.rotation = rotation
   }
 

@@ -1,4 +1,5 @@
 internal import Glibc
+import RSORanks
 
 /// The processors that this process can use.
 package enum MachineProcessors {
@@ -13,6 +14,14 @@ package enum MachineProcessors {
   {
     let quotas = ControlGroups.around(.cpu, root: root).compactMap(quota)
     return max(1, ([affinity] + quotas).min() ?? 1)
+  }
+
+  /// The same for each of the ranks on this machine, unless the launcher has given each of them
+  /// processors of its own.
+  package static func usable(shared launch: Launch?) -> Int {
+    let (usable, online) = (usable(), max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    guard let launch, affinity() >= online else { return usable }
+    return max(1, usable / launch.countHere)
   }
 
   /// The number of processors that the process may run on.

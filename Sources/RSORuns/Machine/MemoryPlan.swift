@@ -1,4 +1,5 @@
 import RSONetworks
+import RSORanks
 import RSOSearch
 
 /// The memory that a run needs, and how many evaluators it can have.
@@ -9,26 +10,34 @@ package struct MemoryPlan {
   /// are searched in parallel, and then as large as the free memory allows.
   package let workers: Int
   package let estimate: MemoryEstimate
+  private let ranks: any Ranks
+  /// The ranks on this machine, each of which needs as much.
+  private let ranksHere: Int
 
   /// *Throws:* `ArchitectureError`.
-  package init(_ plan: SearchPlan, threads: Int, on machine: MachineMemory = .current()) throws {
+  package init(
+    _ plan: SearchPlan, threads: Int, ranks: any Ranks = SoleRank(), ranksHere: Int = 1,
+    on machine: MachineMemory = .current()
+  ) throws {
     self.plan = plan
     self.threads = threads
+    self.ranks = ranks
+    self.ranksHere = ranksHere
     var workers = plan.options.parallel == .none ? 1 : threads
-    var estimate = try Self.estimate(plan, plan.options, threads / workers)
+    var estimate = try Self.estimate(plan, plan.options, threads / workers, ranks)
     while workers > 1,
       workers.multipliedReportingOverflow(by: estimate.peak).partialValue
         > machine.available ?? .max
     {
       workers -= 1
-      estimate = try Self.estimate(plan, plan.options, threads / workers)
+      estimate = try Self.estimate(plan, plan.options, threads / workers, ranks)
     }
     self.workers = workers
     self.estimate = estimate
   }
 
-  /// The peak memory of all evaluators together, in bytes.
-  package var peak: Int { workers * estimate.peak }
+  /// The peak memory of all evaluators on this machine together, in bytes.
+  package var peak: Int { ranksHere * workers * estimate.peak }
 
   /// The answer to the question if a run fits into a machine's memory.
   package enum Fit: Sendable, Hashable {
@@ -72,7 +81,7 @@ package struct MemoryPlan {
       while value >= least {
         var other = options
         change(&other, value)
-        let peak = try Self.estimate(plan, other, threads).peak
+        let peak = ranksHere * (try Self.estimate(plan, other, threads, ranks).peak)
         if peak <= bytes {
           offers.append(Offer(option: option, value: value, peak: peak))
           return
@@ -89,7 +98,7 @@ package struct MemoryPlan {
   }
 
   private static func estimate(
-    _ plan: SearchPlan, _ options: SearchOptions, _ threads: Int
+    _ plan: SearchPlan, _ options: SearchOptions, _ threads: Int, _ ranks: any Ranks
   ) throws -> MemoryEstimate {
     let samples = plan.data.trainingCount
     let largest = largestBatch(of: options)
@@ -101,7 +110,7 @@ package struct MemoryPlan {
         task: plan.data.learningTask,
         elementSize: plan.data.elements == .floats ? MemoryLayout<Float>.size : 1,
         changesImages: !options.augment.changesNothing, threads: threads,
-        path: backends.knownPaths.first { $0.name == plan.numericPath } ?? .f32
+        path: backends.knownPaths.first { $0.name == plan.numericPath } ?? .f32, ranks: ranks
       ) { layer in
         let size = options.batchSize(largest, layer: layer, samples: samples)
         return .init(

@@ -1,6 +1,7 @@
 import RSOCheckpoints
 import RSODatasets
 import RSONetworks
+import RSORanks
 import RSOSearch
 import RSOSystem
 
@@ -26,9 +27,8 @@ package struct TrainingRun: ~Copyable {
   private var policy: SavePolicy
   private var metrics: MetricsLog
   private var search: Search
-  private let validation: Samples?
-  /// Nil if no cycle is measured on the test set.
-  private let test: Samples?
+  private let sets: EvaluatedSets
+  private let agreement: RankAgreement
   private var history: [CycleRecord]
   private var provenance: Provenance
   /// The time on the clock at which the cycle under way would have begun without interruptions.
@@ -37,6 +37,8 @@ package struct TrainingRun: ~Copyable {
   /// Saves the checkpoint, so that the run can be resumed from then on, and then makes the evaluator.
   ///
   /// - Parameters:
+  ///   - ranks: The processes that compute the run together. This one is rank 0; the others have a
+  ///     `FollowingRun`.
   ///   - interruption: Returns the signal that asks the run to stop; called between two steps.
   ///   - observe: Called for every event.
   ///
@@ -45,7 +47,8 @@ package struct TrainingRun: ~Copyable {
   package init(
     checkpoint: Checkpoint, dataset: Dataset, directory: consuming RunDirectory,
     settings: RunSettings = RunSettings(), clock: RunClock = .system, calls: FileCalls = .system,
-    makeEvaluator: EvaluatorFactory, interruption: @escaping () -> Int32? = { nil },
+    ranks: any Ranks = SoleRank(), makeEvaluator: EvaluatorFactory,
+    interruption: @escaping () -> Int32? = { nil },
     observe: @escaping (TrainingEvent) -> Void = { _ in }
   ) throws {
     var checkpoint = checkpoint
@@ -86,13 +89,9 @@ package struct TrainingRun: ~Copyable {
     self.policy = policy
     self.metrics = metrics
     self.search = search
-    func samples(_ set: SampleSet?) -> Samples? {
-      set.flatMap { $0.count == 0 ? nil : Samples($0, normalization: plan.normalization) }
-    }
-    validation = samples(dataset.validation)
-    // Where a validation set chooses, the test set judges the chosen network once, after the run.
-    let testsEachCycle = validation == nil || settings.testsEachCycle
-    test = testsEachCycle ? samples(dataset.test) : nil
+    sets = EvaluatedSets(
+      dataset, normalization: plan.normalization, testsEachCycle: settings.testsEachCycle)
+    agreement = RankAgreement(ranks: ranks)
     history = checkpoint.history
     provenance = checkpoint.provenance
     cycleBegan = clock.elapsed() - checkpoint.provenance.secondsInCycle
@@ -104,18 +103,24 @@ package struct TrainingRun: ~Copyable {
   /// state that a checkpoint cannot hold.
   package mutating func run() throws -> Outcome {
     if isFinished { return .finished }
+    try agreement.begin(saver.checkpoint)
     var warnsOfThreads = true
+    let isAlone = agreement.ranks.count == 1
     while !isFinished {
       let (interruption, observe) = (interruption, observe)
       var steps = search.order.stepsInCycle(before: search.state.cursor)
       let outcome: Search.Outcome
+      let commonSignal: Int32?
       do {
         outcome = try search.step(
-          shouldStop: { interruption() != nil },
+          // Several ranks stop together, between two neurons.
+          shouldStop: { isAlone && interruption() != nil },
           observe: { step in
             steps += 1
             observe(.stepFinished(step, steps: steps))
           })
+        commonSignal = try agreement.settle(
+          signal: interruption(), parameters: search.state.parameters)
       } catch {
         // The last boundary is still good.
         try conclude(announced: true)
@@ -134,6 +139,10 @@ package struct TrainingRun: ~Copyable {
         if policy.isDue(at: clock.elapsed()) { try save() }
       case .cycleFinished(let summary):
         try finish(summary)
+      }
+      if let commonSignal, !isFinished {
+        try conclude(announced: true)
+        return .interrupted(signal: commonSignal)
       }
     }
     do { try metrics.complete(history) } catch { observe(.metricsFailed(reason: "\(error)")) }
@@ -157,17 +166,11 @@ package struct TrainingRun: ~Copyable {
   /// Evaluates the cycle on the validation set or the test set, and saves.
   private mutating func finish(_ summary: CycleSummary) throws {
     let statistics = search.evaluator.trainingSetStatistics()
-    let (evaluator, loss) = (search.evaluator, search.plan.options.loss)
-    func score(_ samples: Samples?) -> SetScore? {
-      samples.map { samples in
-        let predictions = evaluator.predictions(for: samples, statistics: statistics)
-        return Score(predictions, samples.targets, loss: loss).summary
-      }
-    }
+    let scores = sets.scores(search, statistics: statistics)
     let now = clock.elapsed()
     let record = CycleRecord(
-      cycle: summary.cycle, trainingLoss: summary.trainingLoss, validation: score(validation),
-      test: score(test), evaluations: summary.evaluations, seconds: now - cycleBegan,
+      cycle: summary.cycle, trainingLoss: summary.trainingLoss, validation: scores.validation,
+      test: scores.test, evaluations: summary.evaluations, seconds: now - cycleBegan,
       deviations: summary.deviations, tallies: summary.tallies)
     cycleBegan = now
     history.append(record)

@@ -8,7 +8,8 @@ extension CPUBackend {
     let execution = try NetworkExecution(
       architecture: architecture, parameters: Array(repeating: 0, count: parameters),
       kernels: kernels,
-      path: kernels.numericPaths.contains(workload.path) ? workload.path : .f32, threads: 0)
+      path: kernels.numericPaths.contains(workload.path) ? workload.path : .f32, threads: 0,
+      ranks: workload.ranks)
     let float = MemoryLayout<Float>.stride
     var ledger = PoolLedger()
     let stages = execution.graph.stages

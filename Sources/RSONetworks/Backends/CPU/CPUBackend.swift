@@ -23,7 +23,7 @@ package struct CPUBackend: Backend {
     let evaluator = try IncrementalEvaluator(
       architecture: request.architecture, samples: request.samples,
       parameters: request.parameters, threads: request.threads, kernels: best(for: request.path),
-      path: request.path)
+      path: request.path, ranks: request.ranks)
     evaluator.passTimes = request.passTimes
     return evaluator
   }

@@ -11,26 +11,26 @@ struct BlockContext {
 
   // MARK: What the cache keeps of the block
 
-  var targets: BlockTargets { cache.targets(slot, block.index) }
-  var images: MutableFloats? { cache.images(slot, block.index) }
+  var targets: BlockTargets { cache.targets(slot, block.place) }
+  var images: MutableFloats? { cache.images(slot, block.place) }
   /// An earlier stage's values, where they are kept.
-  func earlier(_ stage: Int) -> MutableFloats? { cache.earlier(stage, slot, block.index) }
+  func earlier(_ stage: Int) -> MutableFloats? { cache.earlier(stage, slot, block.place) }
   /// The searched channel of the searched stage.
-  var plane: MutableFloats { cache.plane(slot, block.index) }
+  var plane: MutableFloats { cache.plane(slot, block.place) }
   /// The tap of the current weight, as a plane of the searched stage.
-  var tap: MutableFloats { cache.tap(block.index) }
-  func baseSum(_ stage: Int) -> MutableFloats? { cache.baseSum(stage, slot, block.index) }
+  var tap: MutableFloats { cache.tap(block.place) }
+  func baseSum(_ stage: Int) -> MutableFloats? { cache.baseSum(stage, slot, block.place) }
   /// The part of a base sum that the group shares, where that is kept.
-  func sharedSum(_ stage: Int) -> MutableFloats? { cache.sharedSum(stage, slot, block.index) }
+  func sharedSum(_ stage: Int) -> MutableFloats? { cache.sharedSum(stage, slot, block.place) }
   /// The values of a stage of `plan.baseStages`, without the searched channel.
-  func baseValues(_ stage: Int) -> MutableFloats? { cache.baseValues(stage, slot, block.index) }
+  func baseValues(_ stage: Int) -> MutableFloats? { cache.baseValues(stage, slot, block.place) }
   func candidate(_ stage: Int, _ candidate: Int) -> MutableFloats? {
-    cache.candidate(stage, candidate, block.index)
+    cache.candidate(stage, candidate, block.place)
   }
   /// The base sum of the next block, to prefetch; nil for the last block.
   func nextBaseSum(_ stage: Int) -> Floats? {
-    block.index + 1 < cache.blocks
-      ? cache.baseSum(stage, slot, block.index + 1).map { Floats($0) } : nil
+    block.place + 1 < cache.blocks
+      ? cache.baseSum(stage, slot, block.place + 1).map { Floats($0) } : nil
   }
 
   // MARK: Values before the searched stage

@@ -1,20 +1,31 @@
 import RSONumerics
+import RSORanks
 
 /// Sums over samples in Double: a row of fold slots per chunk, folded and added in the order of chunks.
+/// Several ranks exchange the folds of their chunks before the first total of a pass is read.
 ///
-/// *Reproducibility:* bitwise, for any number of threads and any lane count.
+/// *Reproducibility:* bitwise, for any number of threads and ranks and any lane count.
 ///
 /// A class by nature: threads write disjoint rows of it.
 final class ChunkSums {
   private let storage: AlignedBuffer<Double>
   private let chunks: Int
   private let quantities: Int
+  private let ranks: any Ranks
+  /// Chunks x quantities; empty for a single rank, whose totals are taken from the slots.
+  private let folds: AlignedBuffer<Double>
+  private var isComplete = false
 
-  init(samples: Int, quantities: Int) {
-    chunks = (samples + NetworkExecution.chunkSamples - 1) / NetworkExecution.chunkSamples
+  init(samples: Int, quantities: Int, ranks: any Ranks) {
+    chunks = NetworkExecution.chunks(of: samples)
     self.quantities = quantities
+    self.ranks = ranks
     storage = AlignedBuffer(count: chunks * quantities * Kernels.foldSlots)
+    folds = AlignedBuffer(count: ranks.count > 1 ? chunks * quantities : 0)
   }
+
+  /// Begins a pass.
+  func begin() { isComplete = false }
 
   /// The fold slots of `count` quantities from `quantity` on, for the block's chunk. The chunk's first
   /// block finds them zero.
@@ -25,13 +36,31 @@ final class ChunkSums {
     return slots
   }
 
+  /// The sum over all samples.
+  ///
+  /// *Precondition:* every rank asks for a total of the same passes.
   func total(_ quantity: Int) -> Double {
     var sum = 0.0
+    if ranks.count > 1 {
+      if !isComplete { exchange() }
+      for chunk in 0..<chunks { sum += folds.pointer[chunk * quantities + quantity] }
+      return sum
+    }
     for chunk in 0..<chunks {
       sum += Kernels.fold(
         storage.pointer + (chunk * quantities + quantity) * Kernels.foldSlots)
     }
     return sum
+  }
+
+  /// Folds the chunks of this rank, and gets the folds of the others.
+  private func exchange() {
+    let own = ranks.share(of: chunks)
+    for place in (own.lowerBound * quantities)..<(own.upperBound * quantities) {
+      folds.pointer[place] = Kernels.fold(storage.pointer + place * Kernels.foldSlots)
+    }
+    ranks.gather(folds.pointer, total: chunks, width: quantities)
+    isComplete = true
   }
 
   /// The moments of the channel whose sums are quantities `quantity` and `quantity + 1`.

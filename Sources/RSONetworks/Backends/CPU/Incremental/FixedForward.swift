@@ -47,7 +47,7 @@ struct FixedForward {
     }
 
     func values(of stage: Int) -> Floats? {
-      forward.kept[stage].map { Floats(forward.values($0, of: stage, block.index)) }
+      forward.kept[stage].map { Floats(forward.values($0, of: stage, block.place)) }
     }
   }
 
@@ -64,7 +64,7 @@ struct FixedForward {
       execution.forEachBlock(of: count) { block, scratch in
         scratch.begin()
         forward.forward(block, scratch).compute(
-          stage, into: forward.values(own, of: stage, block.index))
+          stage, into: forward.values(own, of: stage, block.place))
       }
       kept[stage] = own
     }
@@ -127,7 +127,7 @@ struct FixedForward {
     let sums = execution.chunkSums(samples: count, quantities: 2 * geometry.outputs)
     execution.forEachBlock(of: count) { block, scratch in
       scratch.begin()
-      let target = own.map { values($0, of: stage, block.index) }
+      let target = own.map { values($0, of: stage, block.place) }
       let out = isInPlace ? target ?? scratch.outputs[stage] : scratch.outputs[stage]
       forward(block, scratch).compute(stage, into: out)
       if let target, target != out {

@@ -13,7 +13,7 @@ extension IncrementalEvaluator {
       context.scratch.begin()
       let block = forward.forward(context.block, context.scratch)
       let (first, valid) = (context.block.index * lanes, context.block.valid)
-      cache.store(samples.targets, slot, context.block.index) { lane in
+      cache.store(samples.targets, slot, context.block.place) { lane in
         Int(minibatch.samples[first + (lane < valid ? lane : 0)])
       }
       if let images = context.images {

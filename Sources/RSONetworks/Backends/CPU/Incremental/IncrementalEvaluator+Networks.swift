@@ -32,9 +32,11 @@ extension IncrementalEvaluator {
     let blocks = execution.blocks(of: count)
     let storage = TargetStorage(
       task: samples.targets.task, outputs: execution.outputs, blocks: blocks, lanes: lanes)
+    let chunks = execution.ranks.share(of: NetworkExecution.chunks(of: count))
+    let first = chunks.lowerBound * NetworkExecution.chunkSamples
     for block in 0..<blocks {
       storage.store(samples.targets, in: block) { lane in
-        let index = block * lanes + lane
+        let index = first + block * lanes + lane
         return Int(minibatch.samples[index < count ? index : 0])
       }
     }
@@ -59,7 +61,7 @@ extension FixedForward {
       scratch.begin()
       execution.kernels.loss(
         loss, forward(block, scratch).fixedView(.stage(last)).values,
-        count: execution.outputs, targets: targets.block(block.index), valid: block.valid,
+        count: execution.outputs, targets: targets.block(block.place), valid: block.valid,
         slot: block.foldSlot, into: sums.slots(block, 0, count: 1))
     }
     return sums.total(0) / Double(count)

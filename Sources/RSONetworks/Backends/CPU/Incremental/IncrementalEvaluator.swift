@@ -1,4 +1,5 @@
 import RSONumerics
+import RSORanks
 
 /// The default evaluator of a search. For each candidate it computes only what one changed weight
 /// affects.
@@ -10,7 +11,7 @@ import RSONumerics
 /// evaluated once for each minibatch of the rotation, with statistics of the whole training set.
 /// README.md works one convolution through with numbers.
 ///
-/// *Reproducibility:* bitwise: for any number of threads, any instruction set, and from any neuron
+/// *Reproducibility:* bitwise: for any number of threads and ranks, any instruction set, and from any neuron
 /// boundary. Agrees with `ReferenceEvaluator` to single-precision rounding.
 ///
 /// *Paper:* RSO § 3, § 4.7; base sums and what follows from them are ours.
@@ -65,12 +66,15 @@ package final class IncrementalEvaluator: Evaluator {
 
   /// - Parameter cacheLimit: The largest number of floats kept between steps. A step's own memory
   ///   may exceed it. It affects only speed and memory, not results.
+  /// - Parameter ranks: The processes that share the chunks of every minibatch. All of them make the
+  ///   same calls, and get the same results.
   ///
   /// *Throws:* `ArchitectureError` if the architecture is not a network, or the samples or parameters
   /// do not fit it.
   package init(
     architecture: Architecture, samples: Samples, parameters: [Float], threads: Int,
-    kernels: Kernels = .best, path: NumericPath = .f32, cacheLimit: Int = LayerCacheSizes.limit
+    kernels: Kernels = .best, path: NumericPath = .f32, cacheLimit: Int = LayerCacheSizes.limit,
+    ranks: any Ranks = SoleRank()
   ) throws {
     try architecture.check(samples: samples)
     try architecture.check(
@@ -82,7 +86,7 @@ package final class IncrementalEvaluator: Evaluator {
     self.cacheLimit = cacheLimit
     let execution = try NetworkExecution(
       architecture: architecture, parameters: parameters, kernels: kernels, path: path,
-      threads: threads)
+      threads: threads, ranks: ranks)
     self.execution = execution
     fixed = execution.makeAffines()
     baseAffines = execution.makeAffines()

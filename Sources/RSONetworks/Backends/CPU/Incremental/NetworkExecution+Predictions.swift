@@ -1,4 +1,5 @@
 import RSONumerics
+import RSORanks
 
 extension NetworkExecution {
   /// Returns a batch norm for each stage, each the identity at first.
@@ -22,7 +23,9 @@ extension NetworkExecution {
     let forward = FixedForward(execution: self, samples: samples, affines: affines)
     let last = graph.stages.count - 1
     let classes = geometries[last].outputs
-    let logits = FloatStorage(count: samples.count * classes)
+    // A row per chunk; the last chunk may have fewer samples than its row has room for.
+    let chunks = Self.chunks(of: samples.count)
+    let logits = FloatStorage(count: chunks * Self.chunkSamples * classes)
     let lanes = lanes
     forEachBlock(of: samples.count) { block, scratch in
       scratch.begin()
@@ -32,6 +35,7 @@ extension NetworkExecution {
         for k in 0..<classes { row[k] = values[k * lanes + lane] }
       }
     }
+    ranks.gather(logits.pointer, total: chunks, width: Self.chunkSamples * classes)
     return Predictions(
       logits: Array(UnsafeBufferPointer(start: logits.pointer, count: samples.count * classes)),
       classes: classes)

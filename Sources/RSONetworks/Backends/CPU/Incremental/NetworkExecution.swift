@@ -1,4 +1,5 @@
 import RSONumerics
+import RSORanks
 
 /// A network prepared for evaluation: its parameters in the form that the kernels need, the
 /// threads, and each thread's working memory.
@@ -11,6 +12,8 @@ final class NetworkExecution {
   let kernels: Kernels
   let lanes: Int
   let workers: WorkerPool
+  /// The processes that share the chunks of every pass.
+  let ranks: any Ranks
   /// The sizes for each thread. `scratch` is empty where nothing will be computed.
   let scratchSizes: WorkerScratchSizes
   let scratch: [WorkerScratch]
@@ -38,7 +41,7 @@ final class NetworkExecution {
   /// - Parameter threads: 0 for the sizes alone.
   init(
     architecture: Architecture, parameters: [Float], kernels: Kernels, path: NumericPath,
-    threads: Int
+    threads: Int, ranks: any Ranks = SoleRank()
   ) throws(ArchitectureError) {
     precondition(kernels.numericPaths.contains(path))
     var graph = try StageGraph(architecture)
@@ -65,6 +68,7 @@ final class NetworkExecution {
     self.kernels = kernels
     lanes = kernels.lanes
     workers = WorkerPool(threads: max(1, threads))
+    self.ranks = ranks
     let sizes = WorkerScratchSizes(
       geometries: geometries, imageCount: input.count, kernels: kernels,
       usesPairs: path == .bf16AVX512)
@@ -159,21 +163,26 @@ final class NetworkExecution {
       beta: parameter(geometry.betaOffset, channel, default: 0), epsilon: epsilon)
   }
 
-  /// Calls `body` for every block of `count` samples. The threads share runs of chunks: several in a
-  /// row where there are many, so that the next block can be fetched ahead.
+  static func chunks(of samples: Int) -> Int { (samples + chunkSamples - 1) / chunkSamples }
+
+  /// Calls `body` for every block of `count` samples whose chunk is this rank's. The threads share runs
+  /// of chunks: several in a row where there are many, so that the next block can be fetched ahead.
   func forEachBlock(of count: Int, _ body: (SampleBlock, WorkerScratch) -> Void) {
-    let chunks = (count + Self.chunkSamples - 1) / Self.chunkSamples
-    let run = max(1, chunks / (8 * workers.threads))
+    let chunks = ranks.share(of: Self.chunks(of: count))
+    let run = max(1, chunks.count / (8 * workers.threads))
     let blocksPerChunk = Self.chunkSamples / lanes
     let lanes = lanes
-    workers.run((chunks + run - 1) / run) { index, worker in
-      for chunk in (index * run)..<min(chunks, (index + 1) * run) {
+    workers.run((chunks.count + run - 1) / run) { index, worker in
+      let first = chunks.lowerBound + index * run
+      for chunk in first..<min(chunks.upperBound, first + run) {
         for part in 0..<blocksPerChunk {
           let block = chunk * blocksPerChunk + part
           let valid = min(lanes, count - block * lanes)
           if valid <= 0 { break }
           body(
-            SampleBlock(chunk: chunk, part: part, index: block, valid: valid, lanes: lanes),
+            SampleBlock(
+              chunk: chunk, part: part, index: block,
+              place: block - chunks.lowerBound * blocksPerChunk, valid: valid, lanes: lanes),
             scratch[worker])
         }
       }
@@ -184,15 +193,19 @@ final class NetworkExecution {
   /// next pass of its size begins.
   func chunkSums(samples: Int, quantities: Int) -> ChunkSums {
     let key = SIMD2(samples, quantities)
-    if let known = sums[key] { return known }
-    if sums.count > 64 { sums = [:] }
-    let made = ChunkSums(samples: samples, quantities: quantities)
-    sums[key] = made
-    return made
+    if sums[key] == nil, sums.count > 64 { sums = [:] }
+    let found = sums[key] ?? ChunkSums(samples: samples, quantities: quantities, ranks: ranks)
+    sums[key] = found
+    found.begin()
+    return found
   }
 
   /// The network's outputs per sample.
   var outputs: Int { geometries[geometries.count - 1].outputs }
 
-  func blocks(of count: Int) -> Int { (count + lanes - 1) / lanes }
+  /// The most blocks of `count` samples that a rank has.
+  func blocks(of count: Int) -> Int {
+    let all = (count + lanes - 1) / lanes
+    return min(all, ranks.largestShare(of: Self.chunks(of: count)) * (Self.chunkSamples / lanes))
+  }
 }

@@ -6,6 +6,8 @@ struct SampleBlock {
   let part: Int
   /// Number of the block in the run.
   let index: Int
+  /// Number of the block among those of this rank: its place in the rank's memory.
+  let place: Int
   /// Lanes that hold a sample.
   let valid: Int
   let lanes: Int

@@ -1,0 +1,55 @@
+import RSORanks
+import Testing
+
+@Suite("Ranks")
+struct RanksTests {
+  private struct Pretended: Ranks {
+    let rank: Int
+    let count: Int
+    func gather(_ bytes: UnsafeMutableRawPointer, parts: [Range<Int>]) {}
+  }
+
+  @Test("shares are consecutive, cover everything once, and differ by one at most")
+  func shares() {
+    for count in 1...9 {
+      for total in 0...40 {
+        let shares = (0..<count).map { Pretended(rank: $0, count: count).share(of: total) }
+        #expect(shares.flatMap { Array($0) } == Array(0..<total))
+        let sizes = shares.map(\.count)
+        #expect((sizes.max() ?? 0) - (sizes.min() ?? 0) <= 1)
+        #expect(Pretended(rank: 0, count: count).largestShare(of: total) == sizes.max())
+      }
+    }
+  }
+
+  @Test("every rank ends with the rows of all", arguments: [1, 2, 3, 5], [0, 1, 4, 17])
+  func gather(count: Int, rows: Int) throws {
+    let width = 3
+    let expected = (0..<(rows * width)).map { Double($0) }
+    let results = try InProcessRanks.results(ofGroup: count) { ranks in
+      var last: [Double] = []
+      // Several rounds with other memory each: no rank may run ahead of another.
+      for _ in 0..<50 {
+        var own = [Double](repeating: .nan, count: rows * width)
+        for row in ranks.share(of: rows) {
+          for column in 0..<width { own[row * width + column] = expected[row * width + column] }
+        }
+        own.withUnsafeMutableBufferPointer { buffer in
+          if let first = buffer.baseAddress { ranks.gather(first, total: rows, width: width) }
+        }
+        last = own
+      }
+      return last
+    }
+    for result in results { #expect(result == expected) }
+  }
+
+  @Test("each rank's value comes in the order of the ranks")
+  func values() throws {
+    let results = try InProcessRanks.results(ofGroup: 4) { ranks in
+      ranks.values(of: UInt64(10 * ranks.rank))
+    }
+    for result in results { #expect(result == [0, 10, 20, 30]) }
+    #expect(SoleRank().values(of: 7) == [7])
+  }
+}

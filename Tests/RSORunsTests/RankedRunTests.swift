@@ -1,0 +1,178 @@
+import RSOCheckpoints
+import RSODatasets
+import RSONetworks
+import RSORanks
+import RSORuns
+import RSOSearch
+import TestSupport
+import Testing
+
+@Suite("runs on several ranks")
+struct RankedRunTests {
+  let temporary: TemporaryDirectory
+
+  init() throws { temporary = try TemporaryDirectory() }
+
+  /// Minibatches of 70 have three chunks.
+  private static let dataset = Dataset(
+    name: "small", training: SmallRun.images(150, stream: 0),
+    validation: SmallRun.images(50, stream: 2),
+    test: SmallRun.images(40, stream: 1))
+
+  private static func plan(
+    seed: UInt64 = 7, _ change: (inout SearchOptions) -> Void = { _ in }
+  ) -> SearchPlan {
+    var options = SearchOptions()
+    options.cycles = 2
+    options.batchSize = 70
+    change(&options)
+    return SearchPlan(
+      architecture: SmallRun.architecture, options: options, seed: seed, data: dataset.identity,
+      normalization: Normalization(of: dataset.training))
+  }
+
+  private static func factory(_ ranks: any Ranks) -> EvaluatorFactory {
+    Backends.standard.factory(threads: 1, ranks: ranks)
+  }
+
+  /// Runs in a directory on several ranks: from the beginning, or from what is there.
+  ///
+  /// - Parameters:
+  ///   - stopAfter: Steps after which a signal reaches rank 0; nil: none.
+  ///   - factory: Makes the evaluator of a rank.
+  /// - Returns: How each rank ended.
+  private func run(
+    _ name: String, ranks count: Int, plans: @escaping @Sendable (_ rank: Int) -> SearchPlan,
+    stopAfter: Int? = nil,
+    factory: @escaping @Sendable (_ ranks: any Ranks) -> EvaluatorFactory = Self.factory
+  ) throws -> [Result<TrainingRun.Outcome, any Error>] {
+    let path = temporary(name)
+    let exists = !RunPaths(directory: path).checkpoints().isEmpty
+    let stored =
+      try exists
+      ? CheckpointStore(paths: RunPaths(directory: path)).newest().stored
+        .resumed(in: SmallRun.environment) : nil
+    return try InProcessRanks.results(ofGroup: count) { ranks in
+      Result {
+        let checkpoint = try stored ?? SmallRun.checkpoint(plans(ranks.rank))
+        guard ranks.rank == 0 else {
+          var following = try FollowingRun(
+            checkpoint: checkpoint, dataset: Self.dataset, ranks: ranks,
+            makeEvaluator: factory(ranks))
+          return try following.run()
+        }
+        let counter = StepClock()
+        var training = try TrainingRun(
+          checkpoint: checkpoint, dataset: Self.dataset,
+          directory: exists ? RunDirectory.open(at: path) : RunDirectory.create(at: path),
+          clock: counter.clock, ranks: ranks, makeEvaluator: factory(ranks),
+          interruption: { stopAfter.flatMap { counter.clock.elapsed() >= Double($0) ? 15 : nil } },
+          observe: { if case .stepFinished = $0 { counter.tick() } })
+        return try training.run()
+      }
+    }
+  }
+
+  private func state(_ name: String) throws -> String {
+    try CheckpointStore(paths: RunPaths(directory: temporary(name))).newest().stored.stateSHA256
+  }
+
+  static let modes: [(String, @Sendable (inout SearchOptions) -> Void)] = [
+    ("as it is", { _ in }),
+    ("minibatches of a single step", { $0.batching = .random }),
+    ("held minibatches", { ($0.hold, $0.batchSize) = (3, 40) }),
+    ("the vertex of a parabola", { $0.selection = .vertex }),
+    ("changed images", { $0.augment = Augmentation(shift: 1, flip: true) }),
+    ("patience", { $0.patience = 1 }),
+    ("zero-one loss", { $0.loss = .zeroOne }),
+  ]
+
+  @Test("a run has the bits of a single process", arguments: 0..<modes.count, [2, 3, 5])
+  func sameState(mode: Int, count: Int) throws {
+    let plan: @Sendable (Int) -> SearchPlan = { _ in Self.plan(Self.modes[mode].1) }
+    for (name, count) in [("alone", 1), ("together", count)] {
+      let outcomes = try run(name, ranks: count, plans: plan)
+      for outcome in outcomes { #expect(try outcome.get() == .finished, "\(Self.modes[mode].0)") }
+    }
+    #expect(try state("together") == state("alone"), "\(Self.modes[mode].0)")
+  }
+
+  @Test("a signal stops all ranks at one boundary, and other numbers of ranks resume")
+  func resume() throws {
+    let plan: @Sendable (Int) -> SearchPlan = { _ in Self.plan() }
+    _ = try run("alone", ranks: 1, plans: plan)
+    for (count, stop) in [(3, 5), (2, 20), (4, 11)] {
+      let outcomes = try run("run", ranks: count, plans: plan, stopAfter: stop)
+      for outcome in outcomes { #expect(try outcome.get() == .interrupted(signal: 15)) }
+    }
+    for outcome in try run("run", ranks: 1, plans: plan) {
+      #expect(try outcome.get() == .finished)
+    }
+    #expect(try state("run") == state("alone"))
+  }
+
+  @Test("a rank with another seed ends all ranks, before anything is computed")
+  func otherSeed() throws {
+    let outcomes = try run("run", ranks: 3) { Self.plan(seed: $0 == 2 ? 8 : 7) }
+    for outcome in outcomes {
+      #expect(throws: RunError.ranksDiffer(rank: 2, part: "seed")) { try outcome.get() }
+    }
+  }
+
+  /// Takes one weight of rank 1 for another from a certain commit on.
+  private final class Astray: Evaluator {
+    private let evaluator: any Evaluator
+    private var commits = 0
+
+    init(_ evaluator: any Evaluator) { self.evaluator = evaluator }
+
+    var architecture: Architecture { evaluator.architecture }
+    var layout: ParameterLayout { evaluator.layout }
+    var parameters: [Float] { evaluator.parameters }
+    var loss: Loss {
+      get { evaluator.loss }
+      set { evaluator.loss = newValue }
+    }
+    func changeImages(_ change: (Samples) -> Samples) { evaluator.changeImages(change) }
+    func beginLayer(_ layer: Int, slots: Int) { evaluator.beginLayer(layer, slots: slots) }
+    func beginNeuron(output: Int) { evaluator.beginNeuron(output: output) }
+    func losses(
+      of address: WeightAddress, values: [Float], on minibatch: Minibatch
+    ) -> [Double] {
+      commits += 1
+      let losses = evaluator.losses(of: address, values: values, on: minibatch)
+      return commits == 30 ? losses.reversed().map { $0 + 1 } : losses.map { $0 }
+    }
+    func losses(ofNetworks candidates: [[Float]], on minibatch: Minibatch) -> [Double] {
+      evaluator.losses(ofNetworks: candidates, on: minibatch)
+    }
+    func commit(_ perturbation: Perturbation) { evaluator.commit(perturbation) }
+    func replaceParameters(with parameters: [Float]) {
+      evaluator.replaceParameters(with: parameters)
+    }
+    func trainingSetStatistics() -> NormalizationStatistics { evaluator.trainingSetStatistics() }
+    func predictions(
+      for samples: Samples, statistics: NormalizationStatistics
+    ) -> Predictions {
+      evaluator.predictions(for: samples, statistics: statistics)
+    }
+  }
+
+  @Test("ranks that no longer agree end at the last boundary on which they did")
+  func astray() throws {
+    let plan: @Sendable (Int) -> SearchPlan = { _ in Self.plan() }
+    let outcomes = try run("run", ranks: 2, plans: plan) { ranks in
+      { architecture, samples, parameters, path in
+        let evaluator = try Self.factory(ranks)(architecture, samples, parameters, path)
+        return ranks.rank == 1 ? Astray(evaluator) : evaluator
+      }
+    }
+    for outcome in outcomes {
+      #expect(throws: RunError.ranksDiffer(rank: 1, part: "parameters")) { try outcome.get() }
+    }
+    // What was saved leads to the state of an undisturbed run.
+    _ = try run("run", ranks: 2, plans: plan)
+    _ = try run("alone", ranks: 1, plans: plan)
+    #expect(try state("run") == state("alone"))
+  }
+}
