@@ -8,7 +8,7 @@ extension DatasetSource {
   /// The standard advice, after the nearest name among the files of these directories and `names`.
   static func advice(on name: String, among names: [String], in directories: [String]) -> String {
     suggestion(for: name, among: names, in: directories).map {
-      "\($0); otherwise " + standardAdvice
+      "\($0) otherwise " + standardAdvice
     }
       ?? standardAdvice
   }
