@@ -1,7 +1,7 @@
 import RSOSystem
 
 extension DatasetSource {
-  /// What to type where nothing was found.
+  /// The advice for data that were not found.
   static let standardAdvice =
     "name a file or directory with --data, or the directory of data sets with RSO_DATA"
 
