@@ -122,10 +122,12 @@ struct RankedRunTests {
   /// Chooses another candidate than the losses say, in its 30th comparison.
   private static func astray(_ evaluator: any Evaluator) -> AlteredEvaluator {
     var comparisons = 0
-    return AlteredEvaluator(evaluator) { losses in
-      comparisons += 1
-      return comparisons == 30 ? losses.reversed().map { $0 + 1 } : losses
-    }
+    return AlteredEvaluator(
+      evaluator,
+      changeLosses: { losses in
+        comparisons += 1
+        return comparisons == 30 ? losses.reversed().map { $0 + 1 } : losses
+      })
   }
 
   @Test("ranks that no longer agree end at the last boundary on which they did")

@@ -47,10 +47,12 @@ struct TrainingRunTests {
     _ evaluator: any Evaluator, after comparisons: Int
   ) -> AlteredEvaluator {
     var left = comparisons
-    return AlteredEvaluator(evaluator) { losses in
-      left -= 1
-      return left >= 0 ? losses : [.nan, .infinity, .nan]
-    }
+    return AlteredEvaluator(
+      evaluator,
+      changeLosses: { losses in
+        left -= 1
+        return left >= 0 ? losses : [.nan, .infinity, .nan]
+      })
   }
 
   @Test("a run that has no finite loss left stops, names layer and cycle, and keeps what it had")

@@ -8,11 +8,11 @@ package final class AlteredEvaluator: Evaluator {
   private let beforeStatistics: () -> Void
 
   /// - Parameters:
-  ///   - beforeStatistics: Called before the statistics of the training set are taken.
   ///   - changeLosses: Returns the losses of a step, given those of `evaluator`.
+  ///   - beforeStatistics: Called before the statistics of the training set are taken.
   package init(
-    _ evaluator: any Evaluator, beforeStatistics: @escaping () -> Void = {},
-    changeLosses: @escaping ([Double]) -> [Double] = { $0 }
+    _ evaluator: any Evaluator, changeLosses: @escaping ([Double]) -> [Double] = { $0 },
+    beforeStatistics: @escaping () -> Void = {}
   ) {
     self.evaluator = evaluator
     self.beforeStatistics = beforeStatistics
