@@ -86,6 +86,11 @@ check-pytorch: check-packages build $(PYTORCH_VENV)/.made ## run the tests that 
 	RSO_PYTHON="$(CURDIR)/$(PYTORCH_VENV)/bin/python" $(SWIFT) test $(TEST_OPTIONS) \
 	  --filter InPyTorch
 
+.PHONY: check-mpi
+check-mpi: build ## train on several ranks with Open MPI and MPICH, and kill some: KILLS=10
+	@.ci/install-packages libopenmpi-dev openmpi-bin libmpich-dev mpich
+	Tests/MPI/check --kills $(or $(KILLS),10) .build-mpi
+
 .PHONY: check-kernels
 check-kernels: ## compare the kernels of all instruction sets bit for bit, NEON's under qemu
 	@.ci/install-packages $(KERNEL_PACKAGES)

@@ -4,8 +4,9 @@
 The tables come with scikit-learn: iris, wine, breast_cancer, digits (64 features) and diabetes (a number to
 predict). For each seed, a quarter of the samples is drawn for the test. scikit-learn's models are a linear
 one and a multilayer perceptron with their defaults, but with enough iterations, on standardised features.
-rso gets the same samples as an npz file, and no option but `--arch auto`. Nothing is chosen on the test
-samples. rso's estimate of its time (`--dry-run`) stands beside the real one.
+rso gets the same samples as an npz file, and no option but `--arch auto`. The rule for
+these options was fitted while looking at figures of these splits, so rso's figures may be optimistic.
+rso's estimate of its time (`--dry-run`) stands beside the real one.
 
 --images trains on whole data sets of images as well, once: a file in Keras' form, written here from MNIST's
 files, and Fashion-MNIST's directory, if --fashion names it.

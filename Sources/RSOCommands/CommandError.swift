@@ -130,8 +130,8 @@ extension CommandError: CustomStringConvertible {
   var exitStatus: Int32 {
     switch self {
     case .cannotOpen, .noSuchCycle, .nothingBegun: ExitStatus.noInput
-    case .badArchitecture, .badWeights, .unfitWeights, .unknownFile, .badSteps, .badSweep,
-      .differentSamples:
+    case .badArchitecture, .badWeights, .cannotConvert, .unfitWeights, .unknownFile, .badSteps,
+      .badSweep, .differentSamples:
       ExitStatus.badData
     case .cannotWrite, .cannotMake, .cannotMakeDirectory, .fileExists, .notAFile:
       ExitStatus.cannotCreate

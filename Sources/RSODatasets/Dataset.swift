@@ -24,7 +24,8 @@ package struct Dataset: Sendable {
   package var arrays: [ListedArray] = []
   /// Decisions of its reader that a user may not expect.
   package var remarks: [String] = []
-  /// How the user asked to read it, with what its reader found out for further files of the same form.
+  /// The choices of the user about how it is read, and those of its reader, for further files of the same
+  /// form.
   package var request = DataRequest()
 
   package init(

@@ -1,14 +1,14 @@
 import RSOSystem
 
 extension DatasetSource {
-  /// What to type where nothing was found.
+  /// The advice for data that were not found.
   static let standardAdvice =
     "name a file or directory with --data, or the directory of data sets with RSO_DATA"
 
   /// The standard advice, after the nearest name among the files of these directories and `names`.
   static func advice(on name: String, among names: [String], in directories: [String]) -> String {
     suggestion(for: name, among: names, in: directories).map {
-      "\($0); otherwise " + standardAdvice
+      "\($0) otherwise " + standardAdvice
     }
       ?? standardAdvice
   }

@@ -41,7 +41,7 @@ package struct InProcessRanks: Ranks {
   }
 }
 
-/// Where the threads of a group wait for each other.
+/// The place at which the threads of a group wait for each other.
 private final class Meeting: @unchecked Sendable {
   // Sendable: everything is read and written under the condition's lock. A thread reads another
   // thread's memory only between the two waits of `meet`, when its owner does not write it.

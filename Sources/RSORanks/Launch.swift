@@ -23,7 +23,7 @@ package struct Launch: Sendable, Hashable {
     ("SLURM_STEP_NUM_TASKS", "SLURM_PROCID", "SLURM_STEP_TASKS_PER_NODE"),
   ]
 
-  /// Nil if no launcher has started this process, or has started it alone.
+  /// Returns nil if no launcher started this process, or if it is the only process.
   ///
   /// - Parameter environment: Returns the value of an environment variable.
   package init?(_ environment: (String) -> String?) {

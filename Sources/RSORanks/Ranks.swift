@@ -5,7 +5,7 @@
 package protocol Ranks: Sendable {
   /// The number of this process: 0 ..< `count`. Rank 0 reads and writes the run's files.
   var rank: Int { get }
-  /// How many processes there are; at least 1.
+  /// The number of processes; at least 1.
   var count: Int { get }
 
   /// Completes an array of which each rank has filled its own part.
@@ -17,12 +17,12 @@ package protocol Ranks: Sendable {
 }
 
 extension Ranks {
-  /// Which of `total` pieces belong to a rank: consecutive ones, shared out as evenly as possible.
+  /// The pieces of a rank, of `total` pieces in all: consecutive ones, as evenly divided as possible.
   package func share(of total: Int, rank: Int) -> Range<Int> {
     (rank * total / count)..<((rank + 1) * total / count)
   }
 
-  /// Which of `total` pieces belong to this rank.
+  /// The pieces of this rank, of `total` pieces in all.
   package func share(of total: Int) -> Range<Int> { share(of: total, rank: rank) }
 
   /// The largest share of any rank.

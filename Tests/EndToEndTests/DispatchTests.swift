@@ -70,7 +70,9 @@ extension EndToEnd {
       let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
       let prefix = sandbox.path("prefix")
-      let make = ["make", "install", "install-mnist", "PREFIX=\(prefix)", "BIN=\(Programs.directory.path)"]
+      let make = [
+        "make", "install", "install-mnist", "PREFIX=\(prefix)", "BIN=\(Programs.directory.path)",
+      ]
       let installed = try await Programs.run("/usr/bin/env", make, in: repository)
       try #require(installed.status == 0, "\(installed.errors)")
       try FileManager.default.createSymbolicLink(

@@ -45,7 +45,8 @@ extension EndToEnd {
       try sandbox.write(lines.joined(separator: "\n"), to: "t.svm")
       _ = try TrainingAnswer(
         try await sandbox.rso([
-          "train", "--data", "t.svm", "--arch", "auto", "--cycles", "1", "-o", "run", "--json",
+          "train", "--data", "t.svm", "--arch", "auto", "--test", "0.2", "--cycles", "1",
+          "-o", "run", "--json",
         ]))
       // Without a number 0 in it, the file alone would be one of numbers from 1.
       try sandbox.write("0 1:1.5\n", to: "new.svm")

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Ranks")
 struct RanksTests {
-  /// What one rank sees of a search through a network.
+  /// The results of a search through a network, as one rank gets them.
   private struct Trace: Sendable, Equatable {
     var losses: [Double] = []
     var networkLosses: [Double] = []

@@ -119,43 +119,15 @@ struct RankedRunTests {
     }
   }
 
-  /// Takes one weight of rank 1 for another from a certain commit on.
-  private final class Astray: Evaluator {
-    private let evaluator: any Evaluator
-    private var commits = 0
-
-    init(_ evaluator: any Evaluator) { self.evaluator = evaluator }
-
-    var architecture: Architecture { evaluator.architecture }
-    var layout: ParameterLayout { evaluator.layout }
-    var parameters: [Float] { evaluator.parameters }
-    var loss: Loss {
-      get { evaluator.loss }
-      set { evaluator.loss = newValue }
-    }
-    func changeImages(_ change: (Samples) -> Samples) { evaluator.changeImages(change) }
-    func beginLayer(_ layer: Int, slots: Int) { evaluator.beginLayer(layer, slots: slots) }
-    func beginNeuron(output: Int) { evaluator.beginNeuron(output: output) }
-    func losses(
-      of address: WeightAddress, values: [Float], on minibatch: Minibatch
-    ) -> [Double] {
-      commits += 1
-      let losses = evaluator.losses(of: address, values: values, on: minibatch)
-      return commits == 30 ? losses.reversed().map { $0 + 1 } : losses.map { $0 }
-    }
-    func losses(ofNetworks candidates: [[Float]], on minibatch: Minibatch) -> [Double] {
-      evaluator.losses(ofNetworks: candidates, on: minibatch)
-    }
-    func commit(_ perturbation: Perturbation) { evaluator.commit(perturbation) }
-    func replaceParameters(with parameters: [Float]) {
-      evaluator.replaceParameters(with: parameters)
-    }
-    func trainingSetStatistics() -> NormalizationStatistics { evaluator.trainingSetStatistics() }
-    func predictions(
-      for samples: Samples, statistics: NormalizationStatistics
-    ) -> Predictions {
-      evaluator.predictions(for: samples, statistics: statistics)
-    }
+  /// Chooses another candidate than the losses say, in its 30th comparison.
+  private static func astray(_ evaluator: any Evaluator) -> AlteredEvaluator {
+    var comparisons = 0
+    return AlteredEvaluator(
+      evaluator,
+      changeLosses: { losses in
+        comparisons += 1
+        return comparisons == 30 ? losses.reversed().map { $0 + 1 } : losses
+      })
   }
 
   @Test("ranks that no longer agree end at the last boundary on which they did")
@@ -164,13 +136,13 @@ struct RankedRunTests {
     let outcomes = try run("run", ranks: 2, plans: plan) { ranks in
       { architecture, samples, parameters, path in
         let evaluator = try Self.factory(ranks)(architecture, samples, parameters, path)
-        return ranks.rank == 1 ? Astray(evaluator) : evaluator
+        return ranks.rank == 1 ? Self.astray(evaluator) : evaluator
       }
     }
     for outcome in outcomes {
       #expect(throws: RunError.ranksDiffer(rank: 1, part: "parameters")) { try outcome.get() }
     }
-    // What was saved leads to the state of an undisturbed run.
+    // The saved state leads to that of an undisturbed run.
     _ = try run("run", ranks: 2, plans: plan)
     _ = try run("alone", ranks: 1, plans: plan)
     #expect(try state("run") == state("alone"))

@@ -6,40 +6,15 @@ import RSOSearch
 import TestSupport
 import Testing
 
-/// Gets a signal, and stays busy, when a cycle's statistics are to be taken.
-private final class StuckEvaluator: Evaluator {
-  private let evaluator: any Evaluator
-
-  init(_ evaluator: any Evaluator) { self.evaluator = evaluator }
-
-  var architecture: Architecture { evaluator.architecture }
-  var layout: ParameterLayout { evaluator.layout }
-  var parameters: [Float] { evaluator.parameters }
-  var loss: Loss {
-    get { evaluator.loss }
-    set { evaluator.loss = newValue }
-  }
-  func changeImages(_ change: (Samples) -> Samples) { evaluator.changeImages(change) }
-  func beginLayer(_ layer: Int, slots: Int) { evaluator.beginLayer(layer, slots: slots) }
-  func beginNeuron(output: Int) { evaluator.beginNeuron(output: output) }
-  func losses(of address: WeightAddress, values: [Float], on minibatch: Minibatch) -> [Double] {
-    evaluator.losses(of: address, values: values, on: minibatch)
-  }
-  func losses(ofNetworks candidates: [[Float]], on minibatch: Minibatch) -> [Double] {
-    evaluator.losses(ofNetworks: candidates, on: minibatch)
-  }
-  func commit(_ perturbation: Perturbation) { evaluator.commit(perturbation) }
-  func replaceParameters(with parameters: [Float]) {
-    evaluator.replaceParameters(with: parameters)
-  }
-  func predictions(for samples: Samples, statistics: NormalizationStatistics) -> Predictions {
-    evaluator.predictions(for: samples, statistics: statistics)
-  }
-
-  func trainingSetStatistics() -> NormalizationStatistics {
-    kill(getpid(), SIGTERM)
-    sleep(60)
-    return evaluator.trainingSetStatistics()
+extension AlteredEvaluator {
+  /// Gets a signal, and stays busy, when a cycle's statistics are to be taken.
+  fileprivate static func stuck(_ evaluator: any Evaluator) -> AlteredEvaluator {
+    AlteredEvaluator(
+      evaluator,
+      beforeStatistics: {
+        kill(getpid(), SIGTERM)
+        sleep(60)
+      })
   }
 }
 
@@ -55,7 +30,7 @@ struct RescueTests {
       var run = try TrainingRun(
         checkpoint: SmallRun.checkpoint(), dataset: SmallRun.dataset,
         directory: RunDirectory.create(at: temporary("run")),
-        makeEvaluator: { try StuckEvaluator(SmallRun.evaluator($0, $1, $2, $3)) },
+        makeEvaluator: { try AlteredEvaluator.stuck(SmallRun.evaluator($0, $1, $2, $3)) },
         interruption: { interruption.signal })
       let began = Date()
       interruption.whenUnanswered { [saver = run.saver, directory = temporary.path] signal in

@@ -37,9 +37,8 @@ struct TimeEstimateTests {
     #expect(try seconds(estimate(), from: 1) == cycle)
     #expect(try seconds(estimate(), from: 2) == 0)
     #expect(try seconds(estimate()) { $0.cycles = 5 } == 5 * cycle)
-    let schedule = try seconds(estimate()) {
-      $0.batchSize = BatchSchedule([.init(size: 6, cycles: 1)], then: 12)
-    }
+    let growing = try #require(BatchSchedule("6:1,12"))
+    let schedule = try seconds(estimate()) { $0.batchSize = growing }
     let second =
       6
       * (33.0 + 2 * Double([10, 10, 1, 1, 1, 1, 3, 3, 3].map { min($0, 2) }.reduce(0, +)) + 7 * 4)

@@ -43,43 +43,16 @@ struct TrainingRunTests {
   }
 
   /// Has no finite loss to offer after a number of comparisons.
-  private final class ExhaustedEvaluator: Evaluator {
-    private let evaluator: any Evaluator
-    private var comparisons: Int
-
-    init(_ evaluator: any Evaluator, after comparisons: Int) {
-      (self.evaluator, self.comparisons) = (evaluator, comparisons)
-    }
-
-    var architecture: Architecture { evaluator.architecture }
-    var layout: ParameterLayout { evaluator.layout }
-    var parameters: [Float] { evaluator.parameters }
-    var loss: Loss {
-      get { evaluator.loss }
-      set { evaluator.loss = newValue }
-    }
-    func changeImages(_ change: (Samples) -> Samples) { evaluator.changeImages(change) }
-    func beginLayer(_ layer: Int, slots: Int) { evaluator.beginLayer(layer, slots: slots) }
-    func beginNeuron(output: Int) { evaluator.beginNeuron(output: output) }
-    func losses(
-      of address: WeightAddress, values: [Float], on minibatch: Minibatch
-    ) -> [Double] {
-      comparisons -= 1
-      return comparisons >= 0
-        ? evaluator.losses(of: address, values: values, on: minibatch)
-        : [.nan, .infinity, .nan]
-    }
-    func losses(ofNetworks candidates: [[Float]], on minibatch: Minibatch) -> [Double] {
-      evaluator.losses(ofNetworks: candidates, on: minibatch)
-    }
-    func commit(_ perturbation: Perturbation) { evaluator.commit(perturbation) }
-    func replaceParameters(with parameters: [Float]) {
-      evaluator.replaceParameters(with: parameters)
-    }
-    func trainingSetStatistics() -> NormalizationStatistics { evaluator.trainingSetStatistics() }
-    func predictions(
-      for samples: Samples, statistics: NormalizationStatistics
-    ) -> Predictions { evaluator.predictions(for: samples, statistics: statistics) }
+  private static func exhausted(
+    _ evaluator: any Evaluator, after comparisons: Int
+  ) -> AlteredEvaluator {
+    var left = comparisons
+    return AlteredEvaluator(
+      evaluator,
+      changeLosses: { losses in
+        left -= 1
+        return left >= 0 ? losses : [.nan, .infinity, .nan]
+      })
   }
 
   @Test("a run that has no finite loss left stops, names layer and cycle, and keeps what it had")
@@ -88,7 +61,7 @@ struct TrainingRunTests {
     let paths = directory.paths
     var run = try TrainingRun(
       checkpoint: SmallRun.checkpoint(), dataset: SmallRun.dataset, directory: directory,
-      makeEvaluator: { ExhaustedEvaluator(try SmallRun.evaluator($0, $1, $2, $3), after: 40) })
+      makeEvaluator: { Self.exhausted(try SmallRun.evaluator($0, $1, $2, $3), after: 40) })
     var caught: SearchError?
     do { _ = try run.run() } catch let error as SearchError { caught = error }
     #expect(caught == .lossNotFinite(layer: "fc", cycle: 2))

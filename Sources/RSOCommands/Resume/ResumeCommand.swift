@@ -53,7 +53,8 @@ package struct ResumeCommand: Verb {
 
   package func run() throws {
     let source = try ResumeSource(path: path, inPlace: outputOption.output == nil)
-    if !RunRanks().isFollower { Self.warn(try source.found.warnings()) }
+    var ranks = RunRanks()
+    if !ranks.isFollower { Self.warn(try source.found.warnings()) }
     let stored = source.stored
     let finished = stored.checkpoint.state.cursor.cycle
     var checkpoint = stored.checkpoint
@@ -65,7 +66,6 @@ package struct ResumeCommand: Verb {
     let plan = try extended(checkpoint.plan, finished: finished)
     checkpoint.plan = plan
     let run = outputOption.output ?? source.run
-    var ranks = RunRanks()
     if ranks.isFollower, checkpoint.isFinished || runOptions.dryRun { return }
     if !checkpoint.isFinished, !runOptions.dryRun { try ranks.begin(plan) }
     let memory = try MemoryPlan(

@@ -5,7 +5,7 @@ import RSOSystem
 
 /// The processes that a launcher (mpirun, srun) has started to compute one run together.
 struct RunRanks {
-  /// Nil for a process that runs alone.
+  /// This process's place among them; nil if it runs alone.
   let launch: Launch?
   private(set) var all: any Ranks = SoleRank()
 
@@ -16,7 +16,8 @@ struct RunRanks {
 
   var countHere: Int { launch?.countHere ?? 1 }
 
-  /// Connects the processes. Each of them has to come here.
+  /// Connects the processes. It returns on none of them before all of them have called it, so that all have
+  /// read their files before the first one writes.
   ///
   /// *Throws:* `MPIError`; `RunError.ranksNeedSamples`.
   mutating func begin(_ plan: SearchPlan) throws {
@@ -25,13 +26,14 @@ struct RunRanks {
       throw RunError.ranksNeedSamples(count: launch.count)
     }
     all = try MPIRanks(launch, library: Self.libraryPaths)
+    _ = all.values(of: UInt8(0))
   }
 
   /// Ends MPI, which waits for all processes.
   func end() { (all as? MPIRanks)?.end() }
 
-  /// Where the library that `make mpi` builds may be: at `$RSO_MPI`; where that is not set, beside the
-  /// program, or as installed.
+  /// The paths at which the library of `make mpi` is looked for: `$RSO_MPI` alone if it is set; otherwise
+  /// beside the program, and in an installation.
   private static var libraryPaths: [String] {
     if let path = PathText.environment("RSO_MPI") { return [path] }
     let folder = Path.parent(of: OwnProgram.path)

@@ -25,7 +25,8 @@ struct LayerVisits: Sendable {
     }
   }
 
-  /// How often a neuron takes a minibatch for the first time, of `slots` that are taken in turn.
+  /// The number of times that a neuron takes a minibatch for the first time, if `slots` minibatches are
+  /// taken in turn.
   func first(slots: Int) -> Int { neurons.reduce(0) { $0 + $1.value * min($1.key, slots) } }
 
   /// The mean number of losses that a step evaluates. Of two candidates, the first is assumed to win half of

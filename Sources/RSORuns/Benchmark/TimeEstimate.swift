@@ -3,8 +3,8 @@ import RSOSearch
 
 /// The times of a few steps of each layer on this machine, from which the time of a run is estimated.
 ///
-/// A step's time is taken to grow with its samples and with the losses that it evaluates. The tolerance is a
-/// factor of two; `Benchmarks/small_data.py` shows estimated and real times side by side.
+/// A step's time is taken to grow with its samples and with the losses that it evaluates. It is a rough
+/// estimate: `Benchmarks/scikit_learn.py` shows estimated and real times side by side.
 package struct TimeEstimate: Sendable {
   /// The samples in a timed minibatch.
   package let batchSize: Int

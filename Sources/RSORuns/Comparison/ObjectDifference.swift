@@ -113,7 +113,7 @@ extension ObjectDifference {
   }
 
   /// The index in each dimension of an element of a row-major array.
-  static func coordinates(_ index: Int, _ shape: [Int]) -> [Int] {
+  package static func coordinates(_ index: Int, _ shape: [Int]) -> [Int] {
     var rest = index
     return shape.reversed().map { extent in
       defer { rest /= extent }

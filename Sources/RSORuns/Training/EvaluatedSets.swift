@@ -5,17 +5,18 @@ import RSOSearch
 /// The sets of samples that every cycle is measured on.
 struct EvaluatedSets {
   let validation: Samples?
-  /// Nil if no cycle is measured on the test set.
+  /// The test set; nil if cycles are not measured on it.
   let test: Samples?
 
-  /// - Parameter testsEachCycle: Also where a validation set chooses.
+  /// - Parameter testsEachCycle: True to measure the test set after each cycle although a validation set
+  ///   chooses the network.
   init(_ dataset: Dataset, normalization: Normalization, testsEachCycle: Bool) {
     func samples(_ set: SampleSet?) -> Samples? {
       set.flatMap { $0.count == 0 ? nil : Samples($0, normalization: normalization) }
     }
     validation = samples(dataset.validation)
-    // Where a validation set chooses, the test set judges the chosen network once, after the run, unless
-    // each cycle is to be tested.
+    // With a validation set, the test set is measured once, after the run, on the chosen network, unless the
+    // user asks for each cycle.
     test = validation == nil || testsEachCycle ? samples(dataset.test) : nil
   }
 

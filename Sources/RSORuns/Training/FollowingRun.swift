@@ -4,8 +4,8 @@ import RSONetworks
 import RSORanks
 import RSOSearch
 
-/// The part of a run that a rank other than 0 has: it makes the calls of `TrainingRun` and computes its
-/// share of them, but reads and writes no file of the run.
+/// A run on a rank other than 0. It searches as `TrainingRun` does on rank 0, computes its share of every
+/// minibatch, and writes no file.
 package struct FollowingRun: ~Copyable {
   private var search: Search
   private let agreement: RankAgreement
@@ -21,7 +21,8 @@ package struct FollowingRun: ~Copyable {
   /// *Throws:* as `TrainingRun.init`.
   package init(
     checkpoint: Checkpoint, dataset: Dataset, settings: RunSettings = RunSettings(),
-    ranks: any Ranks, makeEvaluator: EvaluatorFactory, interruption: @escaping () -> Int32? = { nil }
+    ranks: any Ranks, makeEvaluator: EvaluatorFactory,
+    interruption: @escaping () -> Int32? = { nil }
   ) throws {
     let plan = checkpoint.plan
     try plan.validate()

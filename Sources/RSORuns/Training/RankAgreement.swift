@@ -3,40 +3,44 @@ import RSONetworks
 import RSORanks
 import RSOSearch
 
-/// What the ranks of a run make sure of between two neurons: that all of them compute the same run, have
-/// the same parameters, and stop at the same place.
+/// The checks by which ranks compute one and the same run: all begin with the same plan and state, have the
+/// same parameters after each neuron, and stop at the same neuron.
 struct RankAgreement {
   let ranks: any Ranks
 
-  /// Compares what the ranks begin with.
+  /// Compares the version, numeric path, data, plan and state of all ranks before the first step.
   ///
   /// *Throws:* `RunError.ranksDiffer`, on every rank.
   func begin(_ checkpoint: Checkpoint) throws {
     guard ranks.count > 1 else { return }
     let plan = checkpoint.plan
-    let own = SIMD8<UInt64>(
-      Self.digest(checkpoint.provenance.version.utf8), Self.digest(plan.numericPath.utf8),
-      Self.digest((plan.data.trainingSHA256 + plan.data.testSHA256).utf8),
-      plan.seed, Self.digest(try StateDigest.sha256(plan: plan, state: checkpoint.state).utf8),
-      0, 0, 0)
-    let all = ranks.values(of: own)
-    let names = ["version of rso", "numeric path", "data", "seed", "plan or state"]
-    for (part, name) in names.enumerated() {
-      for (rank, other) in all.enumerated() where other[part] != all[0][part] {
+    let parts = [
+      ("version of rso", Self.digest(checkpoint.provenance.version.utf8)),
+      ("numeric path", Self.digest(plan.numericPath.utf8)),
+      ("data", Self.digest((plan.data.trainingSHA256 + plan.data.testSHA256).utf8)),
+      ("seed", plan.seed),
+      (
+        "plan or state",
+        Self.digest(try StateDigest.sha256(plan: plan, state: checkpoint.state).utf8)
+      ),
+    ]
+    for (name, own) in parts {
+      let all = ranks.values(of: own)
+      if let rank = all.firstIndex(where: { $0 != all[0] }) {
         throw RunError.ranksDiffer(rank: rank, part: name)
       }
     }
   }
 
-  /// What a rank tells the others at the boundary between two neurons.
+  /// A rank's message to the others after a neuron.
   private struct Boundary: BitwiseCopyable {
     /// The signal that asks this rank to stop; 0 if none does.
     var signal: Int32
     var parameters: UInt64
   }
 
-  /// Returns the signal for which all ranks stop here; nil if none does, and for a single rank, which
-  /// stops by itself.
+  /// Returns the signal for which all ranks stop after this neuron; nil if they go on. A single rank gets
+  /// nil: it can stop inside a neuron.
   ///
   /// *Throws:* `RunError.ranksDiffer`, on every rank, if they no longer have the same parameters.
   func settle(signal: Int32?, parameters: [Float]) throws(RunError) -> Int32? {
@@ -50,7 +54,7 @@ struct RankAgreement {
     return all.first { $0.signal != 0 }?.signal
   }
 
-  /// A number that differs if a single element does, and most probably if several do.
+  /// A 64-bit digest. It differs if one element differs, and with high probability if several do.
   private static func digest(_ elements: some Sequence<some FixedWidthInteger>) -> UInt64 {
     var digest: UInt64 = 0x9E37_79B9_7F4A_7C15
     for element in elements {

@@ -47,7 +47,8 @@ package struct TrainingRun: ~Copyable {
   package init(
     checkpoint: Checkpoint, dataset: Dataset, directory: consuming RunDirectory,
     settings: RunSettings = RunSettings(), clock: RunClock = .system, calls: FileCalls = .system,
-    ranks: any Ranks = SoleRank(), makeEvaluator: EvaluatorFactory, interruption: @escaping () -> Int32? = { nil },
+    ranks: any Ranks = SoleRank(), makeEvaluator: EvaluatorFactory,
+    interruption: @escaping () -> Int32? = { nil },
     observe: @escaping (TrainingEvent) -> Void = { _ in }
   ) throws {
     var checkpoint = checkpoint

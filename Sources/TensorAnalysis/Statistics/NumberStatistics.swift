@@ -29,7 +29,7 @@ package struct NumberStatistics: Sendable, Equatable {
   /// Adds the figures of elements that follow (Chan, Golub and LeVeque, 1979).
   ///
   /// *Reproducibility:* the same digits for the same sequence of parts.
-  mutating func add(_ other: NumberStatistics) {
+  package mutating func add(_ other: NumberStatistics) {
     nans += other.nans
     infinities += other.infinities
     zeros += other.zeros

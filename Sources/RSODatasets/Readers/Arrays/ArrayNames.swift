@@ -1,7 +1,7 @@
 import RSONumerics
 import RSOSystem
 
-/// Arrays of texts that name what other arrays hold, as scikit-learn's data sets have them:
+/// Arrays of texts with the names of outputs and features, as scikit-learn's data sets have them:
 /// `target_names` and `feature_names`.
 struct ArrayNames {
   /// The last words of an array's name.

@@ -1,4 +1,4 @@
-/// An array of a data set's files, and what it was taken as.
+/// An array of a data set's files, and its use.
 package struct ListedArray: Sendable, Hashable {
   package enum Use: String, Sendable {
     case inputs
