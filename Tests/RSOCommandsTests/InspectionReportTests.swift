@@ -104,11 +104,11 @@ struct InspectionReportTests {
       tensors().text(.plain, width: 80, barWidth: nil) == """
         a.npz: npz, not a checkpoint of rso: 7 elements, 24 bytes, in 3 tensors
 
-        tensor  shape   type     elements    mean     std     min     max  L2 norm    zeros  NaN
-        w       2 x 2   float32         4  1.7500  1.7854       0  4.0000   5.0000  50.00 %    -
-        b\\x1B   scalar  float64         1     nan     nan     nan     nan      nan   0.00 %    1  \
+        tensor  shape   type     elements    mean     std  min     max  L2 norm    zeros  NaN
+        w       2 x 2   float32         4  1.7500  1.7854    0  4.0000   5.0000  50.00 %    -
+        b\\x1B   scalar  float64         1     nan     nan  nan     nan      nan   0.00 %    1  \
         ! not finite
-        steps   2       object          2       -       -       -       -        -        -    -  \
+        steps   2       object          2       -       -    -       -        -        -    -  \
         not examined: it holds pickled objects, which are not read
 
         type     tensors  elements  bytes

@@ -50,16 +50,20 @@ enum FileText {
   }
 
   private static func digest(_ entry: TensorEntry, in file: TensorFile) throws -> Substring {
-    do {
+    var digest = SHA256()
+    do throws(TensorFileError) {
       let reader = try file.reader(of: entry)
-      var digest = SHA256()
-      while true {
-        let part = try reader.bytes(atMost: 1 << 20)
-        guard !part.isEmpty else { return digest.finalizeHexadecimal().prefix(digits) }
+      var part = try reader.bytes(atMost: partSize)
+      while !part.isEmpty {
         digest.update(part)
+        part = try reader.bytes(atMost: partSize)
       }
-    } catch let error as TensorFileError {
+    } catch {
       throw CommandError.badWeights(file.path, reason: "\(error)")
     }
+    return digest.finalizeHexadecimal().prefix(digits)
   }
+
+  /// Bytes that are read at a time.
+  private static let partSize = 1 << 20
 }

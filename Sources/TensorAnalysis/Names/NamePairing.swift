@@ -66,10 +66,11 @@ package struct NamePairing: Sendable {
 
   // MARK: Finding
 
-  /// For each name of the first list the index of its partner.
+  /// For each name of the first list the index of its partner. A name that both files have several times is
+  /// paired in the order of the files.
   private static func partners(_ first: [String], _ second: [String]) -> [Int?] {
-    let exact = places(second)
-    var partners = first.map { exact[$0] ?? nil }
+    var same = Dictionary(grouping: second.indices.reversed()) { second[$0] }
+    var partners = first.map { same[$0]?.popLast() }
     let taken = Set(partners.compactMap { $0 })
     let free = second.indices.filter { !taken.contains($0) }
     let canonical = places(free.map { Self.canonical(second[$0]) })
