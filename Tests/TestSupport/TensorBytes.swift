@@ -15,11 +15,11 @@ extension TensorList {
   private init(
     reading bytes: some Sequence<UInt8>, as format: TensorFileFormat, maximumSize: Int
   ) throws {
-    let directory = try TemporaryDirectory()
-    let path = try directory.write(bytes, to: "tensors").path
-    guard let file = try TensorFile.open(path, format: format) else {
+    let memory = try MemoryFile(bytes)
+    guard let file = try TensorFile.open(memory.path, format: format) else {
       throw TensorFileError(format: format.title, problem: "not a file of tensors")
     }
     self = try file.list(maximumSize: maximumSize) { $0.type != .text || $0.problem != nil }
+    withExtendedLifetime(memory) {}
   }
 }

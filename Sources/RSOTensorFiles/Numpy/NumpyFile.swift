@@ -42,7 +42,8 @@ package struct NumpyFile: Sendable {
       throw TensorFileError(format: "npy", problem: error.reason)
     }
     self.path = path
-    if isArchive ?? file.holds(Self.archiveStart, at: 0) {
+    let beginsAsArchive = file.holds(Self.archiveStart, at: 0)
+    if isArchive ?? beginsAsArchive {
       format = "npz"
       (items, otherMembers) = try Self.members(of: file)
     } else {
