@@ -10,8 +10,8 @@ package struct HDF5Dataset: ~Copyable {
   package let count: Int
   let storedType: StoredType
 
-  /// The most dimensions that are read; HDF5 allows 32.
-  package static let maximumRank = 8
+  /// The most dimensions that HDF5 has.
+  package static let maximumRank = 32
 
   init(taking object: consuming Handle, path: String) throws(HDF5Error) {
     let id = object.id
