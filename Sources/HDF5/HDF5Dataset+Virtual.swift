@@ -175,7 +175,7 @@ extension HDF5Dataset {
   ) throws(HDF5Error) -> String {
     var bytes = [CChar](repeating: 0, count: 1025)
     let length = try HDF5Library.call("read the layout of '\(path)'") {
-      bytes.withUnsafeMutableBufferPointer(read)
+      bytes.withUnsafeMutableBufferPointer { read($0) }
     }
     guard length < bytes.count,
       let name = String(

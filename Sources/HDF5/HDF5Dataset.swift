@@ -150,36 +150,6 @@ package struct HDF5Dataset: ~Copyable {
     try HDF5.attributeNames(of: handle.id, path)
   }
 
-  /// The number of bits of an element, for floating-point numbers of any size and byte order; nil for
-  /// other elements.
-  package var floatingPointBits: Int? {
-    switch storedType {
-    case .number(.float32), .number(.float64), .real: storedType.size * 8
-    default: nil
-    }
-  }
-
-  /// Returns all elements of a dataset of floating-point numbers, row-major, converted to double.
-  ///
-  /// *Throws:* `HDF5Error.unsuitable` for other elements, and for more than `maximumCount`, before memory
-  /// is taken.
-  package func readConverted(maximumCount: Int) throws(HDF5Error) -> [Double] {
-    guard floatingPointBits != nil else {
-      throw .unsuitable(object: path, problem: "\(storedType), not floating-point numbers")
-    }
-    guard count <= maximumCount else { throw .unsuitable(object: path, problem: "too large") }
-    var values = [Double](repeating: 0, count: count)
-    guard count > 0 else { return values }
-    try HDF5Library.call("read dataset '\(path)'") {
-      values.withUnsafeMutableBytes {
-        H5Dread(
-          handle.id, HDF5ElementType.float64.native, chdf5_all(), chdf5_all(), chdf5_default(),
-          $0.baseAddress)
-      }
-    }
-    return values
-  }
-
   /// Returns the text of a scalar dataset with a string type of fixed length.
   package func readText(maximumBytes: Int) throws(HDF5Error) -> String {
     guard case .text(let size) = storedType, shape.isEmpty else {

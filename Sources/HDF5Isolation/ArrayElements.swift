@@ -1,4 +1,4 @@
-package import HDF5
+internal import HDF5
 internal import RSOSystem
 
 /// The elements of an array, as libhdf5's process sends them. The process ends with the value.
@@ -45,7 +45,7 @@ package struct ArrayElements: ~Copyable {
   }
 
   private mutating func beginFrame() throws {
-    guard let length = length() else { throw failure() }
+    guard let length = nextLength() else { throw failure() }
     if length == 0 {
       hasEnded = true
       return
@@ -55,7 +55,7 @@ package struct ArrayElements: ~Copyable {
       rest = Int(length)
       return
     }
-    guard let count = length(), count <= 1 << 16 else { throw failure() }
+    guard let count = nextLength(), count <= 1 << 16 else { throw failure() }
     var text = [UInt8](repeating: 0, count: Int(count))
     guard text.withUnsafeMutableBytes({ process.read(into: $0) }) == text.count else {
       throw failure()
@@ -64,7 +64,7 @@ package struct ArrayElements: ~Copyable {
     throw HDF5Error.unsuitable(object: path, problem: String(decoding: text, as: UTF8.self))
   }
 
-  private func length() -> UInt32? {
+  private func nextLength() -> UInt32? {
     var length: UInt32 = 0
     let count = withUnsafeMutableBytes(of: &length) { process.read(into: $0) }
     return count == 4 ? UInt32(littleEndian: length) : nil

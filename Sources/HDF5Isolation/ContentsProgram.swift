@@ -13,7 +13,7 @@ package enum ContentsProgram {
   ///
   /// - Parameter arguments: The file's size in bytes, then
   ///
-  ///   - nothing, or `converting` to read floating-point numbers of any kind: writes `HDF5Contents`;
+  ///   - nothing: writes `HDF5Contents`;
   ///   - `arrays`: writes descriptions of all `HDF5Array`s; standard input is the file itself;
   ///   - `array PATH [NAME FILE]...`: writes the elements of an array in `HDF5ArrayFrames`; the same. For a
   ///     virtual array, its other files follow: their names in it, and their paths.
@@ -22,7 +22,6 @@ package enum ContentsProgram {
     else { return 64 }
     return switch (arguments.dropFirst().first, arguments.count) {
     case (nil, 1): writeContents(size, HDF5Contents.Limits(bytes: size))
-    case ("converting", 2): writeContents(size, .converting(fileOf: size))
     case ("arrays", 2): writeArrays(size)
     case ("array", 3...) where arguments.count % 2 == 1:
       writeArray(arguments[2], size, sources: Array(arguments[3...]))

@@ -32,11 +32,6 @@ package struct WeightsFile {
       path = found.path
       file = try Self.numbers(of: found)
       named = try asked ?? Self.architecture(in: file, path: path)
-    case .hdf5(_, let path):
-      throw CommandError.badWeights(
-        path,
-        reason:
-          "an HDF5 file, but not a checkpoint of rso; expected one, or safetensors, npz or ONNX")
     }
     guard let architecture = asked ?? named else {
       throw CommandError.unknownNetwork(weights: path)
@@ -58,6 +53,7 @@ package struct WeightsFile {
 
   private static func numbers(of file: TensorFile) throws -> TensorList {
     do {
+      let file = file.format == .hdf5 ? try WeightsHDF5.named(file) : file
       return try file.list(maximumSize: maximumBytes) { $0.type.element != nil }
     } catch {
       throw CommandError.badWeights(file.path, reason: "\(error)")
