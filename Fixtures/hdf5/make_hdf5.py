@@ -190,6 +190,7 @@ with h5py.File(here / "virtual.h5", "w") as file:
     virtual(file, "elsewhere", (40, 6), [(np.s_[:], source("../hdf5/part-a.h5"))])
     virtual(file, "nested", (80, 6), [(np.s_[:], source(".", "stacked", (80, 6)))])
     virtual(file, "shorter", (50, 6), [(np.s_[:], source("part-a.h5", shape=(50, 6)))])
+    virtual(file, "beyond", (4, 6), [(np.s_[:], source("part-a.h5", shape=(50, 6))[40:44])])
     virtual(file, "growing", (40, 6), [(np.s_[:], a)], maxshape=(None, 6))
     # One part of 40 rows for each file, without an end.
     space = h5py.h5s.create_simple((40, 6), (h5py.h5s.UNLIMITED, 6))
@@ -198,7 +199,7 @@ with h5py.File(here / "virtual.h5", "w") as file:
     layout.set_virtual(space, b"part-%b.h5", b"data/x", h5py.h5s.create_simple((40, 6)))
     h5py.h5d.create(file.id, b"pattern", h5py.h5t.IEEE_F32LE, space, layout)
 expect_all("virtual.h5", unread=[
-    "gap", "missing", "no_dataset", "elsewhere", "nested", "shorter", "pattern"])
+    "gap", "missing", "no_dataset", "elsewhere", "nested", "shorter", "beyond", "pattern"])
 
 # Elements in a file of their own
 with h5py.File(here / "external.h5", "w") as file:

@@ -113,7 +113,7 @@ extension HDF5Array {
   }
 
   private static func array(_ reader: inout HDF5Contents.Reader) -> HDF5Array? {
-    guard let path = reader.text(), let rank = reader.count(), rank <= HDF5Dataset.maximumRank
+    guard let path = reader.text(), let rank = reader.count(), rank <= HDF5Dataset.greatestRank
     else {
       return nil
     }

@@ -87,43 +87,56 @@ extension HDF5Dataset {
   ) throws {
     for index in indices {
       let mapping = try mapping(index, creation)
-      let source = try root.dataset(mapping.dataset)
+      let source = try root.anyDataset(mapping.dataset)
       let description = try source.arrayDescription(path: mapping.dataset)
       let problem = description.isVirtual ? "it is virtual itself" : description.problem
       if let problem {
         throw HDF5Error.unsuitable(
           object: path, problem: "its source '\(mapping.dataset)': \(problem)")
       }
-      try source.fit(mapping.selection)
-      try HDF5Library.call("place '\(mapping.dataset)' in '\(path)'") {
-        H5Sselect_valid(mapping.place.id) > 0 && chdf5_points(mapping.place.id)
-          == chdf5_points(mapping.selection.id) ? Int32(0) : -1
+      let selection = try source.fitted(mapping.selection)
+      let isWhole = try HDF5Library.call("place '\(mapping.dataset)' in '\(path)'") {
+        H5Sselect_valid(mapping.place.id) > 0
+          && chdf5_points(mapping.place.id)
+            == chdf5_points(selection.id)
+          ? 1 : 0
       }
-      try source.read(into: buffer, of: array.element, mapping.place, mapping.selection)
+      guard isWhole == 1 else {
+        throw HDF5Error.unsuitable(
+          object: path, problem: "its source '\(mapping.dataset)' has another number of elements")
+      }
+      try source.read(into: buffer, of: array.element, mapping.place, selection)
       try HDF5Library.call("place '\(mapping.dataset)' in '\(path)'") {
         chdf5_mark(&marks, mapping.place.id)
       }
     }
   }
 
-  /// Gives a selection the dataset's extents; the file has it without them.
-  private func fit(_ selection: borrowing Handle) throws(HDF5Error) {
+  /// Returns a selection with the dataset's extents; the file has it without them.
+  private func fitted(_ selection: borrowing Handle) throws(HDF5Error) -> Handle {
+    let kind = try HDF5Library.call("select a part of '\(path)'") {
+      H5Sget_select_type(selection.id).rawValue
+    }
+    if H5S_sel_type(kind) == H5S_SEL_ALL {
+      return try Handle("read the shape of '\(path)'") { H5Dget_space(handle.id) }
+    }
     let rank = try HDF5Library.call("read the shape of '\(path)'") {
       H5Sget_simple_extent_ndims(selection.id)
     }
-    guard Int(rank) == shape.count else {
+    guard Int(rank) == shape.count, rank > 0 else {
       throw .unsuitable(object: path, problem: "has \(shape.count) dimensions, expected \(rank)")
     }
-    guard !shape.isEmpty else { return }
+    let fitted = try Handle("select a part of '\(path)'") { H5Scopy(selection.id) }
     try HDF5Library.call("select a part of '\(path)'") {
-      H5Sset_extent_simple(selection.id, rank, shape.map { hsize_t($0) }, nil)
+      H5Sset_extent_simple(fitted.id, rank, shape.map { hsize_t($0) }, nil)
     }
     let isValid = try HDF5Library.call("select a part of '\(path)'") {
-      H5Sselect_valid(selection.id)
+      H5Sselect_valid(fitted.id)
     }
     guard isValid > 0 else {
       throw .unsuitable(object: path, problem: "is smaller than the virtual dataset expects")
     }
+    return fitted
   }
 
   // MARK: Mappings

@@ -10,16 +10,20 @@ package struct HDF5Dataset: ~Copyable {
   package let count: Int
   let storedType: StoredType
 
+  /// The most dimensions that are read where a file is not any program's.
+  package static let maximumRank = 8
   /// The most dimensions that HDF5 has.
-  package static let maximumRank = 32
+  static let greatestRank = 32
 
-  init(taking object: consuming Handle, path: String) throws(HDF5Error) {
+  init(
+    taking object: consuming Handle, path: String, maximumRank: Int = maximumRank
+  ) throws(HDF5Error) {
     let id = object.id
     let kind = try HDF5Library.call("open dataset '\(path)'") { H5Iget_type(id).rawValue }
     guard H5I_type_t(kind) == H5I_DATASET else {
       throw .unsuitable(object: path, problem: "not a dataset")
     }
-    let shape = try Self.shape(of: id, path)
+    let shape = try Self.shape(of: id, path, maximumRank: maximumRank)
     var count = 1
     for extent in shape {
       let (product, overflow) = count.multipliedReportingOverflow(by: extent)
@@ -34,7 +38,9 @@ package struct HDF5Dataset: ~Copyable {
     handle = object
   }
 
-  private static func shape(of id: hid_t, _ path: String) throws(HDF5Error) -> [Int] {
+  private static func shape(
+    of id: hid_t, _ path: String, maximumRank: Int
+  ) throws(HDF5Error) -> [Int] {
     let space = try Handle("read the shape of '\(path)'") { H5Dget_space(id) }
     let kind = try HDF5Library.call("read the shape of '\(path)'") {
       H5Sget_simple_extent_type(space.id).rawValue

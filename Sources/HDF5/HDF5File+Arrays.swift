@@ -25,7 +25,7 @@ extension HDF5File {
       chdf5_register_filter(chdf5_lzf_number(), undoLZF)
     }
     let root = try root()
-    let dataset = try root.dataset(path)
+    let dataset = try root.anyDataset(path)
     let description = try dataset.arrayDescription(path: path)
     if let problem = description.problem {
       throw HDF5Error.unsuitable(object: path, problem: problem)
@@ -84,7 +84,7 @@ private struct ArraySearch {
           return add(path, type: "group", "it is a group in \(Self.deepest) others")
         }
         try visit(try group.group(link.name))
-      case .dataset: arrays.append(try group.dataset(link.name).arrayDescription(path: path))
+      case .dataset: arrays.append(try group.anyDataset(link.name).arrayDescription(path: path))
       case .other: return
       }
     } catch {

@@ -47,11 +47,20 @@ package struct HDF5Group: ~Copyable {
   }
 
   package func dataset(_ name: String) throws(HDF5Error) -> HDF5Dataset {
+    try dataset(name, maximumRank: HDF5Dataset.maximumRank)
+  }
+
+  /// A dataset that may have any number of dimensions.
+  func anyDataset(_ name: String) throws(HDF5Error) -> HDF5Dataset {
+    try dataset(name, maximumRank: HDF5Dataset.greatestRank)
+  }
+
+  private func dataset(_ name: String, maximumRank: Int) throws(HDF5Error) -> HDF5Dataset {
     let linkAccess = access.id
     let object = try Handle("open dataset '\(path(of: name))'") {
       H5Oopen(handle.id, name, linkAccess)
     }
-    return try HDF5Dataset(taking: object, path: path(of: name))
+    return try HDF5Dataset(taking: object, path: path(of: name), maximumRank: maximumRank)
   }
 
   // MARK: Members

@@ -59,7 +59,8 @@ package enum ContentsProgram {
     return StandardStream.write(HDF5Array.encode(result)) ? 0 : 74
   }
 
-  private static func writeArray(_ path: String, _ size: Int, sources arguments: [String]) -> Int32 {
+  private static func writeArray(_ path: String, _ size: Int, sources arguments: [String]) -> Int32
+  {
     var total = size
     do {
       // Files are opened before a byte of them is interpreted; none can be opened afterwards.
@@ -87,7 +88,9 @@ package enum ContentsProgram {
       }
       return StandardStream.write(HDF5ArrayFrames.end) ? 0 : 74
     } catch {
-      let text = Array("\(error)".utf8.prefix(4096))
+      var message = "\(error)"
+      if case HDF5Error.unsuitable("/\(path)", let problem) = error { message = problem }
+      let text = Array(message.utf8.prefix(4096))
       return StandardStream.write(
         HDF5ArrayFrames.header(HDF5ArrayFrames.failure)
           + HDF5ArrayFrames.header(UInt32(text.count)) + text) ? 0 : 74

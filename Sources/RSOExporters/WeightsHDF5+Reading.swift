@@ -20,7 +20,8 @@ extension WeightsHDF5 {
       case MetadataKey.architecture where entry.type == .text && entry.problem == nil:
         // A text is its length in 4 bytes, and its bytes.
         let bytes = try file.reader(of: entry).bytes(atMost: longestArchitecture)
-        named.metadata[MetadataKey.architecture] = String(decoding: bytes.dropFirst(4), as: UTF8.self)
+        named.metadata[MetadataKey.architecture] = String(
+          decoding: bytes.dropFirst(4), as: UTF8.self)
       case let name:
         let own = isOwn && name.hasPrefix(dictionary) ? name.dropFirst(dictionary.count) : name[...]
         named.entries[index].name = own.split(separator: "/").joined(separator: ".")

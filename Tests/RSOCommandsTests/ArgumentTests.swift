@@ -138,8 +138,7 @@ struct ArgumentTests {
     let nested = Fixtures.url("inspection/nested.h5").path
     #expect(
       message { _ = try WeightsFile(nested, architecture: nil) }
-        == "cannot read '\(nested)': an HDF5 file, but not a checkpoint of rso; expected one, or "
-        + "safetensors, npz or ONNX")
+        == "'\(nested)' does not name its network; name one with --preset or --arch")
   }
 
   @Test("control characters of paths are escaped in messages")

@@ -97,11 +97,14 @@ struct HDF5TensorsTests {
         + "are read; copy it into one file"
     ),
     ("nested", "tensor 'nested': its source 'stacked': it is virtual itself"),
-    ("shorter", "tensor 'shorter': is smaller than the virtual dataset expects"),
+    ("shorter", "tensor 'shorter': its source 'data/x' has another number of elements"),
+    ("beyond", "tensor 'beyond': /data/x: is smaller than the virtual dataset expects"),
     ("pattern", "it is virtual, and its sources are named by a pattern"),
   ]
 
-  @Test("a virtual dataset whose sources are not all there is not filled up", arguments: virtualProblems)
+  @Test(
+    "a virtual dataset whose sources are not all there is not filled up", arguments: virtualProblems
+  )
   func virtual(name: String, problem: String) throws {
     let file = try Self.open("virtual.h5")
     let entry = try #require(file[name])
