@@ -28,10 +28,12 @@ package struct WeightsFile {
       let checkpoint = found.stored.checkpoint
       path = found.path
       (file, named) = (try Self.tensors(of: checkpoint), checkpoint.plan.architecture)
-    case .tensors(let found):
+    case .tensors(let tensors):
+      let found = try Self.named(tensors)
       path = found.path
       file = try Self.numbers(of: found)
       named = try asked ?? Self.architecture(in: file, path: path)
+      if let network = asked ?? named { try Self.checkReadable(found, network) }
     }
     guard let architecture = asked ?? named else {
       throw CommandError.unknownNetwork(weights: path)
@@ -51,11 +53,32 @@ package struct WeightsFile {
   /// The most bytes of the numbers of a network.
   private static let maximumBytes = 1 << 33
 
+  /// The entries with the names that a network's tensors have.
+  private static func named(_ file: TensorFile) throws -> TensorFile {
+    do {
+      return file.format == .hdf5 ? try WeightsHDF5.named(file) : file
+    } catch {
+      throw CommandError.badWeights(file.path, reason: "\(error)")
+    }
+  }
+
   private static func numbers(of file: TensorFile) throws -> TensorList {
     do {
-      let file = file.format == .hdf5 ? try WeightsHDF5.named(file) : file
-      return try file.list(maximumSize: maximumBytes) { $0.type.element != nil }
+      return try file.list(maximumSize: maximumBytes) {
+        $0.type.element != nil && $0.problem == nil
+      }
     } catch {
+      throw CommandError.badWeights(file.path, reason: "\(error)")
+    }
+  }
+
+  /// *Throws:* `CommandError.badWeights` if a tensor of the network is in the file, but cannot be read.
+  private static func checkReadable(_ file: TensorFile, _ architecture: Architecture) throws {
+    let names = Set(StateDictionary(try StageGraph(architecture).layout).entries.map(\.name))
+    for entry in file.entries where names.contains(entry.name) {
+      guard let problem = entry.problem else { continue }
+      let error = TensorFileError(
+        format: file.format.title, problem: "tensor \(quoted(entry.name)): \(problem)")
       throw CommandError.badWeights(file.path, reason: "\(error)")
     }
   }
