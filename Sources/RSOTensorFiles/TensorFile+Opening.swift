@@ -16,9 +16,14 @@ extension TensorFile {
     else { return nil }
     switch format {
     case .safetensors: return try SafetensorsReader.open(file)
-    case .npz, .npy: return try NumpyFile(path, isArchive: format == .npz).tensorFile()
+    case .npz, .keras:
+      if let members = try? ZIPMember.all(in: file), KerasArchive.isKeras(members) {
+        return try KerasArchive.open(path, members)
+      }
+      return try NumpyFile(path, isArchive: true).tensorFile()
+    case .npy: return try NumpyFile(path, isArchive: false).tensorFile()
     case .hdf5: return try HDF5Tensors.open(file)
-    case .onnx: return nil
+    case .onnx: return try ONNXReader.open(path)
     }
   }
 }

@@ -1,6 +1,6 @@
 /// The formats of files with tensors.
 package enum TensorFileFormat: String, Sendable, Hashable, CaseIterable {
-  case safetensors, npz, npy, onnx, hdf5
+  case safetensors, npz, npy, onnx, hdf5, keras
 
   /// The name in messages and tables.
   package var title: String {
@@ -8,6 +8,7 @@ package enum TensorFileFormat: String, Sendable, Hashable, CaseIterable {
     case .safetensors, .npz, .npy: rawValue
     case .onnx: "ONNX"
     case .hdf5: "HDF5"
+    case .keras: "Keras"
     }
   }
 

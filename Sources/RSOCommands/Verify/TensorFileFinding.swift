@@ -61,6 +61,7 @@ struct TensorFileFinding: Encodable {
     switch format {
     case .npz: "the CRC-32 of each array"
     case .hdf5: "the checksums of datasets that have them"
+    case .keras: "the CRC-32 of the weights, and the checksums of datasets that have them"
     default: "none, the format has none"
     }
   }

@@ -3,8 +3,7 @@ protocol ONNXMessage {
   func write(to writer: inout ProtocolBufferWriter)
 }
 
-/// The messages and fields of ONNX that rso writes or reads, with ONNX's names. Everything else in a file
-/// is ignored.
+/// The messages and fields of ONNX that rso writes, with ONNX's names.
 ///
 /// *Source:* https://onnx.ai, `onnx/onnx.proto`, IR version 8: the names and numbers of the fields.
 enum ONNX {
@@ -71,17 +70,10 @@ enum ONNX {
     }
 
     var dims: [Int64] = []
-    /// A `DataType`, or the number of another one.
+    /// A `DataType`.
     var dataType: Int64 = 0
-    var floatData: [Float] = []
-    var int32Data: [UInt64] = []
-    var int64Data: [UInt64] = []
     var name = ""
     var rawData: ArraySlice<UInt8> = []
-    var doubleData: [Double] = []
-    var uint64Data: [UInt64] = []
-    /// True if the numbers are in another file.
-    var isExternal = false
   }
 
   /// The name, type and shape of a value of the graph.
