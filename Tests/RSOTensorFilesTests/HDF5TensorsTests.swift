@@ -28,6 +28,32 @@ struct HDF5TensorsTests {
     try ExpectedTensors.check(name, in: "keras", format: format)
   }
 
+  @Test("a chunk whose checksum differs is an error")
+  func checksum() throws {
+    let directory = try TemporaryDirectory()
+    let good = [UInt8](try Fixtures.data("hdf5/storage.h5"))
+    // The first chunk of 'fletcher32', the elements of 'contiguous', and those of 'compact'.
+    let chunk = littleEndianBytes((0..<96).map { (Float($0) / 8 - 1).bitPattern })
+    var places: [Int] = []
+    var rest = good[...]
+    while let found = rest.firstRange(of: chunk) {
+      places.append(found.lowerBound)
+      rest = rest[found.upperBound...]
+    }
+    #expect(places.count == 3)
+    var failures: [String] = []
+    for place in places {
+      var bytes = good
+      bytes[place] ^= 1
+      let path = try directory.write(bytes, to: "\(place).h5").path
+      let file = try #require(try TensorFile.open(path))
+      let entry = try #require(file["fletcher32"])
+      do { _ = try ExpectedTensors.digest(entry, of: file) } catch { failures.append("\(error)") }
+    }
+    #expect(failures.count == 1)
+    #expect(failures.first?.contains("cannot read dataset '/fletcher32'") == true, "\(failures)")
+  }
+
   @Test("a damaged archive of Keras is refused, or its damaged weights are")
   func damagedKeras() throws {
     let directory = try TemporaryDirectory()

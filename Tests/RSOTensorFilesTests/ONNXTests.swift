@@ -20,7 +20,7 @@ struct ONNXTests {
       "its numbers are in 'missing.bin', which cannot be read: no such file or directory"
     ),
     ("beyond", "its numbers are in 'external.bin', which is too short"),
-    ("short", "its numbers are in 'external.bin': 4 bytes for a shape of [\"2\", \"3\", \"4\"]"),
+    ("short", "its numbers are in 'external.bin': 4 bytes for a shape of 2 x 3 x 4"),
   ]
 
   @Test("numbers in other files that are out of reach are named", arguments: problems)

@@ -41,6 +41,10 @@ struct TensorFileFinding: Encodable {
         verdicts.append(.unknown)
       }
     }
+    if let problem = file.checksumProblem() {
+      problems.append(problem)
+      verdicts.append(.damaged)
+    }
     verdict = verdicts.combined
     (self.problems, self.notChecked) = (problems, notChecked)
     checksums = Self.checksums(of: file.format)
@@ -61,7 +65,7 @@ struct TensorFileFinding: Encodable {
     switch format {
     case .npz: "the CRC-32 of each array"
     case .hdf5: "the checksums of datasets that have them"
-    case .keras: "the CRC-32 of the weights, and the checksums of datasets that have them"
+    case .keras: "the CRC-32 of each member, and the checksums of datasets that have them"
     default: "none, the format has none"
     }
   }

@@ -66,7 +66,14 @@ enum ONNX {
       case double = 11
       case uint32 = 12
       case uint64 = 13
+      case complex64 = 14
+      case complex128 = 15
       case bfloat16 = 16
+      case float8E4M3 = 17
+      case float8E4M3FNUZ = 18
+      case float8E5M2 = 19
+      case float8E5M2FNUZ = 20
+      case float8E8M0 = 24
     }
 
     var dims: [Int64] = []

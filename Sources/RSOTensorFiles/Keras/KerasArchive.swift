@@ -42,6 +42,25 @@ enum KerasArchive {
     return file
   }
 
+  /// The reason why a member is damaged; nil if none is.
+  static func checksumProblem(_ file: borrowing InputFile) -> String? {
+    do throws(ZIPError) {
+      for member in try ZIPMember.all(in: file) {
+        var reader = try ZIPMemberReader(member.entry, member.content)
+        try readToEnd(&reader, of: file)
+      }
+      return nil
+    } catch { return error.problem }
+  }
+
+  private static func readToEnd(
+    _ reader: inout ZIPMemberReader, of file: borrowing InputFile
+  ) throws(ZIPError) {
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+    defer { buffer.deallocate() }
+    while try reader.read(into: buffer, from: file) == buffer.count {}
+  }
+
   /// Unpacks the weights, whose checksum is compared.
   private static func unpacked(_ member: ZIPMember) throws -> String {
     let stream = try stream(of: member)

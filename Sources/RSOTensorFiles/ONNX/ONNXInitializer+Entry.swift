@@ -43,6 +43,10 @@ extension ONNXInitializer {
     var text: String
   }
 
+  private var shapeText: String {
+    dimensions.isEmpty ? "one" : dimensions.map(String.init).joined(separator: " x ")
+  }
+
   // MARK: Types
 
   /// The type of the elements, and their bits; nil for an unknown number. Elements of less than 8 bits are
@@ -88,7 +92,7 @@ extension ONNXInitializer {
   ) throws(ONNXProblem) -> TensorStorage {
     func check(_ found: Int) throws(ONNXProblem) {
       guard found == size else {
-        throw ONNXProblem(text: "\(found) bytes for a shape of \(dimensions.map(String.init))")
+        throw ONNXProblem(text: "\(found) bytes for a shape of \(shapeText)")
       }
     }
     if isExternal { return try externalStorage(size, near: path) }
@@ -116,7 +120,7 @@ extension ONNXInitializer {
       let width = max(1, bits / 8)
       guard size / width <= range.count else {
         throw ONNXProblem(
-          text: "\(range.count) bytes for a shape of \(dimensions.map(String.init))")
+          text: "\(range.count) bytes for a shape of \(shapeText)")
       }
       return TensorStorage(.varints(path: path, range: range, width: width), size: size)
     }
@@ -154,7 +158,7 @@ extension ONNXInitializer {
     _ count: Int, in file: ProtocolBufferFile
   ) throws(ONNXProblem) -> [UInt8] {
     guard !isExternal, texts.count == count else {
-      throw ONNXProblem(text: "\(texts.count) texts for a shape of \(dimensions.map(String.init))")
+      throw ONNXProblem(text: "\(texts.count) texts for a shape of \(shapeText)")
     }
     guard texts.reduce(0, { $0 + $1.count + 4 }) <= Self.largestTexts else {
       throw ONNXProblem(text: "it has more than \(Self.largestTexts) bytes of texts")
@@ -190,7 +194,7 @@ extension ONNXInitializer {
     else { throw ONNXProblem(text: "\(place), which is too short") }
     guard length == size else {
       throw ONNXProblem(
-        text: "\(place): \(length) bytes for a shape of \(dimensions.map(String.init))")
+        text: "\(place): \(length) bytes for a shape of \(shapeText)")
     }
     return TensorStorage(.file(path: file, offset: offset), size: size)
   }
