@@ -13,7 +13,9 @@ struct ONNXTests {
   }
 
   static let problems: [(name: String, problem: String)] = [
-    ("above", "its numbers are in '../onnx/external.bin', which is not below the model's directory"),
+    (
+      "above", "its numbers are in '../onnx/external.bin', which is not below the model's directory"
+    ),
     ("absolute", "its numbers are in '/etc/passwd', which is not below the model's directory"),
     (
       "missing",

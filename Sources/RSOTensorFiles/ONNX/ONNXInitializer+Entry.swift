@@ -28,11 +28,9 @@ extension ONNXInitializer {
         content = .stored(TensorStorage(memory: try textBytes(count, in: file)[...]))
       } else {
         let (product, overflow) = count.multipliedReportingOverflow(by: bits)
-        guard !overflow, product <= .max - 7 else {
-          throw ONNXProblem(text: "its shape is impossible")
-        }
-        content = .stored(
-          try storage(of: type, bits: bits, size: (product + 7) / 8, in: file, path))
+        // No file has so many bytes as overflow a number.
+        let size = overflow ? .max : product / 8 + (product % 8 == 0 ? 0 : 1)
+        content = .stored(try storage(of: type, bits: bits, size: size, in: file, path))
       }
     } catch { return unreadable(error.text, type, dimensions) }
     return TensorEntry(name: name, type: type, shape: dimensions, content: content)
@@ -124,7 +122,8 @@ extension ONNXInitializer {
       }
       return TensorStorage(.varints(path: path, range: range, width: width), size: size)
     }
-    let bytes = try loose(list, width: field == 4 ? 4 : field == 10 ? 8 : max(1, bits / 8), isFixed, file)
+    let bytes = try loose(
+      list, width: field == 4 ? 4 : field == 10 ? 8 : max(1, bits / 8), isFixed, file)
     try check(bytes.count)
     return TensorStorage(memory: bytes[...])
   }
@@ -173,7 +172,8 @@ extension ONNXInitializer {
   // MARK: Other files
 
   /// The place of numbers in another file, which must be below the model's directory, whatever its links.
-  private func externalStorage(_ size: Int, near path: String) throws(ONNXProblem) -> TensorStorage {
+  private func externalStorage(_ size: Int, near path: String) throws(ONNXProblem) -> TensorStorage
+  {
     let location = external["location"] ?? ""
     let directory = Path.parent(of: path)
     let place = "its numbers are in \(quoted(location))"

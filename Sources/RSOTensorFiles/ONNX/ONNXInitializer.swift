@@ -103,7 +103,8 @@ struct ONNXInitializer {
       }
     }
     return TensorEntry(
-      name: whole.name, type: type, shape: elementCount(whole.dimensions) == nil ? [] : whole.dimensions,
+      name: whole.name, type: type,
+      shape: elementCount(whole.dimensions) == nil ? [] : whole.dimensions,
       unreadable: "it is sparse: it holds only some numbers, with their places")
   }
 }
