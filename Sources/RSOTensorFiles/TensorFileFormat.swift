@@ -1,11 +1,12 @@
 /// The formats of files with tensors.
 package enum TensorFileFormat: String, Sendable, Hashable, CaseIterable {
-  case safetensors, npz, npy, onnx, hdf5
+  case safetensors, npz, npy, pytorch, onnx, hdf5
 
   /// The name in messages and tables.
   package var title: String {
     switch self {
     case .safetensors, .npz, .npy: rawValue
+    case .pytorch: "PyTorch"
     case .onnx: "ONNX"
     case .hdf5: "HDF5"
     }
@@ -15,6 +16,8 @@ package enum TensorFileFormat: String, Sendable, Hashable, CaseIterable {
   package static let startSize = 16
 
   /// Finds the format by a file's first bytes, whatever its name. Returns nil for any other format.
+  ///
+  /// A zip archive is taken for npz; only its members tell if it is PyTorch's.
   package init?(of bytes: [UInt8]) {
     if bytes.starts(with: Array("PK".utf8) + [3, 4])
       || bytes.starts(with: Array("PK".utf8) + [5, 6])

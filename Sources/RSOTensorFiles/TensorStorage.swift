@@ -45,14 +45,3 @@ package struct TensorStorage: Sendable, Hashable {
     return (path, offset..<offset + size)
   }
 }
-
-/// A member of a zip archive on disk.
-package struct ZIPMember: Sendable, Hashable {
-  package let path: String
-  let entry: ZIPDirectory.Entry
-  /// The place of its stored bytes in the archive.
-  let content: Range<Int>
-
-  /// The name in the archive.
-  package var name: String { entry.name }
-}

@@ -4,6 +4,8 @@ import RSOSystem
 final class MemberStream: TensorStream {
   private let file: InputFile
   private var reader: ZIPMemberReader
+  /// The unpacked bytes that were not read.
+  private var rest: Int
 
   /// - Parameter skipped: The number of unpacked bytes before the elements.
   init(_ member: ZIPMember, skipped: Int) throws(TensorStreamError) {
@@ -14,6 +16,7 @@ final class MemberStream: TensorStream {
     do throws(ZIPError) { reader = try ZIPMemberReader(member.entry, member.content) } catch {
       throw TensorStreamError(problem: error.problem)
     }
+    rest = member.entry.size
     try skip(skipped)
   }
 
@@ -29,13 +32,16 @@ final class MemberStream: TensorStream {
   }
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(TensorStreamError) -> Int {
-    do throws(ZIPError) { return try reader.read(into: buffer, from: file) } catch {
-      throw TensorStreamError(problem: error.problem)
-    }
+    do throws(ZIPError) {
+      let count = try reader.read(into: buffer, from: file)
+      rest -= count
+      return count
+    } catch { throw TensorStreamError(problem: error.problem) }
   }
 
-  /// Reads the end, where the checksum is compared.
+  /// Reads the end, where the checksum is compared; does nothing where elements are a part of the member.
   func finish() throws(TensorStreamError) {
+    guard rest <= 0 else { return }
     var byte: UInt8 = 0
     var failure: TensorStreamError?
     let count = withUnsafeMutableBytes(of: &byte) { room in

@@ -29,9 +29,11 @@ enum ZIPEndRecord {
       throw ZIPError(problem: "it is in several parts")
     }
     let place = end - tail.startIndex + start
-    if count == 0xFFFF || size == 0xFFFF_FFFF || offset == 0xFFFF_FFFF,
-      let long = try longLocation(in: source, tail: tail[..<end], end: place)
-    {
+    // Some writers add the records of zip64 where the numbers fit into these as well.
+    if let long = try longLocation(in: source, tail: tail[..<end], end: place) {
+      guard count == 0xFFFF || count == long.count, size == 0xFFFF_FFFF || size == long.size,
+        offset == 0xFFFF_FFFF || offset == long.offset
+      else { throw ZIPError(problem: "its directory is not where it says") }
       return try checked(count: long.count, size: long.size, offset: long.offset, end: long.end)
     }
     return try checked(count: count, size: size, offset: offset, end: place)
