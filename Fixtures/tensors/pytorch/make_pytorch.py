@@ -2,6 +2,7 @@
 """Writes the fixtures of this directory; see README.md. Needs torch and numpy."""
 import argparse
 import collections
+import json
 import pathlib
 import warnings
 import zipfile
@@ -106,3 +107,32 @@ except Exception as error:
 # Without checksums.
 torch.serialization.set_crc32_options(False)
 torch.save({"w": base}, here / "unchecked.pt")
+
+
+def tensors(value, path=()):
+    """The plain tensors in what torch.load returns, each with its name."""
+    if isinstance(value, torch.nn.Module):
+        value = value.state_dict()
+    if isinstance(value, torch.Tensor):
+        if value.layout is torch.strided and value.device.type == "cpu" and not value.is_quantized \
+                and not value.is_conj() and not value.is_neg():
+            yield ".".join(map(str, path)) or "tensor", value.detach()
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from tensors(part, (*path, key))
+    elif isinstance(value, (list, tuple)):
+        for key, part in enumerate(value):
+            yield from tensors(part, (*path, key))
+
+
+# What PyTorch reads: name, type, shape, and the elements as hexadecimal bytes, little-endian and row-major.
+expected = {}
+for file in sorted(here.glob("*.pt")):
+    value = torch.jit.load(file) if file.stem in ("script", "trace") else torch.load(file, weights_only=False)
+    if file.stem in ("views-4", "views-deflated", "views-big", "legacy"):
+        continue
+    expected[file.name] = [
+        [name, str(tensor.dtype).removeprefix("torch."), list(tensor.shape),
+         bytes(tensor.contiguous().reshape(-1).view(torch.uint8).tolist()).hex()]
+        for name, tensor in tensors(value)]
+(here / "expected.json").write_text(json.dumps(expected, indent=0) + "\n")

@@ -194,7 +194,9 @@ extension PickleReader {
   // MARK: Bytes
 
   private mutating func bytes(_ count: Int) throws(PickleError) -> ArraySlice<UInt8> {
-    guard let bytes = reader.take(count) else { throw PickleError(problem: "its pickle ends early") }
+    guard let bytes = reader.take(count) else {
+      throw PickleError(problem: "its pickle ends early")
+    }
     return bytes
   }
 
