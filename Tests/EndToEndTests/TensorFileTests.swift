@@ -48,7 +48,7 @@ extension EndToEnd {
       let outcome = try await sandbox.rso(["diff", "a", "b"])
       #expect(outcome.status == 1, "\(outcome.output)")
       #expect(outcome.output.hasPrefix("arrays that differ\n"))
-      #expect(outcome.output.contains("  q        1 of 3"), "\(outcome.output)")
+      #expect(outcome.output.contains("  q         1 of 3"), "\(outcome.output)")
       #expect(try await sandbox.rso(["diff", "a", "a"]).status == 0)
     }
 

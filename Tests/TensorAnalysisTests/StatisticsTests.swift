@@ -206,7 +206,7 @@ struct StatisticsTests {
     let found = TensorDescription.all(of: file.entries, in: file, threads: 2)
     #expect(found.count == 3 && found[0].numbers?.mean == 2)
     #expect(found[1].problem == "it is an object" && found[1].numbers == nil)
-    #expect(found[2].problem?.hasSuffix("No such file or directory") == true)
+    #expect(found[2].problem?.hasSuffix("no such file or directory") == true)
     #expect(found[2].numbers == nil)
   }
 

@@ -32,6 +32,7 @@ package struct WeightsFile {
       path = found.path
       file = try Self.numbers(of: found)
       named = try asked ?? Self.architecture(in: file, path: path)
+      if let network = asked ?? named { try Self.checkReadable(found, network) }
     case .hdf5(_, let path):
       throw CommandError.badWeights(
         path,
@@ -58,8 +59,21 @@ package struct WeightsFile {
 
   private static func numbers(of file: TensorFile) throws -> TensorList {
     do {
-      return try file.list(maximumSize: maximumBytes) { $0.type.element != nil }
+      return try file.list(maximumSize: maximumBytes) {
+        $0.type.element != nil && $0.problem == nil
+      }
     } catch {
+      throw CommandError.badWeights(file.path, reason: "\(error)")
+    }
+  }
+
+  /// *Throws:* `CommandError.badWeights` if a tensor of the network is in the file, but cannot be read.
+  private static func checkReadable(_ file: TensorFile, _ architecture: Architecture) throws {
+    let names = Set(StateDictionary(try StageGraph(architecture).layout).entries.map(\.name))
+    for entry in file.entries where names.contains(entry.name) {
+      guard let problem = entry.problem else { continue }
+      let error = TensorFileError(
+        format: file.format.title, problem: "tensor \(quoted(entry.name)): \(problem)")
       throw CommandError.badWeights(file.path, reason: "\(error)")
     }
   }

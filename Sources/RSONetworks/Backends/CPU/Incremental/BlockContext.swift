@@ -46,18 +46,19 @@ struct BlockContext {
     return TensorView(values: values, affine: evaluator.baseAffines[stage])
   }
 
-  /// One channel of the searched stage's input, of which the caller reads `count` channels.
-  @inline(__always)
-  func inputChannel(_ channel: Int, of count: Int) -> ChannelView {
-    let geometry = execution.geometries[cache.plan.stage]
-    switch geometry.stage.source {
-    case .samples:
-      return ChannelView(
-        fixedView(.samples), channel: channel,
-        stride: geometry.sourceShape.area * execution.lanes)
-    case .stage(let stage):
-      return fixedChannel(channel, of: stage, count: count)
+  /// All channels of the searched stage's input; nil if `count` of them are computed sooner one by one.
+  func input(of count: Int) -> TensorView? {
+    let source = execution.geometries[cache.plan.stage].stage.source
+    if case .stage(let stage) = source, isComputedByChannels(stage, count: count) { return nil }
+    return fixedView(source)
+  }
+
+  /// One channel of the searched stage's input, computed alone.
+  func inputChannel(_ channel: Int) -> ChannelView {
+    guard case .stage(let stage) = execution.geometries[cache.plan.stage].stage.source else {
+      preconditionFailure("samples are not computed")
     }
+    return fixedChannel(channel, of: stage)
   }
 }
 

@@ -33,15 +33,15 @@ extension BlockForward {
     operations.addSkip(stage, to: out, scratch) { fixedView($0) }
   }
 
-  /// One channel of a stage that the caller reads `count` channels of: computed alone where that is
-  /// less work.
-  func fixedChannel(_ channel: Int, of stage: Int, count: Int) -> ChannelView {
+  /// True if `count` channels of a stage are computed sooner one by one than all of them together.
+  func isComputedByChannels(_ stage: Int, count: Int) -> Bool {
+    !scratch.computed[stage] && count <= execution.geometries[stage].perChannelBreakEven
+      && values(of: stage) == nil
+  }
+
+  /// One channel of a stage, computed alone.
+  func fixedChannel(_ channel: Int, of stage: Int) -> ChannelView {
     let geometry = execution.geometries[stage]
-    guard !scratch.computed[stage], count <= geometry.perChannelBreakEven, values(of: stage) == nil
-    else {
-      return ChannelView(
-        fixedView(.stage(stage)), channel: channel, stride: geometry.area * execution.lanes)
-    }
     let operations = execution.operations
     // As if the plane were the channel's place among all of them.
     let out = scratch.channelPlane - channel * geometry.area * execution.lanes

@@ -48,7 +48,8 @@ extension IncrementalEvaluator {
     _ address: WeightAddress, _ candidates: [CandidateChange], _ slot: Int, _ cache: LayerCache
   ) {
     let geometry = execution.geometries[cache.plan.stage]
-    let kernels = execution.kernels
+    // Taken here, since every thread counts the references that a block takes to an object.
+    let (kernels, operations) = (execution.kernels, execution.operations)
     let pending = changes[cache.seen[slot]...]
     let index = address.kind == .weight ? address.index : nil
     let normalized = geometry.stage.normalized
@@ -58,10 +59,12 @@ extension IncrementalEvaluator {
     forEachBlock(slot, cache) { context in
       context.scratch.begin()
       let (plane, tap) = (context.plane, context.tap)
-      var taps = TapReader(channels: channels.count)
+      var taps = TapReader(
+        geometry: geometry, operations: operations,
+        input: channels.isEmpty ? nil : context.input(of: channels.count))
       for change in pending {
         if let weight = change.index {
-          let source = taps.read(weight, geometry, context)
+          let source = taps.read(weight, context)
           kernels.addTap(
             geometry, map: source.map, index: source.index, amount: change.amount, to: plane)
         } else {
@@ -72,7 +75,7 @@ extension IncrementalEvaluator {
         }
       }
       if let index {
-        let source = taps.read(index, geometry, context)
+        let source = taps.read(index, context)
         kernels.copyTap(geometry, map: source.map, index: source.index, into: tap)
       } else {
         tap.update(repeating: 0, count: geometry.area * execution.lanes)
@@ -193,33 +196,39 @@ extension IncrementalEvaluator {
 
 /// Finds the taps of weights in one block of the searched stage's input.
 private struct TapReader {
-  /// How many channels will be asked for.
-  let channels: Int
+  /// The searched stage's.
+  let geometry: KernelGeometry
+  let operations: StageOperations
+  /// All channels of the input; nil if each is computed alone.
+  let input: TensorView?
   /// The channel whose map is prepared.
   private var channel: Int?
   private var map: Floats?
 
-  init(channels: Int) {
-    self.channels = channels
+  init(geometry: KernelGeometry, operations: StageOperations, input: TensorView?) {
+    self.geometry = geometry
+    self.operations = operations
+    self.input = input
   }
 
   /// The map in which a weight's input lies, and which tap of it is the weight's.
-  ///
-  /// - Parameter geometry: The searched stage's.
   @inline(__always)
-  mutating func read(
-    _ weight: Int, _ geometry: KernelGeometry, _ context: BlockContext
-  ) -> (map: Floats, index: Int) {
-    let stage = context.cache.plan.stage
-    let operations = context.execution.operations
+  mutating func read(_ weight: Int, _ context: BlockContext) -> (map: Floats, index: Int) {
     let (wanted, index) = weight.quotientAndRemainder(dividingBy: geometry.kernelArea)
     if let map, wanted == channel { return (map, index) }
-    let view = context.inputChannel(wanted, of: channels)
+    let view =
+      if let input {
+        ChannelView(
+          input, channel: wanted, stride: geometry.sourceShape.area * operations.lanes)
+      } else {
+        context.inputChannel(wanted)
+      }
     // A weight of a linear layer sees one pixel of what may be a whole image.
     if geometry.readsPixels {
-      return (operations.preparePixel(stage, view, pixel: index, context.scratch), 0)
+      return (operations.preparePixel(geometry, view, pixel: index, context.scratch), 0)
     }
-    let prepared = operations.prepareMap(stage, view, map: 0, context.scratch)
+    let prepared = operations.prepareMap(
+      context.cache.plan.stage, view, map: 0, context.scratch)
     (channel, map) = (wanted, prepared)
     return (prepared, index)
   }

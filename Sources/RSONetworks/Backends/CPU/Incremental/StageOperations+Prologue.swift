@@ -107,7 +107,7 @@ extension StageOperations {
   /// operation.
   @inline(__always)
   func preparePixel(
-    _ stage: Int, _ channel: ChannelView, pixel: Int, _ scratch: WorkerScratch
+    _ geometry: KernelGeometry, _ channel: ChannelView, pixel: Int, _ scratch: WorkerScratch
   ) -> Floats {
     precondition(channel.tap == nil)
     var channel = channel
@@ -115,7 +115,7 @@ extension StageOperations {
     let out = scratch.planes.0
     load(
       channel, shape: ImageShape(channels: 1, height: 1, width: 1),
-      activation: geometries[stage].activation, into: PlaneTarget(pointer: out, rowStride: lanes))
+      activation: geometry.activation, into: PlaneTarget(pointer: out, rowStride: lanes))
     return Floats(out)
   }
 }
