@@ -1,22 +1,59 @@
 import RSOSystem
 
 extension TensorFile {
-  /// Opens a file and reads the descriptions of its tensors.
+  /// Opens a file and reads the descriptions of its tensors. The index of a set of files, and a directory
+  /// with a model, give the tensors of all its files.
   ///
-  /// - Parameter format: Nil to find it by the file's first bytes.
-  /// - Returns: Nil for a file of another format.
+  /// - Parameter format: Nil to find it by the content.
+  /// - Returns: Nil for a file of another format, and for a directory without a model.
   ///
-  /// *Throws:* `TensorFileError` for a damaged file; `FileReadError`.
+  /// *Throws:* `TensorFileError` for a damaged file, and for one that is known to be something else;
+  /// `FileReadError`, `SystemError`.
   package static func open(_ path: String, format: TensorFileFormat? = nil) throws -> TensorFile? {
+    if format == nil, FileSystem.isDirectory(path) { return try ModelDirectory.open(path) }
     let file = try InputFile(path)
-    let start = try file.bytes(TensorFileFormat.startSize, at: 0)
-    guard let format = format ?? TensorFileFormat(of: start) else { return nil }
+    if let format { return try open(file, format) }
+    let start = try file.bytes(ForeignFile.startSize, at: 0)
+    if let index = try index(file, start) { return ShardSet.open(index, at: path) }
+    return try recognized(file, start)
+  }
+
+  /// Opens one file of a set.
+  static func openShard(_ path: String) throws -> TensorFile? {
+    let file = try InputFile(path)
+    return try recognized(file, try file.bytes(ForeignFile.startSize, at: 0))
+  }
+
+  private static func recognized(
+    _ file: borrowing InputFile, _ start: [UInt8]
+  ) throws -> TensorFile? {
+    // A mark of several bytes goes before what a single byte suggests.
+    let format = TensorFileFormat(of: start)
+    if let format, format.isCertain(of: start) { return try open(file, format) }
+    if let text = ForeignFile.description(start, of: file) { throw TensorFileError(foreign: text) }
+    if let format { return try open(file, format) }
+    if let text = ForeignFile.text(start) { throw TensorFileError(foreign: text) }
+    return nil
+  }
+
+  private static func open(
+    _ file: borrowing InputFile, _ format: TensorFileFormat
+  ) throws -> TensorFile? {
     switch format {
-    case .safetensors: return try SafetensorsReader.open(file)
-    case .npy: return try NumpyFile(path, isArchive: false).tensorFile()
-    case .npz, .pytorch: return try archive(file, format)
-    case .onnx, .hdf5: return nil
+    case .safetensors: try SafetensorsReader.open(file)
+    case .npy: try NumpyFile(file.path, isArchive: false).tensorFile()
+    case .npz, .pytorch: try archive(file, format)
+    case .gguf: try GGUFReader.open(file.path)
+    case .onnx, .hdf5: nil
     }
+  }
+
+  /// The index of a set of files; nil for another file.
+  private static func index(_ file: borrowing InputFile, _ start: [UInt8]) throws -> ShardIndex? {
+    guard start.first(where: { ![9, 10, 13, 32].contains($0) }) == UInt8(ascii: "{"),
+      ForeignFile.text(start) != nil, file.size <= ShardIndex.largest
+    else { return nil }
+    return try ShardIndex(try file.bytes(file.size, at: 0))
   }
 
   /// A zip archive is PyTorch's if it has its pickle; otherwise it must have numpy's arrays.

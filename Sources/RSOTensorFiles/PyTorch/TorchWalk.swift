@@ -76,7 +76,9 @@ struct TorchWalk {
     } else if let state = container.state {
       try visit(state, depth: depth, keepsTexts: false)
     }
-    if let className, entries.count + metadata.count == before { try addObject(className) }
+    if keepsTexts, let className, entries.count + metadata.count == before {
+      try addObject(className)
+    }
   }
 
   private mutating func visit(

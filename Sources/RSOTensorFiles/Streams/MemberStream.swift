@@ -4,8 +4,6 @@ import RSOSystem
 final class MemberStream: TensorStream {
   private let file: InputFile
   private var reader: ZIPMemberReader
-  /// The unpacked bytes that were not read.
-  private var rest: Int
 
   /// - Parameter skipped: The number of unpacked bytes before the elements.
   init(_ member: ZIPMember, skipped: Int) throws(TensorStreamError) {
@@ -16,7 +14,6 @@ final class MemberStream: TensorStream {
     do throws(ZIPError) { reader = try ZIPMemberReader(member.entry, member.content) } catch {
       throw TensorStreamError(problem: error.problem)
     }
-    rest = member.entry.size
     try skip(skipped)
   }
 
@@ -32,25 +29,15 @@ final class MemberStream: TensorStream {
   }
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(TensorStreamError) -> Int {
-    do throws(ZIPError) {
-      let count = try reader.read(into: buffer, from: file)
-      rest -= count
-      return count
-    } catch { throw TensorStreamError(problem: error.problem) }
+    do throws(ZIPError) { return try reader.read(into: buffer, from: file) } catch {
+      throw TensorStreamError(problem: error.problem)
+    }
   }
 
-  /// Reads the end, where the checksum is compared; does nothing where elements are a part of the member.
+  /// Reads the rest of the member, to compare its checksum.
   func finish() throws(TensorStreamError) {
-    guard rest <= 0 else { return }
-    var byte: UInt8 = 0
-    var failure: TensorStreamError?
-    let count = withUnsafeMutableBytes(of: &byte) { room in
-      do throws(TensorStreamError) { return try read(into: room) } catch {
-        failure = error
-        return 0
-      }
-    }
-    if let failure { throw failure }
-    guard count == 0 else { throw TensorStreamError(problem: "the file has changed") }
+    let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 1)
+    defer { room.deallocate() }
+    while try read(into: room) == room.count {}
   }
 }
