@@ -29,7 +29,10 @@ extension TensorFile {
   ) throws -> TensorFile? {
     // A mark of several bytes goes before what a single byte suggests.
     let format = TensorFileFormat(of: start)
-    if let format, format.isCertain(of: start) { return try open(file, format) }
+    if let format, format.isCertain(of: start) {
+      if format == .npz { try checkArchive(file) }
+      return try open(file, format)
+    }
     if let text = ForeignFile.description(start, of: file) { throw TensorFileError(foreign: text) }
     if let format { return try open(file, format) }
     if let text = ForeignFile.text(start) { throw TensorFileError(foreign: text) }
@@ -56,7 +59,7 @@ extension TensorFile {
     return try ShardIndex(try file.bytes(file.size, at: 0))
   }
 
-  /// A zip archive is PyTorch's if it has its pickle; otherwise it must have numpy's arrays.
+  /// A zip archive is PyTorch's if it has its pickle, and otherwise numpy's.
   private static func archive(
     _ file: borrowing InputFile, _ format: TensorFileFormat
   ) throws(TensorFileError) -> TensorFile {
@@ -67,5 +70,24 @@ extension TensorFile {
     return format == .pytorch || TorchFile.isTorch(members)
       ? try TorchFile.open(file.path, members)
       : try NumpyFile(file.path, isArchive: true).tensorFile()
+  }
+
+  /// Refuses an archive with neither.
+  private static func checkArchive(_ file: borrowing InputFile) throws(TensorFileError) {
+    let members: [ZIPMember]
+    do throws(ZIPError) { members = try ZIPMember.all(in: file) } catch {
+      throw TensorFileError(
+        foreign: "not a good zip archive: \(error.problem)"
+          + (error.isCut ? "; its end may be missing" : ""))
+    }
+    guard !TorchFile.isTorch(members), !members.contains(where: { $0.name.hasSuffix(".npy") })
+    else {
+      return
+    }
+    let names = members.prefix(5).map { quoted($0.name) }.joined(separator: ", ")
+    throw TensorFileError(
+      foreign: "a zip archive without arrays of numpy or PyTorch; it has "
+        + (members.isEmpty ? "no files" : names + (members.count > 5 ? ", ..." : ""))
+        + "; unpack it and name a file in it")
   }
 }

@@ -15,11 +15,11 @@ enum ZIPEndRecord {
     in source: borrowing Source
   ) throws(ZIPError) -> Location {
     let last = source.size - ZIPArchive.endSize
-    guard last >= 0 else { throw ZIPError(problem: "it has no directory") }
+    guard last >= 0 else { throw ZIPError.noDirectory }
     // A comment of at most 64 KiB may follow the record; the locator of zip64 stands before it.
     let start = max(0, last - 0xFFFF - ZIPArchive.longEndLocatorSize)
     let tail = try source.bytes(start..<source.size)
-    guard let end = endRecord(of: tail) else { throw ZIPError(problem: "it has no directory") }
+    guard let end = endRecord(of: tail) else { throw ZIPError.noDirectory }
     var reader = ByteReader(tail[(end + 4)...])
     guard let disk = reader.takeInteger(2), let firstDisk = reader.takeInteger(2),
       let countHere = reader.takeInteger(2), let count = reader.takeInteger(2),
