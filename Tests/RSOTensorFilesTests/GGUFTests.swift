@@ -96,11 +96,9 @@ struct GGUFTests {
       #expect(throws: TensorFileError.self, "\(count)") { try Self.read(good[..<count]) }
     }
     for place in good.indices {
-      for change in [0x01, 0x80] as [UInt8] {
-        var bytes = good
-        bytes[place] ^= change
-        if let found = try? Self.read(bytes) { #expect(found.count <= whole.count) }
-      }
+      var bytes = good
+      bytes[place] ^= 0x81
+      if let found = try? Self.read(bytes) { #expect(found.count <= whole.count) }
     }
   }
 
@@ -142,7 +140,7 @@ struct GGUFTests {
     let rows: [(problem: String, bytes: [UInt8])] = [
       ("its version is 1", file(version: 1)), ("its version is 4", file(version: 4)),
       ("more than are read", file(count: 1 << 40)), ("number of tensors", file(count: -1)),
-      ("header ends early", file(count: 9)), ("is there twice", file(count: 2, copies: 2)),
+      ("the name of a tensor", file(count: 9)), ("is there twice", file(count: 2, copies: 2)),
       ("cannot have the shape", file(shape: [1 << 62, 1 << 62])),
       ("cannot have the shape", file(shape: [2, 4], type: 8)),
       ("ends after the file", file(shape: [3, 4])), ("ends after the file", file(offset: 32)),
