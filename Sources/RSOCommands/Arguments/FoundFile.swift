@@ -20,17 +20,14 @@ package enum FoundFile {
   /// *Throws:* `CommandError.unknownFile` for any other kind of file, `CommandError.badWeights` for a
   /// damaged one; `CheckpointError`, `RunError`.
   package init(_ argument: String) throws {
-    guard case .file(let path) = try ArgumentPath(argument) else {
-      self = .checkpoint(try FoundCheckpoint(argument))
+    let place = try ArgumentPath(argument)
+    if !place.isRun, let file = try Self.tensorFile(place.path) {
+      self = .tensors(file)
       return
     }
-    do {
-      if let file = try TensorFile.open(path) {
-        self = .tensors(file)
-        return
-      }
-    } catch let error as TensorFileError {
-      throw CommandError.badWeights(path, reason: "\(error)")
+    guard case .file(let path) = place else {
+      self = .checkpoint(try FoundCheckpoint(argument))
+      return
     }
     let bytes = try InputFile.contents(of: path, maximumBytes: Self.maximumBytes)
     do {
@@ -45,6 +42,18 @@ package enum FoundFile {
       } catch {
         throw CommandError.badWeights(path, reason: "\(error)")
       }
+    }
+  }
+
+  /// A file or a directory with tensors of another program; nil for any other.
+  private static func tensorFile(_ path: String) throws -> TensorFile? {
+    do {
+      return try TensorFile.open(path)
+    } catch let error as TensorFileError {
+      throw CommandError.badWeights(path, reason: "\(error)")
+    } catch is SystemError {
+      // A directory that cannot be read; what looks for checkpoints in it says so.
+      return nil
     }
   }
 
