@@ -43,7 +43,8 @@ def seeds(target, folder):
         (folder / file.name).write_bytes(file.read_bytes())
     if target == "pickle":
         for file in sorted((fixtures / "tensors" / "pytorch").glob("*.pt")):
-            if zipfile.is_zipfile(file):
+            # zipfile reads no members without a checksum.
+            if zipfile.is_zipfile(file) and file.stem != "unchecked":
                 with zipfile.ZipFile(file) as archive:
                     name = next(name for name in archive.namelist() if name.endswith("/data.pkl"))
                     (folder / file.stem).write_bytes(archive.read(name))
