@@ -64,7 +64,9 @@ let package = Package(
     .target(name: "CRSOPictures", linkerSettings: pictures),
     .target(
       name: "Pictures", dependencies: ["CRSOPictures", "RSOSystem"], exclude: ["README.md"]),
-    .target(name: "RSOTensorFiles", dependencies: ["RSOSystem"], exclude: ["README.md"]),
+    .target(
+      name: "RSOTensorFiles", dependencies: ["RSOSystem", "HDF5", "HDF5Isolation"],
+      exclude: ["README.md"]),
     .systemLibrary(name: "CMPIShim"),
     .target(
       name: "RSORanks", dependencies: ["CMPIShim", "RSOSystem"], exclude: ["README.md"]),

@@ -4,7 +4,8 @@
 #define CHDF5_SHIM_H
 
 // Later releases than 1.10 version these names; the first version is the one that all releases have.
-#define H5Lget_info_by_idx_vers 1
+#define H5Literate_vers 1
+#define H5Oget_info_vers 1
 
 // Debian keeps the header in a folder of its own, because it has one for each variant of the library.
 #if __has_include(<hdf5/serial/hdf5.h>)
@@ -12,6 +13,7 @@
 #else
 #include <hdf5.h>
 #endif
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -24,8 +26,7 @@ static inline hid_t chdf5_native_float32(void) { return H5T_NATIVE_FLOAT; }
 static inline hid_t chdf5_native_float64(void) { return H5T_NATIVE_DOUBLE; }
 static inline hid_t chdf5_native_int64(void) { return H5T_NATIVE_INT64; }
 static inline hid_t chdf5_native_uint64(void) { return H5T_NATIVE_UINT64; }
-// The machine's integer type of 1, 2, 4 or 8 bytes; negative for another size.
-// Little-endian integers in a file; a negative number for other sizes.
+// Little-endian integers in a file of 1, 2, 4 or 8 bytes; negative for another size.
 static inline hid_t chdf5_stored_integer(size_t size, int is_signed) {
   switch (size) {
     case 1: return is_signed ? H5T_STD_I8LE : H5T_STD_U8LE;
@@ -35,6 +36,7 @@ static inline hid_t chdf5_stored_integer(size_t size, int is_signed) {
     default: return -1;
   }
 }
+// The machine's integer type of 1, 2, 4 or 8 bytes; negative for another size.
 static inline hid_t chdf5_native_integer(size_t size, int is_signed) {
   switch (size) {
     case 1: return is_signed ? H5T_NATIVE_INT8 : H5T_NATIVE_UINT8;
@@ -44,6 +46,35 @@ static inline hid_t chdf5_native_integer(size_t size, int is_signed) {
     default: return -1;
   }
 }
+// Little-endian floating-point numbers of 16 bits, with the sign in the highest one. The caller closes the
+// type.
+static inline hid_t chdf5_float16_of(size_t exponent, size_t mantissa, size_t bias) {
+  hid_t type = H5Tcopy(H5T_IEEE_F32LE);
+  if (type < 0) return type;
+  if (H5Tset_fields(type, 15, mantissa, exponent, 0, mantissa) < 0 ||
+      H5Tset_size(type, 2) < 0 || H5Tset_ebias(type, bias) < 0) {
+    H5Tclose(type);
+    return -1;
+  }
+  return type;
+}
+
+// The machine's form of h5py's complex numbers, whose parts have `size` bytes, 2, 4 or 8. The caller
+// closes the type.
+static inline hid_t chdf5_complex(size_t size) {
+  hid_t half = size == 2 ? chdf5_float16_of(5, 10, 15) : -1;
+  hid_t part = size == 2 ? half : size == 4 ? H5T_IEEE_F32LE : H5T_IEEE_F64LE;
+  hid_t type = H5Tcreate(H5T_COMPOUND, 2 * size);
+  if (type >= 0 && (H5Tinsert(type, "r", 0, part) < 0 || H5Tinsert(type, "i", size, part) < 0)) {
+    H5Tclose(type);
+    type = -1;
+  }
+  if (half >= 0) H5Tclose(half);
+  return type;
+}
+
+static inline hid_t chdf5_ieee_float16(void) { return chdf5_float16_of(5, 10, 15); }
+static inline hid_t chdf5_bfloat16(void) { return chdf5_float16_of(8, 7, 127); }
 static inline hid_t chdf5_c_string(void) { return H5T_C_S1; }
 
 static inline hid_t chdf5_file_creation(void) { return H5P_FILE_CREATE; }
@@ -121,14 +152,63 @@ static inline long chdf5_attribute_count(hid_t object) {
   return count;
 }
 
-// The kind of the link at a place in the order of names: an H5L_type_t, negative on failure.
-static inline int chdf5_link_kind(hid_t group, hsize_t index) {
-  H5L_info_t info;
-  if (H5Lget_info_by_idx(
-          group, ".", H5_INDEX_NAME, H5_ITER_INC, index, &info, H5P_DEFAULT) < 0)
-    return -1;
-  return (int)info.type;
+// Gets a link's name and its H5L_type_t. A negative result ends the visit as a failure.
+typedef int (*chdf5_link_visitor)(const char *name, int kind, void *context);
+
+struct chdf5_link_visit {
+  chdf5_link_visitor visitor;
+  void *context;
+};
+
+static inline herr_t chdf5_visit_link(
+    hid_t group, const char *name, const H5L_info_t *info, void *context) {
+  struct chdf5_link_visit *visit = (struct chdf5_link_visit *)context;
+  (void)group;
+  return visit->visitor(name, (int)info->type, visit->context);
 }
+
+// Visits the links of a group in the order of names.
+static inline herr_t chdf5_visit_links(
+    hid_t group, chdf5_link_visitor visitor, void *context) {
+  struct chdf5_link_visit visit = {visitor, context};
+  hsize_t index = 0;
+  return H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, &index, chdf5_visit_link, &visit);
+}
+
+// The place of an object in its file, which tells it from every other object there.
+static inline herr_t chdf5_address(hid_t object, unsigned long long *address) {
+  H5O_info_t info;
+  if (H5Oget_info(object, &info) < 0) return -1;
+  *address = (unsigned long long)info.addr;
+  return 0;
+}
+
+// Sets the bytes of the selected elements to 1.
+static inline herr_t chdf5_mark(unsigned char *marks, hid_t space) {
+  unsigned char one = 1;
+  return H5Dfill(&one, H5T_NATIVE_UCHAR, marks, H5T_NATIVE_UCHAR, space);
+}
+
+// The number of selected elements.
+static inline hssize_t chdf5_points(hid_t space) { return H5Sget_select_npoints(space); }
+
+// True if elements that were never written have a value.
+static inline int chdf5_fills(hid_t creation) {
+  H5D_fill_value_t value;
+  H5D_fill_time_t time;
+  if (H5Pfill_value_defined(creation, &value) < 0 || H5Pget_fill_time(creation, &time) < 0)
+    return -1;
+  return value != H5D_FILL_VALUE_UNDEFINED && time != H5D_FILL_TIME_NEVER;
+}
+
+// The place of a contiguous dataset's elements in its file; 0 where they have none.
+static inline long long chdf5_offset(hid_t dataset) {
+  haddr_t offset = H5Dget_offset(dataset);
+  return offset == HADDR_UNDEF || offset > LLONG_MAX ? 0 : (long long)offset;
+}
+
+// True if a selection has no end.
+static inline int chdf5_is_endless(hid_t space) { return H5Sget_select_npoints(space) < 0; }
 
 // A file in memory that libhdf5 uses where it is, without a copy of its own.
 struct chdf5_image {

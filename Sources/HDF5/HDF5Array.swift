@@ -4,14 +4,20 @@ package struct HDF5Array: Sendable, Hashable {
   /// length (4 bytes, little-endian) and its bytes.
   package enum Element: String, Sendable, Hashable, CaseIterable {
     case int8, uint8, int16, uint16, int32, uint32, int64, uint64, float32, float64, text
+    /// h5py's truth values, a byte each.
+    case bool
+    case float16, bfloat16
+    /// h5py's complex numbers: the real and the imaginary part.
+    case complex32, complex64, complex128
 
     /// Bytes of a number; the fewest bytes of a text.
     package var size: Int {
       switch self {
-      case .int8, .uint8: 1
-      case .int16, .uint16: 2
-      case .int32, .uint32, .float32, .text: 4
-      case .int64, .uint64, .float64: 8
+      case .int8, .uint8, .bool: 1
+      case .int16, .uint16, .float16, .bfloat16: 2
+      case .int32, .uint32, .float32, .complex32, .text: 4
+      case .int64, .uint64, .float64, .complex64: 8
+      case .complex128: 16
       }
     }
   }
@@ -20,9 +26,17 @@ package struct HDF5Array: Sendable, Hashable {
   package var path: String
   /// The extents; empty for a scalar.
   package var shape: [Int]
-  /// The type in the file, for messages: `float16`, `text`.
+  /// The type in the file: `float16`, `text`, or the name of one that is not read.
   package var type: String
   package var element: Element
+  /// True for floating-point numbers of another form than `element`'s, which may be rounded to it.
+  package var isConverted = false
+  /// The place in the file of elements that are there exactly as they are delivered; nil for others.
+  package var offset: Int?
+  /// True for elements that are selections of other datasets.
+  package var isVirtual = false
+  /// The names of the other files that have elements of a virtual dataset.
+  package var sources: [String] = []
   /// The reason why the elements cannot be read; nil if they can.
   package var problem: String?
 
@@ -38,11 +52,19 @@ package struct HDF5Array: Sendable, Hashable {
 
   /// The number of elements.
   package var count: Int { shape.reduce(1, *) }
+
+  /// The range of bytes in the file of elements that are there exactly as they are delivered; nil for
+  /// others.
+  package var plainRange: Range<Int>? {
+    guard problem == nil, let offset, element != .text else { return nil }
+    let (end, overflow) = offset.addingReportingOverflow(count * element.size)
+    return overflow ? nil : offset..<end
+  }
 }
 
 /// The encoding in which the process of libhdf5 sends descriptions. The decoder trusts no byte.
 extension HDF5Array {
-  private static let magic = Array("rso arrays 1\n".utf8)
+  private static let magic = Array("rso arrays 2\n".utf8)
 
   /// Encodes the arrays of a file, or the error of looking for them.
   package static func encode(_ result: Result<[HDF5Array], HDF5Error>) -> [UInt8] {
@@ -58,6 +80,10 @@ extension HDF5Array {
         writer.add(text: array.type)
         writer.add(text: array.element.rawValue)
         writer.add(text: array.problem ?? "")
+        writer.add(number: array.offset ?? 0)
+        writer.add(byte: (array.isConverted ? 1 : 0) | (array.isVirtual ? 2 : 0))
+        writer.add(count: array.sources.count)
+        for source in array.sources { writer.add(text: source) }
       }
     case .failure(let error):
       writer.add(byte: 1)
@@ -87,12 +113,12 @@ extension HDF5Array {
   }
 
   private static func array(_ reader: inout HDF5Contents.Reader) -> HDF5Array? {
-    guard let path = reader.text(), let rank = reader.count(), rank <= HDF5Dataset.maximumRank
+    guard let path = reader.text(), let rank = reader.count(), rank <= HDF5Dataset.greatestRank
     else {
       return nil
     }
     var shape: [Int] = []
-    var size = 8
+    var size = 16
     for _ in 0..<rank {
       guard let extent = reader.number(), extent >= 0 else { return nil }
       let (product, overflow) = size.multipliedReportingOverflow(by: extent)
@@ -101,10 +127,18 @@ extension HDF5Array {
       shape.append(extent)
     }
     guard let type = reader.text(), let element = reader.text().flatMap(Element.init),
-      let problem = reader.text()
+      let problem = reader.text(), let offset = reader.number(), offset >= 0,
+      let flags = reader.byte(), flags < 4, let sourceCount = reader.count()
     else { return nil }
-    return HDF5Array(
+    var array = HDF5Array(
       path: path, shape: shape, type: type, element: element,
       problem: problem.isEmpty ? nil : problem)
+    array.offset = offset == 0 ? nil : offset
+    (array.isConverted, array.isVirtual) = (flags & 1 != 0, flags & 2 != 0)
+    for _ in 0..<sourceCount {
+      guard let source = reader.text() else { return nil }
+      array.sources.append(source)
+    }
+    return array
   }
 }

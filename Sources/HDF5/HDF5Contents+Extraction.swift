@@ -8,21 +8,9 @@ extension HDF5Contents {
     package var bytes: Int
     package var objects = 1 << 16
     package var depth = 8
-    /// True to read floating-point numbers of any size, byte order and storage, converted to double;
-    /// false to read only the types of a checkpoint.
-    package var convertsReals = false
 
     package init(bytes: Int) {
       self.bytes = bytes
-    }
-
-    /// The limits for a file of any origin, which may be compressed. Its elements may take 64 times
-    /// the bytes of the file: at least 64 MiB, at most 2 GiB.
-    package static func converting(fileOf bytes: Int) -> Limits {
-      var limits = Limits(bytes: min(max(64 * min(bytes, 1 << 32), 1 << 26), 1 << 31))
-      limits.depth = 12
-      limits.convertsReals = true
-      return limits
     }
   }
 
@@ -86,13 +74,6 @@ extension HDF5Contents {
         path: dataset.path, shape: dataset.shape, type: dataset.storedType,
         attributes: try dataset.attributeNames(), bytes: [])
       do throws(HDF5Error) {
-        if limits.convertsReals, let bits = dataset.floatingPointBits {
-          contents.type = .real(size: bits / 8)
-          let values = try dataset.readConverted(maximumCount: limits.bytes / 8)
-          contents.bytes = values.withUnsafeBytes { Array($0) }
-          limits.bytes -= contents.bytes.count
-          return contents
-        }
         try dataset.requirePlainStorage()
         contents.bytes = try dataset.readBytes(maximumBytes: limits.bytes)
         limits.bytes -= contents.bytes.count

@@ -97,8 +97,7 @@ extension HDF5Contents.Group {
 }
 
 extension HDF5Contents.Dataset {
-  /// Throws if the elements were not read. (Extraction with `convertsReals` also reads
-  /// floating-point numbers that are chunked or compressed.)
+  /// Throws if the elements were not read.
   package func requirePlainStorage() throws(HDF5Error) {
     if let problem { throw .unsuitable(object: path, problem: problem) }
   }
@@ -115,21 +114,6 @@ extension HDF5Contents.Dataset {
     guard values.count == shape.reduce(1, { $0.multipliedReportingOverflow(by: $1).partialValue })
     else { throw .unsuitable(object: path, problem: "incomplete") }
     return values
-  }
-
-  /// The number of bits of a stored element, where the elements are floating-point numbers that were
-  /// converted; nil otherwise.
-  package var convertedBits: Int? {
-    if case .real(let size) = type { size * 8 } else { nil }
-  }
-
-  /// All elements of a dataset of floating-point numbers, row-major, converted to double; nil for other
-  /// elements, and where they could not be read.
-  package var converted: [Double]? {
-    guard convertedBits != nil, problem == nil else { return nil }
-    let values = elements(bytes, Double.self)
-    let count = shape.reduce(1, { $0.multipliedReportingOverflow(by: $1).partialValue })
-    return values.count == count ? values : nil
   }
 
   /// Returns the text of a scalar dataset with a string type of fixed length.

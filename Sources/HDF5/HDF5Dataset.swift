@@ -10,16 +10,20 @@ package struct HDF5Dataset: ~Copyable {
   package let count: Int
   let storedType: StoredType
 
-  /// The most dimensions that are read; HDF5 allows 32.
+  /// The most dimensions that are read where a file is not any program's.
   package static let maximumRank = 8
+  /// The most dimensions that HDF5 has.
+  static let greatestRank = 32
 
-  init(taking object: consuming Handle, path: String) throws(HDF5Error) {
+  init(
+    taking object: consuming Handle, path: String, maximumRank: Int = maximumRank
+  ) throws(HDF5Error) {
     let id = object.id
     let kind = try HDF5Library.call("open dataset '\(path)'") { H5Iget_type(id).rawValue }
     guard H5I_type_t(kind) == H5I_DATASET else {
       throw .unsuitable(object: path, problem: "not a dataset")
     }
-    let shape = try Self.shape(of: id, path)
+    let shape = try Self.shape(of: id, path, maximumRank: maximumRank)
     var count = 1
     for extent in shape {
       let (product, overflow) = count.multipliedReportingOverflow(by: extent)
@@ -34,7 +38,9 @@ package struct HDF5Dataset: ~Copyable {
     handle = object
   }
 
-  private static func shape(of id: hid_t, _ path: String) throws(HDF5Error) -> [Int] {
+  private static func shape(
+    of id: hid_t, _ path: String, maximumRank: Int
+  ) throws(HDF5Error) -> [Int] {
     let space = try Handle("read the shape of '\(path)'") { H5Dget_space(id) }
     let kind = try HDF5Library.call("read the shape of '\(path)'") {
       H5Sget_simple_extent_type(space.id).rawValue
@@ -148,36 +154,6 @@ package struct HDF5Dataset: ~Copyable {
 
   func attributeNames() throws(HDF5Error) -> [String] {
     try HDF5.attributeNames(of: handle.id, path)
-  }
-
-  /// The number of bits of an element, for floating-point numbers of any size and byte order; nil for
-  /// other elements.
-  package var floatingPointBits: Int? {
-    switch storedType {
-    case .number(.float32), .number(.float64), .real: storedType.size * 8
-    default: nil
-    }
-  }
-
-  /// Returns all elements of a dataset of floating-point numbers, row-major, converted to double.
-  ///
-  /// *Throws:* `HDF5Error.unsuitable` for other elements, and for more than `maximumCount`, before memory
-  /// is taken.
-  package func readConverted(maximumCount: Int) throws(HDF5Error) -> [Double] {
-    guard floatingPointBits != nil else {
-      throw .unsuitable(object: path, problem: "\(storedType), not floating-point numbers")
-    }
-    guard count <= maximumCount else { throw .unsuitable(object: path, problem: "too large") }
-    var values = [Double](repeating: 0, count: count)
-    guard count > 0 else { return values }
-    try HDF5Library.call("read dataset '\(path)'") {
-      values.withUnsafeMutableBytes {
-        H5Dread(
-          handle.id, HDF5ElementType.float64.native, chdf5_all(), chdf5_all(), chdf5_default(),
-          $0.baseAddress)
-      }
-    }
-    return values
   }
 
   /// Returns the text of a scalar dataset with a string type of fixed length.

@@ -1,5 +1,4 @@
 internal import CHDF5
-internal import Glibc
 import Synchronization
 
 /// An HDF5 file in memory. It is created empty or opened from bytes, and `image()` returns its
@@ -46,16 +45,12 @@ package struct HDF5File: ~Copyable {
     }
   }
 
-  /// Opens the file behind a descriptor for reading, without a copy of it. Its bytes stay mapped until
-  /// the process ends, so this is for processes that read one file.
+  /// Opens a file on disk for reading, without a copy of it.
   ///
   /// *Throws:* `HDF5Error.failed`.
-  package init(mapping descriptor: Int32, size: Int) throws(HDF5Error) {
-    guard size > 0, let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0),
-      start != MAP_FAILED
-    else { throw .failed(operation: "map the file into memory", reason: "") }
+  package init(_ file: HDF5MappedFile) throws(HDF5Error) {
     let image = UnsafeMutablePointer<chdf5_image>.allocate(capacity: 1)
-    image.initialize(to: chdf5_image(start: start, size: size))
+    image.initialize(to: chdf5_image(start: file.start, size: file.size))
     let access = try Self.memoryAccess()
     try HDF5Library.call("take a file from memory") { chdf5_set_image(access.id, image) }
     let name = Self.uniqueName()

@@ -1,4 +1,5 @@
 internal import CHDF5
+internal import Glibc
 
 /// A group of an open file. External links are never followed.
 package struct HDF5Group: ~Copyable {
@@ -46,11 +47,20 @@ package struct HDF5Group: ~Copyable {
   }
 
   package func dataset(_ name: String) throws(HDF5Error) -> HDF5Dataset {
+    try dataset(name, maximumRank: HDF5Dataset.maximumRank)
+  }
+
+  /// A dataset that may have any number of dimensions.
+  func anyDataset(_ name: String) throws(HDF5Error) -> HDF5Dataset {
+    try dataset(name, maximumRank: HDF5Dataset.greatestRank)
+  }
+
+  private func dataset(_ name: String, maximumRank: Int) throws(HDF5Error) -> HDF5Dataset {
     let linkAccess = access.id
     let object = try Handle("open dataset '\(path(of: name))'") {
       H5Oopen(handle.id, name, linkAccess)
     }
-    return try HDF5Dataset(taking: object, path: path(of: name))
+    return try HDF5Dataset(taking: object, path: path(of: name), maximumRank: maximumRank)
   }
 
   // MARK: Members
@@ -59,44 +69,54 @@ package struct HDF5Group: ~Copyable {
   ///
   /// *Throws:* `HDF5Error`, also for more than `maximumCount` links.
   package func links(maximumCount: Int = 4096) throws(HDF5Error) -> [HDF5Link] {
-    var info = H5G_info_t()
-    try HDF5Library.call("look into group '\(path)'") { H5Gget_info(handle.id, &info) }
-    guard info.nlinks <= maximumCount else {
-      throw .unsuitable(object: path, problem: "has more than \(maximumCount) members")
-    }
-    var links: [HDF5Link] = []
-    for index in 0..<info.nlinks {
-      let kind = try HDF5Library.call("look into group '\(path)'") {
-        chdf5_link_kind(handle.id, index)
+    var found = LinkSearch(maximumCount: maximumCount)
+    do throws(HDF5Error) {
+      try HDF5Library.call("look into group '\(path)'") {
+        withUnsafeMutablePointer(to: &found) { found in
+          chdf5_visit_links(
+            handle.id,
+            { name, kind, context in
+              context?.assumingMemoryBound(to: LinkSearch.self).pointee.add(name, kind) == true
+                ? 0 : -1
+            }, found)
+        }
       }
-      links.append(HDF5Link(name: try linkName(at: index), kind: Self.kind(kind)))
+    } catch {
+      throw found.problem.map { .unsuitable(object: path, problem: $0) } ?? error
     }
-    return links
+    return found.links
   }
 
-  private func linkName(at index: hsize_t) throws(HDF5Error) -> String {
-    let length = try HDF5Library.call("read a name in group '\(path)'") {
-      H5Lget_name_by_idx(
-        handle.id, ".", H5_INDEX_NAME, H5_ITER_INC, index, nil, 0, chdf5_default())
+  /// The links of a group as libhdf5 names them one after the other.
+  private struct LinkSearch {
+    let maximumCount: Int
+    var links: [HDF5Link] = []
+    var problem: String?
+
+    init(maximumCount: Int) { self.maximumCount = maximumCount }
+
+    /// Returns false for a link that cannot be taken.
+    mutating func add(_ name: UnsafePointer<CChar>?, _ kind: Int32) -> Bool {
+      let longest = 1024
+      guard links.count < maximumCount else {
+        problem = "has more than \(maximumCount) members"
+        return false
+      }
+      guard let name, case let length = strnlen(name, longest + 1), length <= longest else {
+        problem = "has a member whose name is too long"
+        return false
+      }
+      let bytes = UnsafeRawBufferPointer(start: name, count: length)
+      guard let text = String(validating: bytes, as: UTF8.self) else {
+        problem = "has a member whose name is not UTF-8"
+        return false
+      }
+      links.append(HDF5Link(name: text, kind: HDF5Group.kind(kind)))
+      return true
     }
-    guard length <= 1024 else {
-      throw .unsuitable(object: path, problem: "has a member whose name is too long")
-    }
-    var bytes = [CChar](repeating: 0, count: length + 1)
-    try HDF5Library.call("read a name in group '\(path)'") {
-      H5Lget_name_by_idx(
-        handle.id, ".", H5_INDEX_NAME, H5_ITER_INC, index, &bytes, bytes.count, chdf5_default())
-    }
-    guard
-      let name = String(
-        validating: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-    else {
-      throw .unsuitable(object: path, problem: "has a member whose name is not UTF-8")
-    }
-    return name
   }
 
-  private static func kind(_ raw: Int32) -> HDF5Link.Kind {
+  fileprivate static func kind(_ raw: Int32) -> HDF5Link.Kind {
     switch H5L_type_t(raw) {
     case H5L_TYPE_HARD: .hard
     case H5L_TYPE_SOFT: .soft
@@ -105,7 +125,14 @@ package struct HDF5Group: ~Copyable {
     }
   }
 
-  /// Returns the kind of a member; its link must be hard.
+  /// The place of the group in its file, which tells it from every other object there.
+  func address() throws(HDF5Error) -> UInt64 {
+    var address: UInt64 = 0
+    try HDF5Library.call("find group '\(path)'") { chdf5_address(handle.id, &address) }
+    return address
+  }
+
+  /// Returns the kind of a member; its link must be hard or soft.
   package func kind(of name: String) throws(HDF5Error) -> HDF5ObjectKind {
     let linkAccess = access.id
     let object = try Handle("open '\(path(of: name))'") { H5Oopen(handle.id, name, linkAccess) }

@@ -8,7 +8,8 @@ extension ContentsProcess {
   /// The most bytes of the descriptions of all arrays.
   private static let largestDescription = 1 << 26
 
-  /// Returns the arrays of a file, or the error of libhdf5.
+  /// Returns the arrays of a file, or the error of libhdf5. A virtual array whose other files are not in
+  /// the file's directory has a problem.
   ///
   /// *Throws:* `ContentsProcessError`.
   package func arrays(
@@ -18,8 +19,28 @@ extension ContentsProcess {
     let answer = process.allOutput(maximumBytes: Self.largestDescription)
     if answer == nil { process.terminate() }
     let ending = process.reap()
-    if let answer, let arrays = HDF5Array.decode(answer) { return arrays }
+    if let answer, let result = HDF5Array.decode(answer) {
+      return result.map { arrays in
+        arrays.map { array in
+          var array = array
+          if array.problem == nil { array.problem = Self.sourceProblem(array, near: file.path) }
+          return array
+        }
+      }
+    }
     throw failure(ending, hasAnswered: answer.map { !$0.isEmpty } ?? true)
+  }
+
+  /// Returns the elements of an array, row-major, in the form of `HDF5Array.Element`.
+  ///
+  /// *Throws:* `ContentsProcessError`.
+  package func elements(
+    of array: HDF5Array, in file: borrowing InputFile
+  ) throws(ContentsProcessError) -> ArrayElements {
+    let sources = array.sources.flatMap { [$0, Self.source($0, near: file.path) ?? ""] }
+    let process = try start(
+      [Self.word, "\(file.size)", "array", array.path] + sources, reading: file)
+    return ArrayElements(process, path: array.path, of: self)
   }
 
   /// Reads all elements of an array, row-major, in the form of `HDF5Array.Element`. `body` gets parts
@@ -30,58 +51,38 @@ extension ContentsProcess {
     _ array: HDF5Array, of file: borrowing InputFile,
     _ body: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
-    let process = try start([Self.word, "\(file.size)", "array", array.path], reading: file)
-    var hasReaped = false
-    defer {
-      if !hasReaped {
-        process.terminate()
-        _ = process.reap()
-      }
-    }
+    var elements = try elements(of: array, in: file)
     let buffer = UnsafeMutableRawBufferPointer.allocate(
       byteCount: HDF5ArrayFrames.largest, alignment: 16)
     defer { buffer.deallocate() }
-    var isComplete = false
-    while let frame = Self.frame(of: process, in: buffer) {
-      switch frame {
-      case .end: isComplete = true
-      case .part(let part): try body(part)
-      case .failure(let text): throw HDF5Error.unsuitable(object: array.path, problem: text)
+    while true {
+      let count = try elements.read(into: buffer)
+      if count == 0 { return }
+      try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+    }
+  }
+
+  /// The path of another file with elements of a virtual array; nil unless its name is one in the
+  /// directory of the array's file.
+  private static func source(_ name: String, near path: String) -> String? {
+    let name = name.hasPrefix("./") ? String(name.dropFirst(2)) : name
+    guard !["", ".", ".."].contains(name), !name.utf8.contains(UInt8(ascii: "/"))
+    else { return nil }
+    return Path.joined(Path.parent(of: path), name)
+  }
+
+  private static func sourceProblem(_ array: HDF5Array, near path: String) -> String? {
+    for name in array.sources {
+      guard let source = source(name, near: path) else {
+        return "it is virtual: its elements are in \(quoted(name)), and only files in its own "
+          + "directory are read; copy it into one file"
       }
-      if isComplete { break }
+      do throws(FileReadError) { _ = try InputFile(source) } catch {
+        return "it is virtual: its elements are in \(quoted(name)), which cannot be read: "
+          + error.reason
+      }
     }
-    guard !isComplete else { return }
-    hasReaped = true
-    let ending = process.reap()
-    throw failure(ending, hasAnswered: false)
-  }
-
-  private enum Frame {
-    case end
-    case part(UnsafeRawBufferPointer)
-    case failure(String)
-  }
-
-  /// The next frame; nil where the process has ended, or sends what is no frame.
-  private static func frame(
-    of process: borrowing ChildProcess, in buffer: UnsafeMutableRawBufferPointer
-  ) -> Frame? {
-    guard let length = length(of: process) else { return nil }
-    if length == 0 { return .end }
-    let isFailure = length == HDF5ArrayFrames.failure
-    guard let count = isFailure ? Self.length(of: process) : length, count <= buffer.count else {
-      return nil
-    }
-    let room = UnsafeMutableRawBufferPointer(rebasing: buffer[..<Int(count)])
-    guard process.read(into: room) == Int(count) else { return nil }
-    let bytes = UnsafeRawBufferPointer(room)
-    return isFailure ? .failure(String(decoding: bytes, as: UTF8.self)) : .part(bytes)
-  }
-
-  private static func length(of process: borrowing ChildProcess) -> UInt32? {
-    var length: UInt32 = 0
-    let count = withUnsafeMutableBytes(of: &length) { process.read(into: $0) }
-    return count == 4 ? UInt32(littleEndian: length) : nil
+    return nil
   }
 
   private func start(

@@ -21,23 +21,16 @@ package struct ContentsProcess: Sendable {
 
   /// Returns the contents of an HDF5 file, or the error of libhdf5.
   ///
-  /// - Parameters:
-  ///   - file: All bytes of the file.
-  ///   - converting: True to read floating-point numbers of any kind; see `HDF5Contents.Limits`.
+  /// - Parameter file: All bytes of the file.
   ///
   /// *Throws:* `ContentsProcessError`.
   package func contents(
-    of file: [UInt8], converting: Bool = false
+    of file: [UInt8]
   ) throws(ContentsProcessError) -> Result<HDF5Contents.Group, HDF5Error> {
-    let limits =
-      converting
-      ? HDF5Contents.Limits.converting(fileOf: file.count)
-      : HDF5Contents.Limits(bytes: file.count)
-    let process = try start(
-      [Self.word, "\(file.count)"] + (converting ? ["converting"] : []))
+    let process = try start([Self.word, "\(file.count)"])
     // An answer takes the bytes of the elements, and at most 256 MiB for names, shapes and
     // attributes.
-    let answer = process.exchange(file, maximumBytes: limits.bytes + 1 << 28)
+    let answer = process.exchange(file, maximumBytes: file.count + 1 << 28)
     if answer == nil { process.terminate() }
     let ending = process.reap()
     if let answer, let contents = HDF5Contents.decode(answer) { return contents }

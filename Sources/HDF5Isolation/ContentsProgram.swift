@@ -13,17 +13,18 @@ package enum ContentsProgram {
   ///
   /// - Parameter arguments: The file's size in bytes, then
   ///
-  ///   - nothing, or `converting` to read floating-point numbers of any kind: writes `HDF5Contents`;
+  ///   - nothing: writes `HDF5Contents`;
   ///   - `arrays`: writes descriptions of all `HDF5Array`s; standard input is the file itself;
-  ///   - `array PATH`: writes the elements of an array in `HDF5ArrayFrames`; the same.
+  ///   - `array PATH [NAME FILE]...`: writes the elements of an array in `HDF5ArrayFrames`; the same. For a
+  ///     virtual array, its other files follow: their names in it, and their paths.
   package static func run(_ arguments: [String]) -> Int32 {
     guard let first = arguments.first, let size = Int(first), (0...maximumMappedSize).contains(size)
     else { return 64 }
     return switch (arguments.dropFirst().first, arguments.count) {
     case (nil, 1): writeContents(size, HDF5Contents.Limits(bytes: size))
-    case ("converting", 2): writeContents(size, .converting(fileOf: size))
     case ("arrays", 2): writeArrays(size)
-    case ("array", 3): writeArray(arguments[2], size)
+    case ("array", 3...) where arguments.count % 2 == 1:
+      writeArray(arguments[2], size, sources: Array(arguments[3...]))
     default: 64
     }
   }
@@ -53,17 +54,29 @@ package enum ContentsProgram {
   private static func writeArrays(_ size: Int) -> Int32 {
     guard limit(memory: 1 << 29 + size, seconds: 10) else { return 71 }
     let result = Result { () throws(HDF5Error) in
-      try HDF5File(mapping: STDIN_FILENO, size: size).arrays()
+      try HDF5File(HDF5MappedFile(STDIN_FILENO, size: size)).arrays()
     }
     return StandardStream.write(HDF5Array.encode(result)) ? 0 : 74
   }
 
-  private static func writeArray(_ path: String, _ size: Int) -> Int32 {
-    // A chunk, packed and unpacked, and a part of the answer. A gigabyte takes about 4 seconds; a
-    // compressed file holds at most a thousand times its bytes.
-    guard limit(memory: 1 << 32 + size, seconds: 60 + min(size, 1 << 32) >> 20) else { return 71 }
+  private static func writeArray(_ path: String, _ size: Int, sources arguments: [String]) -> Int32
+  {
+    var total = size
     do {
-      try HDF5File(mapping: STDIN_FILENO, size: size).read(arrayAt: path) { part in
+      // Files are opened before a byte of them is interpreted; none can be opened afterwards.
+      let file = try HDF5MappedFile(STDIN_FILENO, size: size)
+      var sources: [String: HDF5MappedFile] = [:]
+      for index in stride(from: 0, to: arguments.count, by: 2) {
+        let source = try InputFile(arguments[index + 1])
+        sources[arguments[index]] = try HDF5MappedFile(source.descriptor, size: source.size)
+        total += source.size
+      }
+      // A chunk, packed and unpacked, and a part of the answer. A gigabyte takes about 4 seconds; a
+      // compressed file holds at most a thousand times its bytes.
+      guard limit(memory: 1 << 32 + total, seconds: 60 + min(total, 1 << 32) >> 20) else {
+        return 71
+      }
+      try HDF5File(file).read(arrayAt: path, sources: sources) { part in
         var rest = part[...]
         while !rest.isEmpty {
           let frame = rest.prefix(HDF5ArrayFrames.largest)
@@ -75,7 +88,9 @@ package enum ContentsProgram {
       }
       return StandardStream.write(HDF5ArrayFrames.end) ? 0 : 74
     } catch {
-      let text = Array("\(error)".utf8.prefix(4096))
+      var message = "\(error)"
+      if case HDF5Error.unsuitable("/\(path)", let problem) = error { message = problem }
+      let text = Array(message.utf8.prefix(4096))
       return StandardStream.write(
         HDF5ArrayFrames.header(HDF5ArrayFrames.failure)
           + HDF5ArrayFrames.header(UInt32(text.count)) + text) ? 0 : 74

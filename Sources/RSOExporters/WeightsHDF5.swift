@@ -1,4 +1,5 @@
 import HDF5
+import RSOTensorFiles
 
 /// A network's numbers as an HDF5 file, without its training:
 ///
@@ -7,7 +8,7 @@ import HDF5
 ///     /architecture               JSON text
 ///
 /// The texts of its origin are attributes of the root group.
-enum WeightsHDF5 {
+package enum WeightsHDF5 {
   static func encode(_ network: TrainedNetwork) throws -> [UInt8] {
     let file = try HDF5File()
     let root = try file.root()

@@ -5,7 +5,7 @@ extension TensorFile {
   /// with a model, give the tensors of all its files.
   ///
   /// - Parameter format: Nil to find it by the content.
-  /// - Returns: Nil for a file of another format, and for a directory without a model.
+  /// - Returns: Nil for a file of another format, for a directory without a model, and for a checkpoint of rso.
   ///
   /// *Throws:* `TensorFileError` for a damaged file, and for one that is known to be something else;
   /// `FileReadError`, `SystemError`.
@@ -27,12 +27,14 @@ extension TensorFile {
   private static func recognized(
     _ file: borrowing InputFile, _ start: [UInt8]
   ) throws -> TensorFile? {
+    if start.starts(with: "rso checkpoint ".utf8) { return nil }
     // A mark of several bytes goes before what a single byte suggests.
     let format = TensorFileFormat(of: start)
     if let format, format.isCertain(of: start) {
       if format == .npz { try checkArchive(file) }
       return try open(file, format)
     }
+    if try HDF5Tensors.recognizes(file) { return try open(file, .hdf5) }
     if let text = ForeignFile.description(start, of: file) { throw TensorFileError(foreign: text) }
     if let format { return try open(file, format) }
     if let text = ForeignFile.text(start) { throw TensorFileError(foreign: text) }
@@ -47,7 +49,8 @@ extension TensorFile {
     case .npy: try NumpyFile(file.path, isArchive: false).tensorFile()
     case .npz, .pytorch: try archive(file, format)
     case .gguf: try GGUFReader.open(file.path)
-    case .onnx, .hdf5: nil
+    case .hdf5: try HDF5Tensors.open(file)
+    case .onnx: nil
     }
   }
 

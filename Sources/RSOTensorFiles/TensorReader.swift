@@ -107,6 +107,7 @@ package final class TensorReader {
       try FileStream(path, offset..<offset + storage.size)
     case .member(let member, let skipped):
       try MemberStream(member, skipped: skipped)
+    case .array(let array, let path): try ArrayStream(array, path: path)
     }
   }
 }

@@ -1,3 +1,5 @@
+import HDF5
+
 /// The place and the form of a tensor's elements in a file.
 package struct TensorStorage: Sendable, Hashable {
   package enum Place: Sendable, Hashable {
@@ -7,6 +9,8 @@ package struct TensorStorage: Sendable, Hashable {
     case memory(ArraySlice<UInt8>)
     /// A member of a zip archive, after `skipped` unpacked bytes.
     case member(ZIPMember, skipped: Int)
+    /// A dataset of an HDF5 file that only libhdf5 can read.
+    case array(HDF5Array, path: String)
   }
 
   /// The form of texts. A text is delivered as its number of bytes (4 bytes, little-endian) and its UTF-8.

@@ -110,7 +110,9 @@ extension EndToEnd {
       #expect(row("big_endian").dropFirst(1).prefix(2) == ["2", "float64"])
       #expect(row("big_endian").contains("1.0e-300"))
       #expect(row("scalar").dropFirst(1).prefix(2) == ["scalar", "float32"])
-      #expect(outcome.output.contains("\nnot examined: 3 tensors: outside, soft, steps\n"))
+      #expect(row("soft").dropFirst() == row("scalar").dropFirst())
+      #expect(row("steps").dropFirst(1).prefix(2) == ["3", "int64"])
+      #expect(outcome.output.contains("\nnot examined: 1 tensor: outside\n"))
     }
 
     @Test("marks what is unhealthy; --check tells it by the status")

@@ -143,8 +143,7 @@ struct ArgumentTests {
     let nested = Fixtures.url("inspection/nested.h5").path
     #expect(
       message { _ = try WeightsFile(nested, architecture: nil) }
-        == "cannot read '\(nested)': an HDF5 file, but not a checkpoint of rso; expected one, or "
-        + "safetensors, npz or ONNX")
+        == "'\(nested)' does not name its network; name one with --preset or --arch")
   }
 
   @Test("a directory with a model in several files is that model, unless it is a run")

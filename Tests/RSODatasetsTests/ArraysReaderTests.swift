@@ -285,6 +285,15 @@ import Testing
     #expect(data.training.labels == [2, 1, 0, 2, 1, 0, 2, 1, 0])
   }
 
+  @Test("a virtual dataset has the elements of its source, which is in the same directory")
+  func virtual() throws {
+    var request = DataRequest()
+    (request.inputs, request.labels) = ("f4", "y")
+    let source = try ArraysReader().load(Self.path("kinds.h5"), request)
+    let data = try ArraysReader().load(Self.path("virtual.h5"), DataRequest())
+    #expect(data.training.samples == source.training.samples)
+  }
+
   @Test("h5py's truth values are classes; its lzf compression and its texts are read")
   func h5py() throws {
     var request = DataRequest()

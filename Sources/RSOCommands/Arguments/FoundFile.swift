@@ -9,10 +9,8 @@ package enum FoundFile {
   case checkpoint(FoundCheckpoint)
   /// Tensors of another program.
   case tensors(TensorFile)
-  /// An HDF5 file that is not a checkpoint. Its arrays are not read yet.
-  case hdf5([UInt8], path: String)
 
-  /// Larger checkpoints, HDF5 and ONNX files are refused. The limit is 2 GiB.
+  /// Larger checkpoints and ONNX files are refused. The limit is 2 GiB.
   private static let maximumBytes = 1 << 31
 
   /// Finds the file of `argument` as `FoundCheckpoint` does, and recognises it by its content.
@@ -29,19 +27,21 @@ package enum FoundFile {
       self = .checkpoint(try FoundCheckpoint(argument))
       return
     }
-    let bytes = try InputFile.contents(of: path, maximumBytes: Self.maximumBytes)
-    do {
+    let file = try InputFile(path)
+    let format = TensorFileFormat(of: try file.bytes(TensorFileFormat.startSize, at: 0))
+    switch format {
+    case .hdf5:
+      let bytes = try file.contents(maximumBytes: Self.maximumBytes)
       let stored = try CheckpointReader.load(bytes, path: path)
       self = .checkpoint(FoundCheckpoint(path: path, stored: stored))
-    } catch CheckpointError.notCheckpoint {
-      self = .hdf5(bytes, path: path)
-    } catch CheckpointError.notHDF5 {
-      guard TensorFileFormat(of: bytes) == .onnx else { throw CommandError.unknownFile(path) }
+    case .onnx:
+      let bytes = try file.contents(maximumBytes: Self.maximumBytes)
       do {
         self = .tensors(TensorFile(try ONNXReader.decode(bytes), path: path, format: .onnx))
       } catch {
         throw CommandError.badWeights(path, reason: "\(error)")
       }
+    default: throw CommandError.unknownFile(path)
     }
   }
 

@@ -28,16 +28,12 @@ package struct WeightsFile {
       let checkpoint = found.stored.checkpoint
       path = found.path
       (file, named) = (try Self.tensors(of: checkpoint), checkpoint.plan.architecture)
-    case .tensors(let found):
+    case .tensors(let tensors):
+      let found = try Self.named(tensors)
       path = found.path
       file = try Self.numbers(of: found)
       named = try asked ?? Self.architecture(in: file, path: path)
       if let network = asked ?? named { try Self.checkReadable(found, network) }
-    case .hdf5(_, let path):
-      throw CommandError.badWeights(
-        path,
-        reason:
-          "an HDF5 file, but not a checkpoint of rso; expected one, or safetensors, npz or ONNX")
     }
     guard let architecture = asked ?? named else {
       throw CommandError.unknownNetwork(weights: path)
@@ -56,6 +52,15 @@ package struct WeightsFile {
 
   /// The most bytes of the numbers of a network.
   private static let maximumBytes = 1 << 33
+
+  /// The entries with the names that a network's tensors have.
+  private static func named(_ file: TensorFile) throws -> TensorFile {
+    do {
+      return file.format == .hdf5 ? try WeightsHDF5.named(file) : file
+    } catch {
+      throw CommandError.badWeights(file.path, reason: "\(error)")
+    }
+  }
 
   private static func numbers(of file: TensorFile) throws -> TensorList {
     do {

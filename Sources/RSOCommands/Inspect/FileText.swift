@@ -11,8 +11,7 @@ enum FileText {
     switch file {
     case .checkpoint(let found):
       return try ComparedObject.all(of: found.stored.checkpoint).map(line).joined()
-    case .tensors, .hdf5:
-      let file = try file.tensorFile()
+    case .tensors(let file):
       let texts = file.metadata.sorted { $0.key < $1.key }
         .map { "metadata '\(printable($0.key))': \(printable($0.value))\n" }
       return try texts.joined() + file.entries.map { try line($0, in: file) }.joined()

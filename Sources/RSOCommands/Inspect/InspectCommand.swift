@@ -95,7 +95,7 @@ package struct InspectCommand: Verb {
     let report: any InspectionReport =
       switch file {
       case .checkpoint(let found): try self.report(of: found)
-      case .tensors, .hdf5: try self.report(of: try file.tensorFile())
+      case .tensors(let file): try self.report(of: file)
       }
     try answer(
       json

@@ -42,10 +42,6 @@ extension ComparedObject {
       + statistics(checkpoint.statistics, layout) + history(checkpoint.history, layout)
   }
 
-  package static func all(of tensors: [FoundTensor]) -> [ComparedObject] {
-    tensors.map { ComparedObject("arrays/\($0.name)", .numbers($0.values, shape: $0.shape)) }
-  }
-
   private static func network(_ architecture: Architecture) throws -> [ComparedObject] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -5,8 +5,8 @@ package struct InputFile: ~Copyable {
   package let path: String
   /// The size in bytes when the file was opened.
   package let size: Int
-  /// For child processes, which read from it; see `ChildProcess`.
-  let descriptor: Int32
+  /// For child processes, which read from it (see `ChildProcess`), and for mapping the file.
+  package let descriptor: Int32
 
   /// Opens a file.
   ///

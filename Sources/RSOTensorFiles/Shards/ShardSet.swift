@@ -69,7 +69,7 @@ struct ShardSet {
     }
     do {
       if let file = try TensorFile.openShard(directory + file) { return file }
-      throw ShardError(problem: "it is not a safetensors, PyTorch or GGUF file")
+      throw ShardError(problem: "it is no file of tensors")
     } catch let error as ShardError {
       throw error
     } catch let error as TensorFileError {

@@ -48,9 +48,10 @@ private struct HDF5Arrays: ArrayFile {
         TensorElementType(rawValue: array.element.rawValue).map {
           .number($0, isBigEndian: false)
         } ?? .text(.counted)
+      let isComplex = TensorElementType(rawValue: array.element.rawValue)?.isComplex ?? false
       return FoundArray(
         name: array.path, shape: array.shape, element: element, type: array.type,
-        problem: array.problem)
+        problem: array.problem ?? (isComplex ? "it holds complex numbers" : nil))
     }
   }
 

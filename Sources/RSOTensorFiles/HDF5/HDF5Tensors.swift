@@ -1,0 +1,57 @@
+import HDF5
+import HDF5Isolation
+import RSOSystem
+
+/// Reads HDF5 files: every dataset is an entry. libhdf5 parses the file in a process of its own.
+enum HDF5Tensors {
+  private static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
+
+  /// Tells if a file has the signature, at its start or after a user block of up to 1 MiB. A user block
+  /// with a line of rso's checkpoints is a damaged one: such a file is not another program's.
+  static func recognizes(_ file: borrowing InputFile) throws(FileReadError) -> Bool {
+    if file.holds(signature, at: 0) { return true }
+    let block = try file.bytes(512, at: 0)
+    for line in ["rso checkpoint ", "\nlength ", "\nsha256 ", "\ngenerator rso "]
+    where block.firstRange(of: line.utf8) != nil { return false }
+    var offset = 512
+    while offset <= 1 << 20, offset < file.size {
+      if file.holds(signature, at: offset) { return true }
+      offset *= 2
+    }
+    return false
+  }
+
+  /// Reads the descriptions of all datasets.
+  ///
+  /// *Throws:* `TensorFileError`.
+  static func open(_ file: borrowing InputFile) throws(TensorFileError) -> TensorFile {
+    let arrays: [HDF5Array]
+    do {
+      arrays = try ContentsProcess().arrays(of: file).get()
+    } catch {
+      throw TensorFileError(format: TensorFileFormat.hdf5.title, problem: "\(error)")
+    }
+    let (path, size) = (file.path, file.size)
+    return TensorFile(
+      path: path, format: .hdf5, entries: arrays.map { entry($0, path: path, fileSize: size) })
+  }
+
+  private static func entry(_ array: HDF5Array, path: String, fileSize: Int) -> TensorEntry {
+    let type: TensorType =
+      array.type == "text"
+      ? .text : TensorElementType(rawValue: array.type).map { .number($0) } ?? .other(array.type)
+    let content: TensorEntry.Content
+    if let problem = array.problem {
+      content = .unreadable(problem)
+    } else if array.isConverted || (type.element == nil && type != .text) {
+      content = .unreadable("its floating-point numbers have a form that is not known")
+    } else if let range = array.plainRange, range.upperBound <= fileSize {
+      content = .stored(
+        TensorStorage(.file(path: path, offset: range.lowerBound), size: range.count))
+    } else {
+      let size = type == .text ? 0 : array.count * array.element.size
+      content = .stored(TensorStorage(.array(array, path: path), size: size))
+    }
+    return TensorEntry(name: array.path, type: type, shape: array.shape, content: content)
+  }
+}
