@@ -14,7 +14,7 @@ final class PickleContainer {
   /// The attributes that an object or a dictionary has besides.
   var state: PickleValue?
   /// The tensor that an object is as a whole, where only its parts can be read.
-  var whole: PickledTensor?
+  var whole: PickleValue?
   /// True while its members are visited, so that a container within itself is visited once.
   var isOpen = false
 
@@ -27,6 +27,8 @@ final class PickleContainer {
 /// by one at the end.
 final class PickleHeap {
   private var containers: [PickleContainer] = []
+
+  var count: Int { containers.count }
 
   func make(_ kind: PickleContainer.Kind) -> PickleContainer {
     let container = PickleContainer(kind)

@@ -4,11 +4,12 @@ import RSOSystem
 /// others become objects with their names.
 ///
 /// *Memory:* in proportion to the bytes of the pickle, and less than 1 GiB: each instruction adds at most one
-/// value, and there are at most `mostInstructions`.
+/// value, and there are at most `mostInstructions` and `mostContainers`.
 ///
 /// *Source:* Python's `pickletools.py`, protocols 2 to 5.
 struct PickleReader {
   private static let mostInstructions = 1 << 23
+  private static let mostContainers = 1 << 22
 
   private var reader: ByteReader
   private var stack: [PickleValue] = []
@@ -34,8 +35,9 @@ struct PickleReader {
       let code = try reader.number(1)
       if code == UInt8(ascii: ".") { return try reader.pop() }
       try reader.step(UInt8(truncatingIfNeeded: code))
+      if heap.count > mostContainers { break }
     }
-    throw PickleError(problem: "its pickle has more than \(mostInstructions) instructions")
+    throw PickleError(problem: "its pickle has more instructions than are read")
   }
 
   private static let damaged = PickleError(problem: "its pickle is damaged")

@@ -132,9 +132,10 @@ struct TorchCall {
     let names =
       typeName == "sparse_coo" ? ["indices", "values"] : ["first_indices", "indices", "values"]
     for (name, part) in zip(names, parts) { sparse.members.append((.text(name), part)) }
-    sparse.whole = PickledTensor(
-      typeName: typeName, shape: shape,
-      problem: "it is sparse; its indices and values are entries of their own")
+    sparse.whole = .tensor(
+      PickledTensor(
+        typeName: typeName, shape: shape,
+        problem: "it is sparse; its indices and values are entries of their own"))
     return .container(sparse)
   }
 

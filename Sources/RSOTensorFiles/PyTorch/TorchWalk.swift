@@ -63,7 +63,7 @@ struct TorchWalk {
     _ container: PickleContainer, depth: Int, keepsTexts: Bool
   ) throws(PickleError) {
     let before = entries.count + metadata.count
-    if let whole = container.whole { try add(whole) }
+    if case .tensor(let whole)? = container.whole { try add(whole) }
     // The arguments of a call that is not known are no content, but may have tensors.
     var className: String?
     if case .object(let name) = container.kind { className = name }

@@ -7,7 +7,7 @@ enum ModelDirectory {
   /// *Throws:* `TensorFileError` for a directory with several models; `SystemError`, `FileReadError`.
   static func open(_ path: String) throws -> TensorFile? {
     let names = try FileSystem.names(in: path)
-    for kind in [".safetensors", ".bin"] {
+    for kind in [".safetensors", ".bin", ".gguf"] {
       let indices = names.filter { $0.hasSuffix("\(kind).index.json") }
       if let index = try only(indices, kind: "indices") {
         return try TensorFile.open(path + "/" + index)

@@ -17,13 +17,13 @@ struct ShardIndex {
   ///
   /// *Throws:* `TensorFileError` where its list of tensors is not one.
   init?(_ json: [UInt8]) throws(TensorFileError) {
+    guard json.firstRange(of: "\"weight_map\"".utf8) != nil else { return nil }
     let index: Stored
     do {
       index = try JSONDecoder().decode(Stored.self, from: Data(json))
     } catch DecodingError.keyNotFound(let key, _) where key.stringValue == "weight_map" {
       return nil
     } catch {
-      guard json.contains("\"weight_map\"".utf8) else { return nil }
       throw TensorFileError(
         format: "index", problem: "its weight_map is not a list of tensors with their files")
     }
