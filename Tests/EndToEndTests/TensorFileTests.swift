@@ -76,7 +76,8 @@ extension EndToEnd {
       "every entry of the other tools' files is a row, and none that was not read is called equal",
       arguments: [
         ("pytorch/kinds.pt", 23, 0), ("pytorch/views.pt", 10, 0), ("pytorch/training.pt", 25, 3),
-        ("pytorch/special.pt", 15, 6), ("pytorch/script.pt", 3, 0), ("gguf/kinds.gguf", 12, 0),
+        ("pytorch/special.pt", 15, 6), ("pytorch/script.pt", 3, 0), ("pytorch/module.pt", 2, 0),
+        ("gguf/kinds.gguf", 12, 0),
         ("gguf/kinds-big.gguf", 7, 0), ("shards/safetensors", 3, 0),
         ("shards/pytorch/pytorch_model.bin.index.json", 3, 0),
       ])

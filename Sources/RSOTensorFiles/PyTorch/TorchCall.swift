@@ -6,17 +6,22 @@ struct TorchCall {
 
   /// Returns the result of a call, or an object with the function's name.
   func result(of function: PickleValue, _ arguments: PickleValue) -> PickleValue {
-    guard case .global(let name) = function, let values = arguments.tuple else {
+    guard case .global(let global) = function, let values = arguments.tuple else {
       return .opaque("object")
     }
+    // Protocols 1 and 2 have the names of Python 2.
+    let old = "__builtin__."
+    let name = global.hasPrefix(old) ? "builtins." + global.dropFirst(old.count) : global
     return result(name, values, isNested: false)
   }
 
   private func result(_ name: String, _ values: [PickleValue], isNested: Bool) -> PickleValue {
     switch name {
-    case "collections.OrderedDict", "collections.defaultdict": dictionary(values)
-    case "torch.Size", "torch.device", "builtins.set", "builtins.list", "builtins.frozenset":
-      values.first ?? .none
+    case "collections.OrderedDict", "collections.defaultdict", "builtins.dict":
+      dictionary(values)
+    case "torch.Size", "torch.device", "builtins.set", "builtins.frozenset", "builtins.list",
+      "builtins.tuple":
+      values.first ?? .container(heap.make(.list))
     case "_codecs.encode": .opaque("bytes")
     case "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2":
       tensor(values, metadata: 6) ?? object(name, values)

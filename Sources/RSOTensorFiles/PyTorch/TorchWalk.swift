@@ -7,7 +7,9 @@ struct TorchWalk {
   private static let deepest = 100
   private static let mostValues = 1 << 21
   private static let mostEntries = 1 << 18
-  private static let mostNameBytes = 1 << 26
+  private static let mostTextBytes = 1 << 26
+  /// The most values of a list that are shown, and of a dictionary that has nothing else.
+  private static let mostTexts = 64
   private static let silent: Set<String> = ["_modules", "_parameters", "_buffers"]
 
   private(set) var entries: [TensorEntry] = []
@@ -15,7 +17,7 @@ struct TorchWalk {
   private let entry: (PickledTensor, _ name: String) -> TensorEntry
   private var path: [String] = []
   private var visited = 0
-  private var nameBytes = 0
+  private var textBytes = 0
 
   init(_ entry: @escaping (PickledTensor, _ name: String) -> TensorEntry) { self.entry = entry }
 
@@ -51,11 +53,9 @@ struct TorchWalk {
         try visit(container, depth: depth + 1, keepsTexts: keepsTexts)
       }
     case .opaque(let kind): if keepsTexts { try addObject(kind) }
-    case .none: try add("none", keepsTexts)
-    case .bool(let flag): try add("\(flag)", keepsTexts)
-    case .integer(let number): try add("\(number)", keepsTexts)
-    case .float(let number): try add("\(number)", keepsTexts)
-    case .text(let text), .global(let text): try add(text, keepsTexts)
+    case .none: break
+    case .bool, .integer, .float, .text, .global:
+      if keepsTexts, let text = Self.text(of: value) { metadata[try name(or: "value")] = text }
     }
   }
 
@@ -64,6 +64,11 @@ struct TorchWalk {
   ) throws(PickleError) {
     let before = entries.count + metadata.count
     if case .tensor(let whole)? = container.whole { try add(whole) }
+    if Self.isPlain(container) {
+      visited += container.members.count
+      if keepsTexts { try addList(container.members) }
+      return
+    }
     // The arguments of a call that is not known are no content, but may have tensors.
     var className: String?
     if case .object(let name) = container.kind { className = name }
@@ -86,7 +91,7 @@ struct TorchWalk {
     silent: Set<String> = []
   ) throws(PickleError) {
     for (key, value) in members {
-      let part = Self.text(of: key)
+      let part = Self.text(of: key) ?? "?"
       let isNamed = !silent.contains(part)
       if isNamed { path.append(part) }
       defer { if isNamed { path.removeLast() } }
@@ -100,8 +105,16 @@ struct TorchWalk {
     entries.append(entry(tensor, try name(or: "tensor")))
   }
 
-  private mutating func add(_ text: String, _ isKept: Bool) throws(PickleError) {
-    if isKept { metadata[try name(or: "value")] = text }
+  /// Adds a list as one text; of many values only their number.
+  private mutating func addList(
+    _ members: [(key: PickleValue, value: PickleValue)]
+  ) throws(PickleError) {
+    let text =
+      members.count > Self.mostTexts
+      ? "\(members.count) values"
+      : "[\(members.compactMap { Self.text(of: $0.value) }.joined(separator: ", "))]"
+    try count(text)
+    metadata[try name(or: "value")] = text
   }
 
   private mutating func addObject(
@@ -114,21 +127,37 @@ struct TorchWalk {
 
   private mutating func name(or other: String) throws(PickleError) -> String {
     let name = path.isEmpty ? other : path.joined(separator: ".")
-    nameBytes += name.utf8.count
-    guard nameBytes <= Self.mostNameBytes else {
-      throw PickleError(
-        problem: "the names in its pickle have more than \(Self.mostNameBytes) bytes")
-    }
+    try count(name)
     return name
   }
 
-  private static func text(of key: PickleValue) -> String {
-    switch key {
+  private mutating func count(_ text: String) throws(PickleError) {
+    textBytes += text.utf8.count
+    guard textBytes <= Self.mostTextBytes else {
+      throw PickleError(problem: "the names in its pickle have more bytes than are read")
+    }
+  }
+
+  /// The text of a value without parts; nil for any other.
+  private static func text(of value: PickleValue) -> String? {
+    switch value {
     case .text(let text), .global(let text): text
     case .integer(let number): "\(number)"
     case .float(let number): "\(number)"
     case .bool(let flag): "\(flag)"
-    default: "?"
+    case .none: "none"
+    default: nil
+    }
+  }
+
+  /// True for a list of values without parts, and for a dictionary of many of them.
+  private static func isPlain(_ container: PickleContainer) -> Bool {
+    let members = container.members
+    guard container.state == nil, !members.isEmpty else { return false }
+    switch container.kind {
+    case .object: return false
+    case .dictionary where members.count <= mostTexts: return false
+    case .dictionary, .tuple, .list: return members.allSatisfy { text(of: $0.value) != nil }
     }
   }
 }
