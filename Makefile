@@ -109,6 +109,12 @@ $(BENCHMARK_VENV)/.made: Benchmarks/requirements.txt
 	$(BENCHMARK_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
+.PHONY: benchmark-toolkit
+benchmark-toolkit: build $(PYTORCH_VENV)/.made ## measure inspect and diff on large files (6 GB), and write docs/results
+	directory=$$(mktemp -d) && $(PYTORCH_VENV)/bin/python Benchmarks/toolkit.py --rso $(BIN)/rso \
+	  -o docs/results/toolkit.md "$$directory" && rm -r "$$directory"
+	$(PYTORCH_VENV)/bin/python Benchmarks/layouts.py --rso $(BIN)/rso -o docs/results/layouts.md
+
 .PHONY: scikit-learn
 scikit-learn: build $(SCIKIT_LEARN_VENV)/.made ## compare with scikit-learn, and write docs/results/scikit-learn.md
 	$(SCIKIT_LEARN_VENV)/bin/python Benchmarks/scikit_learn.py --rso $(BIN)/rso \

@@ -35,6 +35,8 @@ package enum RunError: Error, Equatable {
   case differentBits(found: String, here: String)
   /// A rank does not compute the run of rank 0.
   case ranksDiffer(rank: Int, part: String)
+  /// A rank has failed before the run began.
+  case rankCannotBegin(rank: Int)
   /// Neurons are searched in parallel, which ranks do not share.
   case ranksNeedSamples(count: Int)
   /// The directory of a sweep was expected, and the path is something else.
@@ -79,6 +81,8 @@ extension RunError: CustomStringConvertible {
       rank \(rank) has another \(part) than rank 0: give all ranks the same program, options and data; \
       what was saved is good
       """
+    case .rankCannotBegin(let rank):
+      "rank \(rank) cannot begin, and says why; nothing was written"
     case .ranksNeedSamples(let count):
       """
       '--parallel neuron' searches neurons in parallel, and \(count) ranks share the samples of one neuron: \

@@ -106,7 +106,7 @@ extension RunError {
     case .directoryExists, .notSweep: ExitStatus.cannotCreate
     case .notDirectory, .noRun, .undecided: ExitStatus.noInput
     case .inUse: ExitStatus.busy
-    case .noLocks, .noThread: ExitStatus.unavailable
+    case .noLocks, .noThread, .rankCannotBegin: ExitStatus.unavailable
     case .noUsableCheckpoint(_, let unreadable): Self.status(of: unreadable)
     case .system(let error): error.exitStatus
     case .endedUnsaved, .savedInPart: ExitStatus.inputOutput

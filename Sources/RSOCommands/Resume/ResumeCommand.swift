@@ -52,22 +52,24 @@ package struct ResumeCommand: Verb {
   }
 
   package func run() throws {
-    let source = try ResumeSource(path: path, inPlace: outputOption.output == nil)
-    var ranks = RunRanks()
-    if !ranks.isFollower { Self.warn(try source.found.warnings()) }
-    let stored = source.stored
-    let finished = stored.checkpoint.state.cursor.cycle
-    var checkpoint = stored.checkpoint
-    if finished < request.cycles ?? checkpoint.plan.options.cycles, !checkpoint.isOutOfPatience {
-      checkpoint = try stored.resumed(
-        in: Evaluators.environment(preferring: checkpoint.plan.numericPath),
-        acceptsDifferentBits: acceptDifferentBits)
+    var ranks = RunRanks(connects: !runOptions.dryRun)
+    let (source, checkpoint) = try ranks.preparing {
+      let source = try ResumeSource(path: path, inPlace: outputOption.output == nil)
+      if !ranks.isFollower { Self.warn(try source.found.warnings()) }
+      return (source, try continued(source.stored))
     }
-    let plan = try extended(checkpoint.plan, finished: finished)
-    checkpoint.plan = plan
+    let (stored, plan) = (source.stored, checkpoint.plan)
+    let finished = checkpoint.state.cursor.cycle
     let run = outputOption.output ?? source.run
-    if ranks.isFollower, checkpoint.isFinished || runOptions.dryRun { return }
-    if !checkpoint.isFinished, !runOptions.dryRun { try ranks.begin(plan) }
+    if checkpoint.isFinished {
+      var others = ranks
+      try others.begin(nil)
+      others.end()
+      if ranks.isFollower { return }
+    } else {
+      try ranks.begin(plan)
+    }
+    if ranks.isFollower, runOptions.dryRun { return }
     let memory = try MemoryPlan(
       plan, threads: runOptions.threads.count, ranks: ranks.all, ranksHere: ranks.countHere)
     let training = Training(
@@ -110,6 +112,19 @@ package struct ResumeCommand: Verb {
     let last = try training.run(from: checkpoint, on: dataset, in: directory, log: log)
     try answer(try training.summary(last, of: run, on: dataset))
     ranks.end()
+  }
+
+  /// The checkpoint with the plan that the options ask for.
+  private func continued(_ stored: SealedCheckpoint) throws -> Checkpoint {
+    var checkpoint = stored.checkpoint
+    let finished = checkpoint.state.cursor.cycle
+    if finished < request.cycles ?? checkpoint.plan.options.cycles, !checkpoint.isOutOfPatience {
+      checkpoint = try stored.resumed(
+        in: Evaluators.environment(preferring: checkpoint.plan.numericPath),
+        acceptsDifferentBits: acceptDifferentBits)
+    }
+    checkpoint.plan = try extended(checkpoint.plan, finished: finished)
+    return checkpoint
   }
 
   /// The reason why a run is finished, and how to train more if the plan allows it.

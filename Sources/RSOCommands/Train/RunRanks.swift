@@ -9,24 +9,55 @@ struct RunRanks {
   let launch: Launch?
   private(set) var all: any Ranks = SoleRank()
 
-  init(_ launch: Launch? = Launch(PathText.environment)) { self.launch = launch }
+  /// False if nothing is computed, and no process waits for another.
+  private let connects: Bool
+
+  init(connects: Bool, _ launch: Launch? = Launch(PathText.environment)) {
+    self.connects = connects
+    self.launch = launch
+  }
 
   /// True if another process reads and writes the run's files, and talks to the user.
   var isFollower: Bool { (launch?.rank ?? 0) > 0 }
 
   var countHere: Int { launch?.countHere ?? 1 }
 
+  /// Does what comes before `begin`. If it fails here, the other processes learn of it in `begin`: some
+  /// launchers let them wait for ever for a process that has ended before it called MPI.
+  ///
+  /// *Throws:* what `body` throws.
+  func preparing<Result>(_ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch {
+      if connects, let launch, let all = try? MPIRanks(launch, library: Self.libraryPaths) {
+        _ = all.values(of: Beginning.impossible.rawValue)
+        all.end()
+      }
+      throw error
+    }
+  }
+
+  /// What each process tells the others when they are connected.
+  private enum Beginning: UInt8 { case ready, impossible }
+
   /// Connects the processes. It returns on none of them before all of them have called it, so that all have
   /// read their files before the first one writes.
   ///
-  /// *Throws:* `MPIError`; `RunError.ranksNeedSamples`.
-  mutating func begin(_ plan: SearchPlan) throws {
-    guard let launch else { return }
-    guard plan.options.parallel == .none else {
+  /// - Parameter plan: The plan that is carried out; nil for a run that is finished.
+  ///
+  /// *Throws:* `MPIError`; `RunError.ranksNeedSamples`; `.rankCannotBegin` if another process has failed
+  /// before.
+  mutating func begin(_ plan: SearchPlan?) throws {
+    guard connects, let launch else { return }
+    if let plan, plan.options.parallel != .none {
       throw RunError.ranksNeedSamples(count: launch.count)
     }
-    all = try MPIRanks(launch, library: Self.libraryPaths)
-    _ = all.values(of: UInt8(0))
+    let connected = try MPIRanks(launch, library: Self.libraryPaths)
+    let beginnings = connected.values(of: Beginning.ready.rawValue)
+    if let rank = beginnings.firstIndex(of: Beginning.impossible.rawValue) {
+      connected.end()
+      throw RunError.rankCannotBegin(rank: rank)
+    }
+    all = connected
   }
 
   /// Ends MPI, which waits for all processes.

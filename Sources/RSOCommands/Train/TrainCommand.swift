@@ -38,10 +38,10 @@ package struct TrainCommand: Verb {
   }
 
   package func run() throws {
-    var prepared = try prepared {
-      try dataOptions.source.load($0, for: $1, request: $2)
+    var ranks = RunRanks(connects: !runOptions.dryRun)
+    var prepared = try ranks.preparing {
+      try self.prepared { try dataOptions.source.load($0, for: $1, request: $2) }
     }
-    var ranks = RunRanks()
     if !runOptions.dryRun {
       try ranks.begin(prepared.plan)
       // The seed of rank 0 is everyone's, unless the user has given one.
