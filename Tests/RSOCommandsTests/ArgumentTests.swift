@@ -15,7 +15,7 @@ struct ArgumentTests {
     for (cycle, end) in ends.enumerated() {
       let bytes = try CheckpointWriter.encode(end)
       try directory.write(bytes, to: "run/ckpt-00000\(cycle).h5")
-      try directory.write(bytes, to: "net/last.h5")
+      try directory.write(bytes, to: "run/last.h5")
       if cycle == 1 { try directory.write(bytes, to: "run/best.h5") }
     }
     return directory
@@ -74,7 +74,7 @@ struct ArgumentTests {
     arguments: [FoundCheckpoint.Choice.newest, .last])
   func fallback(choice: FoundCheckpoint.Choice) throws {
     let directory = try sandbox()
-    try directory.write([1, 2, 3], to: "net/last.h5")
+    try directory.write([1, 2, 3], to: "run/last.h5")
     let found = try FoundCheckpoint(directory("run"), choosing: choice)
     #expect(found.path == directory("run/ckpt-000002.h5"))
     let warnings = try found.warnings()
