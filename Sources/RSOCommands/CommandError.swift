@@ -97,7 +97,8 @@ extension CommandError: CustomStringConvertible {
     case .unknownNetwork(let path):
       "\(quotedPath(path)) does not name its network; name one with --preset or --arch"
     case .unknownFile(let path):
-      "cannot read \(quotedPath(path)): not a checkpoint, HDF5, safetensors, npz or ONNX file"
+      "cannot read \(quotedPath(path)): not a checkpoint, HDF5, safetensors, PyTorch, npz, npy, "
+        + "GGUF or ONNX file"
     case .noSuchCycle(let run, let cycle, let there):
       "\(quotedPath(run)) has no checkpoint of cycle \(cycle)"
         + (there.isEmpty ? "" : "; it has cycles \(Numbers.ranges(there))")

@@ -3,7 +3,7 @@ import RSOSystem
 /// The reason why a file cannot be read as tensors, or tensors cannot be written. The caller adds
 /// the file's name.
 package struct TensorFileError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// The name of the format: `safetensors`, `npz`.
+  /// The name of the format: `safetensors`, `npz`. Empty for a file that is something else.
   package var format: String
   package var problem: String
 
@@ -12,6 +12,13 @@ package struct TensorFileError: Error, Sendable, Hashable, CustomStringConvertib
     self.problem = problem
   }
 
+  /// A file that is no file of tensors.
+  ///
+  /// - Parameter description: What it is and what to do.
+  init(foreign description: String) { self.init(format: "", problem: description) }
+
   /// Names in it are printable.
-  package var description: String { printable("not a good \(format) file: \(problem)") }
+  package var description: String {
+    printable(format.isEmpty ? problem : "not a good \(format) file: \(problem)")
+  }
 }

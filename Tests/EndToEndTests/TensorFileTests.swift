@@ -73,6 +73,46 @@ extension EndToEnd {
     }
 
     @Test(
+      "every entry of the other tools' files is a row, and none that was not read is called equal",
+      arguments: [
+        ("pytorch/kinds.pt", 23, 0), ("pytorch/views.pt", 10, 0), ("pytorch/training.pt", 25, 3),
+        ("pytorch/special.pt", 15, 6), ("pytorch/script.pt", 3, 0), ("pytorch/module.pt", 2, 0),
+        ("gguf/kinds.gguf", 12, 0),
+        ("gguf/kinds-big.gguf", 7, 0), ("shards/safetensors", 3, 0),
+        ("shards/pytorch/pytorch_model.bin.index.json", 3, 0),
+      ])
+    func rows(file: String, entries: Int, unread: Int) async throws {
+      let sandbox = try Sandbox()
+      let path = Fixtures.url("tensors/\(file)").path
+      let outcome = try await sandbox.rso(["inspect", path, "--json"])
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let object = try #require(
+        try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+      #expect((object["tensors"] as? [Any])?.count == entries)
+      let csv = try await sandbox.rso(["inspect", path, "--csv"])
+      #expect(csv.output.split(separator: "\n").count == entries + 1)
+      let difference = try await sandbox.rso(["diff", path, path])
+      #expect(difference.status == (unread == 0 ? 0 : 2), "\(difference.output)")
+    }
+
+    @Test(
+      "a file that is something else is named with what to do",
+      arguments: [
+        (
+          "<!doctype html>",
+          "an HTML page, as a server sends instead of a file; fetch the file again"
+        ),
+        ("", "an empty file; fetch or write it again"),
+      ])
+    func foreign(text: String, words: String) async throws {
+      let sandbox = try Sandbox()
+      try Data(text.utf8).write(to: sandbox.url.appendingPathComponent("x.safetensors"))
+      let outcome = try await sandbox.rso(["inspect", "x.safetensors"])
+      #expect(outcome.status == 65)
+      #expect(outcome.errors.hasSuffix("cannot read 'x.safetensors': \(words)\n"))
+    }
+
+    @Test(
       "a checkpoint and its exports are equal",
       arguments: ["a.safetensors", "a.npz", "a.h5", "a.onnx"])
     func exports(name: String) async throws {

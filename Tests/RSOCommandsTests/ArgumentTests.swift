@@ -126,10 +126,15 @@ struct ArgumentTests {
   func refused() throws {
     let directory = try sandbox()
     try directory.write("text".utf8, to: "a.txt")
+    let text = "cannot read '\(directory("a.txt"))': a text file, not a file of tensors"
+    #expect(message { _ = try FoundFile(directory("a.txt")) } == text)
+    #expect(message { _ = try WeightsFile(directory("a.txt"), architecture: nil) } == text)
+    try directory.write([1, 2, 3], to: "a.bin")
     let unknown =
-      "cannot read '\(directory("a.txt"))': not a checkpoint, HDF5, safetensors, npz or ONNX file"
-    #expect(message { _ = try FoundFile(directory("a.txt")) } == unknown)
-    #expect(message { _ = try WeightsFile(directory("a.txt"), architecture: nil) } == unknown)
+      "cannot read '\(directory("a.bin"))': not a checkpoint, HDF5, safetensors, PyTorch, npz, npy, "
+      + "GGUF or ONNX file"
+    #expect(message { _ = try FoundFile(directory("a.bin")) } == unknown)
+    #expect(message { _ = try WeightsFile(directory("a.bin"), architecture: nil) } == unknown)
     let tensors = TensorList(tensors: [NamedTensor(name: "x", shape: [2], values: [Float(1), 2])])
     try directory.write(try NPZWriter.encode(tensors), to: "b.npz")
     #expect(
@@ -141,13 +146,36 @@ struct ArgumentTests {
         == "'\(nested)' does not name its network; name one with --preset or --arch")
   }
 
+  @Test("a directory with a model in several files is that model, unless it is a run")
+  func models() throws {
+    let path = Fixtures.url("tensors/shards/safetensors").path
+    guard case .tensors(let file) = try FoundFile(path) else {
+      Issue.record("not a model")
+      return
+    }
+    #expect(file.entries.count == 3)
+    let directory = try sandbox()
+    let shard = try Fixtures.data(
+      "tensors/shards/safetensors/model-00001-of-00002.safetensors")
+    try directory.write(shard, to: "net/model.safetensors")
+    guard case .tensors = try FoundFile(directory("net")) else {
+      Issue.record("not a model")
+      return
+    }
+    let checkpoint = try Fixtures.data("checkpoints/v1/tiny.h5")
+    try directory.write(checkpoint, to: "net/last.h5")
+    guard case .checkpoint = try FoundFile(directory("net")) else {
+      Issue.record("not a run")
+      return
+    }
+  }
+
   @Test("control characters of paths are escaped in messages")
   func escaped() throws {
     let directory = try sandbox()
     try directory.write("text".utf8, to: "a\u{1B}[31m\n")
     #expect(
       message { _ = try FoundFile(directory("a\u{1B}[31m\n")) }
-        == "cannot read '\(directory.path)/a\\x1B[31m\\n': not a checkpoint, HDF5, safetensors, npz "
-        + "or ONNX file")
+        == "cannot read '\(directory.path)/a\\x1B[31m\\n': a text file, not a file of tensors")
   }
 }

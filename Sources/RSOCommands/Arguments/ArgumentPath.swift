@@ -36,6 +36,15 @@ package enum ArgumentPath: Sendable, Equatable {
     }
   }
 
+  /// True for a directory with checkpoints.
+  var isRun: Bool {
+    if case .directory(let path) = self {
+      !RunPaths(directory: path).checkpoints().isEmpty
+    } else {
+      false
+    }
+  }
+
   /// The path of the file or directory.
   package var path: String {
     switch self {

@@ -17,17 +17,14 @@ package enum FoundFile {
   /// *Throws:* `CommandError.unknownFile` for any other kind of file, `CommandError.badWeights` for a
   /// damaged one; `CheckpointError`, `RunError`.
   package init(_ argument: String) throws {
-    guard case .file(let path) = try ArgumentPath(argument) else {
-      self = .checkpoint(try FoundCheckpoint(argument))
+    let place = try ArgumentPath(argument)
+    if !place.isRun, let file = try Self.tensorFile(place.path) {
+      self = .tensors(file)
       return
     }
-    do {
-      if let file = try TensorFile.open(path) {
-        self = .tensors(file)
-        return
-      }
-    } catch let error as TensorFileError {
-      throw CommandError.badWeights(path, reason: "\(error)")
+    guard case .file(let path) = place else {
+      self = .checkpoint(try FoundCheckpoint(argument))
+      return
     }
     // What is left of HDF5 is a checkpoint.
     let file = try InputFile(path)
@@ -37,6 +34,18 @@ package enum FoundFile {
     let bytes = try file.contents(maximumBytes: Self.maximumBytes)
     let stored = try CheckpointReader.load(bytes, path: path)
     self = .checkpoint(FoundCheckpoint(path: path, stored: stored))
+  }
+
+  /// A file or a directory with tensors of another program; nil for any other.
+  private static func tensorFile(_ path: String) throws -> TensorFile? {
+    do {
+      return try TensorFile.open(path)
+    } catch let error as TensorFileError {
+      throw CommandError.badWeights(path, reason: "\(error)")
+    } catch is SystemError {
+      // A directory that cannot be read; what looks for checkpoints in it says so.
+      return nil
+    }
   }
 
   /// The warnings of `FoundCheckpoint`.

@@ -15,7 +15,7 @@ package struct InspectCommand: Verb {
     discussion: """
       Prints where the checkpoint comes from, and a row for each layer: its weights, how they were \
       searched, and how far they are from the initial weights. Likely problems are marked with '!'. \
-      For files of other programs (HDF5, safetensors, npz, npy, ONNX), prints a row for each tensor. \
+      For files of other programs (HDF5, safetensors, PyTorch, npz, npy, GGUF, ONNX), prints a row for each tensor. \
       NaN and infinities are counted apart. What is not examined is named.
       """,
     version: Version.current)

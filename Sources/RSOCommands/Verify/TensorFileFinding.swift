@@ -64,6 +64,7 @@ struct TensorFileFinding: Encodable {
   private static func checksums(of format: TensorFileFormat) -> String {
     switch format {
     case .npz: "the CRC-32 of each array"
+    case .pytorch: "the CRC-32 of each storage that a tensor fills"
     case .hdf5: "the checksums of datasets that have them"
     case .keras: "the CRC-32 of each member, and the checksums of datasets that have them"
     default: "none, the format has none"

@@ -30,15 +30,16 @@ final class ByteRuns {
             "it is compressed and not row-major, and its \(storage.size) bytes are more than "
             + "the \(Self.largestUnpacked) that are unpacked at once; save it uncompressed")
       }
-      memory = try Self.unpacked(member, skipped, storage.size)[...]
+      memory = try Self.unpacked(member, skipped: skipped, size: storage.size)[...]
       file = nil
       offset = 0
     case .array, .varints: throw TensorStreamError(problem: "its elements are not read by position")
     }
   }
 
-  private static func unpacked(
-    _ member: ZIPMember, _ skipped: Int, _ size: Int
+  /// Returns the unpacked bytes of a member, or a part of them.
+  static func unpacked(
+    _ member: ZIPMember, skipped: Int, size: Int
   ) throws(TensorStreamError) -> [UInt8] {
     let stream = try MemberStream(member, skipped: skipped)
     var failure: TensorStreamError?

@@ -28,4 +28,9 @@ enum ZIPArchive {
 /// The reason why a zip archive cannot be read or written. The caller adds the format: `npz`.
 struct ZIPError: Error {
   var problem: String
+
+  static let noDirectory = ZIPError(problem: "it has no directory")
+
+  /// True where the end of the archive may be missing.
+  var isCut: Bool { problem == Self.noDirectory.problem }
 }

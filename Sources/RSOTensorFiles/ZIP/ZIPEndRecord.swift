@@ -15,11 +15,11 @@ enum ZIPEndRecord {
     in source: borrowing Source
   ) throws(ZIPError) -> Location {
     let last = source.size - ZIPArchive.endSize
-    guard last >= 0 else { throw ZIPError(problem: "it has no directory") }
+    guard last >= 0 else { throw ZIPError.noDirectory }
     // A comment of at most 64 KiB may follow the record; the locator of zip64 stands before it.
     let start = max(0, last - 0xFFFF - ZIPArchive.longEndLocatorSize)
     let tail = try source.bytes(start..<source.size)
-    guard let end = endRecord(of: tail) else { throw ZIPError(problem: "it has no directory") }
+    guard let end = endRecord(of: tail) else { throw ZIPError.noDirectory }
     var reader = ByteReader(tail[(end + 4)...])
     guard let disk = reader.takeInteger(2), let firstDisk = reader.takeInteger(2),
       let countHere = reader.takeInteger(2), let count = reader.takeInteger(2),
@@ -29,9 +29,11 @@ enum ZIPEndRecord {
       throw ZIPError(problem: "it is in several parts")
     }
     let place = end - tail.startIndex + start
-    if count == 0xFFFF || size == 0xFFFF_FFFF || offset == 0xFFFF_FFFF,
-      let long = try longLocation(in: source, tail: tail[..<end], end: place)
-    {
+    // Some writers add the records of zip64 where the numbers fit into these as well.
+    if let long = try longLocation(in: source, tail: tail[..<end], end: place) {
+      guard count == 0xFFFF || count == long.count, size == 0xFFFF_FFFF || size == long.size,
+        offset == 0xFFFF_FFFF || offset == long.offset
+      else { throw ZIPError(problem: "its directory is not where it says") }
       return try checked(count: long.count, size: long.size, offset: long.offset, end: long.end)
     }
     return try checked(count: count, size: size, offset: offset, end: place)

@@ -4,7 +4,7 @@ import RSOSystem
 ///
 /// Not read: archives in several parts, encrypted ones, and methods other than deflate.
 enum ZIPReader {
-  static let maximumMembers = 10_000
+  static let maximumMembers = 100_000
 
   /// Returns the wanted members.
   ///

@@ -8,13 +8,17 @@ import RSONetworks
 /// A reader that is given arbitrary bytes. It may refuse them; that it ends, and that what it accepts
 /// holds together, is all that is asked.
 enum FuzzTarget: String, CaseIterable {
-  case idx, gzip, cifar, npz, safetensors, architecture, table, svmlight, picture
+  case idx, gzip, cifar, npz, npy, safetensors, gguf, architecture, table, svmlight, picture
   /// Files of arrays as data sets: npz, npy and IDX; HDF5 in its process.
   case arrays, hdf5
   /// The descriptions of arrays that libhdf5's process answers.
   case descriptions
   /// h5py's compression.
   case lzf
+  /// A pickle in an archive of PyTorch.
+  case pickle
+  /// The index of a model in several files.
+  case shards
   case userBlock = "user-block"
   /// Everything of a checkpoint but libhdf5: what its process answers.
   case contents
@@ -31,8 +35,12 @@ enum FuzzTarget: String, CaseIterable {
     case .lzf: ArrayTrial.decompress(bytes)
     case .npz:
       TensorTrial.read(bytes, as: .npz)
+    case .npy: TensorTrial.read(bytes, as: .npy)
     case .safetensors:
       TensorTrial.read(bytes, as: .safetensors)
+    case .gguf: TensorTrial.read(bytes, as: .gguf)
+    case .pickle: TensorTrial.readPickle(bytes)
+    case .shards: TensorTrial.readIndex(bytes)
     case .architecture: Self.readArchitecture(bytes)
     case .table: Self.readTable(bytes)
     case .svmlight: Self.readSparse(bytes)

@@ -7,7 +7,7 @@ struct MemoryFile {
   let path: String
   private let descriptor: Int32
 
-  private init() {
+  init() {
     var template = Array("/dev/shm/rso-fuzz-XXXXXX".utf8CString)
     descriptor = mkstemp(&template)
     precondition(descriptor >= 0)

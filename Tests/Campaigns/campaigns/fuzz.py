@@ -8,10 +8,11 @@ import pathlib
 import resource
 import subprocess
 import sys
+import zipfile
 
 from .support import BIN, ENVIRONMENT, ROOT, CannotRun, Count, finish, told
 
-TARGETS = ["idx", "gzip", "cifar", "arrays", "hdf5", "descriptions", "lzf", "npz", "safetensors",
+TARGETS = ["idx", "gzip", "cifar", "arrays", "hdf5", "descriptions", "lzf", "npz", "npy", "safetensors", "gguf", "pickle", "shards",
            "architecture", "table", "svmlight", "picture", "user-block", "contents", "checkpoint"]
 MINUTES = float(os.environ.get("RSO_FUZZ_MINUTES", "10"))
 CHOSEN = os.environ.get("RSO_FUZZ_TARGETS", "").split() or TARGETS
@@ -34,10 +35,19 @@ def seeds(target, folder):
               "svmlight": sorted((datasets / "svmlight").iterdir()),
               "picture": sorted((fixtures / "pictures" / "kinds").iterdir()),
               "npz": sorted((fixtures / "tensors").glob("*.npz")),
+              "npy": sorted((datasets / "npy").glob("*.npy")),
               "safetensors": sorted((fixtures / "tensors").glob("*.safetensors")),
+              "gguf": sorted((fixtures / "tensors" / "gguf").glob("*.gguf")),
               "architecture": sorted((fixtures / "networks").glob("*.json"))}.get(target, [])
     for file in files:
         (folder / file.name).write_bytes(file.read_bytes())
+    if target == "pickle":
+        for file in sorted((fixtures / "tensors" / "pytorch").glob("*.pt")):
+            # zipfile reads no members without a checksum.
+            if zipfile.is_zipfile(file) and file.stem != "unchecked":
+                with zipfile.ZipFile(file) as archive:
+                    name = next(name for name in archive.namelist() if name.endswith("/data.pkl"))
+                    (folder / file.stem).write_bytes(archive.read(name))
     if target in ("user-block", "contents", "checkpoint"):
         finish([BIN / "campaign-fuzz", "seeds", target, folder,
                 *sorted((fixtures / "checkpoints" / "v2").glob("*.h5"))])
