@@ -73,6 +73,18 @@ static inline hid_t chdf5_complex(size_t size) {
   return type;
 }
 
+// h5py's truth values. The caller closes the type.
+static inline hid_t chdf5_truth(void) {
+  signed char no = 0, yes = 1;
+  hid_t type = H5Tenum_create(H5T_STD_I8LE);
+  if (type >= 0 &&
+      (H5Tenum_insert(type, "FALSE", &no) < 0 || H5Tenum_insert(type, "TRUE", &yes) < 0)) {
+    H5Tclose(type);
+    return -1;
+  }
+  return type;
+}
+
 static inline hid_t chdf5_ieee_float16(void) { return chdf5_float16_of(5, 10, 15); }
 static inline hid_t chdf5_bfloat16(void) { return chdf5_float16_of(8, 7, 127); }
 static inline hid_t chdf5_c_string(void) { return H5T_C_S1; }

@@ -52,13 +52,8 @@ extension HDF5Group {
     bytes: [UInt8], of type: HDF5Number, shape: [Int], as name: String
   ) throws(HDF5Error) {
     precondition(shape.reduce(type.size, *) == bytes.count)
-    try write(raw: bytes, shape: shape, as: name) {
-      switch type {
-      case .float32: chdf5_float32()
-      case .float64: chdf5_float64()
-      case .integer(let size, let isSigned): chdf5_stored_integer(size, isSigned ? 1 : 0)
-      }
-    }
+    let stored = try type.storedType()
+    try write(raw: bytes, shape: shape, as: name) { stored.id }
   }
 
   /// Creates a dataset of texts in UTF-8, each of the length of the longest, filled with NULs.

@@ -8,14 +8,15 @@ extension ContentsProcess {
   /// The most bytes of the descriptions of all arrays.
   private static let largestDescription = 1 << 26
 
-  /// Returns the arrays of a file, or the error of libhdf5. A virtual array whose other files are not in
+  /// Returns the arrays of a file, or of a part of its bytes, or the error of libhdf5. A virtual array whose other files are not in
   /// the file's directory has a problem.
   ///
   /// *Throws:* `ContentsProcessError`.
   package func arrays(
-    of file: borrowing InputFile
+    of file: borrowing InputFile, part: Range<Int>? = nil
   ) throws(ContentsProcessError) -> Result<[HDF5Array], HDF5Error> {
-    let process = try start([Self.word, "\(file.size)", "arrays"], reading: file)
+    let process = try start(
+      [Self.word, Self.place(part, of: file), "arrays"], reading: file)
     let answer = process.allOutput(maximumBytes: Self.largestDescription)
     if answer == nil { process.terminate() }
     let ending = process.reap()
@@ -35,11 +36,11 @@ extension ContentsProcess {
   ///
   /// *Throws:* `ContentsProcessError`.
   package func elements(
-    of array: HDF5Array, in file: borrowing InputFile
+    of array: HDF5Array, in file: borrowing InputFile, part: Range<Int>? = nil
   ) throws(ContentsProcessError) -> ArrayElements {
     let sources = array.sources.flatMap { [$0, Self.source($0, near: file.path) ?? ""] }
     let process = try start(
-      [Self.word, "\(file.size)", "array", array.path] + sources, reading: file)
+      [Self.word, Self.place(part, of: file), "array", array.path] + sources, reading: file)
     return ArrayElements(process, path: array.path, of: self)
   }
 
@@ -60,6 +61,10 @@ extension ContentsProcess {
       if count == 0 { return }
       try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
     }
+  }
+
+  private static func place(_ part: Range<Int>?, of file: borrowing InputFile) -> String {
+    part.map { "\($0.count)@\($0.lowerBound)" } ?? "\(file.size)"
   }
 
   /// The path of another file with elements of a virtual array; nil unless its name is one in the

@@ -11,22 +11,33 @@ package enum ContentsProgram {
   ///
   /// The limits stay, so the process must end afterwards.
   ///
-  /// - Parameter arguments: The file's size in bytes, then
+  /// - Parameter arguments: The file's size in bytes (for arrays `SIZE@OFFSET` where it is a part of a file),
+  ///   then
   ///
   ///   - nothing: writes `HDF5Contents`;
   ///   - `arrays`: writes descriptions of all `HDF5Array`s; standard input is the file itself;
   ///   - `array PATH [NAME FILE]...`: writes the elements of an array in `HDF5ArrayFrames`; the same. For a
   ///     virtual array, its other files follow: their names in it, and their paths.
   package static func run(_ arguments: [String]) -> Int32 {
-    guard let first = arguments.first, let size = Int(first), (0...maximumMappedSize).contains(size)
+    let place = arguments.first?.split(separator: "@", omittingEmptySubsequences: false) ?? []
+    let numbers = place.compactMap { Int($0) }
+    guard let size = numbers.first, numbers.count == place.count, numbers.count <= 2,
+      numbers.allSatisfy((0...maximumMappedSize).contains)
     else { return 64 }
+    let part = Part(offset: numbers.count == 2 ? numbers[1] : 0, size: size)
     return switch (arguments.dropFirst().first, arguments.count) {
-    case (nil, 1): writeContents(size, HDF5Contents.Limits(bytes: size))
-    case ("arrays", 2): writeArrays(size)
+    case (nil, 1) where numbers.count == 1: writeContents(size, HDF5Contents.Limits(bytes: size))
+    case ("arrays", 2): writeArrays(part)
     case ("array", 3...) where arguments.count % 2 == 1:
-      writeArray(arguments[2], size, sources: Array(arguments[3...]))
+      writeArray(arguments[2], part, sources: Array(arguments[3...]))
     default: 64
     }
+  }
+
+  /// The bytes of a file that are mapped.
+  private struct Part {
+    var offset: Int
+    var size: Int
   }
 
   private static let maximumSize = 1 << 32
@@ -51,20 +62,20 @@ package enum ContentsProgram {
 
   // MARK: Arrays
 
-  private static func writeArrays(_ size: Int) -> Int32 {
-    guard limit(memory: 1 << 29 + size, seconds: 10) else { return 71 }
+  private static func writeArrays(_ part: Part) -> Int32 {
+    guard limit(memory: 1 << 29 + part.size, seconds: 10) else { return 71 }
     let result = Result { () throws(HDF5Error) in
-      try HDF5File(HDF5MappedFile(STDIN_FILENO, size: size)).arrays()
+      try HDF5File(HDF5MappedFile(STDIN_FILENO, size: part.size, offset: part.offset)).arrays()
     }
     return StandardStream.write(HDF5Array.encode(result)) ? 0 : 74
   }
 
-  private static func writeArray(_ path: String, _ size: Int, sources arguments: [String]) -> Int32
+  private static func writeArray(_ path: String, _ part: Part, sources arguments: [String]) -> Int32
   {
-    var total = size
+    var total = part.size
     do {
       // Files are opened before a byte of them is interpreted; none can be opened afterwards.
-      let file = try HDF5MappedFile(STDIN_FILENO, size: size)
+      let file = try HDF5MappedFile(STDIN_FILENO, size: part.size, offset: part.offset)
       var sources: [String: HDF5MappedFile] = [:]
       for index in stride(from: 0, to: arguments.count, by: 2) {
         let source = try InputFile(arguments[index + 1])

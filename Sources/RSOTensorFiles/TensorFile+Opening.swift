@@ -47,10 +47,10 @@ extension TensorFile {
     switch format {
     case .safetensors: try SafetensorsReader.open(file)
     case .npy: try NumpyFile(file.path, isArchive: false).tensorFile()
-    case .npz, .pytorch: try archive(file, format)
+    case .npz, .pytorch, .keras: try archive(file, format)
     case .gguf: try GGUFReader.open(file.path)
     case .hdf5: try HDF5Tensors.open(file)
-    case .onnx: nil
+    case .onnx: try ONNXReader.open(file.path)
     }
   }
 
@@ -62,7 +62,7 @@ extension TensorFile {
     return try ShardIndex(try file.bytes(file.size, at: 0))
   }
 
-  /// A zip archive is PyTorch's if it has its pickle, and otherwise numpy's.
+  /// A zip archive is Keras's if it has its members, PyTorch's if it has its pickle, and otherwise numpy's.
   private static func archive(
     _ file: borrowing InputFile, _ format: TensorFileFormat
   ) throws(TensorFileError) -> TensorFile {
@@ -70,12 +70,13 @@ extension TensorFile {
     do throws(ZIPError) { members = try ZIPMember.all(in: file) } catch {
       throw TensorFileError(format: format.title, problem: error.problem)
     }
+    if KerasArchive.isKeras(members) { return try KerasArchive.open(file.path, members) }
     return format == .pytorch || TorchFile.isTorch(members)
       ? try TorchFile.open(file.path, members)
       : try NumpyFile(file.path, isArchive: true).tensorFile()
   }
 
-  /// Refuses an archive with neither.
+  /// Refuses an archive with none of them.
   private static func checkArchive(_ file: borrowing InputFile) throws(TensorFileError) {
     let members: [ZIPMember]
     do throws(ZIPError) { members = try ZIPMember.all(in: file) } catch {
@@ -83,10 +84,9 @@ extension TensorFile {
         foreign: "not a good zip archive: \(error.problem)"
           + (error.isCut ? "; its end may be missing" : ""))
     }
-    guard !TorchFile.isTorch(members), !members.contains(where: { $0.name.hasSuffix(".npy") })
-    else {
-      return
-    }
+    guard !TorchFile.isTorch(members), !KerasArchive.isKeras(members),
+      !members.contains(where: { $0.name.hasSuffix(".npy") })
+    else { return }
     let names = members.prefix(5).map { quoted($0.name) }.joined(separator: ", ")
     throw TensorFileError(
       foreign: "a zip archive without arrays of numpy or PyTorch; it has "

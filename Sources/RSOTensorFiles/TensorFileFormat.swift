@@ -1,6 +1,6 @@
 /// The formats of files with tensors.
 package enum TensorFileFormat: String, Sendable, Hashable, CaseIterable {
-  case safetensors, npz, npy, pytorch, gguf, onnx, hdf5
+  case safetensors, npz, npy, pytorch, gguf, onnx, hdf5, keras
 
   /// The name in messages and tables.
   package var title: String {
@@ -10,6 +10,7 @@ package enum TensorFileFormat: String, Sendable, Hashable, CaseIterable {
     case .gguf: "GGUF"
     case .onnx: "ONNX"
     case .hdf5: "HDF5"
+    case .keras: "Keras"
     }
   }
 
@@ -43,7 +44,7 @@ package enum TensorFileFormat: String, Sendable, Hashable, CaseIterable {
   /// True where the bytes are a mark of the format; false where they only suggest it.
   func isCertain(of bytes: [UInt8]) -> Bool {
     switch self {
-    case .npz, .npy, .pytorch, .gguf, .hdf5: true
+    case .npz, .npy, .pytorch, .gguf, .hdf5, .keras: true
     // The upper half of a header's size in 8 bytes.
     case .safetensors: bytes.count > 8 && bytes[4..<8].allSatisfy { $0 == 0 }
     case .onnx: false

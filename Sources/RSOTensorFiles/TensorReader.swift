@@ -107,7 +107,9 @@ package final class TensorReader {
       try FileStream(path, offset..<offset + storage.size)
     case .member(let member, let skipped):
       try MemberStream(member, skipped: skipped)
-    case .array(let array, let path): try ArrayStream(array, path: path)
+    case .varints(let path, let range, let width):
+      VarintStream(try FileStream(path, range), width: width)
+    case .array(let array, let path, let part): try ArrayStream(array, path: path, part: part)
     }
   }
 }

@@ -9,8 +9,12 @@ package struct TensorStorage: Sendable, Hashable {
     case memory(ArraySlice<UInt8>)
     /// A member of a zip archive, after `skipped` unpacked bytes.
     case member(ZIPMember, skipped: Int)
+    /// Whole numbers in a file that take 1 to 10 bytes each; `width` bytes each where they are delivered.
+    case varints(path: String, range: Range<Int>, width: Int)
     /// A dataset of an HDF5 file that only libhdf5 can read.
-    case array(HDF5Array, path: String)
+    ///
+    /// - Parameter part: The bytes of the file that are the HDF5 file; nil for all.
+    case array(HDF5Array, path: String, part: Range<Int>?)
   }
 
   /// The form of texts. A text is delivered as its number of bytes (4 bytes, little-endian) and its UTF-8.

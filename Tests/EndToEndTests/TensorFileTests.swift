@@ -161,6 +161,36 @@ extension EndToEnd {
       #expect(try await sandbox.rso(["diff", "f.safetensors", "f.npz"]).status == 1)
     }
 
+    @Test(
+      "tensors of every type stay the same through ONNX, HDF5, safetensors and npz, or are named")
+    func everyType() async throws {
+      let sandbox = try Sandbox()
+      let kinds = Fixtures.url("tensors/onnx/kinds.onnx").path
+      for (from, to, lacks) in [
+        (kinds, "a.onnx", "raw/int4"), (kinds, "b.h5", "raw/float8_e4m3"),
+        ("b.h5", "c.onnx", nil), ("c.onnx", "d.h5", nil),
+        (Fixtures.url("hdf5/kinds.h5").path, "e.h5", "unread/records"),
+        ("e.h5", "f.onnx", nil), ("f.onnx", "g.npz", "bfloat16"),
+      ] as [(String, String, String?)] {
+        if let lacks {
+          let refused = try await sandbox.rso(["export", from, "-o", to])
+          #expect(refused.status == 65 && !sandbox.exists(to), "\(from) \(to)")
+          #expect(refused.errors.contains("\n  \(lacks): "), "\(refused.errors)")
+        }
+        let outcome = try await sandbox.rso(
+          ["export", from, "-o", to] + (lacks == nil ? [] : ["--partial"]))
+        #expect(outcome.status == 0, "\(from) \(to): \(outcome.errors)")
+        let diff = try await sandbox.rso(["diff", from, to])
+        #expect(diff.status == (lacks == nil ? 0 : 1), "\(from) \(to): \(diff.output)")
+        // What was left out is the only difference.
+        let rows = diff.output.split(separator: "\n").filter { $0.hasPrefix("  ") }
+        #expect(
+          rows.allSatisfy { $0.hasSuffix("only in '\(from)'") },
+          "\(from) \(to): \(diff.output)")
+        #expect(rows.isEmpty == (lacks == nil), "\(from) \(to): \(diff.output)")
+      }
+    }
+
     @Test("verify checks structure, checksums and finiteness of other programs' files")
     func verify() async throws {
       let sandbox = try Sandbox()

@@ -7,6 +7,8 @@ import Testing
     "arguments that no caller gives are refused before anything is limited or read",
     arguments: [
       [], ["-1"], ["x"], ["4294967297"], ["1", "all"], ["1", "converting", "2"], ["converting"],
+      ["1@2"], ["1@"], ["@1", "arrays"], ["1@2@3", "arrays"], ["1@-1", "arrays"], ["1", "array"],
+      ["1", "array", "x", "y"],
     ])
   func refused(arguments: [String]) {
     #expect(ContentsProgram.run(arguments) == 64)

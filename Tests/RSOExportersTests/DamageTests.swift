@@ -10,7 +10,7 @@ struct DamageTests {
     "tensors/kinds.safetensors": { try TensorList(safetensors: $0) },
     "tensors/kinds.npz": { try TensorList(npz: $0, maximumSize: 1 << 20) },
     "tensors/orders.npz": { try TensorList(npz: $0, maximumSize: 1 << 20) },
-    "tensors/kinds.onnx": { try ONNXReader.decode($0) },
+    "tensors/kinds.onnx": { try TensorList(onnx: $0) },
   ]
 
   /// Values that fields are most sensitive to.

@@ -43,11 +43,11 @@ struct ExportTests {
   @Test("a network that was trained on floats takes floats, and says so")
   func floats() throws {
     let (network, _) = try SampleNetwork("mlp", samples: 8).ofFloats
-    let model = try ONNXReader.decode(try network.encode(as: .onnx, includesNormalization: true))
+    let model = try TensorList(onnx: try network.encode(as: .onnx, includesNormalization: true))
     #expect(model["sample_mean"]?.doubles() == network.normalization.mean)
     #expect(model["sample_std"]?.doubles() == network.normalization.standardDeviation)
     #expect(model["pixel_mean"] == nil && model.metadata["elements"] == "floats")
-    #expect(try ONNXReader.decode(try network.encode(as: .onnx))["sample_mean"] == nil)
+    #expect(try TensorList(onnx: try network.encode(as: .onnx))["sample_mean"] == nil)
     let shape = network.architecture.input
     let text = try PyTorchModule.text(network, weights: "w.safetensors")
     #expect(text.utf8.count > 0 && !text.contains("255"))
@@ -55,7 +55,7 @@ struct ExportTests {
       text.contains(
         "samples.double().reshape(-1, \(shape.channels), \(shape.height), \(shape.width)) - mean"))
     let bytes = try SampleNetwork("mlp", samples: 8).network.encode(as: .onnx)
-    #expect(try ONNXReader.decode(bytes).metadata["elements"] == nil)
+    #expect(try TensorList(onnx: bytes).metadata["elements"] == nil)
   }
 
   @Test("the JSON is the architecture")

@@ -14,7 +14,7 @@ struct NetworkImportTests {
     switch TensorFileFormat(of: bytes) {
     case .safetensors: try TensorList(safetensors: bytes)
     case .npz: try TensorList(npz: bytes)
-    case .onnx: try ONNXReader.decode(bytes)
+    case .onnx: try TensorList(onnx: bytes)
     default: throw TensorFileError(format: "any", problem: "unknown")
     }
   }

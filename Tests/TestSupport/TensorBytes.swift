@@ -11,6 +11,11 @@ extension TensorList {
     try self.init(reading: bytes, as: .safetensors, maximumSize: 1 << 31)
   }
 
+  /// Reads all numbers in the bytes of an ONNX file.
+  package init(onnx bytes: some Sequence<UInt8>) throws {
+    try self.init(reading: bytes, as: .onnx, maximumSize: 1 << 31)
+  }
+
   /// *Throws:* Also for a tensor that cannot be read.
   private init(
     reading bytes: some Sequence<UInt8>, as format: TensorFileFormat, maximumSize: Int

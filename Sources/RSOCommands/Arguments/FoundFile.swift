@@ -1,5 +1,4 @@
 import RSOCheckpoints
-import RSOExporters
 import RSORuns
 import RSOSystem
 import RSOTensorFiles
@@ -10,7 +9,7 @@ package enum FoundFile {
   /// Tensors of another program.
   case tensors(TensorFile)
 
-  /// Larger checkpoints and ONNX files are refused. The limit is 2 GiB.
+  /// Larger checkpoints are refused. The limit is 2 GiB.
   private static let maximumBytes = 1 << 31
 
   /// Finds the file of `argument` as `FoundCheckpoint` does, and recognises it by its content.
@@ -27,22 +26,14 @@ package enum FoundFile {
       self = .checkpoint(try FoundCheckpoint(argument))
       return
     }
+    // What is left of HDF5 is a checkpoint.
     let file = try InputFile(path)
-    let format = TensorFileFormat(of: try file.bytes(TensorFileFormat.startSize, at: 0))
-    switch format {
-    case .hdf5:
-      let bytes = try file.contents(maximumBytes: Self.maximumBytes)
-      let stored = try CheckpointReader.load(bytes, path: path)
-      self = .checkpoint(FoundCheckpoint(path: path, stored: stored))
-    case .onnx:
-      let bytes = try file.contents(maximumBytes: Self.maximumBytes)
-      do {
-        self = .tensors(TensorFile(try ONNXReader.decode(bytes), path: path, format: .onnx))
-      } catch {
-        throw CommandError.badWeights(path, reason: "\(error)")
-      }
-    default: throw CommandError.unknownFile(path)
+    guard TensorFileFormat(of: try file.bytes(TensorFileFormat.startSize, at: 0)) == .hdf5 else {
+      throw CommandError.unknownFile(path)
     }
+    let bytes = try file.contents(maximumBytes: Self.maximumBytes)
+    let stored = try CheckpointReader.load(bytes, path: path)
+    self = .checkpoint(FoundCheckpoint(path: path, stored: stored))
   }
 
   /// A file or a directory with tensors of another program; nil for any other.

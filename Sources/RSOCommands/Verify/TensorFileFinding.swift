@@ -41,6 +41,10 @@ struct TensorFileFinding: Encodable {
         verdicts.append(.unknown)
       }
     }
+    if let problem = file.checksumProblem() {
+      problems.append(problem)
+      verdicts.append(.damaged)
+    }
     verdict = verdicts.combined
     (self.problems, self.notChecked) = (problems, notChecked)
     checksums = Self.checksums(of: file.format)
@@ -62,6 +66,7 @@ struct TensorFileFinding: Encodable {
     case .npz: "the CRC-32 of each array"
     case .pytorch: "the CRC-32 of each storage that a tensor fills"
     case .hdf5: "the checksums of datasets that have them"
+    case .keras: "the CRC-32 of each member, and the checksums of datasets that have them"
     default: "none, the format has none"
     }
   }

@@ -48,11 +48,15 @@ package enum TensorConversion {
 
   private static func number(_ type: TensorElementType) -> HDF5Number? {
     switch type {
+    case .bool: .bool
+    case .float16: .float16
+    case .bfloat16: .bfloat16
     case .float32: .float32
     case .float64: .float64
     case .int8, .int16, .int32, .int64: .integer(size: type.size, isSigned: true)
     case .uint8, .uint16, .uint32, .uint64: .integer(size: type.size, isSigned: false)
-    default: nil
+    case .complex32, .complex64, .complex128: .complex(partSize: type.size / 2)
+    case .float8E4M3, .float8E5M2, .float8E8M0, .float8E4M3FNUZ, .float8E5M2FNUZ: nil
     }
   }
 

@@ -3,8 +3,7 @@ protocol ONNXMessage {
   func write(to writer: inout ProtocolBufferWriter)
 }
 
-/// The messages and fields of ONNX that rso writes or reads, with ONNX's names. Everything else in a file
-/// is ignored.
+/// The messages and fields of ONNX that rso writes, with ONNX's names.
 ///
 /// *Source:* https://onnx.ai, `onnx/onnx.proto`, IR version 8: the names and numbers of the fields.
 enum ONNX {
@@ -67,21 +66,21 @@ enum ONNX {
       case double = 11
       case uint32 = 12
       case uint64 = 13
+      case complex64 = 14
+      case complex128 = 15
       case bfloat16 = 16
+      case float8E4M3 = 17
+      case float8E4M3FNUZ = 18
+      case float8E5M2 = 19
+      case float8E5M2FNUZ = 20
+      case float8E8M0 = 24
     }
 
     var dims: [Int64] = []
-    /// A `DataType`, or the number of another one.
+    /// A `DataType`.
     var dataType: Int64 = 0
-    var floatData: [Float] = []
-    var int32Data: [UInt64] = []
-    var int64Data: [UInt64] = []
     var name = ""
     var rawData: ArraySlice<UInt8> = []
-    var doubleData: [Double] = []
-    var uint64Data: [UInt64] = []
-    /// True if the numbers are in another file.
-    var isExternal = false
   }
 
   /// The name, type and shape of a value of the graph.

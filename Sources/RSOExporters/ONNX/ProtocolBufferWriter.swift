@@ -4,6 +4,12 @@
 /// without content, is omitted; the fields of a message are written in the order of their numbers, so
 /// that equal messages give equal bytes.
 struct ProtocolBufferWriter {
+  private enum WireType: UInt64 {
+    case varint = 0
+    case bytes = 2
+    case fixed32 = 5
+  }
+
   private(set) var bytes: [UInt8] = []
 
   mutating func write(_ value: Int64, to field: Int) {
@@ -60,7 +66,7 @@ struct ProtocolBufferWriter {
     bytes += content
   }
 
-  private mutating func key(_ field: Int, _ type: ProtocolBufferReader.WireType) {
+  private mutating func key(_ field: Int, _ type: WireType) {
     varint(UInt64(field) << 3 | type.rawValue)
   }
 

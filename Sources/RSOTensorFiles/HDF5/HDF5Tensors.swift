@@ -23,20 +23,34 @@ enum HDF5Tensors {
 
   /// Reads the descriptions of all datasets.
   ///
+  /// - Parameters:
+  ///   - part: The bytes of the file that are the HDF5 file; nil for all.
+  ///   - isAlone: True where other files cannot have elements of virtual datasets; so it is for a part.
+  ///
   /// *Throws:* `TensorFileError`.
-  static func open(_ file: borrowing InputFile) throws(TensorFileError) -> TensorFile {
-    let arrays: [HDF5Array]
+  static func open(
+    _ file: borrowing InputFile, part: Range<Int>? = nil, isAlone: Bool = false
+  ) throws(TensorFileError) -> TensorFile {
+    var arrays: [HDF5Array]
     do {
-      arrays = try ContentsProcess().arrays(of: file).get()
+      arrays = try ContentsProcess().arrays(of: file, part: part).get()
     } catch {
       throw TensorFileError(format: TensorFileFormat.hdf5.title, problem: "\(error)")
     }
-    let (path, size) = (file.path, file.size)
+    if isAlone || part != nil {
+      for index in arrays.indices where !arrays[index].sources.isEmpty {
+        arrays[index].problem = "it is virtual: its elements are in other files"
+      }
+    }
+    let (path, whole) = (file.path, 0..<file.size)
     return TensorFile(
-      path: path, format: .hdf5, entries: arrays.map { entry($0, path: path, fileSize: size) })
+      path: path, format: .hdf5,
+      entries: arrays.map { entry($0, path: path, part ?? whole, isPart: part != nil) })
   }
 
-  private static func entry(_ array: HDF5Array, path: String, fileSize: Int) -> TensorEntry {
+  private static func entry(
+    _ array: HDF5Array, path: String, _ part: Range<Int>, isPart: Bool
+  ) -> TensorEntry {
     let type: TensorType =
       array.type == "text"
       ? .text : TensorElementType(rawValue: array.type).map { .number($0) } ?? .other(array.type)
@@ -45,12 +59,14 @@ enum HDF5Tensors {
       content = .unreadable(problem)
     } else if array.isConverted || (type.element == nil && type != .text) {
       content = .unreadable("its floating-point numbers have a form that is not known")
-    } else if let range = array.plainRange, range.upperBound <= fileSize {
+    } else if let range = array.plainRange, range.upperBound <= part.count {
       content = .stored(
-        TensorStorage(.file(path: path, offset: range.lowerBound), size: range.count))
+        TensorStorage(
+          .file(path: path, offset: part.lowerBound + range.lowerBound), size: range.count))
     } else {
       let size = type == .text ? 0 : array.count * array.element.size
-      content = .stored(TensorStorage(.array(array, path: path), size: size))
+      content = .stored(
+        TensorStorage(.array(array, path: path, part: isPart ? part : nil), size: size))
     }
     return TensorEntry(name: array.path, type: type, shape: array.shape, content: content)
   }

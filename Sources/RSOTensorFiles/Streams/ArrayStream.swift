@@ -6,9 +6,9 @@ import RSOSystem
 final class ArrayStream: TensorStream {
   private var elements: ArrayElements
 
-  init(_ array: HDF5Array, path: String) throws(TensorStreamError) {
+  init(_ array: HDF5Array, path: String, part: Range<Int>?) throws(TensorStreamError) {
     do {
-      elements = try ContentsProcess().elements(of: array, in: try InputFile(path))
+      elements = try ContentsProcess().elements(of: array, in: try InputFile(path), part: part)
     } catch let error as FileReadError {
       throw TensorStreamError(problem: error.reason)
     } catch {

@@ -33,7 +33,7 @@ final class ByteRuns {
       memory = try Self.unpacked(member, skipped: skipped, size: storage.size)[...]
       file = nil
       offset = 0
-    case .array: throw TensorStreamError(problem: "its elements are not read by position")
+    case .array, .varints: throw TensorStreamError(problem: "its elements are not read by position")
     }
   }
 
