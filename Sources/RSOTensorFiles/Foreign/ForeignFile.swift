@@ -89,17 +89,16 @@ enum ForeignFile {
     if inner.starts(with: signature) {
       return "a file compressed with gzip twice; unpack it twice with 'gunzip'"
     }
-    return markup(inner).map { "\($0), compressed with gzip" }
-      ?? unpacked("gzip", "gunzip")
+    return markup(inner, " compressed with gzip") ?? unpacked("gzip", "gunzip")
   }
 
   /// An HTML page, or another text in markup.
-  private static func markup(_ start: [UInt8]) -> String? {
+  private static func markup(_ start: [UInt8], _ form: String = "") -> String? {
     let text = start.drop { [9, 10, 13, 32, 0xEF, 0xBB, 0xBF].contains($0) }.prefix(14)
     let lowered = String(decoding: text, as: UTF8.self).lowercased()
     let names = ["<!doctype html", "<html", "<head", "<body", "<?xml", "<error"]
     guard names.contains(where: { lowered.hasPrefix($0) }) else { return nil }
-    return "an HTML page, as a server sends instead of a file; fetch the file again"
+    return "an HTML page\(form), as a server sends instead of a file; fetch the file again"
   }
 
   /// A text file; nil for anything else.
