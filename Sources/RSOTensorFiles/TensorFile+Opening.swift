@@ -31,7 +31,7 @@ extension TensorFile {
     // A mark of several bytes goes before what a single byte suggests.
     let format = TensorFileFormat(of: start)
     if let format, format.isCertain(of: start) {
-      if format == .npz { try checkArchive(file) }
+      if format == .npz { try checkArchive(file, start) }
       return try open(file, format)
     }
     if try HDF5Tensors.recognizes(file) { return try open(file, .hdf5) }
@@ -77,12 +77,17 @@ extension TensorFile {
   }
 
   /// Refuses an archive with none of them.
-  private static func checkArchive(_ file: borrowing InputFile) throws(TensorFileError) {
+  private static func checkArchive(
+    _ file: borrowing InputFile, _ start: [UInt8]
+  ) throws(TensorFileError) {
     let members: [ZIPMember]
     do throws(ZIPError) { members = try ZIPMember.all(in: file) } catch {
+      // The first member stands at the start, with its name.
+      let isTorch = start.firstRange(of: "/data.pkl".utf8) != nil
+      let isNumpy = start.firstRange(of: ".npy".utf8) != nil
       throw TensorFileError(
-        foreign: "not a good zip archive: \(error.problem)"
-          + (error.isCut ? "; its end may be missing" : ""))
+        format: isTorch ? "PyTorch" : isNumpy ? "npz" : "zip",
+        problem: error.problem + (error.isCut ? "; its end may be missing" : ""))
     }
     guard !TorchFile.isTorch(members), !KerasArchive.isKeras(members),
       !members.contains(where: { $0.name.hasSuffix(".npy") })

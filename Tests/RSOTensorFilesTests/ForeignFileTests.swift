@@ -118,7 +118,8 @@ struct ForeignFileTests {
     let memory = try MemoryFile(try Fixtures.data("tensors/pytorch/views.pt").prefix(1000))
     let error = #expect(throws: TensorFileError.self) { try TensorFile.open(memory.path) }
     #expect(
-      error.map { "\($0)" } == "not a good zip archive: it has no directory; its end may be missing"
+      error.map { "\($0)" }
+        == "not a good PyTorch file: it has no directory; its end may be missing"
     )
   }
 
