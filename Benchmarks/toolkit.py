@@ -87,8 +87,9 @@ PAGE = """# Large files of tensors: beside Python and h5diff
 - Files: matrices of 4096 x 4096 normally distributed numbers, {gigabytes} GB together, and a copy in which every
   number differs a little; in the page cache. `BF16`, `F16`, `F32`: one safetensors file; `shards`: two, with an
   index, of F32; `HDF5`: F32, contiguous, written by h5py.
-- Programs: `rso` at commit {commit}; scripts of a few lines that print the same figures of each tensor with
-  {libraries}; `h5diff -q`, which counts the differences and prints no other figure.
+- Programs: `rso` at commit {commit}; scripts of a few lines that print the same figures of each tensor
+  with {libraries};
+  `h5diff -q`, which counts the differences and prints no other figure.
 - Figures: the median of {repeat} runs of each program in turn. A diff reads two files, and its GB count both.
 - Machine: {processor}, {processors} processors; load average at the end {load:.1f}; {date}
 
