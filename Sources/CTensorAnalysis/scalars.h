@@ -1,4 +1,4 @@
-// What all instruction sets share.
+// Functions and constants that do not depend on the instruction set.
 #include "include/tensor_analysis.h"
 
 // The magnitudes of complex numbers.

@@ -119,8 +119,8 @@ extension HDF5Dataset {
     guard layout == H5D_CHUNKED, count > 0 else { return nil }
     let chunks = try chunkCounts(creation)
     guard chunks.written < chunks.all else { return nil }
-    // What is left out has the fill value, if there is one. Deflate makes at most 1032 bytes of one: a file
-    // with less than that holds almost nothing but fill values.
+    // Elements that were not written have the fill value, if there is one. Deflate packs at most
+    // 1032 bytes into one: a file with less than that holds almost nothing but fill values.
     guard Int64(bytes) / 1100 <= stored else { return unwritten }
     let hasFill = try HDF5Library.call("read the fill value of '\(path)'") {
       chdf5_fills(creation.id)

@@ -17,8 +17,11 @@ package struct TensorFileError: Error, Sendable, Hashable, CustomStringConvertib
   /// - Parameter description: What it is and what to do.
   init(foreign description: String) { self.init(format: "", problem: description) }
 
+  /// True for a file that is known to be something else.
+  package var isForeign: Bool { format.isEmpty }
+
   /// Names in it are printable.
   package var description: String {
-    printable(format.isEmpty ? problem : "not a good \(format) file: \(problem)")
+    printable(isForeign ? problem : "not a good \(format) file: \(problem)")
   }
 }

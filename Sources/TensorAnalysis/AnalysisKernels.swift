@@ -42,7 +42,7 @@ package enum AnalysisKernels {
       maximum: found.maximum)
   }
 
-  /// What a block adds to a comparison.
+  /// The contribution of one block to a comparison.
   struct BlockChange {
     var changed: Int
     /// The largest absolute difference; infinite if a changed pair is not finite.

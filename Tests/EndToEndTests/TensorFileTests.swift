@@ -198,6 +198,16 @@ extension EndToEnd {
       try write([("w", "F32", [2], floats([1, .nan]))], to: "nan", in: sandbox)
       try write(
         [("w", "F32", [1], floats([1])), ("p", "F4", [2], [0x12])], to: "unsure", in: sandbox)
+      try sandbox.data("good").dropLast(1).write(to: sandbox.url.appendingPathComponent("cut"))
+      try sandbox.write(
+        "version https://git-lfs.github.com/spec/v1\noid sha256:00\n", to: "pointer")
+      for folder in ["model", "cut-model"] {
+        try FileManager.default.createDirectory(
+          at: sandbox.url.appendingPathComponent(folder), withIntermediateDirectories: false)
+        let content = try sandbox.data("good").dropLast(folder == "model" ? 0 : 1)
+        try content.write(
+          to: sandbox.url.appendingPathComponent("\(folder)/model-00001-of-00001.safetensors"))
+      }
       _ = try await sandbox.rso(["export", "good", "-o", "good.npz"])
       var bytes = try sandbox.data("good.npz")
       let place = try #require(bytes.range(of: Data(floats([1, 2]))))
@@ -207,6 +217,9 @@ extension EndToEnd {
         ("good", 0, "good     "), ("good.npz", 0, "the CRC-32 of each array"),
         ("nan", 1, "not-finite tensor 'w' has 1 NaN and 0 infinite numbers"),
         ("unsure", 2, "  not checked: 'p': finiteness: "), ("bad.npz", 1, "damaged  "),
+        ("cut", 1, "damaged  cut: not a good safetensors file: "),
+        ("pointer", 2, "unknown  pointer: a pointer of git-lfs to the file; fetch"),
+        ("model", 0, "good     model"), ("cut-model", 2, "  not checked: "),
       ]
       for (file, status, text) in rows {
         let outcome = try await sandbox.rso(["verify", file])

@@ -4,7 +4,7 @@ import RSOTensorFiles
 import TestSupport
 import Testing
 
-/// What the library of a format reads, in an `expected.json` beside the files.
+/// The tensors that the library of a format reads, in an `expected.json` beside the files.
 struct ExpectedTensors: Decodable {
   var name: String
   var type: String?

@@ -26,7 +26,7 @@ package enum FoundFile {
       self = .checkpoint(try FoundCheckpoint(argument))
       return
     }
-    // What is left of HDF5 is a checkpoint.
+    // An HDF5 file that `tensorFile` does not take is a checkpoint.
     let file = try InputFile(path)
     guard TensorFileFormat(of: try file.bytes(TensorFileFormat.startSize, at: 0)) == .hdf5 else {
       throw CommandError.unknownFile(path)

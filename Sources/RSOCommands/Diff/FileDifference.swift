@@ -4,7 +4,7 @@ import TensorAnalysis
 
 /// The comparison of two files entry by entry. At least one of them is not a checkpoint.
 package struct FileDifference {
-  /// What the user asked for.
+  /// The options of the comparison.
   package struct Options {
     package var tolerance = ComparisonTolerance.exact
     package var rules: [NameRule] = []
@@ -31,7 +31,7 @@ package struct FileDifference {
     /// The singular values of the difference, or why there are none; nil if they were not asked for.
     var spectrum: Result<DifferenceSpectrum, Refusal>?
 
-    /// Why singular values were not computed.
+    /// The reason why singular values were not computed.
     struct Refusal: Error {
       let reason: String
     }
@@ -106,7 +106,7 @@ extension FileDifference.Compared {
     return one == other ? one : "\(one) = \(other)"
   }
 
-  /// Why the pair was not compared; nil if it was.
+  /// The reason why the pair was not compared; nil if it was.
   var notCompared: String? {
     if case .notCompared(let reason) = result.outcome { reason } else { nil }
   }

@@ -93,7 +93,7 @@ package struct FileDifferenceReport {
     return parts.joined(separator: "\n\n") + "\n"
   }
 
-  /// Entries without changed numbers: what differs otherwise, and what was not compared.
+  /// The entries that differ in something else than numbers, and those that were not compared.
   private var plainTable: Table {
     var table = Table(columns: [.left(""), .left(""), .left("")], indent: 2)
     for pair in difference.pairs { if let row = Self.plainRow(pair) { table.add(row) } }

@@ -2,7 +2,7 @@ import RSORuns
 import RSOTensorFiles
 import TensorAnalysis
 
-/// What `rso inspect` computes of tensors in other programs' files on request.
+/// The figures of tensors in other programs' files that `rso inspect` computes on request.
 enum FileInspection {
   /// The singular values of all matrices: tensors of real numbers with two dimensions or more.
   static func spectra(of file: TensorFile, entries: [TensorEntry]) -> [Spectrum] {

@@ -13,7 +13,7 @@ struct TensorRow {
   private var entry: TensorEntry { description.entry }
   private var numbers: NumberStatistics? { description.numbers }
 
-  /// What a table says after the figures.
+  /// The text of a table after the figures.
   private var remarks: [String] {
     marks.map { "! \($0.brief)" } + (duplicateOf.map { ["same as \($0)"] } ?? [])
       + (description.problem.map { ["not examined: \($0)"] } ?? [])

@@ -77,7 +77,7 @@ package struct TensorsReport: InspectionReport {
     return "\nmetadata:" + texts.joined()
   }
 
-  /// Says what a clean bill of health does not cover.
+  /// Names the entries that were not examined, so that "no problems found" does not cover them.
   private var notExamined: String {
     let names = unexamined.prefix(8).map { printable($0.entry.name) }.joined(separator: ", ")
     guard !names.isEmpty else { return "" }

@@ -36,7 +36,7 @@ struct RunRanks {
     }
   }
 
-  /// What each process tells the others when they are connected.
+  /// The message of each process to the others when they are connected.
   private enum Beginning: UInt8 { case ready, impossible }
 
   /// Connects the processes. It returns on none of them before all of them have called it, so that all have

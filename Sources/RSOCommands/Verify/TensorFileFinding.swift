@@ -7,14 +7,23 @@ import TensorAnalysis
 /// checksums of its format, which are compared while all tensors are read; and whether all numbers are finite.
 struct TensorFileFinding: Encodable {
   let path: String
-  let format: String
+  /// Nil, as the next two, for a file that cannot be opened as one of tensors.
+  let format: String?
   let verdict: Verdict
-  let tensors: Int
+  let tensors: Int?
   let problems: [String]
   /// Tensors that were not checked, with the reason.
   let notChecked: [String]
   /// The checksums that were compared.
-  let checksums: String
+  let checksums: String?
+
+  /// A file that is damaged, or is known to be something else.
+  init(path: String, _ error: TensorFileError) {
+    self.path = path
+    (format, tensors, checksums) = (nil, nil, nil)
+    verdict = error.isForeign ? .unknown : .damaged
+    (problems, notChecked) = (["\(error)"], [])
+  }
 
   init(examining file: TensorFile, threads: Int) {
     path = file.path
@@ -71,9 +80,10 @@ struct TensorFileFinding: Encodable {
     }
   }
 
-  /// What was checked.
+  /// The extent of the check, for a file without problems.
   var extent: String {
-    "\(format), \(Numbers.count(tensors, "tensor")); "
+    guard let format, let tensors, let checksums else { return "" }
+    return "\(format), \(Numbers.count(tensors, "tensor")); "
       + (notChecked.isEmpty
         ? "all were read, all numbers are finite"
         : "\(Numbers.grouped(tensors - notChecked.count)) of them were read, and their numbers are finite")

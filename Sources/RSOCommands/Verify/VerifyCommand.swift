@@ -3,6 +3,7 @@ import RSOCheckpoints
 import RSODatasets
 import RSORuns
 import RSOSystem
+import RSOTensorFiles
 
 /// `rso verify`: checks checkpoints, and that training gave what they hold.
 package struct VerifyCommand: Verb {
@@ -62,13 +63,16 @@ package struct VerifyCommand: Verb {
     for path in paths {
       if reseal { accept(path, in: &report) }
       if FileSystem.isDirectory(path) {
+        if try !ArgumentPath(path).isRun, let model = foreign(path) {
+          report.add(model)
+          continue
+        }
         let run = RunFinding.examine(path, threads: threads.count)
         report.add(run)
         if replay != nil { replay(run.trajectory, in: &report) }
       } else {
         let file = examine(path)
-        if file.verdict == .unknown, let found = try? FoundFile(path), let foreign = foreign(found)
-        {
+        if file.verdict == .unknown, let foreign = foreign(path) {
           report.add(foreign)
           continue
         }
@@ -91,11 +95,16 @@ package struct VerifyCommand: Verb {
     }
   }
 
-  /// Examines another program's file; nil for a checkpoint.
-  private func foreign(_ found: FoundFile) -> TensorFileFinding? {
-    if case .checkpoint = found { return nil }
-    return (try? found.tensorFile()).map {
-      TensorFileFinding(examining: $0, threads: threads.count)
+  /// Examines another program's file, or a directory with its files; nil for any other.
+  private func foreign(_ path: String) -> TensorFileFinding? {
+    do {
+      return try TensorFile.open(path).map {
+        TensorFileFinding(examining: $0, threads: threads.count)
+      }
+    } catch let error as TensorFileError {
+      return TensorFileFinding(path: path, error)
+    } catch {
+      return nil
     }
   }
 

@@ -39,7 +39,7 @@ package enum TensorConversion {
     }
   }
 
-  /// Why libhdf5 refuses a tensor, such as two of the same name.
+  /// The reason why libhdf5 refuses a tensor, such as two of the same name.
   package struct Failure: Error {
     package let reason: String
   }

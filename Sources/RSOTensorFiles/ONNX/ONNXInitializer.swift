@@ -17,7 +17,7 @@ struct ONNXInitializer {
   var numbers: [Int: Numbers] = [:]
   var texts: [Range<Int>] = []
   var isExternal = false
-  /// Where the numbers are in another file: `location`, `offset`, `length`.
+  /// The place of the numbers in another file: `location`, `offset`, `length`.
   var external: [String: String] = [:]
 
   init(_ content: Range<Int>, in file: ProtocolBufferFile) throws(ProtocolBufferError) {

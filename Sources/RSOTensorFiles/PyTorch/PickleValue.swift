@@ -39,7 +39,7 @@ final class PickledStorage: Sendable {
 
 /// A view of a storage.
 struct PickledTensor {
-  /// Nil for a tensor without elements in the file.
+  /// The place of the elements; nil for a tensor without elements in the file.
   var storage: PickledStorage?
   /// The storage's type, or the tensor's own, where the storage has bytes: `float8_e4m3fn`.
   var typeName: String

@@ -43,7 +43,7 @@ struct ShardIndex {
   }
 
   private struct Value: Decodable {
-    /// Nil for a list or an object.
+    /// The value as text; nil for a list or an object.
     var text: String?
 
     init(from decoder: any Decoder) throws {

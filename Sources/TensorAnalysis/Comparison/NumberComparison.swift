@@ -1,4 +1,4 @@
-/// How the numbers of a tensor differ from those of another one of the same shape. Pairs with an element that
+/// The difference between the numbers of two tensors of one shape. Pairs with an element that
 /// is not finite count as changed unless they are equal; no other figure contains them.
 package struct NumberComparison: Sendable, Equatable {
   /// The number of elements.

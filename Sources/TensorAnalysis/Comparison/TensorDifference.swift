@@ -100,7 +100,7 @@ extension TensorDifference {
     return results
   }
 
-  /// What is known before the elements are read; nil if they are to be read.
+  /// The outcome that is known before the elements are read; nil if they are to be read.
   private static func decided(_ pair: Pair) -> Outcome? {
     let problems = [pair.first.problem, pair.second.problem].compactMap { $0 }
     if let problem = problems.first { return .notCompared(problem) }

@@ -1,4 +1,4 @@
-/// How the texts of a tensor differ from those of another one.
+/// The difference between the texts of two tensors.
 package struct TextComparison: Sendable, Equatable {
   package var count = 0
   package var changed = 0

@@ -1,8 +1,8 @@
 import RSOTensorFiles
 
-/// How tensors are divided. Figures of blocks are added in the order of the elements to figures of pieces,
-/// and those to figures of a tensor. All sizes are fixed, so that the digits depend neither on the number
-/// of threads nor on the form of the file.
+/// The division of tensors into pieces and blocks. Figures of blocks are added in the order of the elements
+/// to figures of pieces, and those to figures of a tensor. All sizes are fixed, so that the digits depend
+/// neither on the number of threads nor on the form of the file.
 enum Pieces {
   /// Elements of a piece, which one thread reads.
   static let size = 1 << 21

@@ -23,7 +23,7 @@ package enum DuplicateTensors {
     return groups.sorted { $0[0] < $1[0] }
   }
 
-  /// What equal tensors have in common.
+  /// The properties that equal tensors share.
   private struct Key: Hashable {
     let type: TensorType
     let shape: [Int]

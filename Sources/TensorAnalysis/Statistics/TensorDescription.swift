@@ -3,10 +3,10 @@ import RSOTensorFiles
 /// An entry of a file with the figures of its elements, or the reason why there are none.
 package struct TensorDescription: Sendable, Equatable {
   package var entry: TensorEntry
-  /// Nil for text, for types that are not decoded, and for entries that cannot be read.
+  /// The figures; nil for text, for types that are not decoded, and for entries that cannot be read.
   package var numbers: NumberStatistics?
   package var equalOutputs = EqualOutputs()
-  /// Why the elements were not examined.
+  /// The reason why the elements were not examined.
   package var problem: String?
 
   package init(_ entry: TensorEntry) {
