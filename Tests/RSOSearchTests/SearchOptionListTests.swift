@@ -27,7 +27,8 @@ struct SearchOptionListTests {
     "batch-factors": "conv1:2",
     "batching": "random", "phase-samples": "20000", "augment": "shift:2,flip", "hold": "4",
     "deviation-scale": "0.3", "anneal": "none", "anneal-to": "0.2", "adapt": "success",
-    "weight-decay": "0.0", "loss": "hinge", "weights": "ternary", "proposal": "template",
+    "weight-decay": "0.0", "loss": "hinge", "tie-break": "cross-entropy", "weights": "ternary",
+    "proposal": "template",
     "granularity": "network", "order": "input", "layers": "forward", "parallel": "neuron",
     "selection": "vertex",
   ]

@@ -75,7 +75,7 @@ extension Loss {
     case .squared: rso_squared
     case .zeroOne: rso_zero_one
     case .hinge: rso_hinge
-    case .binaryCrossEntropy, .absolute, .huber: nil
+    case .binaryCrossEntropy, .absolute, .huber, .balancedError, .macroF1, .rocAUC: nil
     }
   }
 
@@ -86,7 +86,7 @@ extension Loss {
     case .squared: rso_squared_difference
     case .absolute: rso_absolute_difference
     case .huber: rso_huber
-    case .crossEntropy, .zeroOne, .hinge: nil
+    case .crossEntropy, .zeroOne, .hinge, .balancedError, .macroF1, .rocAUC: nil
     }
   }
 }
@@ -166,7 +166,7 @@ extension Kernels {
     table.pointee.joint_moments(z, x, count, valid, slot, sums)
   }
 
-  /// *Precondition:* the loss suits the task of the targets.
+  /// *Precondition:* the loss is a mean over samples, and suits the task of the targets.
   func loss(
     _ loss: Loss, _ outputs: Floats, count: Int, targets: BlockTargets, valid: Int, slot: Int,
     into sums: UnsafeMutablePointer<Double>
