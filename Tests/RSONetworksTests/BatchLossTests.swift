@@ -45,6 +45,21 @@ struct BatchLossTests {
     #expect(Self.value(.rocAUC, rows, .classes([1, 1, 1, 1, 1])) == 0)
   }
 
+  @Test("AUC is the share of pairs in order, whichever kind is rarer", arguments: [10, 50, 90])
+  func areaByPairs(positives: Int) {
+    let scores = (0..<100).map { Float(($0 * 37) % 23) - 11 }
+    let labels = (0..<100).map { UInt16(($0 * 61) % 100 < positives ? 1 : 0) }
+    var sum = 0.0
+    for one in 0..<100 where labels[one] == 1 {
+      for other in 0..<100 where labels[other] == 0 {
+        sum += scores[one] > scores[other] ? 1 : scores[one] == scores[other] ? 0.5 : 0
+      }
+    }
+    let area = sum / Double(positives) / Double(100 - positives)
+    let loss = Self.value(.rocAUC, scores.map { [0, $0] }, .classes(labels))
+    #expect(abs(loss - (1 - area)) < 1e-15 && area > 0.3)
+  }
+
   @Test("AUC of three classes is the mean over those that some samples have and others have not")
   func areas() {
     let rows: [[Float]] = [[3, 0, 1], [0, 2, 1], [1, 0, 2]]
@@ -96,5 +111,39 @@ struct BatchLossTests {
         for index in both.indices { #expect(both[index] == plain[index] + 1e-6 * entropies[index]) }
       }
     }
+  }
+
+  @Test(
+    "class weights multiply the loss of each sample, on any instruction set",
+    arguments: Loss.all(for: .classification).filter { !$0.isOfWholeMinibatch })
+  func classWeights(loss: Loss) throws {
+    let trial = try Trial(network: "activations")
+    let batch = Minibatch(samples: Array(0..<50), slot: nil)
+    let outputs = trial.architecture.classes
+    let weights = (0..<outputs).map { Float($0) * 0.3 }
+    let reference = try trial.reference()
+    reference.beginLayer(0, slots: 0)
+    let logits = reference.logits(on: batch)
+    let objective = Objective(loss, classWeights: weights)
+    let wanted =
+      batch.samples.enumerated().reduce(0.0) { sum, sample in
+        let row = Array(logits[(sample.offset * outputs)..<((sample.offset + 1) * outputs)])
+        return sum + objective.weight(trial.samples.targets, sample: Int(sample.element))
+          * loss(row, trial.samples.targets, sample: Int(sample.element))
+      } / 50
+    reference.objective = objective
+    #expect(reference.loss(on: batch) == wanted)
+    let address = WeightAddress(layer: 0, kind: .weight, output: 0)
+    let found = try Kernels.available.map { kernels in
+      let evaluator = try trial.evaluator(of: CPUBackend(kernels: [kernels]), path: .f32)
+      evaluator.objective = objective
+      evaluator.beginLayer(0, slots: 0)
+      evaluator.beginNeuron(output: 0)
+      let value = evaluator.parameters[evaluator.layout.offset(of: address)]
+      return evaluator.losses(of: address, values: [value], on: batch)
+        + evaluator.losses(ofNetworks: [evaluator.parameters], on: batch)
+    }
+    #expect(found.allSatisfy { $0 == found[0] })
+    #expect(found[0].allSatisfy { abs($0 - wanted) < 1e-4 * max(1, wanted) })
   }
 }

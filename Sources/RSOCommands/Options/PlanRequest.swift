@@ -33,7 +33,7 @@ struct PlanRequest {
     network.arch != nil
       && !SearchOption.all.contains {
         texts[$0.name] != nil && $0.group != .length
-          && !["loss", "tie-break"].contains($0.name)
+          && !["loss", "tie-break", "class-weights"].contains($0.name)
       }
   }
 

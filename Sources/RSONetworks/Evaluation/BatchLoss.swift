@@ -110,34 +110,59 @@ package struct BatchLoss {
 
   /// The area under the ROC curve: the share of pairs of a positive and a negative sample of which the positive
   /// one has the larger score; equal scores count half. Nil without such pairs.
+  ///
+  /// The scores of the rarer kind are sorted, and the others are looked up in them.
   private static func area(_ scores: [Float], isPositive: (Int) -> Bool) -> Double? {
-    // Scores as integers of the same order, with the target in the lowest bit.
-    var keys = scores.indices.map { index in
-      orderedBits(scores[index]) << 1 | (isPositive(index) ? 1 : 0)
+    var (positives, negatives): ([UInt32], [UInt32]) = ([], [])
+    for index in scores.indices {
+      let bits = orderedBits(scores[index])
+      if isPositive(index) { positives.append(bits) } else { negatives.append(bits) }
     }
-    keys.sort()
-    // Twice the number of pairs, so that halves stay whole.
-    var (pairs, negatives, positives) = (0, 0, 0)
-    var start = 0
-    while start < keys.count {
-      var (own, others) = (0, 0)
-      var end = start
-      while end < keys.count, keys[end] >> 1 == keys[start] >> 1 {
-        if keys[end] & 1 == 1 { own += 1 } else { others += 1 }
-        end += 1
+    guard !positives.isEmpty, !negatives.isEmpty else { return nil }
+    // Twice the number of pairs in order, so that halves stay whole.
+    var pairs = 0
+    if negatives.count < positives.count {
+      negatives.sort()
+      for score in positives {
+        let (below, equal) = place(of: score, in: negatives)
+        pairs += 2 * below + equal
       }
-      pairs += own * (2 * negatives + others)
-      negatives += others
-      positives += own
-      start = end
+    } else {
+      positives.sort()
+      for score in negatives {
+        let (below, equal) = place(of: score, in: positives)
+        pairs += 2 * (positives.count - below) - equal
+      }
     }
-    guard positives > 0, negatives > 0 else { return nil }
-    return Double(pairs) / Double(2 * positives) / Double(negatives)
+    return Double(pairs) / Double(2 * positives.count) / Double(negatives.count)
+  }
+
+  /// The numbers of sorted scores below one, and equal to it.
+  private static func place(of score: UInt32, in sorted: [UInt32]) -> (below: Int, equal: Int) {
+    sorted.withUnsafeBufferPointer { sorted in
+      /// The number of scores for which the condition holds: the first ones.
+      func count(where holds: (UInt32) -> Bool) -> Int {
+        var (start, rest) = (0, sorted.count)
+        while rest > 0 {
+          let half = rest / 2
+          if holds(sorted[start + half]) {
+            start += half + 1
+            rest -= half + 1
+          } else {
+            rest = half
+          }
+        }
+        return start
+      }
+      let below = count { $0 < score }
+      guard below < sorted.count, sorted[below] == score else { return (below, 0) }
+      return (below, count { $0 <= score } - below)
+    }
   }
 
   /// An integer that grows with the number; the same for both zeros.
-  private static func orderedBits(_ value: Float) -> UInt64 {
+  private static func orderedBits(_ value: Float) -> UInt32 {
     let bits = (value + 0).bitPattern
-    return UInt64(bits >> 31 == 0 ? bits | 1 << 31 : ~bits)
+    return bits >> 31 == 0 ? bits | 1 << 31 : ~bits
   }
 }

@@ -11,16 +11,28 @@ package struct Objective: Sendable, Hashable {
   /// only where an answer changes, so most steps could not tell their candidates apart.
   package var tieBreak: Loss?
 
-  package init(_ loss: Loss, tieBreak: Loss? = nil) {
+  /// The factors on the losses of the samples of each class; empty for none. The mean is that of the products:
+  /// it is divided by the number of samples.
+  package var classWeights: [Float] = []
+
+  package init(_ loss: Loss, tieBreak: Loss? = nil, classWeights: [Float] = []) {
     self.loss = loss
     self.tieBreak = tieBreak
+    self.classWeights = classWeights
   }
 
-  /// True if it is a mean over samples of one loss.
-  var isMean: Bool { tieBreak == nil && !loss.isOfWholeMinibatch }
+  /// The weight of a sample.
+  package func weight(_ targets: Targets, sample: Int) -> Double {
+    guard !classWeights.isEmpty, case .classes(let classes) = targets else { return 1 }
+    return Double(classWeights[Int(classes[sample])])
+  }
+
+  /// True if it is the mean over samples of one loss, without weights.
+  var isPlainMean: Bool { tieBreak == nil && !loss.isOfWholeMinibatch && classWeights.isEmpty }
 
   /// True if the loss is defined for targets of this task.
   package func suits(_ task: LearningTask) -> Bool {
-    loss.suits(task) && tieBreak.map { $0.suits(task) && !$0.isOfWholeMinibatch } ?? true
+    loss.suits(task) && (classWeights.isEmpty || task == .classification)
+      && tieBreak.map { $0.suits(task) && !$0.isOfWholeMinibatch } ?? true
   }
 }

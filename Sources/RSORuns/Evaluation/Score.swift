@@ -14,8 +14,9 @@ package struct Score: Sendable, Equatable {
   /// The network's outputs. *Shape:* samples x outputs.
   package var logits: [Float]
 
-  /// - Parameter targets: One per sample; at least one. Their task is one that `loss` suits.
-  package init(_ predictions: Predictions, _ targets: Targets, loss: Loss) {
+  /// - Parameter targets: One per sample; at least one. Their task is one that the objective suits.
+  package init(_ predictions: Predictions, _ targets: Targets, objective: Objective) {
+    let loss = objective.loss
     let (count, outputs) = (targets.count, predictions.classes)
     precondition(count > 0 && predictions.logits.count == count * outputs)
     logits = predictions.logits
@@ -24,7 +25,9 @@ package struct Score: Sendable, Equatable {
     classes.reserveCapacity(targets.classes.count)
     for sample in 0..<count {
       let row = predictions.logits[(sample * outputs)..<((sample + 1) * outputs)].map(Double.init)
-      if !loss.isOfWholeMinibatch { sum += loss(row, targets, sample: sample) }
+      if !loss.isOfWholeMinibatch {
+        sum += objective.weight(targets, sample: sample) * loss(row, targets, sample: sample)
+      }
       guard case .classes(let labels) = targets else { continue }
       let winner = Loss.answer(row)
       if winner == Int(labels[sample]) { right += 1 }

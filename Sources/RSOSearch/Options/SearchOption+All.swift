@@ -167,6 +167,23 @@ extension SearchOption {
           ? "the loss is the cross entropy" : nil
       }),
     SearchOption(
+      "class-weights", key: "classWeights", \.classWeights, group: .network, valueName: "list",
+      help: """
+        Factors on the losses of the samples of each class: none, balanced (inversely proportional to the \
+        numbers of training samples), or a number for each class, as in 1,2.5,10.
+        """,
+      expected: "none, balanced, or numbers as in 1,2.5,10",
+      range: .range("finite numbers of at least 0, not all of them 0") { weights in
+        weights.weights.allSatisfy { $0.isFinite && $0 >= 0 && Float($0).isFinite }
+          && (weights.weights.isEmpty || weights.weights.contains { Float($0) > 0 })
+      },
+      conflicts: [
+        OptionConflict(with: "loss", because: "it is no mean over samples that have one class") {
+          !$0.classWeights.isNone
+            && ($0.loss.isOfWholeMinibatch || !$0.loss.suits(.classification))
+        }
+      ]),
+    SearchOption(
       "weights", key: "weights", \.weights, group: .network, valueName: "set",
       help: """
         Values that a weight may have: real (any), binary (-s, s), ternary (-s, 0, s) or int8 (-127s \

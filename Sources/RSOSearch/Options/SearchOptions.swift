@@ -25,6 +25,7 @@ package struct SearchOptions: Sendable, Hashable {
   package var loss = Loss.crossEntropy
   /// The loss that decides between candidates whose loss is equal.
   package var tieBreak = TieBreak.none
+  package var classWeights = ClassWeights()
   /// The values that weights may have.
   package var weights = WeightSet.real
   /// Factor on the deviation of all proposals. *Paper:* § 4.1.
@@ -48,7 +49,9 @@ package struct SearchOptions: Sendable, Hashable {
 
   /// What the search of data with this task minimises.
   package func objective(_ task: LearningTask) -> Objective {
-    Objective(loss, tieBreak: tieBreak == .none ? nil : .standard(for: task))
+    Objective(
+      loss, tieBreak: tieBreak == .none ? nil : .standard(for: task),
+      classWeights: classWeights.weights.map(Float.init))
   }
 
   /// The number of samples that a layer's minibatches are cut from, for a training set of `samples`.

@@ -167,13 +167,15 @@ extension Kernels {
   }
 
   /// *Precondition:* the loss is a mean over samples, and suits the task of the targets.
+  ///
+  /// - Parameter weights: A factor for each class; nil for none.
   func loss(
-    _ loss: Loss, _ outputs: Floats, count: Int, targets: BlockTargets, valid: Int, slot: Int,
-    into sums: UnsafeMutablePointer<Double>
+    _ loss: Loss, _ outputs: Floats, count: Int, targets: BlockTargets, weights: Floats? = nil,
+    valid: Int, slot: Int, into sums: UnsafeMutablePointer<Double>
   ) {
     switch (targets, loss.ofClass, loss.ofTargets) {
     case (.classes(let classes), let kind?, _):
-      table.pointee.loss(kind, outputs, count, classes, valid, slot, sums)
+      table.pointee.loss(kind, outputs, count, classes, weights, valid, slot, sums)
     case (.numbers(let numbers), _, let kind?):
       table.pointee.target_loss(kind, outputs, numbers, count, valid, slot, sums)
     default:

@@ -80,12 +80,14 @@ package final class ReferenceEvaluator: Evaluator {
   /// The objective of a minibatch.
   package func loss(on minibatch: Minibatch) -> Double {
     let logits = logits(on: minibatch)
-    let value = value(of: objective.loss, logits, minibatch)
+    let value = value(of: objective.loss, logits, minibatch, weighted: true)
     guard let tieBreak = objective.tieBreak else { return value }
     return value + Objective.tieFactor * self.value(of: tieBreak, logits, minibatch)
   }
 
-  private func value(of loss: Loss, _ logits: [Double], _ minibatch: Minibatch) -> Double {
+  private func value(
+    of loss: Loss, _ logits: [Double], _ minibatch: Minibatch, weighted: Bool = false
+  ) -> Double {
     let classes = architecture.classes
     if loss.isOfWholeMinibatch {
       let batch = BatchLoss(loss, samples.targets, outputs: classes)
@@ -97,7 +99,8 @@ package final class ReferenceEvaluator: Evaluator {
     var sum = 0.0
     for (n, sample) in minibatch.samples.enumerated() {
       let row = Array(logits[(n * classes)..<((n + 1) * classes)])
-      sum += loss(row, samples.targets, sample: Int(sample))
+      let weight = weighted ? objective.weight(samples.targets, sample: Int(sample)) : 1
+      sum += weight * loss(row, samples.targets, sample: Int(sample))
     }
     return sum / Double(minibatch.samples.count)
   }

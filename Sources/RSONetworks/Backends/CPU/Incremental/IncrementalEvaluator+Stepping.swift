@@ -129,7 +129,7 @@ extension IncrementalEvaluator {
   private func takeLosses(
     of chosen: Range<Int>, _ candidates: [CandidateChange], _ slot: Int, _ cache: LayerCache
   ) -> [Double] {
-    if objective.isMean {
+    if objective.isPlainMean {
       return sumLosses(of: chosen, candidates, slot, cache).map { $0 / Double(cache.batchSize) }
     }
     let pass = ObjectivePass(

@@ -18,6 +18,8 @@ final class ObjectivePass {
   private let sums: ChunkSums?
   /// Outputs of each candidate: chunks x samples of a chunk x outputs; empty for a mean.
   private let rows: [FloatStorage]
+  /// The weights of classes, on the loss but not on the tie-break; nil for none.
+  private let weights: FloatStorage?
 
   /// - Parameters:
   ///   - count: Samples of the minibatch.
@@ -34,6 +36,10 @@ final class ObjectivePass {
       ? nil : execution.chunkSums(samples: count, quantities: candidates * means.count)
     let size = NetworkExecution.chunks(of: count) * Self.chunkSize(execution)
     rows = isWhole ? execution.outputRows(candidates, size: size) : []
+    weights =
+      objective.classWeights.isEmpty || isWhole
+      ? nil : FloatStorage(count: objective.classWeights.count)
+    for (index, weight) in objective.classWeights.enumerated() { weights?.pointer[index] = weight }
   }
 
   private static func chunkSize(_ execution: NetworkExecution) -> Int {
@@ -45,7 +51,8 @@ final class ObjectivePass {
     if let sums {
       for (place, loss) in means.enumerated() {
         execution.kernels.loss(
-          loss, outputs, count: execution.outputs, targets: targets, valid: block.valid,
+          loss, outputs, count: execution.outputs, targets: targets,
+          weights: place == 0 ? weights.map { Floats($0.pointer) } : nil, valid: block.valid,
           slot: block.foldSlot,
           into: sums.slots(block, candidate * means.count + place, count: 1))
       }
