@@ -66,7 +66,7 @@ package enum NetworkImport {
     guard mismatches.isEmpty else {
       throw ImportError(network: architecture.name, mismatches: mismatches)
     }
-    let hasNorms = layout.layers.contains { $0.tensor(.gamma) != nil }
+    let hasNorms = layout.layers.contains(where: \.hasStatistics)
     return ImportedWeights(
       parameters: parameters, statistics: hasStatistics || !hasNorms ? statistics : nil,
       normalization: normalization)
