@@ -120,7 +120,7 @@ private func summary(_ stage: Stage) -> String {
   let prologue = stage.prologue.map { operation in
     switch operation {
     case .activation(let activation): activation.name
-    case .pool: "averagePool"
+    case .pool(let pooling): pooling == .halving ? "averagePool" : "pool"
     case .globalPool(let mode): "globalPool(\(mode.rawValue))"
     case .zeroPad(let padding): "zeroPad(\(padding))"
     }

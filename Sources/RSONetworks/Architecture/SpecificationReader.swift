@@ -136,7 +136,8 @@ struct SpecificationReader {
     .invalid(position: position, reason: "missing key '\(key)'")
   }
 
-  private static let root = "architecture"
+  /// The path of the whole description.
+  static let root = "architecture"
 
   private static func position(_ path: [any CodingKey]) -> String {
     var text = ""
