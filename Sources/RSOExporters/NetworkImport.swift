@@ -57,6 +57,7 @@ package enum NetworkImport {
       }
     }
     for name in companions { rest[name] = nil }
+    rest = rest.filter { !$0.key.hasPrefix(ONNXNodes.constantPrefix) }
     for tensor in rest.values.sorted(by: { $0.name < $1.name })
     where tensor.elementType.isFloatingPoint {
       mismatches.append("\(quoted(tensor.name)): not of this network, \(shape(tensor.shape))")

@@ -134,7 +134,8 @@ struct ArchitectureJSONTests {
       (#"{"type": "elu"}"#, #"{"alpha":1,"type":"elu"}"#),
     ])
   func windows(layer: String, part: String) throws {
-    let text = #"{"input": [2, 8, 8], "classes": 2, "layers": [\#(layer), {"type": "global-pool", "#
+    let text =
+      #"{"input": [2, 8, 8], "classes": 2, "layers": [\#(layer), {"type": "global-pool", "#
       + #""mode": "max"}, {"type": "linear", "outputs": 2}]}"#
     let architecture = try read(text)
     let encoder = JSONEncoder()

@@ -237,10 +237,14 @@ struct ONNXNodes {
     return name
   }
 
+  /// The beginning of the names of constants in single precision, by which an import knows them.
+  static let constantPrefix = "constant_"
+
   /// The same for numbers in single precision.
   private mutating func constant(
     _ name: String, floats: [Double], _ shape: [Int]
   ) -> String {
+    let name = Self.constantPrefix + name
     if !constants.contains(where: { $0.name == name }) {
       constants.append(
         ONNXTensor.message(

@@ -61,7 +61,8 @@ extension KnownWords {
         "depthwiseconv": "convolution", "depthwiseconvolution": "convolution",
         "groupnormalization": "group-norm", "layernormalization": "layer-norm",
         "instancenorm": "group-norm", "ln": "layer-norm", "gn": "group-norm",
-        "concat": "concatenate", "cat": "concatenate", "merge": "concatenate", "join": "concatenate",
+        "concat": "concatenate", "cat": "concatenate", "merge": "concatenate",
+        "join": "concatenate",
         "label": "mark", "tag": "mark", "goto": "branch", "padchannels": "zero-channels",
         "swish": "silu", "logistic": "sigmoid", "hardswish": "hard-swish", "hswish": "hard-swish",
         "hsigmoid": "hard-sigmoid",
@@ -112,7 +113,7 @@ extension KnownWords {
         "shape": "input", "source": "from", "op": "mode", "pooling": "mode", "kind": "type",
       ],
       reasons: [
-        "activation": #"an activation is an entry of "layers", as {"type": "relu"}"#,
+        "activation": #"an activation is an entry of "layers", as {"type": "relu"}"#
       ])
   }
 }

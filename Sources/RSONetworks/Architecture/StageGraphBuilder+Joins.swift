@@ -8,9 +8,11 @@ extension StageGraphBuilder {
       return Value(source: .stage(index), prologue: [], shape: stages[index].outputShape)
     }
     if let value = marks[name] { return value }
-    let known = stages.map(\.name).filter { sources[$0] != nil } + marks.keys.sorted().filter {
-      $0 != Self.input
-    }
+    let known =
+      stages.map(\.name).filter { sources[$0] != nil }
+      + marks.keys.sorted().filter {
+        $0 != Self.input
+      }
     throw invalid(
       "\(operation) from unknown layer '\(name)'; layers before it: "
         + (known.isEmpty ? "none" : known.joined(separator: ", ")))
@@ -97,7 +99,8 @@ extension StageGraphBuilder {
     var parts: [Value] = []
     for name in names { parts.append(try named(name, for: "concatenate")) }
     value = parts[0]
-    for (name, part) in zip(Array(names.dropFirst()) + ["the value before"], parts.dropFirst() + [last])
+    for (name, part) in zip(
+      Array(names.dropFirst()) + ["the value before"], parts.dropFirst() + [last])
     {
       guard part.shape.plane == shape.plane else {
         throw invalid(

@@ -225,7 +225,8 @@ extension Kernels {
     into out: MutableFloats?, moments: MutableFloats?
   ) {
     var arguments = convolution(
-      geometry, maps: maps, channels: channels, channelsPerOutput: geometry.inputsPerGroup, outputs: outputs,
+      geometry, maps: maps, channels: channels, channelsPerOutput: geometry.inputsPerGroup,
+      outputs: outputs,
       weights: weights, initial: initial, nextInitial: nextInitial, bias: bias)
     arguments.out = out
     arguments.moments = moments
@@ -241,7 +242,8 @@ extension Kernels {
     into out: PlaneTarget, planeStride: Int
   ) {
     var arguments = convolution(
-      geometry, maps: maps, channels: channels, channelsPerOutput: geometry.inputsPerGroup, outputs: outputs,
+      geometry, maps: maps, channels: channels, channelsPerOutput: geometry.inputsPerGroup,
+      outputs: outputs,
       weights: weights, initial: initial, nextInitial: nextInitial, bias: bias)
     arguments.out = out.pointer
     arguments.out_row_stride = out.rowStride
@@ -372,7 +374,7 @@ extension Kernels {
     return rso_tap(
       map: map
         + (row * geometry.dilation.height * geometry.mapWidth + column * geometry.dilation.width)
-        * lanes,
+          * lanes,
       row_step: geometry.step.height * geometry.mapWidth * lanes,
       pixel_step: geometry.step.width * lanes,
       height: geometry.height, width: geometry.width)

@@ -48,7 +48,8 @@ struct PartView {
 
   init(searched view: ChannelView) {
     searched = view
-    tensor = TensorView(values: view.values, affine: AffineView(scales: view.values, shifts: view.values))
+    tensor = TensorView(
+      values: view.values, affine: AffineView(scales: view.values, shifts: view.values))
     stride = 0
   }
 

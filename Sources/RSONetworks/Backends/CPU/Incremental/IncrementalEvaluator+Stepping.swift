@@ -182,7 +182,8 @@ extension IncrementalEvaluator {
           isPart ? step.channelValues(stage, candidate) : step.compute(stage, candidate)
         if geometry.stage.normalized {
           execution.kernels.moments(
-            values + channels.lowerBound * geometry.area * execution.lanes, channels: channels.count, count: geometry.area, valid: context.block.valid,
+            values + channels.lowerBound * geometry.area * execution.lanes,
+            channels: channels.count, count: geometry.area, valid: context.block.valid,
             slot: context.block.foldSlot, into: slots)
         }
       }

@@ -114,7 +114,9 @@ final class NetworkExecution {
     }
     for (stage, geometry) in geometries.enumerated() where geometry.weightOffset != nil {
       for output in 0..<geometry.outputs {
-        for input in 0..<geometry.inputsPerGroup { prepareKernel(stage, input: input, output: output) }
+        for input in 0..<geometry.inputsPerGroup {
+          prepareKernel(stage, input: input, output: output)
+        }
       }
     }
   }

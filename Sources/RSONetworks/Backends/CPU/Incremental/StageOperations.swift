@@ -48,7 +48,8 @@ final class StageOperations {
       return
     }
     if geometry.groups > 1 {
-      sumGroups(stage, input, excluding: excluded, onto: initial, into: out, moments: moments, scratch)
+      sumGroups(
+        stage, input, excluding: excluded, onto: initial, into: out, moments: moments, scratch)
       return
     }
     precondition(excluded == nil || moments == nil)

@@ -37,7 +37,8 @@ struct WorkerScratchSizes {
   /// The elements of all of them.
   var count: Int {
     let each: [[Int?]] = [
-      maps, pairs, padded, [plane, plane, plane, plane], outputs, prologues, [winograd, moments, images],
+      maps, pairs, padded, [plane, plane, plane, plane], outputs, prologues,
+      [winograd, moments, images],
     ]
     return each.reduce(0) { $0 + $1.reduce(0) { $0 + ($1 ?? 0) } }
   }
