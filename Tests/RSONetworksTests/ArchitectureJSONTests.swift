@@ -57,6 +57,33 @@ struct ArchitectureJSONTests {
     #expect(try StageGraph(architecture).layout.layers.map(\.name) == ["first", "fc2"])
   }
 
+  @Test("in version 2, a layer has a bias unless it says otherwise or a norm follows")
+  func biases() throws {
+    func flags(_ version: String) throws -> [Bool] {
+      let layers = try read(
+        """
+        {"input": [2, 8, 8], "classes": 2, \(version) "layers": [
+          {"type": "convolution", "filters": 4, "name": "a"}, {"type": "relu"},
+          {"type": "convolution", "filters": 4}, {"type": "average-pool"}, {"type": "batch-norm"},
+          {"type": "convolution", "filters": 4, "stride": 2}, {"type": "average-pool"},
+          {"type": "batch-norm"},
+          {"type": "convolution", "filters": 4, "kernel": 1}, {"type": "identity"},
+          {"type": "layer-norm"},
+          {"type": "convolution", "filters": 4, "kernel": 1, "bias": false},
+          {"type": "flatten"}, {"type": "linear", "outputs": 2}]}
+        """
+      ).layers
+      return layers.compactMap { layer in
+        if case .weighted(let layer) = layer { layer.bias } else { nil }
+      }
+    }
+    #expect(try flags("") == [false, false, false, false, false, false])
+    #expect(try flags("\"version\": 1,") == [false, false, false, false, false, false])
+    #expect(try flags("\"version\": 2,") == [true, false, true, false, false, true])
+    let error = #expect(throws: ArchitectureError.self) { try flags("\"version\": 3,") }
+    #expect(error?.description == "version: expected 1 or 2, not 3")
+  }
+
   @Test("every network of the table comes back from its own JSON", arguments: NetworkTable.names)
   func roundTrip(name: String) throws {
     let architecture = try NetworkTable.network(named: name).architecture
