@@ -109,7 +109,7 @@ struct StageGraphTests {
         "a: [] convolution(kernel: 3), normalized -> 4 x 8 x 8",
         "b: [relu] convolution(kernel: 3), normalized -> 4 x 8 x 8",
         "sum1: [] none -> 6 x 8 x 8", "sum2: [] none -> 10 x 8 x 8", "sum3: [] none -> 12 x 8 x 8",
-        "fc: [globalPool(maximum)] linear -> 3 x 1 x 1",
+        "fc: [globalPool(max)] linear -> 3 x 1 x 1",
       ])
     #expect(graph.stages.map(\.source) == [.samples] + [0, 1, 2, 3, 4].map { .stage($0) })
     #expect(graph.stages.map(\.skip) == [nil, nil, .samples, .stage(0), nil, nil])
