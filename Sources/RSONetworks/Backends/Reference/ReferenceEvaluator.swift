@@ -122,24 +122,44 @@ package final class ReferenceEvaluator: Evaluator {
   private func statistics(ofLayersBefore end: Int) -> NormalizationStatistics {
     let empty = [[Float]](repeating: [], count: layout.layers.count)
     var statistics = NormalizationStatistics(mean: empty, variance: empty)
+    let wanted = layout.layers.indices.filter { $0 < end && layout.layers[$0].hasStatistics }
+    /// A batch norm whose statistics are not known cannot reach a layer before it.
+    func moments(_ layer: Int, _ value: ReferenceActivation) -> ReferenceNetwork.Moments {
+      statistics.mean[layer].isEmpty ? value.moments : statistics.moments(of: layer)
+    }
+    func settle(_ layer: Int, _ sums: [Double], _ squares: [Double], _ count: Double) {
+      let mean = sums.map { $0 / count }
+      statistics.mean[layer] = mean.map(Float.init)
+      statistics.variance[layer] = zip(squares, mean).map { Float(max($0 / count - $1 * $1, 0)) }
+    }
+    if samples.count <= Self.block {
+      var rest = Set(wanted)
+      _ = network.evaluate(ReferenceActivation(samples, 0..<samples.count)) { layer, value in
+        if rest.isEmpty { return nil }
+        if rest.remove(layer) != nil {
+          settle(
+            layer, value.channelSums { x, _ in x }, value.channelSums { x, _ in x * x },
+            Double(value.count * value.shape.area))
+        }
+        return moments(layer, value)
+      }
+      return statistics
+    }
     // Each layer's input depends on the statistics of the layers before it, so they come one by one.
-    for (layer, parameters) in layout.layers[..<end].enumerated()
-    where parameters.tensor(.gamma) != nil {
-      var sums = [Double](repeating: 0, count: parameters.outputs)
+    for layer in wanted {
+      var sums = [Double](repeating: 0, count: layout.layers[layer].outputs)
       var squares = sums
       var count = 0.0
       for block in Self.blocks(of: samples.count) {
         _ = network.evaluate(ReferenceActivation(samples, block)) { reached, value in
-          guard reached == layer else { return statistics.moments(of: reached) }
+          guard reached == layer else { return moments(reached, value) }
           sums = zip(sums, value.channelSums { x, _ in x }).map(+)
           squares = zip(squares, value.channelSums { x, _ in x * x }).map(+)
           count += Double(value.count * value.shape.area)
           return nil
         }
       }
-      let mean = sums.map { $0 / count }
-      statistics.mean[layer] = mean.map(Float.init)
-      statistics.variance[layer] = zip(squares, mean).map { Float(max($0 / count - $1 * $1, 0)) }
+      settle(layer, sums, squares, count)
     }
     return statistics
   }

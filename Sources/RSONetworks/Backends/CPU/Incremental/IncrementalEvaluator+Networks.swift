@@ -5,7 +5,10 @@ import RSONumerics
 extension IncrementalEvaluator {
   package func losses(ofNetworks candidates: [[Float]], on minibatch: Minibatch) -> [Double] {
     let own = execution.parameters
-    defer { execution.replaceParameters(with: own) }
+    defer {
+      execution.replaceParameters(with: own)
+      setSampleNorms()
+    }
     cache = nil
     let searched = execution.stage(ofLayer: layer)
     let stages = execution.graph.stages.indices
@@ -17,6 +20,7 @@ extension IncrementalEvaluator {
     let targets = targets(of: minibatch)
     return candidates.map { parameters in
       execution.replaceParameters(with: parameters)
+      execution.setSampleNorms(in: affines)
       var candidate = forward
       return measure(Pass.network) {
         candidate.takeStatistics(of: searched..<stages.count, keepingFor: stages.count - 1)
@@ -49,7 +53,7 @@ extension IncrementalEvaluator {
   private func earlierStages(of searched: Int) -> [Int] {
     let readers = execution.graph.stages[searched...]
     return (0..<searched).filter { stage in
-      readers.contains { $0.source == .stage(stage) || $0.skip == .stage(stage) }
+      readers.contains { $0.reads(stage) }
     }
   }
 }

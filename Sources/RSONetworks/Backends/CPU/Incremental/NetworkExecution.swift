@@ -63,7 +63,8 @@ final class NetworkExecution {
     let input = architecture.input
     let geometries = stages.map { [graph] stage in
       KernelGeometry(
-        stage: stage, sourceShape: graph.shape(of: stage.source, samples: input), layout: layout)
+        stage: stage, sourceShape: graph.shape(of: stage.source, samples: input),
+        skipShape: stage.skip.map { graph.shape(of: $0, samples: input) }, layout: layout)
     }
     self.geometries = geometries
     self.kernels = kernels
@@ -93,7 +94,7 @@ final class NetworkExecution {
     operations = StageOperations(
       geometries: geometries, kernels: kernels, weights: weights.pointer,
       transformed: transformed.map { $0.map { Floats($0.pointer) } },
-      paired: paired.map { $0.map { Floats($0.pointer) } })
+      paired: paired.map { $0.map { Floats($0.pointer) } }, epsilon: Float(architecture.epsilon))
     prepareWeights()
   }
 
@@ -114,12 +115,16 @@ final class NetworkExecution {
     }
     for (stage, geometry) in geometries.enumerated() where geometry.weightOffset != nil {
       for output in 0..<geometry.outputs {
-        for input in 0..<geometry.inputs { prepareKernel(stage, input: input, output: output) }
+        for input in 0..<geometry.inputsPerGroup {
+          prepareKernel(stage, input: input, output: output)
+        }
       }
     }
   }
 
   /// Brings the copies of a kernel's weights that the stage multiplies with up to date.
+  ///
+  /// - Parameter input: Counted in the output's group.
   private func prepareKernel(_ stage: Int, input: Int, output: Int) {
     let geometry = geometries[stage]
     guard let start = geometry.weightOffset else { return }
@@ -162,6 +167,18 @@ final class NetworkExecution {
       channel, mean: mean, variance: variance,
       gamma: parameter(geometry.gammaOffset, channel, default: 1),
       beta: parameter(geometry.betaOffset, channel, default: 0), epsilon: epsilon)
+  }
+
+  /// Sets the scales and shifts of all sample norms, which are their gammas and betas: samples are
+  /// normalised one by one, before them.
+  func setSampleNorms(in affines: [ChannelAffine]) {
+    for (stage, geometry) in geometries.enumerated() where geometry.stage.normGroups != nil {
+      for channel in 0..<geometry.outputs {
+        affines[stage].set(
+          channel, scale: parameter(geometry.gammaOffset, channel, default: 1),
+          shift: parameter(geometry.betaOffset, channel, default: 0))
+      }
+    }
   }
 
   static func chunks(of samples: Int) -> Int { (samples + chunkSamples - 1) / chunkSamples }
