@@ -120,6 +120,10 @@ scikit-learn: build $(SCIKIT_LEARN_VENV)/.made ## compare with scikit-learn, and
 	$(SCIKIT_LEARN_VENV)/bin/python Benchmarks/scikit_learn.py --rso $(BIN)/rso \
 	  -o docs/results/scikit-learn.md $(SCIKIT_LEARN_OPTIONS)
 
+.PHONY: benchmark-objectives
+benchmark-objectives: build $(SCIKIT_LEARN_VENV)/.made ## train for macro F1 and AUC beside scikit-learn, and write docs/results
+	$(SCIKIT_LEARN_VENV)/bin/python Benchmarks/objectives.py --rso $(BIN)/rso -o docs/results/objectives.md
+
 .PHONY: benchmark-reading
 benchmark-reading: build $(SCIKIT_LEARN_VENV)/.made ## measure the reading of data beside numpy, h5py and pandas, and write docs/results
 	$(SCIKIT_LEARN_VENV)/bin/python Benchmarks/reading.py --rso $(BIN)/rso -o docs/results/reading.md
