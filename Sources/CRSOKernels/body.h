@@ -498,7 +498,7 @@ INLINE vec hinge(const float *logits, size_t classes, ivec label) {
 }
 
 static void loss(rso_loss loss, const float *logits, size_t classes, const int32_t *labels,
-                 size_t valid, size_t slot, double *sums) {
+                 const float *weights, size_t valid, size_t slot, double *sums) {
   const ivec label = *(const ivec *)labels;
   vec each = {};
   switch (loss) {
@@ -506,6 +506,11 @@ static void loss(rso_loss loss, const float *logits, size_t classes, const int32
     case rso_squared: each = squared(logits, classes, label); break;
     case rso_zero_one: each = zero_one(logits, classes, label); break;
     case rso_hinge: each = hinge(logits, classes, label); break;
+  }
+  if (weights) {
+    vec weight;
+    for (size_t lane = 0; lane < LANES; lane++) weight[lane] = weights[labels[lane]];
+    each *= weight;
   }
   accumulate(each, valid, slot, sums);
 }

@@ -240,9 +240,10 @@ typedef struct {
   // Adds sum z, z^2, x, x^2, z x: sums[5][FOLD].
   void (*joint_moments)(const float *z, const float *x, size_t count, size_t valid, size_t slot,
                         double *sums);
-  // Adds each lane's loss of logits[classes][lane] and labels[lane]: sums[FOLD].
+  // Adds each lane's loss of logits[classes][lane] and labels[lane]: sums[FOLD]. If weights[classes] is not
+  // null, a loss is first multiplied by the weight of its label.
   void (*loss)(rso_loss loss, const float *logits, size_t classes, const int32_t *labels,
-               size_t valid, size_t slot, double *sums);
+               const float *weights, size_t valid, size_t slot, double *sums);
   // As `loss`, for outputs[count][lane] and targets[count][lane].
   void (*target_loss)(rso_target_loss loss, const float *outputs, const float *targets, size_t count,
                       size_t valid, size_t slot, double *sums);

@@ -82,7 +82,7 @@ extension Loss {
     case .squared: rso_squared
     case .zeroOne: rso_zero_one
     case .hinge: rso_hinge
-    case .binaryCrossEntropy, .absolute, .huber: nil
+    case .binaryCrossEntropy, .absolute, .huber, .balancedError, .macroF1, .rocAUC: nil
     }
   }
 
@@ -93,7 +93,7 @@ extension Loss {
     case .squared: rso_squared_difference
     case .absolute: rso_absolute_difference
     case .huber: rso_huber
-    case .crossEntropy, .zeroOne, .hinge: nil
+    case .crossEntropy, .zeroOne, .hinge, .balancedError, .macroF1, .rocAUC: nil
     }
   }
 }
@@ -195,14 +195,16 @@ extension Kernels {
     table.pointee.joint_moments(z, x, count, valid, slot, sums)
   }
 
-  /// *Precondition:* the loss suits the task of the targets.
+  /// *Precondition:* the loss is a mean over samples, and suits the task of the targets.
+  ///
+  /// - Parameter weights: A factor for each class; nil for none.
   func loss(
-    _ loss: Loss, _ outputs: Floats, count: Int, targets: BlockTargets, valid: Int, slot: Int,
-    into sums: UnsafeMutablePointer<Double>
+    _ loss: Loss, _ outputs: Floats, count: Int, targets: BlockTargets, weights: Floats? = nil,
+    valid: Int, slot: Int, into sums: UnsafeMutablePointer<Double>
   ) {
     switch (targets, loss.ofClass, loss.ofTargets) {
     case (.classes(let classes), let kind?, _):
-      table.pointee.loss(kind, outputs, count, classes, valid, slot, sums)
+      table.pointee.loss(kind, outputs, count, classes, weights, valid, slot, sums)
     case (.numbers(let numbers), _, let kind?):
       table.pointee.target_loss(kind, outputs, numbers, count, valid, slot, sums)
     default:

@@ -9,8 +9,8 @@ package final class ReferenceEvaluator: Evaluator {
   package let architecture: Architecture
   package let layout: ParameterLayout
   package private(set) var parameters: [Float]
-  package var loss: Loss {
-    didSet { precondition(loss.suits(samples.targets.task)) }
+  package var objective: Objective {
+    didSet { precondition(objective.suits(samples.targets.task)) }
   }
   private let samples: Samples
   /// The images that minibatches are cut from.
@@ -35,7 +35,7 @@ package final class ReferenceEvaluator: Evaluator {
     self.architecture = architecture
     self.samples = samples
     images = samples
-    loss = .standard(for: samples.targets.task)
+    objective = Objective(.standard(for: samples.targets.task))
     self.parameters = parameters
   }
 
@@ -77,14 +77,30 @@ package final class ReferenceEvaluator: Evaluator {
     self.parameters = parameters
   }
 
-  /// The mean loss of a minibatch.
+  /// The objective of a minibatch.
   package func loss(on minibatch: Minibatch) -> Double {
     let logits = logits(on: minibatch)
+    let value = value(of: objective.loss, logits, minibatch, weighted: true)
+    guard let tieBreak = objective.tieBreak else { return value }
+    return value + Objective.tieFactor * self.value(of: tieBreak, logits, minibatch)
+  }
+
+  private func value(
+    of loss: Loss, _ logits: [Double], _ minibatch: Minibatch, weighted: Bool = false
+  ) -> Double {
     let classes = architecture.classes
+    if loss.isOfWholeMinibatch {
+      let batch = BatchLoss(loss, samples.targets, outputs: classes)
+      return logits.map(Float.init).withUnsafeBufferPointer { rows in
+        guard let start = rows.baseAddress else { return .nan }
+        return batch(start, count: minibatch.samples.count) { Int(minibatch.samples[$0]) }
+      }
+    }
     var sum = 0.0
     for (n, sample) in minibatch.samples.enumerated() {
       let row = Array(logits[(n * classes)..<((n + 1) * classes)])
-      sum += loss(row, samples.targets, sample: Int(sample))
+      let weight = weighted ? objective.weight(samples.targets, sample: Int(sample)) : 1
+      sum += weight * loss(row, samples.targets, sample: Int(sample))
     }
     return sum / Double(minibatch.samples.count)
   }

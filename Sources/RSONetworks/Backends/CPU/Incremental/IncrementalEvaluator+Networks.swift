@@ -25,7 +25,9 @@ extension IncrementalEvaluator {
       return measure(Pass.network) {
         candidate.takeStatistics(of: searched..<stages.count, keepingFor: stages.count - 1)
         defer { candidate.release(searched..<stages.count) }
-        return candidate.mean(loss, targets)
+        return candidate.value(of: objective, targets, samples.targets) {
+          Int(minibatch.samples[$0])
+        }
       }
     }
   }
@@ -57,17 +59,21 @@ extension IncrementalEvaluator {
 }
 
 extension FixedForward {
-  /// The mean loss of the samples; `targets` are in their order.
-  fileprivate func mean(_ loss: Loss, _ targets: borrowing TargetStorage) -> Double {
+  /// The objective of the samples; `targets` are in their order.
+  ///
+  /// - Parameter sample: The index among `all` of each of them.
+  fileprivate func value(
+    of objective: Objective, _ targets: borrowing TargetStorage, _ all: Targets,
+    sample: (Int) -> Int
+  ) -> Double {
     let last = execution.graph.stages.count - 1
-    let sums = execution.chunkSums(samples: count, quantities: 1)
+    let pass = ObjectivePass(objective, execution, samples: count, candidates: 1)
     execution.forEachBlock(of: count) { block, scratch in
       scratch.begin()
-      execution.kernels.loss(
-        loss, forward(block, scratch).fixedView(.stage(last)).values,
-        count: execution.outputs, targets: targets.block(block.place), valid: block.valid,
-        slot: block.foldSlot, into: sums.slots(block, 0, count: 1))
+      pass.take(
+        forward(block, scratch).fixedView(.stage(last)).values, of: 0, in: block,
+        targets: targets.block(block.place))
     }
-    return sums.total(0) / Double(count)
+    return pass.losses(all, sample: sample)[0]
   }
 }

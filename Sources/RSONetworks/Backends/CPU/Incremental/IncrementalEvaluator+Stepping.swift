@@ -15,9 +15,8 @@ extension IncrementalEvaluator {
         passes(plan.apart, of: $0..<($0 + 1), candidates, slot, cache)
       }
     }
-    let count = Double(cache.batchSize)
     precondition(losses.count == values.count, "the last pass takes the losses")
-    return losses.map { $0 / count }
+    return losses
   }
 
   private func candidateChanges(
@@ -126,14 +125,36 @@ extension IncrementalEvaluator {
     for stage in stages {
       losses = measure(execution.graph.stages[stage].name) {
         stage == execution.graph.stages.count - 1
-          ? sumLosses(of: chosen, candidates, slot, cache)
+          ? takeLosses(of: chosen, candidates, slot, cache)
           : normalize(stage, of: chosen, candidates, slot, cache)
       }
     }
     return losses
   }
 
-  /// Sums the losses of the chosen candidates over the minibatch.
+  /// The objective of the chosen candidates on the minibatch.
+  private func takeLosses(
+    of chosen: Range<Int>, _ candidates: [CandidateChange], _ slot: Int, _ cache: LayerCache
+  ) -> [Double] {
+    if objective.isPlainMean {
+      return sumLosses(of: chosen, candidates, slot, cache).map { $0 / Double(cache.batchSize) }
+    }
+    let pass = ObjectivePass(
+      objective, execution, samples: cache.batchSize, candidates: chosen.count)
+    forEachBlock(slot, cache) { context in
+      let step = CandidateBlock(
+        context: context, candidates: candidates, last: chosen.upperBound - 1)
+      for (place, candidate) in chosen.enumerated() {
+        pass.take(
+          step.logits(candidate), of: place, in: context.block, targets: context.targets)
+      }
+    }
+    let order = cache.samples[slot]
+    return pass.losses(samples.targets) { Int(order[$0]) }
+  }
+
+  /// Sums the losses of the chosen candidates over the minibatch. The usual case of `takeLosses`, in which
+  /// threads count no references.
   private func sumLosses(
     of chosen: Range<Int>, _ candidates: [CandidateChange], _ slot: Int, _ cache: LayerCache
   ) -> [Double] {

@@ -23,8 +23,8 @@ package final class IncrementalEvaluator: Evaluator {
   private(set) var images: Samples
   /// Each stage's batch norm from the whole training set, valid for stages below `settled`.
   let fixed: [ChannelAffine]
-  package var loss: Loss {
-    didSet { precondition(loss.suits(samples.targets.task)) }
+  package var objective: Objective {
+    didSet { precondition(objective.suits(samples.targets.task)) }
   }
   /// Receives the times of the passes; nil to measure nothing.
   package var passTimes: PassTimes?
@@ -82,7 +82,7 @@ package final class IncrementalEvaluator: Evaluator {
     self.architecture = architecture
     self.samples = samples
     images = samples
-    loss = .standard(for: samples.targets.task)
+    objective = Objective(.standard(for: samples.targets.task))
     self.cacheLimit = cacheLimit
     let execution = try NetworkExecution(
       architecture: architecture, parameters: parameters, kernels: kernels, path: path,

@@ -34,6 +34,7 @@ final class NetworkExecution {
   /// Memory that the next layer may use once a layer has finished with it.
   let storage = StoragePool()
   private var sums: [SIMD2<Int>: ChunkSums] = [:]
+  private var rows: [FloatStorage] = []
 
   /// Samples in a chunk, the unit of work and of summation: a multiple of every lane count.
   static let chunkSamples = 32
@@ -215,6 +216,14 @@ final class NetworkExecution {
     sums[key] = found
     found.begin()
     return found
+  }
+
+  /// Room for the outputs of several candidates, `size` numbers each.
+  func outputRows(_ candidates: Int, size: Int) -> [FloatStorage] {
+    if rows.count < candidates || rows[0].count != size {
+      rows = (0..<candidates).map { _ in FloatStorage(count: size) }
+    }
+    return Array(rows.prefix(candidates))
   }
 
   /// The network's outputs per sample.
