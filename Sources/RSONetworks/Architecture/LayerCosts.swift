@@ -45,8 +45,8 @@ package enum LayerCosts {
     let later = graph.stages.indices[(searched + 1)...]
     return later.reduce(Double(graph.stages[searched].outputShape.area)) { sum, index in
       let stage = graph.stages[index]
-      func share(_ reach: Reach, of channels: Int) -> Double {
-        Double(reach.channels(of: 0, among: channels).count) / Double(channels)
+      func share(_ part: Reach, of channels: Int) -> Double {
+        Double(reach.channels(part, of: 0, among: channels).count) / Double(channels)
       }
       let inputs = stage.inputShape.channels
       return sum

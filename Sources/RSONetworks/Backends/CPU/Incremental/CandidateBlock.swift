@@ -73,7 +73,8 @@ struct CandidateBlock {
     guard case .stage(let source) = geometry.stage.source else {
       return copyBase(stage, reached(stage), into: out, then: candidate)
     }
-    let changed = plan.reach.operation[stage].channels(of: output, among: geometry.inputs)
+    let changed = plan.reach.channels(
+      plan.reach.operation[stage], of: output, among: geometry.inputs)
     guard !changed.isEmpty else {
       return copyBase(stage, reached(stage), into: out, then: candidate)
     }

@@ -126,7 +126,7 @@ extension IncrementalEvaluator {
     let isShared = cache.isShared(slot, group: groupVisit)
     let skipReach = plan.reach.skip[stage] ?? .unaffected
     let offset = geometry.stage.skipOffset
-    let skipped = skipReach.channels(of: output, among: 0)
+    let skipped = plan.reach.channels(skipReach, of: output, among: 0)
     let excluded = (skipped.lowerBound + offset)..<(skipped.upperBound + offset)
     forEachBlock(slot, cache) { context in
       guard let out = context.baseValues(stage) else { return }
@@ -163,21 +163,23 @@ extension IncrementalEvaluator {
     let operations = execution.operations
     let source = execution.geometries[stage].stage.source
     let scratch = context.scratch
+    let own = plan.reach.channels(
+      plan.reach.operation[stage], of: output, among: execution.geometries[stage].inputs)
     switch plan.reach.operation[stage] {
     case .unaffected:
       operations.sumInputs(stage, context.view(source), into: out, scratch)
-    case .part(let map) where plan.sharesBaseSum(stage):
+    case .part where plan.sharesBaseSum(stage):
       let input = context.view(source)
+      let neighbours = plan.operationPart(stage, of: group)
       let shared = context.sharedSum(stage) ?? out
       if !isShared {
-        operations.sumInputs(stage, input, excluding: map[group], into: shared, scratch)
+        operations.sumInputs(stage, input, excluding: neighbours, into: shared, scratch)
       }
       operations.sumGroup(
-        stage, input, channels: map[group], excluding: map[output], onto: Floats(shared), into: out,
+        stage, input, channels: neighbours, excluding: own, onto: Floats(shared), into: out,
         scratch)
-    case .part(let map):
-      operations.sumInputs(
-        stage, context.view(source), excluding: map[output], into: out, scratch)
+    case .part:
+      operations.sumInputs(stage, context.view(source), excluding: own, into: out, scratch)
     case .full where execution.geometries[stage].stage.operation == nil:
       for channel in 0..<execution.geometries[stage].outputs {
         operations.clear(stage, channel, in: out)

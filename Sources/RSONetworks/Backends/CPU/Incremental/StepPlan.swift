@@ -26,6 +26,7 @@ struct StepPlan {
   /// contribute.
   let groupSize: Int
   private let stages: [Stage]
+  private let shares: [Bool]
   /// Channels of each stage's output.
   private let outputs: [Int]
   /// True if only stages that share base sums read the searched stage: none reads a channel outside a
@@ -37,7 +38,12 @@ struct StepPlan {
     stage = searched
     self.stages = stages
     outputs = stages.map(\.outputShape.channels)
-    reach = StepReach(of: searched, stages)
+    let reach = StepReach(of: searched, stages)
+    self.reach = reach
+    shares = stages.indices.map { index in
+      reach.map(reach.operation[index])?.isDisjoint == true
+        && stages[index].operation?.groups == 1 && reach.output[index] == .full
+    }
     let reads = BaseReads(stage: searched, stages, reach)
     baseStages = reads.stages
     earlierStages = reads.earlier
@@ -79,7 +85,7 @@ struct StepPlan {
 
   /// The channels of a stage's output that a change of `output` reaches.
   func reached(_ index: Int, by output: Int) -> Range<Int> {
-    reach.output[index].channels(of: output, among: outputs[index])
+    reach.channels(reach.output[index], of: output, among: outputs[index])
   }
 
   /// True if part of an affected stage's sum does not depend on the searched channel. (If only some
@@ -91,9 +97,11 @@ struct StepPlan {
 
   /// True if the base sum holds all input channels of a convolution but those that the searched one
   /// reaches, so that a group of neighbours shares most of it.
-  func sharesBaseSum(_ index: Int) -> Bool {
-    guard case .part(let map) = reach.operation[index] else { return false }
-    return stages[index].operation?.groups == 1 && reach.output[index] == .full && map.isDisjoint
+  func sharesBaseSum(_ index: Int) -> Bool { shares[index] }
+
+  /// The channels of a stage's input that a group of neighbours reaches together.
+  func operationPart(_ index: Int, of group: Range<Int>) -> Range<Int> {
+    reach.map(reach.operation[index])?[group] ?? 0..<0
   }
 
   /// True if every step reads the base sum, not only other base sums.

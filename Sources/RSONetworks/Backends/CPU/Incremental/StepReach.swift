@@ -1,20 +1,12 @@
 /// How far a change of one output channel reaches.
 enum Reach: Equatable {
   case unaffected
-  /// Some channels, which follow from the searched one.
-  case part(ChannelMap)
+  /// Some channels, which follow from the searched one: the number of a map in `StepReach`. Equal maps have
+  /// equal numbers. A number, since each copy of the map itself would count references.
+  case part(Int)
   case full
 
   var isPart: Bool { if case .part = self { true } else { false } }
-
-  /// The channels that a change of `output` reaches, of `count`.
-  func channels(of output: Int, among count: Int) -> Range<Int> {
-    switch self {
-    case .unaffected: 0..<0
-    case .part(let map): map[output]
-    case .full: 0..<count
-    }
-  }
 }
 
 /// How far a change of one output channel of a stage reaches into each stage.
@@ -29,30 +21,63 @@ struct StepReach {
   let operation: [Reach]
   /// Into what a stage's skip reads; nil: no skip. Counted in the channels of the skip's source.
   let skip: [Reach?]
+  private let maps: [ChannelMap]
+  /// The ranges of all maps, one map after the other, each by the searched stage's outputs.
+  private let ranges: [Range<Int>]
+  private let outputs: Int
 
   init(of searched: Int, _ stages: [Stage]) {
     var output = [Reach](repeating: .unaffected, count: stages.count)
     var operation = output
     var skip = [Reach?](repeating: nil, count: stages.count)
+    var maps = ReachMaps()
     func reach(of source: Stage.Source) -> Reach {
       guard case .stage(let index) = source, index >= searched else { return .unaffected }
       return output[index]
     }
-    output[searched] = .part(ChannelMap(identity: stages[searched].outputShape.channels))
+    outputs = stages[searched].outputShape.channels
+    output[searched] = maps.number(ChannelMap(identity: outputs))
     for index in (searched + 1)..<max(searched + 1, stages.count) {
       let stage = stages[index]
       operation[index] = reach(of: stage.source)
       skip[index] = stage.skip.map(reach)
-      output[index] = Self.sum(
-        Self.through(stage, operation[index]), Self.shifted(skip[index], by: stage.skipOffset))
+      output[index] = maps.sum(
+        maps.through(stage, operation[index]), maps.shifted(skip[index], by: stage.skipOffset))
     }
     self.output = output
     self.operation = operation
     self.skip = skip
+    self.maps = maps.all
+    ranges = maps.all.flatMap(\.ranges)
+  }
+
+  /// The channels that a change of `output` reaches, of `count`.
+  func channels(_ reach: Reach, of output: Int, among count: Int) -> Range<Int> {
+    switch reach {
+    case .unaffected: 0..<0
+    case .part(let map): ranges[map * outputs + output]
+    case .full: 0..<count
+    }
+  }
+
+  /// The map of a reach that is a part.
+  func map(_ reach: Reach) -> ChannelMap? {
+    if case .part(let number) = reach { maps[number] } else { nil }
+  }
+}
+
+/// The different maps of a step's reach.
+private struct ReachMaps {
+  private(set) var all: [ChannelMap] = []
+
+  mutating func number(_ map: ChannelMap) -> Reach {
+    if let found = all.firstIndex(of: map) { return .part(found) }
+    all.append(map)
+    return .part(all.count - 1)
   }
 
   /// From what a stage's operation reads to what it gives.
-  private static func through(_ stage: Stage, _ input: Reach) -> Reach {
+  mutating func through(_ stage: Stage, _ input: Reach) -> Reach {
     guard case .part(let map) = input else { return input }
     let (inputs, outputs) = (stage.inputShape.channels, stage.outputShape.channels)
     let groups: Int
@@ -62,20 +87,21 @@ struct StepReach {
     case (nil, nil): return input
     }
     return groups == 1
-      ? .full : .part(map.grouped(from: inputs / groups, to: outputs / groups))
+      ? .full : number(all[map].grouped(from: inputs / groups, to: outputs / groups))
   }
 
-  private static func shifted(_ skip: Reach?, by offset: Int) -> Reach {
+  mutating func shifted(_ skip: Reach?, by offset: Int) -> Reach {
     guard let skip else { return .unaffected }
     guard case .part(let map) = skip, offset > 0 else { return skip }
-    return .part(map.shifted(by: offset))
+    return number(all[map].shifted(by: offset))
   }
 
-  private static func sum(_ a: Reach, _ b: Reach) -> Reach {
+  mutating func sum(_ a: Reach, _ b: Reach) -> Reach {
     switch (a, b) {
     case (.unaffected, let other): other
     case (let own, .unaffected): own
-    case (.part(let own), .part(let other)): .part(own == other ? own : own.union(other))
+    case (.part(let own), .part(let other)):
+      own == other ? a : number(all[own].union(all[other]))
     default: .full
     }
   }
