@@ -1,5 +1,4 @@
 import FoundationEssentials
-
 import RSONetworks
 import RSOSystem
 

@@ -31,7 +31,11 @@ package enum OptionText {
 
   /// Returns the seconds of a time: `H:MM:SS`, `M:SS` or `D-HH:MM:SS`; above 0.
   package static func duration(_ text: String) throws -> Double {
-    let form = /(?:(?<days>[0-9]{1,4})-)?(?:(?<hours>[0-9]{1,4}):)?(?<minutes>[0-9]{1,4}):(?<seconds>[0-9]{2})/
+    let form =
+      #/
+      (?: (?<days> [0-9]{1,4} ) - )?  (?: (?<hours> [0-9]{1,4} ) : )?
+      (?<minutes> [0-9]{1,4} ) : (?<seconds> [0-9]{2} )
+      /#
     let fields = text.wholeMatch(of: form).map { match in
       [match.days, match.hours, match.minutes, match.seconds].map { $0.map { Int($0) ?? 0 } }
     }

@@ -22,6 +22,9 @@ struct RunRanks {
 
   var countHere: Int { launch?.countHere ?? 1 }
 
+  /// The name and version of the MPI library; empty for a single process.
+  var library: String { (all as? MPIRanks)?.library ?? "" }
+
   /// Does what comes before `begin`. If it fails here, the other processes learn of it in `begin`: some
   /// launchers let them wait for ever for a process that has ended before it called MPI.
   ///

@@ -35,8 +35,7 @@ final class NetworkExecution {
   let storage = StoragePool()
   private var sums: [SIMD2<Int>: ChunkSums] = [:]
 
-  /// Samples in a chunk, the unit of work and of summation: a multiple of every lane count.
-  static let chunkSamples = 32
+  static let chunkSamples = Chunks.samples
 
   /// - Parameter threads: 0 for the sizes alone.
   init(
@@ -163,7 +162,7 @@ final class NetworkExecution {
       beta: parameter(geometry.betaOffset, channel, default: 0), epsilon: epsilon)
   }
 
-  static func chunks(of samples: Int) -> Int { (samples + chunkSamples - 1) / chunkSamples }
+  static func chunks(of samples: Int) -> Int { Chunks.count(of: samples) }
 
   /// Calls `body` for every block of `count` samples whose chunk is this rank's. The threads share runs
   /// of chunks: several in a row where there are many, so that the next block can be fetched ahead.
