@@ -52,4 +52,21 @@ struct RanksTests {
     for result in results { #expect(result == [0, 10, 20, 30]) }
     #expect(SoleRank().values(of: 7) == [7])
   }
+
+  @Test("messages are counted with the bytes of the other ranks, and the time in them")
+  func measured() throws {
+    let traffic = try InProcessRanks.results(ofGroup: 3) { ranks in
+      let measured = MeasuredRanks(ranks)
+      _ = measured.values(of: UInt64(1))
+      var numbers = [Double](repeating: 0, count: 7)
+      numbers.withUnsafeMutableBufferPointer { buffer in
+        if let first = buffer.baseAddress { measured.gather(first, total: 7, width: 1) }
+      }
+      return measured.traffic
+    }
+    // Of seven numbers, the ranks have two, two and three.
+    #expect(traffic.map(\.bytes) == [16 + 40, 16 + 40, 16 + 32])
+    for rank in traffic { #expect(rank.messages == 2 && rank.seconds > 0) }
+    #expect(2 * traffic[0] - traffic[0] == traffic[0] + .none)
+  }
 }

@@ -156,7 +156,8 @@ package final class IncrementalEvaluator: Evaluator {
     cache = nil
     drawn = []
     let made = LayerCache(
-      plan: plan, slots: max(1, slots), batchSize: batchSize, execution: execution,
+      plan: execution.fitted(plan, batchSize: batchSize), slots: max(1, slots),
+      batchSize: batchSize, execution: execution,
       task: samples.targets.task, limit: cacheLimit)
     cache = made
     return made

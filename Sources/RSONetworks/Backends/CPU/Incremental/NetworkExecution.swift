@@ -36,6 +36,9 @@ final class NetworkExecution {
   private var sums: [SIMD2<Int>: ChunkSums] = [:]
 
   static let chunkSamples = Chunks.samples
+  /// The most samples of a rank's share for which all candidates are taken together. In larger shares, the
+  /// time of a message is small beside that of a pass.
+  static let mostJoinedSamples = 1024
 
   /// - Parameter threads: 0 for the sizes alone.
   init(
@@ -197,6 +200,14 @@ final class NetworkExecution {
     sums[key] = found
     found.begin()
     return found
+  }
+
+  /// The passes for minibatches of a size. Several ranks whose shares are small take all candidates
+  /// together: one message for a pass saves more time than values lose that leave the processor's cache.
+  func fitted(_ plan: StepPlan, batchSize: Int) -> StepPlan {
+    guard ranks.count > 1 else { return plan }
+    let samples = ranks.largestShare(of: Self.chunks(of: batchSize)) * Self.chunkSamples
+    return samples <= Self.mostJoinedSamples ? plan.joined : plan
   }
 
   /// The network's outputs per sample.
