@@ -182,7 +182,7 @@ let package = Package(
     .testTarget(
       name: "RSOExportersTests",
       dependencies: [
-        "RSONumerics", "RSODatasets", "RSONetworks", "RSOTensorFiles", "RSOExporters",
+        "RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks", "RSOTensorFiles", "RSOExporters",
         "TestSupport",
       ]),
     .testTarget(

@@ -1,8 +1,8 @@
 internal import CHDF5
 import Synchronization
 
-/// An HDF5 file in memory. It is created empty or opened from bytes, and `image()` returns its
-/// bytes. No file on disk is read or written.
+/// An HDF5 file in memory, which is created empty or opened from bytes, and whose bytes `image()` returns; or
+/// a new file on disk.
 package struct HDF5File: ~Copyable {
   private let handle: Handle
 
@@ -15,11 +15,10 @@ package struct HDF5File: ~Copyable {
   /// calls give the same image, byte for byte. (libhdf5 1.10.8 gives images of files with a superblock of
   /// version 2 or 3 a wrong checksum, and they cannot be opened.)
   package init(userBlock: Int = 0) throws(HDF5Error) {
-    let creation = try Handle("set file properties") { H5Pcreate(chdf5_file_creation()) }
+    let creation = try Self.creation()
     try HDF5Library.call("set the user block's size") {
       H5Pset_userblock(creation.id, hsize_t(userBlock))
     }
-    try HDF5Library.call("turn off times") { H5Pset_obj_track_times(creation.id, false) }
     let access = try Self.memoryAccess()
     let name = Self.uniqueName()
     handle = try Handle("create a file in memory") {
@@ -59,6 +58,25 @@ package struct HDF5File: ~Copyable {
     }
   }
 
+  /// Creates a file on disk, or empties the one that is there. `finish()` completes it.
+  ///
+  /// *Throws:* `HDF5Error.failed`.
+  package init(creating path: String) throws(HDF5Error) {
+    let creation = try Self.creation()
+    let access = try Handle("set file access") { H5Pcreate(chdf5_file_access()) }
+    // The caller sees to it that no other program writes the file; some file systems have no locks.
+    try HDF5Library.call("set locks") { H5Pset_file_locking(access.id, false, true) }
+    handle = try Handle("create the file") {
+      H5Fcreate(path, chdf5_truncate(), creation.id, access.id)
+    }
+  }
+
+  private static func creation() throws(HDF5Error) -> Handle {
+    let creation = try Handle("set file properties") { H5Pcreate(chdf5_file_creation()) }
+    try HDF5Library.call("turn off times") { H5Pset_obj_track_times(creation.id, false) }
+    return creation
+  }
+
   private static let filesMade = Atomic<UInt64>(0)
 
   /// libhdf5 treats two files of one name as the same file, and tries to open a file on disk before it
@@ -77,9 +95,14 @@ package struct HDF5File: ~Copyable {
     try HDF5Group(opening: "/", in: handle.id, path: "/")
   }
 
+  /// Gives the system everything that libhdf5 still holds.
+  package func finish() throws(HDF5Error) {
+    try HDF5Library.call("finish a file") { H5Fflush(handle.id, H5F_SCOPE_GLOBAL) }
+  }
+
   /// Returns the file's bytes from the superblock on, without the user block.
   package func image() throws(HDF5Error) -> [UInt8] {
-    try HDF5Library.call("finish a file in memory") { H5Fflush(handle.id, H5F_SCOPE_GLOBAL) }
+    try finish()
     let size = try HDF5Library.call("measure a file in memory") {
       H5Fget_file_image(handle.id, nil, 0)
     }

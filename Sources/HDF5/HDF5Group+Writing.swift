@@ -57,15 +57,52 @@ extension HDF5Group {
   }
 
   /// Creates a dataset of texts in UTF-8, each of the length of the longest, filled with NULs.
-  package func write(texts: [String], as name: String) throws(HDF5Error) {
+  ///
+  /// - Parameter shape: The extents; empty for a scalar. The product is `texts.count`. Values are row-major.
+  package func write(
+    texts: [String], shape: [Int], as name: String
+  ) throws(HDF5Error) {
+    precondition(shape.reduce(1, *) == texts.count)
     var encoded: [[UInt8]] = []
-    for text in texts { encoded.append(try Self.encoded(text, path(of: name))) }
-    let length = encoded.map(\.count).max() ?? 1
+    for text in texts {
+      // NULs at the end are the filling.
+      guard text.utf8.last != 0 else {
+        throw .unsuitable(object: path(of: name), problem: "a text must not end with a NUL")
+      }
+      encoded.append(Array(text.utf8))
+    }
+    let length = max(1, encoded.map(\.count).max() ?? 1)
     var bytes: [UInt8] = []
     bytes.reserveCapacity(texts.count * length)
     for text in encoded { bytes += text + [UInt8](repeating: 0, count: length - text.count) }
     let type = try Self.textType(size: length)
-    try write(raw: bytes, shape: [texts.count], as: name) { type.id }
+    try write(raw: bytes, shape: shape, as: name) { type.id }
+  }
+
+  /// Creates a dataset of numbers whose elements the caller writes into the file itself, little-endian and
+  /// row-major, when libhdf5 has finished with it.
+  ///
+  /// - Parameter shape: The extents; empty for a scalar.
+  /// - Returns: The offset of the first element in the file; nil where there are no elements.
+  package func reserve(
+    _ type: HDF5Number, shape: [Int], as name: String
+  ) throws(HDF5Error) -> Int? {
+    let place = path(of: name)
+    let space = try Self.space(shape)
+    let stored = try type.storedType()
+    let creation = try Self.creation(.contiguous, bytes: 0)
+    try HDF5Library.call("set storage") { H5Pset_alloc_time(creation.id, H5D_ALLOC_TIME_EARLY) }
+    try HDF5Library.call("set storage") { H5Pset_fill_time(creation.id, H5D_FILL_TIME_NEVER) }
+    let dataset = try Handle("create dataset '\(place)'") {
+      H5Dcreate2(
+        handle.id, name, stored.id, space.id, chdf5_default(), creation.id, chdf5_default())
+    }
+    guard !shape.contains(0) else { return nil }
+    let offset = H5Dget_offset(dataset.id)
+    guard let offset = Int(exactly: offset), offset > 0 else {
+      throw .unsuitable(object: place, problem: "libhdf5 gave it no place")
+    }
+    return offset
   }
 
   /// Creates a dataset of elements whose form in memory is that in the file.

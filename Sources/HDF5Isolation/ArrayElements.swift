@@ -1,10 +1,11 @@
 internal import HDF5
 internal import RSOSystem
 
-/// The elements of an array, as libhdf5's process sends them. The process ends with the value.
+/// The elements of an array, or of one array after the other, as libhdf5's process sends them. The process ends
+/// with the value.
 package struct ArrayElements: ~Copyable {
   private let process: ChildProcess
-  private let path: String
+  private var path: String
   private let source: ContentsProcess
   /// The bytes of the current frame that are still to come.
   private var rest = 0
@@ -42,6 +43,12 @@ package struct ArrayElements: ~Copyable {
       rest -= room.count
     }
     return filled
+  }
+
+  /// Goes to the next array, when the elements of one have been read.
+  mutating func begin(_ path: String) {
+    self.path = path
+    hasEnded = hasReaped
   }
 
   private mutating func beginFrame() throws {

@@ -44,6 +44,39 @@ extension ContentsProcess {
     return ArrayElements(process, path: array.path, of: self)
   }
 
+  /// Reads several arrays that are not virtual, all in one process.
+  ///
+  /// - Parameters:
+  ///   - arrays: Their paths take less than 100 KB.
+  ///   - largest: The most bytes of one array.
+  /// - Returns: For each array its elements as `elements(of:in:part:)` gives them; nil where it has more bytes, or
+  ///   cannot be read.
+  ///
+  /// *Throws:* `ContentsProcessError` where no process can be started.
+  package func smallArrays(
+    _ arrays: [HDF5Array], in file: borrowing InputFile, part: Range<Int>? = nil, largest: Int
+  ) throws(ContentsProcessError) -> [[UInt8]?] {
+    var answers = [[UInt8]?](repeating: nil, count: arrays.count)
+    guard let first = arrays.first else { return answers }
+    let process = try start(
+      [Self.word, Self.place(part, of: file), "each"] + arrays.map(\.path), reading: file)
+    var elements = ArrayElements(process, path: first.path, of: self)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: largest + 1, alignment: 16)
+    defer { buffer.deallocate() }
+    for (index, array) in arrays.enumerated() {
+      elements.begin(array.path)
+      do {
+        let count = try elements.read(into: buffer)
+        // A larger one is not in the place of the next.
+        guard count <= largest else { break }
+        answers[index] = Array(buffer[..<count])
+      } catch is HDF5Error {
+        continue
+      } catch { break }
+    }
+    return answers
+  }
+
   /// Reads all elements of an array, row-major, in the form of `HDF5Array.Element`. `body` gets parts
   /// of at most `HDF5ArrayFrames.largest` bytes; a part may end within an element.
   ///

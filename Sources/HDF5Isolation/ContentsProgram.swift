@@ -17,7 +17,8 @@ package enum ContentsProgram {
   ///   - nothing: writes `HDF5Contents`;
   ///   - `arrays`: writes descriptions of all `HDF5Array`s; standard input is the file itself;
   ///   - `array PATH [NAME FILE]...`: writes the elements of an array in `HDF5ArrayFrames`; the same. For a
-  ///     virtual array, its other files follow: their names in it, and their paths.
+  ///     virtual array, its other files follow: their names in it, and their paths;
+  ///   - `each PATH...`: writes the elements of several arrays, one after the other.
   package static func run(_ arguments: [String]) -> Int32 {
     let place = arguments.first?.split(separator: "@", omittingEmptySubsequences: false) ?? []
     let numbers = place.compactMap { Int($0) }
@@ -30,6 +31,7 @@ package enum ContentsProgram {
     case ("arrays", 2): writeArrays(part)
     case ("array", 3...) where arguments.count % 2 == 1:
       writeArray(arguments[2], part, sources: Array(arguments[3...]))
+    case ("each", 3...): writeArrays(at: arguments[2...], part)
     default: 64
     }
   }
@@ -87,7 +89,30 @@ package enum ContentsProgram {
       guard limit(memory: 1 << 32 + total, seconds: 60 + min(total, 1 << 32) >> 20) else {
         return 71
       }
-      try HDF5File(file).read(arrayAt: path, sources: sources) { part in
+      return write(arrayAt: path, of: try HDF5File(file), sources: sources) ? 0 : 74
+    } catch {
+      return write(error, path) ? 0 : 74
+    }
+  }
+
+  private static func writeArrays(at paths: ArraySlice<String>, _ part: Part) -> Int32 {
+    guard limit(memory: 1 << 32 + part.size, seconds: 60 + min(part.size, 1 << 32) >> 20) else {
+      return 71
+    }
+    do {
+      let file = try HDF5File(HDF5MappedFile(STDIN_FILENO, size: part.size, offset: part.offset))
+      return paths.allSatisfy { write(arrayAt: $0, of: file) } ? 0 : 74
+    } catch {
+      return write(error, paths[paths.startIndex]) ? 0 : 74
+    }
+  }
+
+  /// False where the answer cannot be written.
+  private static func write(
+    arrayAt path: String, of file: borrowing HDF5File, sources: [String: HDF5MappedFile] = [:]
+  ) -> Bool {
+    do {
+      try file.read(arrayAt: path, sources: sources) { part in
         var rest = part[...]
         while !rest.isEmpty {
           let frame = rest.prefix(HDF5ArrayFrames.largest)
@@ -97,15 +122,19 @@ package enum ContentsProgram {
           rest = rest.dropFirst(frame.count)
         }
       }
-      return StandardStream.write(HDF5ArrayFrames.end) ? 0 : 74
+      return StandardStream.write(HDF5ArrayFrames.end)
     } catch {
-      var message = "\(error)"
-      if case HDF5Error.unsuitable("/\(path)", let problem) = error { message = problem }
-      let text = Array(message.utf8.prefix(4096))
-      return StandardStream.write(
-        HDF5ArrayFrames.header(HDF5ArrayFrames.failure)
-          + HDF5ArrayFrames.header(UInt32(text.count)) + text) ? 0 : 74
+      return write(error, path)
     }
+  }
+
+  private static func write(_ error: any Error, _ path: String) -> Bool {
+    var message = "\(error)"
+    if case HDF5Error.unsuitable("/\(path)", let problem) = error { message = problem }
+    let text = Array(message.utf8.prefix(4096))
+    return StandardStream.write(
+      HDF5ArrayFrames.header(HDF5ArrayFrames.failure)
+        + HDF5ArrayFrames.header(UInt32(text.count)) + text)
   }
 
   private static func limit(memory: Int, seconds: Int) -> Bool {

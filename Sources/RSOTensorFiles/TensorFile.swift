@@ -48,6 +48,45 @@ package struct TensorFile: Sendable, Hashable {
 }
 
 extension TensorFile {
+  /// Gives a sink all elements of an entry, as a `TensorReader` delivers them.
+  ///
+  /// *Memory:* a buffer of 1 MB, or one element.
+  ///
+  /// *Throws:* `TensorFileError`; errors of the sink.
+  package func copyElements(of entry: TensorEntry, to sink: ByteSink) throws {
+    let reader = try reader(of: entry)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+    defer { buffer.deallocate() }
+    while case let count = try reader.read(into: buffer), count > 0 {
+      try sink(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+    }
+  }
+
+  /// Reads the elements of an entry of texts.
+  ///
+  /// - Parameter maximumSize: The most bytes of all of them together.
+  ///
+  /// *Throws:* `TensorFileError`.
+  package func texts(of entry: TensorEntry, maximumSize: Int) throws -> [String] {
+    var bytes: [UInt8] = []
+    try copyElements(of: entry) { part in
+      guard bytes.count + part.count <= maximumSize else {
+        throw TensorFileError(
+          format: format.title,
+          problem: "the texts \(quoted(entry.name)) have more than \(maximumSize) bytes")
+      }
+      bytes.append(contentsOf: part)
+    }
+    var texts: [String] = []
+    var rest = bytes[...]
+    while rest.count >= 4 {
+      let count = rest.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+      texts.append(String(decoding: rest.dropFirst(4).prefix(count), as: UTF8.self))
+      rest = rest.dropFirst(4 + count)
+    }
+    return texts
+  }
+
   /// Reads entries into memory.
   ///
   /// - Parameters:

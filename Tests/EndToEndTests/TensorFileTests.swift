@@ -191,6 +191,35 @@ extension EndToEnd {
       }
     }
 
+    @Test("metadata are compared")
+    func metadata() async throws {
+      let sandbox = try Sandbox()
+      for (name, texts) in [("a", #""k":"1","x":"y""#), ("b", #""k":"2","z":"y""#)] {
+        let header =
+          #"{"__metadata__":{\#(texts)},"w":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}"#
+        let length = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Data($0) }
+        try (length + Data(header.utf8) + [7]).write(to: sandbox.url.appendingPathComponent(name))
+      }
+      let outcome = try await sandbox.rso(["diff", "a", "b"])
+      #expect(outcome.status == 1)
+      #expect(
+        outcome.output == """
+          metadata that differ
+
+          metadata
+            k  '1' -> '2'
+            x  only in 'a'
+            z  only in 'b'
+
+          """)
+      let json = try await sandbox.rso(["diff", "a", "b", "--json"])
+      #expect(json.output.contains(#""metadata":[{"first":"1","name":"k","second":"2"},"#))
+      #expect(json.output.contains(#""equal":false"#))
+      #expect(try await sandbox.rso(["diff", "a", "b", "--ignore", "metadata/*"]).status == 0)
+      #expect(try await sandbox.rso(["export", "a", "-o", "a.npz"]).status == 0)
+      #expect(try await sandbox.rso(["diff", "a", "a.npz"]).status == 0)
+    }
+
     @Test("verify checks structure, checksums and finiteness of other programs' files")
     func verify() async throws {
       let sandbox = try Sandbox()

@@ -224,7 +224,8 @@ import Testing
     let samples = NamedTensor(name: "X", shape: [3, 2], values: [1, 2, 3, 4, 5, 6])
     try directory.write(
       NPZWriter.encode(
-        TensorList(tensors: [samples, labels]), texts: [("class_names", names)]), to: "a.npz")
+        TensorList(tensors: [samples, labels]), texts: [("class_names", [names.count], names)]),
+      to: "a.npz")
     let data = try ArraysReader().load(directory("a.npz"), DataRequest())
     #expect(data.remarks == (remark.map { [$0] } ?? []))
     #expect(data.outputNames == (remark == nil ? names : ["1", "2", "3"]))

@@ -198,6 +198,37 @@ import Testing
     }
   }
 
+  @Test("a file comes in parts, in any order; a step that fails leaves the old file")
+  func parts() throws {
+    try Self.withDirectory { directory in
+      let path = "\(directory)/x.h5"
+      let write: (FileCalls) throws -> Void = { calls in
+        try DurableFile.write(to: path, size: Self.new.count, calls: calls) { file in
+          try file.seek(to: 1000)
+          try Self.new[1000...].withUnsafeBytes { try file.write($0) }
+          try file.seek(to: 0)
+          for start in [0, 400] {
+            try Self.new[start..<start + (start == 0 ? 400 : 600)].withUnsafeBytes {
+              try file.write($0)
+            }
+          }
+        }
+      }
+      try write(.system)
+      #expect(try Self.bytes(of: path) == Self.new)
+      try DurableFile.write(Self.old, to: path)
+      for failure in Self.failures {
+        #expect(throws: failure.error(path)) { try write(failure.calls) }
+        #expect(try Self.bytes(of: path) == Self.old)
+      }
+      #expect(throws: CancellationError.self) {
+        try DurableFile.write(to: path, size: 0) { _ in throw CancellationError() }
+      }
+      #expect(try Self.bytes(of: path) == Self.old)
+      #expect(try Self.names(in: directory) == ["x.h5"])
+    }
+  }
+
   @Test("a directory that cannot be synchronised is reported, with the new file in place")
   func directorySynchronisation() throws {
     let syncs = Mutex(0)

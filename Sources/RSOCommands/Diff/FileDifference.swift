@@ -40,14 +40,24 @@ package struct FileDifference {
   let pairs: [Compared]
   let onlyFirst: [NamePairing.Single]
   let onlySecond: [NamePairing.Single]
+  /// Texts of the metadata that differ, by name. A text in one file only is a difference where both files
+  /// have one format: each format has texts of its own.
+  let metadata: [ChangedText]
+
+  /// A text of the metadata; nil in the file that does not have it.
+  struct ChangedText {
+    let name: String
+    let first: String?
+    let second: String?
+  }
 
   package init(
     _ first: TensorFile, _ second: TensorFile, options: Options, threads: Int
   ) {
+    let (one, other) = (Self.entries(first, beside: second), Self.entries(second, beside: first))
     let pairing = NamePairing(
-      first.entries.filter { options.selects($0.name) },
-      second.entries.filter { options.selects($0.name) }, rules: options.rules,
-      isKeras: options.isKeras)
+      one.filter { options.selects($0.name) }, other.filter { options.selects($0.name) },
+      rules: options.rules, isKeras: options.isKeras)
     let results = TensorDifference.all(
       pairing.pairs, in: first, second, tolerance: options.tolerance, threads: threads)
     pairs = zip(pairing.pairs, results).map { pair, result in
@@ -56,6 +66,24 @@ package struct FileDifference {
         spectrum: options.hasSpectra ? Self.spectrum(pair, result, first, second) : nil)
     }
     (onlyFirst, onlySecond) = (pairing.onlyFirst, pairing.onlySecond)
+    let names =
+      first.format == second.format
+      ? Set(first.metadata.keys).union(second.metadata.keys)
+      : Set(first.metadata.keys).intersection(second.metadata.keys)
+    let arrays = Set((one + other).map(\.name))
+    metadata = names.subtracting(arrays).sorted().compactMap { name in
+      let (one, other) = (first.metadata[name], second.metadata[name])
+      guard one != other, options.selects("metadata/\(name)") else { return nil }
+      return ChangedText(name: name, first: one, second: other)
+    }
+  }
+
+  /// The entries without the arrays of npz that are metadata of the other file.
+  private static func entries(_ file: TensorFile, beside other: TensorFile) -> [TensorEntry] {
+    let arrays = Set(other.entries.map(\.name))
+    return file.entries.filter {
+      file.metadata[$0.name] == nil || other.metadata[$0.name] == nil || arrays.contains($0.name)
+    }
   }
 
   private static func spectrum(
@@ -87,9 +115,11 @@ package struct FileDifference {
   /// 1 where anything differs; 2 where nothing differs and something was not compared; 0 only where
   /// everything was compared and is equal.
   package var status: Int32 {
-    if !different.isEmpty || !onlyFirst.isEmpty || !onlySecond.isEmpty { return 1 }
+    if hasDifferentArrays || !metadata.isEmpty { return 1 }
     return notCompared.isEmpty && !pairs.isEmpty ? 0 : 2
   }
+
+  var hasDifferentArrays: Bool { !different.isEmpty || !onlyFirst.isEmpty || !onlySecond.isEmpty }
 
   /// All pairs of numbers together.
   var total: NumberComparison { Self.sum(pairs.compactMap(\.result.numbers)) }

@@ -20,7 +20,8 @@ package struct FileDifferenceReport {
     let count = difference.notCompared.count
     switch difference.status {
     case 0: return "equal arrays"
-    case 1: return "arrays that differ"
+    case 1 where difference.hasDifferentArrays: return "arrays that differ"
+    case 1: return "metadata that differ"
     default:
       return difference.pairs.isEmpty
         ? "no arrays to compare"
@@ -90,7 +91,24 @@ package struct FileDifferenceReport {
           + Report(layers, columns: ChangedLayer.columns).table(indent: 2).lines)
           .joined(separator: "\n"))
     }
+    let metadata = metadataTable.lines.dropFirst()
+    if !metadata.isEmpty {
+      parts.append(([palette.title("metadata")] + metadata).joined(separator: "\n"))
+    }
     return parts.joined(separator: "\n\n") + "\n"
+  }
+
+  private var metadataTable: Table {
+    var table = Table(columns: [.left(""), .left("")], indent: 2)
+    for text in difference.metadata {
+      switch (text.first, text.second) {
+      case (let one?, let other?):
+        table.add([printable(text.name), "\(quoted(one)) -> \(quoted(other))"])
+      case (_?, nil): table.add([printable(text.name), "only in \(quotedPath(first))"])
+      case (nil, _): table.add([printable(text.name), "only in \(quotedPath(second))"])
+      }
+    }
+    return table
   }
 
   /// The entries that differ in something else than numbers, and those that were not compared.
@@ -159,6 +177,7 @@ package struct FileDifferenceReport {
     for single in difference.onlySecond {
       table.add([single.entry.name, "only in \(quotedPath(second))", ""])
     }
+    for text in difference.metadata { table.add(["metadata \(quoted(text.name))", "differs", ""]) }
     return ([palette.title(headline)] + table.lines.dropFirst() + [totalLine])
       .joined(separator: "\n") + "\n"
   }
@@ -189,6 +208,13 @@ package struct FileDifferenceReport {
         }),
       "layers": Report(ChangedLayer.all(difference.pairs), columns: ChangedLayer.columns).json,
       "total": .object(totals.members(of: total)),
+      "metadata": .list(
+        difference.metadata.map { text in
+          .object([
+            "name": text.name.reportValue, "first": text.first.reportValue,
+            "second": text.second.reportValue,
+          ])
+        }),
     ]
     return try JSONText.encode(ReportValue.object(members))
   }

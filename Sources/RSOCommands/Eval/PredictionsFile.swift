@@ -91,7 +91,7 @@ package struct PredictionsFile {
   /// names, one line for each.
   ///
   /// *Throws:* `TensorFileError` for more than 4 GiB.
-  package func npz() throws(TensorFileError) -> [UInt8] {
+  package func npz() throws -> [UInt8] {
     let shape = [samples, names.count]
     var tensors: [NamedTensor] = []
     switch task {

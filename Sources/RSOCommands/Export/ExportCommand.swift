@@ -96,7 +96,7 @@ package struct ExportCommand: Verb {
     if let file = try foreignFile() {
       return try FileConversion(
         file: file, format: format, source: path, leavesOut: partial, isQuiet: quiet
-      ).write(to: weights, with: { try write($0, to: weights) })
+      ).write(to: weights, answering: answer)
     }
     let source = try ChosenNetwork(path, meanOfLast: averageOption.average, choosing: .newest)
     Self.warn(source.warnings)

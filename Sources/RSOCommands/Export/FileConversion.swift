@@ -15,7 +15,7 @@ struct FileConversion {
   let isQuiet: Bool
 
   /// *Throws:* `CommandError` where a tensor cannot be carried and is not to be left out, or memory is short.
-  func write(to target: OutputFile, with write: ([UInt8]) throws -> Void) throws {
+  func write(to target: OutputFile, answering answer: ByteSink) throws {
     guard TensorConversion.formats.contains(format) else {
       let formats = TensorConversion.formats.map(\.rawValue).joined(separator: ", ")
       throw CommandError.cannotConvert(
@@ -28,9 +28,9 @@ struct FileConversion {
         reason: refused.map { "\n  \(printable($0.name)): \(printable($0.reason))" }.joined()
           + "\nleave these tensors out with --partial")
     }
-    try checkMemory(carried)
-    let bytes = try bytes(carried)
-    try write(bytes)
+    var content = file
+    content.entries = carried
+    try write(content, to: target, answering: answer)
     for (name, reason) in refused {
       StandardStreams.say("left out: \(printable(name)): \(printable(reason))")
     }
@@ -41,12 +41,21 @@ struct FileConversion {
     }
   }
 
-  private func bytes(_ carried: [TensorEntry]) throws -> [UInt8] {
+  private func write(
+    _ content: TensorFile, to target: OutputFile, answering answer: ByteSink
+  ) throws {
+    let size = content.entries.reduce(0) {
+      $0.addingReportingOverflow($1.byteCount ?? 0).partialValue
+    }
     do {
-      let names = Set(carried.map(\.name))
-      var list = try file.list(maximumSize: .max) { names.contains($0.name) }
-      list.metadata = file.metadata
-      return try TensorConversion.encode(list, as: format)
+      if !target.isStandardOutput {
+        try DurableFile.write(to: target.path, size: size) { new in
+          try TensorConversion.write(content, as: format, to: new)
+        }
+      } else {
+        if format == .h5 { try checkMemory(size) }
+        try TensorConversion.write(content, as: format, to: answer)
+      }
     } catch let error as TensorFileError {
       throw CommandError.cannotConvert(source, format: format.rawValue, reason: error.problem)
     } catch let error as TensorConversion.Failure {
@@ -62,31 +71,24 @@ struct FileConversion {
     for entry in file.entries {
       if let problem = entry.problem {
         refused.append((entry.name, problem))
-      } else if let type = entry.type.element {
-        if let problem = TensorConversion.problem(type, in: format) {
-          refused.append((entry.name, problem))
-        } else {
-          carried.append(entry)
-        }
-      } else if entry.type == .text {
-        if file.metadata[entry.name] == nil {
-          refused.append((entry.name, "arrays of texts are not converted"))
-        }
+      } else if entry.type == .text, file.metadata[entry.name] != nil {
+        continue
+      } else if let problem = TensorConversion.problem(entry.type, in: format) {
+        refused.append((entry.name, problem))
       } else {
-        refused.append((entry.name, "elements of type \(entry.type.name) are not decoded"))
+        carried.append(entry)
       }
     }
     return (carried, refused)
   }
 
-  /// The tensors, the new file, and a copy while it is put together are in memory at the same time.
-  private func checkMemory(_ entries: [TensorEntry]) throws {
-    let size = entries.reduce(0) { $0.addingReportingOverflow($1.byteCount ?? 0).partialValue }
-    let (needed, overflow) = size.multipliedReportingOverflow(by: 3)
+  /// On standard output, an HDF5 file is in memory twice: libhdf5's, and a copy.
+  private func checkMemory(_ size: Int) throws {
+    let (needed, overflow) = size.multipliedReportingOverflow(by: 2)
     let memory = MachineMemory.current()
     guard let most = memory.limit ?? memory.available, overflow || needed > most else { return }
     throw CommandError.tooLarge(
       what: "the conversion", needs: overflow ? "more" : Numbers.bytes(needed),
-      has: Numbers.bytes(most), advice: nil)
+      has: Numbers.bytes(most), advice: "name a file with -o")
   }
 }

@@ -23,6 +23,9 @@ extension Verb {
     if status != 0 { throw ExitCode(status) }
   }
 
+  /// Writes a part of an answer that is not text.
+  func answer(_ bytes: UnsafeRawBufferPointer) throws { try answer(Array(bytes)) }
+
   /// Writes an output file, or the answer if it is standard output.
   func write(_ bytes: [UInt8], to file: OutputFile) throws {
     if file.isStandardOutput { try answer(bytes) } else { try file.write(bytes) }

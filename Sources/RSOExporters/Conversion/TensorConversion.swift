@@ -1,39 +1,72 @@
-import HDF5
+import RSOSystem
 import RSOTensorFiles
 
 /// Writes the tensors of any file in another format.
+///
+/// *Memory:* descriptions, 1 MB of elements at a time, and texts. Elements are read while they are written; for
+/// npz twice, since checksums stand before them.
 package enum TensorConversion {
   /// The formats that hold tensors without a network.
   package static let formats: [ExportFormat] = [.safetensors, .npz, .h5, .onnx]
 
-  /// Returns why a format cannot hold a tensor of this type; nil if it can.
-  package static func problem(_ type: TensorElementType, in format: ExportFormat) -> String? {
+  /// The most bytes of one array of texts.
+  private static let largestTexts = 1 << 26
+
+  /// Returns why a format cannot hold elements of this type; nil if it can.
+  package static func problem(_ type: TensorType, in format: ExportFormat) -> String? {
+    if case .other(let name) = type { return "elements of type \(name) are not decoded" }
     let isHeld =
-      switch format {
-      case .safetensors: SafetensorsWriter.holds(type)
-      case .npz: NPZWriter.holds(type)
-      case .h5: number(type) != nil
-      case .onnx: ONNXTensor.holds(type)
-      case .csv, .json: false
+      switch (format, type.element) {
+      case (.safetensors, let type?): SafetensorsWriter.holds(type)
+      case (.npz, let type?): NPZWriter.holds(type)
+      case (.h5, let type?): TensorHDF5.number(type) != nil
+      case (.onnx, let type?): ONNXTensor.holds(type)
+      case (let format, nil): format != .safetensors
+      case (.csv, _), (.json, _): false
       }
-    return isHeld ? nil : "\(format.rawValue) has no type \(type.rawValue)"
+    return isHeld ? nil : "\(format.rawValue) has no type \(type.name)"
   }
 
-  /// Returns the bytes of a file. Texts of the metadata are carried, except by HDF5, where they are attributes.
+  /// Writes a new file. Texts of the metadata are carried; in HDF5 they are attributes. An HDF5 file is made by
+  /// libhdf5, and its numbers are then written to their places.
   ///
-  /// *Throws:* `TensorFileError` for names or sizes that the format cannot hold; `Failure`.
+  /// - Parameter file: The entries that are to be written; the format must hold their types.
+  ///
+  /// *Throws:* `TensorFileError` for names or sizes that the format cannot hold, and for elements that cannot be
+  /// read; `Failure`; errors of the new file.
   /// *Reproducibility:* equal tensors give equal bytes.
-  package static func encode(_ list: TensorList, as format: ExportFormat) throws -> [UInt8] {
+  package static func write(
+    _ file: TensorFile, as format: ExportFormat, to new: NewFile
+  ) throws {
+    guard format == .h5 else { return try write(file, as: format, to: { try new.write($0) }) }
+    let (numbers, texts) = try separated(file)
+    for (entry, offset) in try TensorHDF5.create(numbers, texts, at: new.path) {
+      try new.seek(to: offset)
+      try numbers.copyElements(of: entry) { try new.write($0) }
+    }
+  }
+
+  /// Gives the bytes of a file to a sink. An HDF5 file is in memory first.
+  ///
+  /// *Throws:* as above; errors of the sink.
+  package static func write(
+    _ file: TensorFile, as format: ExportFormat, to sink: ByteSink
+  ) throws {
+    let (numbers, texts) = try separated(file)
     switch format {
-    case .safetensors: return try SafetensorsWriter.encode(list)
-    case .npz: return try NPZWriter.encode(list)
+    case .safetensors: try SafetensorsWriter.write(numbers, to: sink)
+    case .npz: try NPZWriter.write(numbers, texts: texts, to: sink)
+    case .onnx: try ONNXInitializers.write(numbers, texts: texts, to: sink)
     case .h5:
-      do {
-        return try hdf5(list)
-      } catch let error as HDF5Error {
-        throw Failure(reason: "\(error)")
+      var (image, places) = try TensorHDF5.image(numbers, texts)
+      for (entry, offset) in places {
+        var end = offset
+        try numbers.copyElements(of: entry) { part in
+          image.replaceSubrange(end..<end + part.count, with: part)
+          end += part.count
+        }
       }
-    case .onnx: return ONNXWriter.encode(list)
+      try image.write(to: sink)
     case .csv, .json:
       throw TensorFileError(format: format.rawValue, problem: "it holds no tensors")
     }
@@ -44,52 +77,14 @@ package enum TensorConversion {
     package let reason: String
   }
 
-  // MARK: HDF5
-
-  private static func number(_ type: TensorElementType) -> HDF5Number? {
-    switch type {
-    case .bool: .bool
-    case .float16: .float16
-    case .bfloat16: .bfloat16
-    case .float32: .float32
-    case .float64: .float64
-    case .int8, .int16, .int32, .int64: .integer(size: type.size, isSigned: true)
-    case .uint8, .uint16, .uint32, .uint64: .integer(size: type.size, isSigned: false)
-    case .complex32, .complex64, .complex128: .complex(partSize: type.size / 2)
-    case .float8E4M3, .float8E5M2, .float8E8M0, .float8E4M3FNUZ, .float8E5M2FNUZ: nil
+  private static func separated(
+    _ file: TensorFile
+  ) throws -> (numbers: TensorFile, texts: [NPZWriter.Texts]) {
+    var numbers = file
+    numbers.entries.removeAll { $0.type == .text }
+    let texts = try file.entries.filter { $0.type == .text }.map { entry in
+      (entry.name, entry.shape, try file.texts(of: entry, maximumSize: largestTexts))
     }
-  }
-
-  /// Names with slashes become groups.
-  private static func hdf5(_ list: TensorList) throws -> [UInt8] {
-    let file = try HDF5File()
-    let root = try file.root()
-    for (name, text) in list.metadata.sorted(by: { $0.key < $1.key }) {
-      try root.setAttribute(name, text)
-    }
-    try write(
-      list.tensors.map { ($0.name.split(separator: "/").map(String.init)[...], $0) }, to: root)
-    return try file.image()
-  }
-
-  private static func write(
-    _ tensors: [(path: ArraySlice<String>, tensor: NamedTensor)], to group: borrowing HDF5Group
-  ) throws {
-    var groups: [(name: String, members: [(path: ArraySlice<String>, tensor: NamedTensor)])] = []
-    var places: [String: Int] = [:]
-    for (path, tensor) in tensors {
-      guard let name = path.first else {
-        throw TensorFileError(format: "HDF5", problem: "a tensor has no name")
-      }
-      if path.count > 1 {
-        let place = places[name] ?? groups.count
-        if place == groups.count { groups.append((name, [])) }
-        places[name] = place
-        groups[place].members.append((path.dropFirst(), tensor))
-      } else if let type = number(tensor.elementType) {
-        try group.write(bytes: Array(tensor.bytes), of: type, shape: tensor.shape, as: name)
-      }
-    }
-    for (name, members) in groups { try write(members, to: try group.createGroup(name)) }
+    return (numbers, texts)
   }
 }

@@ -113,7 +113,7 @@ package enum DataFile {
     _ arrays: [(name: String, shape: [Int], values: Values)]
   ) throws -> [UInt8] {
     var tensors: [NamedTensor] = []
-    var texts: [(name: String, values: [String])] = []
+    var texts: [NPZWriter.Texts] = []
     for (name, shape, values) in arrays {
       switch values {
       case .bytes(let bytes):
@@ -123,7 +123,7 @@ package enum DataFile {
         tensors.append(NamedTensor(name: name, shape: shape, values: floats))
       case .integers(let integers):
         tensors.append(NamedTensor(name: name, shape: shape, integers: integers))
-      case .texts(let values): texts.append((name, values))
+      case .texts(let values): texts.append((name, shape, values))
       }
     }
     return try NPZWriter.encode(TensorList(tensors: tensors), texts: texts)
@@ -139,7 +139,7 @@ package enum DataFile {
       case .bytes(let bytes): try root.write(bytes: bytes, shape: shape, as: name)
       case .floats(let floats): try root.write(floats, shape: shape, as: name)
       case .integers(let integers): try root.write(integers, shape: shape, as: name)
-      case .texts(let texts): try root.write(texts: texts, as: name)
+      case .texts(let texts): try root.write(texts: texts, shape: shape, as: name)
       }
     }
     return try file.image()

@@ -63,10 +63,15 @@ extension ONNX.Attribute: ONNXMessage {
 extension ONNX.Tensor: ONNXMessage {
   /// Writes the numbers as raw bytes.
   func write(to writer: inout ProtocolBufferWriter) {
+    writeDescription(to: &writer)
+    writer.write(Array(rawData), to: 9)
+  }
+
+  func writeDescription(to writer: inout ProtocolBufferWriter) {
     writer.write(dims, to: 1)
     writer.write(dataType, to: 2)
+    writer.write(stringData, to: 6)
     writer.write(name, to: 8)
-    writer.write(Array(rawData), to: 9)
   }
 }
 

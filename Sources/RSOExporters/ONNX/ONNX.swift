@@ -79,6 +79,7 @@ enum ONNX {
     var dims: [Int64] = []
     /// A `DataType`.
     var dataType: Int64 = 0
+    var stringData: [String] = []
     var name = ""
     var rawData: ArraySlice<UInt8> = []
   }

@@ -14,9 +14,15 @@ enum ONNXTensor {
   static func holds(_ type: TensorElementType) -> Bool { types.contains { $0.1 == type } }
 
   static func message(_ tensor: NamedTensor) -> ONNX.Tensor {
-    ONNX.Tensor(
-      dims: tensor.shape.map(Int64.init),
-      dataType: types.first { $0.1 == tensor.elementType }?.0.rawValue ?? 0,
-      name: tensor.name, rawData: tensor.bytes)
+    var message = description(
+      name: tensor.name, .number(tensor.elementType), shape: tensor.shape)
+    message.rawData = tensor.bytes
+    return message
+  }
+
+  /// A tensor without its numbers. The format must hold its type.
+  static func description(name: String, _ type: TensorType, shape: [Int]) -> ONNX.Tensor {
+    let dataType = types.first { $0.1 == type.element }?.0 ?? .string
+    return ONNX.Tensor(dims: shape.map(Int64.init), dataType: dataType.rawValue, name: name)
   }
 }

@@ -9,34 +9,8 @@ import RSOTensorFiles
 /// `images`, bytes, or `samples`, Float32 in their own units. *Shape* of each: N x C x H x W. The output is
 /// `logits`, N x outputs.
 enum ONNXWriter {
-  private static let version: Int64 = 8
-  private static let operatorSet: Int64 = 17
-
-  /// The first version of the format with a type.
-  private static func version(of type: TensorElementType) -> Int64 {
-    switch type {
-    case .float8E8M0: 12
-    case .float8E4M3, .float8E5M2, .float8E4M3FNUZ, .float8E5M2FNUZ: 9
-    default: version
-    }
-  }
-
-  /// Returns a model without nodes, whose initialisers are the tensors.
-  static func encode(_ list: TensorList) -> [UInt8] {
-    var graph = ONNX.Graph()
-    graph.name = "tensors"
-    graph.initializer = list.tensors.map(ONNXTensor.message)
-    let types = Set(list.tensors.map(\.elementType))
-    let model = ONNX.Model(
-      irVersion: max(version, types.map(Self.version).max() ?? 0), producerName: "rso",
-      graph: graph, opsetImport: [ONNX.OperatorSet(version: operatorSet)],
-      metadataProps: list.metadata.sorted { $0.key < $1.key }.map {
-        ONNX.Entry(key: $0.key, value: $0.value)
-      })
-    var writer = ProtocolBufferWriter()
-    model.write(to: &writer)
-    return writer.bytes
-  }
+  static let version: Int64 = 8
+  static let operatorSet: Int64 = 17
 
   static func encode(_ network: TrainedNetwork, includesNormalization: Bool) throws -> [UInt8] {
     let stages = try StageGraph(network.architecture)

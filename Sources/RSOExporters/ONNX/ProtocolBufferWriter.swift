@@ -61,9 +61,14 @@ struct ProtocolBufferWriter {
   }
 
   private mutating func writeAlways(_ content: [UInt8], to field: Int) {
-    key(field, .bytes)
-    varint(UInt64(content.count))
+    writeStart(of: content.count, to: field)
     bytes += content
+  }
+
+  /// Writes what stands before content of `count` bytes, which the caller writes after it.
+  mutating func writeStart(of count: Int, to field: Int) {
+    key(field, .bytes)
+    varint(UInt64(count))
   }
 
   private mutating func key(_ field: Int, _ type: WireType) {

@@ -15,33 +15,36 @@ package enum DurableFile {
   package static func write(
     _ bytes: [UInt8], to path: String, calls: FileCalls = .system
   ) throws(DurableFileError) {
-    let (directory, name) = split(path)
-    let parent: Int32
-    do throws(SystemError) {
-      parent = try FileSystem.open(directory, O_RDONLY | O_DIRECTORY)
-    } catch {
-      throw .cannotSave(path: path, operation: "open the directory of", code: error.code)
-    }
-    defer { close(parent) }
-    // The old file stays until the new one is complete, so the disk must hold both. If
-    // there is no room for both, nothing is written: other programs keep the last free space.
-    if let room = calls.room(parent), room < bytes.count {
-      throw .cannotSave(
-        path: path, operation: "find \(bytes.count) bytes of room for", code: ENOSPC)
-    }
-    let saving = FileSaving(path: path, directory: parent, calls: calls)
-    let temporary = try saving.writeTemporary(bytes)
+    let file = try NewFile(for: path, size: bytes.count, calls: calls)
     do throws(DurableFileError) {
-      try saving.readBack(temporary, expecting: bytes)
-      guard calls.rename(parent, temporary, name) == 0 else { throw saving.failure("rename") }
+      try bytes.withUnsafeBufferPointer { buffer throws(DurableFileError) in
+        try file.write(UnsafeRawBufferPointer(buffer))
+      }
+      try file.save(comparing: bytes)
     } catch {
-      unlinkat(parent, temporary, 0)
+      file.discard()
       throw error
     }
-    // EINVAL: a file system that cannot synchronise directories.
-    guard calls.synchronize(parent) == 0 || errno == EINVAL else {
-      throw saving.failure("fsync the directory of")
+    try file.synchronizeDirectory()
+  }
+
+  /// Saves a file whose content is written part by part. Checksums are compared when it is read back.
+  ///
+  /// - Parameter size: The bytes that it will have, or a little less.
+  ///
+  /// *Throws:* as `write(_:to:)`, and errors of `content`, after which the target is unchanged as well.
+  package static func write(
+    to path: String, size: Int, calls: FileCalls = .system, content: (NewFile) throws -> Void
+  ) throws {
+    let file = try NewFile(for: path, size: size, calls: calls)
+    do {
+      try content(file)
+      try file.save(comparing: nil)
+    } catch {
+      file.discard()
+      throw error
     }
+    try file.synchronizeDirectory()
   }
 
   /// Removes the temporary files that killed processes left in `directory`, and returns their names.
@@ -79,12 +82,5 @@ package enum DurableFile {
     } catch {
       throw .cannotSweep(directory: directory, code: error.code)
     }
-  }
-
-  /// The directory and the name of a path, as rename(2) takes them: the name of `folder/` is empty.
-  private static func split(_ path: String) -> (directory: String, name: String) {
-    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return (".", path) }
-    let directory = slash == path.startIndex ? "/" : String(path[..<slash])
-    return (directory, String(path[path.utf8.index(after: slash)...]))
   }
 }

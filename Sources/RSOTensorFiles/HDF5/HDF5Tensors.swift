@@ -43,9 +43,62 @@ enum HDF5Tensors {
       }
     }
     let (path, whole) = (file.path, 0..<file.size)
-    return TensorFile(
-      path: path, format: .hdf5,
-      entries: arrays.map { entry($0, path: path, part ?? whole, isPart: part != nil) })
+    var entries = arrays.map { entry($0, path: path, part ?? whole, isPart: part != nil) }
+    try readSmallArrays(&entries, of: file, part)
+    return TensorFile(path: path, format: .hdf5, entries: entries)
+  }
+
+  // MARK: Small arrays
+
+  /// The most bytes of an array that is read with its description, and of all of them.
+  private static let (largestSmall, largestTogether) = (1 << 16, 1 << 26)
+  /// A process takes about 7 ms to start: as long as libhdf5 takes for a megabyte. So a file with many
+  /// small arrays that only libhdf5 can read is read by few processes. Each gets as many paths.
+  private static let mostPathBytes = 100_000
+
+  private static func readSmallArrays(
+    _ entries: inout [TensorEntry], of file: borrowing InputFile, _ part: Range<Int>?
+  ) throws(TensorFileError) {
+    var batch: [(index: Int, array: HDF5Array)] = []
+    var (pathBytes, rest) = (0, largestTogether)
+    for index in entries.indices {
+      guard case .stored(let storage) = entries[index].content,
+        case .array(let array, _, _) = storage.place, array.sources.isEmpty,
+        rest > 0
+      else { continue }
+      // The size of texts is not known before they are read; a larger one is left.
+      let size =
+        array.element == .text ? largestSmall : array.count * array.element.size
+      guard size <= largestSmall else { continue }
+      if pathBytes + array.path.utf8.count > mostPathBytes {
+        try read(batch, into: &entries, of: file, part)
+        (batch, pathBytes) = ([], 0)
+      }
+      batch.append((index, array))
+      pathBytes += array.path.utf8.count + 1
+      rest -= size
+    }
+    // One array is read when its elements are wanted.
+    if batch.count > 1 { try read(batch, into: &entries, of: file, part) }
+  }
+
+  /// An array that cannot be read now stays as it is: whoever reads it gets the reason.
+  private static func read(
+    _ batch: [(index: Int, array: HDF5Array)], into entries: inout [TensorEntry],
+    of file: borrowing InputFile, _ part: Range<Int>?
+  ) throws(TensorFileError) {
+    let answers: [[UInt8]?]
+    do throws(ContentsProcessError) {
+      answers = try ContentsProcess().smallArrays(
+        batch.map(\.array), in: file, part: part, largest: largestSmall)
+    } catch {
+      throw TensorFileError(format: TensorFileFormat.hdf5.title, problem: "\(error)")
+    }
+    for ((index, array), bytes) in zip(batch, answers) {
+      let size = array.count * array.element.size
+      guard let bytes, entries[index].type == .text || bytes.count == size else { continue }
+      entries[index].content = .stored(TensorStorage(memory: bytes[...]))
+    }
   }
 
   private static func entry(

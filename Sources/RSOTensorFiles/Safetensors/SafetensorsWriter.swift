@@ -1,4 +1,5 @@
 import FoundationEssentials
+import RSOSystem
 
 /// Writes safetensors; see `SafetensorsReader` for the format.
 ///
@@ -13,7 +14,23 @@ package enum SafetensorsWriter {
   /// Returns the bytes of a file.
   ///
   /// *Throws:* `TensorFileError` for element types that the format does not have.
-  package static func encode(_ file: TensorList) throws -> [UInt8] {
+  package static func encode(_ list: TensorList) throws -> [UInt8] {
+    try collectedBytes { sink in
+      try write(TensorFile(list, path: "", format: .safetensors), to: sink)
+    }
+  }
+
+  /// Writes the tensors of another file; their elements are read one part after the other.
+  ///
+  /// *Throws:* `TensorFileError`, also for entries that are no numbers of the format's types; errors of the
+  /// sink.
+  package static func write(_ file: TensorFile, to sink: ByteSink) throws {
+    let header = try header(file)
+    try (littleEndian(UInt64(header.count)) + header).write(to: sink)
+    for entry in file.entries { try file.copyElements(of: entry, to: sink) }
+  }
+
+  private static func header(_ file: TensorFile) throws -> [UInt8] {
     var members: [String] = []
     if !file.metadata.isEmpty {
       let texts = try file.metadata.sorted { $0.key < $1.key }.map { name, text in
@@ -22,27 +39,25 @@ package enum SafetensorsWriter {
       members.append("\"__metadata__\":{\(texts.joined(separator: ","))}")
     }
     var offset = 0
-    for tensor in file.tensors {
-      guard let type = SafetensorsHeader.name(of: tensor.elementType) else {
+    for entry in file.entries {
+      guard let type = entry.type.element.flatMap(SafetensorsHeader.name),
+        let size = entry.byteCount
+      else {
         throw TensorFileError(
-          format: "safetensors", problem: "it has no type \(tensor.elementType.rawValue)")
+          format: "safetensors", problem: "it has no type \(entry.type.name)")
       }
-      let shape = tensor.shape.map(String.init).joined(separator: ",")
-      let end = offset + tensor.bytes.count
+      let shape = entry.shape.map(String.init).joined(separator: ",")
       members.append(
         """
-        \(try string(tensor.name)):{"dtype":"\(type)",\
-        "shape":[\(shape)],"data_offsets":[\(offset),\(end)]}
+        \(try string(entry.name)):{"dtype":"\(type)",\
+        "shape":[\(shape)],"data_offsets":[\(offset),\(offset + size)]}
         """)
-      offset = end
+      offset += size
     }
     var header = Array("{\(members.joined(separator: ","))}".utf8)
     // Spaces, so that the tensors begin at a multiple of 8 bytes.
     while header.count % 8 != 0 { header.append(UInt8(ascii: " ")) }
-    var bytes = littleEndian(UInt64(header.count)) + header
-    bytes.reserveCapacity(bytes.count + offset)
-    for tensor in file.tensors { bytes += tensor.bytes }
-    return bytes
+    return header
   }
 
   private static func string(_ text: String) throws -> String {

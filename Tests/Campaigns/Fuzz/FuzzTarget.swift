@@ -8,7 +8,7 @@ import RSONetworks
 /// A reader that is given arbitrary bytes. It may refuse them; that it ends, and that what it accepts
 /// holds together, is all that is asked.
 enum FuzzTarget: String, CaseIterable {
-  case idx, gzip, cifar, npz, npy, safetensors, gguf, architecture, table, svmlight, picture
+  case idx, gzip, cifar, npz, npy, safetensors, gguf, onnx, architecture, table, svmlight, picture
   /// Files of arrays as data sets: npz, npy and IDX; HDF5 in its process.
   case arrays, hdf5
   /// The descriptions of arrays that libhdf5's process answers.
@@ -17,6 +17,8 @@ enum FuzzTarget: String, CaseIterable {
   case lzf
   /// A pickle in an archive of PyTorch.
   case pickle
+  /// A file of tensors whose format is found by its content; HDF5 in its process.
+  case tensors
   /// The index of a model in several files.
   case shards
   case userBlock = "user-block"
@@ -33,12 +35,12 @@ enum FuzzTarget: String, CaseIterable {
     case .arrays, .hdf5: ArrayTrial.read(bytes)
     case .descriptions: ArrayTrial.decode(bytes)
     case .lzf: ArrayTrial.decompress(bytes)
-    case .npz:
-      TensorTrial.read(bytes, as: .npz)
+    case .npz: TensorTrial.read(bytes, as: .npz)
     case .npy: TensorTrial.read(bytes, as: .npy)
-    case .safetensors:
-      TensorTrial.read(bytes, as: .safetensors)
+    case .safetensors: TensorTrial.read(bytes, as: .safetensors)
     case .gguf: TensorTrial.read(bytes, as: .gguf)
+    case .onnx: TensorTrial.read(bytes, as: .onnx)
+    case .tensors: TensorTrial.read(bytes)
     case .pickle: TensorTrial.readPickle(bytes)
     case .shards: TensorTrial.readIndex(bytes)
     case .architecture: Self.readArchitecture(bytes)

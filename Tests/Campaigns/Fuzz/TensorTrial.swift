@@ -5,7 +5,7 @@ enum TensorTrial {
   /// The most bytes of all tensors that are read.
   private static let largest = 1 << 26
 
-  static func read(_ bytes: [UInt8], as format: TensorFileFormat) {
+  static func read(_ bytes: [UInt8], as format: TensorFileFormat? = nil) {
     MemoryFile.shared.hold(bytes)
     guard let file = try? TensorFile.open(MemoryFile.shared.path, format: format) else { return }
     readAll(file)

@@ -12,12 +12,13 @@ import zipfile
 
 from .support import BIN, ENVIRONMENT, ROOT, CannotRun, Count, finish, told
 
-TARGETS = ["idx", "gzip", "cifar", "arrays", "hdf5", "descriptions", "lzf", "npz", "npy", "safetensors", "gguf", "pickle", "shards",
-           "architecture", "table", "svmlight", "picture", "user-block", "contents", "checkpoint"]
+TARGETS = ["idx", "gzip", "cifar", "arrays", "hdf5", "descriptions", "lzf", "npz", "npy", "safetensors", "gguf", "onnx", "tensors",
+           "pickle", "shards", "architecture", "table", "svmlight", "picture", "user-block",
+           "contents", "checkpoint"]
 MINUTES = float(os.environ.get("RSO_FUZZ_MINUTES", "10"))
 CHOSEN = os.environ.get("RSO_FUZZ_TARGETS", "").split() or TARGETS
-# Each checkpoint needs a process; the others take microseconds.
-SHORT = {"checkpoint": 40, "hdf5": 40}
+# HDF5 needs a process for each file; the others take microseconds.
+SHORT = {"checkpoint": 40, "hdf5": 40, "tensors": 200}
 CORPUS = pathlib.Path(__file__).resolve().parent.parent / "corpus"
 BUILD = ROOT / ".build-fuzz"
 MOST_MEMORY = 512  # MB
@@ -38,6 +39,10 @@ def seeds(target, folder):
               "npy": sorted((datasets / "npy").glob("*.npy")),
               "safetensors": sorted((fixtures / "tensors").glob("*.safetensors")),
               "gguf": sorted((fixtures / "tensors" / "gguf").glob("*.gguf")),
+              "onnx": sorted((fixtures / "tensors").glob("**/*.onnx")),
+              "tensors": sorted([*datasets.glob("*.h5"), *(fixtures / "tensors").glob("kinds.*"),
+                                 *(fixtures / "tensors" / "gguf").glob("*.gguf"),
+                                 *(fixtures / "tensors" / "pytorch").glob("views*.pt")]),
               "architecture": sorted((fixtures / "networks").glob("*.json"))}.get(target, [])
     for file in files:
         (folder / file.name).write_bytes(file.read_bytes())
