@@ -81,13 +81,16 @@ struct RanksTests {
   private static func steps(
     batchSize: Int, _ ranks: any Ranks
   ) throws -> (losses: [Double], messages: Double) {
-    let block: [Layer] = [
-      .convolution(name: nil, filters: 4, kernel: 3), .batchNorm(name: nil), .relu,
-    ]
+    let blocks = (1...4).flatMap { number -> [LayerSpec] in
+      [
+        .convolution(name: "conv\(number)", filters: 4, kernel: 3, bias: false),
+        .batchNorm(name: nil), .relu,
+      ]
+    }
     let architecture = Architecture(
       name: "deep", input: ImageShape(channels: 1, height: 4, width: 4), classes: 3,
-      layers: block + block + block + block + [
-        .globalPool(.average), .linear(name: nil, outputs: 3),
+      layers: blocks + [
+        .globalPool(.average), .linear(name: "fc", outputs: 3, bias: false),
       ])
     var random = RandomKey(seed: 7, purpose: .minibatch).stream(1)
     let samples = Samples(
@@ -122,7 +125,7 @@ struct RanksTests {
   /// are apart for each candidate where a rank has more than 1024 samples.
   @Test(
     "candidates share their messages where a rank's share is small, and the bits are the same",
-    arguments: [(batchSize: 100, messages: 5.0), (2 * 1024, 5), (2 * 1024 + 1, 11)])
+    arguments: [(100, 5.0), (2048, 5.0), (2049, 11.0)])
   func sharedMessages(batchSize: Int, messages: Double) throws {
     let alone = try Self.steps(batchSize: batchSize, SoleRank())
     let results = try InProcessRanks.results(ofGroup: 2) { ranks in
