@@ -77,68 +77,6 @@ struct RanksTests {
     for trace in traces { #expect(try trace.get() == alone) }
   }
 
-  /// The losses of some steps in the first of four convolutions, and the messages of the last step.
-  private static func steps(
-    batchSize: Int, _ ranks: any Ranks
-  ) throws -> (losses: [Double], messages: Double) {
-    let blocks = (1...4).flatMap { number -> [LayerSpec] in
-      [
-        .convolution(name: "conv\(number)", filters: 4, kernel: 3, bias: false),
-        .batchNorm(name: nil), .relu,
-      ]
-    }
-    let architecture = Architecture(
-      name: "deep", input: ImageShape(channels: 1, height: 4, width: 4), classes: 3,
-      layers: blocks + [
-        .globalPool(.average), .linear(name: "fc", outputs: 3, bias: false),
-      ])
-    var random = RandomKey(seed: 7, purpose: .minibatch).stream(1)
-    let samples = Samples(
-      shape: architecture.input, classes: 3,
-      pixels: (0..<(batchSize * 16)).map { _ in UInt8(truncatingIfNeeded: random.next()) },
-      labels: (0..<batchSize).map { UInt8($0 % 3) }, values: (0..<256).map { Float($0) / 64 - 2 })
-    let layout = try StageGraph(architecture).layout
-    let measured = MeasuredRanks(ranks)
-    let evaluator = try CPUBackend().makeEvaluator(
-      EvaluatorRequest(
-        architecture: architecture, samples: samples,
-        parameters: Initializer.parameters(layout: layout, seed: 3), path: .f32, threads: 1,
-        ranks: measured))
-    let minibatch = Minibatch(samples: (0..<Int32(batchSize)).map { $0 }, slot: 0)
-    evaluator.beginLayer(0, slots: 1)
-    evaluator.beginNeuron(output: 1)
-    var losses: [Double] = []
-    var messages = 0.0
-    for index in 0..<3 {
-      let address = WeightAddress(layer: 0, kind: .weight, output: 1, index: index)
-      let before = measured.traffic.messages
-      let value = evaluator.parameters[layout.offset(of: address)]
-      losses += evaluator.losses(
-        of: address, values: [value, value + 0.1, value - 0.1], on: minibatch)
-      evaluator.commit(Perturbation(address: address, value: value + 0.1))
-      messages = measured.traffic.messages - before
-    }
-    return (losses, messages)
-  }
-
-  /// The channel, three more convolutions, and the losses: of these, the last two convolutions and the losses
-  /// are apart for each candidate where a rank has more than 1024 samples.
-  @Test(
-    "candidates share their messages where a rank's share is small, and the bits are the same",
-    arguments: [(100, 5.0), (2048, 5.0), (2049, 11.0)])
-  func sharedMessages(batchSize: Int, messages: Double) throws {
-    let alone = try Self.steps(batchSize: batchSize, SoleRank())
-    let results = try InProcessRanks.results(ofGroup: 2) { ranks in
-      Result { try Self.steps(batchSize: batchSize, ranks) }
-    }
-    for result in results {
-      let (losses, sent) = try result.get()
-      #expect(losses == alone.losses)
-      #expect(sent == messages)
-    }
-    #expect(Set(alone.losses).count == alone.losses.count)
-  }
-
   @Test("the memory for activations is divided by the ranks")
   func memory() throws {
     let peaks = try [1, 2, 4].map { count in

@@ -21,8 +21,7 @@ extension CPUBackend {
         geometries: execution.geometries)
       let rotation = workload.rotation(layers[layer].name)
       let sizes = LayerCacheSizes(
-        plan: execution.fitted(plan, batchSize: rotation.batchSize),
-        slots: max(1, rotation.slots), batchSize: rotation.batchSize,
+        plan: plan, slots: max(1, rotation.slots), batchSize: rotation.batchSize,
         execution: execution, task: workload.task)
       ledger.use(sizes.buffers, in: layers[layer].name, besides: sizes.targets)
     }

@@ -156,8 +156,7 @@ package final class IncrementalEvaluator: Evaluator {
     cache = nil
     drawn = []
     let made = LayerCache(
-      plan: execution.fitted(plan, batchSize: batchSize), slots: max(1, slots),
-      batchSize: batchSize, execution: execution,
+      plan: plan, slots: max(1, slots), batchSize: batchSize, execution: execution,
       task: samples.targets.task, limit: cacheLimit)
     cache = made
     return made

@@ -35,10 +35,8 @@ final class NetworkExecution {
   let storage = StoragePool()
   private var sums: [SIMD2<Int>: ChunkSums] = [:]
 
-  static let chunkSamples = Chunks.samples
-  /// The most samples of a rank's share for which all candidates are taken together. In larger shares, the
-  /// time of a message is small beside that of a pass.
-  static let mostJoinedSamples = 1024
+  /// Samples in a chunk, the unit of work and of summation: a multiple of every lane count.
+  static let chunkSamples = 32
 
   /// - Parameter threads: 0 for the sizes alone.
   init(
@@ -165,7 +163,7 @@ final class NetworkExecution {
       beta: parameter(geometry.betaOffset, channel, default: 0), epsilon: epsilon)
   }
 
-  static func chunks(of samples: Int) -> Int { Chunks.count(of: samples) }
+  static func chunks(of samples: Int) -> Int { (samples + chunkSamples - 1) / chunkSamples }
 
   /// Calls `body` for every block of `count` samples whose chunk is this rank's. The threads share runs
   /// of chunks: several in a row where there are many, so that the next block can be fetched ahead.
@@ -200,14 +198,6 @@ final class NetworkExecution {
     sums[key] = found
     found.begin()
     return found
-  }
-
-  /// The passes for minibatches of a size. Several ranks whose shares are small take all candidates
-  /// together: one message for a pass saves more time than values lose that leave the processor's cache.
-  func fitted(_ plan: StepPlan, batchSize: Int) -> StepPlan {
-    guard ranks.count > 1 else { return plan }
-    let samples = ranks.largestShare(of: Self.chunks(of: batchSize)) * Self.chunkSamples
-    return samples <= Self.mostJoinedSamples ? plan.joined : plan
   }
 
   /// The network's outputs per sample.

@@ -20,8 +20,8 @@ struct StepPlan {
   /// The passes of a step, one stage each, in order: first those that all candidates take together,
   /// since they share what is read; then those that each candidate takes by itself, since its values
   /// then stay in the cache from one pass to the next.
-  private(set) var together: [Int]
-  private(set) var apart: [Int]
+  let together: [Int]
+  let apart: [Int]
   /// Outputs of the searched stage in a group of neighbours. Base sums share what the group does not
   /// contribute.
   let groupSize: Int
@@ -64,15 +64,6 @@ struct StepPlan {
         return storage.isStored[source] || geometries[source].count <= geometries[index].count
       } ?? passes.endIndex
     return (Array(passes[..<divide]), Array(passes[divide...]))
-  }
-
-  /// The same plan with all passes taken together. Several ranks then exchange the sums of all candidates
-  /// in one message for each pass.
-  var joined: StepPlan {
-    var plan = self
-    plan.together += apart
-    plan.apart = []
-    return plan
   }
 
   /// For how many candidates at once a stage's values are stored: for one, where each candidate goes
