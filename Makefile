@@ -125,6 +125,10 @@ scikit-learn: build $(SCIKIT_LEARN_VENV)/.made ## compare with scikit-learn, and
 	$(SCIKIT_LEARN_VENV)/bin/python Benchmarks/scikit_learn.py --rso $(BIN)/rso \
 	  -o docs/results/scikit-learn.md $(SCIKIT_LEARN_OPTIONS)
 
+.PHONY: benchmark-reading
+benchmark-reading: build $(SCIKIT_LEARN_VENV)/.made ## measure the reading of data beside numpy, h5py and pandas, and write docs/results
+	$(SCIKIT_LEARN_VENV)/bin/python Benchmarks/reading.py --rso $(BIN)/rso -o docs/results/reading.md
+
 $(SCIKIT_LEARN_VENV)/.made: Benchmarks/requirements-scikit-learn.txt
 	@.ci/install-packages $$($(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || echo python3-venv)
 	rm -rf $(SCIKIT_LEARN_VENV)

@@ -27,7 +27,69 @@ ACTIVATIONS = {
     "tanh": lambda x, layer: torch.tanh(x),
     "sign": lambda x, layer: torch.sign(x),
     "step": lambda x, layer: (x > 0).to(x.dtype),
+    "sigmoid": lambda x, layer: torch.sigmoid(x),
+    "gelu": lambda x, layer: F.gelu(x),
+    "silu": lambda x, layer: F.silu(x),
+    "elu": lambda x, layer: F.elu(x, layer.get("alpha", 1.0)),
+    "softplus": lambda x, layer: F.softplus(x, threshold=1000),
+    "hard-sigmoid": lambda x, layer: F.hardsigmoid(x),
+    "hard-swish": lambda x, layer: F.hardswish(x),
 }
+
+
+def pair(value):
+    return list(value) if isinstance(value, list) else [value, value]
+
+
+def edges(layer, size, kernel, stride, dilation, default):
+    """Top, left, bottom, right."""
+    padding = layer.get("padding", default)
+    if padding == "valid":
+        return [0, 0, 0, 0]
+    if padding == "same":
+        before, after = [], []
+        for n, k, s, d in zip(size, kernel, stride, dilation):
+            rest = max(0, (-(-n // s) - 1) * s + (k - 1) * d + 1 - n)
+            before.append(rest // 2)
+            after.append(rest - rest // 2)
+        return before + after
+    if isinstance(padding, list) and len(padding) == 4:
+        return padding
+    return pair(padding) * 2
+
+
+def padded(x, edges, value=0.0):
+    top, left, bottom, right = edges
+    return F.pad(x, [left, right, top, bottom], value=value)
+
+
+def pooled(x, layer):
+    kernel = pair(layer.get("kernel", 2))
+    stride = pair(layer.get("stride", kernel))
+    around = edges(layer, x.shape[2:], kernel, stride, [1, 1], "valid")
+    if layer["type"] == "max-pool":
+        return F.max_pool2d(padded(x, around, -torch.inf), kernel, stride)
+    # The mean of the pixels of the map alone.
+    count = F.avg_pool2d(padded(torch.ones_like(x), around), kernel, stride)
+    return F.avg_pool2d(padded(x, around), kernel, stride) / count
+
+
+def convolved(x, layer, tensors):
+    name, filters, groups = layer["name"], layer["filters"], layer.get("groups", 1)
+    kernel, stride = pair(layer.get("kernel", 3)), pair(layer.get("stride", 1))
+    dilation = pair(layer.get("dilation", 1))
+    around = edges(layer, x.shape[2:], kernel, stride, dilation, "same")
+    weight = tensors(name, "weight", [filters, x.shape[1] // groups] + kernel)
+    bias = tensors(name, "bias", [filters]) if layer.get("bias") else None
+    return F.conv2d(padded(x, around), weight, bias, stride, 0, dilation, groups)
+
+
+def takes_in(layer, pool):
+    """Whether a batch norm after the pool still belongs to the convolution."""
+    return (layer.get("stride", 1) == 1 and layer.get("dilation", 1) == 1
+            and layer.get("groups", 1) == 1 and pool["type"] == "average-pool"
+            and pool.get("kernel", 2) == 2 and pool.get("stride", 2) == 2
+            and pool.get("padding", "valid") == "valid")
 
 
 def other_losses(logits, target):
@@ -83,36 +145,31 @@ class Network:
         self.epsilon = spec.get("epsilon", 1e-5)
 
     def run(self, x, tensors, norm):
-        outputs = {}
+        outputs = {"input": x}
         block = None  # the layer that a batch norm at this place belongs to
-        pooled = False
+        pooled_in = False
+        convolution = None
         norms = 0
         for position, layer in enumerate(self.layers):
             kind = layer["type"]
             if kind == "convolution":
-                # A projection belongs before the layer whose output it is added to.
-                following = self.layers[position + 1]
-                projected = None
-                if following["type"] == "skip" and following.get("projection", False):
-                    projected = self.project(
-                        outputs[following["from"]], layer["name"] + ".projection",
-                        layer["filters"], tensors, norm)
-                k = layer.get("kernel", 3)
-                block, pooled = layer["name"], False
-                weight = tensors(block, "weight", [layer["filters"], x.shape[1], k, k])
-                bias = tensors(block, "bias", [layer["filters"]]) if layer.get("bias") else None
-                x = F.conv2d(x, weight, bias, padding=(k - 1) // 2)
+                projected = self.projected(position, outputs, tensors, norm)
+                block, pooled_in, convolution = layer["name"], False, layer
+                x = convolved(x, layer, tensors)
             elif kind == "linear":
-                block, pooled = layer["name"], False
+                block, pooled_in, convolution = layer["name"], False, {"stride": 0}
                 x = torch.flatten(x, 1)
                 weight = tensors(block, "weight", [layer["outputs"], x.shape[1]])
                 bias = tensors(block, "bias", [layer["outputs"]]) if layer.get("bias") else None
                 x = F.linear(x, weight, bias)[:, :, None, None]
             elif kind == "skip":
                 x = x + (projected if layer.get("projection", False) else outputs[layer["from"]])
-            elif kind == "average-pool":
-                x = F.avg_pool2d(x, 2)
-                block, pooled = (None if pooled else block), True
+                if self.layers[position - 1]["type"] not in ("convolution", "linear"):
+                    block = None
+            elif kind in ("average-pool", "max-pool"):
+                x = pooled(x, layer)
+                kept = block is not None and not pooled_in and takes_in(convolution, layer)
+                block, pooled_in = (block if kept else None), True
             elif kind == "batch-norm":
                 if block is None:
                     if "name" not in layer:
@@ -121,6 +178,13 @@ class Network:
                 x = norm(x, block, tensors)
                 outputs[block] = x
                 block = None
+            elif kind in ("layer-norm", "group-norm"):
+                if "name" not in layer:
+                    norms += 1
+                own = layer.get("name", f"norm{norms}")
+                gamma, beta = (tensors(own, part, [x.shape[1]]) for part in ("gamma", "beta"))
+                x = F.group_norm(x, layer.get("groups", 1), gamma, beta, self.epsilon)
+                outputs[own], block = x, None
             elif kind == "identity":
                 pass
             elif kind in ACTIVATIONS:
@@ -132,11 +196,33 @@ class Network:
                 x, block = F.pad(x, [layer["padding"]] * 4), None
             elif kind == "flatten":
                 block = None
+            elif kind == "mark":
+                outputs[layer["name"]], block = x, None
+            elif kind == "branch":
+                x, block = outputs[layer["from"]], None
+            elif kind == "concatenate":
+                x, block = torch.cat([outputs[name] for name in layer["from"]] + [x], 1), None
+            elif kind == "zero-channels":
+                x, block = F.pad(x, [0, 0, 0, 0, 0, layer["count"]]), None
             else:
                 raise ValueError(kind)
             if block is not None:
                 outputs[block] = x
         return torch.flatten(x, 1)
+
+    def projected(self, position, outputs, tensors, norm):
+        """The projection that is added to the convolution at this position, whose parameters come before
+        the convolution's; none without one."""
+        following = self.layers[position + 1:position + 3]
+        if following and following[0]["type"] != "batch-norm":
+            following = following[:1]
+        layer = self.layers[position]
+        for skip in following:
+            if skip["type"] == "skip" and skip.get("projection", False):
+                return self.project(
+                    outputs[skip["from"]], layer["name"] + ".projection", layer["filters"], tensors,
+                    norm)
+        return None
 
     @staticmethod
     def project(x, name, filters, tensors, norm):

@@ -5,7 +5,7 @@
 //   MULTIPLY_ADD(weight, input, sum)  sum + weight * input
 
 // Computes P output pixels of a row for G outputs, all in registers. S is the pixel step in
-// vectors. Columns of zero padding are multiplied like the others: they add exact zeros. Rows of
+// vectors; 0: it and the step from tap to tap are known at run time only. Columns of zero padding are multiplied like the others: they add exact zeros. Rows of
 // zero padding are skipped.
 //
 // K is the kernel's width. If K is not 0, the inputs of a row stay in registers for all taps of the
@@ -33,7 +33,8 @@ INLINE void NAMED(tile)(const rso_convolution *a, size_t o, size_t y, size_t x, 
   const size_t ky_begin = first >= a->row_begin ? 0 : a->row_begin - first;
   const size_t ky_end =
       first + a->kernel_height <= a->row_end ? a->kernel_height : a->row_end - first;
-  const float *corner = a->map + y * a->row_step + x * S * LANES;
+  const size_t step = S > 0 ? S : a->pixel_step, tap = S > 0 ? 1 : a->tap_step;
+  const float *corner = a->map + y * a->row_step + x * step * LANES;
   const float *kernel = a->weights + o * a->weight_output_stride;
   const size_t outputs = a->weight_output_stride, width = K > 0 ? K : a->kernel_width;
   for (size_t c = 0; c < a->channels; c++) {
@@ -55,7 +56,7 @@ INLINE void NAMED(tile)(const rso_convolution *a, size_t o, size_t y, size_t x, 
           }
         continue;
       }
-      for (size_t kx = 0; kx < width; kx++, w++, row += LANES) {
+      for (size_t kx = 0; kx < width; kx++, w++, row += tap * LANES) {
 #pragma clang loop unroll(full)
         for (int g = 0; g < G; g++) {
           // If no register is left for the inputs: hides from the compiler that the next output
@@ -64,7 +65,7 @@ INLINE void NAMED(tile)(const rso_convolution *a, size_t o, size_t y, size_t x, 
           const vec weight = SPLAT(w + g * outputs);
 #pragma clang loop unroll(full)
           for (int p = 0; p < P; p++)
-            acc[g][p] = MULTIPLY_ADD(weight, load(row + p * S * LANES), acc[g][p]);
+            acc[g][p] = MULTIPLY_ADD(weight, load(row + p * step * LANES), acc[g][p]);
         }
       }
     }
@@ -111,7 +112,7 @@ typedef void NAMED(column)(const rso_convolution *a, size_t o, size_t end, size_
       NAMED(tile)(a, o, y, x, P, G / 2 + 1, S, K);                                                \
     for (; o < end; o++) NAMED(tile)(a, o, y, x, P, 1, S, K);                                     \
   }
-#define COLUMNS(P, G) COLUMN(P, G, 1, 0) COLUMN(P, G, 2, 0)
+#define COLUMNS(P, G) COLUMN(P, G, 1, 0) COLUMN(P, G, 2, 0) COLUMN(P, G, 0, 0)
 
 // As many accumulators as fit into the registers beside one weight and, for K = 3, the inputs.
 #if REGISTERS == 32
@@ -124,19 +125,22 @@ COLUMNS(1, 8) COLUMNS(2, 4) COLUMNS(3, 3) COLUMNS(4, 3) COLUMNS(5, 2) COLUMNS(6,
 #endif
 
 static void NAMED(convolve)(const rso_convolution *a) {
-  static NAMED(column) *const columns[2][7] = {
+  static NAMED(column) *const columns[3][7] = {
       {NAMED(column1_1_0), NAMED(column2_1_0), NAMED(column3_1_0), NAMED(column4_1_0),
        NAMED(column5_1_0), NAMED(column6_1_0), NAMED(column7_1_0)},
       {NAMED(column1_2_0), NAMED(column2_2_0), NAMED(column3_2_0), NAMED(column4_2_0),
-       NAMED(column5_2_0), NAMED(column6_2_0), NAMED(column7_2_0)}};
-  NAMED(column) *const *widths = columns[a->pixel_step - 1];
+       NAMED(column5_2_0), NAMED(column6_2_0), NAMED(column7_2_0)},
+      {NAMED(column1_0_0), NAMED(column2_0_0), NAMED(column3_0_0), NAMED(column4_0_0),
+       NAMED(column5_0_0), NAMED(column6_0_0), NAMED(column7_0_0)}};
+  const bool is_usual = a->pixel_step <= 2 && a->tap_step == 1;
+  NAMED(column) *const *widths = columns[is_usual ? a->pixel_step - 1 : 2];
   size_t widest = 7;
 #if REGISTERS == 32
   static NAMED(column) *const columns3[2][7] = {
       {NAMED(column1_1_3), NAMED(column2_1_3), NAMED(column3_1_3), NAMED(column4_1_3),
        NAMED(column5_1_3), NAMED(column6_1_3), NAMED(column7_1_3)},
       {NAMED(column1_2_3), NAMED(column2_2_3), NAMED(column3_2_3), NAMED(column4_2_3)}};
-  if (a->kernel_width == 3) {
+  if (a->kernel_width == 3 && is_usual) {
     widths = columns3[a->pixel_step - 1];
     widest = a->pixel_step == 2 ? 4 : 7;
   }

@@ -43,7 +43,7 @@ extension Checkpoint {
         && statistics.variance.count == layout.layers.count,
       "/statistics", "not one entry for each layer")
     for (index, layer) in layout.layers.enumerated() {
-      let channels = layer.tensor(.gamma) == nil ? 0 : layer.outputs
+      let channels = layer.hasStatistics ? layer.outputs : 0
       let (mean, variance) = (statistics.mean[index], statistics.variance[index])
       try require(
         mean.count == channels && mean.allSatisfy(\.isFinite), "/statistics/\(layer.name)/mean",

@@ -127,12 +127,12 @@ struct CheckpointParser {
   private func parseStatistics(
     _ group: HDF5Contents.Group, _ layout: ParameterLayout, reader: GroupReader
   ) throws -> NormalizationStatistics {
-    let normalized = layout.layers.filter { $0.tensor(.gamma) != nil }
+    let normalized = layout.layers.filter(\.hasStatistics)
     _ = try reader.members(of: group, required: normalized.map(\.name))
     var statistics = NormalizationStatistics(mean: [], variance: [])
     typealias Names = Schema.Statistics
     for layer in layout.layers {
-      guard layer.tensor(.gamma) != nil else {
+      guard layer.hasStatistics else {
         statistics.mean.append([])
         statistics.variance.append([])
         continue

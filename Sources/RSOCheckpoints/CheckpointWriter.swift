@@ -89,7 +89,7 @@ package enum CheckpointWriter {
     _ statistics: NormalizationStatistics, _ layout: ParameterLayout,
     in group: borrowing HDF5Group
   ) throws {
-    for (index, layer) in layout.layers.enumerated() where layer.tensor(.gamma) != nil {
+    for (index, layer) in layout.layers.enumerated() where layer.hasStatistics {
       let member = try group.createGroup(layer.name)
       try member.write(
         statistics.mean[index], shape: [layer.outputs], as: Schema.Statistics.mean)

@@ -6,8 +6,14 @@ struct ExportGraph: Sendable, Hashable {
   enum Operation: Sendable, Hashable {
     case weighted(layer: Int, WeightedOperation)
     case batchNorm(layer: Int)
+    /// A norm of each sample alone, with the layer's gamma and beta.
+    case sampleNorm(layer: Int, groups: Int)
     case channelwise(ChannelOperation)
     case add
+    /// The channels of both inputs.
+    case concatenate
+    /// More channels, of zeros.
+    case zeroChannels(Int)
     /// N x C x H x W to N x CHW.
     case flatten
     /// N x C to N x C x 1 x 1.
@@ -40,9 +46,17 @@ struct ExportGraph: Sendable, Hashable {
         let input = operation == .linear ? flattened(current) : unflattened(current)
         current = append(.weighted(layer: layer, operation), input)
       }
+      if let groups = stage.normGroups, let layer = stage.layer {
+        current = append(.sampleNorm(layer: layer, groups: groups), current)
+      }
       if let skip = stage.skip {
-        let other = value(of: skip)
-        current = append(.add, current, isFlat(current) ? flattened(other) : unflattened(other))
+        var other = value(of: skip)
+        for operation in stage.skipPrologue { other = append(operation, other) }
+        let join = stage.skipOffset > 0 ? Operation.concatenate : .add
+        current = append(join, current, isFlat(current) ? flattened(other) : unflattened(other))
+      } else if stage.outputShape.channels > stage.inputShape.channels, stage.operation == nil {
+        current = append(
+          .zeroChannels(stage.outputShape.channels - stage.inputShape.channels), current)
       }
       if let pool = stage.pool { current = append(ChannelOperation.pool(pool), current) }
       if stage.normalized, let layer = stage.layer {
@@ -77,7 +91,8 @@ struct ExportGraph: Sendable, Hashable {
       switch operation {
       case .weighted(_, .linear), .flatten: true
       case .weighted, .unflatten: false
-      case .batchNorm, .channelwise, .add: isFlat(inputs[0])
+      case .batchNorm, .sampleNorm, .channelwise, .add, .concatenate, .zeroChannels:
+        isFlat(inputs[0])
       }
     nodes.append(Node(operation: operation, inputs: inputs, isFlat: isFlat))
     return nodes.count

@@ -57,6 +57,7 @@ package enum NetworkImport {
       }
     }
     for name in companions { rest[name] = nil }
+    rest = rest.filter { !$0.key.hasPrefix(ONNXNodes.constantPrefix) }
     for tensor in rest.values.sorted(by: { $0.name < $1.name })
     where tensor.elementType.isFloatingPoint {
       mismatches.append("\(quoted(tensor.name)): not of this network, \(shape(tensor.shape))")
@@ -66,7 +67,7 @@ package enum NetworkImport {
     guard mismatches.isEmpty else {
       throw ImportError(network: architecture.name, mismatches: mismatches)
     }
-    let hasNorms = layout.layers.contains { $0.tensor(.gamma) != nil }
+    let hasNorms = layout.layers.contains(where: \.hasStatistics)
     return ImportedWeights(
       parameters: parameters, statistics: hasStatistics || !hasNorms ? statistics : nil,
       normalization: normalization)

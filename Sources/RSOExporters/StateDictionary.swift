@@ -1,8 +1,8 @@
 import RSONetworks
 import RSOTensorFiles
 
-/// The names and shapes that a network's tensors have in the `state_dict` of its PyTorch module. A
-/// batch norm is a module of its own there: `conv1.weight` is followed by `conv1_norm.weight` (gamma),
+/// The names and shapes that a network's tensors have in the `state_dict` of its PyTorch module. A norm of
+/// each sample has a weight and a bias; a batch norm is a module of its own there: `conv1.weight` is followed by `conv1_norm.weight` (gamma),
 /// `conv1_norm.bias` (beta), `conv1_norm.running_mean` and `conv1_norm.running_var`.
 package struct StateDictionary: Sendable, Hashable {
   /// The source of an entry's numbers.
@@ -22,7 +22,7 @@ package struct StateDictionary: Sendable, Hashable {
 
   /// In the order of evaluation.
   package let entries: [Entry]
-  /// Each layer's modules: the name of the one with its weights (`modules`) and of its batch norm
+  /// Each layer's modules: the name of the one with its weights (`modules`) and of its norm
   /// (`norms`). Nil if the layer has none.
   let modules: [String?]
   let norms: [String?]
@@ -55,7 +55,7 @@ package struct StateDictionary: Sendable, Hashable {
           Entry(
             name: "\(owner).\(member)", shape: tensor.shape, content: .parameters(tensor.range)))
       }
-      if let norm {
+      if let norm, layer.hasStatistics {
         let shape = [layer.outputs]
         entries.append(
           Entry(name: "\(norm).running_mean", shape: shape, content: .mean(layer: index)))

@@ -45,7 +45,7 @@ package struct Search: ~Copyable {
     team = EvaluatorTeam(
       try (0..<count).map { _ in
         let evaluator = try makeEvaluator(parameters)
-        evaluator.loss = plan.options.loss
+        evaluator.objective = plan.objective
         return evaluator
       })
     context = SearchContext(plan, order: order, state: state)

@@ -19,6 +19,16 @@ extension SearchPlan {
     guard options.loss.suits(data.learningTask) else {
       throw SearchError.unsuitedLoss(options.loss, data.learningTask)
     }
+    let weights = options.classWeights
+    guard
+      weights.isNone
+        || (weights.weights.count == data.outputs && data.learningTask == .classification)
+    else {
+      throw SearchError.invalidOption(
+        name: "class-weights", value: "\(weights)",
+        expected: data.learningTask == .classification
+          ? "\(data.outputs) numbers, one for each class" : "none, for data without classes")
+    }
     try options.validate(
       OptionLimits(
         samples: data.trainingCount, shape: data.shape, layers: graph.layout.layers.map(\.name)))

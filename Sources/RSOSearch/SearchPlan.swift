@@ -14,6 +14,9 @@ package struct SearchPlan: Sendable, Hashable {
   /// The parameters that the run begins with; nil if they are drawn from the seed.
   package var initialParameters: InitialParameters?
 
+  /// What the search minimises.
+  package var objective: Objective { options.objective(data.learningTask) }
+
   package init(
     architecture: Architecture, options: SearchOptions, seed: UInt64, data: DataIdentity,
     normalization: Normalization, numericPath: String = "f32",

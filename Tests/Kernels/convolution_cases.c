@@ -14,15 +14,18 @@ typedef struct {
   size_t skipped;
   // Through batch norm and ReLU, into planes with a frame.
   bool entering;
+  // Pixels from one tap to the next; 0: 1.
+  size_t dilation;
 } convolution;
 
 static void convolution_case(const rso_kernels *table, const convolution *c) {
   trial t = begin(table);
   const size_t lanes = table->lanes, area = c->height * c->width;
   // A pooled layer's map holds box sums, in which no row is all padding.
-  const bool pooled = c->step == 2;
-  const size_t map_height = c->step * (c->height - 1) + c->kernel_height;
-  const size_t map_width = c->step * (c->width - 1) + c->kernel_width;
+  const bool pooled = c->step >= 2 || c->dilation > 1;
+  const size_t dilation = c->dilation ? c->dilation : 1;
+  const size_t map_height = c->step * (c->height - 1) + dilation * (c->kernel_height - 1) + 1;
+  const size_t map_width = c->step * (c->width - 1) + dilation * (c->kernel_width - 1) + 1;
   const size_t padding = pooled ? 0 : c->padding, stride = map_height * map_width + 3;
   const size_t kernel = c->kernel_height * c->kernel_width;
   const size_t fan_in = (c->channels + c->skipped) * kernel;
@@ -42,8 +45,8 @@ static void convolution_case(const rso_kernels *table, const convolution *c) {
     fill(&t, 14, b, 2 * c->outputs, moments);
     const rso_convolution arguments = {
         .map = map, .channels = c->channels, .channel_stride = stride * lanes,
-        .row_stride = map_width * lanes, .row_step = c->step * map_width * lanes,
-        .pixel_step = c->step, .kernel_height = c->kernel_height,
+        .row_stride = dilation * map_width * lanes, .row_step = c->step * map_width * lanes,
+        .pixel_step = c->step, .tap_step = dilation, .kernel_height = c->kernel_height,
         .kernel_width = c->kernel_width, .row_begin = padding,
         .row_end = map_height - padding, .row_step_count = c->step,
         .weights = weights + c->skipped * fan_in, .weight_output_stride = fan_in,
@@ -66,8 +69,8 @@ static void convolution_case(const rso_kernels *table, const convolution *c) {
   release(out);
   release(moments);
   static const char *const starts[] = {"zero", "bias", "initial"};
-  finish(kernel_convolve, &t, "convolve %zux%zu, step %zu, %zu to %zu of %zux%zu, from %s%s%s%s%s",
-         c->kernel_height, c->kernel_width, c->step, c->channels, c->outputs, c->height, c->width,
+  finish(kernel_convolve, &t, "convolve %zux%zu, step %zu, dilation %zu, %zu to %zu of %zux%zu, from %s%s%s%s%s",
+         c->kernel_height, c->kernel_width, c->step, dilation, c->channels, c->outputs, c->height, c->width,
          starts[c->start], c->moments ? ", moments" : "", c->without_output ? " alone" : "",
          c->skipped ? ", a part" : "", c->entering ? ", entering" : "");
 }
@@ -84,6 +87,15 @@ void convolution_cases(const rso_kernels *table) {
         if (step == 1 && 3 + kernel - 1 <= 2 * c.padding) continue;
         convolution_case(table, &c);
       }
+  // Steps and dilations that are known at run time only.
+  for (size_t width = 1; width <= 17; width += width < 9 ? 1 : 4)
+    for (size_t step = 1; step <= 3; step++)
+      for (size_t dilation = step == 3 ? 1 : 2; dilation <= 3; dilation++) {
+        const convolution c = {.height = 2, .width = width, .channels = 2, .outputs = 1 + width,
+                               .kernel_height = 3, .kernel_width = 2 + width % 2, .step = step,
+                               .dilation = dilation, .start = width % 3, .moments = width % 2};
+        convolution_case(table, &c);
+      }
   // Every number of outputs that accumulators are shared out for.
   for (size_t outputs = 1; outputs <= 19; outputs++)
     for (size_t channels = 1; channels <= 16; channels += channels == 1 ? 1 : 14) {
@@ -95,24 +107,24 @@ void convolution_cases(const rso_kernels *table) {
     }
   static const convolution others[] = {
       // Layers of the presets.
-      {28, 28, 1, 16, 3, 3, 1, 1, from_zero, false, false, 0, false},
-      {14, 14, 16, 16, 3, 3, 1, 2, from_bias, true, false, 0, false},
-      {14, 14, 1, 16, 3, 3, 1, 1, from_initial, true, true, 0, false},
-      {16, 16, 16, 32, 1, 1, 0, 1, from_initial, true, false, 0, false},
+      {28, 28, 1, 16, 3, 3, 1, 1, from_zero, false, false, 0, false, 1},
+      {14, 14, 16, 16, 3, 3, 1, 2, from_bias, true, false, 0, false, 1},
+      {14, 14, 1, 16, 3, 3, 1, 1, from_initial, true, true, 0, false, 1},
+      {16, 16, 16, 32, 1, 1, 0, 1, from_initial, true, false, 0, false, 1},
       // Into the next convolution's maps.
-      {14, 14, 1, 3, 3, 3, 1, 1, from_initial, false, false, 4, true},
-      {5, 11, 1, 7, 3, 3, 1, 1, from_initial, true, false, 0, true},
-      {6, 9, 2, 5, 3, 3, 1, 2, from_bias, false, false, 0, true},
+      {14, 14, 1, 3, 3, 3, 1, 1, from_initial, false, false, 4, true, 1},
+      {5, 11, 1, 7, 3, 3, 1, 1, from_initial, true, false, 0, true, 1},
+      {6, 9, 2, 5, 3, 3, 1, 2, from_bias, false, false, 0, true, 1},
       // Linear layers: of planes, and of single values.
-      {1, 1, 16, 10, 7, 7, 0, 1, from_zero, false, false, 0, false},
-      {1, 1, 784, 37, 1, 1, 0, 1, from_bias, true, false, 0, false},
+      {1, 1, 16, 10, 7, 7, 0, 1, from_zero, false, false, 0, false, 1},
+      {1, 1, 784, 37, 1, 1, 0, 1, from_bias, true, false, 0, false, 1},
       // A few channels and outputs of a larger layer.
-      {9, 11, 2, 3, 3, 3, 1, 1, from_initial, true, false, 4, false},
-      {6, 5, 1, 7, 3, 3, 1, 2, from_initial, true, false, 5, false},
+      {9, 11, 2, 3, 3, 3, 1, 1, from_initial, true, false, 4, false, 1},
+      {6, 5, 1, 7, 3, 3, 1, 2, from_initial, true, false, 5, false, 1},
       // Kernels that are not square.
-      {4, 6, 3, 4, 2, 5, 0, 1, from_bias, false, false, 0, false},
-      {4, 6, 3, 4, 5, 2, 0, 1, from_bias, false, false, 0, false},
-      {4, 6, 3, 4, 4, 4, 1, 2, from_bias, false, false, 0, false},
+      {4, 6, 3, 4, 2, 5, 0, 1, from_bias, false, false, 0, false, 1},
+      {4, 6, 3, 4, 5, 2, 0, 1, from_bias, false, false, 0, false, 1},
+      {4, 6, 3, 4, 4, 4, 1, 2, from_bias, false, false, 0, false, 1},
   };
   for (size_t i = 0; i < sizeof others / sizeof *others; i++) convolution_case(table, &others[i]);
 }

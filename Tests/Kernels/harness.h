@@ -11,7 +11,8 @@
 
 // Every kernel of the table, in its order.
 #define KERNELS(KERNEL)                                                                      \
-  KERNEL(pack) KERNEL(affine) KERNEL(candidate) KERNEL(average_pool) KERNEL(global_maximum)  \
+  KERNEL(pack) KERNEL(affine) KERNEL(candidate) KERNEL(average_pool) KERNEL(pool)            \
+  KERNEL(normalize) KERNEL(global_maximum)                                                   \
   KERNEL(global_average) KERNEL(box_sum) KERNEL(convolve) KERNEL(winograd) KERNEL(pair)      \
   KERNEL(convolve_pairs) KERNEL(add_affine) KERNEL(add_tap) KERNEL(copy_tap) KERNEL(moments) \
   KERNEL(add_moments) KERNEL(joint_moments) KERNEL(loss) KERNEL(target_loss)

@@ -105,7 +105,7 @@ static void convolve_case(const rso_kernels *table, const convolution *c) {
     const rso_convolution arguments = {
         .map = paired, .channels = pairs, .channel_stride = stride * lanes,
         .row_stride = map_width * lanes, .row_step = c->step * map_width * lanes,
-        .pixel_step = c->step, .kernel_height = c->kernel, .kernel_width = c->kernel,
+        .pixel_step = c->step, .tap_step = 1, .kernel_height = c->kernel, .kernel_width = c->kernel,
         .row_begin = c->padding, .row_end = map_height - c->padding, .row_step_count = c->step,
         .weights = weights, .weight_output_stride = pairs * places,
         .weight_channel_stride = places, .outputs = c->outputs, .height = c->height,

@@ -37,7 +37,10 @@ typedef struct {
 
 static const activation activations[] = {
     {{rso_identity, 0}, "identity"}, {{rso_relu, 0}, "relu"}, {{rso_leaky_relu, 0.01f}, "leaky relu"},
-    {{rso_tanh, 0}, "tanh"},         {{rso_sign, 0}, "sign"}, {{rso_step, 0}, "step"}};
+    {{rso_tanh, 0}, "tanh"},         {{rso_sign, 0}, "sign"}, {{rso_step, 0}, "step"},
+    {{rso_sigmoid, 0}, "sigmoid"},   {{rso_gelu, 0}, "gelu"}, {{rso_silu, 0}, "silu"},
+    {{rso_elu, 0.7f}, "elu"},        {{rso_softplus, 0}, "softplus"},
+    {{rso_hard_sigmoid, 0}, "hard sigmoid"}, {{rso_hard_swish, 0}, "hard swish"}};
 #define EACH_ACTIVATION(a) \
   for (const activation *a = activations; a < activations + sizeof activations / sizeof *activations; a++)
 
@@ -118,6 +121,60 @@ static void pool_cases(const rso_kernels *table, size s) {
   finish(kernel_global_maximum, &most, "global_maximum %zux%zu", s.height, s.width);
 }
 
+static void window_case(const rso_kernels *table, size s, const rso_pool *window) {
+  const size_t count = s.height * s.width;
+  rso_pool a = *window;
+  a.height = s.height;
+  a.width = s.width;
+  const size_t rows = s.height + 2 * a.padding_top, columns = s.width + 2 * a.padding_left;
+  if (rows < a.kernel_height || columns < a.kernel_width) return;
+  a.out_height = (rows - a.kernel_height) / a.stride_height + 1;
+  a.out_width = (columns - a.kernel_width) / a.stride_width + 1;
+  trial t = begin(table);
+  float *in = allocate(&t, count), *out = allocate(&t, a.out_height * a.out_width);
+  for (size_t b = 0; b < t.blocks; b++) {
+    fill(&t, 19, b, count, in);
+    for (int maximum = 0; maximum < 2; maximum++) {
+      a.maximum = maximum;
+      table->pool(&a, in, out);
+      add(&t, b, out, a.out_height * a.out_width);
+    }
+    // What is not a number reaches the outputs whose windows have it.
+    for (size_t lane = 0; lane < table->lanes; lane += 2)
+      in[(b * table->lanes + lane) % count * table->lanes + lane] = NAN;
+    table->pool(&a, in, out);
+    add(&t, b, out, a.out_height * a.out_width);
+  }
+  release(in);
+  release(out);
+  finish(kernel_pool, &t, "pool %zux%zu, stride %zux%zu, padding %zux%zu, %zux%zu", a.kernel_height,
+         a.kernel_width, a.stride_height, a.stride_width, a.padding_top, a.padding_left, s.height,
+         s.width);
+}
+
+static void window_cases(const rso_kernels *table, size s) {
+  static const rso_pool windows[] = {
+      {.kernel_height = 1, .kernel_width = 1, .stride_height = 2, .stride_width = 3},
+      {.kernel_height = 2, .kernel_width = 2, .stride_height = 1, .stride_width = 1},
+      {.kernel_height = 3, .kernel_width = 3, .stride_height = 2, .stride_width = 2,
+       .padding_top = 1, .padding_left = 1},
+      {.kernel_height = 2, .kernel_width = 5, .stride_height = 3, .stride_width = 1,
+       .padding_top = 1, .padding_left = 4}};
+  for (size_t i = 0; i < sizeof windows / sizeof *windows; i++) window_case(table, s, windows + i);
+}
+
+static void normalize_case(const rso_kernels *table, size_t count) {
+  trial t = begin(table);
+  float *values = allocate(&t, count);
+  for (size_t b = 0; b < t.blocks; b++) {
+    fill(&t, 6, b, count, values);
+    table->normalize(values, count, 1e-5f);
+    add(&t, b, values, count);
+  }
+  release(values);
+  finish(kernel_normalize, &t, "normalize %zu numbers", count);
+}
+
 static void tap_cases(const rso_kernels *table, size s, size_t step, size_t room) {
   const size_t row = s.width * step + room, count = s.height * s.width;
   trial sum = begin(table), copy = begin(table);
@@ -149,5 +206,8 @@ void plane_cases(const rso_kernels *table) {
     pool_cases(table, *s);
     tap_cases(table, *s, 1, 2);
     tap_cases(table, *s, 2, 1);
+    tap_cases(table, *s, 3, 0);
+    window_cases(table, *s);
+    normalize_case(table, s->height * s->width);
   }
 }

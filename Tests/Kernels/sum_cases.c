@@ -31,11 +31,12 @@ static void moments_case(const rso_kernels *table, size_t channels, size_t count
 
 // - Parameter scale: How far apart the logits lie.
 static void loss_case(const rso_kernels *table, rso_loss loss, size_t classes, float scale,
-                      const char *name) {
+                      bool is_weighted, const char *name) {
   static const char *const losses[] = {"cross entropy", "squared", "zero-one", "hinge"};
   trial t = begin(table);
   double sums[RSO_FOLD] = {0};
-  float *logits = allocate(&t, classes);
+  float *logits = allocate(&t, classes), weights[100];
+  for (size_t k = 0; k < 100; k++) weights[k] = 0.3f * (float)k;
   int32_t labels[16] __attribute__((aligned(64)));
   for (size_t b = 0; b < t.blocks; b++) {
     fill(&t, 9, b, classes, logits);
@@ -44,7 +45,7 @@ static void loss_case(const rso_kernels *table, rso_loss loss, size_t classes, f
       logits[i] = scale == 0 ? rintf(2 * logits[i]) : logits[i] * scale;
     for (size_t lane = 0; lane < table->lanes; lane++)
       labels[lane] = (int32_t)((b * table->lanes + lane) % classes);
-    table->loss(loss, logits, classes, labels, valid(&t, b), slot(&t, b), sums);
+    table->loss(loss, logits, classes, labels, is_weighted ? weights : NULL, valid(&t, b), slot(&t, b), sums);
   }
   release(logits);
   add_sums(&t, sums, RSO_FOLD);
@@ -87,11 +88,12 @@ void sum_cases(const rso_kernels *table) {
   static const size_t classes[] = {1, 2, 10, 100};
   for (rso_loss loss = rso_cross_entropy; loss <= rso_hinge; loss++)
     for (size_t k = 0; k < 4; k++) {
-      loss_case(table, loss, classes[k], 3, "near each other");
-      loss_case(table, loss, classes[k], 60, "far apart");
-      loss_case(table, loss, classes[k], 0, "some of them equal");
-      loss_case(table, loss, classes[k], 1e4f, "beyond the exponential's range");
-      loss_case(table, loss, classes[k], INFINITY, "not finite");
+      loss_case(table, loss, classes[k], 3, false, "near each other");
+      loss_case(table, loss, classes[k], 3, true, "weighted");
+      loss_case(table, loss, classes[k], 60, false, "far apart");
+      loss_case(table, loss, classes[k], 0, false, "some of them equal");
+      loss_case(table, loss, classes[k], 1e4f, false, "beyond the exponential's range");
+      loss_case(table, loss, classes[k], INFINITY, false, "not finite");
     }
   for (rso_target_loss loss = rso_binary_cross_entropy; loss <= rso_huber; loss++)
     for (size_t k = 0; k < 4; k++) {

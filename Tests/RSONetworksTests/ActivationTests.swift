@@ -6,11 +6,24 @@ import Testing
 @Suite("Activations")
 struct ActivationTests {
   private static let all: [Activation] = [
-    .identity, .relu, .leakyReLU(slope: 0.25), .tanh, .sign, .step,
+    .identity, .relu, .leakyReLU(slope: 0.25), .tanh, .sign, .step, .sigmoid, .gelu, .silu,
+    .elu(alpha: 0.75), .softplus, .hardSigmoid, .hardSwish,
   ]
 
+  /// The largest error of an activation's value; 0 where it has no exponential.
+  private static func tolerance(_ activation: Activation, at x: Double, _ value: Double) -> Double {
+    switch activation {
+    case .tanh: 2 * Double(Float(value).ulp)
+    case .sigmoid, .elu: 2e-7
+    case .gelu, .silu, .softplus: 2e-7 * max(1, abs(x))
+    // A division by six, and a sum and a product that are rounded.
+    case .hardSigmoid, .hardSwish: 2e-7 * max(1, abs(value))
+    default: 0
+    }
+  }
+
   @Test(
-    "on every instruction set a value is that of the definition; tanh within two units in the last place",
+    "on every instruction set a value is that of the definition, within the stated error",
     arguments: all)
   func values(activation: Activation) throws {
     // Whole and small numbers of both signs, and a fine grid where tanh bends.
@@ -20,9 +33,23 @@ struct ActivationTests {
     for kernels in Kernels.available {
       for (number, answer) in zip(numbers, try answers(numbers, activation, kernels)) {
         let expected = activation(Double(number))
-        let unit = activation == .tanh ? 2 * Double(Float(expected).ulp) : 0
+        let error = Self.tolerance(activation, at: Double(number), expected)
         #expect(
-          abs(Double(answer) - expected) <= unit, "\(kernels.name): \(activation) of \(number)")
+          abs(Double(answer) - expected) <= error, "\(kernels.name): \(activation) of \(number)")
+      }
+    }
+  }
+
+  @Test("numbers of any size, and infinities, have the limits of the definition", arguments: all)
+  func limits(activation: Activation) throws {
+    let numbers: [Float] = [1e38, -1e38, 3e4, -3e4, .infinity, -.infinity]
+    for kernels in Kernels.available {
+      for (number, answer) in zip(numbers, try answers(numbers, activation, kernels)) {
+        let expected = Float(activation(Double(number)))
+        // The smallest exponential is e^-87.
+        #expect(
+          answer == expected || abs(answer - expected) < 1e-37,
+          "\(kernels.name): \(activation) of \(number)")
       }
     }
   }

@@ -57,6 +57,33 @@ struct ArchitectureJSONTests {
     #expect(try StageGraph(architecture).layout.layers.map(\.name) == ["first", "fc2"])
   }
 
+  @Test("in version 2, a layer has a bias unless it says otherwise or a norm follows")
+  func biases() throws {
+    func flags(_ version: String) throws -> [Bool] {
+      let layers = try read(
+        """
+        {"input": [2, 8, 8], "classes": 2, \(version) "layers": [
+          {"type": "convolution", "filters": 4, "name": "a"}, {"type": "relu"},
+          {"type": "convolution", "filters": 4}, {"type": "average-pool"}, {"type": "batch-norm"},
+          {"type": "convolution", "filters": 4, "stride": 2}, {"type": "average-pool"},
+          {"type": "batch-norm"},
+          {"type": "convolution", "filters": 4, "kernel": 1}, {"type": "identity"},
+          {"type": "layer-norm"},
+          {"type": "convolution", "filters": 4, "kernel": 1, "bias": false},
+          {"type": "flatten"}, {"type": "linear", "outputs": 2}]}
+        """
+      ).layers
+      return layers.compactMap { layer in
+        if case .weighted(let layer) = layer { layer.bias } else { nil }
+      }
+    }
+    #expect(try flags("") == [false, false, false, false, false, false])
+    #expect(try flags("\"version\": 1,") == [false, false, false, false, false, false])
+    #expect(try flags("\"version\": 2,") == [true, false, true, false, false, true])
+    let error = #expect(throws: ArchitectureError.self) { try flags("\"version\": 3,") }
+    #expect(error?.description == "version: expected 1 or 2, not 3")
+  }
+
   @Test("every network of the table comes back from its own JSON", arguments: NetworkTable.names)
   func roundTrip(name: String) throws {
     let architecture = try NetworkTable.network(named: name).architecture
@@ -97,17 +124,52 @@ struct ArchitectureJSONTests {
   }
 
   @Test(
-    "a geometry that the JSON has no keys for is not written",
+    "a window is written with the keys that are not the default",
     arguments: [
-      LayerSpec.convolution(
-        name: "a", filters: 2,
-        geometry: Convolution(window: Window(kernel: Extent(height: 1, width: 3))), bias: false),
-      .pool(Pooling(mode: .maximum, window: Pooling.halving.window)),
+      (#"{"type": "convolution", "filters": 2, "kernel": [1, 3]}"#, #"[1,3]"#),
+      (
+        #"{"type": "convolution", "filters": 2, "kernel": 4, "padding": "valid"}"#,
+        #"4,"name":"conv1","padding":0"#
+      ),
+      (#"{"type": "convolution", "filters": 2, "padding": 1}"#, #"3,"name":"conv1","type""#),
+      (
+        #"{"type": "convolution", "filters": 2, "padding": 1, "stride": 2}"#,
+        #"3,"name":"conv1","padding":1,"stride":2"#
+      ),
+      (
+        #"{"type": "convolution", "filters": 2, "stride": [2, 1]}"#,
+        #"3,"name":"conv1","stride":[2,1]"#
+      ),
+      (
+        #"{"type": "convolution", "filters": 2, "dilation": [1, 2], "padding": [1, 2, 0, 3]}"#,
+        #""dilation":[1,2],"filters":2,"kernel":3,"name":"conv1","padding":[1,2,0,3]"#
+      ),
+      (
+        #"{"type": "convolution", "filters": 2, "groups": 2, "padding": [1, 1]}"#,
+        #""filters":2,"groups":2,"kernel":3,"name":"conv1","type""#
+      ),
+      (#"{"type": "average-pool"}"#, #"{"type":"average-pool"}"#),
+      (#"{"type": "average-pool", "kernel": 2, "stride": 2}"#, #"{"type":"average-pool"}"#),
+      (#"{"type": "max-pool", "kernel": 3}"#, #"{"kernel":3,"type":"max-pool"}"#),
+      (
+        #"{"type": "max-pool", "kernel": [3, 2], "stride": 1, "padding": "same"}"#,
+        #"{"kernel":[3,2],"padding":"same","stride":1,"type":"max-pool"}"#
+      ),
+      (#"{"type": "layer-norm"}"#, #"{"type":"layer-norm"}"#),
+      (#"{"type": "group-norm", "groups": 2}"#, #"{"groups":2,"type":"group-norm"}"#),
+      (#"{"type": "group-norm", "groups": 1, "name": "n"}"#, #"{"name":"n","type":"layer-norm"}"#),
+      (#"{"type": "elu"}"#, #"{"alpha":1,"type":"elu"}"#),
     ])
-  func unwritable(layer: LayerSpec) {
-    let architecture = Architecture(
-      name: "n", input: ImageShape(channels: 1, height: 4, width: 4), classes: 2, layers: [layer])
-    #expect(throws: EncodingError.self) { try architecture.json() }
+  func windows(layer: String, part: String) throws {
+    let text =
+      #"{"input": [2, 8, 8], "classes": 2, "layers": [\#(layer), {"type": "global-pool", "#
+      + #""mode": "max"}, {"type": "linear", "outputs": 2}]}"#
+    let architecture = try read(text)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let written = String(decoding: try encoder.encode(architecture), as: UTF8.self)
+    #expect(written.contains(part), "\(written)")
+    #expect(try read(written) == architecture)
   }
 
   static let malformed: [(text: String, message: String)] = [
@@ -134,8 +196,10 @@ struct ArchitectureJSONTests {
     ),
     (
       layers(#"{"type": "\u001b[31m"}"#),
-      "layers[0]: unknown type '\\x1B[31m'; known types: convolution, linear, average-pool, relu, "
-        + "leaky-relu, tanh, sign, step, identity, global-pool, zero-pad, batch-norm, skip, flatten"
+      "layers[0]: unknown type '\\x1B[31m'; known types: convolution, linear, average-pool, max-pool, "
+        + "relu, leaky-relu, tanh, sign, step, identity, sigmoid, gelu, silu, elu, softplus, hard-sigmoid, "
+        + "hard-swish, global-pool, zero-pad, batch-norm, skip, flatten, group-norm, layer-norm, mark, branch, "
+        + "concatenate, zero-channels"
     ),
     (
       layers(#"{"type": "convolution", "filter": 3}"#),
@@ -193,6 +257,25 @@ struct ArchitectureJSONTests {
       "layers[1]: outputs of 1 x 1026 x 1026 are out of bounds; at most 4096 channels, "
         + "1024 x 1024 pixels and 16777216 numbers"
     ),
+    (
+      layers(#"{"type": "convolution", "filters": 3, "kernel": [1, 2, 3]}"#),
+      "layers[0].kernel: expected a whole number or [height, width]"
+    ),
+    (
+      layers(#"{"type": "convolution", "filters": 3, "padding": "smae"}"#),
+      "layers[0].padding: unknown padding 'smae'; did you mean 'same'?"
+    ),
+    (
+      layers(#"{"type": "max-pool", "padding": [1, 2, 3]}"#),
+      "layers[0].padding: expected a whole number, 'same', 'valid', [rows, columns] or [top, left, "
+        + "bottom, right]"
+    ),
+    (
+      layers(#"{"type": "elu", "alpha": -1}"#),
+      "layers[0].alpha: expected a number from 0 to 100, not -1.0"
+    ),
+    (layers(#"{"type": "group-norm"}"#), "layers[0]: missing key 'groups'"),
+    (layers(#"{"type": "concatenate", "from": "a"}"#), "layers[0].from: expected a list of names"),
     (layers(#"{"type": "global-pool"}"#), "layers[0]: missing key 'mode'"),
     (
       layers(#"{"type": "global-pool", "mode": "mean"}"#),

@@ -38,38 +38,69 @@ struct ArchitectureValidationTests {
       "layers[2]: average-pool needs a map of at least 2 x 2 pixels, not 1 x 1"
     ),
     (
-      "even kernel", [convolution("a", kernel: 4)],
-      "layers[0]: kernel 4 is not possible; use an odd number from 1 to 63"
-    ),
-    (
       "kernel too large", [convolution("a", kernel: 65)],
-      "layers[0]: kernel 65 is not possible; use an odd number from 1 to 63"
+      "layers[0]: kernel 65 is not possible; use numbers from 1 to 63"
     ),
     (
       "negative kernel", [convolution("a", kernel: -1)],
-      "layers[0]: kernel -1 is not possible; use an odd number from 1 to 63"
+      "layers[0]: kernel -1 is not possible; use numbers from 1 to 63"
     ),
     (
-      "oblong kernel",
-      [geometry(Window(kernel: Extent(height: 3, width: 5), padding: Extent(height: 1, width: 2)))],
-      "layers[0]: kernel 3 x 5 is not possible; use an odd number from 1 to 63"
+      "no rows in a kernel", [geometry(Window(kernel: Extent(height: 0, width: 5)))],
+      "layers[0]: kernel 0 x 5 is not possible; use numbers from 1 to 63"
     ),
     (
-      "stride", [geometry(Window(kernel: Extent(side: 3), stride: Extent(side: 2)))],
-      "layers[0]: a convolution with stride 2 x 2, padding 0 x 0 and 1 groups is not supported; use "
-        + "stride 1 x 1, padding 1 x 1 and 1 group"
+      "a kernel of any size", [geometry(Window(kernel: Extent(side: .max)))],
+      "layers[0]: kernel 9223372036854775807 is not possible; use numbers from 1 to 63"
     ),
     (
-      "groups",
-      [geometry(Window(kernel: Extent(side: 3), padding: Extent(side: 1)), groups: 2)],
-      "layers[0]: a convolution with stride 1 x 1, padding 1 x 1 and 2 groups is not supported; use "
-        + "stride 1 x 1, padding 1 x 1 and 1 group"
+      "stride", [geometry(Window(kernel: Extent(side: 3), stride: Extent(side: 64)))],
+      "layers[0]: stride 64 is not possible; use numbers from 1 to 63"
     ),
     (
-      "maximum pool",
-      [.pool(Pooling(mode: .maximum, window: Pooling.halving.window))],
-      "layers[0]: a pool of kernel 2 x 2, stride 2 x 2, padding 0 x 0 and mode 'max' is not "
-        + "supported; use an average of 2 x 2, stride 2 x 2"
+      "dilation", [geometry(Window(kernel: Extent(side: 3), dilation: Extent(side: 0)))],
+      "layers[0]: dilation 0 is not possible; use numbers from 1 to 63"
+    ),
+    (
+      "padding",
+      [geometry(Window(kernel: Extent(side: 3), padding: Extent(height: 512, width: 0)))],
+      "layers[0]: padding 512 is not possible; use numbers from 0 to 511"
+    ),
+    (
+      "a kernel that does not fit",
+      [geometry(Window(kernel: Extent(side: 3), dilation: Extent(side: 3)))],
+      "layers[0]: a kernel that spans 7 x 7 pixels does not fit on a map of 6 x 5 with this padding"
+    ),
+    (
+      "groups of inputs", [geometry(Window(kernel: Extent(side: 3), padding: .same), groups: 3)],
+      "layers[0]: groups 3 must divide the 2 channels of the input and the 4 filters"
+    ),
+    (
+      "groups of outputs",
+      [convolution("b", filters: 6), geometry(Window(kernel: Extent(side: 1)), groups: 3)],
+      "layers[1]: groups 3 must divide the 6 channels of the input and the 4 filters"
+    ),
+    (
+      "no groups", [geometry(Window(kernel: Extent(side: 3)), groups: 0)],
+      "layers[0]: groups 0 must divide the 2 channels of the input and the 4 filters"
+    ),
+    (
+      "a pool's padding",
+      [
+        .pool(
+          Pooling(
+            mode: .maximum, window: Window(kernel: Extent(side: 2), padding: Extent(side: 2))))
+      ],
+      "layers[0]: the padding of max-pool must be smaller than its kernel of 2 x 2 pixels"
+    ),
+    (
+      "a pool's kernel",
+      [.pool(Pooling(mode: .maximum, window: Window(kernel: Extent(side: 7))))],
+      "layers[0]: max-pool needs a map of at least 7 x 7 pixels, not 6 x 5"
+    ),
+    (
+      "groups of a norm", [convolution("a"), .sampleNorm(name: nil, groups: 3)],
+      "layers[1]: groups 3 must divide the 4 channels"
     ),
     (
       "no filters", [convolution("a", filters: 0)],
@@ -142,24 +173,53 @@ struct ArchitectureValidationTests {
         + "be equal"
     ),
     (
-      "skip after a batch norm",
+      "a projection far from its layer",
       [
-        convolution("a"), convolution("b"), .batchNorm(name: nil),
-        .skip(from: "a", projection: false),
+        convolution("a"), convolution("b"), .batchNorm(name: nil), .relu,
+        .skip(from: "a", projection: true),
       ],
-      "layers[3]: skip must stand directly after a convolution or a linear layer"
-    ),
-    (
-      "two skips",
-      [
-        convolution("a"), convolution("b"), .skip(from: "a", projection: false),
-        .skip(from: "a", projection: false),
-      ],
-      "layers[3]: skip must stand directly after a convolution or a linear layer"
+      "layers[4]: a projection must stand directly after a convolution or a linear layer, or after its "
+        + "batch-norm; use 'branch' for a projection elsewhere"
     ),
     (
       "skip at the beginning", [.skip(from: "a", projection: false)],
-      "layers[0]: skip must stand directly after a convolution or a linear layer"
+      "layers[0]: skip from unknown layer 'a'; layers before it: none"
+    ),
+    (
+      "a mark twice", [convolution("a"), .mark(name: "a")],
+      "layers[1]: the name 'a' is used twice"
+    ),
+    (
+      "a mark like the input", [.mark(name: "input")],
+      "layers[0]: the name 'input' is used twice"
+    ),
+    (
+      "a branch to nowhere", [.mark(name: "m"), .branch(from: "n")],
+      "layers[1]: branch from unknown layer 'n'; layers before it: m"
+    ),
+    (
+      "a layer that nothing reads",
+      [.flatten, linear("lost", outputs: 3), .branch(from: "input"), .flatten, linear("fc")],
+      "layers: nothing reads the output of 'lost'"
+    ),
+    (
+      "maps of two sizes side by side",
+      [
+        convolution("a"), .pool(.halving), convolution("b"), .concatenate(from: ["a", "input"]),
+      ],
+      "layers[3]: 'input' of 2 x 6 x 5 does not fit 4 x 3 x 2; height and width must be equal"
+    ),
+    (
+      "nothing to concatenate", [convolution("a"), .concatenate(from: [])],
+      "layers[1].from: expected at least one name"
+    ),
+    (
+      "no channels of zeros", [.zeroChannels(0)],
+      "layers[0]: 0 channels are not possible; use 1 to 4096"
+    ),
+    (
+      "a branch after flatten", [convolution("a"), .flatten, .branch(from: "a")],
+      "layers[2]: after 'flatten' of 4 x 6 x 5 only 'linear' can stand"
     ),
     (
       "other outputs than classes", [.flatten, linear("fc", outputs: 4)],

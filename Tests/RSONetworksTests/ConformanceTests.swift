@@ -131,9 +131,9 @@ private final class WrongEvaluator: Evaluator {
   var architecture: Architecture { own.architecture }
   var layout: ParameterLayout { own.layout }
   var parameters: [Float] { own.parameters }
-  var loss: Loss {
-    get { own.loss }
-    set { own.loss = newValue }
+  var objective: Objective {
+    get { own.objective }
+    set { own.objective = newValue }
   }
   func changeImages(_ change: (Samples) -> Samples) {
     own.changeImages(change)

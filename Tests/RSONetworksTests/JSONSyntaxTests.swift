@@ -109,4 +109,23 @@ struct JSONSyntaxTests {
   private func parse(_ text: Data) throws {
     _ = try JSONSerialization.jsonObject(with: text, options: .fragmentsAllowed)
   }
+
+  @Test(
+    "the place of a value is the line and column at which it begins",
+    arguments: [
+      ("architecture", 1, 1), ("input", 1, 12), ("layers", 2, 12), ("layers[0]", 3, 5),
+      ("layers[1]", 4, 1), ("layers[1].kernel", 4, 36),
+    ])
+  func places(path: String, line: Int, column: Int) {
+    let text = """
+      {"input" : [1, 2, 2],
+       "layers": [
+          {"type": "relu", "a": {"kernel": 1}},
+      {"type": "conv\u{e4}", "\\u006bernel":   3}]}
+      """
+    let place = JSONSyntax.place(of: path, in: Data(text.utf8))
+    #expect(place.map { [$0.line, $0.column] } == [line, column])
+    #expect(JSONSyntax.place(of: "layers[2]", in: Data(text.utf8)) == nil)
+    #expect(JSONSyntax.place(of: "layers[0].kernel", in: Data(text.utf8)) == nil)
+  }
 }

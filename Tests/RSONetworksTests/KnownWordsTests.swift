@@ -27,6 +27,9 @@ struct KnownWordsTests {
       ("batchnorm", "batch-norm"), ("BatchNorm2d", "batch-norm"),
       ("BatchNormalization", "batch-norm"), ("batch_norm", "batch-norm"), ("ReLU", "relu"),
       ("LeakyReLU", "leaky-relu"), ("leaky_relu", "leaky-relu"), ("Tanh", "tanh"),
+      ("maxpool", "max-pool"), ("MaxPool2d", "max-pool"), ("MaxPooling2D", "max-pool"),
+      ("LayerNorm", "layer-norm"), ("GroupNorm", "group-norm"), ("concat", "concatenate"),
+      ("DepthwiseConv2D", "convolution"), ("Swish", "silu"), ("Hardswish", "hard-swish"),
       ("residual", "skip"), ("add", "skip"), ("flaten", "flatten"), ("Flatten", "flatten"),
     ])
   func types(word: String, meant: String) {
@@ -42,8 +45,7 @@ struct KnownWordsTests {
       ("Dropout2d", "random masks"), ("lstm", "not sequences"), ("GRU", "not sequences"),
       ("recurrent", "not sequences"), ("attention", "attention multiplies values"),
       ("MultiHeadAttention", "attention multiplies values"), ("embedding", "samples are images"),
-      ("softmax", "the loss includes it"), ("maxpool", "'average-pool' halves"),
-      ("MaxPool2d", "'global-pool'"),
+      ("softmax", "the loss includes it"),
     ])
   func reasons(word: String, part: String) {
     let text = message(#"{"type": "\#(word)"}"#)
@@ -56,8 +58,10 @@ struct KnownWordsTests {
   func unknownType() {
     #expect(
       message(#"{"type": "xyzzy"}"#)
-        == "layers[0]: unknown type 'xyzzy'; known types: convolution, linear, average-pool, relu, "
-        + "leaky-relu, tanh, sign, step, identity, global-pool, zero-pad, batch-norm, skip, flatten"
+        == "layers[0]: unknown type 'xyzzy'; known types: convolution, linear, average-pool, max-pool, "
+        + "relu, leaky-relu, tanh, sign, step, identity, sigmoid, gelu, silu, elu, softplus, "
+        + "hard-sigmoid, hard-swish, global-pool, zero-pad, batch-norm, skip, flatten, group-norm, "
+        + "layer-norm, mark, branch, concatenate, zero-channels"
     )
   }
 
@@ -71,6 +75,9 @@ struct KnownWordsTests {
       (#"{"type": "linear", "out_features": 3}"#, "out_features", "outputs"),
       (#"{"type": "linear", "outputs": 3, "use_bias": true}"#, "use_bias", "bias"),
       (#"{"type": "leaky-relu", "negative_slope": 0.1}"#, "negative_slope", "slope"),
+      (#"{"type": "convolution", "filters": 3, "strides": 2}"#, "strides", "stride"),
+      (#"{"type": "convolution", "filters": 3, "dilation_rate": 2}"#, "dilation_rate", "dilation"),
+      (#"{"type": "max-pool", "pool_size": 2}"#, "pool_size", "kernel"),
     ])
   func keys(layer: String, key: String, meant: String) {
     #expect(message(layer) == "layers[0]: unknown key '\(key)'; did you mean '\(meant)'?")
@@ -82,10 +89,6 @@ struct KnownWordsTests {
       message(#"{"type": "linear", "outputs": 3, "activation": "relu"}"#)
         == #"layers[0]: unknown key 'activation': an activation is an entry of "layers", as "#
         + #"{"type": "relu"}"#)
-    #expect(
-      message(#"{"type": "convolution", "filters": 3, "stride": 2}"#)
-        == "layers[0]: unknown key 'stride': a convolution has stride 1 and keeps rows and columns; "
-        + "'average-pool' halves them")
   }
 
   @Test("a pooling mode of another tool names the mode that was meant")

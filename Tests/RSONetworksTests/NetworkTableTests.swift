@@ -17,7 +17,9 @@ struct NetworkTableTests {
       types == [
         "convolution", "convolution with bias", "linear", "linear with bias", "average-pool",
         "batch-norm", "relu", "leaky-relu", "tanh", "sign", "step", "identity", "skip",
-        "projected skip", "global max", "global average", "flatten", "zero-pad",
+        "projected skip", "global max", "global average", "flatten", "zero-pad", "max-pool",
+        "sigmoid", "gelu", "silu", "elu", "softplus", "hard-sigmoid", "hard-swish", "layer-norm",
+        "group-norm", "mark", "branch", "concatenate", "zero-channels",
       ])
   }
 
@@ -47,6 +49,11 @@ struct NetworkTableTests {
     case .batchNorm: "batch-norm"
     case .skip(_, let projection): projection ? "projected skip" : "skip"
     case .flatten: "flatten"
+    case .sampleNorm(_, let groups): groups == 1 ? "layer-norm" : "group-norm"
+    case .mark: "mark"
+    case .branch: "branch"
+    case .concatenate: "concatenate"
+    case .zeroChannels: "zero-channels"
     }
   }
 }

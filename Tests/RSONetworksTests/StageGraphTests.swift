@@ -70,6 +70,76 @@ struct StageGraphTests {
     #expect(graph.stages.map(\.source) == [.samples] + (0..<6).map { .stage($0) })
   }
 
+  @Test(
+    "a pool that a convolution does not take in closes it: a norm after it is a layer of its own")
+  func poolsApart() throws {
+    let strided = Convolution(
+      window: Window(kernel: Extent(side: 3), stride: Extent(side: 2), padding: .same))
+    let graph = try StageGraph(
+      Architecture(
+        name: "n", input: shape(2, 16, 16), classes: 3,
+        layers: [
+          .convolution(name: "a", filters: 4, geometry: strided, bias: false), .averagePool,
+          .batchNorm(name: nil), convolution("b"),
+          .pool(Pooling(mode: .maximum, window: Pooling.halving.window)), .batchNorm(name: nil),
+          .globalPool(.average), linear(3),
+        ]))
+    #expect(
+      graph.stages.map(summary) == [
+        "a: [] convolution(kernel: 3) -> 4 x 8 x 8",
+        "norm1: [averagePool] none, normalized -> 4 x 4 x 4",
+        "b: [] convolution(kernel: 3) -> 4 x 4 x 4",
+        "norm2: [pool] none, normalized -> 4 x 2 x 2",
+        "fc: [globalPool(average)] linear -> 3 x 1 x 1",
+      ])
+  }
+
+  @Test("values that are joined are read with what comes before the join, and make a stage")
+  func joins() throws {
+    let graph = try StageGraph(
+      Architecture(
+        name: "n", input: shape(2, 8, 8), classes: 3,
+        layers: [
+          convolution("a"), .batchNorm(name: nil), .relu, .mark(name: "m"), convolution("b"),
+          .batchNorm(name: nil), .branch(from: "m"),
+          .concatenate(from: ["b", "input"]), .zeroChannels(2), .globalPool(.maximum), linear(3),
+        ]))
+    #expect(
+      graph.stages.map(summary) == [
+        "a: [] convolution(kernel: 3), normalized -> 4 x 8 x 8",
+        "b: [relu] convolution(kernel: 3), normalized -> 4 x 8 x 8",
+        "sum1: [] none -> 6 x 8 x 8", "sum2: [] none -> 10 x 8 x 8", "sum3: [] none -> 12 x 8 x 8",
+        "fc: [globalPool(max)] linear -> 3 x 1 x 1",
+      ])
+    #expect(graph.stages.map(\.source) == [.samples] + [0, 1, 2, 3, 4].map { .stage($0) })
+    #expect(graph.stages.map(\.skip) == [nil, nil, .samples, .stage(0), nil, nil])
+    #expect(graph.stages.map(\.skipOffset) == [0, 0, 4, 6, 0, 0])
+    #expect(graph.stages[3].skipPrologue == [.relu])
+  }
+
+  @Test("a step is cheap where channels stay apart, and dear behind a norm over all of them")
+  func costs() throws {
+    func step(_ middle: [LayerSpec]) throws -> Double {
+      let graph = try StageGraph(
+        Architecture(
+          name: "n", input: shape(4, 8, 8), classes: 3,
+          layers: [convolution("a"), .batchNorm(name: nil)] + middle + [
+            convolution("z"), .globalPool(.average), linear(3),
+          ]))
+      return LayerCosts.perStep(graph)[0]
+    }
+    let apart = Convolution(window: Window(kernel: Extent(side: 3), padding: .same), groups: 4)
+    let plain = try step([])
+    let depthwise = try step([
+      .convolution(name: "d", filters: 4, geometry: apart, bias: false)
+    ])
+    let dense = try step([convolution("d")])
+    let normed = try step([.sampleNorm(name: nil, groups: 1)])
+    let grouped = try step([.sampleNorm(name: nil, groups: 2)])
+    #expect(plain < depthwise && depthwise < dense)
+    #expect(plain < grouped && grouped < normed && normed > 3 * plain)
+  }
+
   @Test("a linear layer reads a flattened map as it stands: channels, rows, columns")
   func flattened() throws {
     let graph = try StageGraph(
@@ -120,7 +190,7 @@ private func summary(_ stage: Stage) -> String {
   let prologue = stage.prologue.map { operation in
     switch operation {
     case .activation(let activation): activation.name
-    case .pool: "averagePool"
+    case .pool(let pooling): pooling == .halving ? "averagePool" : "pool"
     case .globalPool(let mode): "globalPool(\(mode.rawValue))"
     case .zeroPad(let padding): "zeroPad(\(padding))"
     }

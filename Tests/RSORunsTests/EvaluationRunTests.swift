@@ -87,7 +87,8 @@ struct EvaluationRunTests {
   func score() {
     let logits: [Float] = [0, 1, 0, 5, 5, 0, -1, -2, -1000]
     let score = Score(
-      Predictions(logits: logits, classes: 3), .classes([1, 1, 2]), loss: .crossEntropy)
+      Predictions(logits: logits, classes: 3), .classes([1, 1, 2]),
+      objective: Objective(.crossEntropy))
     #expect(score.classes == [1, 0, 0])
     #expect(score.accuracy == 1.0 / 3)
     let expected =
@@ -100,7 +101,7 @@ struct EvaluationRunTests {
   func otherLosses() {
     let predictions = Predictions(logits: [0, 1, 0, 5, 5, 0, -1, -2, 0.5, 5, 5, 0], classes: 3)
     let targets = Targets.classes([1, 1, 2, 0])
-    func score(_ loss: Loss) -> Score { Score(predictions, targets, loss: loss) }
+    func score(_ loss: Loss) -> Score { Score(predictions, targets, objective: Objective(loss)) }
     let squares: [Double] = [0, 41, 5.25, 41]
     #expect(score(.squared).loss == squares.map { $0 / 3 }.reduce(0, +) / 4)
     // Of two largest logits the first is the answer.
@@ -113,11 +114,11 @@ struct EvaluationRunTests {
   func targetLosses() {
     let predictions = Predictions(logits: [0, 2, -3, 0.5], classes: 2)
     let labels = Score(
-      predictions, .labels([1, 0, 0, 1], count: 2), loss: .binaryCrossEntropy)
+      predictions, .labels([1, 0, 0, 1], count: 2), objective: Objective(.binaryCrossEntropy))
     let terms = [0, 2, -3, -0.5].map { log(1 + exp($0)) }
     #expect(abs(labels.loss - terms.reduce(0, +) / 4) < 1e-12)
     let numbers = Targets.numbers([0.5, 2, -1, 0.5], count: 2)
-    func score(_ loss: Loss) -> Score { Score(predictions, numbers, loss: loss) }
+    func score(_ loss: Loss) -> Score { Score(predictions, numbers, objective: Objective(loss)) }
     #expect(score(.squared).loss == (0.25 + 4) / 4)
     #expect(score(.absolute).loss == (0.5 + 2) / 4)
     #expect(score(.huber).loss == (0.125 + 1.5) / 4)
@@ -129,7 +130,8 @@ struct EvaluationRunTests {
   private func report(_ logits: [Float], _ targets: Targets, _ loss: Loss) -> EvaluationReport {
     let predictions = Predictions(logits: logits, classes: logits.count / targets.count)
     return EvaluationReport(
-      cycle: 1, targets: targets, score: Score(predictions, targets, loss: loss), loss: loss)
+      cycle: 1, targets: targets, score: Score(predictions, targets, objective: Objective(loss)),
+      loss: loss)
   }
 
   @Test("the confusion matrix has a row for each true class, and a column for each answer")

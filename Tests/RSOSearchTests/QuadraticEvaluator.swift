@@ -7,7 +7,7 @@ final class QuadraticEvaluator: Evaluator {
   let architecture: Architecture
   let layout: ParameterLayout
   private(set) var parameters: [Float]
-  var loss = Loss.crossEntropy
+  var objective = Objective(Loss.crossEntropy)
 
   /// What the search asked for, in order.
   private(set) var calls: [Call] = []

@@ -1,3 +1,5 @@
+import Foundation
+import RSONumerics
 import RSOSearch
 import Testing
 
@@ -27,7 +29,9 @@ struct SearchOptionListTests {
     "batch-factors": "conv1:2",
     "batching": "random", "phase-samples": "20000", "augment": "shift:2,flip", "hold": "4",
     "deviation-scale": "0.3", "anneal": "none", "anneal-to": "0.2", "adapt": "success",
-    "weight-decay": "0.0", "loss": "hinge", "weights": "ternary", "proposal": "template",
+    "weight-decay": "0.0", "loss": "hinge", "tie-break": "cross-entropy",
+    "class-weights": "1.0,2.5", "weights": "ternary",
+    "proposal": "template",
     "granularity": "network", "order": "input", "layers": "forward", "parallel": "neuron",
     "selection": "vertex",
   ]
@@ -82,5 +86,19 @@ struct SearchOptionListTests {
     var options = SearchOptions()
     options.phaseSamples = phaseSamples
     #expect(options.defaultBatchSize(samples: samples) == BatchSchedule(size))
+  }
+
+  @Test("balanced class weights are inversely proportional to the numbers of samples")
+  func balancedWeights() throws {
+    var weights = try #require(ClassWeights("balanced"))
+    weights.balance(.classes([0, 0, 0, 0, 0, 0, 2, 2]), classes: 4)
+    // 8 samples of 2 classes that occur: 8 / (2 * 6) and 8 / (2 * 2).
+    #expect(weights.weights == [8.0 / 12, 1, 2, 1] && weights.description == "balanced")
+    let again = try JSONDecoder().decode(ClassWeights.self, from: JSONEncoder().encode(weights))
+    #expect(again == weights)
+    var given = try #require(ClassWeights("1,2.5"))
+    given.balance(.classes([0, 0, 1]), classes: 2)
+    #expect(given.weights == [1, 2.5])
+    #expect(ClassWeights("1,,2") == nil && ClassWeights("heavy") == nil)
   }
 }

@@ -276,8 +276,12 @@ struct SearchPlanTests {
   @Test(
     "a loss that does not suit the task is refused with those that do",
     arguments: [
-      (LearningTask.classification, "cross-entropy, squared, zero-one, hinge"),
-      (.multiLabel, "binary-cross-entropy"), (.regression, "squared, absolute, huber"),
+      (
+        LearningTask.classification,
+        "cross-entropy, squared, zero-one, hinge, balanced-error, macro-f1, auc"
+      ),
+      (.multiLabel, "binary-cross-entropy, macro-f1, auc"),
+      (.regression, "squared, absolute, huber"),
     ])
   func unsuitedLoss(task: LearningTask, suited: String) throws {
     for loss in Loss.allCases {

@@ -22,9 +22,9 @@ package final class AlteredEvaluator: Evaluator {
   package var architecture: Architecture { evaluator.architecture }
   package var layout: ParameterLayout { evaluator.layout }
   package var parameters: [Float] { evaluator.parameters }
-  package var loss: Loss {
-    get { evaluator.loss }
-    set { evaluator.loss = newValue }
+  package var objective: Objective {
+    get { evaluator.objective }
+    set { evaluator.objective = newValue }
   }
 
   package func changeImages(_ change: (Samples) -> Samples) { evaluator.changeImages(change) }

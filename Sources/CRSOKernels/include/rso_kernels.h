@@ -30,18 +30,21 @@ typedef struct {
   const float *map;
   size_t channels;
   size_t channel_stride;
-  // From one map row under the kernel to the next.
+  // From one row of taps to the next: a map row, or several of them for a dilated kernel.
   size_t row_stride;
   // From the input of one output row to that of the next.
   size_t row_step;
-  // From the input of one output pixel to that of the next, in pixels: 1 or 2.
+  // From the input of one output pixel to that of the next, in pixels.
   size_t pixel_step;
+  // From one tap of a row to the next, in pixels.
+  size_t tap_step;
   size_t kernel_height;
   size_t kernel_width;
-  // Map rows outside [row_begin, row_end) are zero, and are skipped.
+  // Map rows outside [row_begin, row_end) are zero, and are skipped. Every window has one of these rows;
+  // for a dilated kernel they are all rows.
   size_t row_begin;
   size_t row_end;
-  size_t row_step_count;  // row_step / row_stride
+  size_t row_step_count;  // map rows from the input of one output row to that of the next
   const float *weights;
   size_t weight_output_stride;
   size_t weight_channel_stride;
@@ -74,6 +77,13 @@ typedef struct {
 //   tanh        within 2 units in the last place
 //   sign        -1, 0 or 1; a zero keeps its sign
 //   step        1 where x > 0, 0 elsewhere
+//   sigmoid     1 / (1 + e^-x), within 2e-7
+//   gelu        x times the share of the standard normal distribution below x, within 2e-7 of |x| or 1
+//   silu        x / (1 + e^-x), within 2e-7 of |x| or 1
+//   elu         x where x > 0, slope * (e^x - 1) elsewhere, within 2e-7 of the slope
+//   softplus    ln(1 + e^x), within 2e-7 of x or 1
+//   hard sigmoid  x / 6 + 1/2, at least 0 and at most 1
+//   hard swish    x * hard sigmoid
 // NaN stays NaN in all of them, so that it reaches the loss.
 typedef enum {
   rso_identity,
@@ -82,13 +92,37 @@ typedef enum {
   rso_tanh,
   rso_sign,
   rso_step,
+  rso_sigmoid,
+  rso_gelu,
+  rso_silu,
+  rso_elu,
+  rso_softplus,
+  rso_hard_sigmoid,
+  rso_hard_swish,
 } rso_activation_kind;
 
 typedef struct {
   rso_activation_kind kind;
-  // The slope of a leaky ReLU.
+  // The slope of a leaky ReLU, the alpha of an ELU.
   float slope;
 } rso_activation;
+
+// A pool over the pixels of a plane that lie in its windows. Every window has at least one.
+typedef struct {
+  // The maximum; otherwise the mean.
+  bool maximum;
+  size_t height;
+  size_t width;
+  size_t kernel_height;
+  size_t kernel_width;
+  size_t stride_height;
+  size_t stride_width;
+  // Rows above the plane and columns left of it that the first windows have.
+  size_t padding_top;
+  size_t padding_left;
+  size_t out_height;
+  size_t out_width;
+} rso_pool;
 
 // The loss of one sample of a class. z are its logits, y is its class, K the number of classes.
 //   cross entropy  ln(sum over k of e^z[k]) - z[y]
@@ -172,6 +206,10 @@ typedef struct {
                     size_t out_row_stride);
   // 2 x 2 average, stride 2; an odd last row or column is dropped.
   void (*average_pool)(const float *in, size_t height, size_t width, float *out);
+  // A maximum is NaN where a number of its window is.
+  void (*pool)(const rso_pool *arguments, const float *in, float *out);
+  // Normalises each lane over `count` numbers: (x - mean) / sqrt(variance + epsilon).
+  void (*normalize)(float *values, size_t count, float epsilon);
   void (*global_maximum)(const float *in, size_t count, float *out);
   void (*global_average)(const float *in, size_t count, float *out);
   // out[y][x] = sum of the 2 x 2 pixels of the map from (y, x); (height - 1) x (width - 1).
@@ -202,9 +240,10 @@ typedef struct {
   // Adds sum z, z^2, x, x^2, z x: sums[5][FOLD].
   void (*joint_moments)(const float *z, const float *x, size_t count, size_t valid, size_t slot,
                         double *sums);
-  // Adds each lane's loss of logits[classes][lane] and labels[lane]: sums[FOLD].
+  // Adds each lane's loss of logits[classes][lane] and labels[lane]: sums[FOLD]. If weights[classes] is not
+  // null, a loss is first multiplied by the weight of its label.
   void (*loss)(rso_loss loss, const float *logits, size_t classes, const int32_t *labels,
-               size_t valid, size_t slot, double *sums);
+               const float *weights, size_t valid, size_t slot, double *sums);
   // As `loss`, for outputs[count][lane] and targets[count][lane].
   void (*target_loss)(rso_target_loss loss, const float *outputs, const float *targets, size_t count,
                       size_t valid, size_t slot, double *sums);

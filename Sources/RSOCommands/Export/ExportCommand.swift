@@ -142,7 +142,7 @@ package struct ExportCommand: Verb {
     let checkpoint = source.checkpoint
     if let statistics = checkpoint.statistics { return statistics }
     let layers = try StageGraph(checkpoint.plan.architecture).layout.layers
-    guard format.needsStatistics, layers.contains(where: { $0.tensor(.gamma) != nil }) else {
+    guard format.needsStatistics, layers.contains(where: \.hasStatistics) else {
       let none = [[Float]](repeating: [], count: layers.count)
       return NormalizationStatistics(mean: none, variance: none)
     }

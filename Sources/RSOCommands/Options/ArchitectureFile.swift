@@ -14,7 +14,15 @@ enum ArchitectureFile {
     do {
       return try Architecture(json: Data(bytes))
     } catch {
-      throw CommandError.badArchitecture(path, reason: "\(error)")
+      throw CommandError.badArchitecture(path, reason: place(of: error, in: bytes) + "\(error)")
     }
+  }
+
+  /// `line 5, column 4: ` where the error has a place in the text; otherwise nothing.
+  private static func place(of error: ArchitectureError, in bytes: [UInt8]) -> String {
+    guard case .invalid(let position, _) = error,
+      let place = JSONSyntax.place(of: position, in: Data(bytes))
+    else { return "" }
+    return "line \(place.line), column \(place.column): "
   }
 }

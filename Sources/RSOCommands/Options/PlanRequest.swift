@@ -32,7 +32,8 @@ struct PlanRequest {
   var fitsData: Bool {
     network.arch != nil
       && !SearchOption.all.contains {
-        texts[$0.name] != nil && $0.group != .length && $0.name != "loss"
+        texts[$0.name] != nil && $0.group != .length
+          && !["loss", "tie-break", "class-weights"].contains($0.name)
       }
   }
 

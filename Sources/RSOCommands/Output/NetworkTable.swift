@@ -1,23 +1,34 @@
 import RSONetworks
+import RSONumerics
 
-/// The layers of a network: shapes of inputs, outputs and weights, and number of parameters.
+/// The operations of a network: their shapes and weights, the number of parameters, and their cost for one
+/// sample.
 package enum NetworkTable {
-  package static func text(_ graph: StageGraph) -> String {
+  /// `multiply-adds` are those of one pass through the network; `per step`, those of one step at a weight of
+  /// the layer, for each of its candidates, about.
+  package static func text(_ graph: StageGraph, input: ImageShape) -> String {
     var table = Table(
       columns: [
         .left("layer"), .left("input"), .left("output"), .left("weights"), .right("parameters"),
+        .right("multiply-adds"), .right("per step"),
       ],
       indent: 2)
-    for stage in graph.stages {
-      guard let index = stage.layer else { continue }
-      let layer = graph.layout.layers[index]
-      let weights = layer.tensor(.weight)?.shape.map(String.init).joined(separator: " x ")
+    let steps = LayerCosts.perStep(graph)
+    for operation in graph.operations(on: input) {
+      let layer = operation.layer.map { graph.layout.layers[$0] }
+      let weights = layer?.tensor(.weight)?.shape.map(String.init).joined(separator: " x ")
       table.add([
-        layer.name, stage.inputShape.description, stage.outputShape.description, weights ?? "-",
-        Numbers.grouped(layer.parameterCount),
+        layer?.name ?? "(\(operation.name))", operation.input.description,
+        operation.output.description, weights ?? "-",
+        layer.map { Numbers.grouped($0.parameterCount) } ?? "",
+        Numbers.grouped(Int(operation.multiplyAdds)),
+        operation.layer.map { Numbers.grouped(Int(steps[$0])) } ?? "",
       ])
     }
-    table.add(["all", "", "", "", Numbers.grouped(graph.layout.parameterCount)])
+    table.add([
+      "all", "", "", "", Numbers.grouped(graph.layout.parameterCount),
+      Numbers.grouped(Int(LayerCosts.pass(graph))), "",
+    ])
     return table.description
   }
 }

@@ -31,7 +31,15 @@ final class ProgressReporter {
   /// False once the reader of standard error has gone away.
   private(set) var isHeard = true
 
+  /// The share of steps with a change below which a flat loss is said to stall. With a loss that is not flat it
+  /// is 30 to 70 %.
+  private static let fewChanges = 0.05
+  /// True if the plan has a loss that counts answers, and nothing decides between equal ones.
+  private let isFlat: Bool
+  private var hasWarnedOfFlatness = false
+
   init(plan: SearchPlan, graph: StageGraph, quiet: Bool) {
+    isFlat = plan.options.loss.isFlat && plan.options.tieBreak == .none
     layout = graph.layout
     cycles = plan.options.cycles
     isQuiet = quiet
@@ -107,6 +115,12 @@ final class ProgressReporter {
         + "changed \(Numbers.fixed(1 - Double(kept) / Double(max(all, 1)), 2))  "
         + "\(Numbers.fixed(record.seconds, 1)) s"
         + (rest > 0 ? "  run ends in \(Numbers.duration(rest))" : ""))
+    if isFlat, !hasWarnedOfFlatness, Double(all - kept) < Self.fewChanges * Double(all) {
+      hasWarnedOfFlatness = true
+      warn(
+        "warning: \(Numbers.percent(1 - Double(kept) / Double(max(all, 1)))) of the steps changed a weight: "
+          + "most changes leave the loss as it is; a tie-break may help: --tie-break cross-entropy")
+    }
     (steps, changes, lossSum, comparisons) = (0, 0, 0, 0)
     step = nil
   }

@@ -71,7 +71,7 @@ enum PlanPreview {
       "\(run): last.h5 and its copy, best.h5, metrics.csv, "
         + checkpoints(begun ? finished + 1 : 0, options.cycles, retention),
     ])
-    return "\(table.description)\n\n\(NetworkTable.text(graph))\n"
+    return "\(table.description)\n\n\(NetworkTable.text(graph, input: plan.architecture.input))\n"
   }
 
   private static func sizes(_ schedule: BatchSchedule) -> String {

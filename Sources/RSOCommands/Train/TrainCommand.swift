@@ -142,8 +142,10 @@ package struct TrainCommand: Verb {
     let fitted =
       request.fitsData && weights == nil
       ? FittedOptions(samples: dataset.training.count, graph: graph) : nil
-    let options = request.options(
+    var options = request.options(
       samples: dataset.training.count, task: dataset.identity.learningTask, fitted: fitted)
+    options.classWeights.balance(
+      dataset.training.targets, classes: dataset.training.outputs)
     let seed = request.seed ?? seed ?? .random(in: 0...UInt64(UInt32.max))
     let scaled =
       weights == nil && options.weights == .real

@@ -24,12 +24,12 @@ struct ONNXNodes {
       names.append(index == graph.nodes.count - 1 ? "logits" : "\(label(node.operation))_\(index)")
     }
     return graph.nodes.enumerated().flatMap { index, node in
-      make(node.operation, node.inputs.map { names[$0] }, names[index + 1])
+      make(node.operation, isFlat: node.isFlat, node.inputs.map { names[$0] }, names[index + 1])
     }
   }
 
   private mutating func make(
-    _ operation: ExportGraph.Operation, _ inputs: [String], _ output: String
+    _ operation: ExportGraph.Operation, isFlat: Bool, _ inputs: [String], _ output: String
   ) -> [ONNX.Node] {
     var node: ONNX.Node
     switch operation {
@@ -44,10 +44,20 @@ struct ONNXNodes {
       let members = ["weight", "bias", "running_mean", "running_var"].map { "\(norm).\($0)" }
       node = Self.node("BatchNormalization", inputs + members, output)
       node.attribute = [Self.attribute("epsilon", number: Float(epsilon))]
+    case .sampleNorm(let layer, let groups):
+      return makeSampleNorm(layer, groups: groups, isFlat: isFlat, inputs, output)
     case .channelwise(let operation):
       return make(operation, inputs, output)
     case .add:
       node = Self.node("Add", inputs, output)
+    case .concatenate:
+      node = Self.node("Concat", inputs, output)
+      node.attribute = [Self.attribute("axis", 1)]
+    case .zeroChannels(let count):
+      let none = [Int64](repeating: 0, count: isFlat ? 2 : 4)
+      let pads = constant(
+        "pads_of_\(output)", none + [0, Int64(count)] + none.dropFirst(2))
+      node = Self.node("Pad", inputs + [pads], output)
     case .flatten:
       node = Self.node("Flatten", inputs, output)
       node.attribute = [Self.attribute("axis", 1)]
@@ -62,7 +72,7 @@ struct ONNXNodes {
   ) -> [ONNX.Node] {
     switch operation {
     case .activation(let activation):
-      return Self.activation(activation, inputs, output)
+      return makeActivation(activation, inputs, output)
     case .pool(let pooling):
       var node = Self.node(pooling.mode == .average ? "AveragePool" : "MaxPool", inputs, output)
       node.attribute = Self.attributes(pooling)
@@ -75,13 +85,47 @@ struct ONNXNodes {
     }
   }
 
-  /// Strides and groups are omitted if they have ONNX's default.
+  /// A norm over groups of channels, as PyTorch writes it: an instance norm of the groups, then the gamma
+  /// and beta of each channel.
+  private mutating func makeSampleNorm(
+    _ layer: Int, groups: Int, isFlat: Bool, _ inputs: [String], _ output: String
+  ) -> [ONNX.Node] {
+    let norm = dictionary.norms[layer] ?? ""
+    let ones = constant("ones_\(groups)", floats: Array(repeating: 1, count: groups), [groups])
+    let zeros = constant("zeros_\(groups)", floats: Array(repeating: 0, count: groups), [groups])
+    let shape = "\(output)_shape"
+    var normalized = Self.node(
+      "InstanceNormalization", ["\(output)_groups", ones, zeros], "\(output)_normalized")
+    normalized.attribute = [Self.attribute("epsilon", number: Float(epsilon))]
+    // One gamma and one beta for each channel, before the axes of pixels.
+    let axes = constant("axes_of_pixels", [1, 2])
+    let members = ["weight", "bias"].map { "\(norm).\($0)" }
+    let perChannel = isFlat ? members : members.map { "\($0)_per_channel" }
+    let unsqueezed =
+      isFlat
+      ? []
+      : zip(members, perChannel).map { Self.node("Unsqueeze", [$0, axes], $1) }
+    return [
+      Self.node("Shape", inputs, shape),
+      Self.node(
+        "Reshape", inputs + [constant("groups_\(groups)", [0, Int64(groups), -1])],
+        "\(output)_groups"),
+      normalized, Self.node("Reshape", ["\(output)_normalized", shape], "\(output)_reshaped"),
+    ] + unsqueezed + [
+      Self.node("Mul", ["\(output)_reshaped", perChannel[0]], "\(output)_scaled"),
+      Self.node("Add", ["\(output)_scaled", perChannel[1]], output),
+    ]
+  }
+
+  /// Strides, dilations and groups are omitted if they have ONNX's default.
   private static func attributes(_ geometry: Convolution) -> [ONNX.Attribute] {
     let window = geometry.window
-    let pads = extents(window.padding)
     var attributes = [
-      attribute("kernel_shape", extents(window.kernel)), attribute("pads", pads + pads),
+      attribute("kernel_shape", extents(window.kernel)), attribute("pads", pads(window)),
     ]
+    if window.dilation != Extent(side: 1) {
+      attributes.append(attribute("dilations", extents(window.dilation)))
+    }
     if window.stride != Extent(side: 1) {
       attributes.append(attribute("strides", extents(window.stride)))
     }
@@ -91,30 +135,70 @@ struct ONNXNodes {
 
   private static func attributes(_ pooling: Pooling) -> [ONNX.Attribute] {
     let window = pooling.window
-    let pads = extents(window.padding)
+    let pads = pads(window)
     return [
       attribute("kernel_shape", extents(window.kernel)),
       attribute("strides", extents(window.stride)),
-    ] + (window.padding == Extent(side: 0) ? [] : [attribute("pads", pads + pads)])
+    ] + (pads.allSatisfy { $0 == 0 } ? [] : [attribute("pads", pads)])
   }
 
-  private static func activation(
+  /// The window of a stage has the same padding on planes of any size.
+  private static func pads(_ window: Window) -> [Int64] {
+    window.edges(on: window.span).all.map(Int64.init)
+  }
+
+  private mutating func makeActivation(
     _ activation: Activation, _ inputs: [String], _ output: String
   ) -> [ONNX.Node] {
     switch activation {
-    case .identity: return [node("Identity", inputs, output)]
-    case .relu: return [node("Relu", inputs, output)]
+    case .identity: return [Self.node("Identity", inputs, output)]
+    case .relu: return [Self.node("Relu", inputs, output)]
     case .leakyReLU(let slope):
-      var node = node("LeakyRelu", inputs, output)
-      node.attribute = [attribute("alpha", number: Float(slope))]
+      var node = Self.node("LeakyRelu", inputs, output)
+      node.attribute = [Self.attribute("alpha", number: Float(slope))]
       return [node]
-    case .tanh: return [node("Tanh", inputs, output)]
-    case .sign: return [node("Sign", inputs, output)]
+    case .tanh: return [Self.node("Tanh", inputs, output)]
+    case .sign: return [Self.node("Sign", inputs, output)]
     // ONNX has no step function. The ReLU of the sign gives the same.
     case .step:
       let sign = "\(output)_sign"
-      return [node("Sign", inputs, sign), node("Relu", [sign], output)]
+      return [Self.node("Sign", inputs, sign), Self.node("Relu", [sign], output)]
+    case .sigmoid: return [Self.node("Sigmoid", inputs, output)]
+    case .silu:
+      let sigmoid = "\(output)_sigmoid"
+      return [Self.node("Sigmoid", inputs, sigmoid), Self.node("Mul", inputs + [sigmoid], output)]
+    case .elu(let alpha):
+      var node = Self.node("Elu", inputs, output)
+      node.attribute = [Self.attribute("alpha", number: Float(alpha))]
+      return [node]
+    case .softplus: return [Self.node("Softplus", inputs, output)]
+    case .hardSigmoid: return [Self.hardSigmoid(inputs, output)]
+    case .hardSwish: return [Self.node("HardSwish", inputs, output)]
+    case .gelu: return gelu(inputs, output)
     }
+  }
+
+  private static func hardSigmoid(_ inputs: [String], _ output: String) -> ONNX.Node {
+    var node = node("HardSigmoid", inputs, output)
+    node.attribute = [
+      attribute("alpha", number: 1 / 6), attribute("beta", number: 0.5),
+    ]
+    return node
+  }
+
+  /// x / 2 * (1 + erf(x / sqrt 2)): ONNX has Gelu from operator set 20 on.
+  private mutating func gelu(_ inputs: [String], _ output: String) -> [ONNX.Node] {
+    let (root, one, half) = (
+      constant("root_of_half", floats: [0.7071067811865476], []), constant("one", floats: [1], []),
+      constant("half", floats: [0.5], [])
+    )
+    return [
+      Self.node("Mul", inputs + [root], "\(output)_scaled"),
+      Self.node("Erf", ["\(output)_scaled"], "\(output)_erf"),
+      Self.node("Add", ["\(output)_erf", one], "\(output)_share"),
+      Self.node("Mul", inputs + ["\(output)_share"], "\(output)_twice"),
+      Self.node("Mul", ["\(output)_twice", half], output),
+    ]
   }
 
   /// The names of a layer's weights and bias.
@@ -128,10 +212,12 @@ struct ONNXNodes {
   private func label(_ operation: ExportGraph.Operation) -> String {
     switch operation {
     case .weighted(let layer, _): dictionary.modules[layer] ?? ""
-    case .batchNorm(let layer): dictionary.norms[layer] ?? ""
+    case .batchNorm(let layer), .sampleNorm(let layer, _): dictionary.norms[layer] ?? ""
     case .channelwise(.pool), .channelwise(.globalPool): "pool"
     case .channelwise(let operation): operation.typeName
     case .add: "sum"
+    case .concatenate: "channels"
+    case .zeroChannels: "zeros"
     case .flatten, .unflatten: "shape"
     }
   }
@@ -147,6 +233,22 @@ struct ONNXNodes {
     if !constants.contains(where: { $0.name == name }) {
       constants.append(
         ONNXTensor.message(NamedTensor(name: name, shape: [numbers.count], integers: numbers)))
+    }
+    return name
+  }
+
+  /// The beginning of the names of constants in single precision, by which an import knows them.
+  static let constantPrefix = "constant_"
+
+  /// The same for numbers in single precision.
+  private mutating func constant(
+    _ name: String, floats: [Double], _ shape: [Int]
+  ) -> String {
+    let name = Self.constantPrefix + name
+    if !constants.contains(where: { $0.name == name }) {
+      constants.append(
+        ONNXTensor.message(
+          NamedTensor(name: name, shape: shape, values: floats.map(Float.init))))
     }
     return name
   }

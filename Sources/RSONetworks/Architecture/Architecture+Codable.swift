@@ -1,7 +1,9 @@
 import RSONumerics
 
 /// The JSON of an architecture. It is meant to be written by hand: everything that has a default may
-/// be left out, and an error names its place.
+/// be left out, and an error names its place. In version 2, a layer that no norm follows has a bias unless it
+/// says otherwise; in version 1, the default, it has none. What is written says it for every layer, and so
+/// needs no version.
 ///
 ///     {"name": "tiny", "input": [1, 28, 28], "classes": 10, "layers": [
 ///       {"type": "convolution", "filters": 16}, {"type": "batch-norm"}, {"type": "relu"},
@@ -15,11 +17,19 @@ extension Architecture: Codable {
   package init(from decoder: any Decoder) throws {
     let reader = try SpecificationReader(decoder)
     try reader.refuseKeys(
-      except: ["name", "input", "classes", "epsilon", "layers"], of: "an architecture")
+      except: ["name", "input", "classes", "epsilon", "layers", "version"],
+      of: "an architecture")
     let input = try reader.integers("input", count: 3, "[channels, height, width]")
-    let layers = try reader.elements("layers", atMost: ArchitectureLimits.layers) {
+    var hasBias: [Bool] = []
+    var layers = try reader.elements("layers", atMost: ArchitectureLimits.layers) {
       decoder throws(ArchitectureError) in
-      try LayerSpec(reading: decoder)
+      hasBias.append(try SpecificationReader(decoder).contains("bias"))
+      return try LayerSpec(reading: decoder)
+    }
+    switch try reader.integerIfPresent("version") ?? 1 {
+    case 1: break
+    case 2: Self.addBiases(to: &layers, except: hasBias)
+    case let other: throw reader.wrong("version", "expected 1 or 2, not \(other)")
     }
     self.init(
       name: try reader.stringIfPresent("name") ?? "network",
@@ -36,6 +46,29 @@ extension Architecture: Codable {
     try container.encode(classes, forKey: .classes)
     try container.encode(epsilon, forKey: .epsilon)
     try container.encode(layers, forKey: .layers)
+  }
+
+  /// Gives a bias to each layer whose bias is left out and that no norm follows. A batch norm would take the
+  /// bias away again.
+  ///
+  /// - Parameter given: True for the entries that say whether they have a bias.
+  private static func addBiases(to layers: inout [LayerSpec], except given: [Bool]) {
+    for index in layers.indices where !given[index] {
+      guard case .weighted(var layer) = layers[index] else { continue }
+      let next = layers[(index + 1)...].first { following in
+        switch following {
+        case .skip: false
+        case .channelwise(.pool(let pooling)): !layer.operation.canTakeIn(pooling)
+        case .channelwise(let operation): !operation.isIdentity
+        default: true
+        }
+      }
+      switch next {
+      case .batchNorm, .sampleNorm: layer.bias = false
+      default: layer.bias = true
+      }
+      layers[index] = .weighted(layer)
+    }
   }
 
   /// Names the layers without a name: the nth convolution `convN`; the nth linear layer `fcN`, or

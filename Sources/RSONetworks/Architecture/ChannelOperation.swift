@@ -16,7 +16,7 @@ package enum ChannelOperation: Sendable, Hashable {
   package var typeName: String {
     switch self {
     case .activation(let activation): activation.name
-    case .pool: "average-pool"
+    case .pool(let pooling): pooling.typeName
     case .globalPool: "global-pool"
     case .zeroPad: "zero-pad"
     }
@@ -50,7 +50,7 @@ package enum ChannelOperation: Sendable, Hashable {
   }
 
   /// With more, any map would be too large.
-  private static let mostPadding = (ArchitectureLimits.side - 1) / 2
+  static let mostPadding = (ArchitectureLimits.side - 1) / 2
 
   /// Returns why the operation cannot read a value of this shape; nil if it can.
   func problem(on input: ImageShape) -> String? {
@@ -64,17 +64,10 @@ package enum ChannelOperation: Sendable, Hashable {
   }
 }
 
-extension Pooling {
-  fileprivate func problem(on input: ImageShape) -> String? {
-    guard self == .halving else {
-      return "a pool of kernel \(window.kernel), stride \(window.stride), padding "
-        + "\(window.padding) and mode '\(mode.rawValue)' is not supported; use an average of "
-        + "2 x 2, stride 2 x 2"
-    }
-    guard window.places(on: input.plane).area > 0 else {
-      return "average-pool needs a map of at least \(window.kernel) pixels, not \(input.plane)"
-    }
-    return nil
+extension ChannelOperation {
+  /// The operation with the padding that it has on a plane.
+  func resolved(on plane: Extent) -> ChannelOperation {
+    if case .pool(let pooling) = self { .pool(pooling.resolved(on: plane)) } else { self }
   }
 }
 
@@ -82,8 +75,7 @@ extension Pooling {
 
 extension ChannelOperation {
   static let layerTypes =
-    [LayerType("average-pool") { _ in .averagePool }]
-    + Activation.layerTypes
+    [PoolingMode.average, .maximum].map(Pooling.layerType) + Activation.layerTypes
     + [
       LayerType("global-pool", keys: ["mode"]) { reader throws(ArchitectureError) in
         let name = try reader.string("mode")
@@ -102,13 +94,36 @@ extension ChannelOperation {
     try writer.write("type", typeName)
     switch self {
     case .activation(let activation):
-      if case .leakyReLU(let slope) = activation { try writer.write("slope", slope) }
+      switch activation {
+      case .leakyReLU(let slope): try writer.write("slope", slope)
+      case .elu(let alpha): try writer.write("alpha", alpha)
+      default: break
+      }
     case .pool(let pooling):
-      guard pooling == .halving else { throw writer.unwritable(self) }
+      let kernel = pooling.window.kernel
+      if kernel != Pooling.halving.window.kernel { try writer.write("kernel", kernel) }
+      try writer.write(pooling.window, stride: kernel, padding: .valid)
     case .globalPool(let mode):
       try writer.write("mode", mode.rawValue)
     case .zeroPad(let padding):
       try writer.write("padding", padding)
+    }
+  }
+}
+
+extension Pooling {
+  /// The kernel is 2 x 2 and the stride the kernel's size unless they are given.
+  fileprivate static func layerType(_ mode: PoolingMode) -> LayerType {
+    let name = Pooling(mode: mode, window: halving.window).typeName
+    return LayerType(name, keys: ["kernel", "stride", "padding"]) {
+      reader throws(ArchitectureError) in
+      let kernel = try reader.extentIfPresent("kernel") ?? halving.window.kernel
+      return .pool(
+        Pooling(
+          mode: mode,
+          window: Window(
+            kernel: kernel, stride: try reader.extentIfPresent("stride") ?? kernel,
+            padding: try reader.paddingIfPresent("padding") ?? .valid)))
     }
   }
 }

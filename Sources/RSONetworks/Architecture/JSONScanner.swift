@@ -20,8 +20,13 @@ struct JSONScanner {
   private var place: Int
   private let start: Int
   private(set) var repeatedKey: String?
+  /// The path of the value whose place is wanted, such as `layers[3].kernel`; nil: none is.
+  private let wanted: String?
+  private var path = ""
+  private(set) var found: Fault?
 
-  init(_ text: Data) {
+  init(_ text: Data, placeOf wanted: String? = nil) {
+    self.wanted = wanted
     bytes = Array(text)
     let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
     start = bytes.starts(with: byteOrderMark) ? byteOrderMark.count : 0
@@ -39,6 +44,7 @@ struct JSONScanner {
   /// Goes past one value and the space around it.
   private mutating func value(depth: Int) throws(Fault) {
     skipSpace()
+    if path == wanted, found == nil { found = fault("") }
     switch current {
     case UInt8(ascii: "{"): try object(depth: depth)
     case UInt8(ascii: "["): try array(depth: depth)
@@ -51,6 +57,15 @@ struct JSONScanner {
     skipSpace()
   }
 
+  /// The same for a part of the value at `path`.
+  private mutating func value(depth: Int, at part: String?) throws(Fault) {
+    guard wanted != nil, let part else { return try value(depth: depth) }
+    let whole = path
+    path += part
+    try value(depth: depth)
+    path = whole
+  }
+
   private mutating func object(depth: Int) throws(Fault) {
     try descend(depth)
     var keys: Set<String> = []
@@ -60,20 +75,22 @@ struct JSONScanner {
       guard current == UInt8(ascii: "\"") else { throw expected("a key in quotes") }
       let first = place
       try string()
-      note(bytes[first..<place], among: &keys)
+      let key = note(bytes[first..<place], among: &keys)
       skipSpace()
       guard take(":") else { throw expected("':'") }
-      try value(depth: depth + 1)
+      try value(depth: depth + 1, at: key.map { path.isEmpty ? $0 : ".\($0)" })
     } while take(",")
     guard take("}") else { throw expected("',' or '}'") }
   }
 
   private mutating func array(depth: Int) throws(Fault) {
     try descend(depth)
+    var index = 0
     repeat {
       skipSpace()
       if current == UInt8(ascii: "]") { break }
-      try value(depth: depth + 1)
+      try value(depth: depth + 1, at: "[\(index)]")
+      index += 1
     } while take(",")
     guard take("]") else { throw expected("',' or ']'") }
   }
@@ -86,9 +103,14 @@ struct JSONScanner {
   }
 
   /// Notes the first key that its object already has. `quoted` has its quotation marks.
-  private mutating func note(_ quoted: ArraySlice<UInt8>, among keys: inout Set<String>) {
-    guard let key = try? JSONDecoder().decode(String.self, from: Data(quoted)) else { return }
+  ///
+  /// - Returns: The key; nil where it is not a text.
+  private mutating func note(
+    _ quoted: ArraySlice<UInt8>, among keys: inout Set<String>
+  ) -> String? {
+    guard let key = try? JSONDecoder().decode(String.self, from: Data(quoted)) else { return nil }
     if !keys.insert(key).inserted, repeatedKey == nil { repeatedKey = key }
+    return key
   }
 
   private mutating func number() throws(Fault) {
@@ -185,11 +207,11 @@ struct JSONScanner {
   }
 
   private func expected(_ what: String) -> Fault {
-    fault("expected \(what), found \(found)")
+    fault("expected \(what), found \(surroundings)")
   }
 
   /// The text at the current place, in printable characters.
-  private var found: String {
+  private var surroundings: String {
     guard let byte = current else { return "the end of the text" }
     if !word.isEmpty { return "'\(word)'" }
     if 0x21..<0x7F ~= byte { return "'\(Unicode.Scalar(byte))'" }

@@ -23,4 +23,13 @@ package enum JSONSyntax {
     try? scanner.scan()
     return scanner.repeatedKey
   }
+
+  /// Returns the line and column at which the value with this path begins; nil if the text has none.
+  ///
+  /// - Parameter path: As in `ArchitectureError.invalid`: `layers[3].kernel`.
+  package static func place(of path: String, in text: Data) -> (line: Int, column: Int)? {
+    var scanner = JSONScanner(text, placeOf: path == SpecificationReader.root ? "" : path)
+    try? scanner.scan()
+    return scanner.found.map { ($0.line, $0.column) }
+  }
 }

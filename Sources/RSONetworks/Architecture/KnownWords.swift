@@ -50,9 +50,6 @@ extension KnownWords {
       "the search compares losses on the same samples, and random masks would change them between "
       + "two candidates"
     let softmax = "the loss includes it; let the last layer give the logits"
-    let maximum =
-      "a maximum is taken over a whole channel only, by 'global-pool'; 'average-pool' halves rows "
-      + "and columns"
     return KnownWords(
       words: LayerType.all.map(\.name),
       synonyms: [
@@ -60,7 +57,15 @@ extension KnownWords {
         "gemm": "linear", "matmul": "linear", "affine": "linear",
         "conv": "convolution", "convolutional": "convolution",
         "avgpool": "average-pool", "avgpooling": "average-pool", "averagepooling": "average-pool",
-        "meanpool": "average-pool",
+        "meanpool": "average-pool", "maxpooling": "max-pool", "maximumpool": "max-pool",
+        "depthwiseconv": "convolution", "depthwiseconvolution": "convolution",
+        "groupnormalization": "group-norm", "layernormalization": "layer-norm",
+        "instancenorm": "group-norm", "ln": "layer-norm", "gn": "group-norm",
+        "concat": "concatenate", "cat": "concatenate", "merge": "concatenate",
+        "join": "concatenate",
+        "label": "mark", "tag": "mark", "goto": "branch", "padchannels": "zero-channels",
+        "swish": "silu", "logistic": "sigmoid", "hardswish": "hard-swish", "hswish": "hard-swish",
+        "hsigmoid": "hard-sigmoid",
         "globalaveragepool": "global-pool", "globalaveragepooling": "global-pool",
         "globalavgpool": "global-pool", "globalmaxpool": "global-pool",
         "globalmaxpooling": "global-pool", "adaptiveavgpool": "global-pool",
@@ -80,7 +85,6 @@ extension KnownWords {
         "transformer": products, "transformerencoder": products,
         "embedding": "samples are images; a layer cannot look up words in a table",
         "softmax": softmax, "logsoftmax": softmax,
-        "maxpool": maximum, "maxpooling": maximum,
       ])
   }()
 
@@ -88,24 +92,28 @@ extension KnownWords {
     words: PoolingMode.allCases.map(\.rawValue),
     synonyms: ["avg": "average", "mean": "average", "maximum": "max"])
 
+  static let paddings = KnownWords(
+    words: ["same", "valid"],
+    synonyms: ["sameupper": "same", "none": "valid", "zero": "valid", "zeros": "same"])
+
   /// The keys of one object.
   static func keys(_ keys: [String]) -> KnownWords {
-    let place = "a convolution has stride 1 and keeps rows and columns; 'average-pool' halves them"
-    let groups = "a convolution has one group of channels"
     return KnownWords(
       words: keys,
       synonyms: [
         "filter": "filters", "outchannels": "filters", "channels": "filters", "features": "filters",
         "kernelsize": "kernel", "size": "kernel", "ksize": "kernel",
         "units": "outputs", "outfeatures": "outputs", "neurons": "outputs",
-        "usebias": "bias", "negativeslope": "slope", "alpha": "slope", "numclasses": "classes",
+        "usebias": "bias", "negativeslope": "slope", "alpha": "slope",
+        "numclasses": "classes",
         "nclasses": "classes", "eps": "epsilon", "inputshape": "input", "inputsize": "input",
+        "strides": "stride", "pad": "padding", "pads": "padding", "dilations": "dilation",
+        "dilationrate": "dilation", "group": "groups", "numgroups": "groups",
+        "poolsize": "kernel", "inputs": "from",
         "shape": "input", "source": "from", "op": "mode", "pooling": "mode", "kind": "type",
       ],
       reasons: [
-        "activation": #"an activation is an entry of "layers", as {"type": "relu"}"#,
-        "stride": place, "strides": place, "padding": place, "dilation": place,
-        "groups": groups,
+        "activation": #"an activation is an entry of "layers", as {"type": "relu"}"#
       ])
   }
 }

@@ -3,8 +3,14 @@ package enum LayerCosts {
   /// Returns the work of one step of each layer, in the order of `layout.layers`; each is at least 1.
   ///
   /// A changed weight changes one channel of its own stage, and so one input channel of the next one.
-  /// All later stages are computed again.
+  /// All later stages are computed again. Where a network's channels stay apart for longer, or a sample norm
+  /// joins them earlier, each stage is counted by the channels that the change reaches.
   package static func perStep(_ graph: StageGraph) -> [Double] {
+    if graph.stages.contains(where: { !$0.isReachedAsUsual }) {
+      return graph.layout.layers.indices.map { layer in
+        max(1, graph.stages.firstIndex { $0.layer == layer }.map { reached(graph, from: $0) } ?? 1)
+      }
+    }
     var costs = [Double](repeating: 1, count: graph.layout.layers.count)
     for (index, stage) in graph.stages.enumerated() {
       guard let layer = stage.layer else { continue }
@@ -33,8 +39,34 @@ package enum LayerCosts {
     return shares
   }
 
+  /// The work of the stages that a change of one channel of a stage reaches.
+  private static func reached(_ graph: StageGraph, from searched: Int) -> Double {
+    let reach = StepReach(of: searched, graph.stages)
+    let later = graph.stages.indices[(searched + 1)...]
+    return later.reduce(Double(graph.stages[searched].outputShape.area)) { sum, index in
+      let stage = graph.stages[index]
+      func share(_ reach: Reach, of channels: Int) -> Double {
+        Double(reach.channels(of: 0, among: channels).count) / Double(channels)
+      }
+      let inputs = stage.inputShape.channels
+      return sum
+        + (stage.operation == nil
+          ? Double(stage.outputShape.count)
+            * share(reach.output[index], of: stage.outputShape.channels)
+          : multiplyAdds(stage) * share(reach.operation[index], of: inputs))
+    }
+  }
+
   private static func multiplyAdds(_ stage: Stage) -> Double {
     stage.operation?.multiplyAdds(from: stage.inputShape, to: stage.outputShape)
       ?? Double(stage.outputShape.count)
+  }
+}
+
+extension Stage {
+  /// True if a change of one input channel reaches all outputs of a weighted operation, and one channel of any
+  /// other stage.
+  fileprivate var isReachedAsUsual: Bool {
+    operation.map { $0.groups == 1 } ?? (normGroups == nil && skip == nil)
   }
 }

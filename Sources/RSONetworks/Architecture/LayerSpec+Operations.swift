@@ -20,7 +20,7 @@ extension LayerSpec {
       WeightedLayer(name: name, outputs: filters, operation: .convolution(geometry), bias: bias))
   }
 
-  /// A k x k convolution with stride 1 and zero padding (k - 1) / 2.
+  /// A k x k convolution with stride 1 that keeps the size of the plane.
   package static func convolution(
     name: String, filters: Int, kernel: Int, bias: Bool
   ) -> LayerSpec {

@@ -59,6 +59,26 @@ struct SpecificationReader {
     try value(key, Double.self, "a number")
   }
 
+  /// A number, or a list of numbers.
+  func numbersIfPresent(
+    _ key: String, _ expected: String
+  ) throws(ArchitectureError) -> [Int]? {
+    guard container.contains(SpecificationKey(key)) else { return nil }
+    if let list = try? container.decode([Int].self, forKey: SpecificationKey(key)) { return list }
+    return try value(key, Int.self, expected).map { [$0] }
+  }
+
+  /// The value of a key that holds a string; nil also for a value of another type.
+  func wordIfPresent(_ key: String) -> String? {
+    try? container.decode(String.self, forKey: SpecificationKey(key))
+  }
+
+  func contains(_ key: String) -> Bool { container.contains(SpecificationKey(key)) }
+
+  func strings(_ key: String, _ expected: String) throws(ArchitectureError) -> [String] {
+    try require(key, value(key, [String].self, expected))
+  }
+
   func flagIfPresent(_ key: String) throws(ArchitectureError) -> Bool? {
     try value(key, Bool.self, "true or false")
   }
@@ -116,7 +136,8 @@ struct SpecificationReader {
     .invalid(position: position, reason: "missing key '\(key)'")
   }
 
-  private static let root = "architecture"
+  /// The path of the whole description.
+  static let root = "architecture"
 
   private static func position(_ path: [any CodingKey]) -> String {
     var text = ""

@@ -9,11 +9,4 @@ struct SpecificationWriter {
   mutating func write(_ key: String, _ value: some Encodable) throws {
     try container.encode(value, forKey: SpecificationKey(key))
   }
-
-  /// The error of a layer that the JSON has no keys for. The text must not lose a geometry in silence.
-  func unwritable(_ layer: Any) -> EncodingError {
-    .invalidValue(
-      layer,
-      .init(codingPath: container.codingPath, debugDescription: "this geometry is not supported"))
-  }
 }

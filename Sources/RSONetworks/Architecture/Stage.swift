@@ -5,10 +5,12 @@ import RSONumerics
 ///
 /// Stages are the operations of an `Architecture`, regrouped so that each stage is
 ///
-///     input -> [activation, pool, ... channel by channel] -> convolution | linear | nothing
+///     input -> [activation, pool, ... channel by channel] -> convolution | linear | sample norm | nothing
 ///           -> (+ skip) -> (pool) -> (batch norm)
 ///
-/// which is the unit that an evaluator caches, updates by a channel, and normalises.
+/// which is the unit that an evaluator caches, updates by a channel, and normalises. A stage without an
+/// operation may have more channels than its input: the others are zero, until its skip adds to them. So
+/// a concatenation is a stage whose skip begins at the first of those channels.
 package struct Stage: Sendable, Hashable {
   /// A value that a stage reads.
   package enum Source: Sendable, Hashable {
@@ -25,17 +27,26 @@ package struct Stage: Sendable, Hashable {
   package var inputShape: ImageShape
   /// Nil for a stage that only normalises, adds or passes on its input.
   package var operation: WeightedOperation?
+  /// The groups of channels that a sample norm normalises, for each sample alone; nil without one. Its
+  /// gamma and beta are the stage's.
+  package var normGroups: Int?
   package var skip: Source?
+  /// Operations between the skip's source and the sum.
+  package var skipPrologue: [ChannelOperation]
+  /// The output channel that the skip's first channel is added to.
+  package var skipOffset: Int
   /// The pool between the sum and the batch norm.
   package var pool: Pooling?
   package var outputShape: ImageShape
   /// Index into `ParameterLayout.layers`; nil for a stage without parameters.
   package var layer: Int?
+  /// True with a batch norm.
   package var normalized: Bool
 
   package init(
     name: String, source: Source, prologue: [ChannelOperation], inputShape: ImageShape,
-    operation: WeightedOperation?, skip: Source? = nil, pool: Pooling? = nil,
+    operation: WeightedOperation?, normGroups: Int? = nil, skip: Source? = nil,
+    skipPrologue: [ChannelOperation] = [], skipOffset: Int = 0, pool: Pooling? = nil,
     outputShape: ImageShape,
     layer: Int?, normalized: Bool
   ) {
@@ -44,7 +55,10 @@ package struct Stage: Sendable, Hashable {
     self.prologue = prologue
     self.inputShape = inputShape
     self.operation = operation
+    self.normGroups = normGroups
     self.skip = skip
+    self.skipPrologue = skipPrologue
+    self.skipOffset = skipOffset
     self.pool = pool
     self.outputShape = outputShape
     self.layer = layer
@@ -55,9 +69,17 @@ package struct Stage: Sendable, Hashable {
   /// operation.
   package var window: Window? { operation?.window(on: inputShape) }
 
-  /// The shapes that a source's value has before, between and after the operations of the prologue.
-  func prologueShapes(from source: ImageShape) -> [ImageShape] {
-    prologue.reduce(into: [source]) { shapes, operation in
+  /// The values that the stage reads.
+  package var sources: [Source] { skip.map { [source, $0] } ?? [source] }
+
+  /// True if the stage reads the output of stage `index`.
+  func reads(_ index: Int) -> Bool { source == .stage(index) || skip == .stage(index) }
+}
+
+extension [ChannelOperation] {
+  /// The shapes that a value has before, between and after the operations.
+  func shapes(from source: ImageShape) -> [ImageShape] {
+    reduce(into: [source]) { shapes, operation in
       shapes.append(operation.outputShape(of: shapes[shapes.count - 1]))
     }
   }

@@ -2,52 +2,81 @@ import RSONumerics
 
 /// Walks the operations of an architecture in order and regroups them into stages.
 ///
-/// A convolution or a linear layer opens a stage. The stage then takes in a skip, a pool and a batch
-/// norm that follow directly, in that order. Other operations on single channels wait in the prologue
-/// of the next stage. A batch norm that no stage can take in makes a stage of its own.
+/// A convolution or a linear layer opens a stage. The stage then takes in a skip, a 2 x 2 average pool and
+/// a batch norm that follow directly, in that order. Other operations on single channels wait in the
+/// prologue of the next stage. Everything that no stage can take in makes a stage of its own.
 struct StageGraphBuilder {
   /// The operations that the last stage can still take in; each case excludes those before it.
-  private enum Openness: Comparable {
+  enum Openness: Comparable {
     case skip, pool, norm, closed
   }
+
+  /// A value of the network: what a stage that begins here reads.
+  struct Value {
+    var source: Stage.Source
+    var prologue: [ChannelOperation]
+    /// After the prologue.
+    var shape: ImageShape
+  }
+
+  /// The name of the samples, where no layer has it.
+  static let input = "input"
 
   /// The place of the current operation in the JSON, for errors.
   var position = ""
 
-  private var stages: [Stage] = []
+  var stages: [Stage] = []
   /// Offsets are set at the end, once every tensor is known.
-  private var layers: [ParameterLayer] = []
-  /// Stages that a skip may name.
-  private var sources: [String: Int] = [:]
+  var layers: [ParameterLayer] = []
+  /// The values that another operation may name. A layer's is its stage's output.
+  var marks: [String: Value] = [:]
+  var sources: [String: Int] = [:]
   private var parameterCount = 0
   private var unnamedNorms = 0
+  private var unnamedStages = 0
 
-  private var source = Stage.Source.samples
-  private var prologue: [ChannelOperation] = []
-  /// The shape of the current value, after the prologue.
-  private var shape: ImageShape
-  private var openness = Openness.closed
+  var value: Value
+  var openness = Openness.closed
+  /// The stage of a layer whose batch norm was the last operation.
+  var normed: Int?
   /// True after `flatten` of a map larger than one pixel. Only a linear layer can read the result.
   private var isFlatMap = false
 
   init(input: ImageShape) {
-    shape = input
+    value = Value(source: .samples, prologue: [], shape: input)
+    marks[Self.input] = value
   }
+
+  var shape: ImageShape { value.shape }
 
   mutating func append(_ layer: LayerSpec) throws(ArchitectureError) {
     try refuseUnlessLinear(layer)
+    let afterNorm = normed
+    normed = nil
     switch layer {
     case .weighted(let layer):
       try open(layer)
     case .channelwise(let operation):
+      if operation.isIdentity { normed = afterNorm }
       try apply(operation)
     case .batchNorm(let name):
       try normalize(name: name)
+    case .sampleNorm(let name, let groups):
+      try normalizeSamples(name: name, groups: groups)
     case .skip(let from, let projection):
-      try addSkip(from: from, projected: projection)
+      try addSkip(from: from, projected: projection, afterNorm: afterNorm)
     case .flatten:
       openness = .closed
       isFlatMap = shape.area > 1
+    case .mark(let name):
+      try mark(name)
+    case .branch(let from):
+      value = try named(from, for: "branch")
+      openness = .closed
+    case .concatenate(let from):
+      try concatenate(from)
+    case .zeroChannels(let count):
+      try addZeroChannels(count)
     }
   }
 
@@ -64,8 +93,12 @@ struct StageGraphBuilder {
     guard parameterCount > 0 else {
       throw .invalid(position: "layers", reason: "the network has no parameters to train")
     }
-    if !prologue.isEmpty {
+    if !value.prologue.isEmpty || value.source != .stage(stages.count - 1) {
       push(name: "output", operation: nil, output: shape, layer: nil)
+    }
+    for index in stages.indices.dropLast() where !stages.contains(where: { $0.reads(index) }) {
+      throw .invalid(
+        position: "layers", reason: "nothing reads the output of '\(stages[index].name)'")
     }
     var offset = 0
     for layer in layers.indices {
@@ -80,10 +113,12 @@ struct StageGraphBuilder {
   // MARK: Operations
 
   private mutating func open(_ layer: WeightedLayer) throws(ArchitectureError) {
-    let operation = layer.operation
-    if let problem = operation.problem(on: shape, isFlattened: isFlatMap) {
+    if let problem = layer.operation.problem(
+      on: shape, outputs: layer.outputs, isFlattened: isFlatMap)
+    {
       throw invalid(problem)
     }
+    let operation = layer.operation.resolved(on: shape.plane)
     isFlatMap = false
     let output = operation.outputShape(of: shape, outputs: layer.outputs)
     try output.check(position: position, subject: "outputs")
@@ -102,15 +137,18 @@ struct StageGraphBuilder {
   private mutating func apply(_ operation: ChannelOperation) throws(ArchitectureError) {
     if operation.isIdentity { return }
     if let problem = operation.problem(on: shape) { throw invalid(problem) }
+    let operation = operation.resolved(on: shape.plane)
     let output = operation.outputShape(of: shape)
     try output.check(position: position, subject: "outputs")
-    shape = output
-    if case .pool(let pooling) = operation, openness <= .pool {
+    value.shape = output
+    if case .pool(let pooling) = operation, openness <= .pool,
+      stages[stages.count - 1].operation?.canTakeIn(pooling) == true
+    {
       stages[stages.count - 1].pool = pooling
       stages[stages.count - 1].outputShape = output
       openness = .norm
     } else {
-      prologue.append(operation)
+      value.prologue.append(operation)
       openness = .closed
     }
   }
@@ -121,77 +159,55 @@ struct StageGraphBuilder {
         throw invalid(
           "this batch-norm belongs to layer '\(layers[layer].name)'; leave out its name '\(name)'")
       }
+      normed = stages.count - 1
     } else {
-      unnamedNorms += name == nil ? 1 : 0
-      let name = name ?? "norm\(unnamedNorms)"
-      try addLayer(name: name, outputs: shape.channels)
-      push(name: name, operation: nil, output: shape, layer: layers.count - 1)
-      sources[name] = stages.count - 1
+      try pushNorm(name: name)
     }
-    let layer = layers.count - 1
-    try addTensor(.gamma, shape: [shape.channels], toLayer: layer)
-    try addTensor(.beta, shape: [shape.channels], toLayer: layer)
+    try addScaleAndShift()
     stages[stages.count - 1].normalized = true
     openness = .closed
   }
 
-  private mutating func addSkip(from: String, projected: Bool) throws(ArchitectureError) {
-    guard openness == .skip, var stage = stages.last, let layer = stage.layer else {
-      throw invalid("skip must stand directly after a convolution or a linear layer")
+  private mutating func normalizeSamples(
+    name: String?, groups: Int
+  ) throws(ArchitectureError) {
+    guard groups >= 1, shape.channels % groups == 0 else {
+      throw invalid("groups \(groups) must divide the \(shape.channels) channels")
     }
-    guard from != stage.name else { throw invalid("skip from '\(from)' to itself") }
-    guard let index = sources[from] else {
-      let known = stages.map(\.name).filter { sources[$0] != nil && $0 != stage.name }
-      throw invalid(
-        "skip from unknown layer '\(from)'; layers before it: "
-          + (known.isEmpty ? "none" : known.joined(separator: ", ")))
-    }
-    let value = stages[index].outputShape
-    guard value.height == shape.height, value.width == shape.width else {
-      throw invalid(
-        "skip from '\(from)' of \(value) does not fit '\(stage.name)' of \(shape); height and "
-          + "width must be equal")
-    }
-    guard projected || value.channels == shape.channels else {
-      throw invalid(
-        "skip from '\(from)' of \(value) does not fit '\(stage.name)' of \(shape); set "
-          + "'projection' to true")
-    }
-    openness = .pool
-    guard projected else {
-      stages[stages.count - 1].skip = .stage(index)
-      return
-    }
+    try pushNorm(name: name)
+    try addScaleAndShift()
+    stages[stages.count - 1].normGroups = groups
+    layers[layers.count - 1].normGroups = groups
+    openness = .closed
+  }
 
-    // The projection comes before the stage and the layer that it is added to.
-    let projection = ParameterLayer(
-      name: "\(stage.name).projection", outputs: shape.channels, tensors: [])
-    layers.insert(projection, at: layer)
-    try addTensor(.weight, shape: [shape.channels, value.channels, 1, 1], toLayer: layer)
+  /// A stage and a layer for a norm alone.
+  private mutating func pushNorm(name: String?) throws(ArchitectureError) {
+    unnamedNorms += name == nil ? 1 : 0
+    let name = name ?? "norm\(unnamedNorms)"
+    try addLayer(name: name, outputs: shape.channels)
+    push(name: name, operation: nil, output: shape, layer: layers.count - 1)
+    sources[name] = stages.count - 1
+  }
+
+  private mutating func addScaleAndShift() throws(ArchitectureError) {
+    let layer = stages[stages.count - 1].layer ?? 0
     try addTensor(.gamma, shape: [shape.channels], toLayer: layer)
     try addTensor(.beta, shape: [shape.channels], toLayer: layer)
-    stages[stages.count - 1] = Stage(
-      name: projection.name, source: .stage(index), prologue: [], inputShape: value,
-      operation: .convolution(kernel: 1), outputShape: shape, layer: layer, normalized: true)
-    stage.skip = .stage(stages.count - 1)
-    stage.layer = layer + 1
-    stages.append(stage)
-    sources[stage.name] = stages.count - 1
-    source = .stage(stages.count - 1)
   }
 
   // MARK: Parts
 
-  private mutating func push(
-    name: String, operation: WeightedOperation?, output: ImageShape, layer: Int?
+  mutating func push(
+    name: String? = nil, operation: WeightedOperation?, output: ImageShape, layer: Int?
   ) {
+    if name == nil { unnamedStages += 1 }
     stages.append(
       Stage(
-        name: name, source: source, prologue: prologue, inputShape: shape, operation: operation,
-        outputShape: output, layer: layer, normalized: false))
-    source = .stage(stages.count - 1)
-    prologue = []
-    shape = output
+        name: name ?? "sum\(unnamedStages)", source: value.source, prologue: value.prologue,
+        inputShape: shape, operation: operation, outputShape: output, layer: layer,
+        normalized: false))
+    value = Value(source: .stage(stages.count - 1), prologue: [], shape: output)
   }
 
   private mutating func addLayer(name: String, outputs: Int) throws(ArchitectureError) {
@@ -202,7 +218,7 @@ struct StageGraphBuilder {
     layers.append(ParameterLayer(name: name, outputs: outputs, tensors: []))
   }
 
-  private mutating func addTensor(
+  mutating func addTensor(
     _ kind: ParameterKind, shape: [Int], toLayer layer: Int
   ) throws(ArchitectureError) {
     let tensor = ParameterTensor(kind: kind, shape: shape, offset: 0)
@@ -231,7 +247,17 @@ struct StageGraphBuilder {
     }
   }
 
-  private func invalid(_ reason: String) -> ArchitectureError {
+  func invalid(_ reason: String) -> ArchitectureError {
     .invalid(position: position, reason: reason)
+  }
+}
+
+extension WeightedOperation {
+  /// True if a stage computes a pool together with the sum of this operation, so that a batch norm after the
+  /// pool still belongs to the layer.
+  func canTakeIn(_ pooling: Pooling) -> Bool {
+    guard case .convolution(let convolution) = self else { return false }
+    return pooling == .halving && convolution.window.stride == Extent(side: 1)
+      && convolution.window.dilation == Extent(side: 1) && convolution.groups == 1
   }
 }

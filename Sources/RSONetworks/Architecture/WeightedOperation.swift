@@ -22,7 +22,7 @@ package enum WeightedOperation: Sendable, Hashable {
   /// Each output reads the whole input, like a convolution as large as the plane without padding.
   case linear
 
-  /// A k x k convolution with stride 1 and zero padding (k - 1) / 2.
+  /// A k x k convolution with stride 1 that keeps the size of the plane.
   package static func convolution(kernel: Int) -> WeightedOperation {
     .convolution(.same(kernel: kernel))
   }
@@ -58,6 +58,18 @@ package enum WeightedOperation: Sendable, Hashable {
     }
   }
 
+  /// The groups of channels that are apart.
+  package var groups: Int {
+    if case .convolution(let convolution) = self { convolution.groups } else { 1 }
+  }
+
+  /// The operation with the padding that it has on a plane.
+  func resolved(on plane: Extent) -> WeightedOperation {
+    guard case .convolution(var convolution) = self else { return self }
+    convolution.window = convolution.window.resolved(on: plane)
+    return .convolution(convolution)
+  }
+
   /// - Parameter outputs: Output channels.
   func outputShape(of input: ImageShape, outputs: Int) -> ImageShape {
     ImageShape(channels: outputs, plane: window(on: input).places(on: input.plane))
@@ -76,7 +88,6 @@ package enum WeightedOperation: Sendable, Hashable {
 
   /// Multiply-adds per sample.
   package func multiplyAdds(from input: ImageShape, to output: ImageShape) -> Double {
-    let groups = if case .convolution(let convolution) = self { convolution.groups } else { 1 }
     let taps = window(on: input).kernel.area * output.area
     return Double(input.channels) / Double(groups) * Double(output.channels) * Double(taps)
   }
@@ -84,9 +95,9 @@ package enum WeightedOperation: Sendable, Hashable {
   /// Returns why the operation cannot read a value of this shape; nil if it can.
   ///
   /// - Parameter isFlattened: True after `flatten` of a map larger than one pixel.
-  func problem(on input: ImageShape, isFlattened: Bool) -> String? {
+  func problem(on input: ImageShape, outputs: Int, isFlattened: Bool) -> String? {
     switch self {
-    case .convolution(let convolution): convolution.problem
+    case .convolution(let convolution): convolution.problem(on: input, outputs: outputs)
     case .linear:
       input.area == 1 || isFlattened
         ? nil : "linear needs a flat input; put 'flatten' or 'global-pool' before it"
@@ -94,37 +105,24 @@ package enum WeightedOperation: Sendable, Hashable {
   }
 }
 
-extension Convolution {
-  /// Returns why this version does not compute the geometry; nil if it does.
-  fileprivate var problem: String? {
-    let kernel = window.kernel
-    guard kernel.height == kernel.width, kernel.height % 2 == 1,
-      (1...ArchitectureLimits.kernel).contains(kernel.height)
-    else {
-      let size = kernel.height == kernel.width ? "\(kernel.height)" : "\(kernel)"
-      return "kernel \(size) is not possible; use an odd number from 1 to "
-        + "\(ArchitectureLimits.kernel)"
-    }
-    let same = Convolution.same(kernel: kernel.height)
-    guard self == same else {
-      return "a convolution with stride \(window.stride), padding \(window.padding) and "
-        + "\(groups) groups is not supported; use stride 1 x 1, padding "
-        + "\(same.window.padding) and 1 group"
-    }
-    return nil
-  }
-}
-
 // MARK: JSON
 
 extension WeightedOperation {
   static let layerTypes = [
-    LayerType("convolution", keys: ["name", "filters", "kernel", "bias"]) {
-      reader throws(ArchitectureError) in
+    LayerType(
+      "convolution",
+      keys: ["name", "filters", "kernel", "stride", "padding", "dilation", "groups", "bias"]
+    ) { reader throws(ArchitectureError) in
       .convolution(
         name: try reader.stringIfPresent("name") ?? "",
         filters: try reader.integer("filters"),
-        kernel: try reader.integerIfPresent("kernel") ?? 3,
+        geometry: Convolution(
+          window: Window(
+            kernel: try reader.extentIfPresent("kernel") ?? Extent(side: 3),
+            stride: try reader.extentIfPresent("stride") ?? Extent(side: 1),
+            dilation: try reader.extentIfPresent("dilation") ?? Extent(side: 1),
+            padding: try reader.paddingIfPresent("padding") ?? .same),
+          groups: try reader.integerIfPresent("groups") ?? 1),
         bias: try reader.flagIfPresent("bias") ?? false)
     },
     LayerType("linear", keys: ["name", "outputs", "bias"]) { reader throws(ArchitectureError) in
@@ -143,10 +141,10 @@ extension WeightedLayer {
     try writer.write("bias", bias)
     switch operation {
     case .convolution(let convolution):
-      let kernel = convolution.window.kernel.height
-      guard convolution == .same(kernel: kernel) else { throw writer.unwritable(self) }
       try writer.write("filters", outputs)
-      try writer.write("kernel", kernel)
+      try writer.write("kernel", convolution.window.kernel)
+      try writer.write(convolution.window, stride: Extent(side: 1), padding: .same)
+      if convolution.groups != 1 { try writer.write("groups", convolution.groups) }
     case .linear:
       try writer.write("outputs", outputs)
     }

@@ -1,91 +1,130 @@
 import RSONumerics
 
-/// A height and a width in pixels: the size of a plane, a kernel, a stride or a padding.
-package struct Extent: Sendable, Hashable {
-  package var height: Int
-  package var width: Int
-
-  package init(height: Int, width: Int) {
-    self.height = height
-    self.width = width
-  }
-
-  package init(side: Int) { self.init(height: side, width: side) }
-
-  package var area: Int { height * width }
-}
-
-extension Extent: CustomStringConvertible {
-  package var description: String { "\(height) x \(width)" }
-}
-
 /// The window that a convolution or a pool moves over a plane.
 package struct Window: Sendable, Hashable {
-  package var kernel: Extent
+  package let kernel: Extent
   /// Pixels from one place of the window to the next.
-  package var stride: Extent
-  /// Zero rows above and below the plane, zero columns left and right of it.
-  package var padding: Extent
+  package let stride: Extent
+  /// Pixels from one tap of the kernel to the next.
+  package let dilation: Extent
+  /// `same` for every padding that is the same on planes of any size.
+  package let padding: Padding
 
   package init(
-    kernel: Extent, stride: Extent = Extent(side: 1), padding: Extent = Extent(side: 0)
+    kernel: Extent, stride: Extent = Extent(side: 1), dilation: Extent = Extent(side: 1),
+    padding: Padding
   ) {
     self.kernel = kernel
     self.stride = stride
-    self.padding = padding
+    self.dilation = dilation
+    // Sizes beyond the bounds, which a network refuses, are left as they are.
+    let sizes = 1...ArchitectureLimits.kernel
+    let keeps =
+      stride == Extent(side: 1) && kernel.isWithin(sizes) && dilation.isWithin(sizes)
+      && padding == .edges(Self.keepingEdges(kernel, dilation))
+    self.padding = keeps ? .same : padding
   }
 
-  /// Places of the window on a plane, floor((n + 2 padding - kernel) / stride) + 1 in each
-  /// direction; at least 0.
-  package func places(on plane: Extent) -> Extent {
-    func places(_ size: Int, _ kernel: Int, _ stride: Int, _ padding: Int) -> Int {
-      let room = size + 2 * padding - kernel
-      return room < 0 ? 0 : room / stride + 1
+  /// - Parameter padding: Rows above and below the plane, columns left and right of it.
+  package init(
+    kernel: Extent, stride: Extent = Extent(side: 1), dilation: Extent = Extent(side: 1),
+    padding: Extent = Extent(side: 0)
+  ) {
+    self.init(
+      kernel: kernel, stride: stride, dilation: dilation, padding: .edges(Edges(padding)))
+  }
+
+  /// Rows and columns from the first tap to the last one, both included.
+  package var span: Extent { Self.span(kernel, dilation) }
+
+  private static func span(_ kernel: Extent, _ dilation: Extent) -> Extent {
+    Extent(
+      height: (kernel.height - 1) * dilation.height + 1,
+      width: (kernel.width - 1) * dilation.width + 1)
+  }
+
+  /// The padding that keeps the size of any plane with stride 1.
+  private static func keepingEdges(_ kernel: Extent, _ dilation: Extent) -> Edges {
+    let span = span(kernel, dilation)
+    return Edges(adding: Extent(height: max(0, span.height - 1), width: max(0, span.width - 1)))
+  }
+
+  /// The padding of a plane. `same` adds as much as ceil(n / stride) places need, divided evenly; an
+  /// odd row goes below, an odd column to the right.
+  package func edges(on plane: Extent) -> Edges {
+    switch padding {
+    case .edges(let edges): return edges
+    case .same:
+      func rest(_ size: Int, _ span: Int, _ stride: Int) -> Int {
+        max(0, ((size + stride - 1) / stride - 1) * stride + span - size)
+      }
+      return Edges(
+        adding: Extent(
+          height: rest(plane.height, span.height, stride.height),
+          width: rest(plane.width, span.width, stride.width)))
     }
+  }
+
+  /// The same window with the padding that it has on a plane.
+  func resolved(on plane: Extent) -> Window {
+    Window(kernel: kernel, stride: stride, dilation: dilation, padding: .edges(edges(on: plane)))
+  }
+
+  /// Places of the window on a plane, floor((n + padding - span) / stride) + 1 in each direction; at
+  /// least 0.
+  package func places(on plane: Extent) -> Extent {
+    func places(_ size: Int, _ span: Int, _ stride: Int) -> Int {
+      size < span ? 0 : (size - span) / stride + 1
+    }
+    let (edges, span) = (edges(on: plane), span)
     return Extent(
-      height: places(plane.height, kernel.height, stride.height, padding.height),
-      width: places(plane.width, kernel.width, stride.width, padding.width))
+      height: places(plane.height + edges.top + edges.bottom, span.height, stride.height),
+      width: places(plane.width + edges.left + edges.right, span.width, stride.width))
   }
 }
 
-/// The geometry of a convolution.
-package struct Convolution: Sendable, Hashable {
-  package var window: Window
-  /// The number of groups of channels. An output reads only the inputs of its own group.
-  package var groups: Int
+/// How many rows and columns stand around a plane under a window.
+package enum Padding: Sendable, Hashable {
+  /// As many as ceil(n / stride) places need.
+  case same
+  case edges(Edges)
 
-  package init(window: Window, groups: Int = 1) {
-    self.window = window
-    self.groups = groups
-  }
-
-  /// Stride 1 and zero padding (kernel - 1) / 2: an odd kernel keeps the size of the plane.
-  package static func same(kernel: Int) -> Convolution {
-    Convolution(
-      window: Window(
-        kernel: Extent(side: kernel), padding: Extent(side: max(0, kernel - 1) / 2)))
-  }
+  /// Nothing.
+  package static let valid = Padding.edges(Edges(Extent(side: 0)))
 }
 
-/// The function that a pool applies to the numbers in its window.
-package enum PoolingMode: String, Sendable, Codable, CaseIterable {
-  case maximum = "max"
-  case average
-}
+/// Rows above and below a plane, and columns left and right of it.
+package struct Edges: Sendable, Hashable {
+  package var top: Int
+  package var left: Int
+  package var bottom: Int
+  package var right: Int
 
-/// The geometry of a pool.
-package struct Pooling: Sendable, Hashable {
-  package var mode: PoolingMode
-  package var window: Window
-
-  package init(mode: PoolingMode, window: Window) {
-    self.mode = mode
-    self.window = window
+  package init(top: Int, left: Int, bottom: Int, right: Int) {
+    self.top = top
+    self.left = left
+    self.bottom = bottom
+    self.right = right
   }
 
-  /// 2 x 2 average, stride 2; an odd last row or column is dropped.
-  package static let halving = Pooling(
-    mode: .average, window: Window(kernel: Extent(side: 2), stride: Extent(side: 2)))
+  /// The same number of rows above and below, and of columns left and right.
+  package init(_ each: Extent) {
+    self.init(top: each.height, left: each.width, bottom: each.height, right: each.width)
+  }
+
+  /// Divides a number of rows and columns evenly.
+  init(adding all: Extent) {
+    self.init(
+      top: all.height / 2, left: all.width / 2, bottom: all.height - all.height / 2,
+      right: all.width - all.width / 2)
+  }
+
+  package var all: [Int] { [top, left, bottom, right] }
+
+  /// Rows above or below and columns at either side; nil if the two sides differ.
+  package var symmetric: Extent? {
+    top == bottom && left == right ? Extent(height: top, width: left) : nil
+  }
 }
 
 extension ImageShape {

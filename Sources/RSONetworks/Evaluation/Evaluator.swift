@@ -49,9 +49,8 @@ package protocol Evaluator: AnyObject {
   var architecture: Architecture { get }
   var layout: ParameterLayout { get }
   var parameters: [Float] { get }
-  /// The loss that candidates are compared by; at first the default loss of the samples' task. It
-  /// suits that task.
-  var loss: Loss { get set }
+  /// What candidates are compared by; at first the default loss of the samples' task. It suits that task.
+  var objective: Objective { get set }
   /// The shortage, if the evaluator has fewer threads than it was asked to use; otherwise nil.
   var threadShortage: ThreadShortage? { get }
   /// The number of consecutive neurons of a layer that share work. A benchmark times that many.
@@ -93,6 +92,12 @@ package protocol Evaluator: AnyObject {
 }
 
 extension Evaluator {
+  /// The loss of the objective. Setting it sets an objective without a tie-break.
+  package var loss: Loss {
+    get { objective.loss }
+    set { objective = Objective(newValue) }
+  }
+
   package var threadShortage: ThreadShortage? { nil }
   package func neuronsSharingWork(inLayer layer: Int) -> Int { 1 }
 

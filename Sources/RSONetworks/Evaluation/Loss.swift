@@ -1,7 +1,8 @@
 internal import Glibc
 import RSONumerics
 
-/// The function that a search minimises. The loss of a set of samples is the mean over them.
+/// The function that a search minimises. The loss of a set of samples is the mean over them, or a function of
+/// all of them: see `isOfWholeMinibatch`.
 ///
 /// In the definitions, z are a sample's outputs and K is their number. y is its class; t are its
 /// labels (1 where a label applies, 0 elsewhere) or its numbers.
@@ -22,20 +23,41 @@ package enum Loss: String, Sendable, Codable, CaseIterable {
   /// (1 / K) * sum over k of d^2 / 2 where d = |z[k] - t[k]| is below 1, and of d - 1/2 elsewhere:
   /// PyTorch's `HuberLoss` with delta 1, in the units of the numbers.
   case huber
+  /// 1 - the mean over the classes that occur of the share of their samples that are answered right.
+  case balancedError = "balanced-error"
+  /// 1 - the mean F1 of the classes that occur or are answered, 2 r / (n + a): n samples of the class, a
+  /// answers with it, r of them right. A label applies in an answer if its logit is above 0.
+  case macroF1 = "macro-f1"
+  /// 1 - the mean area under the ROC curve of the classes, or labels, that some samples have and others have
+  /// not. The score of a class is its logit minus the largest of the others; that of a label is its logit.
+  case rocAUC = "auc"
 
   /// The tasks whose targets the loss is defined for.
   package var tasks: [LearningTask] {
     switch self {
-    case .crossEntropy, .zeroOne, .hinge: [.classification]
+    case .crossEntropy, .zeroOne, .hinge, .balancedError: [.classification]
+    case .macroF1, .rocAUC: [.classification, .multiLabel]
     case .squared: [.classification, .regression]
     case .binaryCrossEntropy: [.multiLabel]
     case .absolute, .huber: [.regression]
     }
   }
 
+  /// True if the loss is no mean over samples: `BatchLoss` computes it.
+  package var isOfWholeMinibatch: Bool {
+    switch self {
+    case .balancedError, .macroF1, .rocAUC: true
+    case .crossEntropy, .squared, .zeroOne, .hinge, .binaryCrossEntropy, .absolute, .huber: false
+    }
+  }
+
+  /// True if the loss changes only where an answer changes, so that most small changes of a weight leave it
+  /// as it is.
+  package var isFlat: Bool { self == .zeroOne || isOfWholeMinibatch }
+
   package func suits(_ task: LearningTask) -> Bool { tasks.contains(task) }
 
-  /// The name of the mean over samples, for people.
+  /// The name of the loss of a set of samples, for people.
   package var meanName: String {
     switch self {
     case .crossEntropy: "mean cross entropy"
@@ -45,6 +67,9 @@ package enum Loss: String, Sendable, Codable, CaseIterable {
     case .binaryCrossEntropy: "mean binary cross entropy"
     case .absolute: "mean absolute error"
     case .huber: "mean Huber loss"
+    case .balancedError: "balanced error"
+    case .macroF1: "1 - macro F1"
+    case .rocAUC: "1 - ROC AUC"
     }
   }
 
@@ -62,7 +87,7 @@ package enum Loss: String, Sendable, Codable, CaseIterable {
 
   /// The loss of one sample; NaN where an output is not finite.
   ///
-  /// *Precondition:* the loss suits the task of the targets.
+  /// *Precondition:* the loss is a mean over samples, and suits the task of the targets.
   package func callAsFunction(
     _ outputs: [Double], _ targets: Targets, sample: Int
   ) -> Double {

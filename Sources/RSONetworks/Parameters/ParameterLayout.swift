@@ -29,18 +29,27 @@ package struct ParameterLayer: Sendable, Hashable {
   package var outputs: Int
   /// The layer's tensors, in the order weight, bias, gamma, beta.
   package var tensors: [ParameterTensor]
+  /// The groups of channels that the layer's norm normalises, for each sample alone; nil without such a
+  /// norm.
+  package var normGroups: Int?
 
-  package init(name: String, outputs: Int, tensors: [ParameterTensor]) {
+  /// True if the layer has a batch norm, and so a mean and a variance of each channel.
+  package var hasStatistics: Bool { tensor(.gamma) != nil && normGroups == nil }
+
+  package init(
+    name: String, outputs: Int, tensors: [ParameterTensor], normGroups: Int? = nil
+  ) {
     self.name = name
     self.outputs = outputs
     self.tensors = tensors
+    self.normGroups = normGroups
   }
 
   package func tensor(_ kind: ParameterKind) -> ParameterTensor? {
     tensors.first { $0.kind == kind }
   }
 
-  /// The weights of one output; 0 for a layer that is only a batch norm.
+  /// The weights of one output; 0 for a layer that is only a norm.
   package var fanIn: Int { tensor(.weight).map { $0.count / outputs } ?? 0 }
 
   package var parameterCount: Int { tensors.reduce(0) { $0 + $1.count } }

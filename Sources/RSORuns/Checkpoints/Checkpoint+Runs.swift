@@ -41,7 +41,7 @@ extension Checkpoint {
   }
 
   /// The criterion that the best cycle is chosen by.
-  package var criterion: Criterion { Criterion(plan.data) }
+  package var criterion: Criterion { Criterion(plan.data, plan.options.loss) }
 
   /// The best cycle so far; the first one of several.
   package var best: CycleRecord? { history.best(by: criterion) }
@@ -115,7 +115,9 @@ extension SealedCheckpoint {
 extension SearchPlan {
   /// Returns true if too many cycles in a row were not better than the best one.
   func isOutOfPatience(after history: [CycleRecord]) -> Bool {
-    guard let patience = options.patience, let best = history.best(by: Criterion(data)) else {
+    guard let patience = options.patience,
+      let best = history.best(by: Criterion(data, options.loss))
+    else {
       return false
     }
     return history.count - best.cycle >= patience

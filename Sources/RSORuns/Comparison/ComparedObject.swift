@@ -90,7 +90,7 @@ extension ComparedObject {
   ) -> [ComparedObject] {
     guard let statistics else { return [] }
     return layout.layers.enumerated().flatMap { index, layer -> [ComparedObject] in
-      guard layer.tensor(.gamma) != nil else { return [] }
+      guard layer.hasStatistics else { return [] }
       return [("mean", statistics.mean[index]), ("variance", statistics.variance[index])].map {
         ComparedObject(
           "statistics/\(layer.name)/\($0.0)",

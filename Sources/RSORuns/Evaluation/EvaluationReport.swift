@@ -8,7 +8,7 @@ package struct EvaluationReport: Sendable, Equatable {
   package var samples: Int
   /// The share of correctly classified samples, 0 to 1; nil for other tasks.
   package var accuracy: Double?
-  /// Mean of the run's loss over the samples.
+  /// The run's loss of the samples.
   package var loss: Double
   package var lossFunction: Loss
   /// The correct answers.

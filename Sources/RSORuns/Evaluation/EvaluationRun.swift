@@ -62,7 +62,7 @@ package struct EvaluationRun: Sendable {
     let predictions = predictions(of: evaluator, for: samples, statistics, batch: batch)
     return EvaluationReport(
       cycle: checkpoint.state.cursor.cycle, targets: set.targets,
-      score: Score(predictions, set.targets, loss: plan.options.loss), loss: plan.options.loss)
+      score: Score(predictions, set.targets, objective: plan.objective), loss: plan.options.loss)
   }
 
   /// The network's outputs for samples whose targets are not known.

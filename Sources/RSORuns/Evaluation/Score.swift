@@ -4,7 +4,7 @@ import RSOSearch
 
 /// How well predictions fit the targets of a set of samples.
 package struct Score: Sendable, Equatable {
-  /// Mean over the samples.
+  /// The loss of the samples: the mean over them, or that of all together.
   package var loss: Double
   /// Share of correctly classified samples, 0 to 1; nil for other tasks.
   package var accuracy: Double?
@@ -14,8 +14,9 @@ package struct Score: Sendable, Equatable {
   /// The network's outputs. *Shape:* samples x outputs.
   package var logits: [Float]
 
-  /// - Parameter targets: One per sample; at least one. Their task is one that `loss` suits.
-  package init(_ predictions: Predictions, _ targets: Targets, loss: Loss) {
+  /// - Parameter targets: One per sample; at least one. Their task is one that the objective suits.
+  package init(_ predictions: Predictions, _ targets: Targets, objective: Objective) {
+    let loss = objective.loss
     let (count, outputs) = (targets.count, predictions.classes)
     precondition(count > 0 && predictions.logits.count == count * outputs)
     logits = predictions.logits
@@ -24,13 +25,21 @@ package struct Score: Sendable, Equatable {
     classes.reserveCapacity(targets.classes.count)
     for sample in 0..<count {
       let row = predictions.logits[(sample * outputs)..<((sample + 1) * outputs)].map(Double.init)
-      sum += loss(row, targets, sample: sample)
+      if !loss.isOfWholeMinibatch {
+        sum += objective.weight(targets, sample: sample) * loss(row, targets, sample: sample)
+      }
       guard case .classes(let labels) = targets else { continue }
       let winner = Loss.answer(row)
       if winner == Int(labels[sample]) { right += 1 }
       classes.append(UInt16(winner))
     }
-    self.loss = sum / Double(count)
+    self.loss =
+      loss.isOfWholeMinibatch
+      ? predictions.logits.withUnsafeBufferPointer { rows in
+        rows.baseAddress.map {
+          BatchLoss(loss, targets, outputs: outputs)($0, count: count, sample: \.self)
+        } ?? .nan
+      } : sum / Double(count)
     accuracy = targets.task == .classification ? Double(right) / Double(count) : nil
   }
 

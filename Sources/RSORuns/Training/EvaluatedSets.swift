@@ -24,11 +24,11 @@ struct EvaluatedSets {
   func scores(
     _ search: borrowing Search, statistics: NormalizationStatistics
   ) -> (validation: SetScore?, test: SetScore?) {
-    let (evaluator, loss) = (search.evaluator, search.plan.options.loss)
+    let (evaluator, objective) = (search.evaluator, search.plan.objective)
     func score(_ samples: Samples?) -> SetScore? {
       samples.map { samples in
         let predictions = evaluator.predictions(for: samples, statistics: statistics)
-        return Score(predictions, samples.targets, loss: loss).summary
+        return Score(predictions, samples.targets, objective: objective).summary
       }
     }
     return (score(validation), score(test))

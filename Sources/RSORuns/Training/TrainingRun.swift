@@ -176,7 +176,9 @@ package struct TrainingRun: ~Copyable {
     history.append(record)
     reach(statistics: statistics)
     observe(
-      .cycleFinished(record, best: history.best(by: Criterion(search.plan.data)) ?? record))
+      .cycleFinished(
+        record,
+        best: history.best(by: Criterion(search.plan.data, search.plan.options.loss)) ?? record))
     do { try metrics.append(history) } catch { observe(.metricsFailed(reason: "\(error)")) }
     try save()
   }

@@ -175,7 +175,7 @@ package struct Replay {
       let samples = Samples(set, normalization: end.plan.normalization)
       let score = Score(
         evaluator.predictions(for: samples, statistics: statistics), samples.targets,
-        loss: end.plan.options.loss
+        objective: end.plan.objective
       ).summary
       guard score.loss.bitPattern == stated.loss.bitPattern, score.accuracy == stated.accuracy
       else { return "the \(name) figures of cycle \(record.cycle)" }

@@ -135,7 +135,10 @@ extension SearchOption {
         Loss that candidates are compared by. For classes: cross-entropy (of the softmax), squared \
         (distance of the logits from one-hot labels), zero-one (share of wrong answers) or hinge \
         (multi-class). For several labels: binary-cross-entropy. For numbers: squared, absolute, or \
-        huber (squared below an error of 1 in the numbers' units, absolute beyond). The first of each task is its default.
+        huber (squared below an error of 1 in the numbers' units, absolute beyond). The first of each task is \
+        its default. Computed from a whole minibatch: balanced-error (mean share of wrong answers of the \
+        classes), macro-f1 (1 - the mean F1 of classes or labels), auc (1 - their mean area under the ROC \
+        curve).
         """,
       synonyms: [
         "bce": "binary-cross-entropy", "mae": "absolute", "l1": "absolute",
@@ -144,6 +147,41 @@ extension SearchOption {
         "ce": "cross-entropy", "nll": "cross-entropy", "log-loss": "cross-entropy",
         "crossentropy": "cross-entropy", "categorical-crossentropy": "cross-entropy",
         "accuracy": "zero-one", "svm": "hinge", "margin": "hinge",
+        "f1": "macro-f1", "f1-macro": "macro-f1", "f1-score": "macro-f1", "roc-auc": "auc",
+        "balanced-accuracy": "balanced-error",
+      ]),
+    SearchOption(
+      "tie-break", key: "tieBreak", \.tieBreak, group: .network, valueName: "loss",
+      help: """
+        What decides between candidates whose loss is equal: none (the current value stays), or \
+        cross-entropy (times a millionth). It helps losses that count answers, such as zero-one and \
+        macro-f1, which most changes leave as they are.
+        """,
+      conflicts: [
+        OptionConflict(with: "loss", because: "the losses of numbers are hardly ever equal") {
+          $0.tieBreak != .none && !$0.loss.suits(.classification) && !$0.loss.suits(.multiLabel)
+        }
+      ],
+      lacksEffect: {
+        $0.tieBreak != .none && [.crossEntropy, .binaryCrossEntropy].contains($0.loss)
+          ? "the loss is the cross entropy" : nil
+      }),
+    SearchOption(
+      "class-weights", key: "classWeights", \.classWeights, group: .network, valueName: "list",
+      help: """
+        Factors on the losses of the samples of each class: none, balanced (inversely proportional to the \
+        numbers of training samples), or a number for each class, as in 1,2.5,10.
+        """,
+      expected: "none, balanced, or numbers as in 1,2.5,10",
+      range: .range("finite numbers of at least 0, not all of them 0") { weights in
+        weights.weights.allSatisfy { $0.isFinite && $0 >= 0 && Float($0).isFinite }
+          && (weights.weights.isEmpty || weights.weights.contains { Float($0) > 0 })
+      },
+      conflicts: [
+        OptionConflict(with: "loss", because: "it is no mean over samples that have one class") {
+          !$0.classWeights.isNone
+            && ($0.loss.isOfWholeMinibatch || !$0.loss.suits(.classification))
+        }
       ]),
     SearchOption(
       "weights", key: "weights", \.weights, group: .network, valueName: "set",

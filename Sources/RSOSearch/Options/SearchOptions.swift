@@ -1,4 +1,5 @@
 import RSONetworks
+import RSONumerics
 
 /// The options of a search, with their defaults. `SearchOption.all` describes each of them.
 package struct SearchOptions: Sendable, Hashable {
@@ -22,6 +23,9 @@ package struct SearchOptions: Sendable, Hashable {
   package var selection = SelectionRule.best
   /// The loss that candidates are compared by and that results report.
   package var loss = Loss.crossEntropy
+  /// The loss that decides between candidates whose loss is equal.
+  package var tieBreak = TieBreak.none
+  package var classWeights = ClassWeights()
   /// The values that weights may have.
   package var weights = WeightSet.real
   /// Factor on the deviation of all proposals. *Paper:* § 4.1.
@@ -42,6 +46,13 @@ package struct SearchOptions: Sendable, Hashable {
   package var augment = Augmentation()
 
   package init() {}
+
+  /// What the search of data with this task minimises.
+  package func objective(_ task: LearningTask) -> Objective {
+    Objective(
+      loss, tieBreak: tieBreak == .none ? nil : .standard(for: task),
+      classWeights: classWeights.weights.map(Float.init))
+  }
 
   /// The number of samples that a layer's minibatches are cut from, for a training set of `samples`.
   package func phaseSamples(of samples: Int) -> Int { phaseSamples ?? samples }

@@ -1,4 +1,5 @@
 import RSODatasets
+import RSONetworks
 import RSONumerics
 
 /// The figure by which the best cycle of a run is chosen. Test data choose nothing.
@@ -13,12 +14,17 @@ package enum Criterion: Sendable, Hashable {
   case testAccuracy
 
   /// The criterion of a run on these data.
-  package init(_ data: DataIdentity) {
+  ///
+  /// - Parameter loss: The loss of the run. Who minimises a loss of whole minibatches, such as macro F1, does not
+  ///   look for accuracy.
+  package init(_ data: DataIdentity, _ loss: Loss) {
     guard data.validationCount != nil else {
       self = .trainingLoss
       return
     }
-    self = data.learningTask == .classification ? .validationAccuracy : .validationLoss
+    self =
+      data.learningTask == .classification && !loss.isOfWholeMinibatch
+      ? .validationAccuracy : .validationLoss
   }
 
   /// Returns true if one cycle is better than another. A value that is NaN or missing is never better.

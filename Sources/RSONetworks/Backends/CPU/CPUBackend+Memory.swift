@@ -54,7 +54,7 @@ private struct PoolLedger {
     guard let last = geometries[..<end].lastIndex(where: \.stage.normalized) else { return }
     let order = StatisticsOrder(geometries: geometries, last: last)
     var kept: [Int: StorageLayout.Place] = [:]
-    for stage in 0...last where geometries[stage].stage.normalized {
+    for stage in 0...last where geometries[stage].stage.normalized || order.isKept(stage) {
       if order.isKept(stage) {
         let count = LayerCacheSizes.product(
           execution.blocks(of: samples) * execution.lanes, geometries[stage].count)

@@ -63,6 +63,13 @@ struct KernelActivation {
     case .tanh: value = rso_activation(kind: rso_tanh, slope: 0)
     case .sign: value = rso_activation(kind: rso_sign, slope: 0)
     case .step: value = rso_activation(kind: rso_step, slope: 0)
+    case .sigmoid: value = rso_activation(kind: rso_sigmoid, slope: 0)
+    case .gelu: value = rso_activation(kind: rso_gelu, slope: 0)
+    case .silu: value = rso_activation(kind: rso_silu, slope: 0)
+    case .elu(let alpha): value = rso_activation(kind: rso_elu, slope: Float(alpha))
+    case .softplus: value = rso_activation(kind: rso_softplus, slope: 0)
+    case .hardSigmoid: value = rso_activation(kind: rso_hard_sigmoid, slope: 0)
+    case .hardSwish: value = rso_activation(kind: rso_hard_swish, slope: 0)
     }
   }
 }
@@ -75,7 +82,7 @@ extension Loss {
     case .squared: rso_squared
     case .zeroOne: rso_zero_one
     case .hinge: rso_hinge
-    case .binaryCrossEntropy, .absolute, .huber: nil
+    case .binaryCrossEntropy, .absolute, .huber, .balancedError, .macroF1, .rocAUC: nil
     }
   }
 
@@ -86,7 +93,7 @@ extension Loss {
     case .squared: rso_squared_difference
     case .absolute: rso_absolute_difference
     case .huber: rso_huber
-    case .crossEntropy, .zeroOne, .hinge: nil
+    case .crossEntropy, .zeroOne, .hinge, .balancedError, .macroF1, .rocAUC: nil
     }
   }
 }
@@ -125,6 +132,28 @@ extension Kernels {
 
   func averagePool(_ input: Floats, height: Int, width: Int, into out: MutableFloats) {
     table.pointee.average_pool(input, height, width, out)
+  }
+
+  /// A pool whose padding was resolved on a plane of `height` x `width`.
+  func pool(
+    _ pooling: Pooling, _ input: Floats, height: Int, width: Int, into out: MutableFloats
+  ) {
+    let window = pooling.window
+    let plane = Extent(height: height, width: width)
+    let (edges, places) = (window.edges(on: plane), window.places(on: plane))
+    var arguments = rso_pool(
+      maximum: pooling.mode == .maximum, height: height, width: width,
+      kernel_height: window.kernel.height, kernel_width: window.kernel.width,
+      stride_height: window.stride.height, stride_width: window.stride.width,
+      padding_top: edges.top, padding_left: edges.left, out_height: places.height,
+      out_width: places.width)
+    table.pointee.pool(&arguments, input, out)
+  }
+
+  /// Normalises each lane over `count` numbers of a group of channels: (x - mean) / sqrt(variance +
+  /// epsilon).
+  func normalizeLanes(_ values: MutableFloats, count: Int, epsilon: Float) {
+    table.pointee.normalize(values, count, epsilon)
   }
 
   func globalPool(_ mode: PoolingMode, _ input: Floats, count: Int, into out: MutableFloats) {
@@ -166,14 +195,16 @@ extension Kernels {
     table.pointee.joint_moments(z, x, count, valid, slot, sums)
   }
 
-  /// *Precondition:* the loss suits the task of the targets.
+  /// *Precondition:* the loss is a mean over samples, and suits the task of the targets.
+  ///
+  /// - Parameter weights: A factor for each class; nil for none.
   func loss(
-    _ loss: Loss, _ outputs: Floats, count: Int, targets: BlockTargets, valid: Int, slot: Int,
-    into sums: UnsafeMutablePointer<Double>
+    _ loss: Loss, _ outputs: Floats, count: Int, targets: BlockTargets, weights: Floats? = nil,
+    valid: Int, slot: Int, into sums: UnsafeMutablePointer<Double>
   ) {
     switch (targets, loss.ofClass, loss.ofTargets) {
     case (.classes(let classes), let kind?, _):
-      table.pointee.loss(kind, outputs, count, classes, valid, slot, sums)
+      table.pointee.loss(kind, outputs, count, classes, weights, valid, slot, sums)
     case (.numbers(let numbers), _, let kind?):
       table.pointee.target_loss(kind, outputs, numbers, count, valid, slot, sums)
     default:
@@ -184,6 +215,7 @@ extension Kernels {
   /// Convolves the input channels `channels` to the outputs `outputs` of a stage.
   ///
   /// - Parameters:
+  ///   - channels: Counted in the group of `outputs`, where the stage has several groups.
   ///   - maps: The map of the first of `channels`, then those of the others.
   ///   - initial: The values that the sums start from; nil for `bias`, or for 0 if that is nil too.
   ///   - out: Receives the planes of `outputs`; nil if only the moments are needed.
@@ -195,7 +227,8 @@ extension Kernels {
     into out: MutableFloats?, moments: MutableFloats?
   ) {
     var arguments = convolution(
-      geometry, maps: maps, channels: channels, channelsInAll: geometry.inputs, outputs: outputs,
+      geometry, maps: maps, channels: channels, channelsPerOutput: geometry.inputsPerGroup,
+      outputs: outputs,
       weights: weights, initial: initial, nextInitial: nextInitial, bias: bias)
     arguments.out = out
     arguments.moments = moments
@@ -211,7 +244,8 @@ extension Kernels {
     into out: PlaneTarget, planeStride: Int
   ) {
     var arguments = convolution(
-      geometry, maps: maps, channels: channels, channelsInAll: geometry.inputs, outputs: outputs,
+      geometry, maps: maps, channels: channels, channelsPerOutput: geometry.inputsPerGroup,
+      outputs: outputs,
       weights: weights, initial: initial, nextInitial: nextInitial, bias: bias)
     arguments.out = out.pointer
     arguments.out_row_stride = out.rowStride
@@ -228,7 +262,7 @@ extension Kernels {
     into out: MutableFloats, moments: MutableFloats?
   ) {
     var arguments = convolution(
-      geometry, maps: maps, channels: 0..<geometry.pairs, channelsInAll: geometry.pairs,
+      geometry, maps: maps, channels: 0..<geometry.pairs, channelsPerOutput: geometry.pairs,
       outputs: 0..<geometry.outputs, weights: weights, initial: initial, nextInitial: nil,
       bias: bias)
     arguments.out = out
@@ -256,18 +290,19 @@ extension Kernels {
 
   @inline(__always)
   private func convolution(
-    _ geometry: KernelGeometry, maps: Floats, channels: Range<Int>, channelsInAll: Int,
+    _ geometry: KernelGeometry, maps: Floats, channels: Range<Int>, channelsPerOutput: Int,
     outputs: Range<Int>, weights: Floats, initial: Floats?, nextInitial: Floats?, bias: Floats?
   ) -> rso_convolution {
     let rowStride = geometry.mapWidth * lanes
-    let fanIn = channelsInAll * geometry.kernelArea
+    let fanIn = channelsPerOutput * geometry.kernelArea
     return rso_convolution(
       map: maps, channels: channels.count, channel_stride: geometry.mapStride(lanes: lanes),
-      row_stride: rowStride, row_step: geometry.pixelStep * rowStride,
-      pixel_step: geometry.pixelStep,
+      row_stride: geometry.dilation.height * rowStride,
+      row_step: geometry.step.height * rowStride, pixel_step: geometry.step.width,
+      tap_step: geometry.dilation.width,
       kernel_height: geometry.kernelHeight, kernel_width: geometry.kernelWidth,
       row_begin: geometry.mapRows.lowerBound, row_end: geometry.mapRows.upperBound,
-      row_step_count: geometry.pixelStep,
+      row_step_count: geometry.step.height,
       weights: weights + outputs.lowerBound * fanIn + channels.lowerBound * geometry.kernelArea,
       weight_output_stride: fanIn, weight_channel_stride: geometry.kernelArea,
       outputs: outputs.count, height: geometry.height, width: geometry.width,
@@ -339,9 +374,11 @@ extension Kernels {
   private func tap(_ geometry: KernelGeometry, map: Floats, index: Int) -> rso_tap {
     let (row, column) = index.quotientAndRemainder(dividingBy: geometry.kernelWidth)
     return rso_tap(
-      map: map + (row * geometry.mapWidth + column) * lanes,
-      row_step: geometry.pixelStep * geometry.mapWidth * lanes,
-      pixel_step: geometry.pixelStep * lanes,
+      map: map
+        + (row * geometry.dilation.height * geometry.mapWidth + column * geometry.dilation.width)
+          * lanes,
+      row_step: geometry.step.height * geometry.mapWidth * lanes,
+      pixel_step: geometry.step.width * lanes,
       height: geometry.height, width: geometry.width)
   }
 }

@@ -46,38 +46,41 @@ struct ReferenceActivation {
     }
   }
 
-  /// - Parameter weights: (outputs, channels, kernel height, kernel width), row-major.
-  ///
-  /// *Precondition:* stride 1 and one group, as in every checked architecture.
+  /// - Parameter weights: (outputs, channels of a group, kernel height, kernel width), row-major.
   private func convolved(
     with weights: [Double], outputs: Int, _ geometry: Convolution
   ) -> ReferenceActivation {
-    let (kernel, padding) = (geometry.window.kernel, geometry.window.padding)
-    precondition(geometry.groups == 1 && geometry.window.stride == Extent(side: 1))
+    let window = geometry.window
+    let (kernel, stride, dilation) = (window.kernel, window.stride, window.dilation)
+    let edges = window.edges(on: shape.plane)
     let (channels, height, width, area) = (shape.channels, shape.height, shape.width, shape.area)
+    let (inputs, perGroup) = (channels / geometry.groups, outputs / geometry.groups)
     var result = ReferenceActivation(
-      count: count,
-      shape: ImageShape(channels: outputs, plane: geometry.window.places(on: shape.plane)))
+      count: count, shape: ImageShape(channels: outputs, plane: window.places(on: shape.plane)))
     let places = result.shape
     // Pointers: this loop is nearly all of the work, and array accesses make it several times slower.
     result.values.withUnsafeMutableBufferPointer { output in
       values.withUnsafeBufferPointer { input in
         for n in 0..<count {
           for o in 0..<outputs {
-            for c in 0..<channels {
+            for i in 0..<inputs {
+              let c = o / perGroup * inputs + i
               for tap in 0..<kernel.area {
-                let weight = weights[(o * channels + c) * kernel.area + tap]
-                let dy = tap / kernel.width - padding.height
-                let dx = tap % kernel.width - padding.width
+                let weight = weights[(o * inputs + i) * kernel.area + tap]
+                let dy = tap / kernel.width * dilation.height - edges.top
+                let dx = tap % kernel.width * dilation.width - edges.left
                 // Places whose tap is not in the padding.
-                let (left, right) = (max(0, -dx), min(places.width, width - dx))
+                let left = dx < 0 ? (stride.width - 1 - dx) / stride.width : 0
+                let right =
+                  width > dx ? min(places.width, (width - dx - 1) / stride.width + 1) : 0
                 guard left < right else { continue }
-                for y in 0..<places.height where (0..<height).contains(y + dy) {
+                for y in 0..<places.height where (0..<height).contains(y * stride.height + dy) {
                   let to = (n * outputs + o) * places.area + y * places.width + left
-                  let from = (n * channels + c) * area + (y + dy) * width + left + dx
+                  let from =
+                    (n * channels + c) * area + (y * stride.height + dy) * width
+                    + left * stride.width + dx
                   let row = UnsafeMutableBufferPointer(rebasing: output[to..<(to + right - left)])
-                  let taken = UnsafeBufferPointer(rebasing: input[from..<(from + right - left)])
-                  for x in row.indices { row[x] += weight * taken[x] }
+                  for x in row.indices { row[x] += weight * input[from + x * stride.width] }
                 }
               }
             }
@@ -106,10 +109,9 @@ struct ReferenceActivation {
     return result
   }
 
-  /// *Precondition:* the pool has no padding.
   private func pooled(_ pooling: Pooling) -> ReferenceActivation {
     let (kernel, stride) = (pooling.window.kernel, pooling.window.stride)
-    precondition(pooling.window.padding == Extent(side: 0))
+    let edges = pooling.window.edges(on: shape.plane)
     var result = ReferenceActivation(
       count: count,
       shape: ImageShape(
@@ -118,11 +120,13 @@ struct ReferenceActivation {
     for plane in 0..<(count * shape.channels) {
       for place in 0..<pooled.area {
         let (y, x) = place.quotientAndRemainder(dividingBy: pooled.width)
-        let corner = plane * shape.area + y * stride.height * shape.width + x * stride.width
-        let seen = (0..<kernel.area).lazy.map { tap in
-          values[corner + tap / kernel.width * shape.width + tap % kernel.width]
+        let (top, left) = (y * stride.height - edges.top, x * stride.width - edges.left)
+        let rows = max(0, top)..<min(shape.height, top + kernel.height)
+        let columns = max(0, left)..<min(shape.width, left + kernel.width)
+        let seen = rows.flatMap { row in
+          columns.map { values[plane * shape.area + row * shape.width + $0] }
         }
-        result.values[plane * pooled.area + place] = pooling.mode.pool(seen, count: kernel.area)
+        result.values[plane * pooled.area + place] = pooling.mode.pool(seen, count: seen.count)
       }
     }
     return result
@@ -155,6 +159,31 @@ struct ReferenceActivation {
   mutating func add(_ other: ReferenceActivation) {
     precondition(other.values.count == values.count)
     for i in values.indices { values[i] += other.values[i] }
+  }
+
+  /// Returns the channels of both, those of `other` after the own ones.
+  func concatenated(with other: ReferenceActivation) -> ReferenceActivation {
+    let channels = shape.channels + other.shape.channels
+    var result = ReferenceActivation(
+      count: count, shape: ImageShape(channels: channels, plane: shape.plane))
+    result.values.removeAll()
+    for n in 0..<count {
+      result.values += values[(n * shape.count)..<((n + 1) * shape.count)]
+      result.values += other.values[(n * other.shape.count)..<((n + 1) * other.shape.count)]
+    }
+    return result
+  }
+
+  /// Normalises each sample over the pixels of each of `groups` groups of channels.
+  mutating func normalizeSamples(groups: Int, epsilon: Double) {
+    let size = shape.count / groups
+    for start in stride(from: 0, to: values.count, by: size) {
+      let own = values[start..<(start + size)]
+      let mean = own.reduce(0, +) / Double(size)
+      let variance = own.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(size)
+      let scale = 1 / (variance + epsilon).squareRoot()
+      for i in own.indices { values[i] = (values[i] - mean) * scale }
+    }
   }
 
   /// x <- scale x + shift, with one scale and one shift per channel.

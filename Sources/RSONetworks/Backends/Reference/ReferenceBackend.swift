@@ -29,7 +29,7 @@ package struct ReferenceBackend: Backend {
     let input = workload.architecture.input
     let elements = graph.stages.reduce(input.count) { sum, stage in
       // A stage's sum, what a skip adds, the values after its batch norm, and those of its prologue.
-      let shapes = stage.prologueShapes(from: graph.shape(of: stage.source, samples: input))
+      let shapes = stage.prologue.shapes(from: graph.shape(of: stage.source, samples: input))
       return sum + 3 * stage.outputShape.count + (shapes.map(\.count).max() ?? 0)
     }
     let (activations, overflow) = max(largest, ReferenceEvaluator.block)

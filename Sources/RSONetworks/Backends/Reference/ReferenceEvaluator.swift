@@ -9,8 +9,8 @@ package final class ReferenceEvaluator: Evaluator {
   package let architecture: Architecture
   package let layout: ParameterLayout
   package private(set) var parameters: [Float]
-  package var loss: Loss {
-    didSet { precondition(loss.suits(samples.targets.task)) }
+  package var objective: Objective {
+    didSet { precondition(objective.suits(samples.targets.task)) }
   }
   private let samples: Samples
   /// The images that minibatches are cut from.
@@ -35,7 +35,7 @@ package final class ReferenceEvaluator: Evaluator {
     self.architecture = architecture
     self.samples = samples
     images = samples
-    loss = .standard(for: samples.targets.task)
+    objective = Objective(.standard(for: samples.targets.task))
     self.parameters = parameters
   }
 
@@ -77,14 +77,30 @@ package final class ReferenceEvaluator: Evaluator {
     self.parameters = parameters
   }
 
-  /// The mean loss of a minibatch.
+  /// The objective of a minibatch.
   package func loss(on minibatch: Minibatch) -> Double {
     let logits = logits(on: minibatch)
+    let value = value(of: objective.loss, logits, minibatch, weighted: true)
+    guard let tieBreak = objective.tieBreak else { return value }
+    return value + Objective.tieFactor * self.value(of: tieBreak, logits, minibatch)
+  }
+
+  private func value(
+    of loss: Loss, _ logits: [Double], _ minibatch: Minibatch, weighted: Bool = false
+  ) -> Double {
     let classes = architecture.classes
+    if loss.isOfWholeMinibatch {
+      let batch = BatchLoss(loss, samples.targets, outputs: classes)
+      return logits.map(Float.init).withUnsafeBufferPointer { rows in
+        guard let start = rows.baseAddress else { return .nan }
+        return batch(start, count: minibatch.samples.count) { Int(minibatch.samples[$0]) }
+      }
+    }
     var sum = 0.0
     for (n, sample) in minibatch.samples.enumerated() {
       let row = Array(logits[(n * classes)..<((n + 1) * classes)])
-      sum += loss(row, samples.targets, sample: Int(sample))
+      let weight = weighted ? objective.weight(samples.targets, sample: Int(sample)) : 1
+      sum += weight * loss(row, samples.targets, sample: Int(sample))
     }
     return sum / Double(minibatch.samples.count)
   }
@@ -106,24 +122,44 @@ package final class ReferenceEvaluator: Evaluator {
   private func statistics(ofLayersBefore end: Int) -> NormalizationStatistics {
     let empty = [[Float]](repeating: [], count: layout.layers.count)
     var statistics = NormalizationStatistics(mean: empty, variance: empty)
+    let wanted = layout.layers.indices.filter { $0 < end && layout.layers[$0].hasStatistics }
+    /// A batch norm whose statistics are not known cannot reach a layer before it.
+    func moments(_ layer: Int, _ value: ReferenceActivation) -> ReferenceNetwork.Moments {
+      statistics.mean[layer].isEmpty ? value.moments : statistics.moments(of: layer)
+    }
+    func settle(_ layer: Int, _ sums: [Double], _ squares: [Double], _ count: Double) {
+      let mean = sums.map { $0 / count }
+      statistics.mean[layer] = mean.map(Float.init)
+      statistics.variance[layer] = zip(squares, mean).map { Float(max($0 / count - $1 * $1, 0)) }
+    }
+    if samples.count <= Self.block {
+      var rest = Set(wanted)
+      _ = network.evaluate(ReferenceActivation(samples, 0..<samples.count)) { layer, value in
+        if rest.isEmpty { return nil }
+        if rest.remove(layer) != nil {
+          settle(
+            layer, value.channelSums { x, _ in x }, value.channelSums { x, _ in x * x },
+            Double(value.count * value.shape.area))
+        }
+        return moments(layer, value)
+      }
+      return statistics
+    }
     // Each layer's input depends on the statistics of the layers before it, so they come one by one.
-    for (layer, parameters) in layout.layers[..<end].enumerated()
-    where parameters.tensor(.gamma) != nil {
-      var sums = [Double](repeating: 0, count: parameters.outputs)
+    for layer in wanted {
+      var sums = [Double](repeating: 0, count: layout.layers[layer].outputs)
       var squares = sums
       var count = 0.0
       for block in Self.blocks(of: samples.count) {
         _ = network.evaluate(ReferenceActivation(samples, block)) { reached, value in
-          guard reached == layer else { return statistics.moments(of: reached) }
+          guard reached == layer else { return moments(reached, value) }
           sums = zip(sums, value.channelSums { x, _ in x }).map(+)
           squares = zip(squares, value.channelSums { x, _ in x * x }).map(+)
           count += Double(value.count * value.shape.area)
           return nil
         }
       }
-      let mean = sums.map { $0 / count }
-      statistics.mean[layer] = mean.map(Float.init)
-      statistics.variance[layer] = zip(squares, mean).map { Float(max($0 / count - $1 * $1, 0)) }
+      settle(layer, sums, squares, count)
     }
     return statistics
   }

@@ -1,3 +1,5 @@
+import RSONumerics
+
 /// An architecture with its parameters, evaluated as `LayerSpec` says.
 struct ReferenceNetwork {
   /// Mean and biased variance of a batch norm's input, one value of each per channel.
@@ -10,6 +12,20 @@ struct ReferenceNetwork {
   /// layer's output.
   var observe: (_ layer: String, _ value: ReferenceActivation) -> Void = { _, _ in }
 
+  /// The place that the evaluation has reached.
+  private struct Place {
+    var value: ReferenceActivation
+    /// The outputs of layers, and marks, that another operation reads, by name.
+    var named: [String: ReferenceActivation] = [:]
+    /// The layer that a batch norm at this place would belong to.
+    var owner: WeightedLayer?
+    var ownerIsPooled = false
+    var ownerHasSkip = false
+    /// The layer whose batch norm was the last operation.
+    var normed: String?
+    var unnamedNorms = 0
+  }
+
   /// The logits of `input`.
   ///
   /// - Parameter moments: Returns the moments that normalise the input of a layer's batch norm; nil
@@ -18,67 +34,103 @@ struct ReferenceNetwork {
     _ input: ReferenceActivation,
     moments: (_ layer: Int, _ value: ReferenceActivation) -> Moments?
   ) -> ReferenceActivation? {
-    /// The outputs of layers that a skip adds, by name.
-    var outputs: [String: ReferenceActivation] = [:]
-    /// The layer that a batch norm at this place would belong to.
-    var owner: String?
-    var ownerIsPooled = false
-    var unnamedNorms = 0
-    var value = input
-
-    func remember() {
-      if let owner { observe(owner, value) }
-      if let owner, skipSources.contains(owner) { outputs[owner] = value }
-    }
-
+    var place = Place(value: input)
+    let names = namesRead
+    place.named[StageGraphBuilder.input] = input
     for operation in architecture.layers {
-      switch operation {
-      case .weighted(let layer):
-        value = value.multiplied(
-          by: tensor(.weight, of: layer.name), outputs: layer.outputs, layer.operation)
-        addBias(of: layer.name, to: &value)
-        (owner, ownerIsPooled) = (layer.name, false)
-      case .skip(let from, let projection):
-        guard let owner, var added = outputs[from] else {
-          preconditionFailure("a checked architecture has every skip's source before it")
-        }
-        if projection {
-          let name = "\(owner).projection"
-          added = added.multiplied(
-            by: tensor(.weight, of: name), outputs: value.shape.channels,
-            .convolution(kernel: 1))
-          guard normalize(&added, layer: name, moments: moments) else { return nil }
-          observe(name, added)
-        }
-        value.add(added)
-      case .batchNorm(let name):
-        if owner == nil {
-          unnamedNorms += name == nil ? 1 : 0
-          owner = name ?? "norm\(unnamedNorms)"
-        }
-        guard let layer = owner, normalize(&value, layer: layer, moments: moments) else {
-          return nil
-        }
-        remember()
-        owner = nil
-      case .channelwise(let operation) where operation.isIdentity:
-        continue
-      case .channelwise(let operation):
-        value.apply(operation)
-        // A batch norm after one pool still belongs to the layer.
-        if case .pool = operation, !ownerIsPooled { ownerIsPooled = true } else { owner = nil }
-      case .flatten:
-        owner = nil
-      }
-      remember()
+      guard apply(operation, at: &place, names, moments) else { return nil }
+      guard let owner = place.owner?.name ?? place.normed else { continue }
+      observe(owner, place.value)
+      if names.contains(owner) { place.named[owner] = place.value }
     }
-    return value
+    return place.value
   }
 
-  private var skipSources: Set<String> {
+  /// - Returns: False if the evaluation ends.
+  private func apply(
+    _ operation: LayerSpec, at place: inout Place, _ names: Set<String>,
+    _ moments: (_ layer: Int, _ value: ReferenceActivation) -> Moments?
+  ) -> Bool {
+    if case .channelwise(let operation) = operation, operation.isIdentity { return true }
+    let normed = place.normed
+    place.normed = nil
+    switch operation {
+    case .weighted(let layer):
+      place.value = place.value.multiplied(
+        by: tensor(.weight, of: layer.name), outputs: layer.outputs, layer.operation)
+      addBias(of: layer.name, to: &place.value)
+      (place.owner, place.ownerIsPooled, place.ownerHasSkip) = (layer, false, false)
+    case .skip(let from, let projection):
+      guard var added = place.named[from] else { return missing(from) }
+      // A layer can still take in a skip, or the skip makes a value of its own.
+      let isOpen = place.owner != nil && !place.ownerIsPooled && !place.ownerHasSkip
+      if projection {
+        let name = "\((isOpen ? place.owner?.name : normed) ?? "").projection"
+        added = added.multiplied(
+          by: tensor(.weight, of: name), outputs: place.value.shape.channels,
+          .convolution(kernel: 1))
+        guard normalize(&added, layer: name, moments: moments) else { return false }
+        observe(name, added)
+      }
+      place.value.add(added)
+      if isOpen { place.ownerHasSkip = true } else { place.owner = nil }
+    case .batchNorm(let name):
+      let layer = place.owner?.name ?? ownName(name, at: &place)
+      guard normalize(&place.value, layer: layer, moments: moments) else { return false }
+      (place.owner, place.normed) = (nil, layer)
+    case .sampleNorm(let name, let groups):
+      let layer = ownName(name, at: &place)
+      place.value.normalizeSamples(groups: groups, epsilon: architecture.epsilon)
+      place.value.transform(scale: tensor(.gamma, of: layer), shift: tensor(.beta, of: layer))
+      (place.owner, place.normed) = (nil, layer)
+    case .channelwise(let operation):
+      place.value.apply(operation)
+      if case .pool(let pooling) = operation, !place.ownerIsPooled,
+        place.owner?.operation.canTakeIn(pooling) == true
+      {
+        place.ownerIsPooled = true
+      } else {
+        place.owner = nil
+      }
+    case .mark(let name):
+      place.named[name] = place.value
+      place.owner = nil
+    case .branch(let from):
+      guard let value = place.named[from] else { return missing(from) }
+      (place.value, place.owner) = (value, nil)
+    case .concatenate(let from):
+      let parts = from.compactMap { place.named[$0] } + [place.value]
+      place.value = parts.dropFirst().reduce(parts[0]) { $0.concatenated(with: $1) }
+      place.owner = nil
+    case .zeroChannels(let count):
+      let zeros = ImageShape(channels: count, plane: place.value.shape.plane)
+      place.value = place.value.concatenated(
+        with: ReferenceActivation(count: place.value.count, shape: zeros))
+      place.owner = nil
+    case .flatten:
+      place.owner = nil
+    }
+    return true
+  }
+
+  private func missing(_ name: String) -> Bool {
+    preconditionFailure("a checked architecture has '\(name)' before what reads it")
+  }
+
+  /// The name of a norm that is a layer of its own.
+  private func ownName(_ name: String?, at place: inout Place) -> String {
+    place.unnamedNorms += name == nil ? 1 : 0
+    return name ?? "norm\(place.unnamedNorms)"
+  }
+
+  private var namesRead: Set<String> {
     Set(
-      architecture.layers.compactMap { operation in
-        if case .skip(let from, _) = operation { from } else { nil }
+      architecture.layers.flatMap { operation -> [String] in
+        switch operation {
+        case .skip(let from, _), .branch(let from): [from]
+        case .concatenate(let from): from
+        default: []
+        }
       })
   }
 

@@ -8,6 +8,11 @@ struct TensorView {
     self.values = values
     self.affine = affine.view
   }
+
+  init(values: Floats, affine: AffineView) {
+    self.values = values
+    self.affine = affine
+  }
 }
 
 /// One channel of a block, unchanged or with a change: values + amount * tap + offset, then the batch
@@ -31,5 +36,31 @@ struct ChannelView {
     self.init(
       values: tensor.values + channel * stride, scale: tensor.affine.scales[channel],
       shift: tensor.affine.shifts[channel])
+  }
+}
+
+/// The channels of a stage that a change reaches, in one block.
+struct PartView {
+  /// The searched channel with its change, in the searched stage.
+  private var searched: ChannelView?
+  private var tensor: TensorView
+  private var stride: Int
+
+  init(searched view: ChannelView) {
+    searched = view
+    tensor = TensorView(
+      values: view.values, affine: AffineView(scales: view.values, shifts: view.values))
+    stride = 0
+  }
+
+  /// - Parameter stride: Floats from one channel to the next.
+  init(_ tensor: TensorView, stride: Int) {
+    self.tensor = tensor
+    self.stride = stride
+  }
+
+  @inline(__always)
+  subscript(channel: Int) -> ChannelView {
+    searched ?? ChannelView(tensor, channel: channel, stride: stride)
   }
 }

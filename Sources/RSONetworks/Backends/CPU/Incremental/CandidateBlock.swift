@@ -21,16 +21,22 @@ struct CandidateBlock {
   /// The searched channel.
   private var output: Int { evaluator.output }
 
-  // MARK: One channel
+  // MARK: Some channels
 
-  /// The searched channel of a stage in which nothing else changes.
-  func channel(_ stage: Int, _ candidate: Int) -> ChannelView {
+  /// The channels of a stage that change.
+  private func view(_ stage: Int, _ candidate: Int) -> PartView {
     let affine = evaluator.candidateAffines[candidate][stage]
-    guard stage == plan.stage else {
-      return ChannelView(
-        values: channelValues(stage, candidate), scale: affine.scale(output),
-        shift: affine.shift(output))
-    }
+    if stage == plan.stage { return PartView(searched: searchedChannel(candidate)) }
+    let values =
+      plan.reach.output[stage] == .full
+      ? tensor(stage, candidate).values : channelValues(stage, candidate)
+    return PartView(
+      TensorView(values: values, affine: affine),
+      stride: execution.geometries[stage].area * execution.lanes)
+  }
+
+  private func searchedChannel(_ candidate: Int) -> ChannelView {
+    let affine = evaluator.candidateAffines[candidate][plan.stage]
     var view = ChannelView(
       values: context.plane, scale: affine.scale(output), shift: affine.shift(output))
     view.tap = Floats(context.tap)
@@ -39,20 +45,75 @@ struct CandidateBlock {
     return view
   }
 
-  /// The same before batch norm, for a stage after the searched one.
+  /// The channels that change in a stage after the searched one that changes in part, before batch norm:
+  /// at their places among all channels.
   func channelValues(_ stage: Int, _ candidate: Int) -> Floats {
     let geometry = execution.geometries[stage]
     let area = geometry.area * execution.lanes
-    let out = scratch.outputs[stage] + output * area
-    if plan.reach.operation[stage] == .channel, case .stage(let source) = geometry.stage.source {
-      operations.transform(
-        stage, channel(source, candidate),
-        into: PlaneTarget(pointer: out, rowStride: geometry.width * execution.lanes), scratch)
-    } else if let baseSum = context.baseSum(stage) {
-      out.update(from: baseSum + output * area, count: area)
-      addSkip(stage, candidate, to: out - output * area)
+    let out = scratch.outputs[stage]
+    if geometry.stage.operation == nil {
+      pass(stage, candidate, into: out)
+      return Floats(out)
     }
+    if let baseSum = context.baseSum(stage) {
+      let channels = reached(stage)
+      (out + channels.lowerBound * area).update(
+        from: baseSum + channels.lowerBound * area, count: channels.count * area)
+    }
+    if plan.reach.operation[stage].isPart { sumGroups(stage, candidate, into: out) }
+    addSkip(stage, candidate, to: out)
     return Floats(out)
+  }
+
+  private func reached(_ stage: Int) -> Range<Int> { plan.reached(stage, by: output) }
+
+  /// The channels that change in a stage without a weighted operation: all of them, or some.
+  private func pass(_ stage: Int, _ candidate: Int, into out: MutableFloats) {
+    let geometry = execution.geometries[stage]
+    guard case .stage(let source) = geometry.stage.source else {
+      return copyBase(stage, reached(stage), into: out, then: candidate)
+    }
+    let changed = plan.reach.operation[stage].channels(of: output, among: geometry.inputs)
+    guard !changed.isEmpty else {
+      return copyBase(stage, reached(stage), into: out, then: candidate)
+    }
+    let area = geometry.area * execution.lanes
+    let view = view(source, candidate)
+    let baseSum = context.baseSum(stage)
+    let isAdded = geometry.stage.skip != nil && plan.reach.skip[stage] != .full
+    for channel in reached(stage) {
+      if changed.contains(channel) {
+        operations.transform(
+          stage, view[channel], into: operations.plane(geometry, channel, of: out), scratch)
+        // The part of the sum that does not change.
+        if isAdded, let baseSum {
+          execution.kernels.addAffine(
+            baseSum + channel * area, count: geometry.area, scale: 1, shift: 0,
+            to: out + channel * area)
+        }
+      } else if let baseSum {
+        (out + channel * area).update(from: baseSum + channel * area, count: area)
+      } else {
+        operations.clear(stage, channel, in: out)
+      }
+    }
+    if geometry.stage.normGroups != nil {
+      operations.normalizeGroups(stage, touching: changed, affected: true, of: out)
+    }
+    addSkip(stage, candidate, to: out)
+  }
+
+  private func copyBase(
+    _ stage: Int, _ channels: Range<Int>, into out: MutableFloats, then candidate: Int
+  ) {
+    let area = execution.geometries[stage].area * execution.lanes
+    if let baseSum = context.baseSum(stage) {
+      (out + channels.lowerBound * area).update(
+        from: baseSum + channels.lowerBound * area, count: channels.count * area)
+    } else {
+      for channel in channels { operations.clear(stage, channel, in: out) }
+    }
+    addSkip(stage, candidate, to: out)
   }
 
   // MARK: All channels
@@ -62,6 +123,10 @@ struct CandidateBlock {
   @discardableResult
   func compute(_ stage: Int, _ candidate: Int) -> Floats {
     let out = context.candidate(stage, candidate) ?? scratch.outputs[stage]
+    if execution.geometries[stage].stage.operation == nil {
+      pass(stage, candidate, into: out)
+      return Floats(out)
+    }
     if plan.reach.operation[stage] == .unaffected {
       if let baseSum = context.baseSum(stage) {
         out.update(from: baseSum, count: execution.geometries[stage].count * execution.lanes)
@@ -80,7 +145,7 @@ struct CandidateBlock {
     let moments = scratch.moments
     moments.update(repeating: 0, count: 2 * outputs * execution.lanes)
     let kept = context.candidate(stage, candidate)
-    let isPartial = plan.reach.operation[stage] == .channel
+    let isPartial = plan.reach.operation[stage].isPart
     sum(
       stage, candidate, into: kept ?? (isPartial ? nil : scratch.outputs[stage]),
       moments: moments)
@@ -95,15 +160,20 @@ struct CandidateBlock {
   ) {
     guard case .stage(let source) = execution.geometries[stage].stage.source else { return }
     let baseSum = context.baseSum(stage).map { Floats($0) }
-    if plan.reach.operation[stage] == .channel {
-      operations.sumChannel(
-        stage, channel: output, channel(source, candidate), onto: baseSum,
+    if plan.reach.operation[stage].isPart, execution.geometries[stage].groups > 1 {
+      // Only a skip that changes in all channels lets all outputs change: no moments on the way.
+      guard let out, let baseSum else { return }
+      out.update(from: baseSum, count: execution.geometries[stage].count * execution.lanes)
+      sumGroups(stage, candidate, into: out)
+    } else if plan.reach.operation[stage].isPart {
+      operations.sumChannels(
+        stage, channels: reached(source), view(source, candidate), onto: baseSum,
         nextInitial: nextBaseSum(stage, candidate), into: out, moments: moments, scratch)
     } else if let out, passes(through: source, to: stage) {
       guard case .stage(let earlier) = execution.geometries[source].stage.source else { return }
       let passing = StageOperations.Passing(
         source: source, affine: evaluator.candidateAffines[candidate][source].view,
-        channel: output, view: channel(earlier, candidate),
+        channels: reached(earlier), view: view(earlier, candidate),
         baseSum: context.baseSum(source).map { Floats($0) },
         nextBaseSum: nextBaseSum(source, candidate))
       operations.sumInStep(stage, passing, onto: baseSum, into: out, moments: moments, scratch)
@@ -113,12 +183,21 @@ struct CandidateBlock {
     }
   }
 
-  /// True if a source's values are a base sum plus one channel's contribution and are not stored,
+  /// The outputs of the groups of channels that change.
+  private func sumGroups(_ stage: Int, _ candidate: Int, into out: MutableFloats) {
+    guard case .stage(let source) = execution.geometries[stage].stage.source else { return }
+    operations.sumChannelsOfGroups(
+      stage, channels: reached(source), view(source, candidate),
+      onto: context.baseSum(stage).map { Floats($0) }, into: out, scratch)
+  }
+
+  /// True if a source's values are a base sum plus some channels' contributions and are not stored,
   /// so that `stage` computes them while it reads them.
   private func passes(through source: Int, to stage: Int) -> Bool {
-    plan.reach.operation[source] == .channel && !plan.storage.isStored[source]
+    plan.reach.operation[source].isPart && !plan.storage.isStored[source]
       && (plan.reach.skip[source] ?? .unaffected) == .unaffected
-      && execution.geometries[source].weightOffset != nil && operations.readsMapsOfReLU(stage)
+      && execution.geometries[source].weightOffset != nil
+      && execution.geometries[source].groups == 1 && operations.readsMapsOfReLU(stage)
   }
 
   /// The base sum that the first candidate of the next block will read, for the last candidate of this
@@ -135,14 +214,17 @@ struct CandidateBlock {
 
   /// Adds the part of a stage's skip that depends on the change.
   private func addSkip(_ stage: Int, _ candidate: Int, to out: MutableFloats) {
-    guard let skip = execution.geometries[stage].stage.skip, case .stage(let source) = skip
-    else { return }
+    let geometry = execution.geometries[stage]
+    guard let skip = geometry.stage.skip, case .stage(let source) = skip else { return }
     switch plan.reach.skip[stage] ?? .unaffected {
     case .unaffected: return
-    case .channel:
-      let area = execution.geometries[stage].area * execution.lanes
-      operations.addSkipChannel(
-        stage, channel(source, candidate), to: out + output * area, scratch)
+    case .part:
+      let area = geometry.area * execution.lanes
+      let view = view(source, candidate)
+      for channel in reached(source) {
+        operations.addSkipChannel(
+          stage, view[channel], to: out + (geometry.stage.skipOffset + channel) * area, scratch)
+      }
     case .full:
       operations.addSkip(stage, to: out, scratch) { _ in tensor(source, candidate) }
     }
@@ -155,13 +237,13 @@ struct CandidateBlock {
     let last = execution.geometries.count - 1
     let geometry = execution.geometries[last]
     let lanes = execution.lanes
-    guard plan.reach.output[last] == .channel else { return compute(last, candidate) }
+    guard plan.reach.output[last].isPart else { return compute(last, candidate) }
     let out = scratch.outputs[last]
     if let baseSum = context.baseSum(last) {
       out.update(from: baseSum, count: geometry.count * lanes)
     }
     if last == plan.stage {
-      let view = channel(last, candidate)
+      let view = searchedChannel(candidate)
       guard let tap = view.tap else { return Floats(out) }
       execution.kernels.candidate(
         view.values, tap: tap, amount: view.amount, offset: view.offset, height: 1, width: 1,

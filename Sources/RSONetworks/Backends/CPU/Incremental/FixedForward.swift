@@ -90,7 +90,7 @@ struct FixedForward {
   }
 
   /// Takes the batch-norm statistics of `range`'s stages and sets their `affines`. Those of the stages
-  /// before must be set already.
+  /// before must be set already, and so must all sample norms'.
   ///
   /// - Parameter reader: The values that this stage and earlier ones read are kept; nil: only those
   ///   that the statistics themselves need.
@@ -101,12 +101,15 @@ struct FixedForward {
     let stages = execution.graph.stages
     guard let last = stages[range].lastIndex(where: \.normalized) else { return }
     let order = StatisticsOrder(geometries: execution.geometries, last: reader ?? last)
-    for stage in range.lowerBound...last where stages[stage].normalized {
+    for stage in range.lowerBound...last
+    where stages[stage].normalized || order.isKept(stage) {
       let overwritten = order.overwritten(stage, from: range.lowerBound)
       let own = order.isKept(stage) ? overwritten.flatMap { kept[$0] } ?? take(stage) : nil
       let sums = sumMoments(of: stage, keptIn: own, isOverwriting: overwritten != nil)
-      let (mean, variance) = settle(stage, sums)
-      report(stage, mean, variance)
+      if stages[stage].normalized {
+        let (mean, variance) = settle(stage, sums)
+        report(stage, mean, variance)
+      }
       if own != nil, let overwritten { kept[overwritten] = nil }
       kept[stage] = own
       for earlier in range.lowerBound..<max(stage, range.lowerBound)
@@ -133,6 +136,7 @@ struct FixedForward {
       if let target, target != out {
         target.update(from: out, count: geometry.count * execution.lanes)
       }
+      guard geometry.stage.normalized else { return }
       execution.kernels.moments(
         out, channels: geometry.outputs, count: geometry.area, valid: block.valid,
         slot: block.foldSlot, into: sums.slots(block, 0, count: 2 * geometry.outputs))

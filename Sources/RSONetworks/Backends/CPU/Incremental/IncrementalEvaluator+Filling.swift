@@ -125,13 +125,16 @@ extension IncrementalEvaluator {
     let sums = execution.chunkSums(samples: cache.batchSize, quantities: 2 * geometry.outputs)
     let isShared = cache.isShared(slot, group: groupVisit)
     let skipReach = plan.reach.skip[stage] ?? .unaffected
+    let offset = geometry.stage.skipOffset
+    let skipped = skipReach.channels(of: output, among: 0)
+    let excluded = (skipped.lowerBound + offset)..<(skipped.upperBound + offset)
     forEachBlock(slot, cache) { context in
       guard let out = context.baseValues(stage) else { return }
       context.scratch.begin()
       computeBaseSum(stage, into: out, isShared: isShared, context)
       if skipReach != .full {
         execution.operations.addSkip(
-          stage, excluding: skipReach == .channel ? output : nil, to: out, context.scratch
+          stage, excluding: excluded, to: out, context.scratch
         ) { context.view($0) }
       }
       if normalizes {
@@ -163,17 +166,22 @@ extension IncrementalEvaluator {
     switch plan.reach.operation[stage] {
     case .unaffected:
       operations.sumInputs(stage, context.view(source), into: out, scratch)
-    case .channel where plan.sharesBaseSum(stage):
+    case .part(let map) where plan.sharesBaseSum(stage):
       let input = context.view(source)
       let shared = context.sharedSum(stage) ?? out
       if !isShared {
-        operations.sumInputs(stage, input, excluding: group, into: shared, scratch)
+        operations.sumInputs(stage, input, excluding: map[group], into: shared, scratch)
       }
       operations.sumGroup(
-        stage, input, channels: group, excluding: output, onto: Floats(shared), into: out, scratch)
-    case .channel:
+        stage, input, channels: map[group], excluding: map[output], onto: Floats(shared), into: out,
+        scratch)
+    case .part(let map):
       operations.sumInputs(
-        stage, context.view(source), excluding: output..<(output + 1), into: out, scratch)
+        stage, context.view(source), excluding: map[output], into: out, scratch)
+    case .full where execution.geometries[stage].stage.operation == nil:
+      for channel in 0..<execution.geometries[stage].outputs {
+        operations.clear(stage, channel, in: out)
+      }
     case .full:
       operations.sumBias(stage, into: out, scratch)
     }

@@ -5,7 +5,10 @@ import RSONumerics
 extension IncrementalEvaluator {
   package func losses(ofNetworks candidates: [[Float]], on minibatch: Minibatch) -> [Double] {
     let own = execution.parameters
-    defer { execution.replaceParameters(with: own) }
+    defer {
+      execution.replaceParameters(with: own)
+      setSampleNorms()
+    }
     cache = nil
     let searched = execution.stage(ofLayer: layer)
     let stages = execution.graph.stages.indices
@@ -17,11 +20,14 @@ extension IncrementalEvaluator {
     let targets = targets(of: minibatch)
     return candidates.map { parameters in
       execution.replaceParameters(with: parameters)
+      execution.setSampleNorms(in: affines)
       var candidate = forward
       return measure(Pass.network) {
         candidate.takeStatistics(of: searched..<stages.count, keepingFor: stages.count - 1)
         defer { candidate.release(searched..<stages.count) }
-        return candidate.mean(loss, targets)
+        return candidate.value(of: objective, targets, samples.targets) {
+          Int(minibatch.samples[$0])
+        }
       }
     }
   }
@@ -47,23 +53,27 @@ extension IncrementalEvaluator {
   private func earlierStages(of searched: Int) -> [Int] {
     let readers = execution.graph.stages[searched...]
     return (0..<searched).filter { stage in
-      readers.contains { $0.source == .stage(stage) || $0.skip == .stage(stage) }
+      readers.contains { $0.reads(stage) }
     }
   }
 }
 
 extension FixedForward {
-  /// The mean loss of the samples; `targets` are in their order.
-  fileprivate func mean(_ loss: Loss, _ targets: borrowing TargetStorage) -> Double {
+  /// The objective of the samples; `targets` are in their order.
+  ///
+  /// - Parameter sample: The index among `all` of each of them.
+  fileprivate func value(
+    of objective: Objective, _ targets: borrowing TargetStorage, _ all: Targets,
+    sample: (Int) -> Int
+  ) -> Double {
     let last = execution.graph.stages.count - 1
-    let sums = execution.chunkSums(samples: count, quantities: 1)
+    let pass = ObjectivePass(objective, execution, samples: count, candidates: 1)
     execution.forEachBlock(of: count) { block, scratch in
       scratch.begin()
-      execution.kernels.loss(
-        loss, forward(block, scratch).fixedView(.stage(last)).values,
-        count: execution.outputs, targets: targets.block(block.place), valid: block.valid,
-        slot: block.foldSlot, into: sums.slots(block, 0, count: 1))
+      pass.take(
+        forward(block, scratch).fixedView(.stage(last)).values, of: 0, in: block,
+        targets: targets.block(block.place))
     }
-    return sums.total(0) / Double(count)
+    return pass.losses(all, sample: sample)[0]
   }
 }

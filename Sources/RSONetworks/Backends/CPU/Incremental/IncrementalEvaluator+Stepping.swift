@@ -15,9 +15,8 @@ extension IncrementalEvaluator {
         passes(plan.apart, of: $0..<($0 + 1), candidates, slot, cache)
       }
     }
-    let count = Double(cache.batchSize)
     precondition(losses.count == values.count, "the last pass takes the losses")
-    return losses.map { $0 / count }
+    return losses
   }
 
   private func candidateChanges(
@@ -54,13 +53,14 @@ extension IncrementalEvaluator {
     let index = address.kind == .weight ? address.index : nil
     let normalized = geometry.stage.normalized
     let sums = execution.chunkSums(samples: cache.batchSize, quantities: 5)
+    // Counted in the output's group of channels, as weights are.
     let channels = Set(
       (pending.map(\.index) + [index]).compactMap { $0.map { $0 / geometry.kernelArea } })
     forEachBlock(slot, cache) { context in
       context.scratch.begin()
       let (plane, tap) = (context.plane, context.tap)
       var taps = TapReader(
-        geometry: geometry, operations: operations,
+        geometry: geometry, operations: operations, first: geometry.inputs(of: output).lowerBound,
         input: channels.isEmpty ? nil : context.input(of: channels.count))
       for change in pending {
         if let weight = change.index {
@@ -88,6 +88,12 @@ extension IncrementalEvaluator {
     }
     cache.markSeen(slot, changes: changes.count)
     if normalized { normalizeCandidates(candidates, sums, cache) }
+    if geometry.stage.normGroups != nil {
+      for (candidate, change) in candidates.enumerated() {
+        candidateAffines[candidate][cache.plan.stage].set(
+          output, scale: change.gamma, shift: change.beta)
+      }
+    }
   }
 
   /// Sets each candidate's batch norm of the searched channel from the sums of z, z^2, x, x^2 and z x,
@@ -119,14 +125,36 @@ extension IncrementalEvaluator {
     for stage in stages {
       losses = measure(execution.graph.stages[stage].name) {
         stage == execution.graph.stages.count - 1
-          ? sumLosses(of: chosen, candidates, slot, cache)
+          ? takeLosses(of: chosen, candidates, slot, cache)
           : normalize(stage, of: chosen, candidates, slot, cache)
       }
     }
     return losses
   }
 
-  /// Sums the losses of the chosen candidates over the minibatch.
+  /// The objective of the chosen candidates on the minibatch.
+  private func takeLosses(
+    of chosen: Range<Int>, _ candidates: [CandidateChange], _ slot: Int, _ cache: LayerCache
+  ) -> [Double] {
+    if objective.isPlainMean {
+      return sumLosses(of: chosen, candidates, slot, cache).map { $0 / Double(cache.batchSize) }
+    }
+    let pass = ObjectivePass(
+      objective, execution, samples: cache.batchSize, candidates: chosen.count)
+    forEachBlock(slot, cache) { context in
+      let step = CandidateBlock(
+        context: context, candidates: candidates, last: chosen.upperBound - 1)
+      for (place, candidate) in chosen.enumerated() {
+        pass.take(
+          step.logits(candidate), of: place, in: context.block, targets: context.targets)
+      }
+    }
+    let order = cache.samples[slot]
+    return pass.losses(samples.targets) { Int(order[$0]) }
+  }
+
+  /// Sums the losses of the chosen candidates over the minibatch. The usual case of `takeLosses`, in which
+  /// threads count no references.
   private func sumLosses(
     of chosen: Range<Int>, _ candidates: [CandidateChange], _ slot: Int, _ cache: LayerCache
   ) -> [Double] {
@@ -151,15 +179,15 @@ extension IncrementalEvaluator {
   ) -> [Double] {
     let geometry = execution.geometries[stage]
     let plan = cache.plan
-    let onlyChannel = plan.reach.output[stage] == .channel
-    let channels = onlyChannel ? output..<(output + 1) : 0..<geometry.outputs
+    let isPart = plan.reach.output[stage].isPart
+    let channels = plan.reached(stage, by: output)
     let perCandidate = 2 * channels.count
     let sums = execution.chunkSums(
       samples: cache.batchSize, quantities: chosen.count * perCandidate)
     // A convolution adds up the moments of its outputs while it has them in registers, unless a skip
     // changes them afterwards.
     let sumsOnTheWay =
-      !onlyChannel && geometry.stage.normalized && geometry.weightOffset != nil
+      !isPart && geometry.stage.normalized && geometry.weightOffset != nil
       && plan.reach.operation[stage] != .unaffected
       && (plan.reach.skip[stage] ?? .unaffected) == .unaffected
     forEachBlock(slot, cache) { context in
@@ -172,10 +200,11 @@ extension IncrementalEvaluator {
           continue
         }
         let values =
-          onlyChannel ? step.channelValues(stage, candidate) : step.compute(stage, candidate)
+          isPart ? step.channelValues(stage, candidate) : step.compute(stage, candidate)
         if geometry.stage.normalized {
           execution.kernels.moments(
-            values, channels: channels.count, count: geometry.area, valid: context.block.valid,
+            values + channels.lowerBound * geometry.area * execution.lanes,
+            channels: channels.count, count: geometry.area, valid: context.block.valid,
             slot: context.block.foldSlot, into: slots)
         }
       }
@@ -199,22 +228,28 @@ private struct TapReader {
   /// The searched stage's.
   let geometry: KernelGeometry
   let operations: StageOperations
+  /// The first channel of the searched output's group.
+  let first: Int
   /// All channels of the input; nil if each is computed alone.
   let input: TensorView?
   /// The channel whose map is prepared.
   private var channel: Int?
   private var map: Floats?
 
-  init(geometry: KernelGeometry, operations: StageOperations, input: TensorView?) {
+  init(
+    geometry: KernelGeometry, operations: StageOperations, first: Int, input: TensorView?
+  ) {
     self.geometry = geometry
     self.operations = operations
+    self.first = first
     self.input = input
   }
 
   /// The map in which a weight's input lies, and which tap of it is the weight's.
   @inline(__always)
   mutating func read(_ weight: Int, _ context: BlockContext) -> (map: Floats, index: Int) {
-    let (wanted, index) = weight.quotientAndRemainder(dividingBy: geometry.kernelArea)
+    let (place, index) = weight.quotientAndRemainder(dividingBy: geometry.kernelArea)
+    let wanted = first + place
     if let map, wanted == channel { return (map, index) }
     let view =
       if let input {

@@ -23,8 +23,8 @@ package final class IncrementalEvaluator: Evaluator {
   private(set) var images: Samples
   /// Each stage's batch norm from the whole training set, valid for stages below `settled`.
   let fixed: [ChannelAffine]
-  package var loss: Loss {
-    didSet { precondition(loss.suits(samples.targets.task)) }
+  package var objective: Objective {
+    didSet { precondition(objective.suits(samples.targets.task)) }
   }
   /// Receives the times of the passes; nil to measure nothing.
   package var passTimes: PassTimes?
@@ -82,7 +82,7 @@ package final class IncrementalEvaluator: Evaluator {
     self.architecture = architecture
     self.samples = samples
     images = samples
-    loss = .standard(for: samples.targets.task)
+    objective = Objective(.standard(for: samples.targets.task))
     self.cacheLimit = cacheLimit
     let execution = try NetworkExecution(
       architecture: architecture, parameters: parameters, kernels: kernels, path: path,
@@ -91,6 +91,7 @@ package final class IncrementalEvaluator: Evaluator {
     fixed = execution.makeAffines()
     baseAffines = execution.makeAffines()
     candidateAffines = (0..<3).map { _ in execution.makeAffines() }
+    for affines in [fixed, baseAffines] + candidateAffines { execution.setSampleNorms(in: affines) }
     let none = [[Float]](repeating: [], count: execution.graph.layout.layers.count)
     statistics = NormalizationStatistics(mean: none, variance: none)
   }
@@ -117,6 +118,7 @@ package final class IncrementalEvaluator: Evaluator {
     self.slots = slots
     cache = nil
     drawn = []
+    setSampleNorms()
     measure(Pass.statistics) { settleStatistics(upTo: stage) }
     plan = StepPlan(stage: stage, graph: execution.graph, geometries: execution.geometries)
     versions = Array(repeating: 0, count: execution.geometries[stage].outputs)
@@ -175,16 +177,23 @@ package final class IncrementalEvaluator: Evaluator {
     }
     if address.kind == .weight || address.kind == .bias { versions[output] += 1 }
     execution.set(address, to: perturbation.value)
+    if layout.layers[layer].normGroups != nil { setSampleNorms() }
     settled = min(settled, execution.stage(ofLayer: layer))
   }
 
   package func replaceParameters(with parameters: [Float]) {
     precondition(parameters.count == layout.parameterCount)
     execution.replaceParameters(with: parameters)
+    setSampleNorms()
     settled = min(settled, execution.stage(ofLayer: layer))
     for output in versions.indices { versions[output] += 1 }
     group = 0..<0
     beginNeuron(output: 0)
+  }
+
+  /// Brings the scales and shifts of sample norms up to date.
+  func setSampleNorms() {
+    for affines in [fixed, baseAffines] + candidateAffines { execution.setSampleNorms(in: affines) }
   }
 
   /// The factor on the tap when a weight changes from `before` to `value`.

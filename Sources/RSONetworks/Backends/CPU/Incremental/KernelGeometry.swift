@@ -7,14 +7,9 @@ import RSONumerics
 /// sums of the padded x. For 2 x 2 windows that is a quarter of the work, and exact. The kernels have
 /// box sums of 2 x 2.
 final class KernelGeometry: StageGeometry, @unchecked Sendable {
-  /// The activation with which the prologue begins, and the operations after it.
-  let activation: KernelActivation
-  let rest: [ChannelOperation]
-  /// True if nothing but an activation comes before the operation.
-  let hasPlainPrologue: Bool
-  /// The mode of the global pool that comes before the operation, if nothing else but an activation
-  /// does.
-  let onlyGlobalPool: PoolingMode?
+  let prologue: KernelPrologue
+  /// Between the skip's source and the sum.
+  let skipPrologue: KernelPrologue?
   /// The pool that is folded into the convolution.
   let folding: Pooling?
   /// True if convolutions of all input channels use Winograd's minimal filtering: where its tiles of
@@ -24,34 +19,22 @@ final class KernelGeometry: StageGeometry, @unchecked Sendable {
   /// The factor on each weight: 1 / (area of the folded pool's window); 1 without one.
   let weightFactor: Float
 
-  override init(stage: Stage, sourceShape: ImageShape, layout: ParameterLayout) {
-    let first = stage.prologue.first.flatMap(Self.activation)
-    activation = KernelActivation(first ?? .identity)
-    let rest = Array(stage.prologue.dropFirst(first == nil ? 0 : 1))
-    self.rest = rest
-    hasPlainPrologue = rest.isEmpty
-    if rest.count == 1, case .globalPool(let mode) = rest[0] {
-      onlyGlobalPool = mode
-    } else {
-      onlyGlobalPool = nil
-    }
+  override init(
+    stage: Stage, sourceShape: ImageShape, skipShape: ImageShape? = nil, layout: ParameterLayout
+  ) {
+    prologue = KernelPrologue(stage.prologue, on: sourceShape)
+    skipPrologue = skipShape.map { KernelPrologue(stage.skipPrologue, on: $0) }
     let folding = Self.folding(of: stage)
     precondition(folding == stage.pool, "a checked architecture has pools that can be folded alone")
     self.folding = folding
     weightFactor = folding.map { 1 / Float($0.window.kernel.area) } ?? 1
     usesWinograd = folding == nil && Self.paysForWinograd(stage)
-    super.init(stage: stage, sourceShape: sourceShape, layout: layout)
-  }
-
-  private static func activation(_ operation: ChannelOperation) -> Activation? {
-    if case .activation(let activation) = operation { activation } else { nil }
+    super.init(stage: stage, sourceShape: sourceShape, skipShape: skipShape, layout: layout)
   }
 
   /// The stage's pool, where the kernels can compute it together with the convolution.
   private static func folding(of stage: Stage) -> Pooling? {
-    guard let pool = stage.pool, case .convolution(let convolution)? = stage.operation,
-      convolution.window.stride == Extent(side: 1), pool == .halving
-    else { return nil }
+    guard let pool = stage.pool, stage.operation?.canTakeIn(pool) == true else { return nil }
     return pool
   }
 
@@ -64,7 +47,7 @@ final class KernelGeometry: StageGeometry, @unchecked Sendable {
   }
 
   /// True if each weight sees one pixel of the source alone.
-  var readsPixels: Bool { stage.operation == .linear && hasPlainPrologue }
+  var readsPixels: Bool { stage.operation == .linear && prologue.isPlain }
 
   /// True if all of a block's input is read before the first of its output is written. It is not
   /// where Winograd's tiles come in several groups.
@@ -75,8 +58,9 @@ final class KernelGeometry: StageGeometry, @unchecked Sendable {
   var isCheap: Bool { stage.source == .samples && weightOffset != nil && fanIn <= 32 }
 
   /// The number of output channels that take as long one by one as all channels at once. It is
-  /// small with Winograd's filtering, which transforms all inputs for each of them.
-  var perChannelBreakEven: Int { usesWinograd ? 3 : outputs }
+  /// small with Winograd's filtering, which transforms all inputs for each of them; a sample norm has no
+  /// channel without the others of its group.
+  var perChannelBreakEven: Int { stage.normGroups != nil ? 0 : usesWinograd ? 3 : outputs }
 
   /// Pairs of input channels, the last of which may be half empty.
   var pairs: Int { (inputs + 1) / 2 }
@@ -84,11 +68,11 @@ final class KernelGeometry: StageGeometry, @unchecked Sendable {
   /// Winograd's filtering saves more, and does not tolerate the rounding.
   var mayUsePairs: Bool {
     guard case .convolution? = stage.operation else { return false }
-    return inputs > 1 && !usesWinograd
+    return inputs > 1 && groups == 1 && !usesWinograd
   }
 
-  /// Map pixels from one output pixel to the next.
-  var pixelStep: Int { folding?.window.stride.width ?? 1 }
+  /// Map pixels from one output pixel to the next: those of the convolution's stride or the pool's.
+  var step: Extent { folding?.window.stride ?? stride }
   /// The map that the kernels read: the padded input, or its box sums.
   var mapHeight: Int { paddedHeight - (folding.map { $0.window.kernel.height - 1 } ?? 0) }
   var mapWidth: Int { paddedWidth - (folding.map { $0.window.kernel.width - 1 } ?? 0) }
@@ -96,9 +80,11 @@ final class KernelGeometry: StageGeometry, @unchecked Sendable {
   /// Floats from one channel's map to the next: some cache lines more than a map. Maps whose size is
   /// a power of two would otherwise all fall into the same sets of the first-level cache.
   func mapStride(lanes: Int) -> Int { mapPixels * lanes + 13 * 16 }
-  /// Map rows that may hold anything but zeros.
+  /// Map rows that may hold anything but zeros. The kernels skip the others, where every window has at
+  /// least one of these rows and its taps lie in rows side by side.
   var mapRows: Range<Int> {
-    folding != nil
-      ? 0..<mapHeight : padding.height..<(padding.height + stage.inputShape.height)
+    let isSkipped =
+      folding == nil && dilation.height == 1 && max(padding.top, padding.bottom) < kernelHeight
+    return isSkipped ? padding.top..<(padding.top + stage.inputShape.height) : 0..<mapHeight
   }
 }

@@ -12,6 +12,7 @@ extension NetworkExecution {
     for samples: Samples, statistics: NormalizationStatistics
   ) -> Predictions {
     let affines = makeAffines()
+    setSampleNorms(in: affines)
     for (stage, spec) in graph.stages.enumerated() {
       guard spec.normalized, let layer = spec.layer else { continue }
       for channel in 0..<geometries[stage].outputs {

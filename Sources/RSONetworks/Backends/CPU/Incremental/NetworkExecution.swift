@@ -34,6 +34,7 @@ final class NetworkExecution {
   /// Memory that the next layer may use once a layer has finished with it.
   let storage = StoragePool()
   private var sums: [SIMD2<Int>: ChunkSums] = [:]
+  private var rows: [FloatStorage] = []
 
   /// Samples in a chunk, the unit of work and of summation: a multiple of every lane count.
   static let chunkSamples = 32
@@ -62,7 +63,8 @@ final class NetworkExecution {
     let input = architecture.input
     let geometries = stages.map { [graph] stage in
       KernelGeometry(
-        stage: stage, sourceShape: graph.shape(of: stage.source, samples: input), layout: layout)
+        stage: stage, sourceShape: graph.shape(of: stage.source, samples: input),
+        skipShape: stage.skip.map { graph.shape(of: $0, samples: input) }, layout: layout)
     }
     self.geometries = geometries
     self.kernels = kernels
@@ -92,7 +94,7 @@ final class NetworkExecution {
     operations = StageOperations(
       geometries: geometries, kernels: kernels, weights: weights.pointer,
       transformed: transformed.map { $0.map { Floats($0.pointer) } },
-      paired: paired.map { $0.map { Floats($0.pointer) } })
+      paired: paired.map { $0.map { Floats($0.pointer) } }, epsilon: Float(architecture.epsilon))
     prepareWeights()
   }
 
@@ -113,12 +115,16 @@ final class NetworkExecution {
     }
     for (stage, geometry) in geometries.enumerated() where geometry.weightOffset != nil {
       for output in 0..<geometry.outputs {
-        for input in 0..<geometry.inputs { prepareKernel(stage, input: input, output: output) }
+        for input in 0..<geometry.inputsPerGroup {
+          prepareKernel(stage, input: input, output: output)
+        }
       }
     }
   }
 
   /// Brings the copies of a kernel's weights that the stage multiplies with up to date.
+  ///
+  /// - Parameter input: Counted in the output's group.
   private func prepareKernel(_ stage: Int, input: Int, output: Int) {
     let geometry = geometries[stage]
     guard let start = geometry.weightOffset else { return }
@@ -163,6 +169,18 @@ final class NetworkExecution {
       beta: parameter(geometry.betaOffset, channel, default: 0), epsilon: epsilon)
   }
 
+  /// Sets the scales and shifts of all sample norms, which are their gammas and betas: samples are
+  /// normalised one by one, before them.
+  func setSampleNorms(in affines: [ChannelAffine]) {
+    for (stage, geometry) in geometries.enumerated() where geometry.stage.normGroups != nil {
+      for channel in 0..<geometry.outputs {
+        affines[stage].set(
+          channel, scale: parameter(geometry.gammaOffset, channel, default: 1),
+          shift: parameter(geometry.betaOffset, channel, default: 0))
+      }
+    }
+  }
+
   static func chunks(of samples: Int) -> Int { (samples + chunkSamples - 1) / chunkSamples }
 
   /// Calls `body` for every block of `count` samples whose chunk is this rank's. The threads share runs
@@ -198,6 +216,14 @@ final class NetworkExecution {
     sums[key] = found
     found.begin()
     return found
+  }
+
+  /// Room for the outputs of several candidates, `size` numbers each.
+  func outputRows(_ candidates: Int, size: Int) -> [FloatStorage] {
+    if rows.count < candidates || rows[0].count != size {
+      rows = (0..<candidates).map { _ in FloatStorage(count: size) }
+    }
+    return Array(rows.prefix(candidates))
   }
 
   /// The network's outputs per sample.

@@ -7,31 +7,38 @@ extension StageOperations {
   func transform(
     _ stage: Int, _ channel: ChannelView, into target: PlaneTarget, _ scratch: WorkerScratch
   ) {
-    let geometry = geometries[stage]
-    let shape = geometry.sourceShape
-    if geometry.hasPlainPrologue {
-      load(channel, shape: shape, activation: geometry.activation, into: target)
+    transform(geometries[stage].prologue, channel, into: target, scratch)
+  }
+
+  @inline(__always)
+  func transform(
+    _ prologue: borrowing KernelPrologue, _ channel: ChannelView, into target: PlaneTarget,
+    _ scratch: WorkerScratch
+  ) {
+    let shape = prologue.shape
+    if prologue.isPlain {
+      load(channel, shape: shape, activation: prologue.activation, into: target)
       return
     }
     let plane = scratch.planes.0
     load(
-      channel, shape: shape, activation: geometry.activation,
+      channel, shape: shape, activation: prologue.activation,
       into: PlaneTarget(pointer: plane, rowStride: shape.width * lanes))
-    if let mode = geometry.onlyGlobalPool {
+    if let mode = prologue.onlyGlobalPool {
       kernels.globalPool(mode, plane, count: shape.area, into: target.pointer)
       return
     }
-    finish(geometry, into: target, scratch)
+    finish(prologue, into: target, scratch)
   }
 
   /// The operations of a prologue after its first activation, from the scratch's first plane on.
   private func finish(
-    _ geometry: KernelGeometry, into target: PlaneTarget, _ scratch: WorkerScratch
+    _ prologue: borrowing KernelPrologue, into target: PlaneTarget, _ scratch: WorkerScratch
   ) {
-    var shape = ImageShape(channels: 1, plane: geometry.sourceShape.plane)
+    var shape = ImageShape(channels: 1, plane: prologue.shape.plane)
     var from = scratch.planes.0
     var to = scratch.planes.1
-    for operation in geometry.rest {
+    for operation in prologue.rest {
       apply(operation, from, shape, into: to)
       shape = operation.outputShape(of: shape)
       swap(&from, &to)
@@ -52,9 +59,10 @@ extension StageOperations {
         plane, height: shape.height, width: shape.width, scale: 1, shift: 0,
         activation: KernelActivation(activation),
         into: PlaneTarget(pointer: out, rowStride: shape.width * lanes))
-    case .pool(let pooling):
-      precondition(pooling == .halving, "a checked architecture has no other pool")
+    case .pool(.halving):
       kernels.averagePool(plane, height: shape.height, width: shape.width, into: out)
+    case .pool(let pooling):
+      kernels.pool(pooling, plane, height: shape.height, width: shape.width, into: out)
     case .globalPool(let mode):
       kernels.globalPool(mode, plane, count: shape.area, into: out)
     case .zeroPad(let padding):
@@ -115,7 +123,8 @@ extension StageOperations {
     let out = scratch.planes.0
     load(
       channel, shape: ImageShape(channels: 1, height: 1, width: 1),
-      activation: geometry.activation, into: PlaneTarget(pointer: out, rowStride: lanes))
+      activation: geometry.prologue.activation,
+      into: PlaneTarget(pointer: out, rowStride: lanes))
     return Floats(out)
   }
 }

@@ -19,9 +19,9 @@ extension StageOperations {
     /// The earlier stage, and its batch norm.
     let source: Int
     let affine: AffineView
-    /// The input channel of `source` that changes.
-    let channel: Int
-    let view: ChannelView
+    /// The input channels of `source` that change.
+    let channels: Range<Int>
+    let view: PartView
     /// The earlier stage's base sum, and that of the next block.
     let baseSum: Floats?
     let nextBaseSum: Floats?
@@ -36,11 +36,14 @@ extension StageOperations {
     let (from, geometry) = (geometries[passing.source], geometries[stage])
     guard let weightOffset = from.weightOffset else { return }
     let area = from.area * lanes
-    let map = prepareMap(passing.source, passing.view, map: 0, scratch)
+    for (map, channel) in passing.channels.enumerated() {
+      prepareMap(passing.source, passing.view[channel], map: map, scratch)
+    }
+    let map = Floats(scratch.maps[passing.source])
     for first in stride(from: 0, to: from.outputs, by: WorkerScratchSizes.paddedPlanes) {
       let part = first..<min(from.outputs, first + WorkerScratchSizes.paddedPlanes)
       kernels.convolveIntoMaps(
-        from, maps: map, channels: passing.channel..<(passing.channel + 1), outputs: part,
+        from, maps: map, channels: passing.channels, outputs: part,
         weights: weights + weightOffset, initial: passing.baseSum.map { $0 + first * area },
         nextInitial: passing.nextBaseSum.map { $0 + first * area },
         bias: from.biasOffset.map { weights + $0 }, affine: passing.affine,
@@ -67,8 +70,8 @@ extension StageOperations {
   /// True if a stage reads maps of all its channels, not planes, with nothing but ReLU before them.
   func readsMapsOfReLU(_ stage: Int) -> Bool {
     let geometry = geometries[stage]
-    return transformed[stage] == nil && geometry.weightOffset != nil && geometry.hasPlainPrologue
-      && geometry.activation.isReLU
+    return transformed[stage] == nil && geometry.weightOffset != nil && geometry.prologue.isPlain
+      && geometry.groups == 1 && geometry.prologue.activation.isReLU
   }
 
   /// All channels of a stage's operation in products of bf16 numbers, on the scratch's maps.

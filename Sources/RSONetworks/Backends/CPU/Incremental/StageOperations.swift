@@ -2,7 +2,7 @@
 ///
 /// A stage's sum is taken in parts. The functions are named by what varies: `sumInputs` takes all
 /// outputs from all inputs but some, `sumOutputs` some outputs from all inputs, `sumGroup` and
-/// `sumChannel` all outputs from some inputs or from one, `sumBias` none of the inputs. Each starts
+/// `sumChannels` all outputs from some inputs, `sumBias` none of the inputs. Each starts
 /// from given sums, or from the bias.
 ///
 /// A class so that passing it on costs nothing: it is used in the innermost loops of Swift code.
@@ -16,10 +16,12 @@ final class StageOperations {
   let transformed: [Floats?]
   /// Weights as pairs of bf16 numbers, where the path has them.
   let paired: [Floats?]
+  /// Of sample norms.
+  let epsilon: Float
 
   init(
     geometries: [KernelGeometry], kernels: Kernels, weights: Floats, transformed: [Floats?],
-    paired: [Floats?]
+    paired: [Floats?], epsilon: Float
   ) {
     self.geometries = geometries
     self.kernels = kernels
@@ -27,6 +29,7 @@ final class StageOperations {
     self.weights = weights
     self.transformed = transformed
     self.paired = paired
+    self.epsilon = epsilon
   }
 
   /// All outputs of a stage from all channels of `input` but `excluded`.
@@ -41,12 +44,12 @@ final class StageOperations {
   ) {
     let geometry = geometries[stage]
     if geometry.stage.operation == nil {
-      let sourceStride = geometry.sourceShape.area * lanes
-      for channel in 0..<geometry.outputs where excluded?.contains(channel) != true {
-        transform(
-          stage, ChannelView(input, channel: channel, stride: sourceStride),
-          into: plane(geometry, channel, of: out), scratch)
-      }
+      passInputs(stage, input, excluding: excluded, into: out, scratch)
+      return
+    }
+    if geometry.groups > 1 {
+      sumGroups(
+        stage, input, excluding: excluded, onto: initial, into: out, moments: moments, scratch)
       return
     }
     precondition(excluded == nil || moments == nil)
@@ -74,12 +77,11 @@ final class StageOperations {
   ) {
     let geometry = geometries[stage]
     if geometry.stage.operation == nil {
-      let sourceStride = geometry.sourceShape.area * lanes
-      for output in outputs {
-        transform(
-          stage, ChannelView(input, channel: output, stride: sourceStride),
-          into: plane(geometry, output, of: out), scratch)
-      }
+      passOutputs(stage, outputs, input, into: out, scratch)
+      return
+    }
+    if geometry.groups > 1 {
+      sumOutputsOfGroups(stage, outputs, input, into: out, scratch)
       return
     }
     let prepared = prepare(stage, input, excluding: nil, scratch)
@@ -92,12 +94,14 @@ final class StageOperations {
 
   /// All outputs of a stage from the input channels `channels` but `excluded`, on top of `initial`.
   func sumGroup(
-    _ stage: Int, _ input: TensorView, channels: Range<Int>, excluding excluded: Int,
+    _ stage: Int, _ input: TensorView, channels: Range<Int>, excluding excluded: Range<Int>,
     onto initial: Floats, into out: MutableFloats, _ scratch: WorkerScratch
   ) {
     let stride = geometries[stage].sourceShape.area * lanes
     var sum = initial
-    for part in [channels.lowerBound..<excluded, (excluded + 1)..<channels.upperBound]
+    for part in [
+      channels.lowerBound..<excluded.lowerBound, excluded.upperBound..<channels.upperBound,
+    ]
     where !part.isEmpty {
       for (map, channel) in part.enumerated() {
         prepareMap(stage, ChannelView(input, channel: channel, stride: stride), map: map, scratch)
@@ -108,21 +112,25 @@ final class StageOperations {
     if sum != Floats(out) { out.update(from: sum, count: geometries[stage].count * lanes) }
   }
 
-  /// All outputs of a stage from one input channel.
+  /// All outputs of a stage from some input channels.
   ///
   /// - Parameters:
+  ///   - view: Gives each of `channels`.
   ///   - initial: What the sums start from; nil: the bias.
   ///   - nextInitial: The next block's `initial`, which is fetched from memory meanwhile.
   ///   - out: Nil where only the moments of the sums are wanted.
   @inline(__always)
-  func sumChannel(
-    _ stage: Int, channel: Int, _ view: ChannelView, onto initial: Floats?, nextInitial: Floats?,
-    into out: MutableFloats?, moments: MutableFloats? = nil, _ scratch: WorkerScratch
+  func sumChannels(
+    _ stage: Int, channels: Range<Int>, _ view: PartView, onto initial: Floats?,
+    nextInitial: Floats?, into out: MutableFloats?, moments: MutableFloats? = nil,
+    _ scratch: WorkerScratch
   ) {
-    prepareMap(stage, view, map: 0, scratch)
+    for (map, channel) in channels.enumerated() {
+      prepareMap(stage, view[channel], map: map, scratch)
+    }
     convolveMaps(
-      stage, channels: channel..<(channel + 1), firstMap: 0, onto: initial,
-      nextInitial: nextInitial, into: out, moments: moments, scratch)
+      stage, channels: channels, firstMap: 0, onto: initial, nextInitial: nextInitial, into: out,
+      moments: moments, scratch)
   }
 
   /// The bias alone in every pixel: a sum without any input.
@@ -157,7 +165,7 @@ final class StageOperations {
     }
     guard let planes = scratch.prologues[stage] else {
       return .planes(
-        input.values, input.affine, geometry.activation, transformed: transformed)
+        input.values, input.affine, geometry.prologue.activation, transformed: transformed)
     }
     for channel in 0..<geometry.inputs where !left.contains(channel) {
       transform(

@@ -1,8 +1,8 @@
 /// The effects of a change of one output channel of one stage on the stages after it.
 ///
-/// Only what a change can reach is computed again. A stage is unaffected, or changes in that one
-/// channel (batch norm, activations and pools keep channels apart), or in all channels. The part of an
-/// affected stage's sum that does not depend on the channel is its *base sum*, computed once per neuron
+/// Only what a change can reach is computed again. A stage is unaffected, or changes in some channels
+/// (batch norm, activations and pools keep channels apart; mostly it is that one channel), or in all
+/// channels. The part of an affected stage's sum that does not depend on the channel is its *base sum*, computed once per neuron
 /// for every minibatch slot: z = base sum + (a part of the changed input channel, or of all input
 /// channels) + (skip likewise). README.md has an example with numbers.
 struct StepPlan {
@@ -25,12 +25,18 @@ struct StepPlan {
   /// Outputs of the searched stage in a group of neighbours. Base sums share what the group does not
   /// contribute.
   let groupSize: Int
-  /// True if the searched stage is read only by convolutions and linear layers, and by no skip.
+  private let stages: [Stage]
+  /// Channels of each stage's output.
+  private let outputs: [Int]
+  /// True if only stages that share base sums read the searched stage: none reads a channel outside a
+  /// group of neighbours whose shared sums are kept.
   let isReadByChannels: Bool
 
   init(stage searched: Int, graph: StageGraph, geometries: [KernelGeometry]) {
     let stages = graph.stages
     stage = searched
+    self.stages = stages
+    outputs = stages.map(\.outputShape.channels)
     reach = StepReach(of: searched, stages)
     let reads = BaseReads(stage: searched, stages, reach)
     baseStages = reads.stages
@@ -42,7 +48,8 @@ struct StepPlan {
     isReadByChannels = stages.indices.allSatisfy { index in
       index <= searched
         || stages[index].skip != .stage(searched)
-          && (stages[index].source != .stage(searched) || stages[index].operation != nil)
+          && (stages[index].source != .stage(searched)
+            || stages[index].operation.map { $0.groups == 1 } ?? false)
     }
   }
 
@@ -70,25 +77,48 @@ struct StepPlan {
   /// through to the end before the next.
   func storedCandidates(_ stage: Int) -> Int { apart.contains(stage) ? 1 : 3 }
 
-  /// True if part of an affected stage's sum does not depend on the searched channel. (If only the
-  /// searched channel of a stage changes, the sums of its other channels do not depend on it at
-  /// all.)
+  /// The channels of a stage's output that a change of `output` reaches.
+  func reached(_ index: Int, by output: Int) -> Range<Int> {
+    reach.output[index].channels(of: output, among: outputs[index])
+  }
+
+  /// True if part of an affected stage's sum does not depend on the searched channel. (If only some
+  /// channels of a stage change, the sums of its other channels do not depend on it at all.)
   private func hasBaseSum(_ index: Int) -> Bool {
     reach.output[index] != .unaffected
       && (reach.operation[index] != .full || (reach.skip[index] ?? .full) != .full)
   }
 
-  /// True if the base sum holds all input channels of a convolution but the searched one, so that a
-  /// group of neighbours shares most of it.
+  /// True if the base sum holds all input channels of a convolution but those that the searched one
+  /// reaches, so that a group of neighbours shares most of it.
   func sharesBaseSum(_ index: Int) -> Bool {
-    reach.operation[index] == .channel && reach.output[index] == .full
+    guard case .part(let map) = reach.operation[index] else { return false }
+    return stages[index].operation?.groups == 1 && reach.output[index] == .full && map.isDisjoint
   }
 
   /// True if every step reads the base sum, not only other base sums.
   func keepsBaseSum(_ index: Int) -> Bool {
     guard hasBaseSum(index) else { return false }
-    return reach.output[index] == .full || index == reach.output.count - 1
-      || (index != stage && reach.skip[index] == .channel)
+    if reach.output[index] == .full || index == reach.output.count - 1 { return true }
+    guard index != stage else { return false }
+    let own = stages[index]
+    if own.normGroups != nil { return true }
+    if let operation = own.operation {
+      // The other inputs of the groups, or the sums that the skip is added to.
+      return reach.skip[index]?.isPart == true
+        || operation.groups > 1 && own.inputShape.channels > operation.groups
+    }
+    return needsBaseSum(passing: own, operation: reach.operation[index], skip: reach.skip[index])
+  }
+
+  /// True if a channel that changes in a stage without an operation also has a part that does not.
+  private func needsBaseSum(passing own: Stage, operation: Reach, skip: Reach?) -> Bool {
+    guard own.skip != nil else { return false }
+    // The parts of a concatenation stand in different channels; those between two that change do not.
+    if own.skipOffset >= own.inputShape.channels {
+      return operation.isPart && skip?.isPart == true
+    }
+    return operation != skip
   }
 
   /// With groups of k among n channels, a neuron adds k - 1 channels to what its group shares, and a

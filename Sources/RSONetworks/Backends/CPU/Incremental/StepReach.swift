@@ -1,18 +1,33 @@
 /// How far a change of one output channel reaches.
 enum Reach: Equatable {
   case unaffected
-  /// Only the searched channel.
-  case channel
+  /// Some channels, which follow from the searched one.
+  case part(ChannelMap)
   case full
+
+  var isPart: Bool { if case .part = self { true } else { false } }
+
+  /// The channels that a change of `output` reaches, of `count`.
+  func channels(of output: Int, among count: Int) -> Range<Int> {
+    switch self {
+    case .unaffected: 0..<0
+    case .part(let map): map[output]
+    case .full: 0..<count
+    }
+  }
 }
 
 /// How far a change of one output channel of a stage reaches into each stage.
+///
+/// Batch norm, activations and pools keep channels apart. A convolution or a linear layer spreads a change
+/// to all channels; one with groups, to those of the same group. So does a sample norm, whose mean and
+/// deviation are those of a group: with one group, a layer norm, it reaches all channels.
 struct StepReach {
   /// Into a stage's output.
   let output: [Reach]
   /// Into what a stage's operation reads; `unaffected` in the searched stage.
   let operation: [Reach]
-  /// Into what a stage's skip reads; nil: no skip.
+  /// Into what a stage's skip reads; nil: no skip. Counted in the channels of the skip's source.
   let skip: [Reach?]
 
   init(of searched: Int, _ stages: [Stage]) {
@@ -23,29 +38,44 @@ struct StepReach {
       guard case .stage(let index) = source, index >= searched else { return .unaffected }
       return output[index]
     }
-    output[searched] = .channel
+    output[searched] = .part(ChannelMap(identity: stages[searched].outputShape.channels))
     for index in (searched + 1)..<max(searched + 1, stages.count) {
       let stage = stages[index]
       operation[index] = reach(of: stage.source)
       skip[index] = stage.skip.map(reach)
       output[index] = Self.sum(
-        Self.through(stage.operation, operation[index]), skip[index] ?? .unaffected)
+        Self.through(stage, operation[index]), Self.shifted(skip[index], by: stage.skipOffset))
     }
     self.output = output
     self.operation = operation
     self.skip = skip
   }
 
-  /// A convolution or a linear layer spreads one channel's change to all of them.
-  private static func through(_ operation: WeightedOperation?, _ input: Reach) -> Reach {
-    input == .channel && operation != nil ? .full : input
+  /// From what a stage's operation reads to what it gives.
+  private static func through(_ stage: Stage, _ input: Reach) -> Reach {
+    guard case .part(let map) = input else { return input }
+    let (inputs, outputs) = (stage.inputShape.channels, stage.outputShape.channels)
+    let groups: Int
+    switch (stage.operation, stage.normGroups) {
+    case (let operation?, _): groups = operation.groups
+    case (nil, let norm?): groups = norm
+    case (nil, nil): return input
+    }
+    return groups == 1
+      ? .full : .part(map.grouped(from: inputs / groups, to: outputs / groups))
+  }
+
+  private static func shifted(_ skip: Reach?, by offset: Int) -> Reach {
+    guard let skip else { return .unaffected }
+    guard case .part(let map) = skip, offset > 0 else { return skip }
+    return .part(map.shifted(by: offset))
   }
 
   private static func sum(_ a: Reach, _ b: Reach) -> Reach {
     switch (a, b) {
     case (.unaffected, let other): other
     case (let own, .unaffected): own
-    case (.channel, .channel): .channel
+    case (.part(let own), .part(let other)): .part(own == other ? own : own.union(other))
     default: .full
     }
   }
@@ -103,7 +133,7 @@ struct CandidateStorage {
     _ stages: [Stage], _ geometries: [KernelGeometry], _ reach: StepReach, searched: Int
   ) {
     func readers(_ index: Int) -> Int {
-      stages.filter { $0.source == .stage(index) || $0.skip == .stage(index) }.count
+      stages.count(where: { $0.reads(index) })
     }
     var isStored = [Bool](repeating: false, count: stages.count)
     for index in stages.indices where index > searched && reach.output[index] == .full {
@@ -113,6 +143,10 @@ struct CandidateStorage {
       if stages[index].operation == .convolution(kernel: 1), geometries[index].inputs <= 32,
         readers(index) == 1, case .stage(let source) = stages[index].source, isStored[source]
       {
+        isStored[index] = false
+      }
+      // So is what the one reader of a sum, a concatenation or a sample norm computes on the way.
+      if stages[index].operation == nil, !stages[index].normalized, readers(index) == 1 {
         isStored[index] = false
       }
     }

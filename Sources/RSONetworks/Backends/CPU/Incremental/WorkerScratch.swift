@@ -13,6 +13,8 @@ final class WorkerScratch {
   let planes: (MutableFloats, MutableFloats)
   /// One channel of an input that is computed alone.
   let channelPlane: MutableFloats
+  /// One channel of a skip, after its prologue.
+  let skipPlane: MutableFloats
   /// A stage's output, [channel][pixel][lane].
   let outputs: [MutableFloats]
   /// A stage's input after a prologue that its convolution cannot compute on the way.
@@ -41,6 +43,7 @@ final class WorkerScratch {
     padded = sizes.padded.map { $0.map(room) }
     planes = (room(sizes.plane), room(sizes.plane))
     channelPlane = room(sizes.plane)
+    skipPlane = room(sizes.plane)
     outputs = sizes.outputs.map(room)
     prologues = sizes.prologues.map { $0.map(room) }
     winograd = room(sizes.winograd)
@@ -59,7 +62,7 @@ final class WorkerScratch {
   /// Where a prologue writes a channel of a stage's input that becomes map number `map`.
   func target(_ stage: Int, _ geometry: KernelGeometry, map: Int, lanes: Int) -> PlaneTarget {
     let start = padded[stage] ?? maps[stage] + map * geometry.mapStride(lanes: lanes)
-    let inset = geometry.padding.height * geometry.paddedWidth + geometry.padding.width
+    let inset = geometry.padding.top * geometry.paddedWidth + geometry.padding.left
     return PlaneTarget(
       pointer: start + inset * lanes, rowStride: geometry.paddedWidth * lanes)
   }

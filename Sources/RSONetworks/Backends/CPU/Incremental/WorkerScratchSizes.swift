@@ -9,7 +9,7 @@ struct WorkerScratchSizes {
   let maps: [Int]
   let pairs: [Int?]
   let padded: [Int?]
-  /// Of each of three planes.
+  /// Of each of four planes.
   let plane: Int
   let outputs: [Int]
   let prologues: [Int?]
@@ -27,7 +27,7 @@ struct WorkerScratchSizes {
     plane = (geometries.map { max($0.largestPlane, $0.area) }.max() ?? 1) * lanes
     outputs = geometries.map { $0.count * lanes }
     prologues = geometries.map {
-      $0.usesWinograd && !$0.hasPlainPrologue ? $0.inputs * $0.area * lanes : nil
+      $0.usesWinograd && !$0.prologue.isPlain ? $0.inputs * $0.area * lanes : nil
     }
     winograd = geometries.filter(\.usesWinograd).map(kernels.winogradWork).max() ?? 1
     moments = 2 * (geometries.map(\.outputs).max() ?? 1) * lanes
@@ -37,7 +37,8 @@ struct WorkerScratchSizes {
   /// The elements of all of them.
   var count: Int {
     let each: [[Int?]] = [
-      maps, pairs, padded, [plane, plane, plane], outputs, prologues, [winograd, moments, images],
+      maps, pairs, padded, [plane, plane, plane, plane], outputs, prologues,
+      [winograd, moments, images],
     ]
     return each.reduce(0) { $0 + $1.reduce(0) { $0 + ($1 ?? 0) } }
   }

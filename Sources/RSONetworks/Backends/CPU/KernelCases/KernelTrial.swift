@@ -92,7 +92,7 @@ package final class KernelTrial {
     let isWinograd = kernelCase.method == .winograd
     let stride = isWinograd ? shape.area * lanes : geometry.mapStride(lanes: lanes)
     let storage = FloatStorage(count: shape.channels * stride)
-    let padding = isWinograd ? 0 : geometry.padding.height
+    let padding = isWinograd ? 0 : geometry.padding.top
     let width = shape.width + 2 * padding
     let padded = FloatStorage(count: (shape.height + 2 * padding) * width * lanes)
     for channel in 0..<shape.channels {

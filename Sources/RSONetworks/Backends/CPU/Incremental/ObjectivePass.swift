@@ -1,0 +1,87 @@
+import RSONumerics
+import RSORanks
+
+/// The last pass of a step: takes the outputs of candidates, block by block, and gives their objective.
+///
+/// Losses that are means over samples are added up by the kernels. The outputs for a loss of the whole
+/// minibatch are gathered first.
+///
+/// A class by nature: threads write disjoint parts of it.
+final class ObjectivePass {
+  private let objective: Objective
+  private let execution: NetworkExecution
+  private let count: Int
+  private let candidates: Int
+  /// The losses that the kernels add up: the loss, then the tie-break.
+  private let means: [Loss]
+  /// Sums of each candidate: one for each of `means`.
+  private let sums: ChunkSums?
+  /// Outputs of each candidate: chunks x samples of a chunk x outputs; empty for a mean.
+  private let rows: [FloatStorage]
+  /// The weights of classes, on the loss but not on the tie-break; nil for none.
+  private let weights: FloatStorage?
+
+  /// - Parameters:
+  ///   - count: Samples of the minibatch.
+  ///   - candidates: Networks that are compared.
+  init(_ objective: Objective, _ execution: NetworkExecution, samples count: Int, candidates: Int) {
+    self.objective = objective
+    self.execution = execution
+    self.count = count
+    self.candidates = candidates
+    let isWhole = objective.loss.isOfWholeMinibatch
+    means = (isWhole ? [] : [objective.loss]) + (objective.tieBreak.map { [$0] } ?? [])
+    sums =
+      means.isEmpty
+      ? nil : execution.chunkSums(samples: count, quantities: candidates * means.count)
+    let size = NetworkExecution.chunks(of: count) * Self.chunkSize(execution)
+    rows = isWhole ? execution.outputRows(candidates, size: size) : []
+    weights =
+      objective.classWeights.isEmpty || isWhole
+      ? nil : FloatStorage(count: objective.classWeights.count)
+    for (index, weight) in objective.classWeights.enumerated() { weights?.pointer[index] = weight }
+  }
+
+  private static func chunkSize(_ execution: NetworkExecution) -> Int {
+    NetworkExecution.chunkSamples * execution.outputs
+  }
+
+  /// Takes a candidate's outputs for a block.
+  func take(_ outputs: Floats, of candidate: Int, in block: SampleBlock, targets: BlockTargets) {
+    if let sums {
+      for (place, loss) in means.enumerated() {
+        execution.kernels.loss(
+          loss, outputs, count: execution.outputs, targets: targets,
+          weights: place == 0 ? weights.map { Floats($0.pointer) } : nil, valid: block.valid,
+          slot: block.foldSlot,
+          into: sums.slots(block, candidate * means.count + place, count: 1))
+      }
+    }
+    guard !rows.isEmpty else { return }
+    let (lanes, width) = (block.lanes, execution.outputs)
+    let first = rows[candidate].pointer + block.index * lanes * width
+    for lane in 0..<block.valid {
+      for output in 0..<width { first[lane * width + output] = outputs[output * lanes + lane] }
+    }
+  }
+
+  /// The objective of each candidate, when all blocks were taken.
+  ///
+  /// - Parameter sample: The index among the targets of the minibatch's sample.
+  func losses(_ targets: Targets, sample: (_ place: Int) -> Int) -> [Double] {
+    (0..<candidates).map { candidate in
+      var parts = means.indices.map { place in
+        (sums?.total(candidate * means.count + place) ?? 0) / Double(count)
+      }
+      if !rows.isEmpty {
+        let storage = rows[candidate]
+        execution.ranks.gather(
+          storage.pointer, total: NetworkExecution.chunks(of: count),
+          width: Self.chunkSize(execution))
+        let loss = BatchLoss(objective.loss, targets, outputs: execution.outputs)
+        parts.insert(loss(storage.pointer, count: count, sample: sample), at: 0)
+      }
+      return parts.count == 1 ? parts[0] : parts[0] + Objective.tieFactor * parts[1]
+    }
+  }
+}
