@@ -4,8 +4,7 @@ import RSORanks
 /// messages of a cycle on the ranks that were measured.
 ///
 /// A core computes the largest share of chunks. A message takes the latency once for each doubling of the
-/// ranks, and the bytes of the other ranks' shares at the bandwidth. docs/scaling.md compares predictions
-/// with measurements.
+/// ranks, and the bytes of the other ranks' shares at the bandwidth: docs/scaling.md.
 package struct ScalingModel: Sendable, Hashable {
   /// Seconds of a cycle's computations on one core.
   package let computing: Double
