@@ -57,7 +57,7 @@ struct BatchLossTests {
     }
     let area = sum / Double(positives) / Double(100 - positives)
     let loss = Self.value(.rocAUC, scores.map { [0, $0] }, .classes(labels))
-    #expect(abs(loss - (1 - area)) < 1e-15 && area > 0.3)
+    #expect(abs(loss - (1 - area)) < 1e-15 && area > 0 && area < 1)
   }
 
   @Test("AUC of three classes is the mean over those that some samples have and others have not")
