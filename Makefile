@@ -91,6 +91,11 @@ check-mpi: build ## train on several ranks with Open MPI and MPICH, and kill som
 	@.ci/install-packages libopenmpi-dev openmpi-bin libmpich-dev mpich
 	Tests/MPI/check --kills $(or $(KILLS),10) .build-mpi
 
+.PHONY: check-slurm
+check-slurm: build ## run the batch scripts of Examples/slurm under Slurm on this machine; needs root
+	@.ci/install-packages libopenmpi-dev openmpi-bin slurm-wlm munge
+	Tests/MPI/slurm .build-mpi
+
 .PHONY: check-kernels
 check-kernels: ## compare the kernels of all instruction sets bit for bit, NEON's under qemu
 	@.ci/install-packages $(KERNEL_PACKAGES)
@@ -175,7 +180,7 @@ install: $(BIN)/rso ## install under PREFIX (/usr/local)
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/libexec/rso" \
 	  "$(DESTDIR)$(PREFIX)/share/man/man1" "$(DESTDIR)$(PREFIX)/share/man/man5" \
 	  "$(DESTDIR)$(PREFIX)/share/man/man7" \
-	  "$(DESTDIR)$(PREFIX)/share/doc/rso" $(COMPLETIONS:%="$(DESTDIR)$(PREFIX)/share/%")
+	  "$(DESTDIR)$(PREFIX)/share/doc/rso/examples/slurm" $(COMPLETIONS:%="$(DESTDIR)$(PREFIX)/share/%")
 	install -s -m 755 $(BIN)/rso "$(DESTDIR)$(PREFIX)/bin/"
 	for verb in $$($(BIN)/rso --list-verbs); do \
 	  ln -sf ../../bin/rso "$(DESTDIR)$(PREFIX)/libexec/rso/rso-$$verb"; \
@@ -187,6 +192,7 @@ install: $(BIN)/rso ## install under PREFIX (/usr/local)
 	  install -s -m 755 $(BIN)/librso-mpi.so "$(DESTDIR)$(PREFIX)/libexec/rso/"; \
 	fi
 	install -m 644 LICENSE "$(DESTDIR)$(PREFIX)/share/doc/rso/"
+	install -m 644 Examples/slurm/* "$(DESTDIR)$(PREFIX)/share/doc/rso/examples/slurm/"
 	for package in $(CONTAINED_PACKAGES); do \
 	  install -m 644 "/usr/share/doc/$$package-dev/copyright" \
 	    "$(DESTDIR)$(PREFIX)/share/doc/rso/copyright-$$package"; \

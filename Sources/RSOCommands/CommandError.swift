@@ -44,6 +44,8 @@ enum CommandError: Error, Equatable {
   case nothingBegun(sweep: String)
   /// A file of steps is damaged, or does not fit the network or the data.
   case badSteps(String, reason: String)
+  /// A launcher has started several processes, and a sweep is one.
+  case sweepOnRanks(count: Int)
   /// A file does not describe a sweep.
   case badSweep(String, reason: String)
   /// A run of a sweep cannot be started.
@@ -117,6 +119,9 @@ extension CommandError: CustomStringConvertible {
       "no run of the sweep \(quotedPath(sweep)) has begun; start it with 'rso sweep'"
     case .badSteps(let path, let reason):
       "cannot use \(quotedPath(path)) as steps: \(reason)"
+    case .sweepOnRanks(let count):
+      "a sweep is one process, and the launcher has started \(count): start one for each --cell, or "
+        + "train a single run on several ranks with 'rso train'"
     case .badSweep(let path, let reason):
       "cannot use \(quotedPath(path)) as a sweep: \(reason)"
     case .badCell(let cell, let sweep, let reason, _):
@@ -139,7 +144,7 @@ extension CommandError: CustomStringConvertible {
     case .changedMeanwhile: ExitStatus.busy
     case .tooLarge: ExitStatus.unavailable
     case .needsExtension, .planDiffers, .notNewest, .outsideRun, .unknownNetwork, .noSuchLayer,
-      .needsCheckpoint, .begunOtherwise:
+      .needsCheckpoint, .begunOtherwise, .sweepOnRanks:
       ExitStatus.usage
     case .badCell(_, _, _, let status): status
     }

@@ -54,7 +54,7 @@ extension EndToEnd {
       let train = try await options(["train", "--help"])
       let resume = try await options(["resume", "--help"])
       let all = try await options(["resume", "--help-hidden"])
-      #expect(all.isSuperset(of: train.subtracting(["init"])))
+      #expect(all.isSuperset(of: train.subtracting(["init", "resume"])))
       #expect(all.contains("sigma-scale") && !train.contains("sigma-scale"))
       #expect(
         train.subtracting(resume).isSuperset(of: [
@@ -182,6 +182,8 @@ extension EndToEnd {
         ["bench", "--batch-size", "0"], ["bench", "--batch-size", "200", "--samples", "100"],
         ["bench", "--seconds", "nan"],
         ["bench", "--phase-samples", "70000"], ["bench", "--losses", "a"],
+        ["train", "--max-time", "3:60"], ["train", "--resume"],
+        ["sweep", "small.json", "--cell", "0"], ["sweep", "small.json", "--cells", "--collect"],
         ["sweep"], ["sweep", "small.json", "--jobs", "0"], ["sweep", "small.json", "--frobnicate"],
         ["bench", "--layers", "conv9"], ["bench", "--preset", "mnist-7conv"],
         ["data"], ["data", "data", "--plot", "a.gif"], ["data", "data", "-o", "a.csv"],

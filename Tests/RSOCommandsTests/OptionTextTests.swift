@@ -31,6 +31,20 @@ struct OptionTextTests {
   }
 
   @Test(
+    "a time has hours, minutes and seconds, and days if it is long",
+    arguments: [
+      ("3:50:00", "13800.0"), ("0:01", "1.0"), ("90:00", "5400.0"), ("100:00:00", "360000.0"),
+      ("1-12:00:30", "129630.0"), ("0:00", "expected a time above 0"),
+    ]
+      + [
+        "", "90", "1:2", "1:60", "1:60:00", "1-24:00:00", "1-30:00", "-1:00", "1:00:00:00", "a:00",
+      ]
+      .map { ($0, "expected a time such as 3:50:00, 45:00 or 1-12:00:00") })
+  func duration(text: String, expected: String) {
+    #expect(answer(OptionText.duration, text) == expected)
+  }
+
+  @Test(
     "the parser's messages about values have one form",
     arguments: [
       (

@@ -16,10 +16,10 @@ struct RanksTests {
 
   private static func trace(
     _ name: String, task: LearningTask = .classification, cyclic: Bool = true, threads: Int = 1,
-    path: NumericPath = .f32, _ ranks: any Ranks
+    path: NumericPath = .f32, kernels: [Kernels] = Kernels.available, _ ranks: any Ranks
   ) throws -> Trace {
     let trial = try Trial(network: name, task: task, cyclic: cyclic)
-    let evaluator = try CPUBackend().makeEvaluator(
+    let evaluator = try CPUBackend(kernels: kernels).makeEvaluator(
       EvaluatorRequest(
         architecture: trial.architecture, samples: trial.samples, parameters: trial.parameters,
         path: path, threads: threads, ranks: ranks))
@@ -52,6 +52,18 @@ struct RanksTests {
     let alone = try Self.trace("residual", task: task, cyclic: cyclic, SoleRank())
     let traces = try InProcessRanks.results(ofGroup: 2) { ranks in
       Result { try Self.trace("residual", task: task, cyclic: cyclic, ranks) }
+    }
+    for trace in traces { #expect(try trace.get() == alone) }
+  }
+
+  @Test("on machines with other instruction sets", arguments: ["residual", "kernel-sizes"])
+  func mixedKernels(name: String) throws {
+    let all = Kernels.available
+    let alone = try Self.trace(name, SoleRank())
+    let traces = try InProcessRanks.results(ofGroup: 3) { ranks in
+      Result {
+        try Self.trace(name, kernels: [all[min(ranks.rank * 2, all.count - 1)]], ranks)
+      }
     }
     for trace in traces { #expect(try trace.get() == alone) }
   }

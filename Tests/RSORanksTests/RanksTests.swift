@@ -52,4 +52,27 @@ struct RanksTests {
     for result in results { #expect(result == [0, 10, 20, 30]) }
     #expect(SoleRank().values(of: 7) == [7])
   }
+
+  @Test("messages are counted with the bytes of the other ranks, and the time in them")
+  func measured() throws {
+    let traffic = try InProcessRanks.results(ofGroup: 3) { ranks in
+      let measured = MeasuredRanks(ranks)
+      _ = measured.values(of: UInt64(1))
+      var numbers = [Double](repeating: 0, count: 7)
+      numbers.withUnsafeMutableBufferPointer { buffer in
+        if let first = buffer.baseAddress { measured.gather(first, total: 7, width: 1) }
+      }
+      return measured.traffic
+    }
+    // Of seven numbers, the ranks have two, two and three.
+    let received: [Double] = [56, 56, 48]
+    for (rank, expected) in zip(traffic, received) {
+      #expect(rank.bytes == expected)
+      #expect(rank.messages == 2)
+      #expect(rank.seconds > 0)
+    }
+    let twice: Traffic = 2 * traffic[0]
+    let once: Traffic = twice - traffic[0]
+    #expect(once == traffic[0] + Traffic.none)
+  }
 }

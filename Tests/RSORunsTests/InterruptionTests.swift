@@ -84,6 +84,32 @@ struct InterruptionTests {
     #expect(early.signal == SIGTERM && exits.all == [128 + SIGHUP, 128 + SIGINT])
   }
 
+  @Test("the end of a time asks to stop; it is no second signal, and the next signal is the first")
+  func endOfTime() throws {
+    let exits = Exits()
+    let interruption = Interruption(grace: 60, echo: .zero, leave: exits.leave)
+    try interruption.watchTime(0.01)
+    wait { interruption.signal != nil }
+    #expect(interruption.signal == Interruption.timeIsUp)
+    interruption.receive(SIGTERM)
+    #expect(interruption.signal == SIGTERM && exits.all.isEmpty)
+    try interruption.watchTime(0)
+    usleep(50_000)
+    #expect(interruption.signal == SIGTERM && exits.all.isEmpty)
+    interruption.receive(SIGTERM)
+    #expect(exits.all == [128 + SIGTERM])
+  }
+
+  @Test("a run that does not stop when its time is over is rescued")
+  func timeUnanswered() throws {
+    let rescued = Mutex<[Int32]>([])
+    let interruption = Interruption(grace: 0.01, leave: { _ in })
+    interruption.whenUnanswered { signal in rescued.withLock { $0.append(signal) } }
+    try interruption.watchTime(0)
+    wait { rescued.withLock { !$0.isEmpty } }
+    #expect(rescued.withLock { $0 } == [Interruption.timeIsUp])
+  }
+
   @Test("where there is nothing to rescue, the process ends")
   func nothingToRescue() {
     let exits = Exits()

@@ -1,6 +1,7 @@
 import ArgumentParser
 import RSODatasets
 import RSONetworks
+import RSORanks
 import RSORuns
 import RSOSearch
 import RSOSystem
@@ -13,7 +14,8 @@ package struct BenchCommand: Verb {
     discussion: """
       Times the kernels and the steps of every layer, and predicts the time of a cycle and of a run, \
       and the memory. With --losses, prints the losses of given steps instead, so that other programs \
-      can compare theirs.
+      can compare theirs. Under a launcher of MPI, also counts the messages between ranks, and predicts \
+      the time on more cores.
       """,
     version: Version.current)
 
@@ -102,10 +104,14 @@ package struct BenchCommand: Verb {
 
   package func run() throws {
     if let losses, let weights { return try printLosses(of: losses, weights: weights) }
-    let architecture =
+    var ranks = RunRanks(connects: true)
+    let architecture = try ranks.preparing {
       try network.architecture() ?? .preset(named: Architecture.presetNames[0])
-    let report = try benchmark(architecture)
-    try answer(json ? try JSONText.encode(report) : report.text)
+    }
+    try ranks.begin(nil, continues: false)
+    let report = try benchmark(architecture, ranks)
+    if !ranks.isFollower { try answer(json ? try JSONText.encode(report) : report.text) }
+    ranks.end()
   }
 
   /// Samples in the rotation of a layer.
@@ -120,15 +126,16 @@ package struct BenchCommand: Verb {
   ///
   /// *Throws:* `CommandError.tooLarge`.
   private func checkMemory(
-    _ architecture: Architecture, _ path: NumericPath, layers: [String]
+    _ architecture: Architecture, _ path: NumericPath, layers: [String], _ ranks: RunRanks
   ) throws {
     let slots = LayerBenchmark.timedSlots(batchSize: batchSize, slots: minibatches)
-    let needed = try Backends.standard.memory(
-      for: Workload(
-        architecture: architecture, trainingSamples: slots * batchSize, otherSamples: 0,
-        threads: threads.count, path: path
-      ) { layer in .init(batchSize: layers.contains(layer) ? batchSize : 1, slots: slots) }
-    ).peak
+    let needed =
+      try Backends.standard.memory(
+        for: Workload(
+          architecture: architecture, trainingSamples: slots * batchSize, otherSamples: 0,
+          threads: threads.count, path: path, ranks: ranks.all
+        ) { layer in .init(batchSize: layers.contains(layer) ? batchSize : 1, slots: slots) }
+      ).peak * ranks.countHere
     if let limit = MachineMemory.current().limit, needed > limit {
       throw CommandError.tooLarge(
         what: "timing", needs: Numbers.bytes(needed), has: Numbers.bytes(limit),
@@ -136,7 +143,9 @@ package struct BenchCommand: Verb {
     }
   }
 
-  private func benchmark(_ architecture: Architecture) throws -> BenchmarkReport {
+  private func benchmark(
+    _ architecture: Architecture, _ ranks: RunRanks
+  ) throws -> BenchmarkReport {
     let path = try Backends.standard.path(of: precision)
     let backend = try Backends.standard.backend(for: path)
     let graph = try StageGraph(architecture)
@@ -144,9 +153,10 @@ package struct BenchCommand: Verb {
     let memory = try backend.memory(
       for: Workload(
         architecture: architecture, trainingSamples: samples, otherSamples: testSamples,
-        threads: threads.count, path: path
+        threads: threads.count, path: path, ranks: ranks.all
       ) { _ in .init(batchSize: batchSize, slots: minibatches) })
-    try checkMemory(architecture, path, layers: chosen.map { graph.layout.layers[$0].name })
+    try checkMemory(
+      architecture, path, layers: chosen.map { graph.layout.layers[$0].name }, ranks)
     let kernels = backend.benchmarkKernels(on: path)
     let before = calibrate(kernels)
     let rates =
@@ -155,16 +165,19 @@ package struct BenchCommand: Verb {
       : kernels.map { kernel in
         (kernel.name, KernelBenchmark.operationsPerSecond(kernel, seconds: 0.1))
       }
+    let measured = MeasuredRanks(ranks.all)
     let benchmark = try LayerBenchmark(
       architecture: architecture, batchSize: batchSize, slots: minibatches, threads: threads.count,
-      numericPath: path.name, makeEvaluator: Evaluators.factory(threads: threads.count))
+      numericPath: path.name, ranks: measured,
+      makeEvaluator: Evaluators.factory(threads: threads.count, ranks: measured))
     let judging = benchmark.judging(training: samples, test: testSamples)
     let share = seconds / Double(max(1, chosen.count))
     let timings = chosen.map { benchmark.time(layer: $0, seconds: share) }
     // Again: other programs may have started or ended meanwhile.
     let calibration = max(before, calibrate(kernels)) / 1e9
     let totals = timings.map { $0.total(order: benchmark.order, slots: minibatches) }
-    let cycle = totals.reduce(judging, +)
+    var cycle = totals.reduce(judging, +)
+    let figures = figures(of: &cycle, benchmark.order, chosen, ranks)
     return BenchmarkReport(
       network: architecture.name, numericPath: path.name, instructionSet: backend.device(for: path),
       threads: threads.count, batchSize: batchSize, minibatches: minibatches,
@@ -182,7 +195,26 @@ package struct BenchCommand: Verb {
           secondsPerCycle: cycle.seconds, processorSecondsPerCycle: cycle.processorSeconds,
           evaluationSeconds: judging.seconds, secondsPerRun: Double(cycles) * cycle.seconds,
           cycles: cycles, secondsTimesCalibration: cycle.processorSeconds * calibration),
-      memory: .init(bytes: memory.peak, layer: memory.layer))
+      memory: .init(bytes: memory.peak, layer: memory.layer), ranks: figures)
+  }
+
+  /// The figures of several ranks; nil for a single process. Adds the messages between two neurons to
+  /// those of the cycle.
+  private func figures(
+    of cycle: inout TimeTaken, _ order: SearchOrder, _ layers: [Int], _ ranks: RunRanks
+  ) -> RankFigures? {
+    let all = ranks.all
+    guard all.count > 1 else { return nil }
+    let speed = MessageBenchmark(all)
+    let neurons = Double(layers.reduce(0) { $0 + order.unitCount(layer: $1) })
+    cycle.traffic =
+      cycle.traffic + Traffic(messages: neurons, bytes: 0, seconds: neurons * speed.latency)
+    let computing = all.values(
+      of: max(0, cycle.seconds - cycle.traffic.seconds) * Double(threads.count)
+    ).reduce(0, +)
+    return RankFigures(
+      count: all.count, library: ranks.library, cycle: cycle, computing: computing,
+      chunks: Chunks.count(of: batchSize), speed: speed)
   }
 
   /// The speed of the kernel that machines are compared by, in operations per second.
@@ -201,7 +233,9 @@ package struct BenchCommand: Verb {
       firstVisitMilliseconds: 1e3 * timing.firstVisit.seconds,
       loadMilliseconds: 1e3 * timing.load.seconds, secondsPerCycle: total.seconds,
       millisecondsPerWeight: 1e3 * total.seconds / weights,
-      processorMillisecondsPerWeight: 1e3 * total.processorSeconds / weights)
+      processorMillisecondsPerWeight: 1e3 * total.processorSeconds / weights,
+      messagesPerStep: timing.step.traffic.messages, bytesPerStep: timing.step.traffic.bytes,
+      messageMillisecondsPerStep: 1e3 * timing.step.traffic.seconds)
   }
 
   /// Returns the layers to time, in the order of a search.

@@ -28,6 +28,10 @@ package struct BenchmarkReport {
     /// The time of a cycle divided by the number of parameters.
     var millisecondsPerWeight: Double
     var processorMillisecondsPerWeight: Double
+    /// Messages between ranks, and what they take.
+    var messagesPerStep: Double
+    var bytesPerStep: Double
+    var messageMillisecondsPerStep: Double
   }
 
   struct Prediction: Encodable {
@@ -62,12 +66,14 @@ package struct BenchmarkReport {
   /// It is nil if not all layers were timed.
   var prediction: Prediction?
   var memory: Memory
+  /// nil for a single process.
+  var ranks: RankFigures?
 }
 
 extension BenchmarkReport: Encodable {
   private enum Key: CodingKey {
     case network, numericPath, instructionSet, threads, batchSize, minibatches, trainingSamples
-    case testSamples, calibration, kernels, layers, prediction, memory
+    case testSamples, calibration, kernels, layers, prediction, memory, ranks
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -85,6 +91,7 @@ extension BenchmarkReport: Encodable {
     try container.encode(layerReport.json, forKey: .layers)
     try container.encodeIfPresent(prediction, forKey: .prediction)
     try container.encode(memory, forKey: .memory)
+    try container.encodeIfPresent(ranks, forKey: .ranks)
   }
 
   private var kernelReport: Report<Kernel> {
@@ -117,7 +124,18 @@ extension BenchmarkReport: Encodable {
           \.millisecondsPerWeight),
         Column("processor_milliseconds_per_weight", \.processorMillisecondsPerWeight),
         Column("seconds_per_cycle", "per cycle", unit: "s", as: .fixed(1), \.secondsPerCycle),
-      ])
+      ] + (ranks == nil ? [] : Self.messageColumns))
+  }
+
+  /// The columns that only several ranks have.
+  private static var messageColumns: [Column<Layer>] {
+    [
+      Column("messages_per_step", "messages", as: .fixed(1), \.messagesPerStep),
+      Column("bytes_per_step", "bytes", as: .fixed(0), \.bytesPerStep),
+      Column(
+        "message_milliseconds_per_step", "in messages", unit: "ms", as: .fixed(3),
+        \.messageMillisecondsPerStep),
+    ]
   }
 
   // MARK: For people
@@ -127,6 +145,7 @@ extension BenchmarkReport: Encodable {
     if !kernels.isEmpty { parts.append(kernelReport.table().description) }
     parts.append(layerReport.table().description)
     if let prediction { parts.append(text(prediction)) }
+    if let ranks { parts.append(ranks.text) }
     return parts.joined(separator: "\n\n") + "\n"
   }
 

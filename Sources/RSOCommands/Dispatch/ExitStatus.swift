@@ -1,3 +1,5 @@
+import RSORuns
+
 /// The exit statuses of verbs: the numbers of sysexits(3) where they fit.
 package enum ExitStatus {
   /// An unknown option, a value out of range, an option that contradicts a run's plan.
@@ -16,9 +18,14 @@ package enum ExitStatus {
   package static let inputOutput: Int32 = 74
   /// Another process holds the run directory.
   package static let busy: Int32 = 75
+  /// The time of `--max-time` is over, and the state is saved. Batch systems use this number for programs
+  /// that are to be started again.
+  package static let timeIsUp: Int32 = 85
   /// The program of a verb was found but cannot be run.
   package static let cannotRun: Int32 = 126
 
-  /// The status after a signal, as a shell counts it.
-  package static func signal(_ number: Int32) -> Int32 { 128 + number }
+  /// The status after a signal, as a shell counts it; after `Interruption.timeIsUp`, `timeIsUp`.
+  package static func signal(_ number: Int32) -> Int32 {
+    number == Interruption.timeIsUp ? timeIsUp : 128 + number
+  }
 }

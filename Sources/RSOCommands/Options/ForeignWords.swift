@@ -62,10 +62,15 @@ package enum ForeignWords {
       words: ["augmentation", "transform", "transforms", "data-augmentation"]),
     Advice(
       option: "init", text: "use --init, or 'rso resume RUN' to continue a run",
-      words: ["resume", "checkpoint", "ckpt", "pretrained", "load", "resume-from"]),
+      words: ["checkpoint", "ckpt", "pretrained", "load"]),
     Advice(
       option: "keep-last", text: "rso has none; best.h5 holds the state of the best cycle",
       words: ["early-stopping", "patience", "save-best"]),
+    Advice(
+      option: "resume", text: "use --resume", words: ["resume-from", "auto-resume", "requeue"]),
+    Advice(
+      option: "max-time", text: "use --max-time",
+      words: ["time", "time-limit", "max-hours", "walltime"]),
     Advice(option: "seed", text: "use --seed", words: ["random-state", "random-seed"]),
   ]
 

@@ -29,6 +29,27 @@ package enum OptionText {
     }
   }
 
+  /// Returns the seconds of a time: `H:MM:SS`, `M:SS` or `D-HH:MM:SS`; above 0.
+  package static func duration(_ text: String) throws -> Double {
+    let form =
+      #/
+      (?: (?<days> [0-9]{1,4} ) - )?  (?: (?<hours> [0-9]{1,4} ) : )?
+      (?<minutes> [0-9]{1,4} ) : (?<seconds> [0-9]{2} )
+      /#
+    let fields = text.wholeMatch(of: form).map { match in
+      [match.days, match.hours, match.minutes, match.seconds].map { $0.map { Int($0) ?? 0 } }
+    }
+    guard let fields, let minutes = fields[2], let seconds = fields[3], seconds < 60,
+      // The largest field may have any number; those below it may not.
+      fields[1] == nil || minutes < 60, fields[0] == nil || fields[1].map({ $0 < 24 }) ?? false
+    else {
+      throw ValidationError("expected a time such as 3:50:00, 45:00 or 1-12:00:00")
+    }
+    let time = (((fields[0] ?? 0) * 24 + (fields[1] ?? 0)) * 60 + minutes) * 60 + seconds
+    guard time > 0 else { throw ValidationError("expected a time above 0") }
+    return Double(time)
+  }
+
   /// Returns the number that `text` means.
   package static func seed(_ text: String) throws -> UInt64 {
     guard let seed = UInt64(text) else {

@@ -3,6 +3,7 @@ import RSORuns
 
 /// The options of a run that do not change what it computes.
 struct RunOptions: ParsableArguments {
+  @OptionGroup(title: OptionTitle.length) var time: TimeLimitOption
   @OptionGroup(title: OptionTitle.files) var files: FileOptions
   @OptionGroup(title: OptionTitle.machine) var machine: MachineOptions
 

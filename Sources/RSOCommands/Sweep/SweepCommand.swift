@@ -1,6 +1,6 @@
 import ArgumentParser
 import Glibc
-import RSOCheckpoints
+import RSORanks
 import RSORuns
 import RSOSystem
 
@@ -12,7 +12,7 @@ package struct SweepCommand: Verb {
     discussion: """
       The file says which options of 'rso train' to vary, and with which seeds. Each combination has \
       its own run directory. The same command continues an interrupted sweep; finished runs are not \
-      repeated.
+      repeated. Tasks of a job array can train a cell each.
       """,
     version: Version.current)
 
@@ -42,6 +42,8 @@ package struct SweepCommand: Verb {
     transform: OptionText.whole(1...mostJobs))
   var jobs = 1
 
+  @OptionGroup var parts: SweepPartOptions
+  @OptionGroup var time: TimeLimitOption
   @OptionGroup var threads: ThreadOptions
 
   @Flag(help: .noLock) var noLock = false
@@ -65,21 +67,57 @@ package struct SweepCommand: Verb {
   }
 
   package func run() throws {
+    let limit = time.limit
+    if let launch = Launch(PathText.environment) {
+      throw CommandError.sweepOnRanks(count: launch.count)
+    }
     let definition = try self.definition()
+    if parts.cells { return try answer("\(definition.cells.count)\n") }
     let path = output ?? "runs/\(definition.name)\(scaled ? "-scaled" : "")"
-    var plan = try SweepPlan(definition, path: file, directory: path)
+    var plan = try SweepPlan(
+      parts.part(of: definition, file: file), path: file, directory: path)
     if dryRun {
       try plan.look()
       try answer(SweepPreview.text(plan, directory: path))
       return try warn(of: plan)
     }
+    if parts.collect { return try collect(plan, in: path) }
+    if parts.cell == nil {
+      let directory = try take(path)
+      try plan.look()
+      try warn(of: plan)
+      try DurableFile.write(Array(try definition.json().utf8), to: directory.paths.definition)
+      try work(on: plan, in: directory.paths, until: limit)
+    } else {
+      let paths = try creating(path) {
+        try SweepDirectory.join(
+          at: path, definition: Array(try definition.json().utf8),
+          locking: Locking(isOptional: noLock))
+      }
+      try plan.look()
+      try warn(of: plan)
+      try work(on: plan, in: paths, until: limit)
+    }
+  }
+
+  /// Saves and prints the results of all runs as they are.
+  ///
+  /// *Throws:* `CommandError.nothingBegun`.
+  private func collect(_ plan: SweepPlan, in path: String) throws {
+    var plan = plan
+    guard FileSystem.exists(SweepPaths(directory: path).definition) else {
+      throw CommandError.nothingBegun(sweep: path)
+    }
     let directory = try take(path)
     try plan.look()
-    try warn(of: plan)
-    try DurableFile.write(Array(try definition.json().utf8), to: directory.paths.definition)
-    let (results, status) = try work(on: plan, in: directory)
+    let results = try SweepResults(
+      plan.definition, runs: plan.runs, isScaled: scaled, directory: path)
+    try results.save(to: directory.paths)
+    try answer(results)
+  }
+
+  private func answer(_ results: SweepResults) throws {
     try answer(json ? try JSONText.encode(results.json) : results.text)
-    if status != 0 { throw ExitCode(status) }
   }
 
   private func definition() throws -> SweepDefinition {
@@ -99,16 +137,12 @@ package struct SweepCommand: Verb {
     }
   }
 
-  /// Trains the runs that are not finished.
+  /// Trains the runs that are not finished, and prints the results. Those of a whole sweep are saved too.
   ///
-  /// - Returns: The results, and the exit status: that of the first run that failed.
-  ///
-  /// *Throws:* `ExitCode` after an interruption.
-  private func work(
-    on plan: SweepPlan, in directory: borrowing SweepDirectory
-  ) throws -> (SweepResults, Int32) {
-    let (definition, paths) = (plan.definition, directory.paths)
-    let (isScaled, isQuiet) = (scaled, quiet)
+  /// *Throws:* `ExitCode` after an interruption, and with the status of the first run that failed.
+  private func work(on plan: SweepPlan, in paths: SweepPaths, until limit: TimeLimit) throws {
+    let definition = plan.definition
+    let (isScaled, isQuiet, isWhole) = (scaled, quiet, parts.cell == nil)
     let results: @Sendable ([SweepRun]) throws -> SweepResults = { runs in
       try SweepResults(definition, runs: runs, isScaled: isScaled, directory: paths.directory)
     }
@@ -119,6 +153,7 @@ package struct SweepCommand: Verb {
       plan.runs, program: SweepProgram(isUnlocked: noLock), jobs: jobs, threads: threads.count,
       isQuiet: isQuiet,
       changed: { runs in
+        guard isWhole else { return }
         // A failure is only a warning here: the files are written again at the end.
         do { try results(runs).save(to: paths) } catch { Self.warn(reason(error)) }
       },
@@ -126,18 +161,21 @@ package struct SweepCommand: Verb {
         if !StandardStreams.say(line), interruption.signal == nil { interruption.receive(SIGPIPE) }
       })
     try interruption.watch()
+    try limit.watch(with: interruption)
     let (runs, failures) = try runner.run { interruption.signal }
     if let signal = interruption.signal {
-      StandardStreams.say("interrupted; continue with: \(continuation(in: paths.directory))")
+      let cause = signal == Interruption.timeIsUp ? "the time is over" : "interrupted"
+      StandardStreams.say("\(cause); continue with: \(continuation(in: paths.directory))")
       throw ExitCode(ExitStatus.signal(signal))
     }
-    let answer = try results(runs)
-    try answer.save(to: paths)
+    let all = try results(runs)
+    if isWhole { try all.save(to: paths) }
     for failure in failures {
       StandardStreams.say(
         "\(Self.program): \(quotedPath(failure.run.path)) ended with status \(failure.status)")
     }
-    return (answer, failures.first?.status ?? 0)
+    try answer(all)
+    if let status = failures.first?.status { throw ExitCode(status) }
   }
 
   /// Returns the command that continues the sweep.
@@ -145,16 +183,23 @@ package struct SweepCommand: Verb {
     let words =
       [shellQuoted(file)] + (scaled ? ["--scaled"] : [])
       + (data.map { ["--data", shellQuoted($0)] } ?? [])
-      + ["-o", shellQuoted(directory)]
+      + ["-o", shellQuoted(directory)] + (parts.cell.map { ["--cell", "\($0)"] } ?? [])
     return "rso sweep \(words.joined(separator: " "))"
   }
 
   private func take(_ path: String) throws -> SweepDirectory {
-    do {
-      let directory = try SweepDirectory.take(at: path, locking: Locking(isOptional: noLock))
-      if !directory.isLocked { Self.warnOfNoLock(path) }
-      return directory
-    } catch let error as RunError {
+    let directory = try creating(path) {
+      try SweepDirectory.take(at: path, locking: Locking(isOptional: noLock))
+    }
+    if !directory.isLocked { Self.warnOfNoLock(path) }
+    return directory
+  }
+
+  /// Calls `make`, and names the directory if the system refuses it.
+  private func creating<Result: ~Copyable>(
+    _ path: String, _ make: () throws -> Result
+  ) throws -> Result {
+    do { return try make() } catch let error as RunError {
       guard case .system(let cause) = error else { throw error }
       throw CommandError.cannotMakeDirectory(path, reason: cause.reason)
     } catch {

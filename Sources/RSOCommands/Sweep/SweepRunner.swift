@@ -108,9 +108,11 @@ final class SweepRunner: Sendable {
     }
   }
 
-  /// Sends a signal to processes. A run ignores SIGPIPE, so it gets SIGTERM instead.
+  /// Sends a signal to processes. A run ignores SIGPIPE, and no signal says that the time is over, so it
+  /// gets SIGTERM instead.
   private static func send(_ signal: Int32, to processes: Set<Int32>) {
-    for process in processes { kill(process, signal == SIGPIPE ? SIGTERM : signal) }
+    let isOwn = signal == SIGPIPE || signal == Interruption.timeIsUp
+    for process in processes { kill(process, isOwn ? SIGTERM : signal) }
   }
 
   private func share(of job: Int) -> Int {

@@ -22,6 +22,9 @@ struct RunRanks {
 
   var countHere: Int { launch?.countHere ?? 1 }
 
+  /// The name and version of the MPI library; empty for a single process.
+  var library: String { (all as? MPIRanks)?.library ?? "" }
+
   /// Does what comes before `begin`. If it fails here, the other processes learn of it in `begin`: some
   /// launchers let them wait for ever for a process that has ended before it called MPI.
   ///
@@ -37,25 +40,32 @@ struct RunRanks {
   }
 
   /// The message of each process to the others when they are connected.
-  private enum Beginning: UInt8 { case ready, impossible }
+  private enum Beginning: UInt8 { case begins, continues, impossible }
 
   /// Connects the processes. It returns on none of them before all of them have called it, so that all have
   /// read their files before the first one writes.
   ///
-  /// - Parameter plan: The plan that is carried out; nil for a run that is finished.
+  /// - Parameters:
+  ///   - plan: The plan that is carried out; nil for a run that is finished.
+  ///   - continues: True if this process has found a run to continue.
   ///
   /// *Throws:* `MPIError`; `RunError.ranksNeedSamples`; `.rankCannotBegin` if another process has failed
-  /// before.
-  mutating func begin(_ plan: SearchPlan?) throws {
+  /// before; `.ranksDiffer` if not all have found the run.
+  mutating func begin(_ plan: SearchPlan?, continues: Bool) throws {
     guard connects, let launch else { return }
     if let plan, plan.options.parallel != .none {
       throw RunError.ranksNeedSamples(count: launch.count)
     }
     let connected = try MPIRanks(launch, library: Self.libraryPaths)
-    let beginnings = connected.values(of: Beginning.ready.rawValue)
+    let beginnings = connected.values(
+      of: (continues ? Beginning.continues : .begins).rawValue)
     if let rank = beginnings.firstIndex(of: Beginning.impossible.rawValue) {
       connected.end()
       throw RunError.rankCannotBegin(rank: rank)
+    }
+    if let rank = beginnings.firstIndex(where: { $0 != beginnings[0] }) {
+      connected.end()
+      throw RunError.ranksDiffer(rank: rank, part: "run directory")
     }
     all = connected
   }

@@ -38,12 +38,19 @@ package struct TrainCommand: Verb {
   }
 
   package func run() throws {
+    let limit = runOptions.time.limit
+    if let begun = outputOption.begunRun {
+      return try Resumption(
+        verb: self, path: begun, request: request, extend: nil, output: nil, data: dataOptions,
+        dataRequest: dataRequestOptions.request, options: runOptions, acceptsDifferentBits: false
+      ).run()
+    }
     var ranks = RunRanks(connects: !runOptions.dryRun)
     var prepared = try ranks.preparing {
       try self.prepared { try dataOptions.source.load($0, for: $1, request: $2) }
     }
     if !runOptions.dryRun {
-      try ranks.begin(prepared.plan)
+      try ranks.begin(prepared.plan, continues: false)
       // The seed of rank 0 is everyone's, unless the user has given one.
       let common = ranks.all.values(of: prepared.plan.seed)[0]
       if request.seed == nil, common != prepared.plan.seed {
@@ -68,7 +75,8 @@ package struct TrainCommand: Verb {
     }
     let environment = try Evaluators.environment(numericPath: plan.numericPath)
     let training = Training(
-      run: run, options: runOptions, data: dataOptions.data, workers: memory.workers, ranks: ranks)
+      run: run, options: runOptions, data: dataOptions.data, workers: memory.workers, ranks: ranks,
+      limit: limit)
     if ranks.isFollower {
       return try training.follow(
         from: try Checkpoint.initial(

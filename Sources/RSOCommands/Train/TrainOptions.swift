@@ -1,4 +1,5 @@
 import ArgumentParser
+import RSORuns
 
 /// `--init`.
 struct InitOption: ParsableArguments {
@@ -17,4 +18,20 @@ struct NewRunOption: ParsableArguments {
     help: ArgumentHelp(
       "Run directory to create. (default: runs/NETWORK-SEED)", valueName: "run"))
   var output: String?
+
+  @Flag(
+    help: "Continue the run in the directory of --output if it has begun; otherwise begin it.")
+  var resume = false
+
+  /// The directory of the run to continue; nil to begin a new one.
+  var begunRun: String? {
+    guard resume, let output, !RunPaths(directory: output).checkpoints().isEmpty else { return nil }
+    return output
+  }
+
+  func validate() throws {
+    if resume, output == nil {
+      throw ValidationError("--resume needs --output, the directory of the run to continue")
+    }
+  }
 }

@@ -18,6 +18,7 @@ struct Training {
   let workers: Int
   /// The processes that compute the run together.
   let ranks: RunRanks
+  let limit: TimeLimit
 
   /// - Parameters:
   ///   - checkpoint: The state that the run continues from, or its initial state.
@@ -37,6 +38,7 @@ struct Training {
     let interruption = Interruption(grace: ranks.launch == nil ? 1 : 0.3)
     try interruption.watch()
     if options.stopAtEOF { try interruption.watchEnd(of: STDIN_FILENO) }
+    try limit.watch(with: interruption)
     // Only one evaluator can time its passes.
     var settings = options.settings
     settings.workers = log == nil ? workers : 1
@@ -60,7 +62,7 @@ struct Training {
         switch result {
         case .success(let conclusion):
           let warning = conclusion.missing.map { "warning: \($0)\n" } ?? ""
-          StandardStreams.say("\(Terminal.endLine)\(warning)\(message)")
+          StandardStreams.say("\(Terminal.endLine)\(warning)\(Self.cause(signal)); \(message)")
         case .failure(let error): StandardStreams.say("\(Terminal.endLine)\(error)")
         }
         _exit(ExitStatus.signal(signal))
@@ -70,7 +72,7 @@ struct Training {
     switch try training.run() {
     case .interrupted(let signal):
       finishCycle(in: log, progress)
-      if signal != SIGPIPE { progress.warn(message) }
+      if signal != SIGPIPE { progress.warn("\(Self.cause(signal)); \(message)") }
       ranks.end()
       throw ExitCode(ExitStatus.signal(signal))
     case .finished:
@@ -87,6 +89,7 @@ struct Training {
     try interruption.watch()
     // The process that writes the files ends all of them.
     interruption.whenUnanswered { _ in }
+    try limit.watch(with: interruption)
     var following = try FollowingRun(
       checkpoint: checkpoint, dataset: dataset, settings: options.settings, ranks: ranks.all,
       makeEvaluator: Evaluators.factory(threads: options.threads.count, ranks: ranks.all),
@@ -125,11 +128,16 @@ struct Training {
       on: dataset, makeEvaluator: Evaluators.factory(threads: options.threads.count))
   }
 
-  /// Returns the message after an interruption. It names `--data` only if the checkpoint does not
+  /// The reason in words why a run was stopped.
+  private static func cause(_ signal: Int32) -> String {
+    signal == Interruption.timeIsUp ? "the time is over" : "interrupted"
+  }
+
+  /// Returns the end of the message after an interruption. It names `--data` only if the checkpoint does not
   /// record where the data are.
   private func resumeMessage(_ provenance: Provenance) -> String {
     let data = provenance.dataPlace == nil ? data : nil
-    return "interrupted; resume with: rso resume \(shellQuoted(run))"
+    return "resume with: rso resume \(shellQuoted(run))"
       + (data.map { " --data \(shellQuoted($0))" } ?? "")
   }
 }

@@ -1,5 +1,6 @@
 import RSONetworks
 import RSONumerics
+import RSORanks
 import RSOSearch
 
 /// Times the steps of a search, layer by layer, on some of a run's minibatches.
@@ -18,16 +19,19 @@ package struct LayerBenchmark {
   private let watch: StopWatch
   private let evaluator: any Evaluator
   private let samples: Samples
+  private let ranks: any Ranks
 
   /// - Parameters:
   ///   - slots: Minibatches in a rotation of the run.
   ///   - leastSamples: The samples in all timed minibatches together, at least, if the run has as many;
   ///     there are two minibatches or more.
+  ///   - ranks: The processes that share the evaluator's minibatches: all of them time the same steps.
+  ///     nil for a single process.
   ///
   /// *Throws:* as `makeEvaluator` does.
   package init(
     architecture: Architecture, batchSize: Int, slots: Int, leastSamples: Int = leastSamples,
-    threads: Int, numericPath: String,
+    threads: Int, numericPath: String, ranks: MeasuredRanks? = nil,
     makeEvaluator: EvaluatorFactory
   ) throws {
     let layout = try StageGraph(architecture).layout
@@ -36,7 +40,8 @@ package struct LayerBenchmark {
     self.slots = slots
     timedSlots = Self.timedSlots(
       batchSize: batchSize, slots: slots, leastSamples: leastSamples)
-    watch = StopWatch(threads: threads)
+    watch = StopWatch(threads: threads, ranks: ranks)
+    self.ranks = ranks ?? SoleRank()
     samples = Self.samples(architecture, count: timedSlots * batchSize)
     evaluator = try makeEvaluator(
       architecture, samples, Initializer.parameters(layout: layout, seed: 1), numericPath)
@@ -71,7 +76,10 @@ package struct LayerBenchmark {
       _ = evaluator.predictions(for: samples, statistics: statistics)
     }
     let count = Double(samples.count)
-    return Double(training) / count * taken + Double(test) / count * answering
+    var all = Double(training) / count * taken + Double(test) / count * answering
+    // More samples make larger messages, not more of them.
+    all.traffic.messages = (taken + answering).traffic.messages
+    return all
   }
 
   /// - Parameter seconds: About how long to time steps, besides the first visits that come before.
@@ -105,7 +113,8 @@ package struct LayerBenchmark {
         steps.append(
           step(
             steps.count, neuron: neuron % neurons, slot: steps.count % timedSlots, isFirst: false))
-        spent += steps[steps.count - 1].seconds
+        // All ranks have to make the same steps.
+        spent += ranks.values(of: steps[steps.count - 1].seconds)[0]
       }
     }
     return LayerTiming(

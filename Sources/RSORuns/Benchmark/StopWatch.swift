@@ -1,4 +1,5 @@
 internal import Glibc
+import RSORanks
 
 /// The time that something took.
 package struct TimeTaken: Sendable, Hashable, Codable {
@@ -6,26 +7,33 @@ package struct TimeTaken: Sendable, Hashable, Codable {
   /// Processor time divided by the number of threads. This is what `seconds` would be if nothing else
   /// ran on the machine.
   package var processorSeconds: Double
+  /// The messages between ranks meanwhile.
+  package var traffic: Traffic
 
-  package init(seconds: Double, processorSeconds: Double) {
+  package init(seconds: Double, processorSeconds: Double, traffic: Traffic = .none) {
     self.seconds = seconds
     self.processorSeconds = processorSeconds
+    self.traffic = traffic
   }
 
   package static let zero = TimeTaken(seconds: 0, processorSeconds: 0)
 
   package static func + (a: TimeTaken, b: TimeTaken) -> TimeTaken {
     TimeTaken(
-      seconds: a.seconds + b.seconds, processorSeconds: a.processorSeconds + b.processorSeconds)
+      seconds: a.seconds + b.seconds, processorSeconds: a.processorSeconds + b.processorSeconds,
+      traffic: a.traffic + b.traffic)
   }
 
   package static func - (a: TimeTaken, b: TimeTaken) -> TimeTaken {
     TimeTaken(
-      seconds: a.seconds - b.seconds, processorSeconds: a.processorSeconds - b.processorSeconds)
+      seconds: a.seconds - b.seconds, processorSeconds: a.processorSeconds - b.processorSeconds,
+      traffic: a.traffic - b.traffic)
   }
 
   package static func * (factor: Double, time: TimeTaken) -> TimeTaken {
-    TimeTaken(seconds: factor * time.seconds, processorSeconds: factor * time.processorSeconds)
+    TimeTaken(
+      seconds: factor * time.seconds, processorSeconds: factor * time.processorSeconds,
+      traffic: factor * time.traffic)
   }
 
   /// The mean; zero for no times.
@@ -36,27 +44,37 @@ package struct TimeTaken: Sendable, Hashable, Codable {
   /// The median of each figure; zero for no times.
   package static func median(_ times: [TimeTaken]) -> TimeTaken {
     guard !times.isEmpty else { return .zero }
-    func middle(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+    func middle(_ figure: (TimeTaken) -> Double) -> Double {
+      times.map(figure).sorted()[times.count / 2]
+    }
     return TimeTaken(
-      seconds: middle(times.map(\.seconds)),
-      processorSeconds: middle(times.map(\.processorSeconds)))
+      seconds: middle(\.seconds), processorSeconds: middle(\.processorSeconds),
+      traffic: Traffic(
+        messages: middle(\.traffic.messages), bytes: middle(\.traffic.bytes),
+        seconds: middle(\.traffic.seconds)))
   }
 }
 
-/// Measures real time, and the processor time of all threads of this process.
+/// Measures real time, the processor time of all threads of this process, and its messages to other ranks.
 package struct StopWatch: Sendable {
   package var threads: Int
+  private let ranks: MeasuredRanks?
 
-  package init(threads: Int) { self.threads = threads }
+  package init(threads: Int, ranks: MeasuredRanks? = nil) {
+    self.threads = threads
+    self.ranks = ranks
+  }
 
   package func time(_ body: () -> Void) -> TimeTaken {
     let clocks = Self.threadClocks()
     let busy = clocks.reduce(0) { $0 + Self.read($1) }
+    let before = ranks?.traffic ?? .none
     let began = Self.read(CLOCK_MONOTONIC)
     body()
     return TimeTaken(
       seconds: Self.read(CLOCK_MONOTONIC) - began,
-      processorSeconds: (clocks.reduce(0) { $0 + Self.read($1) } - busy) / Double(threads))
+      processorSeconds: (clocks.reduce(0) { $0 + Self.read($1) } - busy) / Double(threads),
+      traffic: (ranks?.traffic ?? .none) - before)
   }
 
   /// The processor time of the calling thread, in seconds.

@@ -1,3 +1,4 @@
+internal import Glibc
 import RSOCheckpoints
 import RSOSystem
 
@@ -29,6 +30,41 @@ package struct SweepDirectory: ~Copyable {
     let directory = SweepDirectory(paths: paths, lock: lock)
     try DurableFile.sweepTemporaries(in: path)
     return directory
+  }
+
+  /// The longest wait, in seconds, for another process to write the definition.
+  private static let patience = 60.0
+  private static let mostBytes = 64 << 20
+
+  /// Prepares the directory for a process that trains a part of the sweep while others may train other
+  /// parts: creates it, and writes the definition unless it is there. The directory is locked only
+  /// meanwhile.
+  ///
+  /// - Parameter definition: The content of the file that describes the whole sweep.
+  ///
+  /// *Throws:* as `take`; `DurableFileError`.
+  package static func join(
+    at path: String, definition: [UInt8], locking: Locking = Locking(),
+    clock: RunClock = .system
+  ) throws -> SweepPaths {
+    let paths = SweepPaths(directory: path)
+    let end = clock.elapsed() + patience
+    while true {
+      do {
+        let directory = try take(at: path, locking: locking)
+        try withExtendedLifetime(directory) {
+          let found = try? InputFile.contents(of: paths.definition, maximumBytes: mostBytes)
+          if found != definition { try DurableFile.write(definition, to: paths.definition) }
+        }
+        return paths
+      } catch let error as RunError {
+        // The process that has it writes the definition, or has written it.
+        guard case .inUse = error else { throw error }
+        if FileSystem.exists(paths.definition) { return paths }
+        guard clock.elapsed() < end else { throw error }
+        usleep(20_000)
+      }
+    }
   }
 
   private init(paths: SweepPaths, lock: consuming RunLock) {

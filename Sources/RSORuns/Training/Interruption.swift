@@ -19,6 +19,10 @@ package final class Interruption: Sendable {
 
   package static let signals = [SIGINT, SIGTERM, SIGHUP, SIGUSR1]
 
+  /// Stands for the end of the time that a run may take, where a signal is expected. No handler is
+  /// installed for it.
+  package static let timeIsUp = SIGXCPU
+
   /// Seconds that a run has for stopping by itself.
   private let grace: Double
   private let startThread: ThreadStart
@@ -30,12 +34,16 @@ package final class Interruption: Sendable {
   /// The pipe that wakes the thread which waits for the grace period; nil until that thread exists.
   private let timer = Mutex<Int32?>(nil)
 
+  /// What asks a run to stop.
+  private enum Request {
+    case signal, endOfPipe, endOfTime
+  }
+
   /// The first request to stop.
   private struct First {
     var signal: Int32
-    let instant: ContinuousClock.Instant
-    /// The request was the end of a pipe, not a signal.
-    var isEnd: Bool
+    var instant = ContinuousClock.now
+    var request: Request
   }
 
   /// - Parameters:
@@ -94,27 +102,43 @@ package final class Interruption: Sendable {
   package func watchEnd(of descriptor: Int32) throws {
     try start { [self] in
       while Self.next(from: descriptor) != nil {}
-      take(SIGTERM, isEnd: true)
+      take(SIGTERM, as: .endOfPipe)
+    }
+  }
+
+  /// Treats the end of a time as a signal, `timeIsUp`. It never counts as a second signal, and the next
+  /// signal counts as the first one.
+  ///
+  /// - Parameter seconds: From now on; at least 0.
+  ///
+  /// *Throws:* `RunError.noThread`.
+  package func watchTime(_ seconds: Double) throws {
+    try start { [self] in
+      Self.sleep(seconds)
+      take(Self.timeIsUp, as: .endOfTime)
     }
   }
 
   /// Handles one signal.
-  package func receive(_ signal: Int32) { take(signal, isEnd: false) }
+  package func receive(_ signal: Int32) { take(signal, as: .signal) }
 
-  private func take(_ signal: Int32, isEnd: Bool) {
+  private func take(_ signal: Int32, as request: Request) {
     enum Place { case first, echo, second }
     let place: Place = first.withLock { first in
       guard let before = first else {
-        first = First(signal: signal, instant: .now, isEnd: isEnd)
+        first = First(signal: signal, request: request)
         return .first
       }
       let isSoon = before.instant.duration(to: .now) < echo
-      if isEnd || (isSoon && signal == before.signal) { return .echo }
-      guard isSoon, before.isEnd else { return .second }
-      // The signal was sent before the pipe ended, but the end was noticed first.
-      first?.signal = signal
-      first?.isEnd = false
-      return .echo
+      if request != .signal || (isSoon && signal == before.signal) { return .echo }
+      switch before.request {
+      case .signal: return .second
+      // Soon after the end of a pipe: the signal was sent before it, but the end was noticed first.
+      case .endOfPipe where !isSoon: return .second
+      case .endOfPipe, .endOfTime:
+        first = First(signal: signal, request: .signal)
+        return .echo
+      }
     }
     switch place {
     case .echo: return

@@ -14,6 +14,8 @@ final class ChunkSums {
   private let ranks: any Ranks
   /// Chunks x quantities; empty for a single rank, whose totals are taken from the slots.
   private let folds: AlignedBuffer<Double>
+  /// The sums over all chunks; empty for a single rank.
+  private let totals: AlignedBuffer<Double>
   private var isComplete = false
 
   init(samples: Int, quantities: Int, ranks: any Ranks) {
@@ -22,6 +24,7 @@ final class ChunkSums {
     self.ranks = ranks
     storage = AlignedBuffer(count: chunks * quantities * Kernels.foldSlots)
     folds = AlignedBuffer(count: ranks.count > 1 ? chunks * quantities : 0)
+    totals = AlignedBuffer(count: ranks.count > 1 ? quantities : 0)
   }
 
   /// Begins a pass.
@@ -40,12 +43,11 @@ final class ChunkSums {
   ///
   /// *Precondition:* every rank asks for a total of the same passes.
   func total(_ quantity: Int) -> Double {
-    var sum = 0.0
     if ranks.count > 1 {
       if !isComplete { exchange() }
-      for chunk in 0..<chunks { sum += folds.pointer[chunk * quantities + quantity] }
-      return sum
+      return totals.pointer[quantity]
     }
+    var sum = 0.0
     for chunk in 0..<chunks {
       sum += Kernels.fold(
         storage.pointer + (chunk * quantities + quantity) * Kernels.foldSlots)
@@ -53,13 +55,20 @@ final class ChunkSums {
     return sum
   }
 
-  /// Folds the chunks of this rank, and gets the folds of the others.
+  /// Folds the chunks of this rank, gets the folds of the others, and adds all of them.
   private func exchange() {
     let own = ranks.share(of: chunks)
     for place in (own.lowerBound * quantities)..<(own.upperBound * quantities) {
       folds.pointer[place] = Kernels.fold(storage.pointer + place * Kernels.foldSlots)
     }
     ranks.gather(folds.pointer, total: chunks, width: quantities)
+    // Chunk by chunk for all quantities at once: several additions at a time, in the same order.
+    let sums = totals.pointer
+    sums.update(repeating: 0, count: quantities)
+    for chunk in 0..<chunks {
+      let row = folds.pointer + chunk * quantities
+      for quantity in 0..<quantities { sums[quantity] += row[quantity] }
+    }
     isComplete = true
   }
 

@@ -36,8 +36,7 @@ final class NetworkExecution {
   private var sums: [SIMD2<Int>: ChunkSums] = [:]
   private var rows: [FloatStorage] = []
 
-  /// Samples in a chunk, the unit of work and of summation: a multiple of every lane count.
-  static let chunkSamples = 32
+  static let chunkSamples = Chunks.samples
 
   /// - Parameter threads: 0 for the sizes alone.
   init(
@@ -181,7 +180,7 @@ final class NetworkExecution {
     }
   }
 
-  static func chunks(of samples: Int) -> Int { (samples + chunkSamples - 1) / chunkSamples }
+  static func chunks(of samples: Int) -> Int { Chunks.count(of: samples) }
 
   /// Calls `body` for every block of `count` samples whose chunk is this rank's. The threads share runs
   /// of chunks: several in a row where there are many, so that the next block can be fetched ahead.

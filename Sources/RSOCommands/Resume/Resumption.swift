@@ -1,0 +1,142 @@
+import RSOCheckpoints
+import RSODatasets
+import RSONetworks
+import RSORuns
+import RSOSearch
+import RSOSystem
+
+/// The continuation of a run, for `rso resume` and `rso train --resume`.
+struct Resumption {
+  let verb: any Verb
+  /// The run directory or checkpoint.
+  let path: String
+  /// Options of the plan, which may only repeat what it says.
+  let request: PlanRequest
+  let extend: PlanExtension?
+  /// A new run directory; nil to continue in the old one.
+  let output: String?
+  let data: DataOptions
+  let dataRequest: DataRequest
+  let options: RunOptions
+  let acceptsDifferentBits: Bool
+
+  func run() throws {
+    let limit = options.time.limit
+    var ranks = RunRanks(connects: !options.dryRun)
+    let (source, checkpoint) = try ranks.preparing {
+      let source = try ResumeSource(path: path, inPlace: output == nil)
+      if !ranks.isFollower { type(of: verb).warn(try source.found.warnings()) }
+      return (source, try continued(source.stored))
+    }
+    let (stored, plan) = (source.stored, checkpoint.plan)
+    let finished = checkpoint.state.cursor.cycle
+    let run = output ?? source.run
+    if checkpoint.isFinished {
+      var others = ranks
+      try others.begin(nil, continues: true)
+      others.end()
+      if ranks.isFollower { return }
+    } else {
+      try ranks.begin(plan, continues: true)
+    }
+    if ranks.isFollower, options.dryRun { return }
+    let memory = try MemoryPlan(
+      plan, threads: options.threads.count, ranks: ranks.all, ranksHere: ranks.countHere)
+    let training = Training(
+      run: run, options: options, data: data.data, workers: memory.workers, ranks: ranks,
+      limit: limit)
+    guard !checkpoint.isFinished else {
+      if output == nil, !options.dryRun { complete(stored, of: source) }
+      StandardStreams.say(
+        "\(quotedPath(source.run)) is finished: " + Self.ending(checkpoint))
+      return try verb.answer(try training.summary(stored.checkpoint, of: source.run, on: nil))
+    }
+    if options.dryRun {
+      let graph = try StageGraph(plan.architecture)
+      try verb.answer(
+        PlanPreview.text(
+          plan, graph, memory: memory.summary,
+          time: try options.estimatedTime(of: plan, from: finished), run: run,
+          retention: options.settings.retention, finished: finished))
+    }
+    if !ranks.isFollower, let warning = try memory.check() { type(of: verb).warn(warning) }
+    if options.dryRun { return }
+    let dataset = try data.load(
+      for: plan.data, of: checkpoint.provenance, near: source.run,
+      request: dataRequest)
+    if ranks.isFollower { return try training.follow(from: checkpoint, on: dataset) }
+    if checkpoint.provenance.differentBits != stored.checkpoint.provenance.differentBits {
+      type(of: verb).warn("from here on, the bits differ from those that the run would have had")
+    }
+    let log = try options.passLog(cycle: finished + 1)
+    let directory =
+      try output.map { try createRun(at: $0, locking: options.locking) }
+      ?? source.open(locking: options.locking)
+    if !directory.isLocked { type(of: verb).warnOfNoLock(run) }
+    try log?.begin()
+    if !options.quiet {
+      StandardStreams.say(
+        "continuing \(plan.architecture.name) on \(printable(dataset.name)), seed \(plan.seed), "
+          + "in cycle \(Numbers.grouped(finished + 1)) of "
+          + "\(Numbers.grouped(plan.options.cycles)), in \(printable(run))")
+    }
+    let last = try training.run(from: checkpoint, on: dataset, in: directory, log: log)
+    try verb.answer(try training.summary(last, of: run, on: dataset))
+    ranks.end()
+  }
+
+  /// The checkpoint with the plan that the options ask for.
+  private func continued(_ stored: SealedCheckpoint) throws -> Checkpoint {
+    var checkpoint = stored.checkpoint
+    let finished = checkpoint.state.cursor.cycle
+    if finished < request.cycles ?? checkpoint.plan.options.cycles, !checkpoint.isOutOfPatience {
+      checkpoint = try stored.resumed(
+        in: Evaluators.environment(preferring: checkpoint.plan.numericPath),
+        acceptsDifferentBits: acceptsDifferentBits)
+    }
+    checkpoint.plan = try extended(checkpoint.plan, finished: finished)
+    return checkpoint
+  }
+
+  /// The reason why a run is finished, and how to train more if the plan allows it.
+  private static func ending(_ checkpoint: Checkpoint) -> String {
+    guard checkpoint.isOutOfPatience, let best = checkpoint.best else {
+      let cycles = Numbers.count(checkpoint.state.cursor.cycle, "cycle")
+      return "its plan ends after \(cycles); for more, use --cycles N --extend keep|rescale"
+    }
+    let waited = Numbers.count(checkpoint.history.count - best.cycle, "cycle")
+    return "\(waited) brought no better \(checkpoint.criterion.title) than cycle \(best.cycle), "
+      + "which is as long as --patience waits"
+  }
+
+  /// Writes the files of a finished run that are missing.
+  private func complete(_ end: SealedCheckpoint, of source: ResumeSource) {
+    let paths = RunPaths(directory: source.run)
+    let store = CheckpointStore(paths: paths)
+    var metrics = MetricsLog(path: paths.metrics)
+    let lacksRows = metrics.lacksRows(of: end.checkpoint.history)
+    guard store.lacksFiles(of: end) || lacksRows else { return }
+    do {
+      let directory = try source.open(locking: options.locking)
+      try withExtendedLifetime(directory) {
+        try store.completeFiles(of: end)
+        if lacksRows { try metrics.rewrite(end.checkpoint.history) }
+      }
+    } catch {
+      type(of: verb).warn(reason(error))
+    }
+  }
+
+  /// Returns the plan with the number of cycles that is asked for.
+  ///
+  /// *Throws:* `CommandError.planDiffers` if other options differ; `.needsExtension`.
+  private func extended(_ plan: SearchPlan, finished: Int) throws -> SearchPlan {
+    let differences = try request.differences(from: plan)
+    guard differences.isEmpty else { throw CommandError.planDiffers(run: path, differences) }
+    guard let cycles = request.cycles, cycles != plan.options.cycles else { return plan }
+    guard let extend else {
+      throw CommandError.needsExtension(planned: plan.options.cycles, asked: cycles)
+    }
+    return try plan.extended(to: cycles, finished: finished, extend)
+  }
+}
