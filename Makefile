@@ -92,7 +92,7 @@ check-mpi: build ## train on several ranks with Open MPI and MPICH, and kill som
 	Tests/MPI/check --kills $(or $(KILLS),10) .build-mpi
 
 .PHONY: check-slurm
-check-slurm: build ## run the batch scripts of Examples/slurm under Slurm on this machine; needs root
+check-slurm: build ## run the batch scripts of docs/examples/slurm under Slurm on this machine; needs root
 	@.ci/install-packages libopenmpi-dev openmpi-bin slurm-wlm munge
 	Tests/MPI/slurm .build-mpi
 
@@ -192,7 +192,7 @@ install: $(BIN)/rso ## install under PREFIX (/usr/local)
 	  install -s -m 755 $(BIN)/librso-mpi.so "$(DESTDIR)$(PREFIX)/libexec/rso/"; \
 	fi
 	install -m 644 LICENSE "$(DESTDIR)$(PREFIX)/share/doc/rso/"
-	install -m 644 Examples/slurm/* "$(DESTDIR)$(PREFIX)/share/doc/rso/examples/slurm/"
+	install -m 644 docs/examples/slurm/* "$(DESTDIR)$(PREFIX)/share/doc/rso/examples/slurm/"
 	for package in $(CONTAINED_PACKAGES); do \
 	  install -m 644 "/usr/share/doc/$$package-dev/copyright" \
 	    "$(DESTDIR)$(PREFIX)/share/doc/rso/copyright-$$package"; \
