@@ -19,6 +19,10 @@ package struct Trial {
   /// A network of the paper's size, of which less is tried.
   package let isLarge: Bool
 
+  /// A network of many layers or many pixels, whose every third layer is tried: the reference takes a minute for
+  /// all of them.
+  private let isSlow: Bool
+
   /// True if an activation is not continuous, so that a rounding may become a jump.
   package var hasJumps: Bool {
     architecture.layers.contains { $0 == .activation(.sign) || $0 == .activation(.step) }
@@ -28,12 +32,14 @@ package struct Trial {
     network name: String, task: LearningTask = .classification, cyclic: Bool = true
   ) throws {
     architecture = try NetworkTable.network(named: name).architecture
-    layout = try StageGraph(architecture).layout
+    let graph = try StageGraph(architecture)
+    layout = graph.layout
+    isSlow = LayerCosts.pass(graph) * Double(layout.layers.count) > 1e8
     self.cyclic = cyclic
     // Two chunks, the second of which ends inside a block; less where the reference and the generic
     // kernels have to follow a large network.
     isLarge = layout.parameterCount > 5000
-    let batchSize = isLarge ? 5 : 45
+    let batchSize = isSlow ? 3 : isLarge ? 5 : 45
     var random = RandomKey(seed: 7, purpose: .minibatch).stream(1)
     let count = 2 * batchSize + 5
     let shape = architecture.input
@@ -119,7 +125,7 @@ package struct Trial {
   package func run(
     _ evaluators: [any Evaluator], _ check: ([CandidateLosses], WeightAddress) -> Void
   ) {
-    for layer in layout.layers.indices.reversed() {
+    for layer in layout.layers.indices.reversed() where !isSlow || layer % 3 == 0 {
       for evaluator in evaluators { evaluator.beginLayer(layer, slots: slots) }
       for unit in units(of: layer) {
         for evaluator in evaluators { evaluator.beginNeuron(output: unit.output) }
