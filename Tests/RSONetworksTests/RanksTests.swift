@@ -16,13 +16,15 @@ struct RanksTests {
 
   private static func trace(
     _ name: String, task: LearningTask = .classification, cyclic: Bool = true, threads: Int = 1,
-    path: NumericPath = .f32, kernels: [Kernels] = Kernels.available, _ ranks: any Ranks
+    path: NumericPath = .f32, kernels: [Kernels] = Kernels.available,
+    objective: Objective? = nil, _ ranks: any Ranks
   ) throws -> Trace {
     let trial = try Trial(network: name, task: task, cyclic: cyclic)
     let evaluator = try CPUBackend(kernels: kernels).makeEvaluator(
       EvaluatorRequest(
         architecture: trial.architecture, samples: trial.samples, parameters: trial.parameters,
         path: path, threads: threads, ranks: ranks))
+    if let objective { evaluator.objective = objective }
     var trace = Trace()
     trial.run([evaluator]) { losses, _ in trace.losses += losses[0].all }
     trace.networkLosses = evaluator.losses(
@@ -54,6 +56,21 @@ struct RanksTests {
       Result { try Self.trace("residual", task: task, cyclic: cyclic, ranks) }
     }
     for trace in traces { #expect(try trace.get() == alone) }
+  }
+
+  @Test(
+    "of objectives that need all outputs of a minibatch, a tie-break, or weights of classes",
+    arguments: [
+      Objective(.macroF1), Objective(.rocAUC, tieBreak: .crossEntropy),
+      Objective(.crossEntropy, classWeights: (0..<10).map { Float($0) }),
+    ])
+  func objectives(objective: Objective) throws {
+    let alone = try Self.trace("mlp", objective: objective, SoleRank())
+    let traces = try InProcessRanks.results(ofGroup: 3) { ranks in
+      Result { try Self.trace("mlp", objective: objective, ranks) }
+    }
+    for trace in traces { #expect(try trace.get() == alone) }
+    #expect(Set(alone.losses).count > 1)
   }
 
   @Test("on machines with other instruction sets", arguments: ["residual", "kernel-sizes"])
