@@ -25,7 +25,7 @@ extension EndToEnd {
     }
 
     #if !DEBUG
-      @Test("a release program has less than 22 MB, and needs no library of Swift or of HDF5")
+      @Test("a release program has less than 24 MB, and needs no library of Swift or of HDF5")
       func size() async throws {
         let program = try Data(contentsOf: URL(fileURLWithPath: Programs.path("rso")))
         func number<Number: FixedWidthInteger>(_ offset: Int, _: Number.Type) -> Number {
@@ -40,7 +40,7 @@ extension EndToEnd {
           return number(header, UInt32.self) == 1
             ? sum + Int(number(header + 32, UInt64.self)) : sum
         }
-        #expect((5_000_000..<22_000_000).contains(loaded))
+        #expect((5_000_000..<24_000_000).contains(loaded))
         let libraries = try await Programs.run("/usr/bin/ldd", [Programs.path("rso")]).output
         #expect(libraries.contains("libc.so"))
         #expect(!libraries.contains("swift") && !libraries.contains("hdf5"), "\(libraries)")
