@@ -51,7 +51,7 @@ package struct BackendConformance {
     /// loss on drawn minibatches.
     package static let all: [Case] = NetworkTable.names.flatMap { network in
       let modes = Mode.allCases.map { Case(network: network, loss: .crossEntropy, mode: $0) }
-      return NetworkTable.small.contains(network)
+      return NetworkTable.smallest.contains(network)
         ? modes + LearningTask.allCases.flatMap { others(network, $0) } : modes
     }
 

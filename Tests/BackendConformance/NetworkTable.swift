@@ -16,6 +16,10 @@ package enum NetworkTable {
   /// norms before and after, pools, skips and signs.
   package static let small = Set(names.filter { parameterCount(of: $0) <= 1000 })
 
+  /// A few of them, for what does not depend on the kinds of stages.
+  package static let smallest = Set(
+    small.sorted { (parameterCount(of: $0), $0) < (parameterCount(of: $1), $1) }.prefix(4))
+
   private static func parameterCount(of name: String) -> Int {
     (try? network(named: name).graph.layout.parameterCount) ?? 0
   }
