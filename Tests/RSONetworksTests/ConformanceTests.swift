@@ -76,7 +76,7 @@ struct ConformanceTests {
       for task in LearningTask.allCases {
         let losses = Set(own.filter { $0.task == task }.map(\.loss))
         let expected: [Loss] =
-          NetworkTable.small.contains(name)
+          NetworkTable.smallest.contains(name)
           ? Loss.all(for: task) : task == .classification ? [.crossEntropy] : []
         #expect(losses == Set(expected))
       }
