@@ -5,8 +5,8 @@
 //   MULTIPLY_ADD(weight, input, sum)  sum + weight * input
 
 // Computes P output pixels of a row for G outputs, all in registers. S is the pixel step in
-// vectors; 0: it and the step from tap to tap are known at run time only. Columns of zero padding are multiplied like the others: they add exact zeros. Rows of
-// zero padding are skipped.
+// vectors. If S is 0, it is known at run time only, and so is the step from tap to tap. Columns of zero
+// padding are multiplied like the others: they add exact zeros. Rows of zero padding are skipped.
 //
 // K is the kernel's width. If K is not 0, the inputs of a row stay in registers for all taps of the
 // row. If K is 0, the width is known at run time only, and each tap reads the inputs again.

@@ -8,8 +8,8 @@ extension ContentsProcess {
   /// The most bytes of the descriptions of all arrays.
   private static let largestDescription = 1 << 26
 
-  /// Returns the arrays of a file, or of a part of its bytes, or the error of libhdf5. A virtual array whose other files are not in
-  /// the file's directory has a problem.
+  /// Returns the arrays of a file, or of a part of its bytes, or the error of libhdf5. A virtual array whose other
+  /// files are not in the file's directory has a problem.
   ///
   /// *Throws:* `ContentsProcessError`.
   package func arrays(

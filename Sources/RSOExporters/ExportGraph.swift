@@ -12,7 +12,7 @@ struct ExportGraph: Sendable, Hashable {
     case add
     /// The channels of both inputs.
     case concatenate
-    /// More channels, of zeros.
+    /// The input, followed by channels of zeros.
     case zeroChannels(Int)
     /// N x C x H x W to N x CHW.
     case flatten

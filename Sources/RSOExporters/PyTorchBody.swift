@@ -90,7 +90,7 @@ struct PyTorchBody {
     return edges.symmetric == nil ? "F.pad(\(input), \(pads(edges)))" : input
   }
 
-  /// Left, right, top, bottom.
+  /// The padding in PyTorch's order: left, right, top, bottom.
   private static func pads(_ edges: Edges) -> String {
     "(\(edges.left), \(edges.right), \(edges.top), \(edges.bottom))"
   }

@@ -1,9 +1,11 @@
 import RSONetworks
 import RSOTensorFiles
 
-/// The names and shapes that a network's tensors have in the `state_dict` of its PyTorch module. A norm of
-/// each sample has a weight and a bias; a batch norm is a module of its own there: `conv1.weight` is followed by `conv1_norm.weight` (gamma),
-/// `conv1_norm.bias` (beta), `conv1_norm.running_mean` and `conv1_norm.running_var`.
+/// The names and shapes that a network's tensors have in the `state_dict` of its PyTorch module.
+///
+/// A layer norm or group norm has a weight and a bias. A batch norm is a module of its own there: `conv1.weight` is
+/// followed by `conv1_norm.weight` (gamma), `conv1_norm.bias` (beta), `conv1_norm.running_mean` and
+/// `conv1_norm.running_var`.
 package struct StateDictionary: Sendable, Hashable {
   /// The source of an entry's numbers.
   package enum Content: Sendable, Hashable {

@@ -14,7 +14,7 @@ package struct SearchPlan: Sendable, Hashable {
   /// The parameters that the run begins with; nil if they are drawn from the seed.
   package var initialParameters: InitialParameters?
 
-  /// What the search minimises.
+  /// The objective of the search.
   package var objective: Objective { options.objective(data.learningTask) }
 
   package init(

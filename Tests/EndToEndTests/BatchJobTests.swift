@@ -3,8 +3,8 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-  /// What batch systems need: one command that begins and continues, an end before the job's own, and the
-  /// parts of a sweep as tasks.
+  /// The features for batch systems: one command that begins and continues a run, a time limit shorter than the
+  /// job's, and the cells of a sweep as tasks.
   @Suite("Batch jobs, from the command line")
   struct BatchJobTests {
     private static let scales = """

@@ -139,7 +139,7 @@ static void window_case(const rso_kernels *table, size s, const rso_pool *window
       table->pool(&a, in, out);
       add(&t, b, out, a.out_height * a.out_width);
     }
-    // What is not a number reaches the outputs whose windows have it.
+    // A NaN must reach every output whose window contains it.
     for (size_t lane = 0; lane < table->lanes; lane += 2)
       in[(b * table->lanes + lane) % count * table->lanes + lane] = NAN;
     table->pool(&a, in, out);

@@ -64,7 +64,7 @@ struct RanksTests {
       }
       return measured.traffic
     }
-    // Of seven numbers, the ranks have two, two and three.
+    // There are seven numbers: the ranks have two, two and three of them.
     let received: [Double] = [56, 56, 48]
     for (rank, expected) in zip(traffic, received) {
       #expect(rank.bytes == expected)

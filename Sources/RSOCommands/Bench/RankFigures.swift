@@ -13,7 +13,7 @@ struct RankFigures: Encodable {
 
   var ranks: Int
   var library: String
-  /// Of a small message between these ranks.
+  /// The time of a message of one number from each of these ranks.
   var latencyMicroseconds: Double
   /// Bytes that a rank receives per second in a large message, in millions.
   var bandwidthMegabytesPerSecond: Double

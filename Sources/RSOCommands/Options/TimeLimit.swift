@@ -1,7 +1,7 @@
 import ArgumentParser
 import RSORuns
 
-/// `--max-time`.
+/// The option `--max-time`.
 struct TimeLimitOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -9,13 +9,13 @@ struct TimeLimitOption: ParsableArguments {
         + "days. (default: no limit)", valueName: "time"), transform: OptionText.duration)
   var maxTime: Double?
 
-  /// The limit, from now on.
+  /// The limit, counted from the moment at which it is asked for.
   var limit: TimeLimit { TimeLimit(seconds: maxTime) }
 }
 
 /// The moment at which a program stops by itself and saves, so that it can be started again.
 struct TimeLimit {
-  /// On the clock that never goes back; nil for no limit.
+  /// Seconds on the monotonic clock; nil for no limit.
   private let deadline: Double?
 
   /// - Parameter seconds: From now on; nil for no limit.
@@ -23,7 +23,7 @@ struct TimeLimit {
     deadline = seconds.map { RunClock.system.elapsed() + $0 }
   }
 
-  /// Has the program asked to stop at the deadline.
+  /// Starts a thread that asks the program to stop at the deadline. Without a limit it does nothing.
   ///
   /// *Throws:* `RunError.noThread`.
   func watch(with interruption: Interruption) throws {

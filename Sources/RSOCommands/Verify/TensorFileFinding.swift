@@ -7,7 +7,8 @@ import TensorAnalysis
 /// checksums of its format, which are compared while all tensors are read; and whether all numbers are finite.
 struct TensorFileFinding: Encodable {
   let path: String
-  /// Nil, as the next two, for a file that cannot be opened as one of tensors.
+  /// The format. It is nil for a file that cannot be opened as one of tensors; so are `tensors` and the
+  /// checksums.
   let format: String?
   let verdict: Verdict
   let tensors: Int?

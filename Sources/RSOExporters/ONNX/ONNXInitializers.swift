@@ -3,7 +3,7 @@ import RSOTensorFiles
 
 /// Writes ONNX files without nodes: the tensors of another file are the initialisers of their graph.
 enum ONNXInitializers {
-  /// What stands before the numbers of an initialiser, and how many bytes these take.
+  /// The bytes of an initialiser before its numbers, and the size of the numbers in bytes.
   private struct Start {
     let bytes: [UInt8]
     let size: Int

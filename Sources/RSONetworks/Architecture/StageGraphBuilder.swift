@@ -15,7 +15,7 @@ struct StageGraphBuilder {
   struct Value {
     var source: Stage.Source
     var prologue: [ChannelOperation]
-    /// After the prologue.
+    /// The shape after the prologue.
     var shape: ImageShape
   }
 

@@ -83,13 +83,13 @@ package struct Window: Sendable, Hashable {
   }
 }
 
-/// How many rows and columns stand around a plane under a window.
+/// The rows and columns that are added around a plane.
 package enum Padding: Sendable, Hashable {
   /// As many as ceil(n / stride) places need.
   case same
   case edges(Edges)
 
-  /// Nothing.
+  /// No padding.
   package static let valid = Padding.edges(Edges(Extent(side: 0)))
 }
 

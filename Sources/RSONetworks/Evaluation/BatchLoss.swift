@@ -67,7 +67,7 @@ package struct BatchLoss {
     }
   }
 
-  /// How often a class or label applies, is the answer, and both.
+  /// The counts of one class or label: samples that have it, answers with it, and right answers.
   private struct Counts {
     var samples = 0
     var answers = 0

@@ -49,7 +49,8 @@ package protocol Evaluator: AnyObject {
   var architecture: Architecture { get }
   var layout: ParameterLayout { get }
   var parameters: [Float] { get }
-  /// What candidates are compared by; at first the default loss of the samples' task. It suits that task.
+  /// The objective by which candidates are compared. At first it is the default loss of the samples' task. An
+  /// objective must suit that task.
   var objective: Objective { get set }
   /// The shortage, if the evaluator has fewer threads than it was asked to use; otherwise nil.
   var threadShortage: ThreadShortage? { get }

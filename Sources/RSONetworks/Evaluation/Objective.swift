@@ -1,18 +1,19 @@
 import RSONumerics
 
-/// What a search minimises: a loss, and what decides between candidates whose loss is equal.
+/// The figure that a search minimises: a loss, and optionally a second loss that decides between candidates with
+/// the same loss.
 package struct Objective: Sendable, Hashable {
-  /// The factor of the loss that decides between equal ones. Differences of a loss that counts answers are
-  /// larger: at least one in a minibatch's samples.
+  /// The factor of the second loss. It is so small that the second loss does not outweigh a changed answer, which
+  /// changes a loss that counts answers by about one divided by the samples of the minibatch.
   package static let tieFactor = 1e-6
 
   package var loss: Loss
-  /// A mean loss that is added with the factor `tieFactor`; nil for none. The loss of a whole minibatch changes
-  /// only where an answer changes, so most steps could not tell their candidates apart.
+  /// The second loss, a mean over samples, which is added with the factor `tieFactor`; nil for none. A loss that
+  /// counts answers needs it: most steps change no answer, and all candidates of a step then have the same loss.
   package var tieBreak: Loss?
 
-  /// The factors on the losses of the samples of each class; empty for none. The mean is that of the products:
-  /// it is divided by the number of samples.
+  /// The weight of each class: the loss of a sample is multiplied by the weight of its class. Empty for no
+  /// weights. The mean over samples is the sum of the products divided by the number of samples.
   package var classWeights: [Float] = []
 
   package init(_ loss: Loss, tieBreak: Loss? = nil, classWeights: [Float] = []) {

@@ -34,7 +34,7 @@ package final class Interruption: Sendable {
   /// The pipe that wakes the thread which waits for the grace period; nil until that thread exists.
   private let timer = Mutex<Int32?>(nil)
 
-  /// What asks a run to stop.
+  /// A reason to stop a run.
   private enum Request {
     case signal, endOfPipe, endOfTime
   }

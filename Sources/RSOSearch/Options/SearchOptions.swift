@@ -25,6 +25,7 @@ package struct SearchOptions: Sendable, Hashable {
   package var loss = Loss.crossEntropy
   /// The loss that decides between candidates whose loss is equal.
   package var tieBreak = TieBreak.none
+  /// The weight of each class in the loss.
   package var classWeights = ClassWeights()
   /// The values that weights may have.
   package var weights = WeightSet.real
@@ -47,7 +48,7 @@ package struct SearchOptions: Sendable, Hashable {
 
   package init() {}
 
-  /// What the search of data with this task minimises.
+  /// The objective of a search on data with this task.
   package func objective(_ task: LearningTask) -> Objective {
     Objective(
       loss, tieBreak: tieBreak == .none ? nil : .standard(for: task),

@@ -62,7 +62,7 @@ enum ZIPWriter {
       + [UInt8](repeating: 0, count: 10) + short(offset) + name + field
   }
 
-  /// What local header and directory share.
+  /// The fields that the local header and the directory have in common.
   private static func description(
     _ size: Int, _ name: [UInt8], _ checksum: UInt32, extra: Int
   ) -> [UInt8] {

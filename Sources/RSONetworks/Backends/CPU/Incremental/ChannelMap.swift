@@ -10,7 +10,7 @@ struct ChannelMap: Equatable {
 
   subscript(output: Int) -> Range<Int> { ranges[output] }
 
-  /// What neighbouring outputs reach together.
+  /// The range of channels that neighbouring outputs reach together.
   subscript(outputs: Range<Int>) -> Range<Int> {
     let chosen = ranges[outputs]
     let first = chosen.map(\.lowerBound).min() ?? 0

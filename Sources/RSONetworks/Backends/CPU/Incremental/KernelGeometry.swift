@@ -8,7 +8,7 @@ import RSONumerics
 /// box sums of 2 x 2.
 final class KernelGeometry: StageGeometry, @unchecked Sendable {
   let prologue: KernelPrologue
-  /// Between the skip's source and the sum.
+  /// The operations between the skip's source and the sum; nil without a skip.
   let skipPrologue: KernelPrologue?
   /// The pool that is folded into the convolution.
   let folding: Pooling?

@@ -23,22 +23,38 @@ extension NetworkExecution {
     }
     let forward = FixedForward(execution: self, samples: samples, affines: affines)
     let last = graph.stages.count - 1
-    let classes = geometries[last].outputs
-    // A row per chunk; the last chunk may have fewer samples than its row has room for.
-    let chunks = Self.chunks(of: samples.count)
-    let logits = FloatStorage(count: chunks * Self.chunkSamples * classes)
-    let lanes = lanes
+    let logits = FloatStorage(count: rowsSize(samples: samples.count))
     forEachBlock(of: samples.count) { block, scratch in
       scratch.begin()
       let values = forward.forward(block, scratch).fixedView(.stage(last)).values
-      for lane in 0..<block.valid {
-        let row = logits.pointer + (block.index * lanes + lane) * classes
-        for k in 0..<classes { row[k] = values[k * lanes + lane] }
-      }
+      copyRows(values, of: block, to: logits.pointer)
     }
-    ranks.gather(logits.pointer, total: chunks, width: Self.chunkSamples * classes)
+    gatherRows(logits.pointer, samples: samples.count)
     return Predictions(
-      logits: Array(UnsafeBufferPointer(start: logits.pointer, count: samples.count * classes)),
-      classes: classes)
+      logits: Array(UnsafeBufferPointer(start: logits.pointer, count: samples.count * outputs)),
+      classes: outputs)
+  }
+
+  // MARK: Rows of outputs
+
+  /// The size of an array with the outputs of samples, a row for each. It has whole chunks, so that each rank has
+  /// its own part; the last chunk may have fewer samples than room.
+  func rowsSize(samples: Int) -> Int {
+    Self.chunks(of: samples) * Self.chunkSamples * outputs
+  }
+
+  /// Copies the outputs of a block to the rows of its samples.
+  func copyRows(_ values: Floats, of block: SampleBlock, to rows: MutableFloats) {
+    let (lanes, width) = (block.lanes, outputs)
+    let first = rows + block.index * lanes * width
+    for lane in 0..<block.valid {
+      for output in 0..<width { first[lane * width + output] = values[output * lanes + lane] }
+    }
+  }
+
+  /// Completes rows of which each rank has those of its own chunks.
+  func gatherRows(_ rows: MutableFloats, samples: Int) {
+    ranks.gather(
+      rows, total: Self.chunks(of: samples), width: Self.chunkSamples * outputs)
   }
 }

@@ -34,16 +34,13 @@ final class ObjectivePass {
     sums =
       means.isEmpty
       ? nil : execution.chunkSums(samples: count, quantities: candidates * means.count)
-    let size = NetworkExecution.chunks(of: count) * Self.chunkSize(execution)
-    rows = isWhole ? execution.outputRows(candidates, size: size) : []
+    rows =
+      isWhole
+      ? execution.outputRows(candidates, size: execution.rowsSize(samples: count)) : []
     weights =
       objective.classWeights.isEmpty || isWhole
       ? nil : FloatStorage(count: objective.classWeights.count)
     for (index, weight) in objective.classWeights.enumerated() { weights?.pointer[index] = weight }
-  }
-
-  private static func chunkSize(_ execution: NetworkExecution) -> Int {
-    NetworkExecution.chunkSamples * execution.outputs
   }
 
   /// Takes a candidate's outputs for a block.
@@ -57,12 +54,7 @@ final class ObjectivePass {
           into: sums.slots(block, candidate * means.count + place, count: 1))
       }
     }
-    guard !rows.isEmpty else { return }
-    let (lanes, width) = (block.lanes, execution.outputs)
-    let first = rows[candidate].pointer + block.index * lanes * width
-    for lane in 0..<block.valid {
-      for output in 0..<width { first[lane * width + output] = outputs[output * lanes + lane] }
-    }
+    if !rows.isEmpty { execution.copyRows(outputs, of: block, to: rows[candidate].pointer) }
   }
 
   /// The objective of each candidate, when all blocks were taken.
@@ -75,9 +67,7 @@ final class ObjectivePass {
       }
       if !rows.isEmpty {
         let storage = rows[candidate]
-        execution.ranks.gather(
-          storage.pointer, total: NetworkExecution.chunks(of: count),
-          width: Self.chunkSize(execution))
+        execution.gatherRows(storage.pointer, samples: count)
         let loss = BatchLoss(objective.loss, targets, outputs: execution.outputs)
         parts.insert(loss(storage.pointer, count: count, sample: sample), at: 0)
       }

@@ -42,7 +42,7 @@ extension StageOperations {
     }
   }
 
-  /// Nothing but zeros.
+  /// Fills a channel with zeros.
   func clear(_ stage: Int, _ channel: Int, in out: MutableFloats) {
     let area = geometries[stage].area * lanes
     (out + channel * area).update(repeating: 0, count: area)

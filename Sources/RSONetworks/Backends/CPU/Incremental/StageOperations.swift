@@ -16,7 +16,7 @@ final class StageOperations {
   let transformed: [Floats?]
   /// Weights as pairs of bf16 numbers, where the path has them.
   let paired: [Floats?]
-  /// Of sample norms.
+  /// The epsilon of layer norms and group norms.
   let epsilon: Float
 
   init(

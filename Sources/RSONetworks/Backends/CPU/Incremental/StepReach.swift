@@ -15,11 +15,11 @@ enum Reach: Equatable {
 /// to all channels; one with groups, to those of the same group. So does a sample norm, whose mean and
 /// deviation are those of a group: with one group, a layer norm, it reaches all channels.
 struct StepReach {
-  /// Into a stage's output.
+  /// The channels that change in a stage's output.
   let output: [Reach]
-  /// Into what a stage's operation reads; `unaffected` in the searched stage.
+  /// The channels that change in the input of a stage's operation; `unaffected` in the searched stage.
   let operation: [Reach]
-  /// Into what a stage's skip reads; nil: no skip. Counted in the channels of the skip's source.
+  /// The channels that change in the value that a stage's skip reads, counted in that value; nil without a skip.
   let skip: [Reach?]
   private let maps: [ChannelMap]
   /// The ranges of all maps, one map after the other, each by the searched stage's outputs.

@@ -9,7 +9,7 @@ struct WorkerScratchSizes {
   let maps: [Int]
   let pairs: [Int?]
   let padded: [Int?]
-  /// Of each of four planes.
+  /// Floats of each of the four planes.
   let plane: Int
   let outputs: [Int]
   let prologues: [Int?]
