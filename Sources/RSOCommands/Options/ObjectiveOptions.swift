@@ -5,7 +5,7 @@ import RSORuns
 struct ObjectiveOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Seconds that the program of --objective has for each answer; then the run is saved and ends. "
+      "Seconds that a program that computes the objective has for each answer; then the run is saved. "
         + "(default: \(Numbers.rate(defaultTimeout)))", valueName: "seconds"),
     transform: OptionText.number("a number above 0 and at most 1e9", in: 1e-3...1e9))
   var objectiveTimeout: Double?
