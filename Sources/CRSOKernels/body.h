@@ -497,8 +497,68 @@ INLINE vec hinge(const float *logits, size_t classes, ivec label) {
   return rectify(splat(1) + (r.others - r.own)) + r.broken;
 }
 
-static void loss(rso_loss loss, const float *logits, size_t classes, const int32_t *labels,
-                 const float *weights, size_t valid, size_t slot, double *sums) {
+INLINE vec smoothed(const float *logits, size_t classes, ivec label, float smoothing) {
+  vec most = load(logits);
+  for (size_t k = 1; k < classes; k++) {
+    const vec z = load(logits + k * LANES);
+    most = choose(z > most, z, most);
+  }
+  vec sum = {}, own = {}, all = {}, broken = {};
+  for (size_t k = 0; k < classes; k++) {
+    const vec z = load(logits + k * LANES);
+    const vec below = z - most;
+    sum += exponential(below);
+    own = choose(label == (int32_t)k, below, own);
+    all += below;
+    broken += z - z;
+  }
+  const vec wanted = fma_(splat(1 - smoothing), own, splat(smoothing / (float)classes) * all);
+  return logarithm(sum) - wanted + broken;
+}
+
+INLINE vec focal(const float *logits, size_t classes, ivec label, float gamma) {
+  const vec entropy = cross_entropy(logits, classes, label);
+  // NaN becomes the least number here, and stays NaN in the product.
+  const vec rest = splat(1) - exponential(-entropy);
+  const vec positive = choose(rest > splat(1e-30f), rest, splat(1e-30f));
+  return exponential(splat(-gamma) * logarithm(splat(1) / positive)) * entropy;
+}
+
+INLINE vec cost(const float *logits, size_t classes, const int32_t *labels, const float *costs) {
+  vec most = load(logits), broken = most - most;
+  ivec answer = {};
+  for (size_t k = 1; k < classes; k++) {
+    const vec z = load(logits + k * LANES);
+    const ivec is_larger = z > most;
+    answer = ((int32_t)k & is_larger) | (answer & ~is_larger);
+    most = choose(z > most, z, most);
+    broken += z - z;
+  }
+  vec each;
+  for (size_t lane = 0; lane < LANES; lane++) {
+    const size_t label = (size_t)labels[lane], given = (size_t)answer[lane];
+    each[lane] = costs ? costs[label * classes + given] : (label == given ? 0.0f : 1.0f);
+  }
+  return each + broken;
+}
+
+INLINE vec top_k(const float *logits, size_t classes, ivec label, float top) {
+  vec own = {}, broken = {}, ahead = {};
+  for (size_t k = 0; k < classes; k++) {
+    const vec z = load(logits + k * LANES);
+    own = choose(label == (int32_t)k, z, own);
+    broken += z - z;
+  }
+  for (size_t k = 0; k < classes; k++) {
+    const vec z = load(logits + k * LANES);
+    const ivec is_ahead = (z > own) | ((z == own) & (label > (int32_t)k));
+    ahead += choose(is_ahead, splat(1), splat(0));
+  }
+  return choose(ahead < splat(top), splat(0), splat(1)) + broken;
+}
+
+static void loss(rso_loss loss, const rso_loss_terms *terms, const float *logits, size_t classes,
+                 const int32_t *labels, size_t valid, size_t slot, double *sums) {
   const ivec label = *(const ivec *)labels;
   vec each = {};
   switch (loss) {
@@ -506,17 +566,21 @@ static void loss(rso_loss loss, const float *logits, size_t classes, const int32
     case rso_squared: each = squared(logits, classes, label); break;
     case rso_zero_one: each = zero_one(logits, classes, label); break;
     case rso_hinge: each = hinge(logits, classes, label); break;
+    case rso_smoothed: each = smoothed(logits, classes, label, terms->parameter); break;
+    case rso_focal: each = focal(logits, classes, label, terms->parameter); break;
+    case rso_cost: each = cost(logits, classes, labels, terms->costs); break;
+    case rso_top_k: each = top_k(logits, classes, label, terms->parameter); break;
   }
-  if (weights) {
+  if (terms->weights) {
     vec weight;
-    for (size_t lane = 0; lane < LANES; lane++) weight[lane] = weights[labels[lane]];
+    for (size_t lane = 0; lane < LANES; lane++) weight[lane] = terms->weights[labels[lane]];
     each *= weight;
   }
   accumulate(each, valid, slot, sums);
 }
 
 // One output's term.
-INLINE vec difference(const rso_target_loss loss, vec z, vec t) {
+INLINE vec difference(const rso_target_loss loss, float parameter, vec z, vec t) {
   const vec error = z - t, size = magnitude(error);
   switch (loss) {
     case rso_binary_cross_entropy:
@@ -525,30 +589,34 @@ INLINE vec difference(const rso_target_loss loss, vec z, vec t) {
     case rso_absolute_difference: return size;
     case rso_huber:
       return choose(size < splat(1), splat(0.5f) * error * error, size - splat(0.5f));
+    case rso_quantile:
+      return choose(error < splat(0), splat(-parameter) * error, splat(1 - parameter) * error);
   }
 }
 
-INLINE vec mean_difference(const rso_target_loss loss, const float *outputs, const float *targets,
-                           size_t count) {
+INLINE vec mean_difference(const rso_target_loss loss, float parameter, const float *outputs,
+                           const float *targets, size_t count) {
   vec sum = {}, broken = {};
   for (size_t k = 0; k < count; k++) {
     const vec z = load(outputs + k * LANES);
-    sum += difference(loss, z, load(targets + k * LANES));
+    sum += difference(loss, parameter, z, load(targets + k * LANES));
     broken += z - z;
   }
   return sum / splat((float)count) + (broken + (sum - sum));
 }
 
-static void target_loss(rso_target_loss loss, const float *outputs, const float *targets,
-                        size_t count, size_t valid, size_t slot, double *sums) {
+static void target_loss(rso_target_loss loss, const rso_loss_terms *terms, const float *outputs,
+                        const float *targets, size_t count, size_t valid, size_t slot,
+                        double *sums) {
   vec each = {};
 #define MEAN(kind) \
-  case kind: each = mean_difference(kind, outputs, targets, count); break;
+  case kind: each = mean_difference(kind, terms->parameter, outputs, targets, count); break;
   switch (loss) {
     MEAN(rso_binary_cross_entropy)
     MEAN(rso_squared_difference)
     MEAN(rso_absolute_difference)
     MEAN(rso_huber)
+    MEAN(rso_quantile)
   }
   accumulate(each, valid, slot, sums);
 }

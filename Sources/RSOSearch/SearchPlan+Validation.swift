@@ -29,6 +29,17 @@ extension SearchPlan {
         expected: data.learningTask == .classification
           ? "\(data.outputs) numbers, one for each class" : "none, for data without classes")
     }
+    let costs = options.costMatrix.rows
+    guard costs.isEmpty || options.loss != .cost || costs.count == data.outputs else {
+      throw SearchError.invalidOption(
+        name: "cost-matrix", value: "\(options.costMatrix)",
+        expected: "\(data.outputs) rows, one for each class")
+    }
+    guard options.loss != .topK || options.topK < data.outputs else {
+      throw SearchError.invalidOption(
+        name: "top-k", value: "\(options.topK)",
+        expected: "fewer than the \(data.outputs) classes, or every answer is right")
+    }
     try options.validate(
       OptionLimits(
         samples: data.trainingCount, shape: data.shape, layers: graph.layout.layers.map(\.name)))

@@ -86,6 +86,40 @@ extension EndToEnd {
       #expect(resumed.stateSha256 == whole.stateSha256)
     }
 
+    @Test(
+      "a file has the costs of answers or the weights of classes, and the run keeps the numbers")
+    func numbersInFiles() async throws {
+      let sandbox = try Sandbox()
+      let rows = (0..<10).map { row in (0..<10).map { "\(row == $0 ? 0 : row + 1)" } }
+      try sandbox.write(
+        rows.map { $0.joined(separator: " ") }.joined(separator: "\n") + "\n", to: "costs.txt")
+      try sandbox.write((1...10).map { "\($0)" }.joined(separator: "\n"), to: "weights.csv")
+      for (options, shown) in [
+        (
+          ["--cost-matrix", "costs.txt"],
+          "loss cost (default cross-entropy), cost-matrix 0.0,1.0,1.0"
+        ),
+        (["--class-weights", "weights.csv"], "class-weights 1.0,2.0,3.0"),
+      ] {
+        let run = "run\(options[0])"
+        let inFile = try TrainingAnswer(try await sandbox.rso(sandbox.training(run, options)))
+        let inspected = try await sandbox.rso(["inspect", run])
+        #expect(inspected.output.contains(shown), "\(inspected.output)")
+        let text =
+          options[0] == "--cost-matrix"
+          ? rows.map { $0.joined(separator: ",") }.joined(separator: ";")
+          : (1...10).map { "\($0)" }.joined(separator: ",")
+        let inWords = try TrainingAnswer(
+          try await sandbox.rso(sandbox.training(run + "2", [options[0], text])))
+        #expect(inWords.stateSha256 == inFile.stateSha256)
+      }
+      try sandbox.write("0 1\n1 zero\n", to: "bad.txt")
+      for file in ["bad.txt", "missing.txt"] {
+        let refused = try await sandbox.rso(sandbox.training("no", ["--cost-matrix", file]))
+        #expect(refused.status == 64 && refused.errors.contains("expected a file with a row"))
+      }
+    }
+
     @Test("the number of threads changes nothing")
     func threads() async throws {
       let sandbox = try Sandbox()

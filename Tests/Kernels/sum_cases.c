@@ -32,11 +32,20 @@ static void moments_case(const rso_kernels *table, size_t channels, size_t count
 // - Parameter scale: How far apart the logits lie.
 static void loss_case(const rso_kernels *table, rso_loss loss, size_t classes, float scale,
                       bool is_weighted, const char *name) {
-  static const char *const losses[] = {"cross entropy", "squared", "zero-one", "hinge"};
+  static const char *const losses[] = {"cross entropy", "squared",  "zero-one",
+                                       "hinge",         "smoothed", "focal",
+                                       "cost",          "top-k"};
   trial t = begin(table);
   double sums[RSO_FOLD] = {0};
   float *logits = allocate(&t, classes), weights[100];
+  static float costs[100 * 100];
   for (size_t k = 0; k < 100; k++) weights[k] = 0.3f * (float)k;
+  for (size_t k = 0; k < 100 * 100; k++) costs[k] = (float)(k * 37 % 101) / 7;
+  const rso_loss_terms terms = {
+      .parameter = loss == rso_focal ? 2.5f : loss == rso_top_k ? 3 : 0.1f,
+      .weights = is_weighted ? weights : NULL,
+      .costs = is_weighted ? NULL : costs,
+  };
   int32_t labels[16] __attribute__((aligned(64)));
   for (size_t b = 0; b < t.blocks; b++) {
     fill(&t, 9, b, classes, logits);
@@ -45,7 +54,7 @@ static void loss_case(const rso_kernels *table, rso_loss loss, size_t classes, f
       logits[i] = scale == 0 ? rintf(2 * logits[i]) : logits[i] * scale;
     for (size_t lane = 0; lane < table->lanes; lane++)
       labels[lane] = (int32_t)((b * table->lanes + lane) % classes);
-    table->loss(loss, logits, classes, labels, is_weighted ? weights : NULL, valid(&t, b), slot(&t, b), sums);
+    table->loss(loss, &terms, logits, classes, labels, valid(&t, b), slot(&t, b), sums);
   }
   release(logits);
   add_sums(&t, sums, RSO_FOLD);
@@ -58,7 +67,8 @@ static void loss_case(const rso_kernels *table, rso_loss loss, size_t classes, f
 static void target_loss_case(const rso_kernels *table, rso_target_loss loss, size_t count,
                              float scale, const char *name) {
   static const char *const losses[] = {"binary cross entropy", "squared difference",
-                                       "absolute difference", "huber"};
+                                       "absolute difference", "huber", "quantile"};
+  const rso_loss_terms terms = {.parameter = 0.9f};
   trial t = begin(table);
   double sums[RSO_FOLD] = {0};
   float *outputs = allocate(&t, count), *targets = allocate(&t, count);
@@ -69,7 +79,7 @@ static void target_loss_case(const rso_kernels *table, rso_target_loss loss, siz
       outputs[i] *= scale;
       if (loss == rso_binary_cross_entropy) targets[i] = targets[i] > 0;
     }
-    table->target_loss(loss, outputs, targets, count, valid(&t, b), slot(&t, b), sums);
+    table->target_loss(loss, &terms, outputs, targets, count, valid(&t, b), slot(&t, b), sums);
   }
   release(outputs);
   release(targets);
@@ -86,7 +96,7 @@ void sum_cases(const rso_kernels *table) {
   for (size_t c = 0; c < 3; c++)
     for (size_t n = 0; n < 8; n++) moments_case(table, channels[c], counts[n]);
   static const size_t classes[] = {1, 2, 10, 100};
-  for (rso_loss loss = rso_cross_entropy; loss <= rso_hinge; loss++)
+  for (rso_loss loss = rso_cross_entropy; loss <= rso_top_k; loss++)
     for (size_t k = 0; k < 4; k++) {
       loss_case(table, loss, classes[k], 3, false, "near each other");
       loss_case(table, loss, classes[k], 3, true, "weighted");
@@ -95,7 +105,7 @@ void sum_cases(const rso_kernels *table) {
       loss_case(table, loss, classes[k], 1e4f, false, "beyond the exponential's range");
       loss_case(table, loss, classes[k], INFINITY, false, "not finite");
     }
-  for (rso_target_loss loss = rso_binary_cross_entropy; loss <= rso_huber; loss++)
+  for (rso_target_loss loss = rso_binary_cross_entropy; loss <= rso_quantile; loss++)
     for (size_t k = 0; k < 4; k++) {
       target_loss_case(table, loss, classes[k], 3, "near the targets");
       target_loss_case(table, loss, classes[k], 60, "far from the targets");

@@ -19,7 +19,8 @@ struct LossTests {
 
   static let differences: [(loss: Loss, output: Double, target: Double, value: Double)] = [
     (.squared, 3, 1, 4), (.squared, -1, -1, 0), (.absolute, 3, 1, 2), (.absolute, -3, 1, 4),
-    (.huber, 3, 1, 1.5), (.huber, 1.5, 1, 0.125), (.huber, 2, 1, 0.5),
+    (.quantile, 3, 1, 1), (.quantile, 1, 2, 0.5), (.huber, 3, 1, 1.5), (.huber, 1.5, 1, 0.125),
+    (.huber, 2, 1, 0.5),
     (.binaryCrossEntropy, 0, 1, 0.6931471805599453), (.binaryCrossEntropy, 800, 1, 0),
     (.binaryCrossEntropy, 800, 0, 800), (.binaryCrossEntropy, -800, 1, 800),
     (.binaryCrossEntropy, -800, 0, 0),

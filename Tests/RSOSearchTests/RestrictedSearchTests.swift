@@ -93,7 +93,7 @@ struct RestrictedSearchTests {
   )
   func loss(loss: Loss) throws {
     let plan = SmallNetwork.plan {
-      $0.loss = loss
+      SmallNetwork.setLoss(loss, in: &$0)
       $0.parallel = .neuron
     }
     var made: [any Evaluator] = []

@@ -1,4 +1,5 @@
 import Foundation
+import RSONetworks
 import RSONumerics
 import RSOSearch
 import Testing
@@ -31,6 +32,8 @@ struct SearchOptionListTests {
     "deviation-scale": "0.3", "anneal": "none", "anneal-to": "0.2", "adapt": "success",
     "weight-decay": "0.0", "loss": "hinge", "tie-break": "cross-entropy",
     "objective": "python3 'f 1.py'",
+    "label-smoothing": "0.1", "focal-gamma": "1.5", "cost-matrix": "0.0,1.0;5.0,0.0", "top-k": "3",
+    "quantile": "0.9",
     "class-weights": "1.0,2.5", "weights": "ternary",
     "proposal": "template",
     "granularity": "network", "order": "input", "layers": "forward", "parallel": "neuron",
@@ -102,5 +105,54 @@ struct SearchOptionListTests {
     given.balance(.classes([0, 0, 1]), classes: 2)
     #expect(given.weights == [1, 2.5])
     #expect(ClassWeights("1,,2") == nil && ClassWeights("heavy") == nil)
+  }
+
+  @Test("a matrix of costs has a row for each class, and a number for each answer")
+  func costs() throws {
+    let matrix = try #require(CostMatrix("0,1;5,0"))
+    #expect(matrix.rows == [[0, 1], [5, 0]] && matrix.description == "0.0,1.0;5.0,0.0")
+    let again = try JSONDecoder().decode(CostMatrix.self, from: JSONEncoder().encode(matrix))
+    #expect(again == matrix)
+    for text in ["0,1;", "0,,1", "a", "0;b"] { #expect(CostMatrix(text) == nil, "\(text)") }
+    for text in ["0,1;5", "0,1", "0,-1;0,0", "0,inf;0,0", "0,1e39;0,0", "0,nan;0,0"] {
+      var plan = SmallNetwork.plan { $0.loss = .cost }
+      plan.options.costMatrix = try #require(CostMatrix(text))
+      #expect(throws: SearchError.self) { try plan.validate() }
+    }
+  }
+
+  @Test("the matrix and the number of logits fit the number of classes")
+  func classes() {
+    var plan = SmallNetwork.plan { $0.loss = .topK }
+    #expect(throws: SearchError.self) { try plan.validate() }
+    for count in [1, 2] {
+      plan.options.topK = count
+      #expect(throws: Never.self) { try plan.validate() }
+    }
+    plan = SmallNetwork.plan {
+      ($0.loss, $0.costMatrix) = (.cost, CostMatrix("0,1;1,0") ?? .init())
+    }
+    let error = #expect(throws: SearchError.self) { try plan.validate() }
+    #expect(error?.description.hasSuffix("expected 3 rows, one for each class") == true)
+  }
+
+  @Test(
+    "an option that only one loss has is refused beside another, and takes part in the objective",
+    arguments: [
+      ("label-smoothing", "0.25", Loss.crossEntropy), ("focal-gamma", "3", .focal),
+      ("cost-matrix", "0,1,2;3,0,4;5,6,0", .cost), ("top-k", "2", .topK),
+    ])
+  func parameters(name: String, text: String, loss: Loss) throws {
+    let option = try #require(SearchOption.named(name))
+    var plan = SmallNetwork.plan { $0.loss = loss }
+    #expect(option.set(text, in: &plan.options))
+    try plan.validate()
+    let parameters = plan.objective.parameters
+    #expect(
+      parameters.labelSmoothing == 0.25 || parameters.focalGamma == 3 || parameters.topK == 2
+        || parameters.costs == [0, 1, 2, 3, 0, 4, 5, 6, 0])
+    plan.options.loss = .hinge
+    let error = #expect(throws: SearchError.self) { try plan.validate() }
+    #expect(error?.description.hasSuffix("only the loss \(loss.rawValue) has it") == true)
   }
 }

@@ -278,14 +278,14 @@ struct SearchPlanTests {
     arguments: [
       (
         LearningTask.classification,
-        "cross-entropy, squared, zero-one, hinge, balanced-error, macro-f1, auc"
+        "cross-entropy, squared, zero-one, hinge, focal, cost, top-k, balanced-error, macro-f1, auc"
       ),
       (.multiLabel, "binary-cross-entropy, macro-f1, auc"),
-      (.regression, "squared, absolute, huber"),
+      (.regression, "squared, absolute, huber, quantile"),
     ])
   func unsuitedLoss(task: LearningTask, suited: String) throws {
     for loss in Loss.allCases {
-      let plan = SmallNetwork.plan { $0.loss = loss }
+      let plan = SmallNetwork.plan { SmallNetwork.setLoss(loss, in: &$0) }
       var data = plan.data
       data.task = task
       let changed = SearchPlan(

@@ -51,6 +51,13 @@ enum SmallNetwork {
       normalization: normalization)
   }
 
+  /// Sets a loss, with the parameters that it needs for three classes.
+  static func setLoss(_ loss: Loss, in options: inout SearchOptions) {
+    options.loss = loss
+    if loss == .topK { options.topK = 1 }
+    if loss == .cost, let costs = CostMatrix("0,1,2;1,0,1;3,1,0") { options.costMatrix = costs }
+  }
+
   static func reference(_ parameters: [Float]) throws -> any Evaluator {
     try ReferenceEvaluator(
       architecture: architecture,

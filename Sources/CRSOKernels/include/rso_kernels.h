@@ -129,12 +129,20 @@ typedef struct {
 //   squared        (1 / K) * sum over k of (z[k] - (k = y ? 1 : 0))^2
 //   zero-one       0 where y is the first of the largest logits, 1 elsewhere
 //   hinge          max(0, 1 + (the largest z[k] of k != y) - z[y]); 0 for a single class
-// If a logit is not finite, the loss is NaN.
+//   smoothed       cross entropy with the targets 1 - s + s / K for y and s / K for the others
+//   focal          (1 - p)^g c, where c is the cross entropy and p = e^-c
+//   cost           costs[y][a], where a is the first of the largest logits
+//   top-k          0 where fewer than t logits are larger than z[y], or equal and before it; 1 elsewhere
+// s, g and t are the parameter of `rso_loss_terms`. If a logit is not finite, the loss is NaN.
 typedef enum {
   rso_cross_entropy,
   rso_squared,
   rso_zero_one,
   rso_hinge,
+  rso_smoothed,
+  rso_focal,
+  rso_cost,
+  rso_top_k,
 } rso_loss;
 
 // The loss of one sample with K outputs z and K targets t: (1 / K) * the sum over k of
@@ -142,13 +150,25 @@ typedef enum {
 //   squared difference    (z - t)^2
 //   absolute difference   |z - t|
 //   huber                 (z - t)^2 / 2 where |z - t| < 1, |z - t| - 1/2 elsewhere
+//   quantile              max(q (t - z), (q - 1) (t - z)), where q is the parameter
 // If an output is not finite, or the sum is too large for a float, the loss is NaN.
 typedef enum {
   rso_binary_cross_entropy,
   rso_squared_difference,
   rso_absolute_difference,
   rso_huber,
+  rso_quantile,
 } rso_target_loss;
+
+// What a loss depends on besides outputs and targets.
+typedef struct {
+  // Of the smoothed, focal, top-k and quantile losses.
+  float parameter;
+  // [class]: a loss is multiplied by the weight of its label. May be null.
+  const float *weights;
+  // [class][class]: the cost of each answer to samples of each class. If null, a wrong answer costs 1.
+  const float *costs;
+} rso_loss_terms;
 
 // A tile of 4 x 4 outputs of a 3 x 3 convolution is computed in 36 places of a transformed space,
 // RSO_WINOGRAD_GROUP tiles at a time.
@@ -240,13 +260,12 @@ typedef struct {
   // Adds sum z, z^2, x, x^2, z x: sums[5][FOLD].
   void (*joint_moments)(const float *z, const float *x, size_t count, size_t valid, size_t slot,
                         double *sums);
-  // Adds each lane's loss of logits[classes][lane] and labels[lane]: sums[FOLD]. If weights[classes] is not
-  // null, a loss is first multiplied by the weight of its label.
-  void (*loss)(rso_loss loss, const float *logits, size_t classes, const int32_t *labels,
-               const float *weights, size_t valid, size_t slot, double *sums);
-  // As `loss`, for outputs[count][lane] and targets[count][lane].
-  void (*target_loss)(rso_target_loss loss, const float *outputs, const float *targets, size_t count,
-                      size_t valid, size_t slot, double *sums);
+  // Adds each lane's loss of logits[classes][lane] and labels[lane]: sums[FOLD].
+  void (*loss)(rso_loss loss, const rso_loss_terms *terms, const float *logits, size_t classes,
+               const int32_t *labels, size_t valid, size_t slot, double *sums);
+  // As `loss`, for outputs[count][lane] and targets[count][lane]. Of the terms, the parameter counts.
+  void (*target_loss)(rso_target_loss loss, const rso_loss_terms *terms, const float *outputs,
+                      const float *targets, size_t count, size_t valid, size_t slot, double *sums);
 } rso_kernels;
 
 // Returns the tables that this processor can run, the fastest first. `index` counts from 0; null

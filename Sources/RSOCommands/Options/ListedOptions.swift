@@ -91,17 +91,26 @@ extension ListedOptions: CustomReflectable {
       completion: option.choices.isEmpty ? nil : .list(option.choices),
       transform: { text in
         guard !option.accepts(text) else { return text }
+        do {
+          if let value = try option.value(inFile: text), option.accepts(value) { return value }
+        } catch {
+          throw ValidationError("\(error)")
+        }
         throw ValidationError(option.refusal(of: text))
       })
   }
 }
 
 extension [String: String] {
-  /// Returns `options` with the values of these texts. The keys are names of options.
+  /// Returns `options` with the values of these texts. The keys are names of options. An option that only one
+  /// loss has asks for that loss, too.
   func applied(to options: SearchOptions) -> SearchOptions {
     var options = options
     for option in SearchOption.all {
       if let text = self[option.name] { _ = option.set(text, in: &options) }
+    }
+    for (name, loss) in SearchOptions.lossesByOption where self["loss"] == nil {
+      if let text = self[name], text != "none" { options.loss = loss }
     }
     return options
   }

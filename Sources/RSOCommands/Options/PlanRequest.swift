@@ -52,15 +52,14 @@ struct PlanRequest {
         options.batchSize = options.defaultBatchSize(samples: samples)
       }
     }
-    takeObjective(in: &options)
+    takeDigests(in: &options)
     return options
   }
 
-  /// Takes the digests of the files that `--objective` names, and lets the program compute the loss.
-  private func takeObjective(in options: inout SearchOptions) {
+  /// Takes the digests of the files that `--objective` names.
+  private func takeDigests(in options: inout SearchOptions) {
     guard texts["objective"] != nil else { return }
     options.objectiveCommand = options.objectiveCommand.withDigests
-    if texts["loss"] == nil, !options.objectiveCommand.isNone { options.loss = .program }
   }
 
   /// Returns the settings that were asked for and differ from `plan`. The length of the run is not
@@ -69,7 +68,7 @@ struct PlanRequest {
     var asked = plan
     if let architecture = try network.architecture() { asked.architecture = architecture }
     asked.options = texts.applied(to: network.recipe?.options ?? plan.options)
-    takeObjective(in: &asked.options)
+    takeDigests(in: &asked.options)
     if texts["objective"] == nil {
       asked.options.objectiveCommand = plan.options.objectiveCommand
       if plan.options.loss == .program, texts["loss"] == nil { asked.options.loss = .program }

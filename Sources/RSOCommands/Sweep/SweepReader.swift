@@ -1,3 +1,4 @@
+import RSOSearch
 import RSOSystem
 
 /// Makes a `SweepFile` from JSON. Unknown content is refused, with its place.
@@ -183,11 +184,12 @@ struct SweepReader {
   }
 
   /// Tells if a value is a path. A value of `data` is one if it has a slash or names a directory here;
-  /// otherwise it is the name of a data set.
+  /// otherwise it is the name of a data set. Numbers that may be in a file are a path if there is such a file.
   private func isPath(_ text: String, of option: String) -> Bool {
     if Self.paths.contains(option) { return true }
-    return option == "data"
-      && (text.utf8.contains(UInt8(ascii: "/")) || FileSystem.exists(resolved(text)))
+    if option == "data", text.utf8.contains(UInt8(ascii: "/")) { return true }
+    return (option == "data" || SearchOption.named(option)?.form.lineSeparator != nil)
+      && FileSystem.exists(resolved(text))
   }
 
   private func resolved(_ path: String) -> String {

@@ -31,23 +31,35 @@ package enum Loss: String, Sendable, Codable, CaseIterable {
   /// 1 - the mean area under the ROC curve of the classes, or labels, that some samples have and others have
   /// not. The score of a class is its logit minus the largest of the others; that of a label is its logit.
   case rocAUC = "auc"
+  /// (1 - p)^g c, where c is the cross entropy and p = e^-c the probability of y: samples that are answered well
+  /// count less. g is `LossParameters.focalGamma`. *Source:* Lin et al., Focal Loss for Dense Object Detection,
+  /// 2017.
+  case focal
+  /// The cost of the answer, the first of the largest logits, to a sample of class y: `LossParameters.costs`.
+  case cost
+  /// 0 where y is among the `LossParameters.topK` largest logits, 1 elsewhere; of equal logits the first ones
+  /// count.
+  case topK = "top-k"
+  /// (1 / K) * sum over k of max(q d, (q - 1) d) with d = t[k] - z[k]: the pinball loss, which is least at the
+  /// quantile q, `LossParameters.quantile`.
+  case quantile
   /// A program that runs beside rso computes it: see `ObjectiveProgram`.
   case program
 
   /// The losses that rso computes.
   package static let allCases: [Loss] = [
     .crossEntropy, .squared, .zeroOne, .hinge, .binaryCrossEntropy, .absolute, .huber,
-    .balancedError, .macroF1, .rocAUC,
+    .quantile, .focal, .cost, .topK, .balancedError, .macroF1, .rocAUC,
   ]
 
   /// The tasks whose targets the loss is defined for.
   package var tasks: [LearningTask] {
     switch self {
-    case .crossEntropy, .zeroOne, .hinge, .balancedError: [.classification]
+    case .crossEntropy, .zeroOne, .hinge, .focal, .cost, .topK, .balancedError: [.classification]
     case .macroF1, .rocAUC: [.classification, .multiLabel]
     case .squared: [.classification, .regression]
     case .binaryCrossEntropy: [.multiLabel]
-    case .absolute, .huber: [.regression]
+    case .absolute, .huber, .quantile: [.regression]
     case .program: LearningTask.allCases
     }
   }
@@ -56,13 +68,21 @@ package enum Loss: String, Sendable, Codable, CaseIterable {
   package var isOfWholeMinibatch: Bool {
     switch self {
     case .balancedError, .macroF1, .rocAUC, .program: true
-    case .crossEntropy, .squared, .zeroOne, .hinge, .binaryCrossEntropy, .absolute, .huber: false
+    case .crossEntropy, .squared, .zeroOne, .hinge, .binaryCrossEntropy, .absolute, .huber, .focal,
+      .cost, .topK, .quantile:
+      false
     }
   }
 
   /// True if the loss changes only where an answer changes, so that most small changes of a weight leave it
   /// as it is.
-  package var isFlat: Bool { self == .zeroOne || isOfWholeMinibatch }
+  package var isFlat: Bool { [.zeroOne, .cost, .topK].contains(self) || isOfWholeMinibatch }
+
+  /// True if who minimises the loss does not look for accuracy.
+  package var isApartFromAccuracy: Bool { [.cost, .topK].contains(self) || isOfWholeMinibatch }
+
+  /// True if the loss may depend on `LossParameters`.
+  var hasParameters: Bool { [.crossEntropy, .focal, .cost, .topK, .quantile].contains(self) }
 
   package func suits(_ task: LearningTask) -> Bool { tasks.contains(task) }
 
@@ -79,6 +99,10 @@ package enum Loss: String, Sendable, Codable, CaseIterable {
     case .balancedError: "balanced error"
     case .macroF1: "1 - macro F1"
     case .rocAUC: "1 - ROC AUC"
+    case .focal: "mean focal loss"
+    case .cost: "mean cost"
+    case .topK: "top-k error"
+    case .quantile: "mean quantile loss"
     case .program: "objective"
     }
   }
@@ -99,22 +123,27 @@ package enum Loss: String, Sendable, Codable, CaseIterable {
   ///
   /// *Precondition:* the loss is a mean over samples, and suits the task of the targets.
   package func callAsFunction(
-    _ outputs: [Double], _ targets: Targets, sample: Int
+    _ outputs: [Double], _ targets: Targets, sample: Int,
+    parameters: LossParameters = LossParameters()
   ) -> Double {
     switch targets {
     case .classes(let classes):
-      return self(outputs, label: Int(classes[sample]))
+      return self(outputs, label: Int(classes[sample]), parameters: parameters)
     case .labels(let labels, let count):
       return self(
-        outputs, targets: labels[(sample * count)..<((sample + 1) * count)].map(Double.init))
+        outputs, targets: labels[(sample * count)..<((sample + 1) * count)].map(Double.init),
+        parameters: parameters)
     case .numbers(let numbers, let count):
       return self(
-        outputs, targets: numbers[(sample * count)..<((sample + 1) * count)].map(Double.init))
+        outputs, targets: numbers[(sample * count)..<((sample + 1) * count)].map(Double.init),
+        parameters: parameters)
     }
   }
 
   /// The loss of one sample of a class; NaN where a logit is not finite.
-  package func callAsFunction(_ logits: [Double], label: Int) -> Double {
+  package func callAsFunction(
+    _ logits: [Double], label: Int, parameters: LossParameters = LossParameters()
+  ) -> Double {
     precondition(suits(.classification), "the plan has a loss that suits the task")
     guard logits.allSatisfy(\.isFinite) else { return .nan }
     switch self {
@@ -125,15 +154,36 @@ package enum Loss: String, Sendable, Codable, CaseIterable {
       return max(0, 1 + rival - logits[label])
     case .squared:
       return Self.mean(logits.enumerated().map { Self.square($1 - ($0 == label ? 1 : 0)) })
+    case .cost:
+      let answer = Self.answer(logits)
+      guard !parameters.costs.isEmpty else { return answer == label ? 0 : 1 }
+      return Double(parameters.costs[label * logits.count + answer])
+    case .topK:
+      let ahead = logits.indices.count {
+        logits[$0] > logits[label] || (logits[$0] == logits[label] && $0 < label)
+      }
+      return ahead < parameters.topK ? 0 : 1
+    case .focal:
+      let entropy = Self.crossEntropy(logits, label)
+      return pow(-expm1(-entropy), Double(parameters.focalGamma)) * entropy
     default:
-      let largest = logits.reduce(-.infinity) { max($0, $1) }
-      let exponentials = logits.reduce(0) { $0 + exp($1 - largest) }
-      return largest + log(exponentials) - logits[label]
+      let entropy = Self.crossEntropy(logits, label)
+      guard self == .crossEntropy, parameters.labelSmoothing > 0 else { return entropy }
+      let mean = logits.reduce(0, +) / Double(logits.count)
+      return entropy + Double(parameters.labelSmoothing) * (logits[label] - mean)
     }
   }
 
+  private static func crossEntropy(_ logits: [Double], _ label: Int) -> Double {
+    let largest = logits.reduce(-.infinity) { max($0, $1) }
+    let exponentials = logits.reduce(0) { $0 + exp($1 - largest) }
+    return largest + log(exponentials) - logits[label]
+  }
+
   /// The loss of one sample with labels or numbers; NaN where an output is not finite.
-  package func callAsFunction(_ outputs: [Double], targets: [Double]) -> Double {
+  package func callAsFunction(
+    _ outputs: [Double], targets: [Double], parameters: LossParameters = LossParameters()
+  ) -> Double {
     precondition(
       suits(.multiLabel) || suits(.regression), "the plan has a loss that suits the task")
     guard outputs.allSatisfy(\.isFinite) else { return .nan }
@@ -145,6 +195,9 @@ package enum Loss: String, Sendable, Codable, CaseIterable {
           // The same without overflow.
           return max(output, 0) - target * output + log1p(exp(-abs(output)))
         case .absolute: return distance
+        case .quantile:
+          let quantile = Double(parameters.quantile)
+          return max(quantile * (target - output), (quantile - 1) * (target - output))
         case .huber: return distance < 1 ? Self.square(distance) / 2 : distance - 0.5
         default: return Self.square(distance)
         }

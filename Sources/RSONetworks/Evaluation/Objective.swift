@@ -16,6 +16,9 @@ package struct Objective: Sendable {
   /// weights. The mean over samples is the sum of the products divided by the number of samples.
   package var classWeights: [Float] = []
 
+  /// The numbers that the loss depends on. They do not count for the second loss.
+  package var parameters = LossParameters()
+
   /// Computes the loss, if that is `program`.
   package var program: (any ObjectiveProgram)?
 
@@ -50,8 +53,11 @@ package struct Objective: Sendable {
     }
   }
 
-  /// True if it is the mean over samples of one loss, without weights.
-  var isPlainMean: Bool { tieBreak == nil && !loss.isOfWholeMinibatch && classWeights.isEmpty }
+  /// True if it is the mean over samples of one loss, without weights and other parameters than the default.
+  var isPlainMean: Bool {
+    tieBreak == nil && !loss.isOfWholeMinibatch && classWeights.isEmpty
+      && (parameters == LossParameters() || !loss.hasParameters)
+  }
 
   /// True if the loss is defined for targets of this task.
   package func suits(_ task: LearningTask) -> Bool {

@@ -31,7 +31,9 @@ package struct Score: Sendable, Equatable {
     for sample in 0..<count {
       let row = predictions.logits[(sample * outputs)..<((sample + 1) * outputs)].map(Double.init)
       if !loss.isOfWholeMinibatch {
-        sum += objective.weight(targets, sample: sample) * loss(row, targets, sample: sample)
+        sum +=
+          objective.weight(targets, sample: sample)
+          * loss(row, targets, sample: sample, parameters: objective.parameters)
       }
       guard case .classes(let labels) = targets else { continue }
       let winner = Loss.answer(row)

@@ -24,6 +24,8 @@ package struct SearchOption: Sendable {
     package var expected: String
     /// Words of other tools, with the values that they mean here.
     package var synonyms: [String: String] = [:]
+    /// What stands between the lines of a file of numbers, if the value may be the path of one; otherwise nil.
+    package var lineSeparator: String?
   }
 
   /// The name on the command line, without dashes.
@@ -56,7 +58,8 @@ package struct SearchOption: Sendable {
     _ name: String, oldNames: [String] = [], key: String, isAlwaysStored: Bool = false,
     _ path: WritableKeyPath<SearchOptions, Value> & Sendable, group: Group, valueName: String?,
     help: String, defaultText: String? = nil, expected: String? = nil,
-    synonyms: [String: String] = [:], range: OptionRange<Value> = .any,
+    synonyms: [String: String] = [:], lineSeparator: String? = nil,
+    range: OptionRange<Value> = .any,
     conflicts: [OptionConflict] = [],
     lacksEffect: @escaping @Sendable (SearchOptions) -> String? = { _ in nil }
   ) {
@@ -70,7 +73,7 @@ package struct SearchOption: Sendable {
     choices = Value.optionTexts
     form = Form(
       expected: expected ?? "one of \(Value.optionTexts.joined(separator: ", "))",
-      synonyms: synonyms)
+      synonyms: synonyms, lineSeparator: lineSeparator)
     self.key = Key(key)
     self.conflicts = conflicts
     self.lacksEffect = lacksEffect

@@ -29,6 +29,16 @@ package struct SearchOptions: Sendable, Hashable {
   package var tieBreak = TieBreak.none
   /// The weight of each class in the loss.
   package var classWeights = ClassWeights()
+  /// The part of each target that the cross entropy spreads evenly over all classes.
+  package var labelSmoothing = 0.0
+  /// The exponent of the focal loss.
+  package var focalGamma = 2.0
+  /// The costs of the loss `cost`.
+  package var costMatrix = CostMatrix()
+  /// The number of largest logits among which the loss `top-k` looks for the class.
+  package var topK = 5
+  /// The quantile of the loss `quantile`.
+  package var quantile = 0.5
   /// The values that weights may have.
   package var weights = WeightSet.real
   /// Factor on the deviation of all proposals. *Paper:* § 4.1.
@@ -52,10 +62,22 @@ package struct SearchOptions: Sendable, Hashable {
 
   /// The objective of a search on data with this task.
   package func objective(_ task: LearningTask) -> Objective {
-    Objective(
+    var objective = Objective(
       loss, tieBreak: tieBreak == .none ? nil : .standard(for: task),
       classWeights: classWeights.weights.map(Float.init))
+    objective.parameters.labelSmoothing = Float(labelSmoothing)
+    objective.parameters.focalGamma = Float(focalGamma)
+    objective.parameters.costs = costMatrix.rows.joined().map(Float.init)
+    objective.parameters.topK = topK
+    objective.parameters.quantile = Float(quantile)
+    return objective
   }
+
+  /// The options that only one loss has. Whoever gives one of them means that loss.
+  package static let lossesByOption: [(option: String, loss: Loss)] = [
+    ("objective", .program), ("cost-matrix", .cost), ("top-k", .topK), ("quantile", .quantile),
+    ("focal-gamma", .focal),
+  ]
 
   /// The number of samples that a layer's minibatches are cut from, for a training set of `samples`.
   package func phaseSamples(of samples: Int) -> Int { phaseSamples ?? samples }

@@ -15,15 +15,14 @@ package enum Criterion: Sendable, Hashable {
 
   /// The criterion of a run on these data.
   ///
-  /// - Parameter loss: The loss of the run. Who minimises a loss of whole minibatches, such as macro F1, does not
-  ///   look for accuracy.
+  /// - Parameter loss: The loss of the run. Who minimises macro F1, say, does not look for accuracy.
   package init(_ data: DataIdentity, _ loss: Loss) {
     guard data.validationCount != nil else {
       self = .trainingLoss
       return
     }
     self =
-      data.learningTask == .classification && !loss.isOfWholeMinibatch
+      data.learningTask == .classification && !loss.isApartFromAccuracy
       ? .validationAccuracy : .validationLoss
   }
 

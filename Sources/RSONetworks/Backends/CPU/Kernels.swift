@@ -82,7 +82,21 @@ extension Loss {
     case .squared: rso_squared
     case .zeroOne: rso_zero_one
     case .hinge: rso_hinge
-    case .binaryCrossEntropy, .absolute, .huber, .balancedError, .macroF1, .rocAUC, .program: nil
+    case .focal: rso_focal
+    case .cost: rso_cost
+    case .topK: rso_top_k
+    case .binaryCrossEntropy, .absolute, .huber, .quantile, .balancedError, .macroF1, .rocAUC, .program: nil
+    }
+  }
+
+  /// The parameter that the kernels take.
+  fileprivate func parameter(_ parameters: LossParameters) -> Float {
+    switch self {
+    case .crossEntropy: parameters.labelSmoothing
+    case .focal: parameters.focalGamma
+    case .topK: Float(parameters.topK)
+    case .quantile: parameters.quantile
+    default: 0
     }
   }
 
@@ -93,7 +107,8 @@ extension Loss {
     case .squared: rso_squared_difference
     case .absolute: rso_absolute_difference
     case .huber: rso_huber
-    case .crossEntropy, .zeroOne, .hinge, .balancedError, .macroF1, .rocAUC, .program: nil
+    case .quantile: rso_quantile
+    case .crossEntropy, .zeroOne, .hinge, .focal, .cost, .topK, .balancedError, .macroF1, .rocAUC, .program: nil
     }
   }
 }
@@ -197,16 +212,23 @@ extension Kernels {
 
   /// *Precondition:* the loss is a mean over samples, and suits the task of the targets.
   ///
-  /// - Parameter weights: A factor for each class; nil for none.
+  /// - Parameters:
+  ///   - weights: A factor for each class; nil for none.
+  ///   - costs: The cost of each answer to samples of each class; nil: 1 for a wrong answer.
   func loss(
-    _ loss: Loss, _ outputs: Floats, count: Int, targets: BlockTargets, weights: Floats? = nil,
+    _ loss: Loss, _ outputs: Floats, count: Int, targets: BlockTargets,
+    parameters: LossParameters = LossParameters(), weights: Floats? = nil, costs: Floats? = nil,
     valid: Int, slot: Int, into sums: UnsafeMutablePointer<Double>
   ) {
+    var terms = rso_loss_terms(
+      parameter: loss.parameter(parameters), weights: weights, costs: costs)
     switch (targets, loss.ofClass, loss.ofTargets) {
     case (.classes(let classes), let kind?, _):
-      table.pointee.loss(kind, outputs, count, classes, weights, valid, slot, sums)
+      let isSmoothed = loss == .crossEntropy && terms.parameter > 0
+      table.pointee.loss(
+        isSmoothed ? rso_smoothed : kind, &terms, outputs, count, classes, valid, slot, sums)
     case (.numbers(let numbers), _, let kind?):
-      table.pointee.target_loss(kind, outputs, numbers, count, valid, slot, sums)
+      table.pointee.target_loss(kind, &terms, outputs, numbers, count, valid, slot, sums)
     default:
       preconditionFailure("the evaluator has a loss that suits the task")
     }

@@ -80,13 +80,13 @@ package final class ReferenceEvaluator: Evaluator {
   /// The objective of a minibatch.
   package func loss(on minibatch: Minibatch) -> Double {
     let logits = logits(on: minibatch)
-    let value = value(of: objective.loss, logits, minibatch, weighted: true)
+    let value = value(of: objective.loss, logits, minibatch, isTieBreak: false)
     guard let tieBreak = objective.tieBreak else { return value }
-    return value + Objective.tieFactor * self.value(of: tieBreak, logits, minibatch)
+    return value + Objective.tieFactor * self.value(of: tieBreak, logits, minibatch, isTieBreak: true)
   }
 
   private func value(
-    of loss: Loss, _ logits: [Double], _ minibatch: Minibatch, weighted: Bool = false
+    of loss: Loss, _ logits: [Double], _ minibatch: Minibatch, isTieBreak: Bool
   ) -> Double {
     let classes = architecture.classes
     if loss.isOfWholeMinibatch {
@@ -101,8 +101,11 @@ package final class ReferenceEvaluator: Evaluator {
     var sum = 0.0
     for (n, sample) in minibatch.samples.enumerated() {
       let row = Array(logits[(n * classes)..<((n + 1) * classes)])
-      let weight = weighted ? objective.weight(samples.targets, sample: Int(sample)) : 1
-      sum += weight * loss(row, samples.targets, sample: Int(sample))
+      sum +=
+        isTieBreak
+        ? loss(row, samples.targets, sample: Int(sample))
+        : objective.weight(samples.targets, sample: Int(sample))
+          * loss(row, samples.targets, sample: Int(sample), parameters: objective.parameters)
     }
     return sum / Double(minibatch.samples.count)
   }

@@ -26,7 +26,7 @@ extension IncrementalEvaluator {
         candidate.takeStatistics(of: searched..<stages.count, keepingFor: stages.count - 1)
         defer { candidate.release(searched..<stages.count) }
         return candidate.value(
-          of: objective, weights: classWeights, targets, samples.targets, minibatch)
+          of: objective, lossTables, targets, samples.targets, minibatch)
       }
     }
   }
@@ -62,12 +62,12 @@ extension FixedForward {
   ///
   /// - Parameter minibatch: The index among `all` of each of them.
   fileprivate func value(
-    of objective: Objective, weights: FloatStorage?, _ targets: borrowing TargetStorage,
+    of objective: Objective, _ tables: LossTables, _ targets: borrowing TargetStorage,
     _ all: Targets, _ minibatch: Minibatch
   ) -> Double {
     let last = execution.graph.stages.count - 1
     let pass = ObjectivePass(
-      objective, weights: weights, execution, samples: count, candidates: 1)
+      objective, tables, execution, samples: count, candidates: 1)
     execution.forEachBlock(of: count) { block, scratch in
       scratch.begin()
       pass.take(

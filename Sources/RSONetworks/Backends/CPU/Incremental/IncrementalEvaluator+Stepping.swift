@@ -140,7 +140,7 @@ extension IncrementalEvaluator {
       return sumLosses(of: chosen, candidates, slot, cache).map { $0 / Double(cache.batchSize) }
     }
     let pass = ObjectivePass(
-      objective, weights: classWeights, execution, samples: cache.batchSize,
+      objective, lossTables, execution, samples: cache.batchSize,
       candidates: chosen.count)
     forEachBlock(slot, cache) { context in
       let step = CandidateBlock(

@@ -26,11 +26,11 @@ package final class IncrementalEvaluator: Evaluator {
   package var objective: Objective {
     didSet {
       precondition(objective.suits(samples.targets.task))
-      classWeights = FloatStorage(objective.classWeights)
+      lossTables = LossTables(objective)
     }
   }
-  /// The objective's weights of classes, as the kernels read them; nil for none.
-  private(set) var classWeights: FloatStorage?
+  /// The objective's tables, made once.
+  private(set) var lossTables = LossTables()
   /// Receives the times of the passes; nil to measure nothing.
   package var passTimes: PassTimes?
   private var statistics: NormalizationStatistics

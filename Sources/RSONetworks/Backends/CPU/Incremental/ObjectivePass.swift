@@ -18,15 +18,14 @@ final class ObjectivePass {
   private let sums: ChunkSums?
   /// Outputs of each candidate: chunks x samples of a chunk x outputs; empty for a mean.
   private let rows: [FloatStorage]
-  /// The weights of classes, on the loss but not on the tie-break; nil for none.
-  private let weights: FloatStorage?
+  /// The tables of the loss; the tie-break has none.
+  private let tables: LossTables
 
   /// - Parameters:
-  ///   - weights: The weights of classes; nil for none.
   ///   - count: Samples of the minibatch.
   ///   - candidates: Networks that are compared.
   init(
-    _ objective: Objective, weights: FloatStorage?, _ execution: NetworkExecution,
+    _ objective: Objective, _ tables: LossTables, _ execution: NetworkExecution,
     samples count: Int, candidates: Int
   ) {
     self.objective = objective
@@ -41,16 +40,19 @@ final class ObjectivePass {
     rows =
       isWhole
       ? execution.outputRows(candidates, size: execution.rowsSize(samples: count)) : []
-    self.weights = isWhole ? nil : weights
+    self.tables = tables
   }
 
   /// Takes a candidate's outputs for a block.
   func take(_ outputs: Floats, of candidate: Int, in block: SampleBlock, targets: BlockTargets) {
     if let sums {
       for (place, loss) in means.enumerated() {
+        let isLoss = place == 0 && rows.isEmpty
         execution.kernels.loss(
           loss, outputs, count: execution.outputs, targets: targets,
-          weights: place == 0 ? weights.map { Floats($0.pointer) } : nil, valid: block.valid,
+          parameters: isLoss ? objective.parameters : LossParameters(),
+          weights: isLoss ? tables.weights.map { Floats($0.pointer) } : nil,
+          costs: isLoss ? tables.costs.map { Floats($0.pointer) } : nil, valid: block.valid,
           slot: block.foldSlot,
           into: sums.slots(block, candidate * means.count + place, count: 1))
       }

@@ -1,0 +1,12 @@
+/// The tables of an objective, as the kernels read them.
+struct LossTables {
+  /// A factor for each class; nil for none.
+  let weights: FloatStorage?
+  /// The cost of each answer to samples of each class; nil: 1 for a wrong answer.
+  let costs: FloatStorage?
+
+  init(_ objective: Objective? = nil) {
+    weights = objective.flatMap { FloatStorage($0.classWeights) }
+    costs = objective.flatMap { FloatStorage($0.parameters.costs) }
+  }
+}
