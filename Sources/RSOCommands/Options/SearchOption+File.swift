@@ -13,7 +13,8 @@ extension SearchOption {
   func value(inFile path: String) throws(FileReadError) -> String? {
     guard let separator = form.lineSeparator, FileSystem.isFile(path) else { return nil }
     let bytes = try InputFile.contents(of: path, maximumBytes: Self.mostFileBytes)
-    let lines = bytes.split(whereSeparator: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") })
+    let lines = bytes.split(whereSeparator: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+    )
     let rows = lines.map { line in
       line.split { Array(",; \t".utf8).contains($0) }
         .map { String(decoding: $0, as: UTF8.self) }.joined(separator: ",")

@@ -85,7 +85,9 @@ extension Loss {
     case .focal: rso_focal
     case .cost: rso_cost
     case .topK: rso_top_k
-    case .binaryCrossEntropy, .absolute, .huber, .quantile, .balancedError, .macroF1, .rocAUC, .program: nil
+    case .binaryCrossEntropy, .absolute, .huber, .quantile, .balancedError, .macroF1, .rocAUC,
+      .program:
+      nil
     }
   }
 
@@ -108,7 +110,9 @@ extension Loss {
     case .absolute: rso_absolute_difference
     case .huber: rso_huber
     case .quantile: rso_quantile
-    case .crossEntropy, .zeroOne, .hinge, .focal, .cost, .topK, .balancedError, .macroF1, .rocAUC, .program: nil
+    case .crossEntropy, .zeroOne, .hinge, .focal, .cost, .topK, .balancedError, .macroF1, .rocAUC,
+      .program:
+      nil
     }
   }
 }

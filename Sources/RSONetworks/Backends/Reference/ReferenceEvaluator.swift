@@ -82,7 +82,8 @@ package final class ReferenceEvaluator: Evaluator {
     let logits = logits(on: minibatch)
     let value = value(of: objective.loss, logits, minibatch, isTieBreak: false)
     guard let tieBreak = objective.tieBreak else { return value }
-    return value + Objective.tieFactor * self.value(of: tieBreak, logits, minibatch, isTieBreak: true)
+    return value + Objective.tieFactor
+      * self.value(of: tieBreak, logits, minibatch, isTieBreak: true)
   }
 
   private func value(
