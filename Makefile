@@ -105,6 +105,10 @@ deb: $(BIN)/rso ## make the Debian packages, in .build-deb, and check them with 
 	@.ci/install-packages git debhelper dpkg-dev lintian
 	packaging/build-deb $(BIN) .build-deb
 
+.PHONY: dist
+dist: $(BIN)/rso $(PYTHON_VENV)/.made ## make an archive that runs from any directory, in .build-dist
+	packaging/build-dist $(BIN) $(PYTHON_VENV)/bin/python .build-dist
+
 # The wheel as users have it: what is tested is neither the source nor .build.
 test-wheel = $(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall \
 	  .build-wheel/rso-*.whl && \
