@@ -180,7 +180,8 @@ install: $(BIN)/rso ## install under PREFIX (/usr/local)
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/libexec/rso" \
 	  "$(DESTDIR)$(PREFIX)/share/man/man1" "$(DESTDIR)$(PREFIX)/share/man/man5" \
 	  "$(DESTDIR)$(PREFIX)/share/man/man7" \
-	  "$(DESTDIR)$(PREFIX)/share/doc/rso/examples/slurm" $(COMPLETIONS:%="$(DESTDIR)$(PREFIX)/share/%")
+	  "$(DESTDIR)$(PREFIX)/share/doc/rso/examples/slurm" \
+	  "$(DESTDIR)$(PREFIX)/share/doc/rso/examples/objectives" $(COMPLETIONS:%="$(DESTDIR)$(PREFIX)/share/%")
 	install -s -m 755 $(BIN)/rso "$(DESTDIR)$(PREFIX)/bin/"
 	for verb in $$($(BIN)/rso --list-verbs); do \
 	  ln -sf ../../bin/rso "$(DESTDIR)$(PREFIX)/libexec/rso/rso-$$verb"; \
@@ -193,6 +194,7 @@ install: $(BIN)/rso ## install under PREFIX (/usr/local)
 	fi
 	install -m 644 LICENSE "$(DESTDIR)$(PREFIX)/share/doc/rso/"
 	install -m 644 docs/examples/slurm/* "$(DESTDIR)$(PREFIX)/share/doc/rso/examples/slurm/"
+	install -m 644 docs/examples/objectives/* "$(DESTDIR)$(PREFIX)/share/doc/rso/examples/objectives/"
 	for package in $(CONTAINED_PACKAGES); do \
 	  install -m 644 "/usr/share/doc/$$package-dev/copyright" \
 	    "$(DESTDIR)$(PREFIX)/share/doc/rso/copyright-$$package"; \

@@ -11,6 +11,10 @@ enum CommandError: Error, Equatable {
   case needsExtension(planned: Int, asked: Int)
   /// Options differ from the plan.
   case planDiffers(run: String, [PlanDifference])
+  /// A program computes the objective of the run, and the user has not given its command.
+  case objectiveNotGiven(run: String, command: String)
+  /// Another program than the one that computed the objective of the run, or one whose files have changed.
+  case otherObjective(planned: String, given: String, [PlanDifference])
   /// Another process has continued the run since this one read it.
   case changedMeanwhile(run: String)
   /// The checkpoint is not the newest one of its run.
@@ -77,6 +81,17 @@ extension CommandError: CustomStringConvertible {
       "these options differ from the plan of \(quotedPath(run)) and would make it another run:\n"
         + PlanDifference.table(differences)
         + "\nleave them out to continue, or start a new run with 'rso train'"
+    case .objectiveNotGiven(let run, let command):
+      """
+      a program computes the objective of \(run), and is run only if you give it; if you trust it, \
+      add: --objective \(shellQuoted(printable(command)))
+      """
+    case .otherObjective(let planned, let given, let differences):
+      planned == given
+        ? "the files of the objective '\(printable(planned))' have changed: "
+          + differences.map { "\($0.option): \($0.planned) then, \($0.asked) now" }
+          .joined(separator: "; ")
+        : "the objective of the run is '\(printable(planned))', not '\(printable(given))'"
     case .changedMeanwhile(let run):
       "another process has just continued \(quotedPath(run)); try again"
     case .notNewest(let checkpoint, let newest):
@@ -143,7 +158,8 @@ extension CommandError: CustomStringConvertible {
       ExitStatus.cannotCreate
     case .changedMeanwhile: ExitStatus.busy
     case .tooLarge: ExitStatus.unavailable
-    case .needsExtension, .planDiffers, .notNewest, .outsideRun, .unknownNetwork, .noSuchLayer,
+    case .needsExtension, .planDiffers, .objectiveNotGiven, .otherObjective, .notNewest,
+      .outsideRun, .unknownNetwork, .noSuchLayer,
       .needsCheckpoint, .begunOtherwise, .sweepOnRanks:
       ExitStatus.usage
     case .badCell(_, _, _, let status): status

@@ -58,6 +58,7 @@ extension NeuronSearch {
       evaluate: { choices in
         evaluator.losses(ofNetworks: choices.map { proposal.parameters($0) }, on: minibatch)
       })
+    try context.checkProgram()
     guard let selection else { throw context.lossNotFinite(cursor) }
     return selection
   }

@@ -20,7 +20,7 @@ struct NeuronSearch {
   ///
   /// - Returns: nil if the neuron was abandoned.
   ///
-  /// *Throws:* `SearchError.lossNotFinite`.
+  /// *Throws:* `SearchError.lossNotFinite`; the failure of a program that computes the objective.
   mutating func run(_ parameters: [Float]) throws -> NeuronVisit? {
     let unit = context.order.unit(at: cursor)
     let layout = context.order.layout
@@ -99,6 +99,7 @@ struct NeuronSearch {
         evaluator.losses(
           of: proposal.candidates.address, values: choices.map(proposal.value), on: minibatch)
       })
+    try context.checkProgram()
     guard let selection else { throw context.lossNotFinite(cursor) }
     return selection
   }

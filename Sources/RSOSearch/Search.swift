@@ -30,14 +30,20 @@ package struct Search: ~Copyable {
   /// - Parameters:
   ///   - workers: The number of neurons to search in parallel if the plan allows it. The result does not
   ///     depend on it.
+  ///   - program: Computes the objective of a plan whose loss is `program`; nil for other plans.
   ///   - makeEvaluator: Called once for each worker, with the parameters to begin with.
   ///
-  /// *Throws:* the errors of `SearchPlan.validate`, `SearchState.validate` and `makeEvaluator`.
+  /// *Throws:* the errors of `SearchPlan.validate`, `SearchState.validate` and `makeEvaluator`;
+  /// `SearchError.noProgram`.
   package init(
     plan: SearchPlan, state: SearchState, workers: Int = 1,
+    program: (any ObjectiveProgram)? = nil,
     makeEvaluator: (_ parameters: [Float]) throws -> any Evaluator
   ) throws {
     try plan.validate()
+    guard plan.options.loss != .program || program != nil else {
+      throw SearchError.noProgram(plan.options.objectiveCommand)
+    }
     let order = try SearchOrder(plan)
     try state.validate(plan, order: order)
     let parameters = state.parametersAtLayerBeginning(order.layout)
@@ -46,9 +52,10 @@ package struct Search: ~Copyable {
       try (0..<count).map { _ in
         let evaluator = try makeEvaluator(parameters)
         evaluator.objective = plan.objective
+        evaluator.objective.program = program
         return evaluator
       })
-    context = SearchContext(plan, order: order, state: state)
+    context = SearchContext(plan, order: order, state: state, program: program)
     self.state = state
   }
 
@@ -69,8 +76,8 @@ package struct Search: ~Copyable {
   ///     abandons the neuron.
   ///   - observe: Called after each parameter.
   ///
-  /// *Throws:* `SearchError.lossNotFinite`; the state is then the one before the neuron, and this
-  /// search is over.
+  /// *Throws:* `SearchError.lossNotFinite`, or the failure of a program that computes the objective; the state
+  /// is then the one before the neuron, and this search is over.
   package mutating func step(
     shouldStop: () -> Bool = { false }, observe: (SearchStep) -> Void = { _ in }
   ) throws -> Outcome {

@@ -10,9 +10,14 @@ struct SearchContext: Sendable {
   let batchSampler: BatchSampler
   /// The set of each layer's weights; nil for unrestricted weights.
   let grids: [WeightGrid?]
+  /// The program that computes the objective; nil if rso does.
+  let program: (any ObjectiveProgram)?
 
-  init(_ plan: SearchPlan, order: SearchOrder, state: SearchState) {
+  init(
+    _ plan: SearchPlan, order: SearchOrder, state: SearchState, program: (any ObjectiveProgram)?
+  ) {
     self.plan = plan
+    self.program = program
     self.order = order
     schedule = DeviationSchedule(state, options: plan.options)
     perturbations = PerturbationSampler(seed: plan.seed, distribution: plan.options.proposal)
@@ -23,6 +28,11 @@ struct SearchContext: Sendable {
   }
 
   var options: SearchOptions { plan.options }
+
+  /// *Throws:* the failure of the program that computes the objective.
+  func checkProgram() throws {
+    if let failure = program?.failure { throw failure }
+  }
 
   func lossNotFinite(_ cursor: SearchCursor) -> SearchError {
     .lossNotFinite(layer: order.layout.layers[cursor.layer].name, cycle: cursor.cycle + 1)

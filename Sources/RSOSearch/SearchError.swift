@@ -16,6 +16,8 @@ package enum SearchError: Error, Equatable {
   /// A state that no search of its plan can reach; `object` is its path in a checkpoint.
   case invalidState(object: String, problem: String)
   case cyclesAlreadyDone(requested: Int, finished: Int)
+  /// The objective is computed by a program, and nobody has said that it may run.
+  case noProgram(ObjectiveCommand)
   /// No candidate of a step has a finite loss; `cycle` is 1 for the first cycle.
   case lossNotFinite(layer: String, cycle: Int)
 }
@@ -45,6 +47,9 @@ extension SearchError: CustomStringConvertible {
       "the state of the search does not fit its plan: \(object): \(problem)"
     case .cyclesAlreadyDone(let requested, let finished):
       "cannot end after cycle \(requested): cycle \(finished) is finished; ask for more cycles"
+    case .noProgram(let objective):
+      "a program computes the objective, and is run only if you give it: "
+        + "--objective '\(objective)'"
     case .lossNotFinite(let layer, let cycle):
       "no candidate has a finite loss in layer '\(layer)' of cycle \(cycle): "
         + "start from smaller weights, or use a smaller --deviation-scale"

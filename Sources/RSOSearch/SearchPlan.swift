@@ -14,8 +14,14 @@ package struct SearchPlan: Sendable, Hashable {
   /// The parameters that the run begins with; nil if they are drawn from the seed.
   package var initialParameters: InitialParameters?
 
-  /// The objective of the search.
+  /// The objective of the search. A program that computes it is not part of it yet.
   package var objective: Objective { options.objective(data.learningTask) }
+
+  /// The objective by which a network is judged where no program runs: with the default loss of the task in place
+  /// of a program's.
+  package var objectiveWithoutProgram: Objective {
+    options.loss == .program ? Objective(.standard(for: data.learningTask)) : objective
+  }
 
   package init(
     architecture: Architecture, options: SearchOptions, seed: UInt64, data: DataIdentity,

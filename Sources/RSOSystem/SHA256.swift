@@ -41,6 +41,23 @@ package struct SHA256: ~Copyable {
   package consuming func finalizeHexadecimal() -> String { hexadecimal(finalize()) }
 }
 
+extension SHA256 {
+  /// Returns the digest of a regular file's content, as 64 lower-case hexadecimal digits.
+  ///
+  /// *Throws:* `FileReadError`.
+  package static func digest(ofFile path: String) throws(FileReadError) -> String {
+    let file = try InputFile(path)
+    var digest = SHA256()
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
+    defer { buffer.deallocate() }
+    while true {
+      let count = try file.read(into: buffer)
+      digest.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      if count < buffer.count { return digest.finalizeHexadecimal() }
+    }
+  }
+}
+
 /// Returns two lower-case hexadecimal digits for each byte.
 package func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
   let digits = Array("0123456789abcdef".utf8)

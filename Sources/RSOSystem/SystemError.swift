@@ -26,6 +26,9 @@ package struct SystemError: Error, Hashable, Sendable {
   /// Tells if the reason is that there is no file of this name.
   package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
 
+  /// Tells if the reason is a missing permission.
+  package var isDenied: Bool { code == EACCES || code == EPERM }
+
   /// Tells if there are no more processes, memory or open files: the call may succeed later.
   package var isShortage: Bool { [EAGAIN, ENOMEM, EMFILE, ENFILE].contains(code) }
 

@@ -39,11 +39,12 @@ struct RankedRunTests {
   ///
   /// - Parameters:
   ///   - stopAfter: Steps after which a signal reaches rank 0; nil: none.
+  ///   - program: Computes the objective on rank 0.
   ///   - factory: Makes the evaluator of a rank.
   /// - Returns: How each rank ended.
   private func run(
     _ name: String, ranks count: Int, plans: @escaping @Sendable (_ rank: Int) -> SearchPlan,
-    stopAfter: Int? = nil,
+    stopAfter: Int? = nil, program: (any ObjectiveProgram)? = nil,
     factory: @escaping @Sendable (_ ranks: any Ranks) -> EvaluatorFactory = Self.factory
   ) throws -> [Result<TrainingRun.Outcome, any Error>] {
     let path = temporary(name)
@@ -58,14 +59,15 @@ struct RankedRunTests {
         guard ranks.rank == 0 else {
           var following = try FollowingRun(
             checkpoint: checkpoint, dataset: Self.dataset, ranks: ranks,
-            makeEvaluator: factory(ranks))
+            program: RankedObjective(nil, ranks: ranks), makeEvaluator: factory(ranks))
           return try following.run()
         }
         let counter = StepClock()
         var training = try TrainingRun(
           checkpoint: checkpoint, dataset: Self.dataset,
           directory: exists ? RunDirectory.open(at: path) : RunDirectory.create(at: path),
-          clock: counter.clock, ranks: ranks, makeEvaluator: factory(ranks),
+          clock: counter.clock, ranks: ranks,
+          program: program.map { RankedObjective($0, ranks: ranks) }, makeEvaluator: factory(ranks),
           interruption: { stopAfter.flatMap { counter.clock.elapsed() >= Double($0) ? 15 : nil } },
           observe: { if case .stepFinished = $0 { counter.tick() } })
         return try training.run()
@@ -145,6 +147,45 @@ struct RankedRunTests {
     // The saved state leads to that of an undisturbed run.
     _ = try run("run", ranks: 2, plans: plan)
     _ = try run("alone", ranks: 1, plans: plan)
+    #expect(try state("run") == state("alone"))
+  }
+
+  @Test("rank 0 alone asks a program for the objective, and all ranks have its numbers")
+  func program() throws {
+    let plan: @Sendable (Int) -> SearchPlan = { _ in
+      Self.plan {
+        ($0.loss, $0.objectiveCommand) = (.program, ObjectiveCommand("program"))
+        $0.patience = 1
+      }
+    }
+    let program = ComputedObjective(.rocAUC, outputs: 3)
+    for (name, count) in [("alone", 1), ("together", 3)] {
+      for outcome in try run(name, ranks: count, plans: plan, program: program) {
+        #expect(try outcome.get() == .finished)
+      }
+    }
+    #expect(try state("together") == state("alone"))
+  }
+
+  @Test(
+    "a program that fails on rank 0 ends all ranks, and the run is resumed", arguments: [9, 33])
+  func programFails(answers: Int) throws {
+    let plan: @Sendable (Int) -> SearchPlan = { _ in
+      Self.plan {
+        ($0.loss, $0.objectiveCommand) = (.program, ObjectiveCommand("program"))
+        $0.hold = 2
+      }
+    }
+    let outcomes = try run(
+      "run", ranks: 3, plans: plan,
+      program: ComputedObjective(.rocAUC, outputs: 3, answersUntilFailure: answers))
+    #expect(throws: ComputedObjective.Failure()) { try outcomes[0].get() }
+    for outcome in outcomes[1...] {
+      #expect(throws: RankedObjective.FailedElsewhere.self) { try outcome.get() }
+    }
+    let program = ComputedObjective(.rocAUC, outputs: 3)
+    _ = try run("run", ranks: 2, plans: plan, program: program)
+    _ = try run("alone", ranks: 1, plans: plan, program: program)
     #expect(try state("run") == state("alone"))
   }
 }

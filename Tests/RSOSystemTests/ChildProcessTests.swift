@@ -110,4 +110,67 @@ import Testing
       _ = try ChildProcess("/no/such", [], streams: [.input, .output])
     }
   }
+
+  // MARK: Conversations
+
+  private func send(
+    _ bytes: [UInt8], to child: borrowing ChildProcess, _ patience: ChildProcess.Patience
+  ) throws {
+    try bytes.withUnsafeBytes { bytes in
+      Result { () throws(ChildProcess.Break) in try child.send(bytes, patience) }
+    }.get()
+  }
+
+  private func receive(
+    _ count: Int, from child: borrowing ChildProcess, _ patience: ChildProcess.Patience
+  ) throws -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    try bytes.withUnsafeMutableBytes { bytes in
+      Result { () throws(ChildProcess.Break) in try child.receive(into: bytes, patience) }
+    }.get()
+    return bytes
+  }
+
+  @Test("a program answers many times, and ends when its input does") func conversation() throws {
+    let child = try ChildProcess("cat", [], streams: [.input, .output, .sharedErrors])
+    child.enlargeBuffers(to: 1 << 20)
+    let patience = ChildProcess.Patience(seconds: 20)
+    for length in [1, 10, 100_000] {
+      let bytes = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+      try send(bytes, to: child, patience)
+      #expect(try receive(length, from: child, patience) == bytes)
+      let hasMore = child.hasUnreadOutput
+      #expect(!hasMore)
+    }
+    #expect(child.endGroup(after: 20) == .exited(status: 0))
+  }
+
+  @Test("an end, a silence and a stop are told apart, on both sides") func breaks() throws {
+    let ended = try shell("exit 3", [.input, .output])
+    let patience = ChildProcess.Patience(seconds: 20)
+    #expect(throws: ChildProcess.Break.closed) { try receive(1, from: ended, patience) }
+    #expect(throws: ChildProcess.Break.closed) { try send([1], to: ended, patience) }
+    #expect(ended.endGroup(after: 20) == .exited(status: 3))
+
+    let silent = try shell("sleep 100 & wait", [.input, .output])
+    let much = [UInt8](repeating: 0, count: 1 << 23)
+    let short = ChildProcess.Patience(seconds: 0.1)
+    #expect(throws: ChildProcess.Break.timedOut) { try receive(1, from: silent, short) }
+    #expect(throws: ChildProcess.Break.timedOut) { try send(much, to: silent, short) }
+    let stopped = ChildProcess.Patience(seconds: 100) { true }
+    #expect(throws: ChildProcess.Break.stopped) { try receive(1, from: silent, stopped) }
+    // What the program has started ends with it: its `sleep` holds the output open.
+    #expect(silent.endGroup(after: 0.05) == .signalled(SIGKILL))
+    #expect(throws: ChildProcess.Break.closed) { try receive(1, from: silent, patience) }
+  }
+
+  @Test("bytes that nobody has asked for are noticed") func unread() throws {
+    let child = try shell("echo; read x; exit 0", [.input, .output])
+    let patience = ChildProcess.Patience(seconds: 20)
+    while !child.hasUnreadOutput { usleep(1000) }
+    #expect(try receive(1, from: child, patience) == [10])
+    let hasMore = child.hasUnreadOutput
+    #expect(!hasMore)
+    #expect(child.endGroup(after: 20) == .exited(status: 0))
+  }
 }

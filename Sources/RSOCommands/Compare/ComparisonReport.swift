@@ -88,7 +88,7 @@ package struct ComparisonReport: Sendable, Equatable {
       Column("averaged_cycles", in: [.csv, .json], \.averagedCycles),
       Column("seed", "seed", \.plan.seed),
       Column("chosen_on_samples", in: [.csv, .json], \.isChosenOnSamples),
-      Column("loss_function", in: [.csv, .json], \.plan.options.loss.rawValue),
+      Column("loss_function", in: [.csv, .json], \.plan.objectiveWithoutProgram.loss.rawValue),
       Column("loss", "loss", as: .fixed(4), \.loss),
       Column(key, title, as: style, \.figure.value),
     ]

@@ -8,7 +8,8 @@ package enum ExitStatus {
   package static let badData: Int32 = 65
   /// A file or data set that does not exist or cannot be opened.
   package static let noInput: Int32 = 66
-  /// This machine lacks memory or instructions that are needed.
+  /// This machine lacks memory or instructions that are needed, or the program that computes the objective
+  /// cannot be started, has ended or does not answer.
   package static let unavailable: Int32 = 69
   /// An internal error of rso.
   package static let software: Int32 = 70
@@ -18,6 +19,8 @@ package enum ExitStatus {
   package static let inputOutput: Int32 = 74
   /// Another process holds the run directory.
   package static let busy: Int32 = 75
+  /// A program that computes the objective does not keep to the protocol.
+  package static let protocolError: Int32 = 76
   /// The time of `--max-time` is over, and the state is saved. Batch systems use this number for programs
   /// that are to be started again.
   package static let timeIsUp: Int32 = 85

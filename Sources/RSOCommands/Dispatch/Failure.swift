@@ -18,6 +18,7 @@ func failure(_ error: any Error) -> (message: String, status: Int32)? {
   case let error as SearchError: ("\(error)", error.exitStatus)
   case let error as CheckpointError: ("\(error)", error.exitStatus)
   case let error as RunError: ("\(error)", error.exitStatus)
+  case let error as ObjectiveError: ("\(error)", error.exitStatus)
   case let error as MPIError: ("\(error)", ExitStatus.unavailable)
   case let error as SystemError: ("\(error)", error.exitStatus)
   case let error as FileReadError: ("\(error)", error.exitStatus)
@@ -70,10 +71,20 @@ extension NumericPathError {
 extension SearchError {
   var exitStatus: Int32 {
     switch self {
-    case .invalidOption, .incompatibleOptions, .unsuitedLoss, .dataMismatch, .cyclesAlreadyDone:
+    case .invalidOption, .incompatibleOptions, .unsuitedLoss, .dataMismatch, .cyclesAlreadyDone,
+      .noProgram:
       ExitStatus.usage
     case .unknownOption, .unusableNormalization, .invalidState, .lossNotFinite:
       ExitStatus.badData
+    }
+  }
+}
+
+extension ObjectiveError {
+  var exitStatus: Int32 {
+    switch self {
+    case .cannotStart, .ended, .silent, .stopped: ExitStatus.unavailable
+    case .badGreeting, .otherVersion, .notFinite, .extraBytes: ExitStatus.protocolError
     }
   }
 }

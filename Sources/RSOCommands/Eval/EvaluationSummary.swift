@@ -1,5 +1,6 @@
 import RSONetworks
 import RSORuns
+import RSOSystem
 
 /// The result of `rso eval`.
 package struct EvaluationSummary: Sendable, Equatable {
@@ -8,6 +9,8 @@ package struct EvaluationSummary: Sendable, Equatable {
   package var loss: Double
   /// The name of that loss.
   package var lossFunction: String
+  /// The command of the program that computed the objective of the run; nil if rso did. It is not run again.
+  package var objective: String?
   package var samples: Int
   /// Finished cycles.
   package var cycle: Int
@@ -24,13 +27,15 @@ package struct EvaluationSummary: Sendable, Equatable {
 
   package init(
     figures: EvaluationFigures, loss: Double,
-    lossFunction: String = Loss.crossEntropy.rawValue, samples: Int, cycle: Int, steps: Int = 0,
+    lossFunction: String = Loss.crossEntropy.rawValue, objective: String? = nil, samples: Int,
+    cycle: Int, steps: Int = 0,
     split: String, checkpoint: String, stateSHA256: String?, averagedCycles: [Int]? = nil,
     isChosenOnSamples: Bool = false
   ) {
     self.figures = figures
     self.loss = loss
     self.lossFunction = lossFunction
+    self.objective = objective
     self.samples = samples
     self.cycle = cycle
     self.steps = steps
@@ -43,8 +48,10 @@ package struct EvaluationSummary: Sendable, Equatable {
 
   init(_ evaluated: EvaluatedNetwork, _ figures: EvaluationFigures) {
     let (report, network) = (evaluated.report, evaluated.network)
+    let command = network.checkpoint.plan.options.objectiveCommand
     self.init(
       figures: figures, loss: report.loss, lossFunction: report.lossFunction.rawValue,
+      objective: command.isNone ? nil : command.command,
       samples: report.samples, cycle: report.cycle, steps: network.steps,
       split: evaluated.split.rawValue, checkpoint: network.path, stateSHA256: network.stateSHA256,
       averagedCycles: network.cycles, isChosenOnSamples: evaluated.isChosenOnSamples)
@@ -64,6 +71,9 @@ package struct EvaluationSummary: Sendable, Equatable {
       head.add([first.title, FiguresText.text(first)])
     }
     head.add(["loss", "\(Numbers.fixed(loss, 4)) (\(lossFunction))"])
+    if let objective {
+      head.add(["objective", "'\(printable(objective))', which is not run here"])
+    }
     return head.description + "\n\n" + FiguresText(rest).text
   }
 
@@ -71,7 +81,8 @@ package struct EvaluationSummary: Sendable, Equatable {
 
   package var json: ReportValue {
     let facts: [String: ReportValue] = [
-      "loss": .number(loss), "loss_function": .text(lossFunction), "samples": .integer(samples),
+      "loss": .number(loss), "loss_function": .text(lossFunction),
+      "objective": objective.reportValue, "samples": .integer(samples),
       "\(Self.plural(figures.outputNoun))": .integer(figures.outputs.count),
       "cycle": .integer(cycle), "steps": .integer(steps), "split": .text(split),
       "checkpoint": .text(checkpoint), "state_sha256": stateSHA256.reportValue,

@@ -19,6 +19,23 @@ struct PlanDifference: Sendable, Equatable {
   }
 }
 
+extension ObjectiveCommand {
+  /// The files that both commands name and that have changed.
+  func fileDifferences(from begun: ObjectiveCommand) -> [PlanDifference] {
+    guard command == begun.command else { return [] }
+    func digest(_ command: ObjectiveCommand, _ name: String) -> String {
+      command.files.first { $0.name == name }.map { "SHA-256 \($0.sha256.prefix(16))..." }
+        ?? "not a readable file"
+    }
+    let names = begun.files.map(\.name) + files.map(\.name)
+    return names.enumerated().compactMap { index, name in
+      let (planned, asked) = (digest(begun, name), digest(self, name))
+      guard planned != asked, names.firstIndex(of: name) == index else { return nil }
+      return PlanDifference(option: "'\(name)' of --objective", planned: planned, asked: asked)
+    }
+  }
+}
+
 extension SearchPlan {
   /// Returns the settings in which this plan differs from the plan of a run. The names of the data and
   /// of the file with the initial weights do not count.
@@ -44,6 +61,7 @@ extension SearchPlan {
         PlanDifference(
           option: mine.isOption ? "--\(mine.name)" : mine.name, planned: planned, asked: asked))
     }
+    differences += options.objectiveCommand.fileDifferences(from: begun.options.objectiveCommand)
     if initialParameters?.sha256 != begun.initialParameters?.sha256 {
       func name(_ plan: SearchPlan) -> String { plan.initialParameters?.source ?? "drawn" }
       differences.append(

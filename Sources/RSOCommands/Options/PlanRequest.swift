@@ -33,7 +33,7 @@ struct PlanRequest {
     network.arch != nil
       && !SearchOption.all.contains {
         texts[$0.name] != nil && $0.group != .length
-          && !["loss", "tie-break", "class-weights"].contains($0.name)
+          && ($0.group != .network || $0.name == "weights")
       }
   }
 
@@ -41,13 +41,26 @@ struct PlanRequest {
   ///
   /// - Parameter fitted: The options that fit the data; nil for the defaults of the paper.
   func options(samples: Int, task: LearningTask, fitted: FittedOptions?) -> SearchOptions {
-    if let recipe = network.recipe { return texts.applied(to: recipe.options) }
-    var options = SearchOptions()
-    options.loss = .standard(for: task)
-    if let fitted { return texts.applied(to: fitted.applied(to: options)) }
-    options = texts.applied(to: options)
-    if texts["batch-size"] == nil { options.batchSize = options.defaultBatchSize(samples: samples) }
+    var options: SearchOptions
+    if let recipe = network.recipe {
+      options = texts.applied(to: recipe.options)
+    } else {
+      options = SearchOptions()
+      options.loss = .standard(for: task)
+      options = texts.applied(to: fitted?.applied(to: options) ?? options)
+      if fitted == nil, texts["batch-size"] == nil {
+        options.batchSize = options.defaultBatchSize(samples: samples)
+      }
+    }
+    takeObjective(in: &options)
     return options
+  }
+
+  /// Takes the digests of the files that `--objective` names, and lets the program compute the loss.
+  private func takeObjective(in options: inout SearchOptions) {
+    guard texts["objective"] != nil else { return }
+    options.objectiveCommand = options.objectiveCommand.withDigests
+    if texts["loss"] == nil, !options.objectiveCommand.isNone { options.loss = .program }
   }
 
   /// Returns the settings that were asked for and differ from `plan`. The length of the run is not
@@ -56,6 +69,11 @@ struct PlanRequest {
     var asked = plan
     if let architecture = try network.architecture() { asked.architecture = architecture }
     asked.options = texts.applied(to: network.recipe?.options ?? plan.options)
+    takeObjective(in: &asked.options)
+    if texts["objective"] == nil {
+      asked.options.objectiveCommand = plan.options.objectiveCommand
+      if plan.options.loss == .program, texts["loss"] == nil { asked.options.loss = .program }
+    }
     for option in SearchOption.all where option.group == .length {
       _ = option.set(option.text(in: plan.options), in: &asked.options)
     }

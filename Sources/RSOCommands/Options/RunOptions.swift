@@ -6,6 +6,7 @@ struct RunOptions: ParsableArguments {
   @OptionGroup(title: OptionTitle.length) var time: TimeLimitOption
   @OptionGroup(title: OptionTitle.files) var files: FileOptions
   @OptionGroup(title: OptionTitle.machine) var machine: MachineOptions
+  @OptionGroup(title: OptionTitle.machine) var objective: ObjectiveOptions
 
   @Flag(help: "Print what the run would do and the memory it needs, and do nothing.")
   var dryRun = false

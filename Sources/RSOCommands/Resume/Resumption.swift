@@ -23,10 +23,16 @@ struct Resumption {
   func run() throws {
     let limit = options.time.limit
     var ranks = RunRanks(connects: !options.dryRun)
-    let (source, checkpoint) = try ranks.preparing {
+    let (source, checkpoint, objective) = try ranks.preparing {
       let source = try ResumeSource(path: path, inPlace: output == nil)
       if !ranks.isFollower { type(of: verb).warn(try source.found.warnings()) }
-      return (source, try continued(source.stored))
+      let checkpoint = try continued(source.stored)
+      return (
+        source, checkpoint,
+        try StartedObjective(
+          checkpoint.plan, ranks: ranks, options: options,
+          starts: !options.dryRun && !checkpoint.isFinished)
+      )
     }
     let (stored, plan) = (source.stored, checkpoint.plan)
     let finished = checkpoint.state.cursor.cycle
@@ -44,7 +50,7 @@ struct Resumption {
       plan, threads: options.threads.count, ranks: ranks.all, ranksHere: ranks.countHere)
     let training = Training(
       run: run, options: options, data: data.data, workers: memory.workers, ranks: ranks,
-      limit: limit)
+      limit: limit, objective: objective)
     guard !checkpoint.isFinished else {
       if output == nil, !options.dryRun { complete(stored, of: source) }
       StandardStreams.say(
@@ -95,6 +101,13 @@ struct Resumption {
         acceptsDifferentBits: acceptsDifferentBits)
     }
     checkpoint.plan = try extended(checkpoint.plan, finished: finished)
+    // A file alone never makes rso run a command.
+    if !checkpoint.isFinished, checkpoint.plan.options.loss == .program,
+      request.texts["objective"] == nil
+    {
+      throw CommandError.objectiveNotGiven(
+        run: quotedPath(path), command: checkpoint.plan.options.objectiveCommand.command)
+    }
     return checkpoint
   }
 

@@ -23,10 +23,16 @@ struct SweepProgram: Sendable {
     var arguments = Self.kept.compactMap { option in
       run.cell.options[option].flatMap { $0.argument(for: option) }
     }
+    // A run whose objective a program computes is continued only if its command is given again.
+    if let objective = run.cell.options["objective"]?.argument(for: "objective") {
+      arguments.append(objective)
+    }
     if let data = run.cell.options["data"]?.argument(for: "data") { arguments.append(data) }
     return (program, ["resume"] + arguments + how + ["--", run.path])
   }
 
   /// Options of `rso train` that a checkpoint does not record.
-  private static let kept = ["keep-last", "keep-every", "save-interval", "no-lock"]
+  private static let kept = [
+    "keep-last", "keep-every", "save-interval", "no-lock", "objective-timeout",
+  ]
 }

@@ -19,5 +19,6 @@ extension RunOptions {
     let duration = seconds < 10 ? "\(Numbers.fixed(seconds, 1)) s" : Numbers.duration(seconds)
     return "about \(duration), estimated from a few steps on this machine with "
       + Numbers.count(threads.count, "thread")
+      + (plan.options.loss == .program ? ", without the time of the objective's program" : "")
   }
 }

@@ -46,8 +46,15 @@ package struct TrainCommand: Verb {
       ).run()
     }
     var ranks = RunRanks(connects: !runOptions.dryRun)
-    var prepared = try ranks.preparing {
-      try self.prepared { try dataOptions.source.load($0, for: $1, request: $2) }
+    var (prepared, objective) = try ranks.preparing {
+      let prepared = try self.prepared {
+        try dataOptions.source.load($0, for: $1, request: $2)
+      }
+      return (
+        prepared,
+        try StartedObjective(
+          prepared.plan, ranks: ranks, options: runOptions, starts: !runOptions.dryRun)
+      )
     }
     if !runOptions.dryRun {
       try ranks.begin(prepared.plan, continues: false)
@@ -76,7 +83,7 @@ package struct TrainCommand: Verb {
     let environment = try Evaluators.environment(numericPath: plan.numericPath)
     let training = Training(
       run: run, options: runOptions, data: dataOptions.data, workers: memory.workers, ranks: ranks,
-      limit: limit)
+      limit: limit, objective: objective)
     if ranks.isFollower {
       return try training.follow(
         from: try Checkpoint.initial(

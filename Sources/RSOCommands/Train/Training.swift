@@ -19,6 +19,7 @@ struct Training {
   /// The processes that compute the run together.
   let ranks: RunRanks
   let limit: TimeLimit
+  let objective: StartedObjective
 
   /// - Parameters:
   ///   - checkpoint: The state that the run continues from, or its initial state.
@@ -34,8 +35,7 @@ struct Training {
     let progress = ProgressReporter(
       plan: checkpoint.plan, graph: try StageGraph(checkpoint.plan.architecture),
       quiet: options.quiet)
-    // A launcher that is told to stop kills its processes after a second: the state is saved before.
-    let interruption = Interruption(grace: ranks.launch == nil ? 1 : 0.3)
+    let (interruption, process) = (objective.interruption, objective.process)
     try interruption.watch()
     if options.stopAtEOF { try interruption.watchEnd(of: STDIN_FILENO) }
     try limit.watch(with: interruption)
@@ -44,7 +44,7 @@ struct Training {
     settings.workers = log == nil ? workers : 1
     var training = try TrainingRun(
       checkpoint: checkpoint, dataset: dataset, directory: directory, settings: settings,
-      ranks: ranks.all,
+      ranks: ranks.all, program: objective.program(ranks.all),
       makeEvaluator: Evaluators.factory(
         threads: options.threads.count / settings.workers, passTimes: log?.times,
         ranks: ranks.all),
@@ -56,7 +56,7 @@ struct Training {
         if !progress.isHeard, interruption.signal == nil { interruption.receive(SIGPIPE) }
       })
     let saver = training.saver
-    let message = resumeMessage(saver.checkpoint.provenance)
+    let message = resumeMessage(saver.checkpoint)
     interruption.whenUnanswered { signal in
       saver.rescue { result in
         switch result {
@@ -65,11 +65,19 @@ struct Training {
           StandardStreams.say("\(Terminal.endLine)\(warning)\(Self.cause(signal)); \(message)")
         case .failure(let error): StandardStreams.say("\(Terminal.endLine)\(error)")
         }
+        process?.kill()
         _exit(ExitStatus.signal(signal))
       }
     }
     defer { progress.erase() }
-    switch try training.run() {
+    let outcome: TrainingRun.Outcome
+    do {
+      outcome = try training.run()
+    } catch let error as ObjectiveError {
+      progress.warn("the run is saved; \(message)")
+      throw error
+    }
+    switch outcome {
     case .interrupted(let signal):
       finishCycle(in: log, progress)
       if signal != SIGPIPE { progress.warn("\(Self.cause(signal)); \(message)") }
@@ -85,13 +93,14 @@ struct Training {
   ///
   /// *Throws:* `ExitCode` after an interruption.
   func follow(from checkpoint: Checkpoint, on dataset: Dataset) throws {
-    let interruption = Interruption()
+    let interruption = objective.interruption
     try interruption.watch()
     // The process that writes the files ends all of them.
     interruption.whenUnanswered { _ in }
     try limit.watch(with: interruption)
     var following = try FollowingRun(
       checkpoint: checkpoint, dataset: dataset, settings: options.settings, ranks: ranks.all,
+      program: objective.program(ranks.all),
       makeEvaluator: Evaluators.factory(threads: options.threads.count, ranks: ranks.all),
       interruption: { interruption.signal })
     let outcome: TrainingRun.Outcome
@@ -125,7 +134,8 @@ struct Training {
     let path = RunPaths(directory: run).best
     guard FileSystem.exists(path) else { return nil }
     return try EvaluationRun(CheckpointReader.read(path).checkpoint).evaluate(
-      on: dataset, makeEvaluator: Evaluators.factory(threads: options.threads.count))
+      on: dataset, program: objective.process,
+      makeEvaluator: Evaluators.factory(threads: options.threads.count))
   }
 
   /// The reason in words why a run was stopped.
@@ -135,10 +145,12 @@ struct Training {
 
   /// Returns the end of the message after an interruption. It names `--data` only if the checkpoint does not
   /// record where the data are.
-  private func resumeMessage(_ provenance: Provenance) -> String {
-    let data = provenance.dataPlace == nil ? data : nil
+  private func resumeMessage(_ checkpoint: Checkpoint) -> String {
+    let data = checkpoint.provenance.dataPlace == nil ? data : nil
+    let command = checkpoint.plan.options.objectiveCommand
     return "resume with: rso resume \(shellQuoted(run))"
       + (data.map { " --data \(shellQuoted($0))" } ?? "")
+      + (command.isNone ? "" : " --objective \(shellQuoted(command.command))")
   }
 }
 

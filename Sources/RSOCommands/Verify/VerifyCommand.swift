@@ -2,6 +2,7 @@ import ArgumentParser
 import RSOCheckpoints
 import RSODatasets
 import RSORuns
+import RSOSearch
 import RSOSystem
 import RSOTensorFiles
 
@@ -35,6 +36,13 @@ package struct VerifyCommand: Verb {
   @Flag(help: "Accept a file that was changed on purpose, and give it new digests.")
   var reseal = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Run this program for --replay, if it computed the objective of the run.",
+      valueName: "command"))
+  var objective: String?
+
+  @OptionGroup var objectiveOptions: ObjectiveOptions
   @OptionGroup var dataOptions: DataOptions
   @OptionGroup var threads: ThreadOptions
 
@@ -52,6 +60,7 @@ package struct VerifyCommand: Verb {
     if let replay, replay < 1 {
       throw ValidationError("invalid replay '\(replay)': expected a whole number, 1 or more")
     }
+    if objective != nil, replay == nil { throw ValidationError("--objective needs --replay") }
     if reseal, replay != nil { throw ValidationError("--reseal and --replay exclude each other") }
     if reseal, let directory = paths.first(where: FileSystem.isDirectory) {
       throw ValidationError("--reseal: \(quotedPath(directory)) is a directory; name its files")
@@ -167,9 +176,30 @@ package struct VerifyCommand: Verb {
         to: try CheckpointReader.read(end.path).checkpoint, neurons: replay ?? 1,
         dataset: try dataset.get(),
         environment: Evaluators.environment(preferring: end.summary.plan.numericPath),
+        program: try program(of: end.summary.plan),
         makeEvaluator: Evaluators.factory(threads: threads.count))
     } catch {
       return .cannotTell(reason(error))
     }
+  }
+
+  /// Starts the program that computes the objective of a plan, if the user has given it; nil where rso computes
+  /// it.
+  ///
+  /// *Throws:* `CommandError.objectiveNotGiven`, `.otherObjective`; `ObjectiveError`.
+  private func program(of plan: SearchPlan) throws -> ObjectiveProcess? {
+    let planned = plan.options.objectiveCommand
+    guard !planned.isNone else { return nil }
+    guard let objective else {
+      throw CommandError.objectiveNotGiven(run: "the run", command: planned.command)
+    }
+    let given = ObjectiveCommand(objective).withDigests
+    guard given == planned else {
+      throw CommandError.otherObjective(
+        planned: planned.command, given: objective, given.fileDifferences(from: planned))
+    }
+    return try ObjectiveProcess(
+      planned, task: plan.data.learningTask, outputs: plan.data.outputs,
+      settings: objectiveOptions.settings())
   }
 }

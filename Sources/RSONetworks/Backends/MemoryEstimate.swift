@@ -51,6 +51,8 @@ package struct Workload {
   package var elementSize: Int
   /// True if minibatches are cut from changed copies of the training images.
   package var changesImages: Bool
+  /// True if the loss is one of a whole minibatch, for which the outputs of all its samples are gathered.
+  package var gathersOutputs: Bool
   package var threads: Int
   package var path: NumericPath
   /// The processes that share the samples of every minibatch; the estimate is for one of them.
@@ -61,7 +63,8 @@ package struct Workload {
   package init(
     architecture: Architecture, trainingSamples: Int, otherSamples: Int,
     task: LearningTask = .classification, elementSize: Int = 1, changesImages: Bool = false,
-    threads: Int, path: NumericPath = .f32, ranks: any Ranks = SoleRank(),
+    gathersOutputs: Bool = false, threads: Int, path: NumericPath = .f32,
+    ranks: any Ranks = SoleRank(),
     rotation: @escaping (_ layer: String) -> Rotation
   ) {
     self.architecture = architecture
@@ -70,6 +73,7 @@ package struct Workload {
     self.task = task
     self.elementSize = elementSize
     self.changesImages = changesImages
+    self.gathersOutputs = gathersOutputs
     self.threads = threads
     self.path = path
     self.ranks = ranks

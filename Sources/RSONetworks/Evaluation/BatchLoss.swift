@@ -11,9 +11,10 @@ package struct BatchLoss {
   /// Outputs of a sample.
   let outputs: Int
 
-  /// *Precondition:* `loss` is one of a whole minibatch, and suits the task of the targets.
+  /// *Precondition:* `loss` is one of a whole minibatch that rso computes, and suits the task of the targets.
   package init(_ loss: Loss, _ targets: Targets, outputs: Int) {
-    precondition(loss.isOfWholeMinibatch && loss.suits(targets.task))
+    precondition(
+      loss.isOfWholeMinibatch && loss != .program && loss.suits(targets.task))
     self.loss = loss
     self.targets = targets
     self.outputs = outputs

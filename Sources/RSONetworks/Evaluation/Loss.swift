@@ -31,6 +31,14 @@ package enum Loss: String, Sendable, Codable, CaseIterable {
   /// 1 - the mean area under the ROC curve of the classes, or labels, that some samples have and others have
   /// not. The score of a class is its logit minus the largest of the others; that of a label is its logit.
   case rocAUC = "auc"
+  /// A program that runs beside rso computes it: see `ObjectiveProgram`.
+  case program
+
+  /// The losses that rso computes.
+  package static let allCases: [Loss] = [
+    .crossEntropy, .squared, .zeroOne, .hinge, .binaryCrossEntropy, .absolute, .huber,
+    .balancedError, .macroF1, .rocAUC,
+  ]
 
   /// The tasks whose targets the loss is defined for.
   package var tasks: [LearningTask] {
@@ -40,13 +48,14 @@ package enum Loss: String, Sendable, Codable, CaseIterable {
     case .squared: [.classification, .regression]
     case .binaryCrossEntropy: [.multiLabel]
     case .absolute, .huber: [.regression]
+    case .program: LearningTask.allCases
     }
   }
 
-  /// True if the loss is no mean over samples: `BatchLoss` computes it.
+  /// True if the loss is no mean over samples: `BatchLoss` or a program computes it.
   package var isOfWholeMinibatch: Bool {
     switch self {
-    case .balancedError, .macroF1, .rocAUC: true
+    case .balancedError, .macroF1, .rocAUC, .program: true
     case .crossEntropy, .squared, .zeroOne, .hinge, .binaryCrossEntropy, .absolute, .huber: false
     }
   }
@@ -70,6 +79,7 @@ package enum Loss: String, Sendable, Codable, CaseIterable {
     case .balancedError: "balanced error"
     case .macroF1: "1 - macro F1"
     case .rocAUC: "1 - ROC AUC"
+    case .program: "objective"
     }
   }
 

@@ -41,9 +41,11 @@ package struct EvaluationRun: Sendable {
   ///     training set.
   ///   - batch: Samples that are evaluated together; it changes the memory that is used, and no
   ///     result.
+  ///   - program: Computes the objective of a run whose loss is `program`. Without it, the report has the task's
+  ///     default loss.
   package func evaluate(
     on dataset: Dataset, split: Split = .test, batch: Int = 1000,
-    makeEvaluator: EvaluatorFactory
+    program: (any ObjectiveProgram)? = nil, makeEvaluator: EvaluatorFactory
   ) throws -> EvaluationReport {
     let plan = checkpoint.plan
     let set = try split.part(of: dataset)
@@ -60,9 +62,16 @@ package struct EvaluationRun: Sendable {
       checkpoint.state.parameters, Self.numericPath)
     let statistics = checkpoint.statistics ?? evaluator.trainingSetStatistics()
     let predictions = predictions(of: evaluator, for: samples, statistics, batch: batch)
+    var objective = plan.objectiveWithoutProgram
+    if let program {
+      objective = plan.objective
+      objective.program = program
+    }
+    let score = Score(predictions, set.targets, objective: objective)
+    if let failure = program?.failure { throw failure }
     return EvaluationReport(
-      cycle: checkpoint.state.cursor.cycle, targets: set.targets,
-      score: Score(predictions, set.targets, objective: plan.objective), loss: plan.options.loss)
+      cycle: checkpoint.state.cursor.cycle, targets: set.targets, score: score,
+      loss: objective.loss)
   }
 
   /// The network's outputs for samples whose targets are not known.

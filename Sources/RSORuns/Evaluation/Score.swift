@@ -14,8 +14,13 @@ package struct Score: Sendable, Equatable {
   /// The network's outputs. *Shape:* samples x outputs.
   package var logits: [Float]
 
-  /// - Parameter targets: One per sample; at least one. Their task is one that the objective suits.
-  package init(_ predictions: Predictions, _ targets: Targets, objective: Objective) {
+  /// - Parameters:
+  ///   - targets: One per sample; at least one. Their task is one that the objective suits.
+  ///   - purpose: What the samples are, for a program that computes the objective.
+  package init(
+    _ predictions: Predictions, _ targets: Targets, objective: Objective,
+    purpose: ObjectiveSamples.Purpose = .testSet
+  ) {
     let loss = objective.loss
     let (count, outputs) = (targets.count, predictions.classes)
     precondition(count > 0 && predictions.logits.count == count * outputs)
@@ -36,9 +41,9 @@ package struct Score: Sendable, Equatable {
     self.loss =
       loss.isOfWholeMinibatch
       ? predictions.logits.withUnsafeBufferPointer { rows in
-        rows.baseAddress.map {
-          BatchLoss(loss, targets, outputs: outputs)($0, count: count, sample: \.self)
-        } ?? .nan
+        objective.wholeLosses(
+          of: [rows], outputs: outputs,
+          on: ObjectiveSamples(purpose, indices: (0..<count).map(Int32.init), targets: targets))[0]
       } : sum / Double(count)
     accuracy = targets.task == .classification ? Double(right) / Double(count) : nil
   }

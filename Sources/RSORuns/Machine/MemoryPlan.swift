@@ -109,7 +109,8 @@ package struct MemoryPlan {
         otherSamples: plan.data.testCount + (plan.data.validationCount ?? 0),
         task: plan.data.learningTask,
         elementSize: plan.data.elements == .floats ? MemoryLayout<Float>.size : 1,
-        changesImages: !options.augment.changesNothing, threads: threads,
+        changesImages: !options.augment.changesNothing,
+        gathersOutputs: options.loss.isOfWholeMinibatch, threads: threads,
         path: backends.knownPaths.first { $0.name == plan.numericPath } ?? .f32, ranks: ranks
       ) { layer in
         let size = options.batchSize(largest, layer: layer, samples: samples)

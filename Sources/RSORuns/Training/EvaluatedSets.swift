@@ -4,6 +4,9 @@ import RSOSearch
 
 /// The sets of samples that every cycle is measured on.
 struct EvaluatedSets {
+  /// The scores of sets that were measured.
+  typealias Scores = (validation: SetScore?, test: SetScore?)
+
   let validation: Samples?
   /// The test set; nil if cycles are not measured on it.
   let test: Samples?
@@ -21,16 +24,20 @@ struct EvaluatedSets {
   }
 
   /// The scores of the search's network.
+  ///
+  /// *Throws:* the failure of a program that computes the objective.
   func scores(
     _ search: borrowing Search, statistics: NormalizationStatistics
-  ) -> (validation: SetScore?, test: SetScore?) {
-    let (evaluator, objective) = (search.evaluator, search.plan.objective)
-    func score(_ samples: Samples?) -> SetScore? {
-      samples.map { samples in
-        let predictions = evaluator.predictions(for: samples, statistics: statistics)
-        return Score(predictions, samples.targets, objective: objective).summary
-      }
+  ) throws -> Scores {
+    let evaluator = search.evaluator
+    let objective = evaluator.objective
+    func score(_ samples: Samples?, _ purpose: ObjectiveSamples.Purpose) throws -> SetScore? {
+      guard let samples else { return nil }
+      let predictions = evaluator.predictions(for: samples, statistics: statistics)
+      let score = Score(predictions, samples.targets, objective: objective, purpose: purpose)
+      if let failure = objective.program?.failure { throw failure }
+      return score.summary
     }
-    return (score(validation), score(test))
+    return (try score(validation, .validationSet), try score(test, .testSet))
   }
 }

@@ -16,19 +16,20 @@ package struct FollowingRun: ~Copyable {
 
   /// - Parameters:
   ///   - checkpoint: The state that rank 0 begins with.
+  ///   - program: Receives the objective from rank 0, if a program computes it there.
   ///   - interruption: Returns the signal that asks the run to stop; called between two neurons.
   ///
   /// *Throws:* as `TrainingRun.init`.
   package init(
     checkpoint: Checkpoint, dataset: Dataset, settings: RunSettings = RunSettings(),
-    ranks: any Ranks, makeEvaluator: EvaluatorFactory,
+    ranks: any Ranks, program: (any ObjectiveProgram)? = nil, makeEvaluator: EvaluatorFactory,
     interruption: @escaping () -> Int32? = { nil }
   ) throws {
     let plan = checkpoint.plan
     try plan.validate()
     try dataset.requireContent(of: plan.data)
     let training = Samples(dataset.training, normalization: plan.normalization)
-    search = try Search(plan: plan, state: checkpoint.state) { parameters in
+    search = try Search(plan: plan, state: checkpoint.state, program: program) { parameters in
       try makeEvaluator(plan.architecture, training, parameters, plan.numericPath)
     }
     agreement = RankAgreement(ranks: ranks)
@@ -50,7 +51,7 @@ package struct FollowingRun: ~Copyable {
         signal: interruption(), parameters: search.state.parameters)
       if case .cycleFinished(let summary) = outcome {
         let statistics = search.evaluator.trainingSetStatistics()
-        let scores = sets.scores(search, statistics: statistics)
+        let scores = try sets.scores(search, statistics: statistics)
         history.append(
           CycleRecord(
             cycle: summary.cycle, trainingLoss: summary.trainingLoss,

@@ -39,6 +39,7 @@ package struct TrainingRun: ~Copyable {
   /// - Parameters:
   ///   - ranks: The processes that compute the run together. This one is rank 0; the others have a
   ///     `FollowingRun`.
+  ///   - program: Computes the objective of a plan whose loss is `program`.
   ///   - interruption: Returns the signal that asks the run to stop; called between two steps.
   ///   - observe: Called for every event.
   ///
@@ -47,7 +48,8 @@ package struct TrainingRun: ~Copyable {
   package init(
     checkpoint: Checkpoint, dataset: Dataset, directory: consuming RunDirectory,
     settings: RunSettings = RunSettings(), clock: RunClock = .system, calls: FileCalls = .system,
-    ranks: any Ranks = SoleRank(), makeEvaluator: EvaluatorFactory,
+    ranks: any Ranks = SoleRank(), program: (any ObjectiveProgram)? = nil,
+    makeEvaluator: EvaluatorFactory,
     interruption: @escaping () -> Int32? = { nil },
     observe: @escaping (TrainingEvent) -> Void = { _ in }
   ) throws {
@@ -77,7 +79,7 @@ package struct TrainingRun: ~Copyable {
 
     let training = Samples(dataset.training, normalization: plan.normalization)
     let search = try Search(
-      plan: plan, state: checkpoint.state, workers: settings.workers
+      plan: plan, state: checkpoint.state, workers: settings.workers, program: program
     ) { parameters in
       try makeEvaluator(plan.architecture, training, parameters, plan.numericPath)
     }
@@ -99,8 +101,9 @@ package struct TrainingRun: ~Copyable {
 
   /// Trains until the plan's end or a signal.
   ///
-  /// *Throws:* `SearchError.lossNotFinite`; `RunError.endedUnsaved`; `CheckpointError.unsaveable`, for a
-  /// state that a checkpoint cannot hold.
+  /// *Throws:* `SearchError.lossNotFinite`; the failure of a program that computes the objective;
+  /// `RunError.endedUnsaved`; `CheckpointError.unsaveable`, for a state that a checkpoint cannot hold. The last
+  /// boundary is saved.
   package mutating func run() throws -> Outcome {
     if isFinished { return .finished }
     try agreement.begin(saver.checkpoint)
@@ -122,9 +125,7 @@ package struct TrainingRun: ~Copyable {
         commonSignal = try agreement.settle(
           signal: interruption(), parameters: search.state.parameters)
       } catch {
-        // The last boundary is still good.
-        try conclude(announced: true)
-        throw error
+        return try endEarly(error)
       }
       if warnsOfThreads, let shortage = search.threadShortage {
         observe(.fewerThreads(shortage))
@@ -138,7 +139,12 @@ package struct TrainingRun: ~Copyable {
         reach(statistics: nil)
         if policy.isDue(at: clock.elapsed()) { try save() }
       case .cycleFinished(let summary):
-        try finish(summary)
+        let statistics = search.evaluator.trainingSetStatistics()
+        let scores: EvaluatedSets.Scores
+        do {
+          scores = try sets.scores(search, statistics: statistics)
+        } catch { return try endEarly(error) }
+        try finish(summary, statistics, scores)
       }
       if let commonSignal, !isFinished {
         try conclude(announced: true)
@@ -154,6 +160,17 @@ package struct TrainingRun: ~Copyable {
     search.isFinished || search.plan.isOutOfPatience(after: history)
   }
 
+  /// Saves the last boundary, which is still good after an error in the search.
+  ///
+  /// *Throws:* `error`, unless it came of a signal.
+  private func endEarly(_ error: any Error) throws -> Outcome {
+    try conclude(announced: true)
+    if case ObjectiveError.stopped = error, let signal = interruption() {
+      return .interrupted(signal: signal)
+    }
+    throw error
+  }
+
   private func conclude(announced: Bool) throws {
     let conclusion = try saver.conclude()
     if let missing = conclusion.missing {
@@ -163,10 +180,12 @@ package struct TrainingRun: ~Copyable {
     }
   }
 
-  /// Evaluates the cycle on the validation set or the test set, and saves.
-  private mutating func finish(_ summary: CycleSummary) throws {
-    let statistics = search.evaluator.trainingSetStatistics()
-    let scores = sets.scores(search, statistics: statistics)
+  /// Adds the finished cycle to the history, and saves.
+  ///
+  /// - Parameter scores: Those of the validation set and of the test set.
+  private mutating func finish(
+    _ summary: CycleSummary, _ statistics: NormalizationStatistics, _ scores: EvaluatedSets.Scores
+  ) throws {
     let now = clock.elapsed()
     let record = CycleRecord(
       cycle: summary.cycle, trainingLoss: summary.trainingLoss, validation: scores.validation,

@@ -20,12 +20,15 @@ package struct Replay {
 
   /// Searches `neurons` neurons from `start` on, or as many as lie before `end`.
   ///
-  /// - Parameter end: The next checkpoint of the run.
+  /// - Parameters:
+  ///   - end: The next checkpoint of the run.
+  ///   - program: Computes the objective of a run whose loss is `program`.
   ///
   /// *Throws:* the errors of making an evaluator.
   package static func compare(
     from start: Checkpoint, to end: Checkpoint, neurons: Int, dataset: Dataset,
-    environment: RunEnvironment, makeEvaluator: EvaluatorFactory
+    environment: RunEnvironment, program: (any ObjectiveProgram)? = nil,
+    makeEvaluator: EvaluatorFactory
   ) throws -> Outcome {
     let replay = Replay(
       start: start, end: end,
@@ -33,14 +36,27 @@ package struct Replay {
     if let obstacle = replay.obstacle(environment) ?? replay.obstacle(neurons: neurons) {
       return .cannotTell(obstacle)
     }
-    func run(_ plan: SearchPlan) throws -> Outcome {
-      try replay.run(plan, neurons: neurons, dataset: dataset, makeEvaluator: makeEvaluator)
+    func run(_ plan: SearchPlan, _ program: (any ObjectiveProgram)?) throws -> Outcome {
+      try replay.run(
+        plan, neurons: neurons, dataset: dataset, program: program, makeEvaluator: makeEvaluator)
     }
-    let outcome = try run(end.plan)
-    guard case .differs = outcome, start.plan != end.plan else { return outcome }
+    let outcome = try run(end.plan, program)
+    guard case .differs(let neurons, let what) = outcome else { return outcome }
+    if let program {
+      let repeated = RepeatedObjective(program)
+      _ = try run(end.plan, repeated)
+      return .differs(
+        neurons: neurons,
+        what: what
+          + (repeated.hasVaried
+            ? "; the objective does not answer the same: asked twice, it gave two numbers"
+            : "; either the objective does not answer the same as it did then, or training differs")
+      )
+    }
+    guard start.plan != end.plan else { return outcome }
     // The number of cycles was changed when the run was resumed: at one of the two checkpoints, or
     // between them.
-    let other = try run(start.plan)
+    let other = try run(start.plan, program)
     if case .same = other { return other }
     return .cannotTell("the plan was changed between the two, at an unknown position")
   }
@@ -91,10 +107,11 @@ package struct Replay {
   }
 
   private func run(
-    _ plan: SearchPlan, neurons: Int, dataset: Dataset, makeEvaluator: EvaluatorFactory
+    _ plan: SearchPlan, neurons: Int, dataset: Dataset, program: (any ObjectiveProgram)?,
+    makeEvaluator: EvaluatorFactory
   ) throws -> Outcome {
     let training = Samples(dataset.training, normalization: plan.normalization)
-    var search = try Search(plan: plan, state: start.state) { parameters in
+    var search = try Search(plan: plan, state: start.state, program: program) { parameters in
       try makeEvaluator(plan.architecture, training, parameters, plan.numericPath)
     }
     var searched: [SearchCursor] = []
@@ -116,7 +133,7 @@ package struct Replay {
     guard search.state.cursor == end.state.cursor else {
       return compare(searched, with: search.state)
     }
-    if let difference = difference(from: search.state)
+    if let difference = try difference(from: search.state)
       ?? difference(fromFiguresOf: search.evaluator, dataset: dataset)
     {
       return .differs(neurons: searched.count, what: difference)
@@ -158,25 +175,29 @@ package struct Replay {
   }
 
   /// Compares the statistics, and the validation and test figures, of the end of a cycle.
+  ///
+  /// *Throws:* the failure of a program that computes the objective.
   private func difference(
     fromFiguresOf evaluator: any Evaluator, dataset: Dataset
-  ) -> String? {
+  ) throws -> String? {
     guard let stated = end.statistics, let record = end.history.last else { return nil }
     let statistics = evaluator.trainingSetStatistics()
     func bits(_ values: [[Float]]) -> [[UInt32]] { values.map { $0.map(\.bitPattern) } }
     guard bits(statistics.mean) == bits(stated.mean),
       bits(statistics.variance) == bits(stated.variance)
     else { return "/statistics" }
-    let sets = [
-      ("validation", dataset.validation, record.validation), ("test", dataset.test, record.test),
+    let sets: [(String, ObjectiveSamples.Purpose, SampleSet?, SetScore?)] = [
+      ("validation", .validationSet, dataset.validation, record.validation),
+      ("test", .testSet, dataset.test, record.test),
     ]
-    for (name, set, stated) in sets {
+    for (name, purpose, set, stated) in sets {
       guard let set, let stated else { continue }
       let samples = Samples(set, normalization: end.plan.normalization)
       let score = Score(
         evaluator.predictions(for: samples, statistics: statistics), samples.targets,
-        objective: end.plan.objective
+        objective: evaluator.objective, purpose: purpose
       ).summary
+      if let failure = evaluator.objective.program?.failure { throw failure }
       guard score.loss.bitPattern == stated.loss.bitPattern, score.accuracy == stated.accuracy
       else { return "the \(name) figures of cycle \(record.cycle)" }
     }

@@ -149,6 +149,23 @@ extension SearchOption {
         "accuracy": "zero-one", "svm": "hinge", "margin": "hinge",
         "f1": "macro-f1", "f1-macro": "macro-f1", "f1-score": "macro-f1", "roc-auc": "auc",
         "balanced-accuracy": "balanced-error",
+      ],
+      conflicts: [
+        OptionConflict(with: "objective", because: "--objective names the program") {
+          $0.loss == .program && $0.objectiveCommand.isNone
+        }
+      ]),
+    SearchOption(
+      "objective", key: "objective", \.objectiveCommand, group: .network, valueName: "command",
+      help: """
+        Program that computes the objective of each minibatch from the network's outputs and the targets: \
+        lower is better. It runs as long as rso does; rso-objective(5) says what it reads and writes.
+        """,
+      expected: "a command, or 'none'", range: .objective,
+      conflicts: [
+        OptionConflict(with: "loss", because: "the program computes the loss; leave --loss out") {
+          !$0.objectiveCommand.isNone && $0.loss != .program
+        }
       ]),
     SearchOption(
       "tie-break", key: "tieBreak", \.tieBreak, group: .network, valueName: "loss",

@@ -23,6 +23,8 @@ package struct SearchOptions: Sendable, Hashable {
   package var selection = SelectionRule.best
   /// The loss that candidates are compared by and that results report.
   package var loss = Loss.crossEntropy
+  /// The command of the program that computes the loss `program`.
+  package var objectiveCommand = ObjectiveCommand()
   /// The loss that decides between candidates whose loss is equal.
   package var tieBreak = TieBreak.none
   /// The weight of each class in the loss.

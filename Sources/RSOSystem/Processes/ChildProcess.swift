@@ -4,8 +4,8 @@ internal import Glibc
 ///
 /// It has its own process group, so that Ctrl-C in the terminal does not reach it. It starts with
 /// no signal blocked or ignored. No child inherits the streams of another.
-package struct ChildProcess: ~Copyable {
-  /// The standard streams that are connected to this process; the others are `/dev/null`.
+package struct ChildProcess: ~Copyable, Sendable {
+  /// Where the standard streams lead: to this process, or for those that are not named to `/dev/null`.
   package struct Streams: OptionSet, Sendable {
     package let rawValue: Int
     package init(rawValue: Int) { self.rawValue = rawValue }
@@ -15,12 +15,14 @@ package struct ChildProcess: ~Copyable {
     package static let input = Streams(rawValue: 1)
     package static let output = Streams(rawValue: 2)
     package static let errors = Streams(rawValue: 4)
+    /// The program's standard error is that of this process.
+    package static let sharedErrors = Streams(rawValue: 8)
   }
 
   /// The process ID. The system does not reuse it before `reap` is called.
   package let process: Int32
-  private let input: Int32
-  private let output: Int32
+  let input: Int32
+  let output: Int32
   private let errors: Int32
 
   /// Starts a program.
@@ -61,6 +63,7 @@ package struct ChildProcess: ~Copyable {
       }
       var descriptors = channels.map { $0?.theirs }
       if let inputDescriptor { descriptors[0] = inputDescriptor }
+      if streams.contains(.sharedErrors) { descriptors[2] = STDERR_FILENO }
       process = try ProcessSpawn.start(
         program, arguments, streams: descriptors, variables: variables)
     } catch {

@@ -26,10 +26,16 @@ extension CPUBackend {
       ledger.use(sizes.buffers, in: layers[layer].name, besides: sizes.targets)
     }
     ledger.takeStatistics(workload.trainingSamples, upTo: stages.count, execution)
+    // The outputs of a step's three candidates, for a loss of the whole minibatch.
+    let largest = layers.map { workload.rotation($0.name).batchSize }.max() ?? 0
+    let gathered =
+      workload.gathersOutputs
+      ? LayerCacheSizes.product(3, execution.rowsSize(samples: largest)) : 0
     // Parameters as they are, as they multiply, transformed, and in the state of the search.
     let network = (workload.threads * execution.scratchSizes.count + 8 * parameters) * float
     return MemoryEstimate(
-      samples: workload.sampleBytes, network: network, activations: ledger.peak * float,
+      samples: workload.sampleBytes, network: network,
+      activations: (ledger.peak + gathered) * float,
       layer: ledger.layer)
   }
 }

@@ -82,7 +82,7 @@ extension Loss {
     case .squared: rso_squared
     case .zeroOne: rso_zero_one
     case .hinge: rso_hinge
-    case .binaryCrossEntropy, .absolute, .huber, .balancedError, .macroF1, .rocAUC: nil
+    case .binaryCrossEntropy, .absolute, .huber, .balancedError, .macroF1, .rocAUC, .program: nil
     }
   }
 
@@ -93,7 +93,7 @@ extension Loss {
     case .squared: rso_squared_difference
     case .absolute: rso_absolute_difference
     case .huber: rso_huber
-    case .crossEntropy, .zeroOne, .hinge, .balancedError, .macroF1, .rocAUC: nil
+    case .crossEntropy, .zeroOne, .hinge, .balancedError, .macroF1, .rocAUC, .program: nil
     }
   }
 }

@@ -98,10 +98,12 @@ package final class ReferenceEvaluator: Evaluator {
   ) -> Double {
     let classes = architecture.classes
     if loss.isOfWholeMinibatch {
-      let batch = BatchLoss(loss, samples.targets, outputs: classes)
       return logits.map(Float.init).withUnsafeBufferPointer { rows in
-        guard let start = rows.baseAddress else { return .nan }
-        return batch(start, count: minibatch.samples.count) { Int(minibatch.samples[$0]) }
+        objective.wholeLosses(
+          of: [rows], outputs: classes,
+          on: ObjectiveSamples(
+            .minibatch(slot: minibatch.slot ?? 0), indices: minibatch.samples,
+            targets: samples.targets))[0]
       }
     }
     var sum = 0.0

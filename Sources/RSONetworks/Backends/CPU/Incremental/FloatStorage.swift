@@ -8,6 +8,13 @@ final class FloatStorage {
 
   init(count: Int) { buffer = AlignedBuffer(count: count) }
 
+  /// Nil for no values.
+  convenience init?(_ values: [Float]) {
+    guard !values.isEmpty else { return nil }
+    self.init(count: values.count)
+    for (index, value) in values.enumerated() { pointer[index] = value }
+  }
+
   var pointer: MutableFloats { buffer.pointer }
   var count: Int { buffer.count }
 }

@@ -25,9 +25,8 @@ extension IncrementalEvaluator {
       return measure(Pass.network) {
         candidate.takeStatistics(of: searched..<stages.count, keepingFor: stages.count - 1)
         defer { candidate.release(searched..<stages.count) }
-        return candidate.value(of: objective, targets, samples.targets) {
-          Int(minibatch.samples[$0])
-        }
+        return candidate.value(
+          of: objective, weights: classWeights, targets, samples.targets, minibatch)
       }
     }
   }
@@ -61,19 +60,20 @@ extension IncrementalEvaluator {
 extension FixedForward {
   /// The objective of the samples; `targets` are in their order.
   ///
-  /// - Parameter sample: The index among `all` of each of them.
+  /// - Parameter minibatch: The index among `all` of each of them.
   fileprivate func value(
-    of objective: Objective, _ targets: borrowing TargetStorage, _ all: Targets,
-    sample: (Int) -> Int
+    of objective: Objective, weights: FloatStorage?, _ targets: borrowing TargetStorage,
+    _ all: Targets, _ minibatch: Minibatch
   ) -> Double {
     let last = execution.graph.stages.count - 1
-    let pass = ObjectivePass(objective, execution, samples: count, candidates: 1)
+    let pass = ObjectivePass(
+      objective, weights: weights, execution, samples: count, candidates: 1)
     execution.forEachBlock(of: count) { block, scratch in
       scratch.begin()
       pass.take(
         forward(block, scratch).fixedView(.stage(last)).values, of: 0, in: block,
         targets: targets.block(block.place))
     }
-    return pass.losses(all, sample: sample)[0]
+    return pass.losses(all, of: minibatch.samples, slot: minibatch.slot ?? 0)[0]
   }
 }

@@ -140,7 +140,8 @@ extension IncrementalEvaluator {
       return sumLosses(of: chosen, candidates, slot, cache).map { $0 / Double(cache.batchSize) }
     }
     let pass = ObjectivePass(
-      objective, execution, samples: cache.batchSize, candidates: chosen.count)
+      objective, weights: classWeights, execution, samples: cache.batchSize,
+      candidates: chosen.count)
     forEachBlock(slot, cache) { context in
       let step = CandidateBlock(
         context: context, candidates: candidates, last: chosen.upperBound - 1)
@@ -149,8 +150,7 @@ extension IncrementalEvaluator {
           step.logits(candidate), of: place, in: context.block, targets: context.targets)
       }
     }
-    let order = cache.samples[slot]
-    return pass.losses(samples.targets) { Int(order[$0]) }
+    return pass.losses(samples.targets, of: cache.samples[slot], slot: slot)
   }
 
   /// Sums the losses of the chosen candidates over the minibatch. The usual case of `takeLosses`, in which

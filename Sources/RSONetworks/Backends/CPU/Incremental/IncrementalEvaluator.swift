@@ -24,8 +24,13 @@ package final class IncrementalEvaluator: Evaluator {
   /// Each stage's batch norm from the whole training set, valid for stages below `settled`.
   let fixed: [ChannelAffine]
   package var objective: Objective {
-    didSet { precondition(objective.suits(samples.targets.task)) }
+    didSet {
+      precondition(objective.suits(samples.targets.task))
+      classWeights = FloatStorage(objective.classWeights)
+    }
   }
+  /// The objective's weights of classes, as the kernels read them; nil for none.
+  private(set) var classWeights: FloatStorage?
   /// Receives the times of the passes; nil to measure nothing.
   package var passTimes: PassTimes?
   private var statistics: NormalizationStatistics

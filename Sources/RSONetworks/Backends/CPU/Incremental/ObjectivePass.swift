@@ -22,9 +22,13 @@ final class ObjectivePass {
   private let weights: FloatStorage?
 
   /// - Parameters:
+  ///   - weights: The weights of classes; nil for none.
   ///   - count: Samples of the minibatch.
   ///   - candidates: Networks that are compared.
-  init(_ objective: Objective, _ execution: NetworkExecution, samples count: Int, candidates: Int) {
+  init(
+    _ objective: Objective, weights: FloatStorage?, _ execution: NetworkExecution,
+    samples count: Int, candidates: Int
+  ) {
     self.objective = objective
     self.execution = execution
     self.count = count
@@ -37,10 +41,7 @@ final class ObjectivePass {
     rows =
       isWhole
       ? execution.outputRows(candidates, size: execution.rowsSize(samples: count)) : []
-    weights =
-      objective.classWeights.isEmpty || isWhole
-      ? nil : FloatStorage(count: objective.classWeights.count)
-    for (index, weight) in objective.classWeights.enumerated() { weights?.pointer[index] = weight }
+    self.weights = isWhole ? nil : weights
   }
 
   /// Takes a candidate's outputs for a block.
@@ -59,18 +60,25 @@ final class ObjectivePass {
 
   /// The objective of each candidate, when all blocks were taken.
   ///
-  /// - Parameter sample: The index among the targets of the minibatch's sample.
-  func losses(_ targets: Targets, sample: (_ place: Int) -> Int) -> [Double] {
-    (0..<candidates).map { candidate in
-      var parts = means.indices.map { place in
-        (sums?.total(candidate * means.count + place) ?? 0) / Double(count)
-      }
-      if !rows.isEmpty {
-        let storage = rows[candidate]
-        execution.gatherRows(storage.pointer, samples: count)
-        let loss = BatchLoss(objective.loss, targets, outputs: execution.outputs)
-        parts.insert(loss(storage.pointer, count: count, sample: sample), at: 0)
-      }
+  /// - Parameters:
+  ///   - targets: Those of all samples.
+  ///   - minibatch: The samples, in the order of the blocks.
+  ///   - slot: The minibatch's place in the layer's rotation.
+  func losses(_ targets: Targets, of minibatch: [Int32], slot: Int) -> [Double] {
+    let isWhole = !rows.isEmpty
+    for storage in rows { execution.gatherRows(storage.pointer, samples: count) }
+    let whole =
+      isWhole
+      ? objective.wholeLosses(
+        of: rows.map { .init(start: $0.pointer, count: count * execution.outputs) },
+        outputs: execution.outputs,
+        on: ObjectiveSamples(.minibatch(slot: slot), indices: minibatch, targets: targets)) : []
+    return (0..<candidates).map { candidate in
+      let parts =
+        (isWhole ? [whole[candidate]] : [])
+        + means.indices.map { place in
+          (sums?.total(candidate * means.count + place) ?? 0) / Double(count)
+        }
       return parts.count == 1 ? parts[0] : parts[0] + Objective.tieFactor * parts[1]
     }
   }
