@@ -126,7 +126,7 @@ let package = Package(
         "RSOCheckpoints", "RSORuns", "RSOTensorFiles", "TensorAnalysis", "RSOExporters",
         "HDF5Isolation", "Pictures",
         argumentParser,
-      ], exclude: ["README.md"], swiftSettings: small),
+      ], exclude: ["README.md"], resources: [.embedInCode("Resources")], swiftSettings: small),
 
     // 6: executables
     .executableTarget(

@@ -7,6 +7,7 @@ extension EndToEndOnFiles {
   struct HelpTests {
     static let verbs = [
       "train", "resume", "eval", "compare", "predict", "verify", "inspect", "diff", "history",
+      "report",
       "export", "import", "bench", "sweep", "data",
     ]
 
@@ -186,6 +187,11 @@ extension EndToEndOnFiles {
         ["sweep", "small.json", "--cell", "0"], ["sweep", "small.json", "--cells", "--collect"],
         ["sweep"], ["sweep", "small.json", "--jobs", "0"], ["sweep", "small.json", "--frobnicate"],
         ["bench", "--layers", "conv9"], ["bench", "--preset", "mnist-7conv"],
+        ["history", "a", "--x", "hours"], ["history", "a", "--plot", "a.svg", "--x", "days"],
+        ["report"], ["report", "a"], ["report", "a", "--force", "--json"],
+        ["report", "a", "--follow", "-o", "-"],
+        ["report", "a", "--follow", "--json", "-o", "a.html"],
+        ["report", "a", "--json", "-o", "-"], ["report", "a", "-o", "a.html", "--threads", "0"],
         ["data"], ["data", "data", "--plot", "a.gif"], ["data", "data", "-o", "a.csv"],
         ["data", "data", "--force"], ["data", "data", "--test", "none"],
       ])
@@ -209,6 +215,8 @@ extension EndToEndOnFiles {
         (["resume", "nowhere.h5"], 66), (["resume", "small.json"], 65), (["eval", "nowhere"], 66),
         (["inspect", "nowhere"], 66), (["inspect", "small.json"], 65),
         (["history", "nowhere"], 66), (["history", "small.json"], 65),
+        (["report", "nowhere", "--json"], 66), (["report", "small.json", "-o", "a.html"], 65),
+        (["report", "nowhere", "-o", "small.json"], 73),
         (["export", "nowhere", "-o", "a.npz"], 66), (["export", "small.json", "-o", "a.npz"], 65),
         (["export", "nowhere", "-o", "small.json"], 73),
         (["import", "nowhere", "--arch", "small.json", "-o", "a.h5"], 66),

@@ -268,8 +268,9 @@ extension EndToEnd {
       let plot = try await sandbox.rso(["history", "swept", "--plot", "swept.svg"])
       #expect(plot.status == 0, "\(plot.errors)")
       let svg = String(decoding: try sandbox.data("swept.svg"), as: UTF8.self)
-      // In the legends of two panels of accuracy; losses say which loss.
-      #expect(svg.matches(of: />batching=random,sigma-scale=2</).count == 2)
+      // At the ends of the curves in two panels of accuracy and two of loss. The title names the options.
+      #expect(svg.matches(of: />random, 2</).count == 4)
+      #expect(svg.contains("4 runs, by batching, sigma-scale</title>"))
       #expect(!svg.contains("Deviation of proposals"))
     }
 

@@ -32,6 +32,22 @@ struct PictureProcessTests {
     }
   }
 
+  @Test("a PNG that is written here is read by libpng with the same pixels")
+  func written() throws {
+    let (width, height) = (7, 5)
+    var pixels: [UInt8] = []
+    var planes: [[UInt8]] = [[], [], []]
+    for index in 0..<(width * height) {
+      let colors = [UInt8(index * 3), UInt8(255 - index), UInt8(index % 2 * 99)]
+      pixels += colors + [255]
+      for part in 0..<3 { planes[part].append(colors[part]) }
+    }
+    let file = try #require(PNG.file(width: width, height: height, pixels: pixels))
+    let picture = try #require(try PictureProcess().pictures(of: [file]).first).get()
+    #expect(picture.width == width && picture.height == height && picture.channels == 3)
+    #expect(picture.bytes == planes[0] + planes[1] + planes[2])
+  }
+
   @Test("a bad picture changes nothing in the pictures before and after it")
   func neighbours() throws {
     let kinds = try Self.kinds().map(\.bytes)

@@ -39,6 +39,88 @@ struct PlotTests {
     #expect(values.allSatisfy { (0...1).contains(axis.place($0)) })
   }
 
+  @Test(
+    "the end of a tight axis of whole numbers has a mark, and no mark stands close to it",
+    arguments: [
+      ([1, 487], [100, 200, 300, 400, 487]), ([1, 410], [100, 200, 300, 410]),
+      ([1, 500], [100, 200, 300, 400, 500]),
+      ([1, 2], [1, 2]),
+    ] as [([Double], [Double])])
+  func lastMark(values: [Double], ticks: [Double]) {
+    #expect(PlotAxis(values, isWhole: true, isTight: true).ticks == ticks)
+  }
+
+  @Test(
+    "a logarithmic axis has marks at 1, 2 and 5 times powers of ten, or linear ones within a decade",
+    arguments: [
+      ([0.01, 3], ["0.01", "0.02", "0.05", "0.1", "0.2", "0.5", "1", "2"]),
+      ([1e-6, 1e3], ["0.00001", "0.001", "0.1", "10", "1,000"]),
+      ([0.21, 0.29], ["0.20", "0.22", "0.24", "0.26", "0.28", "0.30"]),
+      ([0.5, 0.5], ["0.45", "0.50", "0.55"]),
+    ] as [([Double], [String])])
+  func logarithmic(values: [Double], labels: [String]) {
+    let axis = PlotAxis(logarithmic: values)
+    #expect(axis.scale == .logarithmic)
+    #expect(axis.ticks.map { axis.label($0) } == labels, "\(axis.ticks)")
+    #expect(values.allSatisfy { (0.01...0.99).contains(axis.place($0)) })
+    let middle = (axis.minimum * axis.maximum).squareRoot()
+    #expect(abs(axis.place(middle) - 0.5) < 1e-12)
+  }
+
+  @Test("a logarithmic axis for 0 or less is a linear one", arguments: [[0.0, 1], [-1, 1], []])
+  func noLogarithm(values: [Double]) {
+    #expect(PlotAxis(logarithmic: values).scale == .linear)
+  }
+
+  @Test("a thinned curve keeps its ends, its extremes and the order of its points")
+  func thinning() {
+    var points = (0..<10_000).map { (x: Double($0), y: Double($0 % 7)) }
+    points[4321].y = 99
+    points[8765].y = -99
+    let series = PlotSeries(name: "a", points: points, color: 0)
+    let thin = series.thinned(to: 300)
+    #expect(thin.points.count <= 302 && thin.points.count > 200)
+    #expect(thin.points.first?.x == 0 && thin.points.last?.x == 9999)
+    #expect(thin.points.contains { $0 == (4321, 99) } && thin.points.contains { $0 == (8765, -99) })
+    #expect(zip(thin.points, thin.points.dropFirst()).allSatisfy { $0.x < $1.x })
+    #expect(series.thinned(to: 10_000) == series)
+  }
+
+  @Test("curves are named at their ends, apart from each other; many or long names make a legend")
+  func names() {
+    func text(_ names: [String]) -> String {
+      let series = names.map { PlotSeries(name: $0, points: [(1, 1), (2, 1)], color: 0) }
+      return SVGPlot(
+        [PlotPanel(title: "t", xLabel: "x", yLabel: "y", series: series)], title: "t"
+      ).text
+    }
+    func heights(_ text: String) -> [Double] {
+      text.matches(of: /<text class="end c0" x="[0-9.]+" y="([0-9.]+)"/).compactMap {
+        Double($0.1)
+      }
+    }
+    let direct = heights(text(["a", "b", "c"])).sorted()
+    #expect(direct.count == 3)
+    #expect(zip(direct, direct.dropFirst()).allSatisfy { $1 - $0 >= 12.9 })
+    #expect(heights(text((0..<10).map { "\($0)" })).isEmpty)
+    #expect(heights(text(["a", "a name of more than twenty characters"])).isEmpty)
+    #expect(heights(text(["a"])).isEmpty)
+  }
+
+  @Test("a mean has a band, and bars have whiskers")
+  func bands() {
+    let band = [
+      PlotSeries.Range(x: 1, low: 0.1, high: 0.4), PlotSeries.Range(x: 2, low: 0.2, high: 0.6),
+    ]
+    let series = PlotSeries(name: "", points: [(1, 0.2), (2, 0.4)], band: band, color: 2)
+    var panel = PlotPanel(title: "t", xLabel: "x", yLabel: "y", series: [series])
+    let curves = panel.figure().text
+    #expect(curves.contains("<polygon class=\"band c2\" points=") && curves.contains("data-plot="))
+    panel.barWidth = 0.5
+    let bars = panel.figure().text
+    #expect(bars.matches(of: /class="whisker"/).count == 2 && !bars.contains("polygon"))
+  }
+
   @Test("a picture is well-formed XML, whatever a curve is called, with both colour schemes")
   func wellFormed() throws {
     let series = PlotSeries(
@@ -54,7 +136,9 @@ struct PlotTests {
     let text = SVGPlot(panels, title: "runs/<first>").text
     let parser = Lint()
     #expect(parser.accepts(text))
-    #expect(text.contains("prefers-color-scheme: dark") && text.contains("&lt;a &amp; \"b\"&gt;<"))
+    #expect(
+      text.contains("prefers-color-scheme: dark")
+        && text.contains("&lt;a &amp; &quot;b&quot;&gt;\\x01<"))
     #expect(!text.contains("nan") && !text.contains("inf"))
   }
 }

@@ -26,6 +26,16 @@ import Testing
     }
   }
 
+  @Test("a zlib stream holds its bytes", arguments: [0, 1, 100_000])
+  func zlibStream(size: Int) throws {
+    let bytes = (0..<size).map { UInt8($0 * $0 / 7 % 50) }
+    let stream = try #require(Deflate.zlibStream(bytes))
+    // Two bytes of header, and the checksum of four.
+    #expect(stream[0] & 15 == 8 && (Int(stream[0]) << 8 | Int(stream[1])) % 31 == 0)
+    #expect(Deflate.inflate(stream[2..<(stream.count - 4)], size: size) == bytes)
+    if size > 1000 { #expect(stream.count < size / 2) }
+  }
+
   @Test("a gzip file is inflated in steps of any size, and a plain one is read as it is")
   func gzip() throws {
     let bytes = try Self.gzip(Self.content)

@@ -44,7 +44,7 @@ package struct FoundCheckpoint {
   }
 
   /// A checkpoint that was read already.
-  init(path: String, stored: SealedCheckpoint, search: CheckpointStore.Newest? = nil) {
+  package init(path: String, stored: SealedCheckpoint, search: CheckpointStore.Newest? = nil) {
     self.path = path
     self.stored = stored
     self.search = search

@@ -50,7 +50,7 @@ package struct ComparisonReport: Sendable, Equatable {
   package var text: String {
     var parts = [
       "\(Numbers.grouped(samples)) \(split) samples of \(data)",
-      Report(runs, columns: columns).table().description,
+      report.table().description,
     ]
     if runs.count > 1, let first = runs.first {
       parts.append(
@@ -63,7 +63,7 @@ package struct ComparisonReport: Sendable, Equatable {
         "chosen on these samples, so the figures are too good: \(chosen.joined(separator: ", "))")
     }
     if !groups.isEmpty {
-      parts.append("several seeds\n" + Report(groups, columns: groupColumns).table().description)
+      parts.append("several seeds\n" + groupReport.table().description)
     }
     return parts.joined(separator: "\n\n") + "\n"
   }
@@ -76,6 +76,12 @@ package struct ComparisonReport: Sendable, Equatable {
     }
       ?? "-"
   }
+
+  /// A row for each run.
+  var report: Report<ComparedRun> { Report(runs, columns: columns) }
+
+  /// A row for each group of seeds.
+  var groupReport: Report<Group> { Report(groups, columns: groupColumns) }
 
   private var columns: [Column<ComparedRun>] {
     let key = figure?.key ?? "figure"
@@ -144,13 +150,12 @@ package struct ComparisonReport: Sendable, Equatable {
   // MARK: For programs
 
   /// A row for each run.
-  package var csv: String { Report(runs, columns: columns).csv }
+  package var csv: String { report.csv }
 
   package var json: ReportValue {
     .object([
       "data": .text(data), "split": .text(split), "samples": .integer(samples),
-      "runs": Report(runs, columns: columns).json,
-      "groups": Report(groups, columns: groupColumns).json,
+      "runs": report.json, "groups": groupReport.json,
     ])
   }
 }

@@ -18,7 +18,7 @@ enum Verbs {
   static let all: [any Verb.Type] = [
     TrainCommand.self, ResumeCommand.self, SweepCommand.self, EvalCommand.self, CompareCommand.self,
     PredictCommand.self, VerifyCommand.self, DataCommand.self, InspectCommand.self,
-    DiffCommand.self, HistoryCommand.self,
+    DiffCommand.self, HistoryCommand.self, ReportCommand.self,
     ExportCommand.self, ImportCommand.self, BenchCommand.self,
   ]
 

@@ -10,8 +10,9 @@ package struct HistoryCommand: Verb {
     abstract: "Show the learning curves of runs, as tables or plots.",
     discussion: """
       Prints a row for each finished cycle. A picture shows accuracy and loss over cycles and over \
-      weight updates, and each layer's deviation and share of changed weights. The directory of a \
-      sweep means all its runs that have begun.
+      weight updates, and each layer's deviation and share of changed weights. Runs that differ only in \
+      their seeds are one curve, their mean, with a band from the lowest to the highest. The directory of \
+      a sweep means all its runs that have begun.
       """,
     version: Version.current)
 
@@ -25,6 +26,14 @@ package struct HistoryCommand: Verb {
       "Draw the curves into this file: .svg, or .png if rsvg-convert(1) is installed.",
       valueName: "file"))
   var plot: String?
+
+  @Option(
+    name: .customLong("x"),
+    help: ArgumentHelp(
+      "The horizontal axis of the picture: cycle, updates (weight updates) or hours (of training). "
+        + "(default: cycle and updates)",
+      valueName: "axis"))
+  var axis: CurveAxis?
 
   @Flag(help: "Replace an existing picture.")
   var force = false
@@ -43,6 +52,7 @@ package struct HistoryCommand: Verb {
     if json, csv { throw ValidationError("--json and --csv exclude each other; give one of them") }
     if let plot { try OutputFile.checkPicture(plot) }
     if force, plot == nil { throw ValidationError("--force needs --plot") }
+    if axis != nil, plot == nil { throw ValidationError("--x needs --plot") }
   }
 
   package func run() throws {
@@ -50,8 +60,9 @@ package struct HistoryCommand: Verb {
     try target?.check()
     let histories = try runs.flatMap(histories)
     if let target {
-      try target.writePicture(
-        SVGPlot(RunCurves.panels(histories), title: RunCurves.title(histories)).text)
+      let curves = RunCurves(histories)
+      let panels = curves.panels(over: axis.map { [$0] } ?? [.cycle, .updates])
+      try target.writePicture(SVGPlot(panels, title: curves.title).text)
     }
     if json {
       try answer(try JSONText.encode(["runs": histories.map(\.json)]))

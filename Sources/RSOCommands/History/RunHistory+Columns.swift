@@ -32,7 +32,8 @@ extension RunHistory {
     ]
   }
 
-  private var report: Report<Cycle> {
+  /// A row for each cycle.
+  var report: Report<Cycle> {
     Report(cycles, columns: Self.columns(loss))
   }
 

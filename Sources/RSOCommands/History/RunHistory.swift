@@ -26,33 +26,32 @@ package struct RunHistory {
   let seed: UInt64
   /// The loss that the cycles report.
   let loss: Loss
+  let plan: SearchPlan
   let cycles: [Cycle]
   /// Names of the layers, in the order of a record's deviations and tallies.
   let layers: [String]
+
+  /// True for runs of one cell of a sweep, and for runs outside of sweeps whose plans differ only in their seeds.
+  func isSameButForSeed(_ other: RunHistory) -> Bool {
+    guard place == nil, other.place == nil else { return place == other.place }
+    var plan = plan
+    plan.seed = other.plan.seed
+    return seed != other.seed && plan.isOfSameRun(as: other.plan, acceptsOtherPath: true)
+  }
 
   /// True if the run has a validation set.
   var isValidated: Bool { cycles.contains { $0.record.validation != nil } }
 
   package init(name: String, place: SweepPlace? = nil, _ checkpoint: Checkpoint) throws {
-    self.init(
-      name: name, place: place, network: checkpoint.plan.architecture.name,
-      seed: checkpoint.plan.seed, loss: checkpoint.plan.options.loss,
-      layers: try StageGraph(checkpoint.plan.architecture).layout.layers.map(\.name),
-      records: checkpoint.history)
-  }
-
-  init(
-    name: String, place: SweepPlace? = nil, network: String, seed: UInt64, loss: Loss,
-    layers: [String], records: [CycleRecord]
-  ) {
+    plan = checkpoint.plan
     self.name = name
     self.place = place
-    self.network = network
-    self.seed = seed
-    self.loss = loss
-    self.layers = layers
+    network = plan.architecture.name
+    seed = plan.seed
+    loss = plan.options.loss
+    layers = try StageGraph(plan.architecture).layout.layers.map(\.name)
     var updates = 0
-    cycles = records.map { record in
+    cycles = checkpoint.history.map { record in
       updates += record.tallies.total.steps
       return Cycle(run: name, record: record, updates: updates)
     }

@@ -42,27 +42,29 @@ package struct TensorsReport: InspectionReport {
   // MARK: Text
 
   package func text(_ palette: Palette, width: Int, barWidth: Int?) -> String {
-    var parts = [heading]
+    var parts = [sentence + metadata]
     if let layer { parts.append(layer.text(palette, width: width)) }
     if let spectra { parts.append(Spectrum.text(spectra, palette)) }
     if showsLayers { parts.append(palette.text(layers.table())) }
     if parts.count == 1 {
-      let report = Report(rows, columns: TensorRow.columns)
+      let report = tensorReport
       parts.append(palette.text(report.table()) { !report.rows[$0].marks.isEmpty })
-      let types = Report(TensorTotals.byType(descriptions), columns: TensorTotals.typeColumns)
+      let types = typeReport
       if types.rows.count > 1 { parts.append(palette.text(types.table())) }
     }
-    parts.append(HealthMark.text(marks, palette) + notExamined)
+    let rest = notExamined
+    parts.append(HealthMark.text(marks, palette) + (rest.isEmpty ? "" : "\n" + rest))
     return parts.joined(separator: "\n\n") + "\n"
   }
 
-  private var heading: String {
+  /// The file in a sentence.
+  var sentence: String {
     let totals = TensorTotals.byType(descriptions)
     let elements = totals.reduce(0) { $0.addingReportingOverflow($1.elements).partialValue }
     let bytes = totals.reduce(0) { $0.addingReportingOverflow($1.bytes).partialValue }
     return "\(printable(file.path)): \(file.format.title), not a checkpoint of rso: "
       + "\(Numbers.count(elements, "element")), \(Numbers.count(bytes, "byte")), in "
-      + Numbers.count(descriptions.count, "tensor") + metadata
+      + Numbers.count(descriptions.count, "tensor")
   }
 
   private static let metadataWidth = 60
@@ -78,14 +80,22 @@ package struct TensorsReport: InspectionReport {
   }
 
   /// Names the entries that were not examined, so that "no problems found" does not cover them.
-  private var notExamined: String {
+  var notExamined: String {
     let names = unexamined.prefix(8).map { printable($0.entry.name) }.joined(separator: ", ")
     guard !names.isEmpty else { return "" }
-    return "\nnot examined: \(Numbers.count(unexamined.count, "tensor")): \(names)"
+    return "not examined: \(Numbers.count(unexamined.count, "tensor")): \(names)"
       + (unexamined.count > 8 ? " ..." : "")
   }
 
   // MARK: For programs
+
+  /// A row for each entry of the file.
+  var tensorReport: Report<TensorRow> { Report(rows, columns: TensorRow.columns) }
+
+  /// A row for each type of elements.
+  var typeReport: Report<TensorTotals> {
+    Report(TensorTotals.byType(descriptions), columns: TensorTotals.typeColumns)
+  }
 
   private var layers: Report<TensorTotals> {
     Report(TensorTotals.byLayer(descriptions), columns: TensorTotals.layerColumns)
@@ -93,14 +103,14 @@ package struct TensorsReport: InspectionReport {
 
   package var csv: String {
     layer?.csv ?? spectra.map { Report($0, columns: Spectrum.reportColumns).csv }
-      ?? (showsLayers ? layers.csv : Report(rows, columns: TensorRow.columns).csv)
+      ?? (showsLayers ? layers.csv : tensorReport.csv)
   }
 
-  package func json() throws -> String {
+  /// The members of the JSON object.
+  var members: [String: ReportValue] {
     var members: [String: ReportValue] = [
       "path": file.path.reportValue, "format": file.format.title.reportValue,
-      "tensors": Report(rows, columns: TensorRow.columns).json,
-      "types": Report(TensorTotals.byType(descriptions), columns: TensorTotals.typeColumns).json,
+      "tensors": tensorReport.json, "types": typeReport.json,
       "layers": layers.json,
       "marks": Report(marks, columns: HealthMark.columns).json,
       "not_examined": unexamined.map(\.entry.name).reportValue,
@@ -108,6 +118,8 @@ package struct TensorsReport: InspectionReport {
     ]
     members["layer"] = layer?.json
     members["spectrum"] = spectra.map { Report($0, columns: Spectrum.reportColumns).json }
-    return try JSONText.encode(ReportValue.object(members))
+    return members
   }
+
+  package func json() throws -> String { try JSONText.encode(ReportValue.object(members)) }
 }

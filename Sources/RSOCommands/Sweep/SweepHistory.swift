@@ -2,43 +2,73 @@ import RSOCheckpoints
 import RSORuns
 import RSOSystem
 
-/// The runs of a sweep.
-enum SweepHistory {
+/// The runs of a sweep that have begun, in the order of cells and seeds.
+struct SweepHistory {
   /// A run that has begun.
-  private struct Begun {
-    var place: RunHistory.SweepPlace
+  struct Begun {
+    var cell: SweepDefinition.Cell
+    var seed: UInt64
+    /// The run directory.
     var path: String
+    var place: RunHistory.SweepPlace
     var checkpoint: Checkpoint
   }
 
-  /// Returns the histories of the runs that have begun, in the order of cells and seeds; nil if the
+  let definition: SweepDefinition
+  let directory: String
+  let begun: [Begun]
+
+  /// Returns nil if the directory is not a sweep's.
+  init?(_ directory: String) throws {
+    guard let definition = try Self.definition(in: directory) else { return nil }
+    let paths = SweepPaths(directory: directory)
+    self.definition = definition
+    self.directory = directory
+    begun = try definition.cells.flatMap { cell in
+      try definition.seeds.compactMap { seed in
+        let run = paths.run(cell: cell.name, seed: seed)
+        return try SweepRun.newest(in: run).map {
+          Begun(
+            cell: cell, seed: seed, path: run,
+            place: .init(sweep: definition.name, cell: cell.name), checkpoint: $0)
+        }
+      }
+    }
+  }
+
+  /// Returns the definition of a sweep; nil if the directory is not a sweep's.
+  private static func definition(in directory: String) throws -> SweepDefinition? {
+    let paths = SweepPaths(directory: directory)
+    guard FileSystem.exists(paths.definition) else { return nil }
+    let content = try SweepFile(path: paths.definition, scaled: false)
+    do {
+      return try SweepCells.definition(of: content)
+    } catch {
+      throw CommandError.badSweep(paths.definition, reason: "\(error)")
+    }
+  }
+
+  /// Returns the directory of the sweep and those of all its runs, whether they have begun or not; nil if the
   /// directory is not a sweep's.
+  static func places(in directory: String) throws -> [String]? {
+    let paths = SweepPaths(directory: directory)
+    return try definition(in: directory).map { definition in
+      [directory]
+        + definition.cells.flatMap { cell in
+          definition.seeds.map { paths.run(cell: cell.name, seed: $0) }
+        }
+    }
+  }
+
+  /// Returns the histories of the runs that have begun; nil if the directory is not a sweep's.
   static func runs(in path: String) throws -> [RunHistory]? {
-    try begun(in: path)?.map { try RunHistory(name: $0.path, place: $0.place, $0.checkpoint) }
+    try SweepHistory(path)?.begun.map {
+      try RunHistory(name: $0.path, place: $0.place, $0.checkpoint)
+    }
   }
 
   /// Returns the directories of the runs that have begun; nil if the directory is not a sweep's.
   static func directories(in path: String) throws -> [String]? {
-    try begun(in: path)?.map(\.path)
-  }
-
-  private static func begun(in path: String) throws -> [Begun]? {
-    let paths = SweepPaths(directory: path)
-    guard FileSystem.exists(paths.definition) else { return nil }
-    let content = try SweepFile(path: paths.definition, scaled: false)
-    let definition: SweepDefinition
-    do {
-      definition = try SweepCells.definition(of: content)
-    } catch {
-      throw CommandError.badSweep(paths.definition, reason: "\(error)")
-    }
-    return try definition.cells.flatMap { cell in
-      try definition.seeds.compactMap { seed in
-        let run = paths.run(cell: cell.name, seed: seed)
-        return try SweepRun.newest(in: run).map {
-          Begun(place: .init(sweep: definition.name, cell: cell.name), path: run, checkpoint: $0)
-        }
-      }
-    }
+    try SweepHistory(path)?.begun.map(\.path)
   }
 }

@@ -18,7 +18,7 @@ extension SweepResults {
   }
 
   /// A row for each cell, its options last.
-  private var cellReport: Report<Cell> {
+  var cellReport: Report<Cell> {
     Report(
       cells,
       columns: Cell.columns

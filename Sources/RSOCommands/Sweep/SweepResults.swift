@@ -51,6 +51,25 @@ package struct SweepResults: Sendable, Equatable {
   var directory: String
   var cells: [Cell]
 
+  /// The same results with the best cell by validation first, by accuracy or else by loss. Cells without a
+  /// finished run come last, and cells without a validation set stay in their order.
+  var byValidation: SweepResults {
+    func rank(_ cell: Cell) -> Double? {
+      cell.validationAccuracy?.mean ?? cell.validationLoss.map { -$0.mean }
+    }
+    var sorted = self
+    let order = cells.indices.sorted { first, second in
+      switch (rank(cells[first]), rank(cells[second])) {
+      case (let mine?, let other?): (other, first) < (mine, second)
+      case (nil, _?): false
+      case (_?, nil): true
+      case (nil, nil): first < second
+      }
+    }
+    sorted.cells = order.map { cells[$0] }
+    return sorted
+  }
+
   package init(
     _ definition: SweepDefinition, runs: [SweepRun], isScaled: Bool, directory: String
   ) throws {

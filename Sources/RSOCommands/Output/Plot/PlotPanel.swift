@@ -1,30 +1,25 @@
-/// One curve.
-package struct PlotSeries: Sendable, Equatable {
-  package var name: String
-  package var points: [(x: Double, y: Double)]
-  /// Index into the picture's colours. Curves that belong together share a colour.
-  package var color: Int
-  package var isDashed = false
-  /// Larger coordinates are left out, so that the length of an axis stays finite.
-  private static let largest = 1e100
-
-  package init(
-    name: String, points: [(x: Double, y: Double)], color: Int, isDashed: Bool = false
-  ) {
-    self.name = name
-    self.points = points.filter { abs($0.x) < Self.largest && abs($0.y) < Self.largest }
-    self.color = color
-    self.isDashed = isDashed
-  }
-
-  package static func == (first: PlotSeries, second: PlotSeries) -> Bool {
-    first.name == second.name && first.color == second.color && first.isDashed == second.isDashed
-      && first.points.elementsEqual(second.points) { $0 == $1 }
-  }
-}
-
 /// Curves or bars over common axes.
 package struct PlotPanel: Sendable, Equatable {
+  /// A vertical line with a name, such as the end of a pause.
+  package struct Mark: Sendable, Equatable {
+    package var x: Double
+    package var name: String
+
+    package init(x: Double, name: String) {
+      (self.x, self.name) = (x, name)
+    }
+  }
+
+  /// A place between the axes.
+  package struct Place: Sendable, Equatable {
+    package var x: Double
+    package var y: Double
+
+    package init(x: Double, y: Double) {
+      (self.x, self.y) = (x, y)
+    }
+  }
+
   package var title: String
   package var xLabel: String
   package var yLabel: String
@@ -33,16 +28,21 @@ package struct PlotPanel: Sendable, Equatable {
   package var isShare = false
   /// The vertical axis begins at 0.
   package var fromZero = false
+  /// The scale of the vertical axis.
+  package var scale = PlotScale.linear
   /// The width of bars, in units of the horizontal axis; nil for curves.
   package var barWidth: Double?
   /// Names of the numbers 0, 1, 2 ... of the horizontal axis; empty if its numbers are shown.
   package var names: [String] = []
   /// Marks of the horizontal axis stand at whole numbers only.
   package var hasWholeMarks = true
+  package var marks: [Mark] = []
+  /// A line with which bars or curves are to be compared; empty for none.
+  package var guide: [Place] = []
 
   package init(
     title: String, xLabel: String, yLabel: String, series: [PlotSeries], isShare: Bool = false,
-    fromZero: Bool = false
+    fromZero: Bool = false, scale: PlotScale = .linear
   ) {
     self.title = title
     self.xLabel = xLabel
@@ -50,6 +50,7 @@ package struct PlotPanel: Sendable, Equatable {
     self.series = series
     self.isShare = isShare
     self.fromZero = fromZero
+    self.scale = scale
   }
 
   /// The name at a mark of the horizontal axis, cut to 12 characters; nil if it has none.

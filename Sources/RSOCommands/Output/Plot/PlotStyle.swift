@@ -7,6 +7,9 @@ enum PlotStyle {
     ("#6f55b5", "#b3a1f0"), ("#7a7a7a", "#b0b0b0"),
   ]
 
+  /// More curves share colours.
+  static var count: Int { colors.count }
+
   /// The class of a curve.
   static func name(_ color: Int) -> String { "c\(color % colors.count)" }
 
@@ -22,14 +25,22 @@ enum PlotStyle {
     .axis { stroke: #8c959f; stroke-width: 1; }
     .curve { fill: none; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }
     .dashed { stroke-dasharray: 5 4; }
-    .dot { stroke: none; }
+    .dot, .band { stroke: none; }
+    .band { fill-opacity: 0.16; }
+    .bar { fill-opacity: 0.85; }
+    .end { font-size: 11px; }
+    .leader { stroke-width: 1; stroke-opacity: 0.5; }
+    .mark { stroke: #8c959f; stroke-width: 1; stroke-dasharray: 2 3; }
+    .whisker { stroke: #24292f; stroke-width: 1.2; }
+    .guide { fill: none; stroke: #57606a; stroke-width: 1.5; stroke-dasharray: 6 4; }
     \(rules(\.light))
-    @media (prefers-color-scheme: dark) {
+    @media screen and (prefers-color-scheme: dark) {
     text { fill: #e6edf3; }
     .label, .tick { fill: #9da7b1; }
     .page { fill: #0d1117; }
+    .whisker { stroke: #e6edf3; }
     .grid { stroke: #262c34; }
-    .axis { stroke: #6e7681; }
+    .axis, .mark, .guide { stroke: #6e7681; }
     \(rules(\.dark))
     }
     """
@@ -39,7 +50,11 @@ enum PlotStyle {
     colors.indices.map { index in
       let color = colors[index][keyPath: shade]
       return
-        ".curve.c\(index) { stroke: \(color); } .dot.c\(index), .bar.c\(index) { fill: \(color); }"
+        [".curve", ".leader", ".thin"].map { "\($0).c\(index)" }.joined(separator: ", ")
+        + " { stroke: \(color); } "
+        + [".dot", ".bar", ".band", ".area", ".end"].map { "\($0).c\(index)" }.joined(
+          separator: ", ")
+        + " { fill: \(color); }"
     }.joined(separator: "\n")
   }
 }

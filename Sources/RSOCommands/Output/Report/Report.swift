@@ -8,13 +8,18 @@ package struct Report<Row> {
     self.rows = rows
   }
 
-  /// For people. Columns that name a row are on the left.
-  package func table(indent: Int = 0) -> Table {
-    let shown = columns.filter { column in
+  /// The columns that a table for people has.
+  var shownColumns: [Column<Row>] {
+    columns.filter { column in
       column.renderings.contains(.table)
         || column.renderings.contains(.tableIfKnown)
           && rows.contains { column.value($0) != .missing }
     }
+  }
+
+  /// For people. Columns that name a row are on the left.
+  package func table(indent: Int = 0) -> Table {
+    let shown = shownColumns
     var table = Table(
       columns: shown.map { $0.alignment == .left ? .left($0.heading) : .right($0.heading) },
       indent: indent)

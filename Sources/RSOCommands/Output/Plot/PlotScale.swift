@@ -1,0 +1,6 @@
+/// How an axis places values.
+package enum PlotScale: String, Sendable {
+  case linear
+  /// Equal distances for equal factors. It has no place for 0 and below.
+  case logarithmic
+}

@@ -1,0 +1,56 @@
+/// Elements of SVG.
+enum SVGText {
+  static func line(_ style: String, _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double)
+    -> String
+  {
+    """
+    <line class="\(style)" x1="\(number(x1))" y1="\(number(y1))" x2="\(number(x2))" \
+    y2="\(number(y2))"/>
+
+    """
+  }
+
+  static func label(
+    _ text: String, _ style: String, x: Double, y: Double, anchor: String = "start"
+  ) -> String {
+    """
+    <text class="\(style)" x="\(number(x))" y="\(number(y))" text-anchor="\(anchor)">\
+    \(Markup.escaped(text))</text>
+
+    """
+  }
+
+  /// A text that reads upwards, around the point.
+  static func upright(_ text: String, _ style: String, x: Double, y: Double) -> String {
+    """
+    <text class="\(style)" text-anchor="middle" transform="translate(\(number(x)) \
+    \(number(y))) rotate(-90)">\(Markup.escaped(text))</text>
+
+    """
+  }
+
+  /// A coordinate, with one decimal.
+  static func number(_ value: Double) -> String {
+    let text = Numbers.fixed(value, 1)
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+
+  /// A picture that is as wide as the page allows.
+  ///
+  /// - Parameters:
+  ///   - title: The picture in words, for those who do not see it.
+  ///   - data: The scales, from which a script finds the values under the pointer; nil for none.
+  static func figure(
+    width: Double, height: Double, title: String, style: String = "plot", data: String? = nil,
+    _ body: String
+  ) -> Markup {
+    let scales = data.map { " data-plot=\"\(Markup.escaped($0))\"" } ?? ""
+    return Markup(
+      trusted: """
+        <svg class="\(style)" viewBox="0 0 \(number(width)) \(number(height))" \
+        style="max-width:\(number(width * 1.15))px" role="img" \
+        aria-label="\(Markup.escaped(title))"\(scales)><title>\(Markup.escaped(title))</title>
+        \(body)</svg>
+        """)
+  }
+}

@@ -1,0 +1,121 @@
+import ArgumentParser
+import Glibc
+import RSOCheckpoints
+import RSORuns
+import RSOSystem
+
+/// `rso report`: writes a page about runs.
+package struct ReportCommand: Verb {
+  package static let configuration = CommandConfiguration(
+    commandName: "rso report",
+    abstract: "Write one page about runs, with curves, layers, answers and provenance.",
+    discussion: """
+      The page is one HTML file that needs no network and no other file. It shows one run, compares several, \
+      or shows a sweep, a checkpoint or the tensors of another program's file. If the data of a run are \
+      found, its network is evaluated: on the validation set, and on the test set.
+      """,
+    version: Version.current)
+
+  /// Seconds after which a page of a run in progress loads itself again.
+  private static let refresh = 5
+
+  @Argument(
+    help: ArgumentHelp(
+      "Run directories, checkpoints, RUN@40, directories of sweeps, or files of other programs.",
+      valueName: "path"),
+    completion: .file())
+  var paths: [String]
+
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp(
+      "The page to write; '-' is standard output. Needed unless --json is given.",
+      valueName: "file.html"), completion: .file(extensions: ["html"]))
+  var output: String?
+
+  @Flag(help: "Replace an existing file.")
+  var force = false
+
+  @Flag(
+    help: "Write the page again after every cycle until the runs in progress have ended.")
+  var follow = false
+
+  @OptionGroup var dataOptions: DataOptions
+  @OptionGroup var threads: ThreadOptions
+
+  @Flag(help: "Print the same numbers as one JSON object.")
+  var json = false
+
+  @Flag(name: .shortAndLong, help: "Do not report progress.")
+  var quiet = false
+
+  package init() {}
+
+  package func validate() throws {
+    if output == nil, !json {
+      throw ValidationError("missing output: name a file with -o, such as -o report.html")
+    }
+    if force, output == nil { throw ValidationError("--force needs --output") }
+    if follow, output == nil || output == "-" || json {
+      throw ValidationError("--follow needs a file, and excludes --json; name one with -o")
+    }
+    if json, output == "-" {
+      throw ValidationError("--json and -o - both write to standard output; leave out one of them")
+    }
+  }
+
+  package func run() throws {
+    let target = output.map { OutputFile(path: $0, replaces: force) }
+    try target?.check()
+    if follow, let target { return try follow(target) }
+    let content = try content()
+    if let target { try write(Array(ReportPage(content).text.utf8), to: target) }
+    if json { try answer(content.json()) }
+  }
+
+  private func content(isQuiet: Bool = false) throws -> ReportContent {
+    try ReportReader(
+      data: dataOptions, threads: threads,
+      say: { if !quiet, !isQuiet { StandardStreams.say($0) } }, warn: Self.warn
+    ).content(of: paths, date: RunClock.system.date())
+  }
+
+  // MARK: Following
+
+  /// Writes the page after every cycle, and once more when no run is in progress.
+  ///
+  /// *Throws:* `ExitCode` after a signal. The page then does not load itself again.
+  private func follow(_ target: OutputFile) throws {
+    let interruption = Interruption(grace: 30)
+    try interruption.watch()
+    let watched = try paths.flatMap { try SweepHistory.places(in: $0) ?? [$0] }
+    var known: [Int] = []
+    var isFirst = true
+    while true {
+      let newest = try content(isQuiet: !isFirst)
+      let isLive = newest.isInProgress && interruption.signal == nil
+      let cycles = newest.runs.map(\.history.cycles.count)
+      if isFirst || !isLive || cycles != known {
+        let page = ReportPage(newest, refresh: isLive ? Self.refresh : nil)
+        try target.write(Array(page.text.utf8))
+      }
+      (known, isFirst) = (cycles, false)
+      if !isLive { break }
+      wait(for: watched, interruption)
+    }
+    if let signal = interruption.signal { throw ExitCode(ExitStatus.signal(signal)) }
+  }
+
+  /// Waits until a run has been saved, begins or ends, or a signal has come.
+  private func wait(for runs: [String], _ interruption: Interruption) {
+    let before = state(of: runs)
+    repeat { usleep(200_000) } while state(of: runs) == before && interruption.signal == nil
+  }
+
+  private func state(of runs: [String]) -> [String] {
+    runs.map { run in
+      let newest = try? CheckpointReader.header(RunPaths(directory: run).last)
+      return "\(newest?.sha256 ?? "") \(RunDirectory.isInUse(at: run))"
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import RSOCheckpoints
+import RSORuns
+import RSOSearch
+
+/// The content of a report. The page and the JSON are its renderings.
+package struct ReportContent: Sendable {
+  var runs: [ReportedRun] = []
+  var files: [ReportedFile] = []
+  var sweep: Sweep?
+  /// The evaluated runs on the same samples, the best one first; nil for fewer than two.
+  var comparison: ComparisonReport?
+  /// Runs that are not in the comparison, with the reason.
+  var notCompared: [String] = []
+  /// When the report was made, in seconds since 1970.
+  var date: Double
+
+  package init(_ runs: [ReportedRun] = [], date: Double) {
+    (self.runs, self.date) = (runs, date)
+  }
+
+  /// The cells of a sweep.
+  struct Sweep: Sendable {
+    var name: String
+    var about: String?
+    var results: SweepResults
+    /// The runs that have not begun.
+    var waiting: Int
+    /// Another process works on the sweep.
+    var isInProgress: Bool
+  }
+
+  var isInProgress: Bool {
+    runs.contains(where: \.isInProgress) || sweep?.isInProgress ?? false
+  }
+
+  /// The best run by its criterion; nil if no run has finished a cycle.
+  var best: ReportedRun? {
+    runs.filter { $0.rank != nil }.max { ($0.rank ?? 0) < ($1.rank ?? 0) }
+  }
+
+  // MARK: Runs
+
+  /// A row for each run.
+  var runReport: Report<ReportedRun> {
+    let criteria = Set(runs.map { $0.inspection.stored.criterion })
+    let criterion = criteria.count == 1 ? criteria.first : nil
+    return Report(
+      runs,
+      columns: [
+        Column("run", "run", align: .left, \.name),
+        Column("cell", in: [.json]) { $0.history.place?.cell },
+        Column("network", "network", align: .left, \.history.network),
+        Column("seed", "seed", \.history.seed),
+        Column("parameters", "parameters", as: .grouped, \.inspection.layout.parameterCount),
+        Column("cycles", "cycles", as: .grouped, \.history.cycles.count),
+        Column("updates", "weight updates", as: .grouped) { $0.history.cycles.last?.updates ?? 0 },
+        Column("seconds", "time", as: .duration) {
+          $0.history.cycles.reduce(0) { $0 + $1.record.seconds }
+        },
+        Column("training_loss", "training loss", as: .fixed(4)) {
+          $0.history.cycles.last?.record.trainingLoss
+        },
+        Column("best_cycle", "best cycle", as: .grouped, in: .ifKnown) { run in
+          run.checkpoint.history.best(by: run.inspection.stored.criterion)?.cycle
+        },
+        Column(
+          "best_value", criterion.map { "best \($0.title)" } ?? "its figure", \.bestValue,
+          text: { run in
+            run.bestValue.map {
+              run.inspection.stored.criterion.isShare ? Numbers.percent($0) : Numbers.value($0)
+            } ?? "-"
+          }),
+        Column("test_accuracy", "last test accuracy", as: .percent, in: .ifKnown) {
+          $0.history.cycles.last?.record.test?.accuracy
+        },
+        Column("test_loss", "last test loss", as: .fixed(4), in: .ifKnown) {
+          $0.history.cycles.last?.record.test?.loss
+        },
+      ])
+  }
+
+  /// A row for each value of a sweep's options.
+  var effectReport: Report<OptionEffect> {
+    let criterion = runs.first?.inspection.stored.criterion
+    let style: Numbers.Style = criterion?.isShare == true ? .percent : .value
+    return Report(
+      sweep == nil ? [] : OptionEffect.all(runs.filter(\.isFinished), figure: \.bestValue),
+      columns: [
+        Column("option", "option", align: .left, \.option),
+        Column("value", "value", align: .left, \.value),
+        Column("runs", "runs", \.runs),
+        Column("mean", "mean \(criterion?.title ?? "figure")", as: style, \.figure.mean),
+        Column("std", "deviation", as: style, in: .ifKnown, \.figure.deviation),
+        Column("min", "lowest", as: style, \.figure.min),
+        Column("max", "highest", as: style, \.figure.max),
+      ])
+  }
+
+  // MARK: JSON
+
+  private struct Facts: Encodable {
+    var date: Double
+    var version: String
+    var runs: [ReportedRun.Facts]
+    var files: [ReportValue]
+    var table: ReportValue
+    var comparison: ReportValue?
+    var notCompared: [String]
+    var cells: ReportValue?
+    var effects: ReportValue?
+  }
+
+  package func json() throws -> String {
+    try JSONText.encode(
+      Facts(
+        date: date, version: Version.current, runs: runs.map(\.facts), files: files.map(\.json),
+        table: runReport.json, comparison: comparison?.json, notCompared: notCompared,
+        cells: sweep.map { $0.results.cellReport.json },
+        effects: sweep.map { _ in effectReport.json }))
+  }
+}
+
+extension ReportedRun {
+  /// The figure of the best cycle that chose it: an accuracy or a loss.
+  var bestValue: Double? {
+    let criterion = inspection.stored.criterion
+    return checkpoint.history.best(by: criterion).flatMap(criterion.value)
+  }
+}

@@ -1,0 +1,99 @@
+import RSOCheckpoints
+import RSODatasets
+import RSONetworks
+import RSORuns
+import RSOSearch
+import RSOSystem
+
+/// The commands that make a run again, quoted for a shell.
+package struct TrainingCommands: Sendable, Equatable {
+  /// A file that the commands read and that may be missing.
+  package struct File: Sendable, Equatable {
+    package var name: String
+    package var text: String
+  }
+
+  package var lines: [String]
+  /// The network, if it has no name that `rso train` knows.
+  package var architecture: File?
+  /// What the commands need beyond this machine's files.
+  package var remarks: [String] = []
+
+  package init(_ checkpoint: Checkpoint) throws {
+    let plan = checkpoint.plan
+    var words = ["rso", "train"]
+    let preset = try? Architecture.preset(named: plan.architecture.name)
+    if preset == plan.architecture {
+      words += ["--preset", plan.architecture.name]
+    } else if plan.architecture == Self.automatic(plan) {
+      words += ["--arch", Architecture.automaticName]
+    } else {
+      let text = String(decoding: try plan.architecture.json(), as: UTF8.self)
+      let file = File(name: "architecture.json", text: text)
+      architecture = file
+      words += ["--arch", file.name]
+      remarks.append("\(file.name) is the network below")
+    }
+    words += Self.data(checkpoint)
+    words += Self.options(plan)
+    if let initial = plan.initialParameters, initial.source != TargetUnits.source {
+      words += ["--init", initial.source]
+      remarks.append(
+        "the initial weights are those of a file with the name '\(initial.source)' "
+          + "(SHA-256 \(initial.sha256))")
+    }
+    let run = "runs/again"
+    words += ["-o", run]
+    lines = [Self.text(words)]
+    if plan.options.annealCycles != nil {
+      lines.append(
+        Self.text(["rso", "resume", run, "--cycles", "\(plan.options.cycles)", "--extend", "keep"]))
+    }
+    if let other = checkpoint.provenance.differentBits {
+      remarks.append("other versions or numeric paths trained a part of the run: \(other)")
+    }
+  }
+
+  private static func text(_ words: [String]) -> String {
+    words.map(shellQuoted).joined(separator: " ")
+  }
+
+  private static func automatic(_ plan: SearchPlan) -> Architecture {
+    .automatic(
+      input: plan.data.shape, outputs: plan.data.outputs, samples: plan.data.trainingCount)
+  }
+
+  private static func data(_ checkpoint: Checkpoint) -> [String] {
+    let (provenance, name) = (checkpoint.provenance, checkpoint.plan.data.name)
+    let place = provenance.dataPlace.map { PathText.text(of: $0.path) }
+    let request = provenance.dataRequest
+    let choices: [(String, String?)] = [
+      ("inputs", request.inputs), ("labels", request.labels), ("label", request.label),
+      ("task", request.task?.rawValue), ("layout", request.layout?.rawValue),
+      ("test-data", request.testData), ("test", request.test?.description),
+      ("validation", request.validation?.description),
+      ("split-seed", request.seed.map { "\($0)" }),
+    ]
+    return ["--data", place ?? name]
+      + choices.flatMap { name, value in value.map { ["--\(name)=\($0)"] } ?? [] }
+      + (request.transpose == true ? ["--transpose"] : [])
+  }
+
+  /// The options that differ from their defaults, and those without which `rso train` would choose others that
+  /// fit the data.
+  private static func options(_ plan: SearchPlan) -> [String] {
+    let always: Set = ["cycles", "batch-size"]
+    var words: [String] = []
+    for entry in PlanEntry.options(of: plan)
+    where entry.isOption && (entry.defaultInstead != nil || always.contains(entry.name)) {
+      let isLength = entry.name == "cycles"
+      let value = isLength ? "\(plan.options.annealCycles ?? plan.options.cycles)" : entry.value
+      words += ["--\(entry.name)=\(value)"]
+    }
+    let path = Backends.standard.knownPaths.first { $0.name == plan.numericPath }
+    if let precision = path?.precision, precision != .f32 {
+      words += ["--precision", precision.name]
+    }
+    return words + ["--seed", "\(plan.seed)"]
+  }
+}

@@ -1,0 +1,56 @@
+import RSONetworks
+import RSORuns
+
+/// How the weights of a layer are distributed, now and at the beginning of the run.
+package struct WeightDistribution: Sendable, Equatable {
+  private static let bins = 40
+
+  package var layer: String
+  /// The lower bound of the first bin, and the upper bound of the last one.
+  package var minimum: Double
+  package var maximum: Double
+  /// The number of weights in each bin of equal width.
+  package var now: [Int]
+  /// nil if the beginning is not known.
+  package var beginning: [Int]?
+
+  /// The distributions of all layers with weights.
+  static func all(_ inspection: CheckpointInspection) -> [WeightDistribution] {
+    inspection.layout.layers.compactMap { layer in
+      guard let tensor = layer.tensor(.weight) else { return nil }
+      return WeightDistribution(
+        layer: layer.name, now: inspection.checkpoint.state.parameters[tensor.range],
+        beginning: inspection.beginning?[tensor.range])
+    }
+  }
+
+  /// Returns nil if no weight is finite.
+  package init?(layer: String, now: ArraySlice<Float>, beginning: ArraySlice<Float>? = nil) {
+    self.layer = layer
+    let finite = (now + (beginning ?? [])).filter(\.isFinite)
+    guard let low = finite.min(), let high = finite.max() else { return nil }
+    (minimum, maximum) = (Double(low), Double(high))
+    if minimum == maximum {
+      let margin = max(abs(minimum) * 0.1, 1e-9)
+      (minimum, maximum) = (minimum - margin, maximum + margin)
+    }
+    self.now = Self.counts(now, minimum, maximum)
+    self.beginning = beginning.map { [minimum, maximum] in Self.counts($0, minimum, maximum) }
+  }
+
+  private static func counts(_ values: ArraySlice<Float>, _ low: Double, _ high: Double) -> [Int] {
+    var counts = [Int](repeating: 0, count: bins)
+    for value in values where value.isFinite {
+      let place = (Double(value) - low) / (high - low) * Double(bins)
+      counts[min(Int(place), bins - 1)] += 1
+    }
+    return counts
+  }
+
+  var json: ReportValue {
+    .object([
+      "layer": .text(layer), "minimum": .number(minimum), "maximum": .number(maximum),
+      "counts": now.reportValue, "beginning": beginning.reportValue,
+    ])
+  }
+}
