@@ -21,7 +21,9 @@ VENV := .build-venv
 PYTORCH_VENV := .build-pytorch-venv
 # Where shells look for completions, under PREFIX/share.
 COMPLETIONS := bash-completion/completions fish/vendor_completions.d zsh/site-functions
+BROWSER_VENV := .build-browser-venv
 BENCHMARK_VENV := .build-benchmark-venv
+PYTHON_VENV := .build-python-venv
 SCIKIT_LEARN_VENV := .build-scikit-learn-venv
 # More options of the comparison, such as --images.
 SCIKIT_LEARN_OPTIONS ?=
@@ -30,7 +32,7 @@ SCIKIT_LEARN_OPTIONS ?=
 BUILD_PACKAGES := libhdf5-dev zlib1g-dev libssl-dev libpng-dev libjpeg-dev pkg-config
 CHECK_PACKAGES := liblapack3 hdf5-tools librsvg2-bin fonts-dejavu-core fish zsh strace e2fsprogs gcc libc6-dev
 # Those whose library is part of the program, without -dev; their notices are installed.
-CONTAINED_PACKAGES := libhdf5 libaec
+CONTAINED_PACKAGES := libhdf5 libaec libpng libjpeg62-turbo
 # To run the kernels as a 64-bit ARM processor does, on another.
 KERNEL_PACKAGES := $(if $(filter aarch64,$(shell uname -m)),,\
   gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user)
@@ -86,6 +88,42 @@ check-pytorch: check-packages build $(PYTORCH_VENV)/.made ## run the tests that 
 	RSO_PYTHON="$(CURDIR)/$(PYTORCH_VENV)/bin/python" $(SWIFT) test $(TEST_OPTIONS) \
 	  --filter InPyTorch
 
+.PHONY: wheel
+wheel: $(BIN)/rso $(PYTHON_VENV)/.made ## make the Python package with the program in it, in .build-wheel
+	packaging/python/build-wheel $(PYTHON_VENV)/bin/python $(BIN)/rso .build-wheel
+
+.PHONY: check-python
+check-python: wheel ## test the Python package, with scikit-learn's checks of estimators
+	$(call test-wheel,$(PYTHON_VENV),-n 2 -m "not torch")
+
+.PHONY: check-python-torch
+check-python-torch: wheel $(PYTORCH_VENV)/.made ## the tests of the Python package that need PyTorch (1 GB)
+	$(PYTORCH_VENV)/bin/python -m pip install --quiet --disable-pip-version-check pytest
+	$(call test-wheel,$(PYTORCH_VENV),-m torch packaging/python/tests/test_runs.py)
+
+.PHONY: deb
+deb: $(BIN)/rso ## make the Debian packages, in .build-deb, and check them with lintian
+	@.ci/install-packages git debhelper dpkg-dev lintian
+	packaging/build-deb $(BIN) .build-deb
+
+.PHONY: dist
+dist: $(BIN)/rso $(PYTHON_VENV)/.made ## make an archive that runs from any directory, in .build-dist
+	packaging/build-dist $(BIN) $(PYTHON_VENV)/bin/python .build-dist
+
+# The wheel as users have it: what is tested is neither the source nor .build.
+test-wheel = $(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall \
+	  .build-wheel/rso-*.whl && \
+	  cd $(CURDIR)/packaging/python && env -u RSO_PROGRAM PYTHONDONTWRITEBYTECODE=1 \
+	  $(CURDIR)/$(1)/bin/python -m pytest -p no:cacheprovider $(patsubst packaging/python/%,%,$(2))
+
+$(PYTHON_VENV)/.made: packaging/python/requirements.txt
+	@.ci/install-packages git binutils \
+	  $$($(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || echo python3-venv)
+	rm -rf $(PYTHON_VENV)
+	$(PYTHON) -m venv $(PYTHON_VENV)
+	$(PYTHON_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
 .PHONY: check-mpi
 check-mpi: build ## train on several ranks with Open MPI and MPICH, and kill some: KILLS=10
 	@.ci/install-packages libopenmpi-dev openmpi-bin libmpich-dev mpich
@@ -95,6 +133,18 @@ check-mpi: build ## train on several ranks with Open MPI and MPICH, and kill som
 check-slurm: build ## run the batch scripts of docs/examples/slurm under Slurm on this machine; needs root
 	@.ci/install-packages libopenmpi-dev openmpi-bin slurm-wlm munge
 	Tests/MPI/slurm .build-mpi
+
+.PHONY: check-browser
+check-browser: build $(BROWSER_VENV)/.made ## look at reports in Chromium; pictures in .build-browser
+	@.ci/install-packages chromium fonts-dejavu-core
+	$(BROWSER_VENV)/bin/python Tests/Browser/check $(BIN)/rso .build-browser
+
+$(BROWSER_VENV)/.made: Tests/Browser/requirements.txt
+	@.ci/install-packages $$($(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || echo python3-venv)
+	rm -rf $(BROWSER_VENV)
+	$(PYTHON) -m venv $(BROWSER_VENV)
+	$(BROWSER_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	touch $@
 
 .PHONY: check-kernels
 check-kernels: ## compare the kernels of all instruction sets bit for bit, NEON's under qemu

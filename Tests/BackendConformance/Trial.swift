@@ -90,16 +90,16 @@ package struct Trial {
     return Minibatch(samples: batches[slot], slot: cyclic ? slot : nil)
   }
 
-  /// The first two neurons of a layer, which are neighbours, and the last. Each has up to five
-  /// parameters of each kind, the first and the last included. For a large network: the last neuron
-  /// with the first and the last parameter of each kind.
+  /// The first two neurons of a layer, which are neighbours, and the last. Each has up to five parameters
+  /// of each kind, of a network that is not small three, the first and the last included. For a large
+  /// network: the last neuron with the first and the last parameter of each kind.
   package func units(of layer: Int) -> [Unit] {
     let spec = layout.layers[layer]
     return spec.tensors.flatMap { tensor in
       Set(isLarge ? [spec.outputs - 1] : [0, min(1, spec.outputs - 1), spec.outputs - 1])
         .sorted().map { output in
           let count = tensor.count / spec.outputs
-          let steps = isLarge ? 1 : 4
+          let steps = isLarge ? 1 : layout.parameterCount > 1000 ? 2 : 4
           let indices = Set((0...steps).map { $0 * max(0, count - 1) / steps }).sorted()
           return Unit(
             output: output,

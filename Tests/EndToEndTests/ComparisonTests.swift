@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension EndToEnd {
+extension EndToEndOnFiles {
   @Suite("Comparison, from the command line")
   struct ComparisonTests {
     /// The answer of `rso compare --json`.

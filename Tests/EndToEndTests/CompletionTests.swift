@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension EndToEnd {
+extension EndToEndOnFiles {
   @Suite("Completions, by the shells themselves")
   struct CompletionTests {
     private func script(_ shell: String, in sandbox: Sandbox) async throws -> String {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndOnFiles {
   @Suite("Differences, from the command line")
   struct DiffTests {
     private func trained() async throws -> Sandbox {

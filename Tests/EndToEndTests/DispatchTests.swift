@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension EndToEnd {
+extension EndToEndOnFiles {
   @Suite("The dispatcher, from the command line")
   struct DispatchTests {
     @Test("lists the verbs that it finds, those on PATH too, past a broken entry")

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension EndToEnd {
+extension EndToEndOnFiles {
   @Suite("Evaluation, from the command line")
   struct EvaluationTests {
     private func trained() async throws -> Sandbox {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndOnFiles {
   @Suite("Export, from the command line")
   struct ExportTests {
     private func trained() async throws -> Sandbox {

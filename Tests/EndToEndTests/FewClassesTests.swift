@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndOnFiles {
   @Suite("Data of few classes, from the command line")
   struct FewClassesTests {
     /// Writes `count` images, 4 x 4, of `classes` classes: the class is the bright row.

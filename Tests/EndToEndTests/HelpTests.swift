@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndOnFiles {
   @Suite("Help, manuals and exit statuses")
   struct HelpTests {
     static let verbs = [

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension EndToEnd {
+extension EndToEndOnFiles {
   @Suite("Histories, from the command line")
   struct HistoryTests {
     private func trained() async throws -> Sandbox {

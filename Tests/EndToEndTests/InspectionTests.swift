@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndOnFiles {
   @Suite("Inspection, from the command line")
   struct InspectionTests {
     private func trained() async throws -> Sandbox {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension EndToEnd {
+extension EndToEndOnFiles {
   /// Holds on processors with bf16 and without.
   @Suite("Precision, from the command line")
   struct PrecisionTests {

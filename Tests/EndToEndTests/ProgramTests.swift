@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndOnFiles {
   @Suite("The program's file")
   struct ProgramTests {
     @Test("a copy under another name parses HDF5 files with itself")

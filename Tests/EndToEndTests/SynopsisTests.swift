@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndOnFiles {
   @Suite("Synopses of manuals, and what --help says")
   struct SynopsisTests {
     /// An option and the name of its value.

@@ -56,7 +56,7 @@ struct ConformanceTests {
   @Test("evaluates whole networks as the reference does", arguments: NetworkTable.names)
   func networks(network: String) throws {
     for task in LearningTask.allCases {
-      if task != .classification && NetworkTable.large.contains(network) { continue }
+      if task != .classification && !NetworkTable.small.contains(network) { continue }
       try check(network) { try $0.networks(network, task: task) }
     }
   }
@@ -67,7 +67,8 @@ struct ConformanceTests {
   }
 
   @Test(
-    "the table has every mode on every network, and every loss of every task on the smallest ones")
+    "the table has both kinds of minibatches on every network, every mode on the small ones, and every loss of every task on the smallest"
+  )
   func table() {
     let rows = BackendConformance.Case.all
     #expect(Set(rows).count == rows.count)
@@ -80,7 +81,7 @@ struct ConformanceTests {
           ? Loss.all(for: task) : task == .classification ? [.crossEntropy] : []
         #expect(losses == Set(expected))
       }
-      #expect(Set(own.map(\.mode)) == Set(BackendConformance.Mode.allCases))
+      #expect(Set(own.map(\.mode)) == Set(BackendConformance.Mode.tried(on: name)))
     }
     #expect(NetworkTable.small.count >= 5)
     #expect(NetworkTable.small.isDisjoint(with: NetworkTable.large))

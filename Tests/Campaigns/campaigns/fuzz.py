@@ -3,6 +3,7 @@ time, less than 512 MB.
 
 The full form is libFuzzer with AddressSanitizer, ten minutes of processor time for each target. The
 short form gives the ordinary build the corpus and mutations of it, without coverage."""
+import concurrent.futures
 import os
 import pathlib
 import resource
@@ -61,18 +62,26 @@ def seeds(target, folder):
 
 def run(full, scratch):
     count = Count()
-    program = instrumented() if full else None
-    for target in CHOSEN:
-        files = seeds(target, scratch / target / "corpus")
-        if full:
+    if full:
+        program = instrumented()
+        for target in CHOSEN:
+            seeds(target, scratch / target / "corpus")
             fuzz(count, program, target, scratch / target)
-        else:
-            replay(count, target, files, SHORT.get(target, 3000), scratch / target / "last")
+        return count
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for target, result in zip(CHOSEN, pool.map(lambda name: mutated(name, scratch), CHOSEN)):
+            record(count, target, result, scratch / target / "last")
     return count
 
 
-def replay(count, target, files, mutations, last):
-    result = finish([BIN / "campaign-fuzz", "run", target, mutations, 1, last, *files])
+def mutated(target, scratch):
+    """Gives the ordinary build the corpus of a target and mutations of it."""
+    files = seeds(target, scratch / target / "corpus")
+    return finish([BIN / "campaign-fuzz", "run", target, SHORT.get(target, 3000), 1,
+                   scratch / target / "last", *files])
+
+
+def record(count, target, result, last):
     if result.returncode != 0:
         count.add(f"{target}: {told(result)}; input kept in {keep(last, target)}")
         return

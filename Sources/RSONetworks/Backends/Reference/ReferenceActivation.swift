@@ -50,51 +50,70 @@ struct ReferenceActivation {
   private func convolved(
     with weights: [Double], outputs: Int, _ geometry: Convolution
   ) -> ReferenceActivation {
-    let window = geometry.window
-    let (kernel, stride, dilation) = (window.kernel, window.stride, window.dilation)
-    let edges = window.edges(on: shape.plane)
-    let (channels, height, width, area) = (shape.channels, shape.height, shape.width, shape.area)
-    let (inputs, perGroup) = (channels / geometry.groups, outputs / geometry.groups)
     var result = ReferenceActivation(
-      count: count, shape: ImageShape(channels: outputs, plane: window.places(on: shape.plane)))
-    let places = result.shape
-    // Pointers: this loop is nearly all of the work, and array accesses make it several times slower.
-    result.values.withUnsafeMutableBufferPointer { output in
-      values.withUnsafeBufferPointer { input in
-        for n in 0..<count {
-          for o in 0..<outputs {
-            for i in 0..<inputs {
-              let c = o / perGroup * inputs + i
-              for tap in 0..<kernel.area {
-                let weight = weights[(o * inputs + i) * kernel.area + tap]
-                let dy = tap / kernel.width * dilation.height - edges.top
-                let dx = tap % kernel.width * dilation.width - edges.left
-                // Places whose tap is not in the padding.
-                let left = dx < 0 ? (stride.width - 1 - dx) / stride.width : 0
-                let right =
-                  width > dx ? min(places.width, (width - dx - 1) / stride.width + 1) : 0
-                guard left < right else { continue }
-                for y in 0..<places.height where (0..<height).contains(y * stride.height + dy) {
-                  let to = (n * outputs + o) * places.area + y * places.width + left
-                  let from =
-                    (n * channels + c) * area + (y * stride.height + dy) * width
-                    + left * stride.width + dx
-                  let row = UnsafeMutableBufferPointer(rebasing: output[to..<(to + right - left)])
-                  guard stride.width == 1 else {
-                    for x in row.indices { row[x] += weight * input[from + x * stride.width] }
-                    continue
-                  }
-                  // Neighbours, which the compiler takes several at a time.
-                  let taken = UnsafeBufferPointer(rebasing: input[from..<(from + row.count)])
-                  for x in row.indices { row[x] += weight * taken[x] }
-                }
-              }
-            }
+      count: count,
+      shape: ImageShape(channels: outputs, plane: geometry.window.places(on: shape.plane)))
+    let area = result.shape.area
+    let (inputs, perGroup) = (shape.channels / geometry.groups, outputs / geometry.groups)
+    let terms = inputs * geometry.window.kernel.area
+    // Samples at a time: long rows, whose matrix a cache still holds.
+    let step = max(1, 512 / max(1, area))
+    for start in stride(from: 0, to: count, by: step) {
+      let samples = start..<min(start + step, count)
+      for group in 0..<geometry.groups {
+        let seen = taps(
+          of: samples, channels: (group * inputs)..<((group + 1) * inputs), geometry.window)
+        let outputsOfGroup = (group * perGroup)..<((group + 1) * perGroup)
+        let own = weights[(outputsOfGroup.lowerBound * terms)..<(outputsOfGroup.upperBound * terms)]
+        var sums = Self.product(own, seen, terms: terms)[...]
+        for output in outputsOfGroup {
+          for sample in samples {
+            let plane = (sample * outputs + output) * area
+            result.values.replaceSubrange(plane..<(plane + area), with: sums.prefix(area))
+            sums = sums.dropFirst(area)
           }
         }
       }
     }
     return result
+  }
+
+  /// What each tap of a kernel sees at each of its places, 0 in the padding.
+  ///
+  /// - Returns: (channels, kernel height, kernel width, samples, places), row-major.
+  private func taps(of samples: Range<Int>, channels: Range<Int>, _ window: Window) -> [Double] {
+    let (kernel, stride, dilation) = (window.kernel, window.stride, window.dilation)
+    let (edges, places) = (window.edges(on: shape.plane), window.places(on: shape.plane))
+    let (height, width, area) = (shape.height, shape.width, shape.area)
+    var seen = [Double](
+      repeating: 0, count: channels.count * kernel.area * samples.count * places.area)
+    seen.withUnsafeMutableBufferPointer { seen in
+      values.withUnsafeBufferPointer { values in
+        var start = 0
+        for channel in channels {
+          for tap in 0..<kernel.area {
+            let dy = tap / kernel.width * dilation.height - edges.top
+            let dx = tap % kernel.width * dilation.width - edges.left
+            // Places whose tap is not in the padding.
+            let left = dx < 0 ? (stride.width - 1 - dx) / stride.width : 0
+            let right = width > dx ? min(places.width, (width - dx - 1) / stride.width + 1) : 0
+            for sample in samples {
+              let plane = (sample * shape.channels + channel) * area
+              for y in 0..<places.height where (0..<height).contains(y * stride.height + dy) {
+                let (from, to) = (
+                  plane + (y * stride.height + dy) * width + dx, start + y * places.width
+                )
+                for x in left..<max(left, right) {
+                  seen[to + x] = values[from + x * stride.width]
+                }
+              }
+              start += places.area
+            }
+          }
+        }
+      }
+    }
+    return seen
   }
 
   /// Returns a linear layer's outputs, N x outputs x 1 x 1.
@@ -103,13 +122,50 @@ struct ReferenceActivation {
   private func multiplied(by weights: [Double], outputs: Int) -> ReferenceActivation {
     var result = ReferenceActivation(
       count: count, shape: ImageShape(channels: outputs, height: 1, width: 1))
-    for n in 0..<count {
-      for o in 0..<outputs {
-        var sum = 0.0
-        for i in 0..<shape.count {
-          sum += weights[o * shape.count + i] * values[n * shape.count + i]
+    let elements = Self.transposed(values, rows: count)
+    let sums = Self.product(weights[...], elements, terms: shape.count)
+    result.values = Self.transposed(sums, rows: outputs)
+    return result
+  }
+
+  private static func transposed(_ matrix: [Double], rows: Int) -> [Double] {
+    let columns = rows == 0 ? 0 : matrix.count / rows
+    return (0..<columns).flatMap { column in
+      (0..<rows).map { matrix[$0 * columns + column] }
+    }
+  }
+
+  /// Returns the product of a matrix of `terms` columns and one of `terms` rows, row-major.
+  private static func product(
+    _ left: ArraySlice<Double>, _ right: [Double], terms: Int
+  ) -> [Double] {
+    let (rows, columns) = (left.count / terms, right.count / terms)
+    var result = [Double](repeating: 0, count: rows * columns)
+    // Pointers and four terms at a time: this is nearly all of the work.
+    result.withUnsafeMutableBufferPointer { result in
+      left.withUnsafeBufferPointer { left in
+        right.withUnsafeBufferPointer { right in
+          for row in 0..<rows {
+            let sums = UnsafeMutableBufferPointer(
+              rebasing: result[(row * columns)..<((row + 1) * columns)])
+            let own = UnsafeBufferPointer(rebasing: left[(row * terms)..<((row + 1) * terms)])
+            func term(_ index: Int) -> UnsafeBufferPointer<Double> {
+              UnsafeBufferPointer(rebasing: right[(index * columns)..<((index + 1) * columns)])
+            }
+            for index in stride(from: 0, to: terms - 3, by: 4) {
+              let (w0, w1, w2, w3) = (own[index], own[index + 1], own[index + 2], own[index + 3])
+              let (t0, t1) = (term(index), term(index + 1))
+              let (t2, t3) = (term(index + 2), term(index + 3))
+              for i in sums.indices {
+                sums[i] += (w0 * t0[i] + w1 * t1[i]) + (w2 * t2[i] + w3 * t3[i])
+              }
+            }
+            for index in (terms - terms % 4)..<terms {
+              let (weight, values) = (own[index], term(index))
+              for i in sums.indices { sums[i] += weight * values[i] }
+            }
+          }
         }
-        result.values[n * outputs + o] = sum
       }
     }
     return result
@@ -129,10 +185,11 @@ struct ReferenceActivation {
         let (top, left) = (y * stride.height - edges.top, x * stride.width - edges.left)
         let rows = max(0, top)..<min(shape.height, top + kernel.height)
         let columns = max(0, left)..<min(shape.width, left + kernel.width)
-        let seen = rows.flatMap { row in
-          columns.map { values[plane * shape.area + row * shape.width + $0] }
+        let seen = rows.lazy.flatMap { row in
+          columns.lazy.map { values[plane * shape.area + row * shape.width + $0] }
         }
-        result.values[plane * pooled.area + place] = pooling.mode.pool(seen, count: seen.count)
+        result.values[plane * pooled.area + place] = pooling.mode.pool(
+          seen, count: rows.count * columns.count)
       }
     }
     return result

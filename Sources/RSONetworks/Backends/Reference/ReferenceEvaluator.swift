@@ -54,9 +54,13 @@ package final class ReferenceEvaluator: Evaluator {
     let offset = layout.offset(of: address)
     let saved = parameters[offset]
     defer { parameters[offset] = saved }
+    // What comes before the layer is the same for all values.
+    let place = network.evaluate(
+      from: beginning(of: minibatch), to: network.operations(before: address.layer),
+      moments: minibatchMoments)
     return values.map { value in
       parameters[offset] = value
-      return loss(on: minibatch)
+      return loss(on: minibatch, from: place)
     }
   }
 
@@ -79,7 +83,11 @@ package final class ReferenceEvaluator: Evaluator {
 
   /// The objective of a minibatch.
   package func loss(on minibatch: Minibatch) -> Double {
-    let logits = logits(on: minibatch)
+    loss(on: minibatch, from: beginning(of: minibatch))
+  }
+
+  private func loss(on minibatch: Minibatch, from place: ReferenceNetwork.Place?) -> Double {
+    let logits = logits(from: place)
     let value = value(of: objective.loss, logits, minibatch, isTieBreak: false)
     guard let tieBreak = objective.tieBreak else { return value }
     return value + Objective.tieFactor
@@ -113,12 +121,21 @@ package final class ReferenceEvaluator: Evaluator {
 
   /// N x classes.
   package func logits(on minibatch: Minibatch) -> [Double] {
-    let input = ReferenceActivation(images, minibatch.samples.map(Int.init))
-    let output = network.evaluate(input) { layer, value in
-      if layer < searched { return statisticsBefore.moments(of: layer) }
-      return value.moments
-    }
-    return output?.values ?? []
+    logits(from: beginning(of: minibatch))
+  }
+
+  private func logits(from place: ReferenceNetwork.Place?) -> [Double] {
+    place.flatMap { network.evaluate(from: $0, moments: minibatchMoments) }?.value.values ?? []
+  }
+
+  private func beginning(of minibatch: Minibatch) -> ReferenceNetwork.Place {
+    network.beginning(ReferenceActivation(images, minibatch.samples.map(Int.init)))
+  }
+
+  private func minibatchMoments(
+    layer: Int, value: ReferenceActivation
+  ) -> ReferenceNetwork.Moments? {
+    layer < searched ? statisticsBefore.moments(of: layer) : value.moments
   }
 
   package func trainingSetStatistics() -> NormalizationStatistics {

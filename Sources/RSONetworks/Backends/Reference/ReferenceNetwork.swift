@@ -13,17 +13,19 @@ struct ReferenceNetwork {
   var observe: (_ layer: String, _ value: ReferenceActivation) -> Void = { _, _ in }
 
   /// The place that the evaluation has reached.
-  private struct Place {
+  struct Place {
     var value: ReferenceActivation
+    /// The number of operations done.
+    fileprivate(set) var done = 0
     /// The outputs of layers, and marks, that another operation reads, by name.
-    var named: [String: ReferenceActivation] = [:]
+    fileprivate var named: [String: ReferenceActivation] = [:]
     /// The layer that a batch norm at this place would belong to.
-    var owner: WeightedLayer?
-    var ownerIsPooled = false
-    var ownerHasSkip = false
+    fileprivate var owner: WeightedLayer?
+    fileprivate var ownerIsPooled = false
+    fileprivate var ownerHasSkip = false
     /// The layer whose batch norm was the last operation.
-    var normed: String?
-    var unnamedNorms = 0
+    fileprivate var normed: String?
+    fileprivate var unnamedNorms = 0
   }
 
   /// The logits of `input`.
@@ -34,16 +36,40 @@ struct ReferenceNetwork {
     _ input: ReferenceActivation,
     moments: (_ layer: Int, _ value: ReferenceActivation) -> Moments?
   ) -> ReferenceActivation? {
+    evaluate(from: beginning(input), moments: moments)?.value
+  }
+
+  /// The place before the first operation.
+  func beginning(_ input: ReferenceActivation) -> Place {
     var place = Place(value: input)
-    let names = namesRead
     place.named[StageGraphBuilder.input] = input
-    for operation in architecture.layers {
+    return place
+  }
+
+  /// Returns the place after the first `end` operations, by default after all of them.
+  func evaluate(
+    from beginning: Place, to end: Int? = nil,
+    moments: (_ layer: Int, _ value: ReferenceActivation) -> Moments?
+  ) -> Place? {
+    var place = beginning
+    let names = namesRead
+    for operation in architecture.layers[place.done..<(end ?? architecture.layers.count)] {
+      place.done += 1
       guard apply(operation, at: &place, names, moments) else { return nil }
       guard let owner = place.owner?.name ?? place.normed else { continue }
       observe(owner, place.value)
       if names.contains(owner) { place.named[owner] = place.value }
     }
-    return place.value
+    return place
+  }
+
+  /// The number of operations that come before every use of a layer's parameters.
+  func operations(before layer: Int) -> Int {
+    let names = Set(layout.layers[...layer].map(\.name))
+    return architecture.layers.lastIndex {
+      guard case .weighted(let layer) = $0 else { return false }
+      return names.contains(layer.name)
+    } ?? 0
   }
 
   /// - Returns: False if the evaluation ends.

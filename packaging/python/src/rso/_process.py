@@ -1,0 +1,90 @@
+"""Runs a training and waits for it."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
+
+from ._objective import environment
+from ._program import Error, Interrupted, message, program
+from ._progress import Progress
+
+# --max-time is over and the state is saved: the run can be resumed, and nothing has failed.
+TIME_IS_OVER = 85
+
+
+def run_training(words: Sequence[str], *, show: Union[bool, str], path: Optional[str]) -> Optional[Dict[str, Any]]:
+    """Runs `rso train` or `rso resume` until it ends, and returns its summary.
+
+    words: the verb and its options.
+    show: as for Progress.
+    path: the run directory, for the error of an interruption; None to take the one that the program prints.
+
+    The run is in a process group of its own: Ctrl-C reaches it once, from here, and it saves its state. It also
+    saves and stops when this process ends for any reason.
+
+    Raises: Error with the program's message and status; Interrupted after Ctrl-C.
+    """
+    command = [program(), *words, "--json", "--stop-at-eof"]
+    try:
+        process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            errors="backslashreplace", start_new_session=True, env=environment())
+    except OSError as error:
+        raise Error(f"cannot run '{command[0]}': {error.strerror}", None, command) from error
+    lines: List[str] = []
+    progress = Progress(show)
+    try:
+        _read(process, lines, progress)
+    except KeyboardInterrupt:
+        _stop(process)
+        raise Interrupted(path or _begun(lines)) from None
+    except BaseException:
+        _stop(process)
+        raise
+    finally:
+        progress.close()
+    assert process.stdin and process.stdout
+    process.stdin.close()
+    text = process.stdout.read()
+    process.stdout.close()
+    status = process.wait()
+    if status not in (0, TIME_IS_OVER):
+        raise Error(message(lines, status), status, command)
+    summary: Optional[Dict[str, Any]] = json.loads(text) if text.strip() else None
+    return summary
+
+
+def _read(process: "subprocess.Popen[str]", lines: List[str], progress: Progress) -> None:
+    assert process.stderr
+    # The summary is shorter than a pipe holds, so standard output is read after standard error has ended.
+    for line in process.stderr:
+        lines.append(line.rstrip("\n"))
+        progress.line(lines[-1])
+    process.stderr.close()
+
+
+def _stop(process: "subprocess.Popen[str]") -> None:
+    try:
+        process.send_signal(signal.SIGINT)
+        process.communicate()
+    except KeyboardInterrupt:
+        # A second Ctrl-C does not wait for the save. The last saved state stays.
+        process.kill()
+        process.communicate()
+
+
+def _begun(lines: Sequence[str]) -> Optional[str]:
+    for line in lines:
+        match = re.match(r"training .*, seed \d+, in (.*)$", line)
+        if match:
+            return match.group(1)
+    return None
+
+
+def show_of(options: Mapping[str, Any], progress: Union[bool, str]) -> Union[bool, str]:
+    """Returns what to show: nothing with quiet=True."""
+    return False if options.get("quiet") else progress

@@ -1,0 +1,198 @@
+"""Run directories."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Dict, Optional, Union
+
+import numpy as np
+
+from ._checkpoint import Checkpoint, load
+from ._data import arrays_of, temporary
+from ._objective import Objective, command_of
+from ._process import run_training, show_of
+from ._program import Error, StrPath, capture, report, words_of
+
+if TYPE_CHECKING:
+    import pandas
+
+
+class Run:
+    """A run directory, as rso-run(5) describes it. The run may be in progress.
+
+    path: the directory.
+    result: the summary that the training printed: best_cycle, state_sha256, test_accuracy and more. None if this
+        object was made from a path, or if the training ended early.
+    """
+
+    def __init__(self, path: StrPath, *, result: Optional[Dict[str, Any]] = None) -> None:
+        """Raises: Error if the directory holds no checkpoint."""
+        self.path = Path(path)
+        self.result = result
+        if not (self.last_path.exists() or self.checkpoints or (self.path / "last-copy.h5").exists()):
+            raise Error(f"'{self.path}' is no run: it holds no checkpoint; expected a directory of 'rso train'")
+
+    def __repr__(self) -> str:
+        return f"rso.Run({os.fspath(self.path)!r})"
+
+    @property
+    def last_path(self) -> Path:
+        return self.path / "last.h5"
+
+    @property
+    def last(self) -> Checkpoint:
+        """The newest saved state. Raises: Error if last.h5 cannot be read."""
+        return load(self.last_path)
+
+    @property
+    def best(self) -> Checkpoint:
+        """The state after the best cycle: by the validation set, or without one by the training loss.
+
+        Raises: Error if there is none yet.
+        """
+        return load(self.path / "best.h5")
+
+    @property
+    def checkpoints(self) -> Dict[int, Path]:
+        """The files after each cycle that are kept, by the number of finished cycles."""
+        found = {}
+        for file in self.path.glob("ckpt-*.h5"):
+            match = re.fullmatch(r"ckpt-(\d{6,})\.h5", file.name)
+            if match:
+                found[int(match.group(1))] = file
+        return dict(sorted(found.items()))
+
+    @property
+    def plan(self) -> Dict[str, Any]:
+        """The plan of the run: options, seed, data and more, as rso-checkpoint(5) lists them."""
+        return self.last.plan
+
+    @property
+    def summary(self) -> Dict[str, Any]:
+        """What `rso inspect --json` says of the newest state."""
+        return report(["inspect", self.path])
+
+    @property
+    def history(self) -> Dict[str, "np.ndarray[Any, Any]"]:
+        """The learning curves: an array with a value per finished cycle for each column of `rso history --csv`.
+
+        Losses are in the units of the loss (nats for the cross entropy), accuracies from 0 to 1, times in seconds.
+        A value that was not measured is NaN.
+        """
+        cycles = report(["history", self.path])["runs"][0]["cycles"]
+        names = [name for name in _columns(self.path) if name != "run"]
+        columns = {}
+        for name in names:
+            values = [cycle.get(name) for cycle in cycles]
+            whole = all(isinstance(value, int) for value in values) and bool(values)
+            columns[name] = np.array(
+                [np.nan if value is None else value for value in values], np.int64 if whole else np.float64)
+        return columns
+
+    def history_frame(self) -> "pandas.DataFrame":
+        """The history as a table whose index is the cycle. Needs the package pandas."""
+        import pandas
+
+        frame: "pandas.DataFrame" = pandas.DataFrame(self.history).set_index("cycle")
+        return frame
+
+    def resume(
+        self, *, objective: Union[str, "os.PathLike[str]", Objective, None] = None,
+        progress: Union[bool, str] = True, **options: Any,
+    ) -> "Run":
+        """Continues the run until its planned end, as if it had never stopped, and returns it.
+
+        objective: that of a run with an objective, again: a file never makes rso run a command.
+        progress: as for `rso.train`.
+        options: every option of `rso resume --help`, with underscores: cycles=40, max_time="1:00:00". Options of the
+            plan may be repeated.
+
+        Raises: TypeError for a keyword that is no option; Error with the message of the program; Interrupted after
+        Ctrl-C.
+        """
+        chosen = {k: v for k, v in options.items() if k not in ("json", "stop_at_eof")}
+        if objective is not None:
+            chosen["objective"] = command_of(objective)
+        path = os.fspath(options.get("output") or self.path)
+        words = ["resume", os.fspath(self.path), *words_of("resume", chosen)]
+        result = run_training(words, show=show_of(options, progress), path=path)
+        return Run(path, result=result if result and "run" in result else None)
+
+    def evaluate(self, x: Any = None, y: Any = None, *, which: str = "last", **options: Any) -> Dict[str, Any]:
+        """Measures the network and returns what `rso eval --json` prints: accuracy, loss, classes and more.
+
+        x, y: samples and targets, as for `rso.train`; without them, the run's own test set.
+        which: "last", "best" or the number of a cycle.
+        options: every option of `rso eval --help`, with underscores: split="validation".
+
+        Raises: Error with the message of the program.
+        """
+        chosen = {k: v for k, v in options.items() if k != "json"}
+        source = self._source(which)
+        if x is None:
+            return report(["eval", source, "--quiet", *words_of("eval", chosen)])
+        with temporary(arrays_of(x, y)) as folder:
+            chosen.update(data=os.path.join(folder, "data.npz"), split="train")
+            return report(["eval", source, "--quiet", *words_of("eval", chosen)])
+
+    def outputs(self, x: Any, *, which: str = "last", **options: Any) -> Dict[str, "np.ndarray[Any, Any]"]:
+        """Returns the arrays that `rso predict` writes for samples.
+
+        x: samples, N x the shape of the training samples.
+        which: "last", "best" or the number of a cycle.
+        options: every option of `rso predict --help`, with underscores.
+
+        `prediction`: int64 indices of classes, N, or 0 and 1, N x labels; float32 numbers, N x numbers.
+        `probability` and `logit`: float32, N x outputs; not for numbers.
+        `names`: the names of the outputs, if they have any.
+
+        Raises: Error with the message of the program.
+        """
+        return outputs(self._source(which), x, options)
+
+    def predict(self, x: Any, *, which: str = "last", **options: Any) -> "np.ndarray[Any, Any]":
+        """Predicts samples. Arguments and errors are those of `outputs`.
+
+        Returns the names of the classes (N texts) or, if they have none, their indices from 0 (N int64); for several
+        labels 0 and 1 (N x labels); for numbers float32, N x numbers.
+        """
+        found = self.outputs(x, which=which, **options)
+        prediction = found["prediction"]
+        if "names" in found and "probability" in found and prediction.ndim == 1:
+            classes: "np.ndarray[Any, Any]" = found["names"][prediction]
+            return classes
+        return prediction
+
+    def report(self, path: StrPath, **options: Any) -> Path:
+        """Writes the report of the run into a file and returns its path.
+
+        options: every option of `rso report --help`, with underscores.
+
+        Raises: Error if this version of the program has no verb `report`.
+        """
+        if "report" not in capture(["--list-verbs"]).split():
+            raise Error("this version of rso has no verb 'report': install a newer one")
+        capture(["report", self.path, *words_of("report", {**options, "output": path})])
+        return Path(path)
+
+    def _source(self, which: Union[str, int]) -> str:
+        return os.fspath(self.path) if which == "last" else f"{os.fspath(self.path)}@{which}"
+
+
+def outputs(source: StrPath, x: Any, options: Dict[str, Any]) -> Dict[str, "np.ndarray[Any, Any]"]:
+    """Runs `rso predict` on samples; see `Run.outputs`."""
+    with temporary(arrays_of(x, None)) as folder:
+        file = os.path.join(folder, "outputs.npz")
+        chosen = {"inputs": "X", **options, "data": os.path.join(folder, "data.npz"), "output": file}
+        capture(["predict", source, *words_of("predict", {"quiet": True, **chosen})])
+        with np.load(file, allow_pickle=False) as arrays:
+            found = {name: arrays[name] for name in arrays.files}
+    if "names" in found:
+        found["names"] = np.array(str(found["names"]).split("\n"))
+    return found
+
+
+def _columns(path: StrPath) -> "list[str]":
+    return capture(["history", path, "--csv"]).split("\n", 1)[0].split(",")

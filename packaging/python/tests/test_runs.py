@@ -1,0 +1,152 @@
+"""Run directories and checkpoints."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import struct
+import subprocess
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pytest
+
+import rso
+
+from conftest import samples
+
+
+def test_the_history_is_that_of_metrics_csv(run: rso.Run) -> None:
+    with open(run.path / "metrics.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+    history = run.history
+    assert len(rows) == 3
+    for name in rows[0]:
+        expected = [float(row[name]) if row[name] else np.nan for row in rows]
+        # metrics.csv has milliseconds.
+        np.testing.assert_allclose(history[name], expected, rtol=0, atol=6e-4 if name == "seconds" else 0)
+    frame = run.history_frame()
+    assert frame.index.tolist() == [1, 2, 3]
+    assert frame["kept"].dtype == np.int64
+
+
+def test_checkpoints_best_and_last(run: rso.Run) -> None:
+    assert list(run.checkpoints) == [0, 1, 2, 3]
+    assert run.last.cycle == 3
+    assert run.result is not None and run.best.cycle == run.result["best_cycle"]
+    assert run.plan["seed"] == 1
+    assert run.summary["state_sha256"] == run.last.state_sha256 == rso.load(run.checkpoints[3]).state_sha256
+
+
+def test_predictions_have_the_names_of_the_classes(run: rso.Run) -> None:
+    x, y = samples(seed=5)
+    names = np.array(["red", "green", "blue"])[y]
+    found = run.predict(x)
+    accuracy = float((found == names).mean())
+    assert accuracy > 0.6
+    assert run.evaluate(x, names)["accuracy"] == pytest.approx(accuracy, abs=1e-12)
+    outputs = run.outputs(x, which="best")
+    assert outputs["probability"].shape == (300, 3)
+    np.testing.assert_array_equal(outputs["probability"].argmax(1), outputs["prediction"])
+
+
+def test_evaluation_is_that_of_the_run(run: rso.Run) -> None:
+    assert run.result is not None
+    measured = run.evaluate(which="best")
+    assert measured["accuracy"] == run.result["test_accuracy"]
+    assert run.evaluate(which="2", split="validation")["samples"] == 24
+
+
+def test_a_run_continues(run: rso.Run, tmp_path: Path) -> None:
+    longer = run.resume(output=tmp_path / "longer", cycles=5, extend="keep", progress=False)
+    assert longer.path == tmp_path / "longer"
+    assert longer.last.cycle == 5 and run.last.cycle == 3
+    with pytest.raises(rso.Error, match="--extend"):
+        run.resume(cycles=9, progress=False)
+
+
+def test_a_directory_without_checkpoints_is_no_run(tmp_path: Path) -> None:
+    with pytest.raises(rso.Error, match="is no run"):
+        rso.Run(tmp_path)
+
+
+def test_a_verb_that_is_missing_is_named(run: rso.Run, tmp_path: Path) -> None:
+    verbs = subprocess.run([rso.program(), "--list-verbs"], check=True, stdout=subprocess.PIPE, text=True).stdout
+    if "report" in verbs.split():
+        assert run.report(tmp_path / "report.html").stat().st_size > 1000
+    else:
+        with pytest.raises(rso.Error, match="no verb 'report'"):
+            run.report(tmp_path / "report.html")
+
+
+def test_arrays_are_those_of_the_file(run: rso.Run) -> None:
+    checkpoint = run.last
+    with h5py.File(checkpoint.path) as file:
+        for layer, group in file["parameters"].items():
+            for kind, values in group.items():
+                np.testing.assert_array_equal(checkpoint.arrays[f"parameters/{layer}/{kind}"], values[...])
+        assert checkpoint.state_sha256 == file.attrs["state_sha256"].decode()
+    assert "plan" not in checkpoint.arrays and len(checkpoint.arrays) > 20
+    with pytest.raises(KeyError):
+        checkpoint.arrays["parameters/none/weight"]
+
+
+def test_tensors_are_those_of_an_export(run: rso.Run, tmp_path: Path) -> None:
+    file = tmp_path / "network.safetensors"
+    subprocess.run([rso.program(), "export", run.path, "-o", file, "--quiet"], check=True)
+    data = file.read_bytes()
+    (size,) = struct.unpack("<Q", data[:8])
+    header = json.loads(data[8:8 + size])
+    header.pop("__metadata__")
+    expected = {}
+    for name, entry in header.items():
+        first, last = entry["data_offsets"]
+        expected[name] = np.frombuffer(data[8 + size + first:8 + size + last], "<f4").reshape(entry["shape"])
+    constants = {name for name in expected if name.startswith("normalization_")}
+    tensors = run.last.tensors()
+    assert set(tensors) == set(expected) - constants
+    for name, tensor in tensors.items():
+        assert tensor.dtype == np.float32
+        np.testing.assert_array_equal(tensor, expected[name])
+
+
+@pytest.mark.torch
+def test_state_dict_fits_the_module_that_is_exported(
+    run: rso.Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import importlib
+
+    import torch
+
+    words = ["export", run.path, "-o", tmp_path / "n.safetensors", "--emit-pytorch", tmp_path / "exported.py", "--quiet"]
+    subprocess.run([rso.program(), *words], check=True)
+    monkeypatch.syspath_prepend(tmp_path)
+    exported = importlib.import_module("exported")
+    network = exported.Network().eval()
+    network.load_state_dict(run.last.state_dict(), strict=True)
+    x, _ = samples(seed=5)
+    with torch.no_grad():
+        logits = network(exported.normalize(torch.from_numpy(x.astype("f4")).reshape(-1, 4, 1, 1))).numpy()
+    np.testing.assert_allclose(logits, run.outputs(x)["logit"], rtol=0, atol=1e-4)
+
+
+def test_damage_is_a_verdict_and_other_files_are_errors(run: rso.Run, tmp_path: Path) -> None:
+    assert run.last.verify()["verdict"] == "good"
+    damaged = tmp_path / "damaged.h5"
+    shutil.copy(run.last_path, damaged)
+    with h5py.File(damaged, "r+") as file:
+        file["parameters/fc/weight"][0, 0] = 7
+    verdict = rso.load(damaged).verify()
+    assert verdict["verdict"] == "damaged" and verdict["problems"]
+    other = tmp_path / "other.h5"
+    other.write_bytes(b"something else")
+    with pytest.raises(rso.Error, match="not a checkpoint of rso"):
+        rso.load(other)
+    with pytest.raises(rso.Error, match="No such file"):
+        rso.load(tmp_path / "none.h5")
+    truncated = tmp_path / "truncated.h5"
+    truncated.write_bytes(run.last_path.read_bytes()[:3000])
+    with pytest.raises(rso.Error, match="cannot read"):
+        rso.load(truncated)
