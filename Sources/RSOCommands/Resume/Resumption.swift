@@ -88,6 +88,7 @@ struct Resumption {
     }
     let last = try training.run(from: checkpoint, on: dataset, in: directory, log: log)
     try verb.answer(try training.summary(last, of: run, on: dataset))
+    objective.process?.end()
     ranks.end()
   }
 

@@ -120,6 +120,7 @@ package struct TrainCommand: Verb {
     }
     let last = try training.run(from: checkpoint, on: dataset, in: directory, log: log)
     try answer(try training.summary(last, of: run, on: dataset))
+    objective.process?.end()
     ranks.end()
   }
 

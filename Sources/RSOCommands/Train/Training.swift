@@ -80,6 +80,7 @@ struct Training {
     switch outcome {
     case .interrupted(let signal):
       finishCycle(in: log, progress)
+      process?.end()
       if signal != SIGPIPE { progress.warn("\(Self.cause(signal)); \(message)") }
       ranks.end()
       throw ExitCode(ExitStatus.signal(signal))
