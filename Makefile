@@ -21,6 +21,7 @@ VENV := .build-venv
 PYTORCH_VENV := .build-pytorch-venv
 # Where shells look for completions, under PREFIX/share.
 COMPLETIONS := bash-completion/completions fish/vendor_completions.d zsh/site-functions
+BROWSER_VENV := .build-browser-venv
 BENCHMARK_VENV := .build-benchmark-venv
 PYTHON_VENV := .build-python-venv
 SCIKIT_LEARN_VENV := .build-scikit-learn-venv
@@ -137,6 +138,18 @@ check-mpi: build ## train on several ranks with Open MPI and MPICH, and kill som
 check-slurm: build ## run the batch scripts of docs/examples/slurm under Slurm on this machine; needs root
 	@.ci/install-packages libopenmpi-dev openmpi-bin slurm-wlm munge
 	Tests/MPI/slurm .build-mpi
+
+.PHONY: check-browser
+check-browser: build $(BROWSER_VENV)/.made ## look at reports in Chromium; pictures in .build-browser
+	@.ci/install-packages chromium fonts-dejavu-core
+	$(BROWSER_VENV)/bin/python Tests/Browser/check $(BIN)/rso .build-browser
+
+$(BROWSER_VENV)/.made: Tests/Browser/requirements.txt
+	@.ci/install-packages $$($(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || echo python3-venv)
+	rm -rf $(BROWSER_VENV)
+	$(PYTHON) -m venv $(BROWSER_VENV)
+	$(BROWSER_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	touch $@
 
 .PHONY: check-kernels
 check-kernels: ## compare the kernels of all instruction sets bit for bit, NEON's under qemu
