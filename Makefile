@@ -21,6 +21,7 @@ VENV := .build-venv
 PYTORCH_VENV := .build-pytorch-venv
 # Where shells look for completions, under PREFIX/share.
 COMPLETIONS := bash-completion/completions fish/vendor_completions.d zsh/site-functions
+BROWSER_VENV := .build-browser-venv
 BENCHMARK_VENV := .build-benchmark-venv
 PYTHON_VENV := .build-python-venv
 SCIKIT_LEARN_VENV := .build-scikit-learn-venv
@@ -105,6 +106,15 @@ deb: $(BIN)/rso ## make the Debian packages, in .build-deb, and check them with 
 	@.ci/install-packages git debhelper dpkg-dev lintian
 	packaging/build-deb $(BIN) .build-deb
 
+.PHONY: dist
+dist: $(BIN)/rso $(PYTHON_VENV)/.made ## make an archive that runs from any directory, in .build-dist
+	packaging/build-dist $(BIN) $(PYTHON_VENV)/bin/python .build-dist
+
+.PHONY: bare-check
+bare-check: deb wheel ## install the packages on minimal Debian systems, and use them there; needs root
+	@.ci/install-packages debootstrap
+	packaging/bare-check $(BIN) .build-bare $(QUICKSTART_OPTIONS)
+
 # The wheel as users have it: what is tested is neither the source nor .build.
 test-wheel = $(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall \
 	  .build-wheel/rso-*.whl && \
@@ -128,6 +138,18 @@ check-mpi: build ## train on several ranks with Open MPI and MPICH, and kill som
 check-slurm: build ## run the batch scripts of docs/examples/slurm under Slurm on this machine; needs root
 	@.ci/install-packages libopenmpi-dev openmpi-bin slurm-wlm munge
 	Tests/MPI/slurm .build-mpi
+
+.PHONY: check-browser
+check-browser: build $(BROWSER_VENV)/.made ## look at reports in Chromium; pictures in .build-browser
+	@.ci/install-packages chromium fonts-dejavu-core
+	$(BROWSER_VENV)/bin/python Tests/Browser/check $(BIN)/rso .build-browser
+
+$(BROWSER_VENV)/.made: Tests/Browser/requirements.txt
+	@.ci/install-packages $$($(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || echo python3-venv)
+	rm -rf $(BROWSER_VENV)
+	$(PYTHON) -m venv $(BROWSER_VENV)
+	$(BROWSER_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	touch $@
 
 .PHONY: check-kernels
 check-kernels: ## compare the kernels of all instruction sets bit for bit, NEON's under qemu

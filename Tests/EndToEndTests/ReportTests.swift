@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 extension EndToEnd {
@@ -155,6 +156,29 @@ extension EndToEnd {
       #expect((file["tensors"] as? [Any])?.isEmpty == false)
       let page = try page(sandbox)
       #expect(sections(page) == ["file-1"] && page.contains("data-json=\"files.0.tensors\""))
+    }
+
+    @Test(
+      "numbers are shown beside their predictions, and several labels have figures of their own")
+    func tasks() async throws {
+      let sandbox = try Sandbox()
+      let rows = (0..<80).map { "\($0 % 9),\($0 % 7),\(2 * ($0 % 9) - $0 % 7).5" }
+      try sandbox.write((["a,b,sum"] + rows).joined(separator: "\n"), to: "sums.csv")
+      let labels = Fixtures.url("datasets/chestmnist.npz").path
+      for (run, data, part) in [
+        ("sums", "sums.csv", "Predicted and correct"), ("labels", labels, "most wrong labels"),
+      ] {
+        let trained = try await sandbox.rso(
+          [
+            "train", "--data", data, "--arch", "auto", "--cycles", "1", "--seed", "1", "-o", run,
+            "-q",
+          ]
+            + (run == "sums" ? ["--validation", "0.2"] : []))
+        #expect(trained.status == 0, "\(trained.errors)")
+        let outcome = try await sandbox.rso(["report", run, "-o", "\(run).html", "-q"])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(try page(sandbox, "\(run).html").contains(part))
+      }
     }
 
     @Test("without its data, a report says where they were looked for; --data must be the run's")

@@ -54,7 +54,7 @@ struct PlotTests {
     "a logarithmic axis has marks at 1, 2 and 5 times powers of ten, or linear ones within a decade",
     arguments: [
       ([0.01, 3], ["0.01", "0.02", "0.05", "0.1", "0.2", "0.5", "1", "2"]),
-      ([1e-6, 1e3], ["0.00001", "0.001", "0.1", "10", "1,000"]),
+      ([1e-6, 1e3], ["1e-5", "0.001", "0.1", "10", "1,000"]),
       ([0.21, 0.29], ["0.20", "0.22", "0.24", "0.26", "0.28", "0.30"]),
       ([0.5, 0.5], ["0.45", "0.50", "0.55"]),
     ] as [([Double], [String])])
@@ -105,6 +105,16 @@ struct PlotTests {
     #expect(heights(text((0..<10).map { "\($0)" })).isEmpty)
     #expect(heights(text(["a", "a name of more than twenty characters"])).isEmpty)
     #expect(heights(text(["a"])).isEmpty)
+  }
+
+  @Test("scattered points are not connected, and none is left out")
+  func scattered() {
+    var series = PlotSeries(
+      name: "", points: (0..<900).map { (x: Double($0), y: Double($0 % 5)) }, color: 0)
+    series.isScattered = true
+    let text = PlotPanel(title: "t", xLabel: "x", yLabel: "y", series: [series]).figure().text
+    #expect(text.matches(of: /class="dot scattered c0"/).count == 900)
+    #expect(!text.contains("polyline"))
   }
 
   @Test("a mean has a band, and bars have whiskers")

@@ -41,7 +41,7 @@ extension RunSections {
         [
           "samples": Markup(samples), "figures": figures,
           "confusion": evaluation.figures.confusion.map { confusion($0, place) } ?? .empty,
-          "calibration": calibration(evaluation),
+          "calibration": calibration(evaluation), "numbers": numbers(evaluation),
           "outputs": evaluation.perOutput.markup(
             caption: "Each \(evaluation.figures.outputNoun)", place: "\(place).outputs"),
           "wrong-title": Markup(wrongTitle(evaluation)), "wrong": wrong(evaluation, place),
@@ -71,14 +71,20 @@ extension RunSections {
       }
       return .element("tr", [:], .element("th", ["scope": "row"], names[label]) + cells.joined())
     }
-    let caption =
-      "Confusion: a row for each class, a column for each answer; the darker, the larger its share of the class"
-    return .element(
+    let caption = "Confusion of the classes"
+    let table = Markup.element(
       "div", ["class": "scroll", "tabindex": "0", "role": "region", "aria-label": caption],
       .element(
         "table", ["class": "confusion", "data-confusion": "\(place).confusion"],
         .element("caption", [:], caption) + .element("thead", [:], .element("tr", [:], head))
           + .element("tbody", [:], rows.joined(separator: "\n"))))
+    return .element(
+      "figure", [:],
+      table
+        + .element(
+          "figcaption", [:],
+          "A row for each class, a column for each answer. The darker, the larger the share of the class."
+        ))
   }
 
   /// The matrix of many classes as a picture, with the most frequent confusions.
@@ -107,6 +113,36 @@ extension RunSections {
       ])
     return map.figure("Confusion of \(confusion.classes) classes, by class and answer")
       + report.markup(caption: "The most frequent confusions")
+  }
+
+  // MARK: Numbers
+
+  private static let mostPoints = 1000
+  private static let mostTargets = 4
+
+  /// Predicted and correct numbers, a panel for each of the first targets.
+  private func numbers(_ evaluation: SetEvaluation) -> Markup {
+    guard case .numbers(let targets, let count) = evaluation.report.targets else { return .empty }
+    let samples = evaluation.report.samples
+    let step = max(1, (samples + Self.mostPoints - 1) / Self.mostPoints)
+    return (0..<min(count, Self.mostTargets)).map { target in
+      let points = stride(from: 0, to: samples, by: step).map { sample in
+        let index = sample * count + target
+        return (x: Double(targets[index]), y: Double(evaluation.report.outputs[index]))
+      }
+      var series = PlotSeries(name: "", points: points, color: 0)
+      series.isScattered = true
+      let name = run.outputNames[target]
+      var panel = PlotPanel(
+        title: count == 1 ? "Predicted and correct" : "Predicted and correct: \(name)",
+        xLabel: "correct", yLabel: "predicted", series: [series])
+      panel.hasWholeMarks = false
+      let correct = series.points.map(\.x)
+      if let low = correct.min(), let high = correct.max() {
+        panel.guide = [low, high].map { PlotPanel.Place(x: $0, y: $0) }
+      }
+      return panel.figure("Predicted and correct numbers of \(points.count) samples")
+    }.joined()
   }
 
   // MARK: Calibration
@@ -170,7 +206,7 @@ extension RunSections {
     }
     return .element("div", ["class": "samples"], pictures.joined())
       + evaluation.wrongSamples.markup(
-        caption: "\(evaluation.name) samples, by their place in the set from 0",
+        caption: "Samples by their place in the \(evaluation.name) set, from 0",
         place: "\(place).wrong")
   }
 }

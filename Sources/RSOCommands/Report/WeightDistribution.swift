@@ -4,6 +4,8 @@ import RSORuns
 /// How the weights of a layer are distributed, now and at the beginning of the run.
 package struct WeightDistribution: Sendable, Equatable {
   private static let bins = 40
+  /// More layers would make a page large.
+  private static let mostLayers = 60
 
   package var layer: String
   /// The lower bound of the first bin, and the upper bound of the last one.
@@ -14,9 +16,10 @@ package struct WeightDistribution: Sendable, Equatable {
   /// nil if the beginning is not known.
   package var beginning: [Int]?
 
-  /// The distributions of all layers with weights.
+  /// The distributions of the first 60 layers with weights.
   static func all(_ inspection: CheckpointInspection) -> [WeightDistribution] {
-    inspection.layout.layers.compactMap { layer in
+    inspection.layout.layers.filter { $0.tensor(.weight) != nil }.prefix(mostLayers).compactMap {
+      layer in
       guard let tensor = layer.tensor(.weight) else { return nil }
       return WeightDistribution(
         layer: layer.name, now: inspection.checkpoint.state.parameters[tensor.range],

@@ -6,7 +6,6 @@ struct HeatMap: Sendable, Equatable {
   private static let right = 66.0
   private static let top = 44.0
   private static let mostColumns = 240
-  private static let characterWidth = 6.6
   private static let longestName = 18
 
   var title: String
@@ -30,8 +29,10 @@ struct HeatMap: Sendable, Equatable {
   }
 
   func figure(_ words: String) -> Markup {
-    let left =
-      24 + Double(min(rows.map(\.count).max() ?? 0, Self.longestName)) * Self.characterWidth
+    let names = rows.map {
+      $0.count > Self.longestName ? $0.prefix(Self.longestName - 1) + "…" : $0
+    }
+    let left = 24 + (names.map(SVGText.width).max() ?? 0)
     let line = max(12, min(26, 220 / Double(max(1, rows.count))))
     let (plotWidth, plotHeight) = (
       Self.width - left - Self.right, line * Double(max(1, rows.count))
@@ -39,10 +40,9 @@ struct HeatMap: Sendable, Equatable {
     let bottom = Self.top + plotHeight
     var text = SVGText.label(title, "title", x: left, y: 22)
     text += image(x: left, y: Self.top, width: plotWidth, height: plotHeight)
-    for (index, name) in rows.enumerated() {
-      let short = name.count > Self.longestName ? name.prefix(Self.longestName - 1) + "…" : name
+    for (index, name) in names.enumerated() {
       text += SVGText.label(
-        short, "tick", x: left - 6, y: Self.top + (Double(index) + 0.5) * line + 4, anchor: "end")
+        name, "tick", x: left - 6, y: Self.top + (Double(index) + 0.5) * line + 4, anchor: "end")
     }
     let axis = PlotAxis(
       [Double(columns.lowerBound), Double(columns.upperBound)], isWhole: true,

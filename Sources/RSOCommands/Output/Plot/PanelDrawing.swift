@@ -4,14 +4,13 @@
 struct PanelDrawing {
   static let width = 480.0
   private static let plotHeight = 220.0
+  /// The least room for the numbers of the vertical axis and its label, and on the other side.
   private static let left = 68.0
   private static let right = 20.0
   private static let top = 44.0
   private static let legendLine = 18.0
   /// Room below the plot for the numbers, the label, and the legend's first line.
   private static let axisRoom = 52.0
-  /// The width of a character of a curve's name, about.
-  private static let characterWidth = 6.4
   private static let mostDirectLabels = 9
   private static let longestDirectLabel = 20
   /// More points are not seen as more.
@@ -30,7 +29,9 @@ struct PanelDrawing {
     var panel = panel
     if panel.scale == .logarithmic { panel.series = panel.series.map(\.positive) }
     let limit = min(Self.mostPoints, max(40, Self.mostPointsTogether / max(1, panel.series.count)))
-    if panel.barWidth == nil { panel.series = panel.series.map { $0.thinned(to: limit) } }
+    if panel.barWidth == nil {
+      panel.series = panel.series.map { $0.isScattered ? $0 : $0.thinned(to: limit) }
+    }
     self.panel = panel
     (self.x, self.y) = (x, y)
     named = panel.series.filter { !$0.name.isEmpty && !$0.points.isEmpty }
@@ -56,15 +57,20 @@ struct PanelDrawing {
     Self.top + Self.plotHeight + Self.axisRoom + Double(legendRows.count) * Self.legendLine
   }
 
-  private var left: Double { x + Self.left }
+  private var left: Double {
+    let numbers = yAxis.ticks.map { SVGText.width(yAxis.label($0, isShare: panel.isShare)) }
+    return x + max(Self.left, 34 + (numbers.max() ?? 0))
+  }
+
   private var bottom: Double { y + Self.top + Self.plotHeight }
 
   private var plotWidth: Double {
-    let longest = labelsAtEnds ? named.map(\.name.count).max() ?? 0 : 0
-    let room = labelsAtEnds ? Double(longest) * Self.characterWidth + 12 : Self.right
-    return Self.width - Self.left - max(Self.right, room)
+    let names = labelsAtEnds ? named.map { SVGText.width($0.name) + 12 }.max() ?? 0 : 0
+    let number = xAxis.ticks.last.map { SVGText.width(label(of: $0)) / 2 + 2 } ?? 0
+    return x + Self.width - left - max(Self.right, names, number)
   }
 
+  private func label(of tick: Double) -> String { panel.name(of: tick) ?? xAxis.label(tick) }
   private func across(_ value: Double) -> Double { left + xAxis.place(value) * plotWidth }
   private func up(_ value: Double) -> Double { bottom - yAxis.place(value) * Self.plotHeight }
 
@@ -116,7 +122,7 @@ struct PanelDrawing {
     for tick in xAxis.ticks {
       text += SVGText.line("axis", across(tick), bottom, across(tick), bottom + 5)
       text += SVGText.label(
-        panel.name(of: tick) ?? xAxis.label(tick), "tick", x: across(tick), y: bottom + 19,
+        label(of: tick), "tick", x: across(tick), y: bottom + 19,
         anchor: "middle")
     }
     text += SVGText.line("axis", left, bottom, left + plotWidth, bottom)
@@ -139,6 +145,7 @@ struct PanelDrawing {
 
   private func curve(_ series: PlotSeries) -> String {
     guard !series.points.isEmpty else { return "" }
+    guard !series.isScattered else { return scatter(series) }
     let style = PlotStyle.name(series.color) + (series.isDashed ? " dashed" : "")
     let places = series.points.map { "\(SVGText.number(across($0.x))),\(SVGText.number(up($0.y)))" }
     let name = series.name.isEmpty ? "" : " data-name=\"\(Markup.escaped(series.name))\""
@@ -155,6 +162,17 @@ struct PanelDrawing {
       }
     }
     return text
+  }
+
+  private func scatter(_ series: PlotSeries) -> String {
+    let style = PlotStyle.name(series.color)
+    return series.points.map { point in
+      """
+      <circle class="dot scattered \(style)" cx="\(SVGText.number(across(point.x)))" \
+      cy="\(SVGText.number(up(point.y)))" r="3"/>
+
+      """
+    }.joined()
   }
 
   private func bars(_ series: PlotSeries, width: Double) -> String {
@@ -221,7 +239,7 @@ struct PanelDrawing {
   }
 
   private static func legendWidth(_ series: PlotSeries) -> Double {
-    46 + 6.8 * Double(series.name.count)
+    46 + SVGText.width(series.name)
   }
 
   private var legend: String {

@@ -84,6 +84,12 @@ package struct PlotAxis: Sendable, Equatable {
     return factor * power
   }
 
+  /// `2e-7`: a mark at 1, 2 or 5 times a power of ten.
+  private static func powerText(_ mark: Double) -> String {
+    let power = (log10(mark) + 1e-9).rounded(.down)
+    return "\(Int((mark / pow(10, power)).rounded()))e\(Int(power))"
+  }
+
   /// Returns the position on the axis: 0 at its minimum, 1 at its maximum.
   package func place(_ value: Double) -> Double {
     switch scale {
@@ -99,6 +105,7 @@ package struct PlotAxis: Sendable, Equatable {
     let digits = max(0, Int((-log10(step) - 1e-9).rounded(.up)))
     let rounded = abs(value) < step * 1e-6 ? 0 : value
     if digits == 0, abs(rounded) < 1e15 { return Numbers.grouped(Int(rounded.rounded())) }
+    if digits > 4, self.step == 0 { return Self.powerText(rounded) }
     return digits > 6 ? Numbers.value(rounded) : Numbers.fixed(rounded, digits)
   }
 }

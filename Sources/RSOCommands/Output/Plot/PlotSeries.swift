@@ -18,6 +18,8 @@ package struct PlotSeries: Sendable, Equatable {
   /// Index into the picture's colours. Curves that belong together share a colour.
   package var color: Int
   package var isDashed = false
+  /// The points are not connected.
+  package var isScattered = false
   /// Larger coordinates are left out, so that the length of an axis stays finite.
   private static let largest = 1e100
 
@@ -36,6 +38,7 @@ package struct PlotSeries: Sendable, Equatable {
 
   package static func == (first: PlotSeries, second: PlotSeries) -> Bool {
     first.name == second.name && first.color == second.color && first.isDashed == second.isDashed
+      && first.isScattered == second.isScattered
       && first.band == second.band
       && first.points.elementsEqual(second.points) { $0 == $1 }
   }

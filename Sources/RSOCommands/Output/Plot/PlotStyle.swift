@@ -28,6 +28,7 @@ enum PlotStyle {
     .dot, .band { stroke: none; }
     .band { fill-opacity: 0.16; }
     .bar { fill-opacity: 0.85; }
+    .scattered { fill-opacity: 0.5; }
     .end { font-size: 11px; }
     .leader { stroke-width: 1; stroke-opacity: 0.5; }
     .mark { stroke: #8c959f; stroke-width: 1; stroke-dasharray: 2 3; }

@@ -29,6 +29,19 @@ enum SVGText {
     """
   }
 
+  /// The width of a text in the style of names and numbers, about: DejaVu Sans of 11 pixels, which is wider than
+  /// most.
+  static func width(_ text: String) -> Double {
+    text.reduce(0) { width, character in
+      switch character {
+      case "i", "j", "l", "f", "t", "r", "I", " ", ".", ",", ":", ";", "'", "|", "-", "(", ")":
+        width + 4.6
+      case "m", "w", "M", "W", "@", "%", "…": width + 11
+      default: width + (character.isUppercase || !character.isASCII ? 8.4 : 7.1)
+      }
+    }
+  }
+
   /// A coordinate, with one decimal.
   static func number(_ value: Double) -> String {
     let text = Numbers.fixed(value, 1)
