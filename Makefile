@@ -110,6 +110,11 @@ deb: $(BIN)/rso ## make the Debian packages, in .build-deb, and check them with 
 dist: $(BIN)/rso $(PYTHON_VENV)/.made ## make an archive that runs from any directory, in .build-dist
 	packaging/build-dist $(BIN) $(PYTHON_VENV)/bin/python .build-dist
 
+.PHONY: bare-check
+bare-check: deb wheel ## install the packages on minimal Debian systems, and use them there; needs root
+	@.ci/install-packages debootstrap
+	packaging/bare-check $(BIN) .build-bare $(QUICKSTART_OPTIONS)
+
 # The wheel as users have it: what is tested is neither the source nor .build.
 test-wheel = $(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall \
 	  .build-wheel/rso-*.whl && \

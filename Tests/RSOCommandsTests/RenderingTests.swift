@@ -156,6 +156,22 @@ struct ProgressEstimateTests {
     #expect(abs(try #require(estimate.restOfCycle(layer: 0, done: 60)) - 2) < 1e-9)
   }
 
+  @Test("knows that later cycles have larger minibatches, and how many cycles there are")
+  func growingMinibatches() throws {
+    var estimate = ProgressEstimate(
+      costs: [10, 1], steps: [100, 20], order: [1, 0], cycles: 3
+    ) { _, cycle in cycle < 1 ? 50 : 100 }
+    estimate.observe(layer: 1, count: 20, seconds: 2)
+    estimate.observe(layer: 0, count: 100, seconds: 5)
+    #expect(abs(try #require(estimate.wholeCycle(0)) - 7) < 1e-9)
+    #expect(abs(try #require(estimate.restOfRun(from: 1)) - 28) < 1e-9)
+    #expect(abs(try #require(estimate.restOfCycle(layer: 0, done: 60, cycle: 1)) - 4) < 1e-9)
+    #expect(abs(try #require(estimate.stepsPerSecond(layer: 0, cycle: 2)) - 10) < 1e-9)
+    #expect(estimate.restOfRun(from: 3) == 0)
+    estimate.observe(layer: 0, cycle: 2, count: 1000, seconds: 200)
+    #expect(try #require(estimate.stepsPerSecond(layer: 0, cycle: 2)) < 6)
+  }
+
   @Test("follows a machine that becomes slower")
   func slower() throws {
     var estimate = estimate()

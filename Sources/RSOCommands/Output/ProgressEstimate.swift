@@ -1,16 +1,21 @@
 /// The estimated time until the end of the cycle under way and of the run.
 ///
 /// The duration of a step differs much between layers, so each layer has its own rate: the measured one
-/// or, until then, its approximate cost at the speed measured so far. A layer with very cheap steps says
-/// little about the speed of the others, so there may be no estimate at first.
+/// or, until then, its approximate cost at the speed measured so far. It is taken to grow with the samples of
+/// the minibatch, of which a plan may have more in later cycles. A layer with very cheap steps says little
+/// about the speed of the others, so there may be no estimate at first.
 package struct ProgressEstimate: Sendable {
-  /// The work of one step of each layer, in any unit.
+  /// The work of one step of each layer for a sample, in any unit.
   private let costs: [Double]
   /// The number of steps of each layer in a cycle.
   private let steps: [Int]
   /// The layers in the order of the search.
   private let order: [Int]
-  /// The times of each layer, and of all layers together in units of cost.
+  /// The number of cycles of the run.
+  private let cycles: Int
+  /// The samples in a minibatch of a layer in a cycle, both from 0.
+  private let samples: @Sendable (_ layer: Int, _ cycle: Int) -> Int
+  /// The times of each layer in samples, and of all layers together in units of cost.
   private var layers: [Timing]
   private var all = Timing()
   /// Seconds from the previous step to the first step of each layer, in the latest cycle.
@@ -31,19 +36,25 @@ package struct ProgressEstimate: Sendable {
     }
   }
 
-  package init(costs: [Double], steps: [Int], order: [Int]) {
+  package init(
+    costs: [Double], steps: [Int], order: [Int], cycles: Int = 1,
+    samples: @escaping @Sendable (_ layer: Int, _ cycle: Int) -> Int = { _, _ in 1 }
+  ) {
     self.costs = costs
     self.steps = steps
     self.order = order
+    self.cycles = cycles
+    self.samples = samples
     layers = Array(repeating: Timing(), count: costs.count)
     beginnings = Array(repeating: 0, count: costs.count)
   }
 
   /// Records that `count` steps of `layer` took `seconds`.
-  package mutating func observe(layer: Int, count: Int, seconds: Double) {
+  package mutating func observe(layer: Int, cycle: Int = 0, count: Int, seconds: Double) {
     guard count > 0, seconds > 0 else { return }
-    layers[layer].add(work: Double(count), seconds: seconds)
-    all.add(work: costs[layer] * Double(count), seconds: seconds)
+    let work = Double(count) * Double(samples(layer, cycle))
+    layers[layer].add(work: work, seconds: seconds)
+    all.add(work: costs[layer] * work, seconds: seconds)
   }
 
   /// Records that `layer` took `seconds` until the end of its first step.
@@ -52,8 +63,8 @@ package struct ProgressEstimate: Sendable {
   }
 
   /// Returns the recent speed of a layer; nil until it was timed.
-  package func stepsPerSecond(layer: Int) -> Double? {
-    layers[layer].secondsPerUnit.map { 1 / $0 }
+  package func stepsPerSecond(layer: Int, cycle: Int = 0) -> Double? {
+    layers[layer].secondsPerUnit.map { 1 / ($0 * Double(samples(layer, cycle))) }
   }
 
   /// The share of a cycle's cost that must have been timed before there is an estimate.
@@ -67,20 +78,30 @@ package struct ProgressEstimate: Sendable {
 
   /// Returns the seconds until the end of a cycle, from step `done` of `layer` on; nil until enough was
   /// timed.
-  package func restOfCycle(layer: Int, done: Int) -> Double? {
+  package func restOfCycle(layer: Int, done: Int, cycle: Int = 0) -> Double? {
     guard isKnown, let place = order.firstIndex(of: layer) else { return nil }
-    guard let rate = secondsPerStep(layer) else { return nil }
-    return rate * Double(steps[layer] - done) + whole(order[(place + 1)...])
+    guard let rate = secondsPerStep(layer, cycle) else { return nil }
+    return rate * Double(steps[layer] - done) + whole(order[(place + 1)...], cycle)
   }
 
   /// Returns the seconds of a whole cycle; nil until enough was timed.
-  package func wholeCycle() -> Double? { isKnown ? whole(order[...]) : nil }
-
-  private func whole(_ layers: ArraySlice<Int>) -> Double {
-    layers.reduce(0) { $0 + beginnings[$1] + (secondsPerStep($1) ?? 0) * Double(steps[$1]) }
+  package func wholeCycle(_ cycle: Int = 0) -> Double? {
+    isKnown ? whole(order[...], cycle) : nil
   }
 
-  private func secondsPerStep(_ layer: Int) -> Double? {
-    layers[layer].secondsPerUnit ?? all.secondsPerUnit.map { $0 * costs[layer] }
+  /// Returns the seconds from the beginning of a cycle to the end of the run; nil until enough was timed.
+  package func restOfRun(from cycle: Int) -> Double? {
+    isKnown ? (cycle..<max(cycle, cycles)).reduce(0) { $0 + whole(order[...], $1) } : nil
+  }
+
+  private func whole(_ layers: ArraySlice<Int>, _ cycle: Int) -> Double {
+    layers.reduce(0) {
+      $0 + beginnings[$1] + (secondsPerStep($1, cycle) ?? 0) * Double(steps[$1])
+    }
+  }
+
+  private func secondsPerStep(_ layer: Int, _ cycle: Int) -> Double? {
+    (layers[layer].secondsPerUnit ?? all.secondsPerUnit.map { $0 * costs[layer] })
+      .map { $0 * Double(samples(layer, cycle)) }
   }
 }

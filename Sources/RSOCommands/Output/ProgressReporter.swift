@@ -44,9 +44,15 @@ final class ProgressReporter {
     cycles = plan.options.cycles
     isQuiet = quiet
     isLive = !quiet && Terminal.isInteractive
+    let (options, names) = (plan.options, layout.layers.map(\.name))
+    let trainingCount = plan.data.trainingCount
     estimate = ProgressEstimate(
       costs: LayerCosts.perStep(graph), steps: layout.layers.map(\.parameterCount),
-      order: SearchOrder(layout, options: plan.options).layers)
+      order: SearchOrder(layout, options: options).layers, cycles: options.cycles
+    ) { layer, cycle in
+      options.batchSize(
+        options.batchSize.size(cycle: cycle), layer: names[layer], samples: trainingCount)
+    }
     since = clock.now
   }
 
@@ -108,7 +114,9 @@ final class ProgressReporter {
     note(at: lastStep)
     let kept = record.tallies.reduce(0) { $0 + $1.kept }
     let all = record.tallies.reduce(0) { $0 + $1.steps }
-    let rest = Double(cycles - record.cycle) * record.seconds
+    // Without times of steps, as with proposals of whole layers, later cycles are taken to be as long.
+    let rest =
+      estimate.restOfRun(from: record.cycle) ?? Double(cycles - record.cycle) * record.seconds
     say(
       "cycle \(record.cycle)/\(cycles)  loss \(Numbers.fixed(record.trainingLoss, 4))  "
         + Self.text(record.validation, of: "validation") + Self.text(record.test, of: "test")
@@ -142,7 +150,8 @@ final class ProgressReporter {
   private func note(at now: ContinuousClock.Instant?) {
     guard let now, let step, unseen > 0 else { return }
     estimate.observe(
-      layer: step.cursor.layer, count: unseen, seconds: (now - since) / .seconds(1))
+      layer: step.cursor.layer, cycle: step.cursor.cycle, count: unseen,
+      seconds: (now - since) / .seconds(1))
     (unseen, since) = (0, now)
     guard isLive else { return }
     let text = line(step).text(width: Terminal.width - 1)
@@ -153,13 +162,15 @@ final class ProgressReporter {
   private func line(_ step: SearchStep) -> ProgressLine {
     let layer = layout.layers[step.cursor.layer]
     let done = step.ordinal + 1
-    let restOfCycle = estimate.restOfCycle(layer: step.cursor.layer, done: done)
-    let cyclesAfter = Double(cycles - step.cursor.cycle - 1)
-    let restOfRun = restOfCycle.map { $0 + cyclesAfter * (estimate.wholeCycle() ?? 0) }
+    let (layerIndex, cycle) = (step.cursor.layer, step.cursor.cycle)
+    let restOfCycle = estimate.restOfCycle(layer: layerIndex, done: done, cycle: cycle)
+    let restOfRun = restOfCycle.flatMap { rest in
+      estimate.restOfRun(from: cycle + 1).map { rest + $0 }
+    }
     return ProgressLine(
       cycle: step.cursor.cycle + 1, cycles: cycles, layer: layer.name, done: done,
       total: layer.parameterCount,
-      stepsPerSecond: estimate.stepsPerSecond(layer: step.cursor.layer),
+      stepsPerSecond: estimate.stepsPerSecond(layer: layerIndex, cycle: cycle),
       changed: Double(changes) / Double(steps), loss: lossSum / Double(max(1, comparisons)),
       restOfCycle: restOfCycle, restOfRun: restOfRun)
   }

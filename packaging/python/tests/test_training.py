@@ -119,6 +119,8 @@ def test_numbers_of_samples_and_targets_must_agree() -> None:
         rso.train(np.zeros((3, 2)), np.zeros(2), output="never")
     with pytest.raises(TypeError, match="samples x and targets y"):
         rso.train(np.zeros((3, 2)), output="never")
+    with pytest.raises(TypeError, match="makes no run"):
+        rso.train(np.zeros((3, 2)), np.zeros(3), output="never", dry_run=True)
 
 
 def test_time_that_is_over_is_no_error_and_the_run_continues(there: Path) -> None:
@@ -172,6 +174,27 @@ def test_the_run_stops_when_python_is_killed(there: Path) -> None:
         time.sleep(0.05)
     assert Path("a/lock").read_text() == "", "the run still holds its lock"
     assert rso.load("a/last.h5").verify()["verdict"] == "good"
+
+
+def test_an_interruption_before_the_run_names_no_run(there: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A program that has made no directory when Ctrl-C comes.
+    program = there / "slow"
+    program.write_text("#!/bin/sh\ncase $2 in --help) exec '%s' \"$@\";; esac\ntouch started\nexec sleep 60\n" % rso.program())
+    program.chmod(0o755)
+    monkeypatch.setenv("RSO_PROGRAM", str(program))
+
+    def interrupt() -> None:
+        while not os.path.exists("started"):
+            time.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    thread = threading.Thread(target=interrupt)
+    thread.start()
+    x, y = samples()
+    with pytest.raises(rso.Interrupted) as error:
+        rso.train(x, y, output="a", **QUICK)
+    thread.join()
+    assert error.value.path is None and "had not begun" in str(error.value)
 
 
 def test_progress_is_a_bar_or_lines(capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,8 +19,19 @@ package struct Markup: Sendable, Equatable {
   /// Returns text in which no character has a meaning in HTML and SVG, in elements and in quoted attributes.
   /// Control and invisible characters, and bytes of a path that are not UTF-8, are shown as escapes.
   package static func escaped(_ text: String) -> String {
-    printable(text).replacing("&", with: "&amp;").replacing("<", with: "&lt;")
+    // Most texts are plain; a large page has tens of thousands.
+    if text.utf8.allSatisfy(isPlain) { return text }
+    return printable(text).replacing("&", with: "&amp;").replacing("<", with: "&lt;")
       .replacing(">", with: "&gt;").replacing("\"", with: "&quot;").replacing("'", with: "&#39;")
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""),
+      UInt8(ascii: "'"):
+      false
+    default: (0x20..<0x7F).contains(byte)
+    }
   }
 
   package static func + (first: Markup, second: Markup) -> Markup {

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import subprocess
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
+import tempfile
+from typing import IO, Any, Dict, List, Mapping, Optional, Sequence, Union
 
 from ._objective import environment
 from ._program import Error, Interrupted, message, program
@@ -29,9 +31,19 @@ def run_training(words: Sequence[str], *, show: Union[bool, str], path: Optional
     Raises: Error with the program's message and status; Interrupted after Ctrl-C.
     """
     command = [program(), *words, "--json", "--stop-at-eof"]
+    # A file, since a pipe that nobody reads would stop the program when it is full.
+    with tempfile.TemporaryFile() as answer:
+        _wait(command, answer, show, path)
+        answer.seek(0)
+        text = answer.read()
+    summary: Optional[Dict[str, Any]] = json.loads(text) if text.strip() else None
+    return summary
+
+
+def _wait(command: List[str], answer: IO[bytes], show: Union[bool, str], path: Optional[str]) -> None:
     try:
         process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            command, stdin=subprocess.PIPE, stdout=answer, stderr=subprocess.PIPE, text=True,
             errors="backslashreplace", start_new_session=True, env=environment())
     except OSError as error:
         raise Error(f"cannot run '{command[0]}': {error.strerror}", None, command) from error
@@ -41,26 +53,22 @@ def run_training(words: Sequence[str], *, show: Union[bool, str], path: Optional
         _read(process, lines, progress)
     except KeyboardInterrupt:
         _stop(process)
-        raise Interrupted(path or _begun(lines)) from None
+        place = path or _begun(lines)
+        raise Interrupted(place if place and os.path.exists(os.path.join(place, "last.h5")) else None) from None
     except BaseException:
         _stop(process)
         raise
     finally:
         progress.close()
-    assert process.stdin and process.stdout
+    assert process.stdin
     process.stdin.close()
-    text = process.stdout.read()
-    process.stdout.close()
     status = process.wait()
     if status not in (0, TIME_IS_OVER):
         raise Error(message(lines, status), status, command)
-    summary: Optional[Dict[str, Any]] = json.loads(text) if text.strip() else None
-    return summary
 
 
 def _read(process: "subprocess.Popen[str]", lines: List[str], progress: Progress) -> None:
     assert process.stderr
-    # The summary is shorter than a pipe holds, so standard output is read after standard error has ended.
     for line in process.stderr:
         lines.append(line.rstrip("\n"))
         progress.line(lines[-1])

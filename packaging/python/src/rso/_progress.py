@@ -38,7 +38,7 @@ class Progress:
             return
         done, total = int(match.group(1)), int(match.group(2))
         if self.bar is None:
-            self.bar = self.make_bar(total=total, unit="cycle")
+            self.bar = self.make_bar(total=total, initial=done - 1, unit="cycle")
         self.bar.total = total
         self.bar.update(done - self.bar.n)
         # The time is the bar's.

@@ -115,6 +115,8 @@ class Run:
         chosen = {k: v for k, v in options.items() if k not in ("json", "stop_at_eof")}
         if objective is not None:
             chosen["objective"] = command_of(objective)
+        if chosen.get("dry_run"):
+            raise TypeError("dry_run continues no run; 'rso resume --dry-run' on the command line shows what it would do")
         path = os.fspath(options.get("output") or self.path)
         words = ["resume", os.fspath(self.path), *words_of("resume", chosen)]
         result = run_training(words, show=show_of(options, progress), path=path)

@@ -51,6 +51,8 @@ def train(
     Raises: TypeError for a keyword that is no option; Error with the message of the program.
     """
     chosen: Dict[str, Any] = dict(options)
+    if chosen.get("dry_run"):
+        raise TypeError("dry_run makes no run; 'rso train --dry-run' on the command line shows what a run would do")
     arrays: Dict[str, Any] = {}
     if x is not None:
         if y is None or "data" in chosen:
