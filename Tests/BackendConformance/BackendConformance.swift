@@ -96,7 +96,7 @@ package struct BackendConformance {
         try trial.evaluator(of: conformances[$0].backend, path: conformances[$0].path)
       }
     for evaluator in evaluators {
-      evaluator.loss = row.loss
+      evaluator.objective = Trial.objective(row.loss)
       if row.mode == .changedImages {
         evaluator.changeImages { $0.with(pixels: $0.pixels.map { 255 - $0 }) }
       }

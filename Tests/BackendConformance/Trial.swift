@@ -72,6 +72,13 @@ package struct Trial {
 
   package var slots: Int { cyclic ? batches.count : 0 }
 
+  /// The objective of a loss alone. Among the five largest of ten or fewer logits, the class nearly always is.
+  package static func objective(_ loss: Loss) -> Objective {
+    var objective = Objective(loss)
+    objective.parameters.topK = 2
+    return objective
+  }
+
   package func reference() throws -> ReferenceEvaluator {
     try ReferenceEvaluator(architecture: architecture, samples: samples, parameters: parameters)
   }

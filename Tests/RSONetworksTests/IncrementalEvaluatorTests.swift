@@ -31,7 +31,7 @@ struct IncrementalEvaluatorTests {
   func losses(name: String, objective: (task: LearningTask, loss: Loss)) throws {
     let trial = try Trial(network: name, task: objective.task)
     let evaluators = try Kernels.available.map { try trial.incremental(kernels: $0) }
-    for evaluator in evaluators { evaluator.loss = objective.loss }
+    for evaluator in evaluators { evaluator.objective = Trial.objective(objective.loss) }
     var seen: Set<Double> = []
     trial.run(evaluators) { losses, address in
       #expect(losses.allSatisfy { $0 == losses[0] }, "\(address)")

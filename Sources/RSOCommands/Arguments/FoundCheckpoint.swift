@@ -57,11 +57,11 @@ package struct FoundCheckpoint {
   }
 
   /// One line for each file that was skipped, and one that says which file is used instead of
-  /// `last.h5`.
-  package func warnings() throws -> [String] {
+  /// `last.h5`, which in a run in progress may be any that was just written.
+  package func warnings(inProgress: Bool = false) throws -> [String] {
     guard let search else { return [] }
     var lines = search.unreadable.map(\.reason)
-    if path != RunPaths(around: path).last {
+    if !inProgress, path != RunPaths(around: path).last {
       lines.append("using \(quotedPath(path)), \(try extent())")
     }
     return lines

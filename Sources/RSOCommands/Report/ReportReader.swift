@@ -33,26 +33,25 @@ struct ReportReader {
   }
 
   private func add(_ path: String, to content: inout ReportContent) throws {
-    let file = try FoundFile(path)
-    warn(try file.warnings())
-    switch file {
+    switch try FoundFile(path) {
     case .tensors(let file):
       content.files.append(ReportedFile(file, threads: threads.count))
     case .checkpoint(let found):
+      let isInProgress = FileSystem.isDirectory(path) && RunDirectory.isInUse(at: path)
+      warn(try found.warnings(inProgress: isInProgress))
       content.runs.append(
-        try ReportedRun(
-          name: path, found: found,
-          isInProgress: FileSystem.isDirectory(path) && RunDirectory.isInUse(at: path)))
+        try ReportedRun(name: path, found: found, isInProgress: isInProgress))
     }
   }
 
   private func add(_ sweep: SweepHistory, to content: inout ReportContent) throws {
     for begun in sweep.begun {
       let found = try FoundCheckpoint(begun.path)
-      warn(try found.warnings())
+      let isInProgress = RunDirectory.isInUse(at: begun.path)
+      warn(try found.warnings(inProgress: isInProgress))
       var run = try ReportedRun(
         name: "\(begun.cell.name)/seed-\(begun.seed)", found: found, place: begun.place,
-        isInProgress: RunDirectory.isInUse(at: begun.path))
+        isInProgress: isInProgress)
       run.cellOptions = begun.cell.options
       content.runs.append(run)
     }
