@@ -137,27 +137,29 @@ def fuzz(count, program, target, folder):
             if line.startswith("stat::peak_rss_mb:"):
                 most = max(most, int(line.split()[-1]))
         print(f"    {target}: {used:.0f} s of processor time", file=sys.stderr)
-        if result.returncode != 0:
-            (found / "report").write_text(text)
+        artifacts = sorted(found.glob("*-*"))
+        if result.returncode != 0 and not artifacts:
+            count.add(f"{target}: {text[-500:]}", trials=0)
+            break
+        # An input that was only slow under the sanitizer does not end the campaign.
+        if not all([judge(count, target, artifact) for artifact in artifacts]):
             break
     count.trials += executions
-    for artifact in sorted(found.glob("*-*")):
-        judge(count, target, artifact)
-    if (found / "report").exists() and not list(found.glob("*-*")):
-        count.add(f"{target}: {(found / 'report').read_text()[-500:]}", trials=0)
     minutes = f"{used / 60:.2f} minutes of processor time"
     count.notes.append(f"{target}: {executions} in {minutes}, {most} MB")
 
 
 def judge(count, target, artifact):
     """A crash is a failure. An input that was slow under the sanitizer is given to the ordinary build,
-    with a limit of one second of processor time."""
+    with a limit of one second of processor time. Returns true if it is no failure, and takes it away."""
     kept = keep(artifact, target)
     if artifact.name.startswith(("slow-unit-", "timeout-")):
         result = finish([BIN / "campaign-fuzz", "run", target, 0, 1, "/dev/null", artifact])
         if result.returncode == 0 and int(result.stdout.split()[1]) <= 1000:
-            return
+            artifact.unlink()
+            return True
     count.add(f"{target}: input kept in {kept}", trials=0)
+    return False
 
 
 def keep(file, target):
