@@ -80,13 +80,17 @@ mpi: build ## build what connects several processes, with MPICC (mpicc)
 .PHONY: check
 check: lint check-packages build $(VENV)/.made ## lint, build and test everything
 	$(MAKE) check-kernels
-	RSO_PYTHON="$(CURDIR)/$(VENV)/bin/python" $(SWIFT) test $(TEST_OPTIONS) --skip InPyTorch
+	$(call swift-test,$(VENV),--skip InPyTorch)
 	Tests/Campaigns/run --tolerant
 
 .PHONY: check-pytorch
 check-pytorch: check-packages build $(PYTORCH_VENV)/.made ## run the tests that need PyTorch (1 GB)
-	RSO_PYTHON="$(CURDIR)/$(PYTORCH_VENV)/bin/python" $(SWIFT) test $(TEST_OPTIONS) \
-	  --filter InPyTorch
+	$(call swift-test,$(PYTORCH_VENV),--filter InPyTorch)
+
+# What failed is printed once more at the end: the lines of a test stand far apart.
+swift-test = RSO_PYTHON="$(CURDIR)/$(1)/bin/python" $(SWIFT) test $(TEST_OPTIONS) $(2) 2>&1 \
+	  | tee $(BIN)/tests.log \
+	  || { printf '\nwhat failed:\n'; grep -E '✘|error:|fatal' $(BIN)/tests.log; exit 1; }
 
 .PHONY: wheel
 wheel: $(BIN)/rso $(PYTHON_VENV)/.made ## make the Python package with the program in it, in .build-wheel

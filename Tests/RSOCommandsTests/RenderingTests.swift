@@ -114,7 +114,7 @@ struct ProgressEstimateTests {
   @Test("knows nothing before anything was timed")
   func nothing() {
     #expect(estimate().restOfCycle(layer: 1, done: 0) == nil)
-    #expect(estimate().wholeCycle() == nil)
+    #expect(estimate().restOfRun(from: 0) == nil)
   }
 
   @Test("puts layers that were not timed yet at their cost")
@@ -129,10 +129,10 @@ struct ProgressEstimateTests {
   func cheapLayer() throws {
     var estimate = ProgressEstimate(costs: [1000, 1], steps: [100, 20], order: [1, 0])
     estimate.observe(layer: 1, count: 10, seconds: 1)
-    #expect(estimate.restOfCycle(layer: 1, done: 10) == nil && estimate.wholeCycle() == nil)
+    #expect(estimate.restOfCycle(layer: 1, done: 10) == nil && estimate.restOfRun(from: 0) == nil)
     #expect(estimate.stepsPerSecond(layer: 1) == 10)
     estimate.observe(layer: 0, count: 100, seconds: 5)
-    #expect(abs(try #require(estimate.wholeCycle()) - 7) < 1e-9)
+    #expect(abs(try #require(estimate.restOfRun(from: 0)) - 7) < 1e-9)
   }
 
   @Test("puts layers that were timed at their own speed")
@@ -140,7 +140,7 @@ struct ProgressEstimateTests {
     var estimate = estimate()
     estimate.observe(layer: 1, count: 20, seconds: 2)
     estimate.observe(layer: 0, count: 100, seconds: 5)
-    #expect(abs(try #require(estimate.wholeCycle()) - 7) < 1e-9)
+    #expect(abs(try #require(estimate.restOfRun(from: 0)) - 7) < 1e-9)
     #expect(abs(try #require(estimate.restOfCycle(layer: 0, done: 60)) - 2) < 1e-9)
   }
 
@@ -151,7 +151,7 @@ struct ProgressEstimateTests {
     estimate.observe(layer: 0, count: 100, seconds: 5)
     estimate.observeBeginning(layer: 0, seconds: 3)
     estimate.observeBeginning(layer: 1, seconds: 30)
-    #expect(abs(try #require(estimate.wholeCycle()) - 40) < 1e-9)
+    #expect(abs(try #require(estimate.restOfRun(from: 0)) - 40) < 1e-9)
     #expect(abs(try #require(estimate.restOfCycle(layer: 1, done: 10)) - 9) < 1e-9)
     #expect(abs(try #require(estimate.restOfCycle(layer: 0, done: 60)) - 2) < 1e-9)
   }
@@ -163,7 +163,7 @@ struct ProgressEstimateTests {
     ) { _, cycle in cycle < 1 ? 50 : 100 }
     estimate.observe(layer: 1, count: 20, seconds: 2)
     estimate.observe(layer: 0, count: 100, seconds: 5)
-    #expect(abs(try #require(estimate.wholeCycle(0)) - 7) < 1e-9)
+    #expect(abs(try #require(estimate.restOfRun(from: 2)) - 14) < 1e-9)
     #expect(abs(try #require(estimate.restOfRun(from: 1)) - 28) < 1e-9)
     #expect(abs(try #require(estimate.restOfCycle(layer: 0, done: 60, cycle: 1)) - 4) < 1e-9)
     #expect(abs(try #require(estimate.stepsPerSecond(layer: 0, cycle: 2)) - 10) < 1e-9)
@@ -186,6 +186,6 @@ struct ProgressEstimateTests {
     var estimate = estimate()
     estimate.observe(layer: 0, count: 0, seconds: 3)
     estimate.observe(layer: 0, count: 3, seconds: 0)
-    #expect(estimate.wholeCycle() == nil)
+    #expect(estimate.restOfRun(from: 0) == nil)
   }
 }

@@ -133,16 +133,7 @@ struct BatchLossTests {
       } / 50
     reference.objective = objective
     #expect(reference.loss(on: batch) == wanted)
-    let address = WeightAddress(layer: 0, kind: .weight, output: 0)
-    let found = try Kernels.available.map { kernels in
-      let evaluator = try trial.evaluator(of: CPUBackend(kernels: [kernels]), path: .f32)
-      evaluator.objective = objective
-      evaluator.beginLayer(0, slots: 0)
-      evaluator.beginNeuron(output: 0)
-      let value = evaluator.parameters[evaluator.layout.offset(of: address)]
-      return evaluator.losses(of: address, values: [value], on: batch)
-        + evaluator.losses(ofNetworks: [evaluator.parameters], on: batch)
-    }
+    let found = try trial.lossesOnEveryInstructionSet(of: objective, on: batch)
     #expect(found.allSatisfy { $0 == found[0] })
     #expect(found[0].allSatisfy { abs($0 - wanted) < 1e-4 * max(1, wanted) })
   }

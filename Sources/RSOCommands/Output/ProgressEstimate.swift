@@ -84,11 +84,6 @@ package struct ProgressEstimate: Sendable {
     return rate * Double(steps[layer] - done) + whole(order[(place + 1)...], cycle)
   }
 
-  /// Returns the seconds of a whole cycle; nil until enough was timed.
-  package func wholeCycle(_ cycle: Int = 0) -> Double? {
-    isKnown ? whole(order[...], cycle) : nil
-  }
-
   /// Returns the seconds from the beginning of a cycle to the end of the run; nil until enough was timed.
   package func restOfRun(from cycle: Int) -> Double? {
     isKnown ? (cycle..<max(cycle, cycles)).reduce(0) { $0 + whole(order[...], $1) } : nil

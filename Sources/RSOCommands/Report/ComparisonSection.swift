@@ -1,6 +1,6 @@
 import RSORuns
 
-/// What a report says of several runs together.
+/// The section of a report that compares several runs.
 struct ComparisonSection {
   private let content: ReportContent
   private let template: MarkupTemplate
@@ -24,9 +24,13 @@ struct ComparisonSection {
       text =
         "The sweep '\(sweep.name)' has \(Numbers.count(sweep.results.cells.count, "cell")) and "
         + Numbers.count(content.runs.count + sweep.waiting, "run")
-      if sweep.waiting > 0 { text += ", of which \(sweep.waiting) have not begun" }
+      if sweep.waiting > 0 {
+        text += ", of which \(sweep.waiting) \(sweep.waiting == 1 ? "has" : "have") not begun"
+      }
     }
-    text += finished == content.runs.count ? "; all are finished." : "; \(finished) are finished."
+    text +=
+      finished == content.runs.count
+      ? "; all are finished." : "; \(finished) \(finished == 1 ? "is" : "are") finished."
     if let best = content.best, let value = best.bestValue {
       let criterion = best.inspection.stored.criterion
       let figure = criterion.isShare ? Numbers.percent(value) : Numbers.value(value)

@@ -1,6 +1,6 @@
 import RSORuns
 
-/// What a report says of another program's file.
+/// The sections of a report about another program's file.
 struct FileSection {
   private let file: ReportedFile
   /// The path of the file in the JSON.

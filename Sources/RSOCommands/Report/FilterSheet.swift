@@ -3,7 +3,7 @@ import RSONumerics
 
 /// The weights of a network's first layer as one picture: a square of pixels for each filter.
 package struct FilterSheet: Sendable, Equatable {
-  /// How the squares are arranged.
+  /// The arrangement of the squares.
   package enum Arrangement: String, Sendable {
     /// A square for each filter, from left to right and from top to bottom; blue is negative, orange positive.
     case squares
@@ -141,20 +141,21 @@ package struct FilterSheet: Sendable, Equatable {
 
   /// The picture in words.
   package var caption: String {
-    let filters = "\(shown) of \(Numbers.count(shape[0], "filter"))"
-    let all = shown == shape[0] ? Numbers.count(shown, "filter") : filters
+    func all(_ word: String) -> String {
+      (shown == shape[0] ? "" : "\(shown) of ") + Numbers.count(shape[0], word)
+    }
     let size = "\(shape[2]) x \(shape[3])"
     let end = "from -\(Numbers.value(largest)) (blue) to \(Numbers.value(largest)) (orange)"
     switch arrangement {
-    case .squares: return "\(name): \(all) of \(size) weights, \(end)"
+    case .squares: return "\(name): \(all("filter")) of \(size) weights, \(end)"
     case .colors:
-      return "\(name): \(all) of \(size) weights on red, green and blue; grey is 0, and "
+      return "\(name): \(all("filter")) of \(size) weights on red, green and blue; grey is 0, and "
         + "black and full colour are -\(Numbers.value(largest)) and \(Numbers.value(largest))"
     case .channels:
-      return "\(name): a row for each of \(all), and in it \(size) weights on each of "
+      return "\(name): a row for each of \(all("filter")), and in it \(size) weights on each of "
         + "\(Numbers.count(min(shape[1], Self.mostChannels), "input channel")), \(end)"
     case .matrix:
-      return "\(name): a row for each of \(Numbers.count(shown, "unit")), a column for each of "
+      return "\(name): a row for each of \(all("unit")), a column for each of "
         + "\(Numbers.count(min(shape[1], Self.mostInputs), "input")), \(end)"
     }
   }

@@ -76,7 +76,8 @@ package struct ReportCommand: Verb {
   private func content(isQuiet: Bool = false) throws -> ReportContent {
     try ReportReader(
       data: dataOptions, threads: threads,
-      say: { if !quiet, !isQuiet { StandardStreams.say($0) } }, warn: Self.warn
+      say: { if !quiet, !isQuiet { StandardStreams.say($0) } },
+      warn: { if !isQuiet { Self.warn($0) } }
     ).content(of: paths, date: RunClock.system.date())
   }
 
@@ -92,6 +93,8 @@ package struct ReportCommand: Verb {
     var known: [Int] = []
     var isFirst = true
     while true {
+      // Before the runs are read: what they save meanwhile makes another page.
+      let before = state(of: watched)
       let newest = try content(isQuiet: !isFirst)
       let isLive = newest.isInProgress && interruption.signal == nil
       let cycles = newest.runs.map(\.history.cycles.count)
@@ -101,17 +104,12 @@ package struct ReportCommand: Verb {
       }
       (known, isFirst) = (cycles, false)
       if !isLive { break }
-      wait(for: watched, interruption)
+      repeat { usleep(200_000) } while state(of: watched) == before && interruption.signal == nil
     }
     if let signal = interruption.signal { throw ExitCode(ExitStatus.signal(signal)) }
   }
 
-  /// Waits until a run has been saved, begins or ends, or a signal has come.
-  private func wait(for runs: [String], _ interruption: Interruption) {
-    let before = state(of: runs)
-    repeat { usleep(200_000) } while state(of: runs) == before && interruption.signal == nil
-  }
-
+  /// Changes when a run is saved, begins or ends.
   private func state(of runs: [String]) -> [String] {
     runs.map { run in
       let newest = try? CheckpointReader.header(RunPaths(directory: run).last)

@@ -119,11 +119,3 @@ package struct ReportContent: Sendable {
         effects: sweep.map { _ in effectReport.json }))
   }
 }
-
-extension ReportedRun {
-  /// The figure of the best cycle that chose it: an accuracy or a loss.
-  var bestValue: Double? {
-    let criterion = inspection.stored.criterion
-    return checkpoint.history.best(by: criterion).flatMap(criterion.value)
-  }
-}

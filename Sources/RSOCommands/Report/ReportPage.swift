@@ -116,7 +116,7 @@ package struct ReportPage {
         "run-details",
         [
           "id": Markup("run-\(index + 1)"), "name": Markup(run.name),
-          "facts": Markup(page.facts), "open": .empty,
+          "facts": Markup(page.facts),
           "body": parts.map { .element("h2", [:], $0.0) + $0.1 }.joined(),
         ])
     }

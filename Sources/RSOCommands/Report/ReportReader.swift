@@ -45,6 +45,7 @@ struct ReportReader {
   }
 
   private func add(_ sweep: SweepHistory, to content: inout ReportContent) throws {
+    var runs: [SweepRun] = []
     for begun in sweep.begun {
       let found = try FoundCheckpoint(begun.path)
       let isInProgress = RunDirectory.isInUse(at: begun.path)
@@ -54,17 +55,16 @@ struct ReportReader {
         isInProgress: isInProgress)
       run.cellOptions = begun.cell.options
       content.runs.append(run)
+      runs.append(
+        SweepRun(
+          cell: begun.cell, seed: begun.seed, path: begun.path, plan: run.checkpoint.plan,
+          checkpoint: run.checkpoint))
     }
     let definition = sweep.definition
     content.sweep = ReportContent.Sweep(
       name: definition.name, about: definition.about,
       results: try SweepResults(
-        definition,
-        runs: sweep.begun.map {
-          SweepRun(
-            cell: $0.cell, seed: $0.seed, path: $0.path, plan: $0.checkpoint.plan,
-            checkpoint: $0.checkpoint)
-        }, isScaled: false, directory: sweep.directory
+        definition, runs: runs, isScaled: false, directory: sweep.directory
       ).byValidation,
       waiting: definition.cells.count * definition.seeds.count - sweep.begun.count,
       isInProgress: RunDirectory.isInUse(at: sweep.directory))
@@ -125,17 +125,18 @@ struct ReportReader {
 
   /// Compares all evaluated runs with the best one, on the same samples.
   private func compare(_ content: inout ReportContent) {
-    guard content.runs.count > 1, let best = content.best ?? content.runs.first,
-      let judged = best.judged, let first = row(best, judged, nil)
-    else { return }
+    guard content.runs.count > 1, let best = content.best ?? content.runs.first else { return }
+    guard let judged = best.judged, let first = row(best, judged, nil) else {
+      content.notCompared = content.runs.filter { $0.judged == nil }.map(Self.notEvaluated)
+      return
+    }
     let pool = WorkerPool(threads: threads.count)
     var rows = [first]
     let others = content.runs.filter { $0.path != best.path }
       .sorted { $1.rank ?? -.infinity < $0.rank ?? -.infinity }
     for run in others {
       guard let own = run.judged else {
-        content.notCompared.append(
-          "\(run.name): \(run.noEvaluation ?? "it was not evaluated")")
+        content.notCompared.append(Self.notEvaluated(run))
         continue
       }
       guard own.sha256 == judged.sha256, own.split == judged.split,
@@ -152,6 +153,10 @@ struct ReportReader {
     content.comparison = ComparisonReport(
       rows, data: best.checkpoint.plan.data.name, split: judged.split.rawValue,
       samples: judged.report.samples)
+  }
+
+  private static func notEvaluated(_ run: ReportedRun) -> String {
+    "\(run.name): \(run.noEvaluation ?? "it was not evaluated")"
   }
 
   private func row(

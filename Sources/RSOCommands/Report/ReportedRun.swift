@@ -18,7 +18,7 @@ package struct ReportedRun: Sendable {
   var commands: TrainingCommands
   /// The validation and test set, as far as there are any and data were found.
   var evaluations: [SetEvaluation] = []
-  /// Why there is no evaluation.
+  /// The reason why there is no evaluation; nil if there is one, or none was tried.
   var noEvaluation: String?
 
   package init(
@@ -53,10 +53,13 @@ package struct ReportedRun: Sendable {
   /// The value that runs are ranked by: higher is better. It never is a test figure, except where the run has been
   /// chosen by it.
   var rank: Double? {
+    bestValue.flatMap { $0.isNaN ? nil : inspection.stored.criterion.isShare ? $0 : -$0 }
+  }
+
+  /// The figure of the best cycle that chose it: an accuracy or a loss.
+  var bestValue: Double? {
     let criterion = inspection.stored.criterion
-    return checkpoint.history.best(by: criterion).flatMap(criterion.value).map {
-      criterion.isShare ? $0 : -$0
-    }
+    return checkpoint.history.best(by: criterion).flatMap(criterion.value)
   }
 
   /// The set that pictures, confusions and comparisons are of: validation, or else test.

@@ -16,13 +16,17 @@ extension RunSections {
           caption: "Weights of each layer", place: "\(place).checkpoint.layers", isMarked: isMarked),
         "search": Report(rows, columns: LayerRow.searchTable).markup(
           caption: "Search in each layer", place: "\(place).checkpoint.layers", isMarked: isMarked),
-        "distributions": DistributionFigure.figure(
-          distributions,
-          words: "Distribution of the weights of \(Numbers.count(distributions.count, "layer"))"),
+        "distributions": distributions.isEmpty
+          ? .empty
+          : DistributionFigure.figure(
+            distributions,
+            words: "Distribution of the weights of \(Numbers.count(distributions.count, "layer"))"),
         "note": Markup(
-          run.inspection.beginning == nil
-            ? "The share of the weights at each value. The beginning of the run is not known."
-            : "The share of the weights at each value: filled now, as a line at the beginning of the run."
+          distributions.isEmpty
+            ? "No layer has finite weights."
+            : run.inspection.beginning == nil
+              ? "The share of the weights at each value. The beginning of the run is not known."
+              : "The share of the weights at each value: filled now, as a line at the beginning of the run."
         ),
       ])
   }

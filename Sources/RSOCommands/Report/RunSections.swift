@@ -5,7 +5,7 @@ import RSORuns
 import RSOSearch
 import RSOSystem
 
-/// What a report says of one run, apart from its curves.
+/// The sections of a report about one run, except for its curves.
 struct RunSections {
   let run: ReportedRun
   /// The path of the run in the JSON.

@@ -2,10 +2,10 @@ import RSODatasets
 import RSONetworks
 import RSORuns
 
-/// How a network answers on one set of samples.
+/// The answers of a network on one set of samples, and figures of them.
 struct SetEvaluation: Sendable {
   var split: Split
-  /// Of the set: equal for two networks that were judged on the same samples.
+  /// The digest of the set: equal for two networks that were judged on the same samples.
   var sha256: String
   var report: EvaluationReport
   var figures: EvaluationFigures

@@ -16,7 +16,7 @@ package struct TrainingCommands: Sendable, Equatable {
   package var lines: [String]
   /// The network, if it has no name that `rso train` knows.
   package var architecture: File?
-  /// What the commands need beyond this machine's files.
+  /// Notes for the reader about the files and programs that the commands need, and about versions.
   package var remarks: [String] = []
 
   package init(_ checkpoint: Checkpoint) throws {

@@ -1,7 +1,7 @@
 import RSONetworks
 import RSORuns
 
-/// How the weights of a layer are distributed, now and at the beginning of the run.
+/// The distribution of the weights of a layer, now and at the beginning of the run.
 package struct WeightDistribution: Sendable, Equatable {
   private static let bins = 40
   /// More layers would make a page large.
@@ -13,7 +13,7 @@ package struct WeightDistribution: Sendable, Equatable {
   package var maximum: Double
   /// The number of weights in each bin of equal width.
   package var now: [Int]
-  /// nil if the beginning is not known.
+  /// The same at the beginning of the run; nil if the beginning is not known.
   package var beginning: [Int]?
 
   /// The distributions of the first 60 layers with weights.

@@ -5,7 +5,7 @@ package struct RunPause: Sendable, Hashable {
   /// The cycles in which the run was resumed, from 1. Several, if the checkpoints between them are missing or
   /// were not read.
   package var cycles: ClosedRange<Int>
-  /// How often the run was resumed in these cycles.
+  /// The number of times that the run was resumed in these cycles.
   package var resumes: Int
   /// The time in these cycles that is not counted as training, in seconds: the pause, and lost work that was
   /// done again.

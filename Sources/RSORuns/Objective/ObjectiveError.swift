@@ -19,7 +19,7 @@ package enum ObjectiveError: Error, Equatable {
   /// A signal has asked the run to stop while the program was working.
   case stopped
 
-  /// What rso was waiting for.
+  /// The message that rso was waiting for.
   package enum Stage: String, Sendable {
     case greeting = "its first message"
     case answer = "an answer"

@@ -11,7 +11,7 @@ import Synchronization
 ///
 /// A class by nature: it stands for a process. Several evaluators may share it: one request at a time.
 package final class ObjectiveProcess: ObjectiveProgram {
-  /// How a program is asked.
+  /// The limits and circumstances of a conversation with a program.
   package struct Settings: Sendable {
     /// Seconds that the program has for each message.
     package var timeout = 60.0

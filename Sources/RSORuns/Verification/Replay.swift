@@ -42,23 +42,22 @@ package struct Replay {
     }
     let outcome = try run(end.plan, program)
     guard case .differs(let neurons, let what) = outcome else { return outcome }
-    if let program {
-      let repeated = RepeatedObjective(program)
-      _ = try run(end.plan, repeated)
-      return .differs(
-        neurons: neurons,
-        what: what
-          + (repeated.hasVaried
-            ? "; the objective does not answer the same: asked twice, it gave two numbers"
-            : "; either the objective does not answer the same as it did then, or training differs")
-      )
+    guard start.plan == end.plan else {
+      // The number of cycles was changed when the run was resumed: at one of the two checkpoints, or
+      // between them.
+      let other = try run(start.plan, program)
+      if case .same = other { return other }
+      return .cannotTell("the plan was changed between the two, at an unknown position")
     }
-    guard start.plan != end.plan else { return outcome }
-    // The number of cycles was changed when the run was resumed: at one of the two checkpoints, or
-    // between them.
-    let other = try run(start.plan, program)
-    if case .same = other { return other }
-    return .cannotTell("the plan was changed between the two, at an unknown position")
+    guard let program else { return outcome }
+    let repeated = RepeatedObjective(program)
+    _ = try run(end.plan, repeated)
+    return .differs(
+      neurons: neurons,
+      what: what
+        + (repeated.hasVaried
+          ? "; the objective does not answer the same: asked twice, it gave two numbers"
+          : "; either the objective does not answer the same as it did then, or training differs"))
   }
 
   /// The reason why the two cannot be compared; nil if they can.

@@ -24,7 +24,8 @@ package struct SearchOption: Sendable {
     package var expected: String
     /// Words of other tools, with the values that they mean here.
     package var synonyms: [String: String] = [:]
-    /// What stands between the lines of a file of numbers, if the value may be the path of one; otherwise nil.
+    /// The text that joins the lines of a file of numbers into one value, if the value may be the path of such a
+    /// file; otherwise nil.
     package var lineSeparator: String?
   }
 

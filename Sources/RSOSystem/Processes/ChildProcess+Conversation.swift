@@ -12,7 +12,7 @@ extension ChildProcess {
     case stopped
   }
 
-  /// How long to wait for a program.
+  /// The limit on the time to wait for a program.
   package struct Patience {
     let deadline: ContinuousClock.Instant
     let isStopped: () -> Bool

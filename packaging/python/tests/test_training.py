@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 import rso
-from rso import _program
+from rso import _data, _objective, _program
 from rso._progress import Progress
 
 from conftest import samples
@@ -128,9 +128,9 @@ def test_time_that_is_over_is_no_error_and_the_run_continues(there: Path) -> Non
     options = {**QUICK, "cycles": 400, "hold": 1, "batch_size": 500}
     run = rso.train(x, y, output="a", max_time="0:00:01", **options)
     assert run.result is None or run.last.cycle < 400
-    cycle = run.last.cycle
+    before = run.last.cursor
     again = run.resume(max_time="0:00:01", progress=False)
-    assert again.last.cursor > (cycle, 0, 0)
+    assert again.last.cursor > before
 
 
 def test_an_interruption_saves_and_the_resumed_run_is_the_same(there: Path) -> None:
@@ -220,12 +220,33 @@ def test_the_program_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     script = tmp_path / "rso"
     script.write_text("#!/bin/sh\nexit 3\n")
     script.chmod(0o755)
+    # A package without a program in it.
+    found = rso.program()
+    monkeypatch.setattr(_program, "__file__", str(tmp_path / "_program.py"))
     monkeypatch.setenv("PATH", str(tmp_path))
-    try:
-        # The command that this package installs is a script: it is never taken for the program.
-        assert rso.program() != str(script)
-    except rso.Error as error:
-        assert "RSO_PROGRAM" in str(error)
+    # The command that this package installs is a script: it is never taken for the program.
+    with pytest.raises(rso.Error, match="cannot find the program.*RSO_PROGRAM"):
+        rso.program()
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "rso").symlink_to(found)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{tmp_path / 'more'}")
+    assert rso.program() == str(tmp_path / "more" / "rso")
+
+
+def test_the_file_holds_the_arrays_alone(there: Path) -> None:
+    _data.write("a.npz", _data.arrays_of([[1.0, 2.0], [3.0, 4.0]], [0, 1]))
+    with np.load("a.npz") as arrays:
+        assert arrays.files == ["X", "y"]
+    with pytest.raises(ValueError, match="Python objects"):
+        _data.arrays_of(np.array([[object()]]), [0])
+
+
+def test_only_an_objective_of_this_python_gets_its_modules(there: Path) -> None:
+    Path("cost.py").touch()
+    assert _objective.environment(None) is None and _objective.environment("python3 cost.py") is None
+    for chosen in ("cost.py", Path("cost.py"), test_the_program_is_found):
+        found = _objective.environment(chosen)
+        assert found is not None and os.path.dirname(os.__file__) in found["PYTHONPATH"].split(os.pathsep)
 
 
 def test_the_command_is_the_program() -> None:

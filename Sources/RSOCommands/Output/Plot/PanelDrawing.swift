@@ -24,6 +24,9 @@ struct PanelDrawing {
   private let labelsAtEnds: Bool
   private let xAxis: PlotAxis
   private let yAxis: PlotAxis
+  /// The left end of the frame, and its width: between the numbers of the vertical axis and the names of curves.
+  private let left: Double
+  private let plotWidth: Double
 
   init(_ panel: PlotPanel, x: Double = 0, y: Double = 0) {
     var panel = panel
@@ -43,12 +46,20 @@ struct PanelDrawing {
     let ends =
       points.map(\.x).flatMap { margin == 0 ? [$0] : [$0 - margin, $0 + margin] }
       + panel.guide.map(\.x)
-    xAxis = PlotAxis(
+    let xAxis = PlotAxis(
       ends, isWhole: panel.hasWholeMarks,
       isTight: panel.hasWholeMarks || panel.barWidth != nil ? Set(ends).count > 1 : false)
+    self.xAxis = xAxis
     let values =
       panel.series.flatMap(\.values) + panel.guide.map(\.y) + (panel.fromZero ? [0] : [])
-    yAxis = panel.scale == .logarithmic ? PlotAxis(logarithmic: values) : PlotAxis(values)
+    let yAxis = panel.scale == .logarithmic ? PlotAxis(logarithmic: values) : PlotAxis(values)
+    self.yAxis = yAxis
+    let numbers = yAxis.ticks.map { SVGText.width(yAxis.label($0, isShare: panel.isShare)) }
+    left = x + max(Self.left, 34 + (numbers.max() ?? 0))
+    let names = labelsAtEnds ? named.map { SVGText.width($0.name) + 12 }.max() ?? 0 : 0
+    let number =
+      xAxis.ticks.last.map { SVGText.width(panel.name(of: $0) ?? xAxis.label($0)) / 2 + 2 } ?? 0
+    plotWidth = x + Self.width - left - max(Self.right, names, number)
   }
 
   // MARK: Places
@@ -57,18 +68,7 @@ struct PanelDrawing {
     Self.top + Self.plotHeight + Self.axisRoom + Double(legendRows.count) * Self.legendLine
   }
 
-  private var left: Double {
-    let numbers = yAxis.ticks.map { SVGText.width(yAxis.label($0, isShare: panel.isShare)) }
-    return x + max(Self.left, 34 + (numbers.max() ?? 0))
-  }
-
   private var bottom: Double { y + Self.top + Self.plotHeight }
-
-  private var plotWidth: Double {
-    let names = labelsAtEnds ? named.map { SVGText.width($0.name) + 12 }.max() ?? 0 : 0
-    let number = xAxis.ticks.last.map { SVGText.width(label(of: $0)) / 2 + 2 } ?? 0
-    return x + Self.width - left - max(Self.right, names, number)
-  }
 
   private func label(of tick: Double) -> String { panel.name(of: tick) ?? xAxis.label(tick) }
   private func across(_ value: Double) -> Double { left + xAxis.place(value) * plotWidth }
@@ -204,7 +204,7 @@ struct PanelDrawing {
     for index in places.indices.dropFirst() {
       places[index] = max(places[index], places[index - 1] + distance)
     }
-    // What was pushed below the frame pushes the others up again.
+    // Labels that now lie below the frame move up to its edge, and those above them as far as they must.
     var limit = bottom
     for index in places.indices.reversed() {
       places[index] = min(places[index], limit)

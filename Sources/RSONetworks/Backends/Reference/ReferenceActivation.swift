@@ -78,7 +78,7 @@ struct ReferenceActivation {
     return result
   }
 
-  /// What each tap of a kernel sees at each of its places, 0 in the padding.
+  /// Returns the values that each tap of a kernel reads at each of its places; 0 in the padding.
   ///
   /// - Returns: (channels, kernel height, kernel width, samples, places), row-major.
   private func taps(of samples: Range<Int>, channels: Range<Int>, _ window: Window) -> [Double] {

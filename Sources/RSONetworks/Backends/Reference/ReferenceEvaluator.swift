@@ -54,7 +54,7 @@ package final class ReferenceEvaluator: Evaluator {
     let offset = layout.offset(of: address)
     let saved = parameters[offset]
     defer { parameters[offset] = saved }
-    // What comes before the layer is the same for all values.
+    // The operations before the layer have the same results for all values.
     let place = network.evaluate(
       from: beginning(of: minibatch), to: network.operations(before: address.layer),
       moments: minibatchMoments)

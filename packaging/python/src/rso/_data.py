@@ -22,9 +22,11 @@ def arrays_of(x: Any, y: Any, part: str = "") -> Dict[str, "np.ndarray[Any, Any]
     y: N classes (integers or texts), N numbers, or N x K labels or numbers; None for samples without answers.
     part: "" for training data, otherwise "val" or "test".
 
-    Raises: ValueError if there are not as many targets as samples.
+    Raises: ValueError if there are not as many targets as samples, or the samples are no numbers.
     """
     samples = np.asarray(x)
+    if samples.dtype.hasobject:
+        raise ValueError("expected numbers, found samples that are Python objects")
     suffix = "_" + part if part else ""
     arrays = {("x" + suffix) if part else "X": samples}
     if y is not None:
@@ -50,7 +52,7 @@ def write(path: StrPath, arrays: Dict[str, "np.ndarray[Any, Any]"]) -> None:
     handle, temporary = tempfile.mkstemp(suffix=".npz", dir=folder)
     os.close(handle)
     try:
-        np.savez(temporary, allow_pickle=False, **arrays)
+        np.savez(temporary, **arrays)  # type: ignore[arg-type]
         os.chmod(temporary, 0o666 & ~_umask())
         if not os.path.exists(path):
             os.rename(temporary, path)

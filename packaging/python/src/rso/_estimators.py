@@ -16,8 +16,9 @@ from ._program import StrPath
 from ._run import outputs
 from ._training import train
 
+
 class _Estimator(BaseEstimator):  # type: ignore[misc]
-    """What the classifier and the regressor share."""
+    """The parts common to the classifier and the regressor."""
 
     def __init__(
         self,

@@ -7,7 +7,7 @@ import os
 import shlex
 import struct
 import sys
-from typing import Any, BinaryIO, Callable, Dict, NoReturn, Union
+from typing import Any, BinaryIO, Callable, Dict, NoReturn, Optional, Union
 
 import numpy as np
 
@@ -16,7 +16,7 @@ Objective = Callable[["np.ndarray[Any, Any]", "np.ndarray[Any, Any]"], float]
 MAGIC = b"rso-obj\n"
 TARGET_TYPES = {0: "<i4", 1: "u1", 2: "<f4"}
 TARGETS = 1
-FINITE_KINDS = (2, 3, 4)
+ANSWERED = (2, 3, 4)
 
 
 def objective(function: Objective) -> None:
@@ -45,7 +45,7 @@ def serve(function: Objective, requests: BinaryIO, answers: BinaryIO) -> None:
     magic, version, size, _, outputs, target_type, _ = struct.unpack("<8s6I", hello)
     _get(requests, size - 32)
     if magic != MAGIC or version != 1:
-        sys.exit("rso.objective: not version 1 of the protocol of rso-objective(5); update the package rso")
+        fail("not version 1 of the protocol of rso-objective(5); update the package rso")
     answers.write(struct.pack("<8sII", MAGIC, 1, 0))
     answers.flush()
     targets: Dict[int, "np.ndarray[Any, Any]"] = {}
@@ -58,17 +58,19 @@ def serve(function: Objective, requests: BinaryIO, answers: BinaryIO) -> None:
         if kind == TARGETS:
             values = np.frombuffer(body, TARGET_TYPES[target_type])
             targets[number] = values if target_type == 0 else values.reshape(samples, outputs)
-        elif kind in FINITE_KINDS:
+        elif kind in ANSWERED:
             logits = np.frombuffer(body, "<f4").reshape(candidates, samples, outputs)
             results = [float(function(candidate, targets[number])) for candidate in logits]
             answers.write(struct.pack(f"<{candidates}d", *results))
             answers.flush()
+        else:
+            fail(f"does not know requests of kind {kind}; update the package rso")
 
 
 def _get(stream: BinaryIO, count: int) -> bytes:
     data = stream.read(count)
     if len(data) < count:
-        sys.exit("rso.objective: a message ends in the middle")
+        fail("a message ends in the middle")
     return data
 
 
@@ -82,8 +84,7 @@ def command_of(chosen: Union[str, "os.PathLike[str]", Objective]) -> str:
     """
     if not callable(chosen):
         text = os.fspath(chosen)
-        is_script = text.endswith(".py") and os.path.isfile(text)
-        return shlex.join([sys.executable, text]) if is_script else text
+        return shlex.join([sys.executable, text]) if _is_script(text) else text
     name = getattr(chosen, "__qualname__", "")
     module = getattr(chosen, "__module__", None)
     try:
@@ -98,8 +99,18 @@ def command_of(chosen: Union[str, "os.PathLike[str]", Objective]) -> str:
     return shlex.join([sys.executable, "-m", "rso._serve", place, "" if module == "__main__" else module, name])
 
 
-def environment() -> Dict[str, str]:
-    """Returns the environment for a run, in which an objective imports what this process could."""
+def _is_script(text: str) -> bool:
+    return text.endswith(".py") and os.path.isfile(text)
+
+
+def environment(chosen: Union[str, "os.PathLike[str]", Objective, None]) -> Optional[Dict[str, str]]:
+    """Returns the environment for a run with this objective; None for that of this process.
+
+    A function or script runs in this Python and imports what this process could. A command may run in another one, whose
+    modules are its own.
+    """
+    if chosen is None or (not callable(chosen) and not _is_script(os.fspath(chosen))):
+        return None
     here = [os.path.abspath(entry) for entry in sys.path]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(here)}
 

@@ -10,7 +10,6 @@ import subprocess
 import tempfile
 from typing import IO, Any, Dict, List, Mapping, Optional, Sequence, Union
 
-from ._objective import environment
 from ._program import Error, Interrupted, message, program
 from ._progress import Progress
 
@@ -18,12 +17,15 @@ from ._progress import Progress
 TIME_IS_OVER = 85
 
 
-def run_training(words: Sequence[str], *, show: Union[bool, str], path: Optional[str]) -> Optional[Dict[str, Any]]:
-    """Runs `rso train` or `rso resume` until it ends, and returns its summary.
+def run_training(
+    words: Sequence[str], *, show: Union[bool, str], path: Optional[str], env: Optional[Dict[str, str]] = None,
+) -> Optional[Dict[str, Any]]:
+    """Runs `rso train` or `rso resume` until it ends, and returns its summary; None if it did not end a run.
 
     words: the verb and its options.
     show: as for Progress.
     path: the run directory, for the error of an interruption; None to take the one that the program prints.
+    env: the environment of the program; None for that of this process.
 
     The run is in a process group of its own: Ctrl-C reaches it once, from here, and it saves its state. It also
     saves and stops when this process ends for any reason.
@@ -33,18 +35,20 @@ def run_training(words: Sequence[str], *, show: Union[bool, str], path: Optional
     command = [program(), *words, "--json", "--stop-at-eof"]
     # A file, since a pipe that nobody reads would stop the program when it is full.
     with tempfile.TemporaryFile() as answer:
-        _wait(command, answer, show, path)
+        _wait(command, answer, show, path, env)
         answer.seek(0)
         text = answer.read()
     summary: Optional[Dict[str, Any]] = json.loads(text) if text.strip() else None
-    return summary
+    return summary if summary and "run" in summary else None
 
 
-def _wait(command: List[str], answer: IO[bytes], show: Union[bool, str], path: Optional[str]) -> None:
+def _wait(
+    command: List[str], answer: IO[bytes], show: Union[bool, str], path: Optional[str], env: Optional[Dict[str, str]],
+) -> None:
     try:
         process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=answer, stderr=subprocess.PIPE, text=True,
-            errors="backslashreplace", start_new_session=True, env=environment())
+            errors="backslashreplace", start_new_session=True, env=env)
     except OSError as error:
         raise Error(f"cannot run '{command[0]}': {error.strerror}", None, command) from error
     lines: List[str] = []

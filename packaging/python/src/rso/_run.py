@@ -11,7 +11,7 @@ import numpy as np
 
 from ._checkpoint import Checkpoint, load
 from ._data import arrays_of, temporary
-from ._objective import Objective, command_of
+from ._objective import Objective, command_of, environment
 from ._process import run_training, show_of
 from ._program import Error, StrPath, capture, report, words_of
 
@@ -71,7 +71,7 @@ class Run:
 
     @property
     def summary(self) -> Dict[str, Any]:
-        """What `rso inspect --json` says of the newest state."""
+        """The object that `rso inspect --json` prints for the newest state."""
         return report(["inspect", self.path])
 
     @property
@@ -119,8 +119,8 @@ class Run:
             raise TypeError("dry_run continues no run; 'rso resume --dry-run' on the command line shows what it would do")
         path = os.fspath(options.get("output") or self.path)
         words = ["resume", os.fspath(self.path), *words_of("resume", chosen)]
-        result = run_training(words, show=show_of(options, progress), path=path)
-        return Run(path, result=result if result and "run" in result else None)
+        result = run_training(words, show=show_of(options, progress), path=path, env=environment(objective))
+        return Run(path, result=result)
 
     def evaluate(self, x: Any = None, y: Any = None, *, which: str = "last", **options: Any) -> Dict[str, Any]:
         """Measures the network and returns what `rso eval --json` prints: accuracy, loss, classes and more.
@@ -172,10 +172,8 @@ class Run:
 
         options: every option of `rso report --help`, with underscores.
 
-        Raises: Error if this version of the program has no verb `report`.
+        Raises: Error with the message of the program.
         """
-        if "report" not in capture(["--list-verbs"]).split():
-            raise Error("this version of rso has no verb 'report': install a newer one")
         capture(["report", self.path, *words_of("report", {**options, "output": path})])
         return Path(path)
 

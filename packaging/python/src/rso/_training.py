@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from typing import Any, Dict, Mapping, Optional, Tuple, Union
+from typing import Any, Dict, Mapping, Tuple, Union
 
 from ._data import arrays_of, write
-from ._objective import Objective, command_of
+from ._objective import Objective, command_of, environment
 from ._process import run_training, show_of
 from ._program import StrPath, words_of
 from ._run import Run
@@ -82,9 +82,6 @@ def train(
         words = words_of("train", {k: v for k, v in chosen.items() if k != "json" and k != "stop_at_eof"})
         if arrays:
             write(chosen["data"], arrays)
-        result = run_training(["train", *words], show=show_of(options, progress), path=path)
-    return Run(path, result=_finished(result))
-
-
-def _finished(result: Optional[Dict[str, Any]]) -> Optional[Dict[str, Any]]:
-    return result if result and "run" in result else None
+        result = run_training(
+            ["train", *words], show=show_of(options, progress), path=path, env=environment(objective))
+    return Run(path, result=result)

@@ -8,7 +8,7 @@ final class FloatStorage {
 
   init(count: Int) { buffer = AlignedBuffer(count: count) }
 
-  /// Nil for no values.
+  /// A copy of the values; nil if there are none.
   convenience init?(_ values: [Float]) {
     guard !values.isEmpty else { return nil }
     self.init(count: values.count)
