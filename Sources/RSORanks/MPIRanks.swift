@@ -1,6 +1,7 @@
 internal import CMPIShim
 internal import Glibc
 import RSOSystem
+import Synchronization
 
 /// Ranks that are processes, on one machine or several, connected by MPI.
 ///
@@ -86,8 +87,36 @@ package struct MPIRanks: Ranks {
     }
   }
 
-  /// Ends MPI, once all ranks have come here.
-  package func end() { check(shim.table.pointee.end?()) }
+  // MARK: The end
+
+  private static let ending = Mutex<MPIRanks?>(nil)
+  private static let longestEnd: UInt32 = 10  // seconds
+
+  /// Says that all ranks come to their end: `finish` then ends MPI.
+  package func end() { Self.ending.withLock { $0 = self } }
+
+  /// Ends MPI once all ranks have come here, if `end` was called. It is the last thing that a process does.
+  ///
+  /// Before version 4.2, MPICH with UCX may wait for ever at its end: it calls no longer for the messages that
+  /// another rank waits to be rid of (github.com/pmodels/mpich, pull request 6596). By then the run is saved and
+  /// everything is said, so a process that waits for longer than 10 s exits.
+  ///
+  /// - Parameter status: The exit status of the process.
+  package static func finish(status: Int32) {
+    let ranks = ending.withLock { ranks in
+      defer { ranks = nil }
+      return ranks
+    }
+    guard let ranks else { return }
+    // A barrier: another rank may still have minutes of work.
+    _ = ranks.values(of: UInt8(0))
+    // Without a thread, the end is waited for.
+    try? SystemThread.detach {
+      sleep(longestEnd)
+      _exit(status)
+    }
+    ranks.check(ranks.shim.table.pointee.end?())
+  }
 
   /// Ends all ranks at once if a call has failed: without the others none can go on. The run's files
   /// are good; it is resumed from them.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import RSORanks
 
 /// Runs a verb, reports its errors, and exits.
 ///
@@ -12,13 +13,19 @@ func runVerb<V: Verb>(_ verb: V.Type, arguments: [String]) -> Never {
   do {
     var command = try V.parseAsRoot(arguments)
     try command.run()
-    exit(0)
+    leave(0)
   } catch {
     let status = report(error, of: V.self)
     // An exit status that a command throws is a result, and help is not a failure.
     let isFailure = !(error is ExitCode) && status != 0 && status != ExitStatus.signal(SIGPIPE)
-    exit(isFailure ? V.failureStatus ?? status : status)
+    leave(isFailure ? V.failureStatus ?? status : status)
   }
+}
+
+/// Exits, after the end of MPI where other processes share the work.
+private func leave(_ status: Int32) -> Never {
+  MPIRanks.finish(status: status)
+  exit(status)
 }
 
 /// Prints `error` after the verb's name, and returns the exit status.

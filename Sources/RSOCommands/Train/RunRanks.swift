@@ -70,7 +70,7 @@ struct RunRanks {
     all = connected
   }
 
-  /// Ends MPI, which waits for all processes.
+  /// Says that all processes come to their end. MPI is ended when this one exits.
   func end() { (all as? MPIRanks)?.end() }
 
   /// The paths at which the library of `make mpi` is looked for: `$RSO_MPI` alone if it is set; otherwise
