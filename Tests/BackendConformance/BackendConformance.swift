@@ -161,7 +161,7 @@ package struct BackendConformance {
     let trial = try Trial(network: network)
     let whole = try trial.evaluator(of: backend, path: path)
     var problems: [String] = []
-    for layer in trial.layout.layers.indices.reversed() {
+    for layer in trial.layers {
       whole.beginLayer(layer, slots: trial.slots)
       for (place, unit) in trial.units(of: layer).enumerated() {
         let fresh = try trial.evaluator(of: backend, path: path, parameters: whole.parameters)
@@ -188,7 +188,7 @@ package struct BackendConformance {
     let whole = try trial.evaluator(of: backend, path: path)
     let parts = try trial.evaluator(of: backend, path: path)
     var problems: [String] = []
-    for layer in trial.layout.layers.indices.reversed() {
+    for layer in trial.layers {
       for evaluator in [whole, parts] { evaluator.beginLayer(layer, slots: trial.slots) }
       for unit in trial.units(of: layer) {
         for evaluator in [whole, parts] { evaluator.beginNeuron(output: unit.output) }

@@ -19,8 +19,8 @@ package struct Trial {
   /// A network of the paper's size, of which less is tried.
   package let isLarge: Bool
 
-  /// A network of many layers or many pixels, whose every third layer is tried: the reference takes a minute for
-  /// all of them.
+  /// A network of many layers or many pixels, whose every third layer is tried, in one of the two kinds of
+  /// minibatches: the reference takes a minute for all of them.
   private let isSlow: Bool
 
   /// True if an activation is not continuous, so that a rounding may become a jump.
@@ -68,6 +68,11 @@ package struct Trial {
     self.parameters = parameters
     let shuffled = random.sample(count: count, from: count)
     batches = (0..<2).map { Array(shuffled[($0 * batchSize)..<(($0 + 1) * batchSize)]) }
+  }
+
+  /// The layers that are tried, the last one first.
+  package var layers: [Int] {
+    layout.layers.indices.reversed().filter { !isSlow || $0 % 6 == (cyclic ? 0 : 3) }
   }
 
   package var slots: Int { cyclic ? batches.count : 0 }
@@ -132,7 +137,7 @@ package struct Trial {
   package func run(
     _ evaluators: [any Evaluator], _ check: ([CandidateLosses], WeightAddress) -> Void
   ) {
-    for layer in layout.layers.indices.reversed() where !isSlow || layer % 3 == 0 {
+    for layer in layers {
       for evaluator in evaluators { evaluator.beginLayer(layer, slots: slots) }
       for unit in units(of: layer) {
         for evaluator in evaluators { evaluator.beginNeuron(output: unit.output) }

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension EndToEndOnFiles {
+extension EndToEndOnForeignFiles {
   @Suite("CIFAR-10's networks and files, from the command line")
   struct CIFARTests {
     /// A sandbox whose `cifar` holds pictures of ten colours in CIFAR-10's binary form.

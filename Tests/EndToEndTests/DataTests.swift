@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension EndToEndOnFiles {
+extension EndToEndOnForeignFiles {
   @Suite("Data sets, from the command line")
   struct DataTests {
     private func sandbox() throws -> Sandbox {

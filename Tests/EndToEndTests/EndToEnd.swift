@@ -4,5 +4,8 @@ import Testing
 /// twenty trainings.
 @Suite(.serialized) enum EndToEnd {}
 
-/// Tests of the built programs on files, in a row of their own, beside the other one.
+/// Tests of the built programs on files of rso's own, in a row of their own, beside the other ones.
 @Suite(.serialized) enum EndToEndOnFiles {}
+
+/// Tests of the built programs on the files of other tools, in a third row.
+@Suite(.serialized) enum EndToEndOnForeignFiles {}

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension EndToEndOnFiles {
+extension EndToEndOnForeignFiles {
   @Suite("Export, from the command line")
   struct ExportTests {
     private func trained() async throws -> Sandbox {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension EndToEndOnFiles {
+extension EndToEndOnForeignFiles {
   @Suite("Other people's readers")
   struct ForeignReaderTests {
     @Test("h5py reads every dataset of a checkpoint", arguments: ["small.json", "mlp.json"])

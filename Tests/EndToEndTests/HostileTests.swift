@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension EndToEndOnFiles {
+extension EndToEndOnForeignFiles {
   @Suite("Hostile checkpoints, from the command line")
   struct HostileTests {
     /// Files with a right digest and hostile content, by name.

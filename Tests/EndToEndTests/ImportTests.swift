@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension EndToEndOnFiles {
+extension EndToEndOnForeignFiles {
   @Suite("Import, from the command line")
   struct ImportTests {
     private func trained(_ architecture: String = "small.json") async throws -> Sandbox {

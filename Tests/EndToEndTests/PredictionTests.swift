@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension EndToEndOnFiles {
+extension EndToEndOnForeignFiles {
   @Suite("Prediction, from the command line")
   struct PredictionTests {
     private func trained() async throws -> Sandbox {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension EndToEndOnFiles {
+extension EndToEndOnForeignFiles {
   @Suite("Files of tensors, from the command line")
   struct TensorFileTests {
     /// A safetensors file of tensors with type, shape and bytes.

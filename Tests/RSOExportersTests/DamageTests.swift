@@ -41,7 +41,7 @@ struct DamageTests {
       }
     }
     var noise: UInt64 = 99
-    for _ in 0..<5000 {
+    for _ in 0..<2000 {
       var bytes = good
       for _ in 0..<2 {
         noise = noise &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
