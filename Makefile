@@ -90,7 +90,7 @@ check-pytorch: check-packages build $(PYTORCH_VENV)/.made ## run the tests that 
 # What failed is printed once more at the end: the lines of a test stand far apart.
 swift-test = RSO_PYTHON="$(CURDIR)/$(1)/bin/python" $(SWIFT) test $(TEST_OPTIONS) $(2) 2>&1 \
 	  | tee $(BIN)/tests.log \
-	  || { printf '\nwhat failed:\n'; grep -E '✘|error:|fatal' $(BIN)/tests.log; exit 1; }
+	  || { printf '\nwhat failed:\n'; grep -E '✘|: error:|Fatal error' $(BIN)/tests.log; exit 1; }
 
 .PHONY: wheel
 wheel: $(BIN)/rso $(PYTHON_VENV)/.made ## make the Python package with the program in it, in .build-wheel

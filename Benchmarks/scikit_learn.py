@@ -66,8 +66,10 @@ def rso(options, *words):
 
 
 def seconds(text):
-    """The seconds of `about 12 s` or `about 1:05`."""
-    duration = re.search(r"^time +about ([^,]*),", text, re.MULTILINE).group(1)
+    """The seconds of `about 12 s` or `about 1:05`; None for `less than 1 s`."""
+    words, duration = re.search(r"^time +(about|less than) ([^,]*),", text, re.MULTILINE).groups()
+    if words != "about":
+        return None
     if ":" in duration:
         return sum(int(part) * 60 ** place
                    for place, part in enumerate(reversed(duration.split(":"))))
@@ -161,7 +163,8 @@ def row(data):
         cells.append(spread([run[0] for run in runs], is_share))
     for method in ("linear", "mlp", "rso"):
         cells.append(f"{statistics.mean(run[1] for run in data['results'][method]):.2f} s")
-    cells.append(f"{statistics.mean(run[2] for run in data['results']['rso']):.2f} s")
+    estimates = [run[2] for run in data["results"]["rso"]]
+    cells.append("< 1 s" if None in estimates else f"{statistics.mean(estimates):.2f} s")
     return "| " + " | ".join(cells) + " |"
 
 

@@ -26,6 +26,8 @@ package struct HDF5Array: Sendable, Hashable {
   package var path: String
   /// The extents; empty for a scalar.
   package var shape: [Int]
+  /// False for a name that leads to no dataset, and for a dataset without extents.
+  package let hasShape: Bool
   /// The type in the file: `float16`, `text`, or the name of one that is not read.
   package var type: String
   package var element: Element
@@ -41,10 +43,11 @@ package struct HDF5Array: Sendable, Hashable {
   package var problem: String?
 
   package init(
-    path: String, shape: [Int], type: String, element: Element, problem: String? = nil
+    path: String, shape: [Int]?, type: String, element: Element, problem: String? = nil
   ) {
     self.path = path
-    self.shape = shape
+    self.shape = shape ?? []
+    hasShape = shape != nil
     self.type = type
     self.element = element
     self.problem = problem
@@ -64,7 +67,7 @@ package struct HDF5Array: Sendable, Hashable {
 
 /// The encoding in which the process of libhdf5 sends descriptions. The decoder trusts no byte.
 extension HDF5Array {
-  private static let magic = Array("rso arrays 2\n".utf8)
+  private static let magic = Array("rso arrays 3\n".utf8)
 
   /// Encodes the arrays of a file, or the error of looking for them.
   package static func encode(_ result: Result<[HDF5Array], HDF5Error>) -> [UInt8] {
@@ -81,7 +84,8 @@ extension HDF5Array {
         writer.add(text: array.element.rawValue)
         writer.add(text: array.problem ?? "")
         writer.add(number: array.offset ?? 0)
-        writer.add(byte: (array.isConverted ? 1 : 0) | (array.isVirtual ? 2 : 0))
+        writer.add(
+          byte: (array.isConverted ? 1 : 0) | (array.isVirtual ? 2 : 0) | (array.hasShape ? 4 : 0))
         writer.add(count: array.sources.count)
         for source in array.sources { writer.add(text: source) }
       }
@@ -128,10 +132,11 @@ extension HDF5Array {
     }
     guard let type = reader.text(), let element = reader.text().flatMap(Element.init),
       let problem = reader.text(), let offset = reader.number(), offset >= 0,
-      let flags = reader.byte(), flags < 4, let sourceCount = reader.count()
+      let flags = reader.byte(), flags < 8, let sourceCount = reader.count()
     else { return nil }
+    guard flags & 4 != 0 || shape.isEmpty else { return nil }
     var array = HDF5Array(
-      path: path, shape: shape, type: type, element: element,
+      path: path, shape: flags & 4 == 0 ? nil : shape, type: type, element: element,
       problem: problem.isEmpty ? nil : problem)
     array.offset = offset == 0 ? nil : offset
     (array.isConverted, array.isVirtual) = (flags & 1 != 0, flags & 2 != 0)

@@ -94,7 +94,7 @@ private struct ArraySearch {
   }
 
   private mutating func add(_ path: String, type: String, _ problem: String) {
-    arrays.append(HDF5Array(path: path, shape: [], type: type, element: .uint8, problem: problem))
+    arrays.append(HDF5Array(path: path, shape: nil, type: type, element: .uint8, problem: problem))
   }
 
   private static func problem(_ error: HDF5Error) -> String {

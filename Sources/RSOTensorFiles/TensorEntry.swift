@@ -11,8 +11,10 @@ package struct TensorEntry: Sendable, Hashable {
   /// The name in the file. Parts of a path are separated as in the file: by `.` or `/`.
   package var name: String
   package var type: TensorType
-  /// The extents; empty for a scalar, and where the shape is not known.
+  /// The extents; empty for a scalar, and where there is no shape.
   package var shape: [Int]
+  /// False for an object that is no array, or whose shape is not known.
+  package var hasShape = true
   package var content: Content
 
   package init(name: String, type: TensorType, shape: [Int], content: Content) {
@@ -22,9 +24,14 @@ package struct TensorEntry: Sendable, Hashable {
     self.content = content
   }
 
-  package init(name: String, type: TensorType, shape: [Int], unreadable problem: String) {
-    self.init(name: name, type: type, shape: shape, content: .unreadable(problem))
+  /// - Parameter shape: nil for an object that is no array, or whose shape is not known.
+  package init(name: String, type: TensorType, shape: [Int]?, unreadable problem: String) {
+    self.init(name: name, type: type, shape: shape ?? [], content: .unreadable(problem))
+    hasShape = shape != nil
   }
+
+  /// The extents; nil where there is no shape.
+  package var knownShape: [Int]? { hasShape ? shape : nil }
 
   /// The reason why the elements cannot be read; nil if they can.
   package var problem: String? {
@@ -35,8 +42,8 @@ package struct TensorEntry: Sendable, Hashable {
     if case .stored(let storage) = content { storage } else { nil }
   }
 
-  /// The number of elements; nil where it exceeds an `Int`.
-  package var count: Int? { elementCount(shape) }
+  /// The number of elements; nil where it exceeds an `Int` or there is no shape.
+  package var count: Int? { hasShape ? elementCount(shape) : nil }
 
   /// The bytes of all elements as they are delivered; nil for text, and where the elements cannot be read.
   package var byteCount: Int? {

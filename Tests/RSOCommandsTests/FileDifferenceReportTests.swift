@@ -9,7 +9,7 @@ struct FileDifferenceReportTests {
   private func file(_ tensors: [NamedTensor], unreadable: [String] = []) -> TensorFile {
     var file = TensorFile(TensorList(tensors: tensors), path: "x", format: .safetensors)
     file.entries += unreadable.map {
-      TensorEntry(name: $0, type: .other("object"), shape: [], unreadable: "it is an object")
+      TensorEntry(name: $0, type: .other("object"), shape: nil, unreadable: "it is an object")
     }
     return file
   }

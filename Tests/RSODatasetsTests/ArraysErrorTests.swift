@@ -291,7 +291,7 @@ import Testing
     (virtual.isVirtual, virtual.isConverted, virtual.sources) = (true, true, ["a.h5", "b.h5"])
     let arrays = [
       HDF5Array(path: "a/b", shape: [3, 4], type: "float16", element: .float32),
-      HDF5Array(path: "c", shape: [], type: "other", element: .uint8, problem: "not read"),
+      HDF5Array(path: "c", shape: nil, type: "other", element: .uint8, problem: "not read"),
       plain, virtual,
     ]
     let bytes = HDF5Array.encode(.success(arrays))

@@ -6,17 +6,24 @@ import Testing
 
 @Suite("TimeEstimate")
 struct TimeEstimateTests {
-  /// One second for a step of three losses on two samples; more for first visits.
-  private func estimate(statistics: Double = 0, predictions: Double = 0) -> TimeEstimate {
-    func taken(_ seconds: Double) -> TimeTaken {
-      TimeTaken(seconds: seconds, processorSeconds: seconds)
+  /// One second for a step of three losses on two samples; more for first visits. `constant` seconds of each are
+  /// there with minibatches of any size.
+  private func estimate(
+    statistics: Double = 0, predictions: Double = 0, constant: Double = 0
+  ) -> TimeEstimate {
+    func timings(_ batchSize: Int) -> TimeEstimate.Timings {
+      func taken(_ seconds: Double) -> TimeTaken {
+        let seconds = constant + Double(batchSize) / 2 * seconds
+        return TimeTaken(seconds: seconds, processorSeconds: seconds)
+      }
+      return TimeEstimate.Timings(
+        batchSize: batchSize,
+        layers: (0..<2).map {
+          LayerTiming(layer: $0, step: taken(1), firstVisit: taken(3), load: taken(10))
+        })
     }
     return TimeEstimate(
-      batchSize: 2,
-      layers: (0..<2).map {
-        LayerTiming(layer: $0, step: taken(1), firstVisit: taken(3), load: taken(10))
-      },
-      statistics: statistics, predictions: predictions)
+      small: timings(1), large: timings(2), statistics: statistics, predictions: predictions)
   }
 
   private func seconds(
@@ -43,6 +50,13 @@ struct TimeEstimateTests {
       6
       * (33.0 + 2 * Double([10, 10, 1, 1, 1, 1, 3, 3, 3].map { min($0, 2) }.reduce(0, +)) + 7 * 4)
     #expect(schedule == cycle + second)
+  }
+
+  @Test("the part of a step that does not grow with its samples counts once a step")
+  func constants() throws {
+    let base = try #require(try seconds(estimate()))
+    // 33 steps in each of two cycles.
+    #expect(try seconds(estimate(constant: 0.5)) == base + 2 * 33 * 0.5)
   }
 
   @Test("a held minibatch and the first improvement cost fewer losses")
@@ -80,7 +94,9 @@ struct TimeEstimateTests {
     let plan = SmallRun.plan { $0.batching = .random }
     let measured = try TimeEstimate(
       measuring: plan, threads: 1, seconds: 0, makeEvaluator: SmallRun.evaluator)
-    #expect(measured.batchSize == 6 && measured.layers.count == 2)
+    #expect(
+      measured.large.batchSize == 6 && measured.small.batchSize == 1
+        && measured.large.layers.count == 2)
     #expect(try #require(try measured.seconds(of: plan, testsEachCycle: true)) > 0)
   }
 }

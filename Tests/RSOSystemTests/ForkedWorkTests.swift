@@ -47,4 +47,14 @@ struct ForkedWorkTests {
     }
     #expect(read?.answer == [1])
   }
+
+  @Test("a copy holds nothing open that this process has open")
+  func descriptors() throws {
+    let descriptor = open("/dev/null", O_RDWR | O_CLOEXEC)
+    defer { close(descriptor) }
+    let held = ForkedWork.answer(limits, maximumBytes: 10) {
+      [fcntl(descriptor, F_GETFD) < 0 && errno == EBADF ? 1 : 0]
+    }
+    #expect(held?.answer == [1])
+  }
 }

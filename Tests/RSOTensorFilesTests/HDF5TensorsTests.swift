@@ -87,9 +87,15 @@ struct HDF5TensorsTests {
       #expect(kinds["unread/\(name)"]?.problem == reason)
     }
     #expect(kinds["unread/wide"]?.type == .other("float128"))
+    // What is no array has no shape and no number of elements; what is one has both, read or not.
+    #expect(kinds["unread/null"]?.knownShape == nil && kinds["unread/null"]?.count == nil)
+    #expect(kinds["unread/wide"]?.knownShape != nil && kinds["unread/wide"]?.count != nil)
     let links = try Self.open("links.h5")
     #expect(links["outside"]?.problem == "it is a link to another file, which is not followed")
     #expect(links["dangling"]?.problem == "it is a link to nothing, or through another file")
+    for name in ["outside", "dangling"] {
+      #expect(links[name]?.knownShape == nil && links[name]?.count == nil)
+    }
     let storage = try Self.open("storage.h5")
     #expect(storage["never"]?.problem == "its elements were never written, or most of them")
     let external = try Self.open("external.h5")

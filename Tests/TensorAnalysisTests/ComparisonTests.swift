@@ -124,7 +124,7 @@ struct ComparisonTests {
         == .shape([2, 1], [2]))
     var file = SampleTensors.memory([numbers])
     file.entries.append(
-      TensorEntry(name: "o", type: .other("object"), shape: [], unreadable: "it is an object"))
+      TensorEntry(name: "o", type: .other("object"), shape: nil, unreadable: "it is an object"))
     file.entries.append(text(["a", "b"]))
     let pairs = [(1, 1), (0, 2)].map {
       TensorDifference.Pair(file.entries[$0.0], file.entries[$0.1])

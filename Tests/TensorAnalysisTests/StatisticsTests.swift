@@ -198,7 +198,7 @@ struct StatisticsTests {
     var file = try SampleTensors.disk(
       [SampleTensors.floats("w", [3], [1, 2, 3])], in: directory)
     file.entries.append(
-      TensorEntry(name: "o", type: .other("object"), shape: [], unreadable: "it is an object"))
+      TensorEntry(name: "o", type: .other("object"), shape: nil, unreadable: "it is an object"))
     file.entries.append(
       TensorEntry(
         name: "gone", type: .number(.float32), shape: [3],

@@ -119,7 +119,7 @@ package struct FileDifferenceReport {
       for single in singles {
         let nearest = single.nearest.map { "; the nearest name is \(quoted($0))" } ?? ""
         table.add([
-          single.entry.name, shapeText(single.entry.shape),
+          single.entry.name, shapeText(single.entry.knownShape),
           "only in \(quotedPath(file))\(nearest)",
         ])
       }
@@ -238,7 +238,7 @@ package struct FileDifferenceReport {
   ) -> [String: ReportValue] {
     [
       "object": "arrays/\(single.entry.name)".reportValue, "kind": kind.reportValue,
-      side: shapeText(single.entry.shape).reportValue, "nearest": single.nearest.reportValue,
+      side: shapeText(single.entry.knownShape).reportValue, "nearest": single.nearest.reportValue,
     ]
   }
 

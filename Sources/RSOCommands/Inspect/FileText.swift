@@ -33,7 +33,7 @@ enum FileText {
 
   private static func line(_ entry: TensorEntry, in file: TensorFile) throws -> String {
     let start =
-      "'\(printable(entry.name))'  \(printable(entry.type.name))  \(shapeText(entry.shape))"
+      "'\(printable(entry.name))'  \(printable(entry.type.name))  \(shapeText(entry.knownShape))"
     guard entry.problem == nil else { return start + "  not read\n" }
     let description = TensorDescription.all(of: [entry], in: file, threads: 1)[0]
     let figures = description.numbers.map { "  " + text(TensorStatistics($0)) } ?? ""

@@ -15,7 +15,8 @@ extension TensorStatistics {
   }
 }
 
-/// `16 x 1 x 3 x 3`; `scalar` for no dimensions.
-func shapeText(_ shape: [Int]) -> String {
-  shape.isEmpty ? "scalar" : shape.map(String.init).joined(separator: " x ")
+/// `16 x 1 x 3 x 3`; `scalar` for no dimensions, `-` where there is no shape.
+func shapeText(_ shape: [Int]?) -> String {
+  guard let shape else { return "-" }
+  return shape.isEmpty ? "scalar" : shape.map(String.init).joined(separator: " x ")
 }

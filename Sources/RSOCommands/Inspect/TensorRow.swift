@@ -22,7 +22,7 @@ struct TensorRow {
   static var columns: [Column<TensorRow>] {
     [
       Column("tensor", "tensor", align: .left, \.entry.name),
-      Column("shape", "shape", align: .left, \.entry.shape) { shapeText($0.entry.shape) },
+      Column("shape", "shape", align: .left, \.entry.knownShape) { shapeText($0.entry.knownShape) },
       Column("type", "type", align: .left, \.entry.type.name),
       Column("elements", "elements", as: .grouped, \.entry.count),
       Column("bytes", \.entry.byteCount),

@@ -16,8 +16,11 @@ extension RunOptions {
     else {
       return "unknown: only steps of one weight are timed"
     }
-    let duration = seconds < 10 ? "\(Numbers.fixed(seconds, 1)) s" : Numbers.duration(seconds)
-    return "about \(duration), estimated from a few steps on this machine with "
+    let duration =
+      seconds < 1
+      ? "less than 1 s"
+      : "about " + (seconds < 10 ? "\(Numbers.fixed(seconds, 1)) s" : Numbers.duration(seconds))
+    return "\(duration), estimated from a few steps on this machine with "
       + Numbers.count(threads.count, "thread")
       + (plan.options.loss == .program ? ", without the time of the objective's program" : "")
   }

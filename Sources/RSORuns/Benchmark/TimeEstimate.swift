@@ -3,20 +3,33 @@ import RSOSearch
 
 /// The times of a few steps of each layer on this machine, from which the time of a run is estimated.
 ///
-/// A step's time is taken to grow with its samples and with the losses that it evaluates. It is a rough
-/// estimate: `Benchmarks/scikit_learn.py` shows estimated and real times side by side.
+/// A step's time is taken to be a constant plus a part that grows with its samples, and to grow with the losses
+/// that it evaluates. It is a rough estimate: `Benchmarks/scikit_learn.py` shows estimated and real times side by
+/// side.
 package struct TimeEstimate: Sendable {
-  /// The samples in a timed minibatch.
-  package let batchSize: Int
-  /// One timing per layer, in the order of `ParameterLayout.layers`, of steps of three losses.
-  package let layers: [LayerTiming]
+  /// The layers, timed with minibatches of one size.
+  package struct Timings: Sendable {
+    /// The samples in a minibatch.
+    package let batchSize: Int
+    /// One timing per layer, in the order of `ParameterLayout.layers`, of steps of three losses.
+    package let layers: [LayerTiming]
+
+    package init(batchSize: Int, layers: [LayerTiming]) {
+      self.batchSize = batchSize
+      self.layers = layers
+    }
+  }
+
+  /// Timings with small and with large minibatches, from which those with any others follow.
+  package let small: Timings
+  package let large: Timings
   /// Seconds per sample for the statistics of the training set, and for predictions.
   package let statistics: Double
   package let predictions: Double
 
-  package init(batchSize: Int, layers: [LayerTiming], statistics: Double, predictions: Double) {
-    self.batchSize = batchSize
-    self.layers = layers
+  package init(small: Timings, large: Timings, statistics: Double, predictions: Double) {
+    self.small = small
+    self.large = large
     self.statistics = statistics
     self.predictions = predictions
   }
@@ -30,20 +43,29 @@ package struct TimeEstimate: Sendable {
     measuring plan: SearchPlan, threads: Int, seconds: Double = 0.2, makeEvaluator: EvaluatorFactory
   ) throws {
     let graph = try StageGraph(plan.architecture)
-    batchSize = Self.batchSize(plan, graph)
-    let benchmark = try LayerBenchmark(
-      architecture: plan.architecture, batchSize: batchSize, slots: 2, leastSamples: 0,
-      threads: threads, numericPath: plan.numericPath, makeEvaluator: makeEvaluator)
     let count = graph.layout.layers.count
-    layers = (0..<count).map { benchmark.time(layer: $0, seconds: seconds / Double(count)) }
-    statistics = benchmark.judging(training: 1, test: 0).seconds
-    predictions = benchmark.judging(training: 0, test: 1).seconds
+    func benchmark(_ batchSize: Int) throws -> LayerBenchmark {
+      try LayerBenchmark(
+        architecture: plan.architecture, batchSize: batchSize, slots: 2, leastSamples: 0,
+        threads: threads, numericPath: plan.numericPath, makeEvaluator: makeEvaluator)
+    }
+    func timings(_ benchmark: LayerBenchmark) -> Timings {
+      Timings(
+        batchSize: benchmark.batchSize,
+        layers: (0..<count).map { benchmark.time(layer: $0, seconds: seconds / Double(2 * count)) })
+    }
+    let size = Self.batchSize(plan, graph)
+    small = timings(try benchmark(max(1, size / 4)))
+    let largest = try benchmark(size)
+    large = timings(largest)
+    statistics = largest.judging(training: 1, test: 0).seconds
+    predictions = largest.judging(training: 0, test: 1).seconds
   }
 
   /// The multiply-adds that are spent on timing, about half a second on one processor.
   private static let work = 2e9
 
-  /// The samples of a timed minibatch: few enough that timing is short, and no more than the plan has.
+  /// The samples of a large timed minibatch: few enough that timing is short, and no more than the plan has.
   private static func batchSize(_ plan: SearchPlan, _ graph: StageGraph) -> Int {
     let steps = LayerCosts.perStep(graph)
     let perSample = steps.reduce(0) { $0 + 4 * LayerCosts.pass(graph) + 20 * $1 }
@@ -78,7 +100,9 @@ package struct TimeEstimate: Sendable {
       let size = plan.options.batchSize.size(cycle: number)
       let steps =
         times[size]
-        ?? layers.reduce(0) { $0 + self.seconds($1, visits[$1.layer], size, graph.layout, plan) }
+        ?? visits.indices.reduce(0) {
+          $0 + self.seconds(layer: $1, visits[$1], size, graph.layout, plan)
+        }
       times[size] = steps
       return sum + cycle + steps
     }
@@ -86,23 +110,33 @@ package struct TimeEstimate: Sendable {
 
   /// The seconds of a layer's steps in a cycle with minibatches of `size`.
   private func seconds(
-    _ timing: LayerTiming, _ visits: LayerVisits, _ size: Int, _ layout: ParameterLayout,
-    _ plan: SearchPlan
+    layer: Int, _ visits: LayerVisits, _ size: Int, _ layout: ParameterLayout, _ plan: SearchPlan
   ) -> Double {
     let options = plan.options
     let count = plan.data.trainingCount
-    let samples = options.batchSize(
-      size, layer: layout.layers[timing.layer].name, samples: count)
-    let growth = Double(samples) / Double(batchSize)
-    guard options.batching == .cyclic else {
-      return growth * Double(visits.steps) * timing.load.seconds
-    }
+    let samples = options.batchSize(size, layer: layout.layers[layer].name, samples: count)
+    let load = seconds(layer, \.load, samples)
+    guard options.batching == .cyclic else { return Double(visits.steps) * load }
     let slots = options.phaseSamples(of: count) / samples
     let first = Double(visits.first(slots: slots))
     let loads = Double(min(visits.batches, slots))
-    return growth
-      * (Double(visits.steps) * timing.step.seconds * visits.losses(options) / 3
-        + first * max(0, timing.firstVisit.seconds - timing.step.seconds)
-        + loads * max(0, timing.load.seconds - timing.firstVisit.seconds))
+    let step = seconds(layer, \.step, samples)
+    let firstVisit = seconds(layer, \.firstVisit, samples)
+    return Double(visits.steps) * step * visits.losses(options) / 3
+      + first * max(0, firstVisit - step) + loads * max(0, load - firstVisit)
+  }
+
+  /// The seconds of one kind of step with this many samples: on the line through both timings, which begins at 0
+  /// or above and does not fall.
+  private func seconds(
+    _ layer: Int, _ kind: KeyPath<LayerTiming, TimeTaken>, _ samples: Int
+  ) -> Double {
+    let most = large.layers[layer][keyPath: kind].seconds
+    let perSample = most / Double(large.batchSize)
+    guard small.batchSize < large.batchSize else { return Double(samples) * perSample }
+    let least = small.layers[layer][keyPath: kind].seconds
+    let slope = (most - least) / Double(large.batchSize - small.batchSize)
+    let growth = min(perSample, max(0, slope))
+    return most + growth * Double(samples - large.batchSize)
   }
 }

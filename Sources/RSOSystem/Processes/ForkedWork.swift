@@ -23,8 +23,8 @@ package enum ForkedWork {
     if child == 0 {
       // The pipe takes the place of all three streams.
       for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] { dup2(ends[1], stream) }
-      close(ends[0])
-      close(ends[1])
+      // Whatever else is open here, a lock among it, is not held for as long as the copy works.
+      closefrom(STDERR_FILENO + 1)
       guard limits.apply() else { _exit(71) }
       _exit(StandardStream.write(work(), to: STDOUT_FILENO) ? 0 : 74)
     }

@@ -121,6 +121,8 @@ enum HDF5Tensors {
       content = .stored(
         TensorStorage(.array(array, path: path, part: isPart ? part : nil), size: size))
     }
-    return TensorEntry(name: array.path, type: type, shape: array.shape, content: content)
+    var entry = TensorEntry(name: array.path, type: type, shape: array.shape, content: content)
+    entry.hasShape = array.hasShape
+    return entry
   }
 }

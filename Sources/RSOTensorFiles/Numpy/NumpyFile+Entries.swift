@@ -10,7 +10,7 @@ extension NumpyFile {
     var file = TensorFile(path: path, format: format, entries: items.map(entry))
     file.entries += otherMembers.map { name in
       TensorEntry(
-        name: name, type: .other("file"), shape: [],
+        name: name, type: .other("file"), shape: nil,
         unreadable: "it is not an array in numpy's format")
     }
     for (index, entry) in file.entries.enumerated()
@@ -43,7 +43,7 @@ extension NumpyFile {
     case .failure(let error):
       return TensorEntry(
         name: item.name, type: .other(item.header.map(Self.typeName) ?? "unknown"),
-        shape: item.header?.shape ?? [], unreadable: error.problem)
+        shape: item.header?.shape, unreadable: error.problem)
     }
   }
 }

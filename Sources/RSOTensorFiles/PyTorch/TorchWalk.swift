@@ -122,7 +122,7 @@ struct TorchWalk {
   ) throws(PickleError) {
     entries.append(
       TensorEntry(
-        name: try name(or: "value"), type: .other(className), shape: [], unreadable: problem))
+        name: try name(or: "value"), type: .other(className), shape: nil, unreadable: problem))
   }
 
   private mutating func name(or other: String) throws(PickleError) -> String {

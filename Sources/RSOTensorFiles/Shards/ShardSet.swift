@@ -28,7 +28,7 @@ struct ShardSet {
     var set = ShardSet(directory: directory + "/", path: directory)
     for file in files { set.add(file, names: []) }
     set.result.entries += missing.map {
-      TensorEntry(name: $0, type: .other("file"), shape: [], unreadable: "the file is missing")
+      TensorEntry(name: $0, type: .other("file"), shape: nil, unreadable: "the file is missing")
     }
     return set.result
   }
@@ -54,12 +54,12 @@ struct ShardSet {
       // A file without names in an index is an entry by itself.
       if names.isEmpty {
         result.entries.append(
-          TensorEntry(name: file, type: .other("file"), shape: [], unreadable: error.problem))
+          TensorEntry(name: file, type: .other("file"), shape: nil, unreadable: error.problem))
       }
     }
     for name in names where !found.contains(name) {
       result.entries.append(
-        TensorEntry(name: name, type: .other("unknown"), shape: [], unreadable: problem))
+        TensorEntry(name: name, type: .other("unknown"), shape: nil, unreadable: problem))
     }
   }
 

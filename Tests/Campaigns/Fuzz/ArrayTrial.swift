@@ -31,7 +31,7 @@ enum ArrayTrial {
   }
 
   static func decode(_ bytes: [UInt8]) {
-    let prefix = Array("rso arrays 2\n".utf8)
+    let prefix = Array("rso arrays 3\n".utf8)
     guard case .success(let arrays)? = HDF5Array.decode(prefix + bytes) else { return }
     precondition(HDF5Array.encode(.success(arrays)) == prefix + bytes)
     for array in arrays { precondition(array.count >= 0) }
