@@ -18,7 +18,7 @@ struct LaterVersionTests {
       try root.group("provenance").setAttribute("later", "text")
     }
     return try #require(
-      UserBlock.seal(try file.image(), generator: "rso 9.0.0", version: version))
+      UserBlock.seal(try file.image(), generator: "rso 1.0.0", version: version))
   }
 
   @Test("a later minor version is read, and what is not known is left out")
