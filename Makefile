@@ -144,7 +144,7 @@ check-slurm: build ## run the batch scripts of docs/examples/slurm under Slurm o
 	Tests/MPI/slurm .build-mpi
 
 .PHONY: check-browser
-check-browser: build $(BROWSER_VENV)/.made ## look at reports in Chromium; pictures in .build-browser
+check-browser: build $(BROWSER_VENV)/.made ## look at reports and TensorBoard in Chromium; pictures in .build-browser
 	@.ci/install-packages chromium fonts-dejavu-core
 	$(BROWSER_VENV)/bin/python Tests/Browser/check $(BIN)/rso .build-browser
 

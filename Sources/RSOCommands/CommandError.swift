@@ -20,6 +20,8 @@ enum CommandError: Error, Equatable {
   /// The checkpoint is not the newest one of its run.
   case notNewest(checkpoint: String, newest: String)
   case outsideRun(checkpoint: String)
+  /// A directory for TensorBoard holds event files of another run or program.
+  case otherCurves(directory: String)
   /// An output file exists.
   case fileExists(String)
   /// The name of an output file belongs to something that is not a file.
@@ -101,6 +103,9 @@ extension CommandError: CustomStringConvertible {
       """
     case .outsideRun(let checkpoint):
       "\(quotedPath(checkpoint)) is not in a run directory; name a new one with -o"
+    case .otherCurves(let directory):
+      "\(quotedPath(directory)) holds event files of another run or program; name another directory "
+        + "with --tensorboard"
     case .fileExists(let path):
       "\(quotedPath(path)) exists; use --force to replace it"
     case .notAFile(let path):
@@ -154,7 +159,8 @@ extension CommandError: CustomStringConvertible {
     case .badArchitecture, .badWeights, .cannotConvert, .unfitWeights, .unknownFile, .badSteps,
       .badSweep, .differentSamples:
       ExitStatus.badData
-    case .cannotWrite, .cannotMake, .cannotMakeDirectory, .fileExists, .notAFile:
+    case .cannotWrite, .cannotMake, .cannotMakeDirectory, .otherCurves, .fileExists,
+      .notAFile:
       ExitStatus.cannotCreate
     case .changedMeanwhile: ExitStatus.busy
     case .tooLarge: ExitStatus.unavailable

@@ -135,6 +135,11 @@ class Page:
         self.browser.take_event("Page.loadEventFired", self.session)
         return (time.monotonic() - begin) * 1000
 
+    def go(self, address):
+        """Opens an address."""
+        self.call("Page.navigate", url=address)
+        self.browser.take_event("Page.loadEventFired", self.session)
+
     def evaluate(self, expression):
         result = self.call(
             "Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
@@ -164,6 +169,19 @@ class Page:
                 found.append(event["params"]["entry"]["text"])
             elif event["method"] == "Runtime.consoleAPICalled":
                 found.append(json.dumps(event["params"]["args"]))
+        return found
+
+    def errors(self):
+        """Errors of the console, and exceptions, without warnings."""
+        self.evaluate("0")
+        found = []
+        for event in self.browser.events:
+            if event.get("sessionId") != self.session:
+                continue
+            if event["method"] == "Runtime.exceptionThrown":
+                found.append(json.dumps(event["params"]["exceptionDetails"]))
+            elif event["method"] == "Log.entryAdded" and event["params"]["entry"]["level"] == "error":
+                found.append(event["params"]["entry"]["text"])
         return found
 
     def screenshot(self, path):

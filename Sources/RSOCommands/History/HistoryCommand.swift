@@ -12,7 +12,7 @@ package struct HistoryCommand: Verb {
       Prints a row for each finished cycle. A picture shows accuracy and loss over cycles and over \
       weight updates, and each layer's deviation and share of changed weights. Runs that differ only in \
       their seeds are one curve, their mean, with a band from the lowest to the highest. The directory of \
-      a sweep means all its runs that have begun.
+      a sweep means all its runs that have begun. --tensorboard writes event files instead.
       """,
     version: Version.current)
 
@@ -44,6 +44,7 @@ package struct HistoryCommand: Verb {
   @Flag(help: "Print one JSON object.")
   var json = false
 
+  @OptionGroup var curves: TensorBoardOption
   @OptionGroup var colors: ColorOptions
 
   package init() {}
@@ -58,26 +59,28 @@ package struct HistoryCommand: Verb {
   package func run() throws {
     let target = plot.map { OutputFile(path: $0, replaces: force) }
     try target?.check()
-    let histories = try runs.flatMap(histories)
+    let found = try runs.flatMap(found)
+    let histories = found.map(\.history)
     if let target {
       let curves = RunCurves(histories)
       let panels = curves.panels(over: axis.map { [$0] } ?? [.cycle, .updates])
       try target.writePicture(SVGPlot(panels, title: curves.title).text)
     }
+    if let directory = curves.tensorboard { try FoundRun.writeCurves(of: found, in: directory) }
     if json {
       try answer(try JSONText.encode(["runs": histories.map(\.json)]))
     } else if csv {
       try answer(RunHistory.csv(histories))
-    } else if target == nil {
+    } else if target == nil, curves.tensorboard == nil {
       try answer(text(histories))
     }
   }
 
-  private func histories(of argument: String) throws -> [RunHistory] {
-    if let runs = try SweepHistory.runs(in: argument) { return runs }
+  private func found(of argument: String) throws -> [FoundRun] {
+    if let sweep = try SweepHistory(argument) { return try sweep.begun.map(FoundRun.init) }
     let found = try FoundCheckpoint(argument)
     Self.warn(try found.warnings())
-    return [try RunHistory(name: argument, found.stored.checkpoint)]
+    return [try FoundRun(argument, found)]
   }
 
   private func text(_ histories: [RunHistory]) -> String {

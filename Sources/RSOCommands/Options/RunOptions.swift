@@ -5,6 +5,7 @@ import RSORuns
 struct RunOptions: ParsableArguments {
   @OptionGroup(title: OptionTitle.length) var time: TimeLimitOption
   @OptionGroup(title: OptionTitle.files) var files: FileOptions
+  @OptionGroup(title: OptionTitle.files) var curves: TensorBoardOption
   @OptionGroup(title: OptionTitle.machine) var machine: MachineOptions
   @OptionGroup(title: OptionTitle.machine) var objective: ObjectiveOptions
 
@@ -38,6 +39,11 @@ struct RunOptions: ParsableArguments {
   /// The file of `--perf-log`, whose first cycle is `cycle`, counted from 1.
   func passLog(cycle: Int) throws -> PassLog? {
     try files.perfLog.map { try PassLog(path: $0, cycle: cycle) }
+  }
+
+  /// The event files of `--tensorboard`; see `EventLog.init`.
+  func eventLog(runID: String?, states: RunPaths) throws -> EventLog? {
+    try curves.tensorboard.map { try EventLog($0, runID: runID, states: states) }
   }
 
   func validate() throws {

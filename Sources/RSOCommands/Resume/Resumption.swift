@@ -53,6 +53,12 @@ struct Resumption {
       limit: limit, objective: objective)
     guard !checkpoint.isFinished else {
       if output == nil, !options.dryRun { complete(stored, of: source) }
+      if !options.dryRun,
+        let failure = try eventLog(of: checkpoint, from: source)?
+          .follow(checkpoint, time: checkpoint.provenance.saved)
+      {
+        type(of: verb).warn(reason(failure))
+      }
       StandardStreams.say(
         "\(quotedPath(source.run)) is finished: " + Self.ending(checkpoint))
       return try verb.answer(try training.summary(stored.checkpoint, of: source.run, on: nil))
@@ -75,6 +81,7 @@ struct Resumption {
       type(of: verb).warn("from here on, the bits differ from those that the run would have had")
     }
     let log = try options.passLog(cycle: finished + 1)
+    let events = try eventLog(of: checkpoint, from: source)
     let directory =
       try output.map { try createRun(at: $0, locking: options.locking) }
       ?? source.open(locking: options.locking)
@@ -86,7 +93,8 @@ struct Resumption {
           + "in cycle \(Numbers.grouped(finished + 1)) of "
           + "\(Numbers.grouped(plan.options.cycles)), in \(printable(run))")
     }
-    let last = try training.run(from: checkpoint, on: dataset, in: directory, log: log)
+    let last = try training.run(
+      from: checkpoint, on: dataset, in: directory, log: log, events: events)
     try verb.answer(try training.summary(last, of: run, on: dataset))
     objective.process?.end()
     ranks.end()
@@ -121,6 +129,11 @@ struct Resumption {
     let waited = Numbers.count(checkpoint.history.count - best.cycle, "cycle")
     return "\(waited) brought no better \(checkpoint.criterion.title) than cycle \(best.cycle), "
       + "which is as long as --patience waits"
+  }
+
+  private func eventLog(of checkpoint: Checkpoint, from source: ResumeSource) throws -> EventLog? {
+    try options.eventLog(
+      runID: checkpoint.provenance.runID, states: RunPaths(directory: source.run))
   }
 
   /// Writes the files of a finished run that are missing.

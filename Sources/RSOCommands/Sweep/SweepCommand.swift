@@ -45,6 +45,7 @@ package struct SweepCommand: Verb {
   @OptionGroup var parts: SweepPartOptions
   @OptionGroup var time: TimeLimitOption
   @OptionGroup var threads: ThreadOptions
+  @OptionGroup var curves: TensorBoardOption
 
   @Flag(help: .noLock) var noLock = false
 
@@ -113,7 +114,20 @@ package struct SweepCommand: Verb {
     let results = try SweepResults(
       plan.definition, runs: plan.runs, isScaled: scaled, directory: path)
     try results.save(to: directory.paths)
+    try writeCurves(of: plan.runs)
     try answer(results)
+  }
+
+  /// Writes the curves of runs that have begun. A file that cannot be written is a warning.
+  private func writeCurves(of runs: [SweepRun]) throws {
+    guard let directory = curves.tensorboard else { return }
+    for run in runs {
+      do {
+        try run.writeCurves(in: directory)
+      } catch CommandError.cannotWrite(let path, let reason) {
+        Self.warn("\(CommandError.cannotWrite(path, reason: reason))")
+      }
+    }
   }
 
   private func answer(_ results: SweepResults) throws {
@@ -146,12 +160,14 @@ package struct SweepCommand: Verb {
     let results: @Sendable ([SweepRun]) throws -> SweepResults = { runs in
       try SweepResults(definition, runs: runs, isScaled: isScaled, directory: paths.directory)
     }
+    // A run that is finished does not start, so its curves are written here.
+    try writeCurves(of: plan.runs.filter(\.isFinished))
     let interruption = Interruption()
     // The runs have their own time to save, even if a second signal ends this process.
     interruption.whenUnanswered { _ in }
     let runner = SweepRunner(
-      plan.runs, program: SweepProgram(isUnlocked: noLock), jobs: jobs, threads: threads.count,
-      isQuiet: isQuiet,
+      plan.runs, program: SweepProgram(isUnlocked: noLock, curves: curves.tensorboard),
+      jobs: jobs, threads: threads.count, isQuiet: isQuiet,
       changed: { runs in
         guard isWhole else { return }
         // A failure is only a warning here: the files are written again at the end.
@@ -183,6 +199,7 @@ package struct SweepCommand: Verb {
     let words =
       [shellQuoted(file)] + (scaled ? ["--scaled"] : [])
       + (data.map { ["--data", shellQuoted($0)] } ?? [])
+      + (curves.tensorboard.map { ["--tensorboard", shellQuoted($0)] } ?? [])
       + ["-o", shellQuoted(directory)] + (parts.cell.map { ["--cell", "\($0)"] } ?? [])
     return "rso sweep \(words.joined(separator: " "))"
   }

@@ -60,13 +60,6 @@ struct SweepHistory {
     }
   }
 
-  /// Returns the histories of the runs that have begun; nil if the directory is not a sweep's.
-  static func runs(in path: String) throws -> [RunHistory]? {
-    try SweepHistory(path)?.begun.map {
-      try RunHistory(name: $0.path, place: $0.place, $0.checkpoint)
-    }
-  }
-
   /// Returns the directories of the runs that have begun; nil if the directory is not a sweep's.
   static func directories(in path: String) throws -> [String]? {
     try SweepHistory(path)?.begun.map(\.path)

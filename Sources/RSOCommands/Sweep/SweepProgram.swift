@@ -5,6 +5,8 @@ struct SweepProgram: Sendable {
   private let program = OwnProgram.path
   /// The runs may continue without locks (`--no-lock`).
   let isUnlocked: Bool
+  /// The directory of `--tensorboard`.
+  let curves: String?
 
   /// Returns the command that starts or continues a run.
   func command(
@@ -13,6 +15,7 @@ struct SweepProgram: Sendable {
     let how =
       ["--threads=\(threads)", "--stop-at-eof"] + (isQuiet ? ["--quiet"] : [])
       + (isUnlocked ? ["--no-lock"] : [])
+      + (curves.map { ["--tensorboard=\(run.curves(in: $0))"] } ?? [])
     if run.checkpoint == nil {
       return (
         program,

@@ -27,6 +27,21 @@ package struct SweepRun: Sendable {
   /// The name in messages.
   var label: String { "\(cell.name), seed \(seed)" }
 
+  /// The directory for TensorBoard, in that of the sweep.
+  func curves(in directory: String) -> String {
+    SweepPaths(directory: directory).run(cell: cell.name, seed: seed)
+  }
+
+  /// Writes what the directory for TensorBoard lacks of the cycles so far.
+  ///
+  /// *Throws:* as `EventLog` does.
+  func writeCurves(in directory: String) throws {
+    guard let checkpoint else { return }
+    try EventLog(
+      curves(in: directory), runID: checkpoint.provenance.runID, states: RunPaths(directory: path)
+    ).write(checkpoint, time: checkpoint.provenance.saved - checkpoint.provenance.secondsInCycle)
+  }
+
   var finishedCycles: Int { checkpoint?.state.cursor.cycle ?? 0 }
   var isFinished: Bool {
     finishedCycles >= plan.options.cycles || checkpoint?.isOutOfPatience ?? false

@@ -94,6 +94,7 @@ package struct TrainCommand: Verb {
     if let warning = try memory.check() { Self.warn(warning) }
     if runOptions.dryRun { return }
     let log = try runOptions.passLog(cycle: 1)
+    let events = try runOptions.eventLog(runID: nil, states: RunPaths(directory: run))
     let directory = try createRun(at: run, locking: runOptions.locking)
     if !directory.isLocked { Self.warnOfNoLock(run) }
     try log?.begin()
@@ -118,7 +119,8 @@ package struct TrainCommand: Verb {
         "the initial weights of '\(layer)' are all equal: their proposals have a deviation of 0 and "
           + "change nothing")
     }
-    let last = try training.run(from: checkpoint, on: dataset, in: directory, log: log)
+    let last = try training.run(
+      from: checkpoint, on: dataset, in: directory, log: log, events: events)
     try answer(try training.summary(last, of: run, on: dataset))
     objective.process?.end()
     ranks.end()

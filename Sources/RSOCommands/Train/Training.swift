@@ -24,13 +24,14 @@ struct Training {
   /// - Parameters:
   ///   - checkpoint: The state that the run continues from, or its initial state.
   ///   - log: The file for the time of each cycle.
+  ///   - events: The files for TensorBoard.
   ///
   /// - Returns: The run's last state.
   ///
   /// *Throws:* `ExitCode` after an interruption, which has been reported.
   func run(
     from checkpoint: Checkpoint, on dataset: Dataset, in directory: consuming RunDirectory,
-    log: PassLog?
+    log: PassLog?, events: EventLog?
   ) throws -> Checkpoint {
     let progress = ProgressReporter(
       plan: checkpoint.plan, graph: try StageGraph(checkpoint.plan.architecture),
@@ -42,6 +43,7 @@ struct Training {
     // Only one evaluator can time its passes.
     var settings = options.settings
     settings.workers = log == nil ? workers : 1
+    var newest: () -> Checkpoint = { checkpoint }
     var training = try TrainingRun(
       checkpoint: checkpoint, dataset: dataset, directory: directory, settings: settings,
       ranks: ranks.all, program: objective.program(ranks.all),
@@ -51,11 +53,17 @@ struct Training {
       interruption: { interruption.signal },
       observe: { event in
         progress.watch(event)
-        if case .cycleFinished = event { finishCycle(in: log, progress) }
+        if case .cycleFinished = event {
+          finishCycle(in: log, progress)
+          follow(newest(), with: events, progress)
+        }
         // A reader that has gone away ends a pipeline.
         if !progress.isHeard, interruption.signal == nil { interruption.receive(SIGPIPE) }
       })
     let saver = training.saver
+    newest = { saver.checkpoint }
+    let origin = checkpoint.provenance
+    follow(checkpoint, with: events, progress, time: origin.saved - origin.secondsInCycle)
     let message = resumeMessage(saver.checkpoint)
     interruption.whenUnanswered { signal in
       saver.rescue { result in
@@ -113,6 +121,16 @@ struct Training {
     }
     ranks.end()
     if case .interrupted(let signal) = outcome { throw ExitCode(ExitStatus.signal(signal)) }
+  }
+
+  /// Writes the events of a run. A failure is a warning, once.
+  private func follow(
+    _ checkpoint: Checkpoint, with events: EventLog?, _ progress: ProgressReporter,
+    time: Double = RunClock.system.date()
+  ) {
+    if let failure = events?.follow(checkpoint, time: time) {
+      progress.warn("warning: \(reason(failure)); training continues")
+    }
   }
 
   private func finishCycle(in log: PassLog?, _ progress: ProgressReporter) {

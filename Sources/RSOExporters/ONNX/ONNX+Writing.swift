@@ -1,4 +1,4 @@
-extension ONNX.Model: ONNXMessage {
+extension ONNX.Model: ProtocolBufferMessage {
   func write(to writer: inout ProtocolBufferWriter) {
     writer.write(irVersion, to: 1)
     writer.write(producerName, to: 2)
@@ -8,20 +8,20 @@ extension ONNX.Model: ONNXMessage {
   }
 }
 
-extension ONNX.OperatorSet: ONNXMessage {
+extension ONNX.OperatorSet: ProtocolBufferMessage {
   func write(to writer: inout ProtocolBufferWriter) {
     writer.write(version, to: 2)
   }
 }
 
-extension ONNX.Entry: ONNXMessage {
+extension ONNX.Entry: ProtocolBufferMessage {
   func write(to writer: inout ProtocolBufferWriter) {
     writer.write(key, to: 1)
     writer.write(value, to: 2)
   }
 }
 
-extension ONNX.Graph: ONNXMessage {
+extension ONNX.Graph: ProtocolBufferMessage {
   func write(to writer: inout ProtocolBufferWriter) {
     writer.write(node, to: 1)
     writer.write(name, to: 2)
@@ -31,7 +31,7 @@ extension ONNX.Graph: ONNXMessage {
   }
 }
 
-extension ONNX.Node: ONNXMessage {
+extension ONNX.Node: ProtocolBufferMessage {
   func write(to writer: inout ProtocolBufferWriter) {
     writer.write(input, to: 1)
     writer.write(output, to: 2)
@@ -41,7 +41,7 @@ extension ONNX.Node: ONNXMessage {
   }
 }
 
-extension ONNX.Attribute: ONNXMessage {
+extension ONNX.Attribute: ProtocolBufferMessage {
   func write(to writer: inout ProtocolBufferWriter) {
     writer.write(name, to: 1)
     let type: Int64
@@ -60,7 +60,7 @@ extension ONNX.Attribute: ONNXMessage {
   }
 }
 
-extension ONNX.Tensor: ONNXMessage {
+extension ONNX.Tensor: ProtocolBufferMessage {
   /// Writes the numbers as raw bytes.
   func write(to writer: inout ProtocolBufferWriter) {
     writeDescription(to: &writer)
@@ -75,14 +75,14 @@ extension ONNX.Tensor: ONNXMessage {
   }
 }
 
-extension ONNX.ValueInfo: ONNXMessage {
+extension ONNX.ValueInfo: ProtocolBufferMessage {
   func write(to writer: inout ProtocolBufferWriter) {
     writer.write(name, to: 1)
     writer.write(TensorType(elementType: elementType, shape: shape), to: 2)
   }
 
   /// `TypeProto` with its only field here, a tensor type.
-  private struct TensorType: ONNXMessage {
+  private struct TensorType: ProtocolBufferMessage {
     var elementType: ONNX.Tensor.DataType
     var shape: [ONNX.ValueInfo.Dimension]
 
@@ -90,7 +90,7 @@ extension ONNX.ValueInfo: ONNXMessage {
       writer.write(Content(elementType: elementType, shape: shape), to: 1)
     }
 
-    private struct Content: ONNXMessage {
+    private struct Content: ProtocolBufferMessage {
       var elementType: ONNX.Tensor.DataType
       var shape: [ONNX.ValueInfo.Dimension]
 
@@ -100,7 +100,7 @@ extension ONNX.ValueInfo: ONNXMessage {
       }
     }
 
-    private struct Shape: ONNXMessage {
+    private struct Shape: ProtocolBufferMessage {
       var dimensions: [ONNX.ValueInfo.Dimension]
 
       func write(to writer: inout ProtocolBufferWriter) { writer.write(dimensions, to: 1) }
@@ -108,7 +108,7 @@ extension ONNX.ValueInfo: ONNXMessage {
   }
 }
 
-extension ONNX.ValueInfo.Dimension: ONNXMessage {
+extension ONNX.ValueInfo.Dimension: ProtocolBufferMessage {
   func write(to writer: inout ProtocolBufferWriter) {
     switch self {
     case .number(let value): writer.writeAlways(value, to: 1)

@@ -1,8 +1,3 @@
-/// A message of ONNX that is written.
-protocol ONNXMessage {
-  func write(to writer: inout ProtocolBufferWriter)
-}
-
 /// The messages and fields of ONNX that rso writes, with ONNX's names.
 ///
 /// *Source:* https://onnx.ai, `onnx/onnx.proto`, IR version 8: the names and numbers of the fields.

@@ -6,6 +6,7 @@
 struct ProtocolBufferWriter {
   private enum WireType: UInt64 {
     case varint = 0
+    case fixed64 = 1
     case bytes = 2
     case fixed32 = 5
   }
@@ -25,9 +26,17 @@ struct ProtocolBufferWriter {
   mutating func write(_ value: Float, to field: Int) {
     guard value.bitPattern != 0 else { return }
     key(field, .fixed32)
-    for shift in stride(from: 0, to: 32, by: 8) {
-      bytes.append(UInt8(truncatingIfNeeded: value.bitPattern >> shift))
-    }
+    bytes += value.bitPattern.littleEndianBytes
+  }
+
+  mutating func write(_ value: Double, to field: Int) {
+    if value.bitPattern != 0 { writeAlways(value, to: field) }
+  }
+
+  /// Writes a number that is one of several alternatives, so that 0 counts as well.
+  mutating func writeAlways(_ value: Double, to field: Int) {
+    key(field, .fixed64)
+    bytes += value.bitPattern.littleEndianBytes
   }
 
   mutating func write(_ text: String, to field: Int) { write(Array(text.utf8), to: field) }
@@ -49,18 +58,19 @@ struct ProtocolBufferWriter {
   }
 
   /// Writes a message, also if it is empty.
-  mutating func write(_ message: some ONNXMessage, to field: Int) {
+  mutating func write(_ message: some ProtocolBufferMessage, to field: Int) {
     var writer = ProtocolBufferWriter()
     message.write(to: &writer)
     writeAlways(writer.bytes, to: field)
   }
 
   /// Writes a list of messages, with one field for each.
-  mutating func write(_ messages: [some ONNXMessage], to field: Int) {
+  mutating func write(_ messages: [some ProtocolBufferMessage], to field: Int) {
     for message in messages { write(message, to: field) }
   }
 
-  private mutating func writeAlways(_ content: [UInt8], to field: Int) {
+  /// Writes bytes that are one of several alternatives, so that none count as well.
+  mutating func writeAlways(_ content: [UInt8], to field: Int) {
     writeStart(of: content.count, to: field)
     bytes += content
   }
@@ -83,4 +93,9 @@ struct ProtocolBufferWriter {
     }
     bytes.append(UInt8(rest))
   }
+}
+
+extension FixedWidthInteger {
+  /// The bytes of the number, the least significant one first.
+  var littleEndianBytes: [UInt8] { withUnsafeBytes(of: littleEndian) { Array($0) } }
 }
