@@ -162,11 +162,13 @@ struct LiveProgressTests {
     var steps = 0
     var isFinished = false
     while !isFinished {
-      let outcome = try search.step(shouldStop: { false }) { step in
-        output.now.withLock { $0 += seconds }
-        steps += 1
-        reporter.watch(.stepFinished(step, steps: steps))
-      }
+      let outcome = try search.step(
+        shouldStop: { false },
+        observe: { step in
+          output.now.withLock { $0 += seconds }
+          steps += 1
+          reporter.watch(.stepFinished(step, steps: steps))
+        })
       if case .cycleFinished = outcome { isFinished = true }
     }
     reporter.watch(.cycleFinished(checkpoint.history[0], best: checkpoint.history[0]))
