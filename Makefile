@@ -115,8 +115,8 @@ dist: $(BIN)/rso $(PYTHON_VENV)/.made ## make an archive that runs from any dire
 	packaging/build-dist $(BIN) $(PYTHON_VENV)/bin/python .build-dist
 
 .PHONY: bare-check
-bare-check: deb wheel ## install the packages on minimal Debian systems, and use them there; needs root
-	@.ci/install-packages debootstrap
+bare-check: deb wheel ## use rso on minimal Debian systems, from the packages and from the source; needs root
+	@.ci/install-packages debootstrap qemu-user-static
 	packaging/bare-check $(BIN) .build-bare $(QUICKSTART_OPTIONS)
 
 # The wheel as users have it: what is tested is neither the source nor .build.

@@ -124,7 +124,7 @@ let package = Package(
       dependencies: [
         "RSONumerics", "RSOSystem", "RSORanks", "RSODatasets", "RSONetworks", "RSOSearch",
         "RSOCheckpoints", "RSORuns", "RSOTensorFiles", "TensorAnalysis", "RSOExporters",
-        "HDF5Isolation", "Pictures",
+        "HDF5Isolation", "Pictures", "LinearAlgebra",
         argumentParser,
       ], exclude: ["README.md"], resources: [.embedInCode("Resources")], swiftSettings: small),
 
@@ -195,7 +195,8 @@ let package = Package(
       name: "RSOCommandsTests",
       dependencies: [
         "RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints",
-        "RSORuns", "RSOTensorFiles", "TensorAnalysis", "RSOExporters", "RSOCommands", "TestSupport",
+        "RSORuns", "RSOTensorFiles", "TensorAnalysis", "RSOExporters", "RSOCommands", "RSORanks",
+        "LinearAlgebra", "TestSupport",
       ]),
     // Campaigns: what Tests/Campaigns/run does inside a process
     .executableTarget(

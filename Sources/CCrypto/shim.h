@@ -1,5 +1,6 @@
-// Makes the digests of OpenSSL's libcrypto visible to Swift.
+// Makes the digests and the version of OpenSSL's libcrypto visible to Swift.
 #ifndef CCRYPTO_SHIM_H
 #define CCRYPTO_SHIM_H
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #endif

@@ -10,19 +10,41 @@ extern const rso_kernels rso_kernels_avx2_wide, rso_kernels_avx2_narrow;
 extern const rso_kernels rso_kernels_neon;
 #endif
 
+#if defined(__x86_64__)
+#define NEEDS(instructions) \
+  if (!__builtin_cpu_supports(instructions)) return instructions
+
+// Each returns the first instructions that its kernels need and this processor lacks, or null.
+static const char *lacks_avx2(void) {
+  NEEDS("avx2");
+  NEEDS("fma");
+  return 0;
+}
+
+static const char *lacks_avx512(void) {
+  if (lacks_avx2()) return lacks_avx2();
+  NEEDS("avx512f");
+  NEEDS("avx512vl");
+  NEEDS("avx512dq");
+  return 0;
+}
+
+static const char *lacks_avx512_bf16(void) {
+  if (lacks_avx512()) return lacks_avx512();
+  NEEDS("avx512bw");
+  NEEDS("avx512bf16");
+  return 0;
+}
+#endif
+
 const rso_kernels *rso_kernels_at(size_t index) {
   const rso_kernels *usable[5] = {0};
   size_t count = 0;
 #if defined(__x86_64__)
   __builtin_cpu_init();
-  const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  if (avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-      __builtin_cpu_supports("avx512dq"))
-    usable[count++] =
-        __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512bf16")
-            ? &rso_kernels_avx512_bf16
-            : &rso_kernels_avx512;
-  if (avx2) {
+  if (!lacks_avx512())
+    usable[count++] = lacks_avx512_bf16() ? &rso_kernels_avx512 : &rso_kernels_avx512_bf16;
+  if (!lacks_avx2()) {
     usable[count++] = &rso_kernels_avx2;
     usable[count++] = &rso_kernels_avx2_wide;
     usable[count++] = &rso_kernels_avx2_narrow;
@@ -32,6 +54,23 @@ const rso_kernels *rso_kernels_at(size_t index) {
 #endif
   usable[count++] = &rso_kernels_generic;
   return index < count ? usable[index] : 0;
+}
+
+bool rso_instruction_set_at(size_t index, rso_instruction_set *out) {
+  rso_instruction_set known[4] = {0};
+  size_t count = 0;
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  known[count++] = (rso_instruction_set){"avx512-bf16", lacks_avx512_bf16()};
+  known[count++] = (rso_instruction_set){"avx512", lacks_avx512()};
+  known[count++] = (rso_instruction_set){"avx2", lacks_avx2()};
+#elif defined(__aarch64__)
+  known[count++] = (rso_instruction_set){"neon", 0};
+#endif
+  known[count++] = (rso_instruction_set){"generic", 0};
+  if (index >= count) return false;
+  *out = known[index];
+  return true;
 }
 
 double rso_fold(const double *s) {

@@ -90,3 +90,9 @@ int decode_jpeg(const uint8_t *file, size_t size, size_t most, struct rso_pictur
   free(kept->row);
   return picture->message[0] == 0 ? 0 : -1;
 }
+
+// A program carries the library that it was built with.
+#define TEXT(tokens) #tokens
+#define EXPANDED_TEXT(macro) TEXT(macro)
+
+const char *rso_jpeg_version(void) { return EXPANDED_TEXT(LIBJPEG_TURBO_VERSION); }

@@ -93,3 +93,5 @@ int decode_png(const uint8_t *file, size_t size, size_t most, struct rso_picture
   free(kept->rows);
   return status == 0 && picture->message[0] == 0 ? 0 : -1;
 }
+
+const char *rso_png_version(void) { return png_get_libpng_ver(NULL); }

@@ -11,6 +11,9 @@ package struct ContentsProcess: Sendable {
   /// The first argument with which `rso` does the work of `ContentsProgram`.
   package static let word = "hdf5-contents"
 
+  /// The version of libhdf5: `1.10.8`.
+  package static var libraryVersion: String? { try? HDF5Library.version }
+
   /// The program's path.
   let program: String
 

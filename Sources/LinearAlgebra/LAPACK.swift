@@ -20,10 +20,12 @@ package struct LAPACK: Sendable {
   static let libraries = ["liblapack.so.3", "libopenblas.so.0"]
 
   /// The result of loading it once.
-  static let installed: Result<LAPACK, SingularValues.Failure> = Result {
+  package static let installed: Result<LAPACK, SingularValues.Failure> = Result {
     () throws(SingularValues.Failure) in try LAPACK(LAPACK.libraries)
   }
 
+  /// The file name of the library that was loaded.
+  package let library: String
   private let dgesdd: DGESDD
 
   /// Loads the first library that has the routine. It stays loaded.
@@ -33,7 +35,7 @@ package struct LAPACK: Sendable {
     for name in libraries {
       guard let library = dlopen(name, RTLD_NOW | RTLD_LOCAL) else { continue }
       if let routine = dlsym(library, "dgesdd_") {
-        dgesdd = unsafeBitCast(routine, to: DGESDD.self)
+        (self.library, dgesdd) = (name, unsafeBitCast(routine, to: DGESDD.self))
         return
       }
       dlclose(library)

@@ -161,6 +161,16 @@ package struct DatasetSource: Sendable {
     return try load(found: (path, reader), request)
   }
 
+  /// Looks for the public data sets that can be named without a path, and reads none of them.
+  ///
+  /// - Returns: The data sets, each with the place in which it is found without being named; nil for one that is
+  ///   not found.
+  package func publishedPlaces() -> [(dataset: PublishedDataset, place: String?)] {
+    readers.flatMap { $0.published }.map { dataset in
+      (dataset, (try? find(nil, default: dataset.name))?.path)
+    }
+  }
+
   // MARK: Readers
 
   private typealias Found = (path: String, reader: any DatasetReader)

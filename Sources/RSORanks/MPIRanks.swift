@@ -40,7 +40,7 @@ package struct MPIRanks: Ranks {
   ///
   /// *Throws:* `MPIError`.
   package init(_ launch: Launch, library paths: [String]) throws(MPIError) {
-    shim = Shim(table: try Self.load(paths))
+    shim = Shim(table: try Self.load(paths).table)
     let code = shim.table.pointee.begin?() ?? -1
     guard code == 0 else { throw .failed(reason: shim.words(code)) }
     library = shim.library()
@@ -51,7 +51,19 @@ package struct MPIRanks: Ranks {
     }
   }
 
-  private static func load(_ paths: [String]) throws(MPIError) -> UnsafePointer<rso_mpi> {
+  /// Loads the library that `make mpi` builds, and does not begin MPI.
+  ///
+  /// - Parameter paths: Where the library may be, in the order of the search.
+  ///
+  /// *Throws:* `MPIError`.
+  package static func installed(library paths: [String]) throws(MPIError) -> InstalledMPI {
+    let (path, table) = try load(paths)
+    return InstalledMPI(path: path, library: Shim(table: table).library())
+  }
+
+  private static func load(
+    _ paths: [String]
+  ) throws(MPIError) -> (path: String, table: UnsafePointer<rso_mpi>) {
     guard let path = paths.first(where: FileSystem.isFile) else { throw .missing(paths: paths) }
     // Open MPI loads parts of its own, which look for its symbols in the whole process.
     guard let library = path.withCString({ dlopen($0, RTLD_NOW | RTLD_GLOBAL) }) else {
@@ -62,7 +74,7 @@ package struct MPIRanks: Ranks {
       let table = unsafeBitCast(symbol, to: rso_mpi_lookup.self)(),
       table.pointee.interface == RSO_MPI_INTERFACE
     else { throw .otherVersion(path: path) }
-    return table
+    return (path, table)
   }
 
   package func gather(_ bytes: UnsafeMutableRawPointer, parts: [Range<Int>]) {

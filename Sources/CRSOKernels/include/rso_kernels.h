@@ -272,6 +272,17 @@ typedef struct {
 // after the last.
 const rso_kernels *rso_kernels_at(size_t index);
 
+// Instructions for which there are kernels.
+typedef struct {
+  const char *name;
+  // The first instructions that the kernels need and this processor lacks; null if it has them all.
+  const char *lacks;
+} rso_instruction_set;
+
+// Tells the instruction sets for which there are kernels, the fastest first, whether this processor has them
+// or not. `index` counts from 0; false after the last.
+bool rso_instruction_set_at(size_t index, rso_instruction_set *out);
+
 // Transforms a 3 x 3 kernel, row-major, to 36 places that are `stride` floats apart.
 void rso_winograd_weights(const float *kernel, float *out, size_t stride);
 

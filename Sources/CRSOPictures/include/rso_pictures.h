@@ -34,4 +34,8 @@ int rso_picture_prepare(void);
 
 void rso_picture_free(struct rso_picture *picture);
 
+// The versions of the libraries: `1.6.39`.
+const char *rso_png_version(void);
+const char *rso_jpeg_version(void);
+
 #endif

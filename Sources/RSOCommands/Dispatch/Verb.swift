@@ -19,7 +19,7 @@ enum Verbs {
     TrainCommand.self, ResumeCommand.self, SweepCommand.self, EvalCommand.self, CompareCommand.self,
     PredictCommand.self, VerifyCommand.self, DataCommand.self, InspectCommand.self,
     DiffCommand.self, HistoryCommand.self, ReportCommand.self,
-    ExportCommand.self, ImportCommand.self, BenchCommand.self,
+    ExportCommand.self, ImportCommand.self, BenchCommand.self, DoctorCommand.self,
   ]
 
   static func named(_ word: String) -> (any Verb.Type)? { all.first { $0.word == word } }

@@ -14,8 +14,13 @@ struct ColorOptions: ParsableArguments {
       valueName: "when"))
   var color = ColorChoice.auto
 
-  var palette: Palette {
+  var palette: Palette { Self.palette(color) }
+
+  /// The palette without the option.
+  static var automatic: Palette { palette(.auto) }
+
+  private static func palette(_ choice: ColorChoice) -> Palette {
     Palette(
-      color, isTerminal: Terminal.showsAnswers, environment: ProcessInfo.processInfo.environment)
+      choice, isTerminal: Terminal.showsAnswers, environment: ProcessInfo.processInfo.environment)
   }
 }

@@ -75,7 +75,7 @@ struct RunRanks {
 
   /// The paths at which the library of `make mpi` is looked for: `$RSO_MPI` alone if it is set; otherwise
   /// beside the program, and in an installation.
-  private static var libraryPaths: [String] {
+  static var libraryPaths: [String] {
     if let path = PathText.environment("RSO_MPI") { return [path] }
     let folder = Path.parent(of: OwnProgram.path)
     return [

@@ -3,7 +3,7 @@
 struct ControlGroups {
   /// A resource under the name that version 1 has for it.
   enum Controller: String {
-    case memory, cpu
+    case memory, cpu, pids
   }
 
   struct Group {

@@ -1,4 +1,5 @@
 internal import Glibc
+import RSOSystem
 
 /// The memory that this process can get.
 package struct MachineMemory: Sendable, Hashable {
@@ -19,11 +20,8 @@ package struct MachineMemory: Sendable, Hashable {
   package static func current(root: String = "/") -> MachineMemory {
     var memory = machine(root: root)
     for group in ControlGroups.around(.memory, root: root) { memory.bound(by: group) }
-    var own = rlimit()
-    if root == "/", getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &own) == 0,
-      own.rlim_cur < UInt64(Int.max)
-    {
-      memory.bound(limit: Int(own.rlim_cur), available: nil)
+    if root == "/", let own = ProcessLimits.current.memory {
+      memory.bound(limit: own, available: nil)
     }
     return memory
   }

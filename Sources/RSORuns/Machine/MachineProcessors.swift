@@ -12,21 +12,27 @@ package enum MachineProcessors {
   package static func usable(affinity: Int = MachineProcessors.affinity(), root: String = "/")
     -> Int
   {
-    let quotas = ControlGroups.around(.cpu, root: root).compactMap(quota)
-    return max(1, ([affinity] + quotas).min() ?? 1)
+    max(1, min(affinity, quota(root: root) ?? affinity))
   }
+
+  /// The processors that the CPU quotas of the control groups pay for, rounded up; nil without a quota.
+  package static func quota(root: String = "/") -> Int? {
+    ControlGroups.around(.cpu, root: root).compactMap(quota).min()
+  }
+
+  /// The processors of the machine that are switched on.
+  package static var online: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
   /// The same for each of the ranks on this machine, unless the launcher has given each of them
   /// processors of its own.
   package static func usable(shared launch: Launch?) -> Int {
-    let (usable, online) = (usable(), max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    let usable = usable()
     guard let launch, affinity() >= online else { return usable }
     return max(1, usable / launch.countHere)
   }
 
   /// The number of processors that the process may run on.
   package static func affinity() -> Int {
-    let online = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     // The module of the C library does not declare this function of Linux, so it is looked up.
     typealias Affinity = @convention(c) (pid_t, Int, UnsafeMutableRawPointer?) -> Int32
     guard let symbol = dlsym(nil, "sched_getaffinity") else { return online }

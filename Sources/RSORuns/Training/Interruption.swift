@@ -19,6 +19,9 @@ package final class Interruption: Sendable {
 
   package static let signals = [SIGINT, SIGTERM, SIGHUP, SIGUSR1]
 
+  /// The threads that `watch` starts.
+  package static let threadCount = 2
+
   /// Stands for the end of the time that a run may take, where a signal is expected. No handler is
   /// installed for it.
   package static let timeIsUp = SIGXCPU

@@ -1,8 +1,8 @@
 /// Names of temporary files: `.rso-`, 16 random hexadecimal digits, `.tmp`.
-enum TemporaryName {
+package enum TemporaryName {
   private static let (prefix, suffix) = (".rso-", ".tmp")
 
-  static func random() -> String {
+  package static func random() -> String {
     let digits = String(UInt64.random(in: .min ... .max), radix: 16)
     return prefix + String(repeating: "0", count: 16 - digits.count) + digits + suffix
   }

@@ -3,7 +3,12 @@ internal import Glibc
 /// A file that no one else can open: it has no name in any directory, and is gone when this process ends,
 /// however it ends.
 package enum UnnamedFile {
-  /// Makes a file in the directory for temporary files: `TMPDIR`, or else `/tmp`.
+  /// The directory for temporary files: `TMPDIR`, or else `/tmp`.
+  package static var directory: String {
+    PathText.environment("TMPDIR").flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
+  }
+
+  /// Makes a file in the directory for temporary files.
   ///
   /// - Parameters:
   ///   - size: The bytes that will be written. Free space is compared with them first.
@@ -14,7 +19,6 @@ package enum UnnamedFile {
   package static func make(
     size: Int, _ fill: (UnsafeMutableRawBufferPointer) throws -> Int
   ) throws -> String {
-    let directory = PathText.environment("TMPDIR").flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
     let path = Path.joined(directory, TemporaryName.random())
     let descriptor = try FileSystem.open(path, O_RDWR | O_CREAT | O_EXCL, permissions: 0o600)
     do {

@@ -26,6 +26,13 @@ package enum FileSystem {
     return fstat(descriptor, &status) == 0 ? FileStatus(status) : nil
   }
 
+  /// Returns the time at which a file was last written, in seconds since 1970; nil if there is no such file.
+  package static func modificationTime(of path: String) -> Double? {
+    var found = stat()
+    guard withPath(path, { fstatat(AT_FDCWD, $0, &found, 0) }) == 0 else { return nil }
+    return Double(found.st_mtim.tv_sec) + Double(found.st_mtim.tv_nsec) * 1e-9
+  }
+
   /// Tells if a file, directory or other object exists at a path. False for a symbolic link whose
   /// target is missing.
   package static func exists(_ path: String) -> Bool { (try? status(of: path)) != nil }
@@ -81,6 +88,14 @@ package enum FileSystem {
   package static func availableBytes(at descriptor: Int32) -> Int64? {
     var found = statvfs()
     guard fstatvfs(descriptor, &found) == 0 else { return nil }
+    return available(found)
+  }
+
+  /// Returns the bytes that this user may still write to the file system of a path; nil where the system
+  /// does not tell.
+  package static func availableBytes(at path: String) -> Int64? {
+    var found = statvfs()
+    guard withPath(path, { statvfs($0, &found) }) == 0 else { return nil }
     return available(found)
   }
 

@@ -32,6 +32,17 @@ package struct Kernels: @unchecked Sendable {
   /// The fastest table that this processor can run.
   package static var best: Kernels { available[0] }
 
+  /// The instruction sets for which this program has kernels, the fastest first.
+  package static let instructionSets: [InstructionSet] = {
+    var (found, next) = ([InstructionSet](), rso_instruction_set())
+    while rso_instruction_set_at(found.count, &next) {
+      found.append(
+        InstructionSet(
+          name: String(cString: next.name), missing: next.lacks.map { String(cString: $0) }))
+    }
+    return found
+  }()
+
   /// The numeric paths that the table computes.
   package var numericPaths: [NumericPath] {
     table.pointee.convolve_pairs == nil ? [.f32] : [.f32, .bf16AVX512]
