@@ -167,7 +167,10 @@ package struct DatasetSource: Sendable {
   ///   not found.
   package func publishedPlaces() -> [(dataset: PublishedDataset, place: String?)] {
     readers.flatMap { $0.published }.map { dataset in
-      (dataset, (try? find(nil, default: dataset.name))?.path)
+      let found = try? find(nil, default: dataset.name)
+      // $RSO_DATA may itself be another data set.
+      let isIt = found?.reader.published.contains { $0.name == dataset.name } ?? false
+      return (dataset, isIt ? found?.path : nil)
     }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 extension EndToEndOnFiles {
@@ -65,6 +66,15 @@ extension EndToEndOnFiles {
       #expect(Set(after) == Set(before))
       let text = try await sandbox.rso(["doctor"])
       #expect(text.status == 0 && text.output.hasSuffix("\n\nnothing would fail\n"))
+    }
+
+    @Test("a directory of one data set is not taken for that of another")
+    func data() async throws {
+      let sandbox = try Sandbox()
+      let answer = try await doctor(
+        ".", in: sandbox, environment: ["RSO_DATA": Fixtures.url("mnist").path])
+      #expect(try answer["data_mnist"].verdict == "good")
+      #expect(try answer["data_cifar10"].verdict == "absent")
     }
 
     @Test("the instruction set that it names is the one that computes")

@@ -35,7 +35,7 @@ package struct DoctorFinding: Sendable, Equatable {
   }
 
   /// A subject about which nothing could be found out.
-  static func unknown(_ subject: String, remedy: String? = nil) -> DoctorFinding {
-    DoctorFinding(subject, .unknown, "not known", remedy: remedy)
+  static func unknown(_ subject: String) -> DoctorFinding {
+    DoctorFinding(subject, .unknown, "not known")
   }
 }

@@ -35,7 +35,7 @@ extension PlaceFacts {
   }
 
   private var fileSystemFinding: DoctorFinding {
-    guard let fileSystem else { return .unknown("file_system", remedy: "mount /proc") }
+    guard let fileSystem else { return .unknown("file_system") }
     let values: [String: ReportValue] = [
       "kind": .text(fileSystem.kind), "mounted_at": .text(fileSystem.place),
       "read_only": .flag(fileSystem.isReadOnly),
