@@ -20,7 +20,13 @@ extension EndToEndOnFiles {
       #expect(table.output.split(separator: "\n").count == 4)
       #expect(table.output.hasPrefix("cycle    loss  test loss  test accuracy"))
       let both = try await sandbox.rso(["history", "a", "b@1"])
-      #expect(both.output.hasPrefix("a\ncycle") && both.output.contains("\n\nb@1\ncycle"))
+      let lines = both.output.split(separator: "\n", omittingEmptySubsequences: false)
+      #expect(lines.count == 4 && lines[0].hasPrefix("run  seed  cycles    loss  test loss"))
+      #expect(
+        lines[1].hasPrefix("a       7  3 of 3  ") && lines[2].hasPrefix("b@1     7  1 of 2  "))
+      let every = try await sandbox.rso(["history", "a", "b@1", "--cycles"])
+      #expect(every.output.hasPrefix(both.output + "\na\ncycle"), "\(every.output)")
+      #expect(every.output.contains("\n\nb@1\ncycle"))
       let csv = try await sandbox.rso(["history", "a", "b", "--csv"])
       let rows = csv.output.split(separator: "\n").map {
         $0.split(separator: ",", omittingEmptySubsequences: false)

@@ -1,4 +1,5 @@
 import RSOCommands
+import RSOSearch
 import TestSupport
 import Testing
 
@@ -63,5 +64,25 @@ struct RunHistoryTests {
     let start = try RunHistory(name: "run", SmallRun.checkpoint())
     #expect(start.text(.plain, barWidth: 80) == "no cycle is finished")
     #expect(start.csv.split(separator: "\n").count == 1)
+  }
+
+  @Test("several runs have a row each: their last cycle, and the one that validation chooses")
+  func rows() throws {
+    var validated = try #require(SmallRun.boundaries().last)
+    for (index, accuracy) in [0.75, 0.5].enumerated() {
+      validated.history[index].validation = SetScore(loss: 1, accuracy: accuracy)
+    }
+    validated.plan.data.validationCount = 8
+    let report = RunHistory.runs([try history(), try RunHistory(name: "b", validated)])
+    #expect(
+      report.table().description == """
+        run  seed  cycles    loss  validation loss  validation accuracy  best                test loss  test accuracy  updates  time
+        run     7  2 of 2  0.9459                -                    -                         1.0000        75.00 %       66   2 s
+        b       7  2 of 2  0.9459           1.0000              50.00 %  75.00 % in cycle 1     1.0000        75.00 %       66   2 s
+        """)
+    // Without a validation set, no cycle is called the best.
+    #expect(
+      RunHistory.runs([try history(), try history()]).table().lines[0].firstRange(of: "best") == nil
+    )
   }
 }

@@ -9,7 +9,7 @@ package struct HistoryCommand: Verb {
     commandName: "rso history",
     abstract: "Show the learning curves of runs, as tables or plots.",
     discussion: """
-      Prints a row for each finished cycle. A picture shows accuracy and loss over cycles and over \
+      Prints a row for each finished cycle, or a row for each of several runs. A picture shows accuracy and loss over cycles and over \
       weight updates, and each layer's deviation and share of changed weights. Runs that differ only in \
       their seeds are one curve, their mean, with a band from the lowest to the highest. The directory of \
       a sweep means all its runs that have begun. --tensorboard writes event files instead.
@@ -37,6 +37,9 @@ package struct HistoryCommand: Verb {
 
   @Flag(help: "Replace an existing picture.")
   var force = false
+
+  @Flag(help: "Print the cycles of several runs too.")
+  var cycles = false
 
   @Flag(help: "Print comma-separated values.")
   var csv = false
@@ -87,9 +90,15 @@ package struct HistoryCommand: Verb {
     if histories.isEmpty { return "no run has begun\n" }
     let palette = colors.palette
     let barWidth = Terminal.showsAnswers ? Terminal.answerWidth : nil
-    return histories.map { history in
-      (histories.count > 1 ? palette.title(printable(history.name)) + "\n" : "")
-        + history.text(palette, barWidth: barWidth)
-    }.joined(separator: "\n\n") + "\n"
+    guard histories.count > 1 else {
+      return histories[0].text(palette, barWidth: barWidth) + "\n"
+    }
+    let parts =
+      cycles
+      ? histories.map { history in
+        palette.title(printable(history.name)) + "\n" + history.text(palette, barWidth: barWidth)
+      } : []
+    return ([palette.text(RunHistory.runs(histories).table())] + parts)
+      .joined(separator: "\n\n") + "\n"
   }
 }

@@ -18,6 +18,8 @@ struct RunOptions: ParsableArguments {
         + "that is always done."))
   var testEachCycle = false
 
+  @OptionGroup var log: LogTimeOption
+
   @Flag(help: "Print the summary as JSON.")
   var json = false
 

@@ -81,13 +81,27 @@ package enum Numbers {
 
   /// `2026-11-24 08:48 UTC`.
   package static func date(_ seconds: Double) -> String {
-    guard abs(seconds) < 1e11 else { return "-" }
+    moment(seconds).map { "\($0.day) \($0.minute) UTC" } ?? "-"
+  }
+
+  /// `2026-11-24T08:48:09Z`, the form of ISO 8601.
+  package static func instant(_ seconds: Double) -> String {
+    moment(seconds).map { "\($0.day)T\($0.minute):\($0.second)Z" } ?? "-"
+  }
+
+  /// Seconds since 1970 as `2026-11-24`, `08:48` and `09`; nil for times that are not believed.
+  private static func moment(
+    _ seconds: Double
+  ) -> (day: String, minute: String, second: String)? {
+    guard abs(seconds) < 1e11 else { return nil }
     let (day, rest) = Int(seconds.rounded(.down)).quotientAndRemainder(dividingBy: 86400)
     var (days, inDay) = (day, rest)
     if inDay < 0 { (days, inDay) = (days - 1, inDay + 86400) }
     let date = civil(days: days)
-    let time = "\(padded(inDay / 3600)):\(padded(inDay / 60 % 60))"
-    return "\(date.year)-\(padded(date.month))-\(padded(date.day)) \(time) UTC"
+    return (
+      "\(date.year)-\(padded(date.month))-\(padded(date.day))",
+      "\(padded(inDay / 3600)):\(padded(inDay / 60 % 60))", padded(inDay % 60)
+    )
   }
 
   /// Returns the date of a number of days after 1970-01-01, in the Gregorian calendar (Hinnant,

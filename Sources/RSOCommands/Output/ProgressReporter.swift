@@ -3,33 +3,37 @@ import RSORuns
 import RSOSearch
 
 /// Reports the progress of a run on standard error: one live line on a terminal, and a lasting line for
-/// each finished cycle.
+/// each finished cycle. Without a terminal, a long cycle has a line about every minute.
 ///
 /// A class, because the run calls back into it from several places. Used by one thread.
-final class ProgressReporter {
+package final class ProgressReporter {
   /// The shortest time between two drawings of the live line.
-  private static let interval = Duration.milliseconds(100)
+  private static let interval = 0.1
+  /// Seconds without a line after which a run without a terminal tells where it is.
+  private static let silence = 60.0
 
   private let layout: ParameterLayout
   private let cycles: Int
   private let isQuiet: Bool
+  private let hasTimes: Bool
+  private let console: ProgressConsole
   private let isLive: Bool
-  private let clock = ContinuousClock()
 
   private var estimate: ProgressEstimate
   private var step: SearchStep?
   /// Steps of `step`'s layer that the estimate has not seen yet, and when the first began.
   private var unseen = 0
-  private var since: ContinuousClock.Instant
-  private var lastStep: ContinuousClock.Instant?
+  private var since: Double
+  private var lastStep: Double?
+  private var lastLine: Double
   /// Figures of the cycle under way, as far as this process has searched it.
   private var steps = 0
   private var changes = 0
   private var lossSum = 0.0
   private var comparisons = 0
-  private var isLineDrawn = false
+  private var block = LiveBlock()
   /// False once the reader of standard error has gone away.
-  private(set) var isHeard = true
+  private(set) package var isHeard = true
 
   /// The share of steps with a change below which a flat loss is said to stall. With a loss that is not flat it
   /// is 30 to 70 %.
@@ -38,12 +42,17 @@ final class ProgressReporter {
   private let isFlat: Bool
   private var hasWarnedOfFlatness = false
 
-  init(plan: SearchPlan, graph: StageGraph, quiet: Bool) {
+  /// - Parameter hasTimes: Lines begin with the time.
+  package init(
+    plan: SearchPlan, graph: StageGraph, quiet: Bool, hasTimes: Bool, console: ProgressConsole
+  ) {
     isFlat = plan.options.loss.isFlat && plan.options.tieBreak == .none
     layout = graph.layout
     cycles = plan.options.cycles
     isQuiet = quiet
-    isLive = !quiet && Terminal.isInteractive
+    self.hasTimes = hasTimes
+    self.console = console
+    isLive = !quiet && console.isLive
     let (options, names) = (plan.options, layout.layers.map(\.name))
     let trainingCount = plan.data.trainingCount
     estimate = ProgressEstimate(
@@ -53,13 +62,16 @@ final class ProgressReporter {
       options.batchSize(
         options.batchSize.size(cycle: cycle), layer: names[layer], samples: trainingCount)
     }
-    since = clock.now
+    since = console.elapsed()
+    lastLine = since
   }
 
   /// Writes a line, even with `--quiet`.
   func warn(_ text: String) {
     erase()
-    hear(StandardStreams.say(text))
+    let time = hasTimes ? "\(Numbers.instant(RunClock.system.date()))  " : ""
+    hear(console.write("\(time)\(text)\n"))
+    lastLine = console.elapsed()
   }
 
   /// Writes a line, unless `--quiet` was given.
@@ -67,7 +79,7 @@ final class ProgressReporter {
     if !isQuiet { warn(text) }
   }
 
-  func watch(_ event: TrainingEvent) {
+  package func watch(_ event: TrainingEvent) {
     switch event {
     case .stepFinished(let step, _):
       finished(step)
@@ -87,15 +99,14 @@ final class ProgressReporter {
   }
 
   private func finished(_ step: SearchStep) {
-    let now = clock.now
+    let now = console.elapsed()
     if let last = self.step, last.cursor.layer == step.cursor.layer {
       unseen += 1
     } else {
       // Before a layer's first step its input is prepared, and in a new cycle the network is evaluated.
       note(at: lastStep)
       if let lastStep {
-        estimate.observeBeginning(
-          layer: step.cursor.layer, seconds: (now - lastStep) / .seconds(1))
+        estimate.observeBeginning(layer: step.cursor.layer, seconds: now - lastStep)
       }
       since = now
     }
@@ -108,6 +119,7 @@ final class ProgressReporter {
       comparisons += 1
     }
     if now - since >= Self.interval { note(at: now) }
+    if !isLive, now - lastLine >= Self.silence { say(line(step).text(width: .max)) }
   }
 
   private func finished(_ record: CycleRecord) {
@@ -141,22 +153,21 @@ final class ProgressReporter {
   }
 
   /// Removes the live line.
-  func erase() {
-    if isLineDrawn { hear(StandardStreams.say(Terminal.clearLine, terminator: "")) }
-    isLineDrawn = false
+  package func erase() {
+    let text = block.erasing(width: console.width())
+    if !text.isEmpty { hear(console.write(text)) }
   }
 
   /// Passes the latest steps to the estimate and draws the line again.
-  private func note(at now: ContinuousClock.Instant?) {
+  private func note(at now: Double?) {
     guard let now, let step, unseen > 0 else { return }
     estimate.observe(
       layer: step.cursor.layer, cycle: step.cursor.cycle, count: unseen,
-      seconds: (now - since) / .seconds(1))
+      seconds: now - since)
     (unseen, since) = (0, now)
     guard isLive else { return }
-    let text = line(step).text(width: Terminal.width - 1)
-    hear(StandardStreams.say(Terminal.clearLine + text, terminator: ""))
-    isLineDrawn = true
+    let width = console.width()
+    hear(console.write(block.drawing([line(step).text(width: width - 1)], width: width)))
   }
 
   private func line(_ step: SearchStep) -> ProgressLine {

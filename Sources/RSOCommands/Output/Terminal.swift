@@ -24,8 +24,12 @@ enum Terminal {
     return Int(size.ws_col)
   }
 
-  /// Moves to the beginning of the line and clears it.
-  static let clearLine = "\r\u{1B}[K"
+  /// The height of standard error in lines. It may change with the window.
+  static var height: Int {
+    var size = winsize()
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else { return 24 }
+    return Int(size.ws_row)
+  }
 
   /// Ends a live line, if there may be one.
   static var endLine: String { isInteractive ? "\n" : "" }

@@ -89,9 +89,10 @@ struct Resumption {
     try log?.begin()
     if !options.quiet {
       StandardStreams.say(
-        "continuing \(plan.architecture.name) on \(printable(dataset.name)), seed \(plan.seed), "
-          + "in cycle \(Numbers.grouped(finished + 1)) of "
-          + "\(Numbers.grouped(plan.options.cycles)), in \(printable(run))")
+        options.log.line(
+          "continuing \(plan.architecture.name) on \(printable(dataset.name)), seed \(plan.seed), "
+            + "in cycle \(Numbers.grouped(finished + 1)) of "
+            + "\(Numbers.grouped(plan.options.cycles)), in \(printable(run))"))
     }
     let last = try training.run(
       from: checkpoint, on: dataset, in: directory, log: log, events: events)

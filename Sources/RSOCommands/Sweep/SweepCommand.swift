@@ -55,6 +55,8 @@ package struct SweepCommand: Verb {
   @Flag(help: "Print the results as JSON.")
   var json = false
 
+  @OptionGroup var log: LogTimeOption
+
   @Flag(name: .shortAndLong, help: "Do not report progress.")
   var quiet = false
 
@@ -156,7 +158,9 @@ package struct SweepCommand: Verb {
   /// *Throws:* `ExitCode` after an interruption, and with the status of the first run that failed.
   private func work(on plan: SweepPlan, in paths: SweepPaths, until limit: TimeLimit) throws {
     let definition = plan.definition
-    let (isScaled, isQuiet, isWhole) = (scaled, quiet, parts.cell == nil)
+    let (isScaled, isWhole) = (scaled, parts.cell == nil)
+    let display = SweepDisplay(
+      name: definition.name, jobs: jobs, isQuiet: quiet, hasTimes: log.logTime)
     let results: @Sendable ([SweepRun]) throws -> SweepResults = { runs in
       try SweepResults(definition, runs: runs, isScaled: isScaled, directory: paths.directory)
     }
@@ -165,20 +169,26 @@ package struct SweepCommand: Verb {
     let interruption = Interruption()
     // The runs have their own time to save, even if a second signal ends this process.
     interruption.whenUnanswered { _ in }
+    let hear: @Sendable (Bool) -> Void = { isHeard in
+      if !isHeard, interruption.signal == nil { interruption.receive(SIGPIPE) }
+    }
     let runner = SweepRunner(
       plan.runs, program: SweepProgram(isUnlocked: noLock, curves: curves.tensorboard),
-      jobs: jobs, threads: threads.count, isQuiet: isQuiet,
+      jobs: jobs, threads: threads.count, isQuiet: quiet || display.isLive,
       changed: { runs in
         guard isWhole else { return }
         // A failure is only a warning here: the files are written again at the end.
-        do { try results(runs).save(to: paths) } catch { Self.warn(reason(error)) }
+        do { try results(runs).save(to: paths) } catch {
+          hear(display.say("\(Self.program): warning: \(reason(error))"))
+        }
       },
-      say: { line in
-        if !StandardStreams.say(line), interruption.signal == nil { interruption.receive(SIGPIPE) }
-      })
+      show: { hear(display.draw($0, running: $1, stopped: $2)) },
+      say: { hear(display.say($0)) })
     try interruption.watch()
     try limit.watch(with: interruption)
+    defer { display.erase() }
     let (runs, failures) = try runner.run { interruption.signal }
+    display.erase()
     if let signal = interruption.signal {
       let cause = signal == Interruption.timeIsUp ? "the time is over" : "interrupted"
       StandardStreams.say("\(cause); continue with: \(continuation(in: paths.directory))")

@@ -9,6 +9,7 @@ struct SweepReader {
     "max-time": "give it to rso sweep", "resume": "a sweep always continues its runs",
     "dry-run": "give it to rso sweep", "json": "give it to rso sweep",
     "quiet": "give it to rso sweep", "tensorboard": "give it to rso sweep",
+    "log-time": "give it to rso sweep",
     "perf-log": "all runs would write to one file", "help": "it is not an option of a run",
     "version": "it is not an option of a run",
     "stop-at-eof": "all runs of a sweep have it",

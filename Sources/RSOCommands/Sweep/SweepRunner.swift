@@ -17,6 +17,9 @@ final class SweepRunner: Sendable {
     var runs: [SweepRun]
     /// Indices of runs that no job has taken yet; the next one is last.
     var waiting: [Int]
+    /// Indices of runs that a job trains, and of those that ended without being finished.
+    var running: Set<Int> = []
+    var stopped: Set<Int> = []
     /// Running processes.
     var processes: Set<Int32> = []
     /// Jobs that have not ended.
@@ -28,6 +31,8 @@ final class SweepRunner: Sendable {
   /// The longest wait, in seconds, for a run that another process has locked. A run that a killed
   /// sweep has left ends soon.
   private static let patience = 60.0
+  /// Seconds from one call of `show` to the next.
+  private static let interval = 0.5
 
   private let program: SweepProgram
   private let jobs: Int
@@ -38,6 +43,7 @@ final class SweepRunner: Sendable {
   private let begun = RunClock.system.elapsed()
   private let startThread: Interruption.ThreadStart
   private let changed: @Sendable ([SweepRun]) -> Void
+  private let show: @Sendable ([SweepRun], _ running: Set<Int>, _ stopped: Set<Int>) -> Void
   private let say: @Sendable (String) -> Void
 
   /// - Parameters:
@@ -45,13 +51,17 @@ final class SweepRunner: Sendable {
   ///   - threads: The threads that the jobs share.
   ///   - startThread: Starts the thread of a job.
   ///   - changed: Gets all runs whenever one has ended.
+  ///   - show: Gets all runs twice a second, and the indices of those that are trained and of those that have
+  ///     ended without being finished.
   ///   - say: Gets lines about the progress.
   init(
     _ runs: [SweepRun], program: SweepProgram, jobs: Int, threads: Int, isQuiet: Bool,
     startThread: @escaping Interruption.ThreadStart = { body throws(SystemThread.Failure) in
       try SystemThread.detach(body)
     },
-    changed: @escaping @Sendable ([SweepRun]) -> Void, say: @escaping @Sendable (String) -> Void
+    changed: @escaping @Sendable ([SweepRun]) -> Void,
+    show: @escaping @Sendable ([SweepRun], _ running: Set<Int>, _ stopped: Set<Int>) -> Void,
+    say: @escaping @Sendable (String) -> Void
   ) {
     let waiting = runs.indices.filter { !runs[$0].isFinished }
     self.program = program
@@ -60,6 +70,7 @@ final class SweepRunner: Sendable {
     self.isQuiet = isQuiet
     self.startThread = startThread
     self.changed = changed
+    self.show = show
     self.say = say
     state = Mutex(State(runs: runs, waiting: waiting.reversed()))
   }
@@ -75,7 +86,14 @@ final class SweepRunner: Sendable {
     interruption: @Sendable () -> Int32?
   ) throws -> (runs: [SweepRun], failures: [Failure]) {
     try startJobs()
+    var shown = -Double.infinity
     while state.withLock({ $0.jobs > 0 }) {
+      let now = RunClock.system.elapsed()
+      if now - shown >= Self.interval {
+        shown = now
+        let (runs, running, stopped) = state.withLock { ($0.runs, $0.running, $0.stopped) }
+        show(runs, running, stopped)
+      }
       usleep(10_000)
       if let signal = interruption() { stop(signal) }
     }
@@ -124,7 +142,10 @@ final class SweepRunner: Sendable {
   }
 
   private func work(on index: Int, threads: Int) {
-    var run = state.withLock { $0.runs[index] }
+    var run = state.withLock { state in
+      state.running.insert(index)
+      return state.runs[index]
+    }
     var status = start(run, threads: threads)
     while status == ExitStatus.busy, waitUntilFree(run) {
       // The process that held the run may have begun it.
@@ -150,6 +171,8 @@ final class SweepRunner: Sendable {
   private func finish(_ index: Int, _ run: SweepRun, status: Int32) {
     state.withLock { state in
       state.runs[index] = run
+      state.running.remove(index)
+      if !run.isFinished { state.stopped.insert(index) }
       if status != 0, state.stoppedBy == nil {
         state.failures.append(Failure(run: run, status: status))
       }

@@ -99,16 +99,17 @@ package struct TrainCommand: Verb {
     if !directory.isLocked { Self.warnOfNoLock(run) }
     try log?.begin()
     if !runOptions.quiet {
-      StandardStreams.say(
+      let say: (String) -> Void = { StandardStreams.say(runOptions.log.line($0)) }
+      say(
         "training \(architecture.name) on \(printable(dataset.name)), seed \(plan.seed), in "
           + printable(run)
           + (weights.map { ", from the weights of \(quotedPath($0.path))" } ?? ""))
-      for remark in dataset.remarks { StandardStreams.say("data: \(remark)") }
+      for remark in dataset.remarks { say("data: \(remark)") }
       if let fitted = prepared.fitted {
         let chosen = fitted.names(in: plan.options)
         let options = SearchOption.all.filter { chosen.contains($0.name) }
           .map { "--\($0.name) \($0.text(in: plan.options))" }
-        StandardStreams.say("options chosen \(fitted.reason): " + options.joined(separator: " "))
+        say("options chosen \(fitted.reason): " + options.joined(separator: " "))
       }
     }
     let checkpoint = try Checkpoint.initial(

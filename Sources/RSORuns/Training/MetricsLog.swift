@@ -42,6 +42,25 @@ package struct MetricsLog: Sendable {
     return content.count < text.count && text.starts(with: content)
   }
 
+  /// Returns the rows of a file, with the values by the names of the columns: of a run that another process may be
+  /// writing. A file or a row that is damaged, or not whole yet, counts as missing.
+  package static func rows(at path: String) -> [[String: Double]] {
+    guard let content = try? InputFile.contents(of: path, maximumBytes: 1 << 26),
+      let end = content.lastIndex(of: UInt8(ascii: "\n"))
+    else { return [] }
+    let lines = String(decoding: content[..<end], as: UTF8.self).split(separator: "\n")
+    guard lines.first.map(String.init) == header else { return [] }
+    let names = header.split(separator: ",").map(String.init)
+    return lines.dropFirst().compactMap { line in
+      let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+      guard fields.count == names.count else { return nil }
+      return Dictionary(
+        uniqueKeysWithValues: zip(names, fields).compactMap { name, field in
+          Double(field).map { (name, $0) }
+        })
+    }
+  }
+
   /// Adds the last record of `history`.
   package mutating func append(_ history: [CycleRecord]) throws {
     guard isComplete, let last = history.last else { return try rewrite(history) }
