@@ -278,7 +278,9 @@ extension EndToEnd {
       _ = try TrainingAnswer(try await sandbox.rso(training(sandbox, "run", good)))
       let same = try await sandbox.rso(["verify", "run", "--replay", "3", "--objective", good])
       #expect(same.status == 0, "\(same.output)")
-      let longer = try await sandbox.rso(["resume", "run", "--objective", good, "--cycles", "4"])
+      let longer = try await sandbox.rso([
+        "resume", "run", "--objective", good, "--cycles", "4", "--extend", "rescale",
+      ])
       #expect(longer.status == 0, "\(longer.errors)")
       let changed = try await sandbox.rso([
         "verify", "run", "--replay", "1000", "--objective", good,

@@ -29,12 +29,19 @@ extension EndToEnd {
       return try JSONDecoder().decode(Terminal.self, from: Data(outcome.output.utf8))
     }
 
+    // So many cycles that a run lasts for about a second, and what it shows is seen.
+    #if DEBUG
+      private static let cycles = 6
+    #else
+      private static let cycles = 150
+    #endif
+
     private func sweep() throws -> Sandbox {
       let sandbox = try Sandbox()
       try sandbox.write(
         """
         {"name": "holds", "options": {"arch": "small.json", "data": "data", "batch-size": 30,
-         "cycles": 6, "validation": "0.1"}, "grid": {"hold": [1, 2, 4]}, "seeds": [1, 2]}
+         "cycles": \(Self.cycles), "validation": "0.1"}, "grid": {"hold": [1, 2, 4]}, "seeds": [1, 2]}
         """, to: "sweep.json")
       return sandbox
     }
@@ -54,7 +61,7 @@ extension EndToEnd {
       #expect(
         all.contains { $0.wholeMatch(of: /holds: \d of 6 runs finished, 2 running.*/) != nil })
       #expect(all.contains { $0.wholeMatch(of: /hold=1 +1\/2 +\d+\.\d\d %.*/) != nil })
-      #expect(all.contains { $0.wholeMatch(of: /hold=2.*cycle [1-6]\/6.*/) != nil })
+      #expect(all.contains { $0.wholeMatch(of: /hold=2.*cycle \d+\/\d+.*/) != nil })
       // JSON that the terminal has broken into lines.
       let object = try JSONSerialization.jsonObject(with: Data(seen.lines.joined().utf8))
       let cells = try #require((object as? [String: Any])?["cells"] as? [[String: Any]])
