@@ -29,26 +29,26 @@ extension EndToEnd {
       return try JSONDecoder().decode(Terminal.self, from: Data(outcome.output.utf8))
     }
 
-    // So many cycles that a run lasts for about a second, and what it shows is seen.
+    // So many cycles that a run lasts for nearly a second, and what it shows is seen.
     #if DEBUG
       private static let cycles = 6
     #else
-      private static let cycles = 150
+      private static let cycles = 50
     #endif
 
-    private func sweep() throws -> Sandbox {
+    private func sweep(cycles: Int = 6) throws -> Sandbox {
       let sandbox = try Sandbox()
       try sandbox.write(
         """
         {"name": "holds", "options": {"arch": "small.json", "data": "data", "batch-size": 30,
-         "cycles": \(Self.cycles), "validation": "0.1"}, "grid": {"hold": [1, 2, 4]}, "seeds": [1, 2]}
+         "cycles": \(cycles), "validation": "0.1"}, "grid": {"hold": [1, 2, 4]}, "seeds": [1, 2]}
         """, to: "sweep.json")
       return sandbox
     }
 
     @Test("a sweep is one block that is drawn in place, and leaves only the results")
     func block() async throws {
-      let sandbox = try sweep()
+      let sandbox = try sweep(cycles: Self.cycles)
       let seen = try await terminal(
         sandbox, "100x24,60x24,30x12", ["sweep", "sweep.json", "-o", "s", "--jobs", "2", "--json"])
       #expect(seen.status == 0)
