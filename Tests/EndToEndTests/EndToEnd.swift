@@ -1,11 +1,13 @@
 import Testing
 
-/// Tests of the built programs that train, one after the other: what is timed here must not compete with
-/// twenty trainings.
+// Tests of the built programs, in three rows of about the same length, which run beside each other. The tests of a row
+// run one after the other: what is timed must not compete with twenty trainings.
+
+/// Training, resuming, sweeps.
 @Suite(.serialized) enum EndToEnd {}
 
-/// Tests of the built programs on files of rso's own, in a row of their own, beside the other ones.
+/// Files of rso's own, and what is made of runs.
 @Suite(.serialized) enum EndToEndOnFiles {}
 
-/// Tests of the built programs on the files of other tools, in a third row.
+/// The files of other tools, and programs that take part in a run.
 @Suite(.serialized) enum EndToEndOnForeignFiles {}

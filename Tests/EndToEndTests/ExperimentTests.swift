@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndOnFiles {
   @Suite("The paper's experiments")
   struct ExperimentTests {
     static let names: [String] = {

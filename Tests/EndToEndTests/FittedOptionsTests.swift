@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndOnFiles {
   @Suite("Options that fit the data, and the test set")
   struct FittedOptionsTests {
     private let automatic = ["train", "--arch", "auto", "--data", "data", "--seed", "1"]

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndOnForeignFiles {
   @Suite("objectives of programs")
   struct ObjectiveProgramTests {
     private static let examples = Fixtures.repository.appendingPathComponent(
@@ -128,7 +128,7 @@ extension EndToEnd {
       ("crash", 7, 69, "was ended by signal 11"),
       ("exit", 7, 69, "ended with status 1 while rso waited for an answer"),
       ("exit", 0, 69, "ended with status 1 while rso waited for an answer"),
-      ("hang", 7, 69, "took more than 3 s for an answer; wait longer with --objective-timeout"),
+      ("hang", 7, 69, "took more than 2 s for an answer; wait longer with --objective-timeout"),
       ("nan", 7, 76, "answered nan; expected a finite number"),
       ("infinite", 7, 76, "answered -inf; expected a finite number"),
       ("short", 7, 69, "ended with status 0 while rso waited for an answer"),
@@ -141,7 +141,7 @@ extension EndToEnd {
       let sandbox = try sandbox()
       let command = "python3 objective.py \(fault.mode) \(fault.after)"
       // A busy machine takes its time to start a program and to let it answer.
-      let timeout = fault.mode == "hang" ? ["--objective-timeout", "3"] : []
+      let timeout = fault.mode == "hang" ? ["--objective-timeout", "2"] : []
       let outcome = try await sandbox.rso(training(sandbox, "run", command) + timeout)
       #expect(outcome.status == fault.status)
       #expect(outcome.errors.contains(fault.message), "\(outcome.errors)")

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndOnFiles {
   @Suite("Reports, from the command line")
   struct ReportTests {
     private func trained() async throws -> Sandbox {

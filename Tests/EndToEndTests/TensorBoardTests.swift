@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension EndToEndOnFiles {
   /// What PyPI's `tensorboard` reads of the files that rso writes.
   @Suite("--tensorboard")
   struct TensorBoardTests {
