@@ -214,9 +214,11 @@ campaign: check-packages build ## run the campaigns in full, or some: CAMPAIGNS=
 	Tests/Campaigns/run --full $(CAMPAIGNS)
 
 .PHONY: lint
-lint: ## check the formatting of the source, and the imports of each module
+lint: ## check the formatting and comments of the source, and the imports of each module
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
 	$(PYTHON) .ci/check-imports
+	@# A doc comment begins with the name of the thing.
+	@! grep -rnE '^ */// (What|Where|How|Why|Whether|Nil)\b' Sources --include=*.swift
 
 $(VENV)/.made: .ci/requirements.txt
 $(PYTORCH_VENV)/.made: .ci/requirements-pytorch.txt .ci/requirements.txt

@@ -1,4 +1,4 @@
-/// Why an HDF5 file cannot be read or written.
+/// The reason why an HDF5 file cannot be read or written.
 package enum HDF5Error: Error, Hashable {
   /// libhdf5 reported a failure; `reason` is the outermost and the innermost entry of its error stack.
   case failed(operation: String, reason: String)

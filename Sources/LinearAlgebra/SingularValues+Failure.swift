@@ -1,5 +1,5 @@
 extension SingularValues {
-  /// Why singular values cannot be computed.
+  /// The reason why singular values cannot be computed.
   package enum Failure: Error, Hashable {
     /// None of the libraries is installed.
     case unavailable(libraries: [String])

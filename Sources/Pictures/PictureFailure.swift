@@ -1,4 +1,4 @@
-/// Why a picture cannot be read, in words for `cannot read 'a.png': ...`.
+/// The reason why a picture cannot be read, in words for `cannot read 'a.png': ...`.
 package struct PictureFailure: Error, Sendable, Equatable {
   package var reason: String
 

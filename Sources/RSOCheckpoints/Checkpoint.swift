@@ -15,7 +15,7 @@ package struct Provenance: Sendable, Hashable {
   /// Seconds since 1970.
   package var created: Double
   package var saved: Double
-  /// How often the run was resumed.
+  /// The number of times that the run was resumed.
   package var resumes: Int
   /// The SHA-256 of the file that the run was last resumed from; nil if it was never resumed.
   package var resumedFrom: String?
@@ -29,7 +29,7 @@ package struct Provenance: Sendable, Hashable {
   /// The paths of the data; nil if they are unknown, as in imported checkpoints and in files of a
   /// format version before 2.2.
   package var dataPlace: DataPlace?
-  /// How the user asked to read the data.
+  /// The user's choices about reading the data.
   package var dataRequest: DataRequest
 
   package init(

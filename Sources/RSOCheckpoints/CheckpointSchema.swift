@@ -118,7 +118,7 @@ package enum CheckpointSchema {
     package static let dataPath = "data_path"
     /// The path of the data relative to the run directory, escaped; only beside `dataPath`.
     package static let dataPathRelative = "data_path_relative"
-    /// How the data are read, as JSON; absent where the data leave no choice, and before version 2.3.
+    /// The choices about reading the data, as JSON; absent where the data leave no choice, and before version 2.3.
     package static let dataRequest = "data_request"
     package static let required = [
       version, numericPath, instructionSet, host, created, saved, resumes, secondsInCycle,

@@ -1,7 +1,7 @@
 import RSONumerics
 import RSOSystem
 
-/// How the user asked to read data whose form leaves a choice. A checkpoint records it beside the
+/// The user's choices for reading data whose form leaves some. A checkpoint records it beside the
 /// place of the data, so that a resumed run reads the same. A value that is nil follows the data.
 package struct DataRequest: Sendable, Hashable, Codable {
   /// The place of the channels in samples of three dimensions.

@@ -109,9 +109,9 @@ package struct MPIRanks: Ranks {
 
   /// Ends MPI once all ranks have come here, if `end` was called. It is the last thing that a process does.
   ///
-  /// Before version 4.2, MPICH with UCX may wait for ever at its end: it calls no longer for the messages that
-  /// another rank waits to be rid of (github.com/pmodels/mpich, pull request 6596). By then the run is saved and
-  /// everything is said, so a process that waits for longer than 10 s exits.
+  /// MPICH before version 4.2, with UCX, may wait forever in `MPI_Finalize`: one rank waits for the other ranks and
+  /// no longer receives the messages that they still have to send (github.com/pmodels/mpich, pull request 6596). The
+  /// run is saved and its answer is printed by then, so a process that waits for more than 10 s exits.
   ///
   /// - Parameter status: The exit status of the process.
   package static func finish(status: Int32) {

@@ -39,7 +39,7 @@ extension Choice {
   }
 }
 
-/// How a step chooses between its candidates.
+/// The way in which a step chooses between its candidates.
 package enum SelectionRule: String, OptionValue, CaseIterable {
   /// The candidate with the smallest loss. A tie keeps the current value, and plus precedes minus.
   /// *Paper:* § 3, Algorithm 1.

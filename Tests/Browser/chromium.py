@@ -156,8 +156,8 @@ class Page:
             and event.get("sessionId") == self.session]
         return [a for a in addresses[1:] if not a.startswith("data:")]
 
-    def complaints(self):
-        """Errors and warnings of the console, and exceptions."""
+    def complaints(self, warnings=True):
+        """Errors of the console, and exceptions; with warnings, all that the page's scripts print as well."""
         self.evaluate("0")
         found = []
         for event in self.browser.events:
@@ -166,22 +166,11 @@ class Page:
             if event["method"] == "Runtime.exceptionThrown":
                 found.append(json.dumps(event["params"]["exceptionDetails"]))
             elif event["method"] == "Log.entryAdded":
-                found.append(event["params"]["entry"]["text"])
-            elif event["method"] == "Runtime.consoleAPICalled":
+                entry = event["params"]["entry"]
+                if warnings or entry["level"] == "error":
+                    found.append(entry["text"])
+            elif event["method"] == "Runtime.consoleAPICalled" and warnings:
                 found.append(json.dumps(event["params"]["args"]))
-        return found
-
-    def errors(self):
-        """Errors of the console, and exceptions, without warnings."""
-        self.evaluate("0")
-        found = []
-        for event in self.browser.events:
-            if event.get("sessionId") != self.session:
-                continue
-            if event["method"] == "Runtime.exceptionThrown":
-                found.append(json.dumps(event["params"]["exceptionDetails"]))
-            elif event["method"] == "Log.entryAdded" and event["params"]["entry"]["level"] == "error":
-                found.append(event["params"]["entry"]["text"])
         return found
 
     def screenshot(self, path):

@@ -126,5 +126,6 @@ class TensorBoardExamination:
         # Curves are drawn after the rest.
         time.sleep(1)
         tab.screenshot(self.pictures / f"tensorboard-{name}.png")
-        self.expect(tab.errors() == [], f"{name}: {tab.errors()}")
+        found = tab.complaints(warnings=False)
+        self.expect(found == [], f"{name}: {found}")
         tab.close()

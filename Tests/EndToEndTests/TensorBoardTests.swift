@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 extension EndToEndOnFiles {
-  /// What PyPI's `tensorboard` reads of the files that rso writes.
+  /// The files that rso writes, as PyPI's `tensorboard` reads them.
   @Suite("--tensorboard")
   struct TensorBoardTests {
     private struct Run: Decodable {

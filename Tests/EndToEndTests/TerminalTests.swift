@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-  /// What a terminal shows of runs and sweeps.
+  /// The progress of runs and sweeps in a terminal.
   @Suite("Progress in a terminal")
   struct TerminalTests {
     private struct Terminal: Decodable {

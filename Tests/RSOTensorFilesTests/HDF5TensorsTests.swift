@@ -87,7 +87,7 @@ struct HDF5TensorsTests {
       #expect(kinds["unread/\(name)"]?.problem == reason)
     }
     #expect(kinds["unread/wide"]?.type == .other("float128"))
-    // What is no array has no shape and no number of elements; what is one has both, read or not.
+    // A link or an empty dataset has no shape and no number of elements. An array has both, read or not.
     #expect(kinds["unread/null"]?.knownShape == nil && kinds["unread/null"]?.count == nil)
     #expect(kinds["unread/wide"]?.knownShape != nil && kinds["unread/wide"]?.count != nil)
     let links = try Self.open("links.h5")

@@ -160,7 +160,7 @@ typedef enum {
   rso_quantile,
 } rso_target_loss;
 
-// What a loss depends on besides outputs and targets.
+// The parameters of a loss besides outputs and targets.
 typedef struct {
   // Of the smoothed, focal, top-k and quantile losses.
   float parameter;

@@ -20,7 +20,7 @@ struct rso_picture {
   uint32_t remarks;
   // Shape: channels x height x width. Free it with rso_picture_free.
   uint8_t *bytes;
-  // Why the file cannot be read; empty if it was.
+  // The reason why the file cannot be read; empty if it was.
   char message[160];
 };
 

@@ -72,7 +72,7 @@ package struct ChosenNetwork {
       + " has no batch-norm statistics; computing them from the training set first"
   }
 
-  /// Where the weights come from: `after 12 cycles`, `after 12 cycles and 40 steps`, `mean of cycles
+  /// The origin of the weights: `after 12 cycles`, `after 12 cycles and 40 steps`, `mean of cycles
   /// 31 to 50`.
   static func extent(cycle: Int, steps: Int, mean cycles: [Int]?) -> String {
     cycles.map { "mean of \($0.count == 1 ? "cycle" : "cycles") \(Numbers.ranges($0))" }

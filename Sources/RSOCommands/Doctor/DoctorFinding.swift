@@ -1,4 +1,4 @@
-/// What is known about one subject: a property of the machine, or of a directory on it.
+/// A finding about one property of the machine, or of a directory on it.
 package struct DoctorFinding: Sendable, Equatable {
   package enum Verdict: String, Sendable, CaseIterable {
     /// Nothing would fail for this reason.
@@ -18,7 +18,7 @@ package struct DoctorFinding: Sendable, Equatable {
   package var verdict: Verdict
   /// The finding in words.
   package var text: String
-  /// What to do about it; nil if there is nothing to do.
+  /// The remedy; nil if none is needed or known.
   package var remedy: String?
   /// The figures behind the words, for programs.
   package var values: [String: ReportValue]

@@ -38,7 +38,7 @@ package struct MachineFacts: Sendable {
     package var place: String?
     /// Networks that are trained on it by default.
     package var presets: [String]
-    /// Where to get it.
+    /// The advice where to get it.
     package var advice: String
 
     package init(name: String, place: String?, presets: [String], advice: String) {
@@ -117,7 +117,7 @@ package struct MachineFacts: Sendable {
   /// The process in which libhdf5 parses a file, and the one that decodes pictures.
   package var fileProcess: Trial?
   package var pictureProcess: Trial?
-  /// What the program that makes PNG files of plots says of its version.
+  /// The version of the program that makes PNG files of plots, in its own words.
   package var plotConverter: Result<String, SystemError>?
   /// The directory for temporary files.
   package var temporaryDirectory: String?

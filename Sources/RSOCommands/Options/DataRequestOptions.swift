@@ -7,7 +7,7 @@ extension DataRequest.Layout: ExpressibleByArgument {}
 extension DataRequest.Part: ExpressibleByArgument {}
 extension LearningTask: ExpressibleByArgument {}
 
-/// How data are read whose form leaves a choice.
+/// The options for reading data whose form leaves a choice.
 struct DataRequestOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(

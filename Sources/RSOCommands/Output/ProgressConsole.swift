@@ -1,6 +1,6 @@
 import RSORuns
 
-/// Where the progress of a run is shown. A test replaces it.
+/// The output for the progress of a run. A test replaces it.
 package struct ProgressConsole {
   /// True if lines can be drawn again.
   package var isLive: Bool

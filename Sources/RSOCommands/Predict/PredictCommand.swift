@@ -96,7 +96,7 @@ package struct PredictCommand: Verb {
   }
 }
 
-/// How samples without answers are read, where their form leaves a choice.
+/// The options for reading samples without answers, where their form leaves a choice.
 struct SamplesFormOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("Array with the samples, in files with named arrays.", valueName: "key"))

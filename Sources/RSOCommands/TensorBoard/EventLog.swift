@@ -12,11 +12,11 @@ import RSOSystem
 package final class EventLog {
   /// Weights of earlier cycles are read from at most this many checkpoints.
   private static let mostStates = 50
-  /// What cannot be written is kept up to this size, and then given up.
+  /// The most bytes of records that are kept because they cannot be written. After that nothing more is written.
   private static let mostPending = 1 << 26
 
   private let directory: EventDirectory
-  /// Where the checkpoints of earlier cycles are.
+  /// The run directory with the checkpoints of earlier cycles.
   private let states: RunPaths
   private let calls: FileCalls
   private var events: RunEvents?

@@ -3,7 +3,7 @@ import RSONetworks
 import RSORuns
 import RSOSearch
 
-/// What TensorBoard shows of a run: a step for its beginning, and one for each finished cycle.
+/// A run as TensorBoard's events: one for its beginning, and one for each finished cycle.
 package struct RunEvents {
   private static let bins = 30
   /// Pictures of filters are enlarged to about this many pixels.

@@ -73,7 +73,7 @@ package enum DatasetDivision {
     return strata.filter { !$0.isEmpty }
   }
 
-  /// How many to draw of each stratum: in proportion to its size, rounded by largest remainders (the
+  /// The number to draw of each stratum: in proportion to its size, rounded by largest remainders (the
   /// first of equals), but never all of it.
   ///
   /// - Parameter wanted: At most the sum of `sizes`, each minus 1.

@@ -1,6 +1,6 @@
 import RSONumerics
 
-/// How the samples of a file become N x C x H x W: the shape, and where each element of a sample goes.
+/// The way from the samples of a file to N x C x H x W: the shape, and where each element of a sample goes.
 struct SampleLayout: Equatable {
   /// The extents of a sample in the file.
   var extents: [Int]

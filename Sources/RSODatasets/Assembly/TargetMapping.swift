@@ -1,6 +1,6 @@
 import RSONumerics
 
-/// How the targets of a file become those of a task. It is found by the training set, and is the same
+/// The way from the targets of a file to those of a task. It is found by the training set, and is the same
 /// for all parts.
 struct TargetMapping {
   private enum Kind {

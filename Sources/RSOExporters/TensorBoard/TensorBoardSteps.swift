@@ -31,7 +31,7 @@ package struct TensorBoardSteps: Sendable, Equatable {
     }
   }
 
-  /// What is read of an event.
+  /// The parts of an event that are read.
   private struct Event {
     var step = 0
     var startsSession = false

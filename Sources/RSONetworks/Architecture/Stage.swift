@@ -25,7 +25,7 @@ package struct Stage: Sendable, Hashable {
   package var prologue: [ChannelOperation]
   /// Shape after the prologue: what the operation reads.
   package var inputShape: ImageShape
-  /// Nil for a stage that only normalises, adds or passes on its input.
+  /// The weighted operation; nil for a stage that only normalises, adds or passes on its input.
   package var operation: WeightedOperation?
   /// The groups of channels that a sample norm normalises, for each sample alone; nil without one. Its
   /// gamma and beta are the stage's.

@@ -16,7 +16,7 @@ package struct WeightedLayer: Sendable, Hashable {
   }
 }
 
-/// How a layer's outputs are summed from its input: the geometry, without the weights.
+/// The geometry by which a layer's outputs are summed from its input, without the weights.
 package enum WeightedOperation: Sendable, Hashable {
   case convolution(Convolution)
   /// Each output reads the whole input, like a convolution as large as the plane without padding.

@@ -1,7 +1,7 @@
 import RSONumerics
 import RSORanks
 
-/// How much memory a run needs at its peak.
+/// The memory that a run needs at its peak.
 ///
 /// *Units:* bytes.
 package struct MemoryEstimate: Sendable, Hashable {

@@ -11,7 +11,7 @@ package struct NumericPath: Sendable, Hashable {
   /// The hardware that the path needs, such as `AVX512-BF16`; nil if any processor has it.
   package let requirement: String?
 
-  /// How far a loss may be from the reference evaluator's, relative to the loss or 1. 0: the same
+  /// The largest distance of a loss from the reference evaluator's, relative to the loss or 1. 0: the same
   /// bits, also of statistics and predictions.
   package let lossTolerance: Double
   /// True if losses of networks with jumps (a sign, a step) and losses that count answers stay within

@@ -109,7 +109,7 @@ private final class Workers: @unchecked Sendable {
   }
 }
 
-/// How a thread waits for a condition: it spins, then yields its processor between two looks, then
+/// The waiting of a thread for a condition: it spins, then yields its processor between two looks, then
 /// sleeps.
 ///
 /// The pieces of one step follow each other within microseconds, and waking a thread takes longer
@@ -123,7 +123,7 @@ private struct Patience {
   private static let yields = 4_000
   /// A yield that takes longer than this was used by another program.
   private static let taken = Duration.microseconds(200)
-  /// How many waits are hasty after it.
+  /// The number of hasty waits after it.
   private static let hastyWaits = 200
 
   private var hasty = 0

@@ -2,7 +2,7 @@ import RSOCheckpoints
 import RSONetworks
 import RSOSearch
 
-/// How two checkpoints are related.
+/// The relation of two checkpoints.
 package enum RunRelation: Sendable, Equatable {
   /// They continue with the same bits.
   case identical

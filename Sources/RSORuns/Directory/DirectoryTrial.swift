@@ -22,7 +22,7 @@ package struct DirectoryTrial: Sendable {
 
   /// Seconds for a save that makes a file, and one that replaces it.
   package var save: Result<Double, DurableFileError>
-  /// Nil if no file could be made.
+  /// The result for locks; nil if no file could be made.
   package var lock: Lock?
   /// The time of the new file minus the time of this machine, in seconds; nil if no file could be made.
   package var clockDifference: Double?

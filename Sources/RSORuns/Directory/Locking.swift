@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// How a process takes the sole right to write to a directory.
+/// The way in which a process takes the sole right to write to a directory.
 package struct Locking: Sendable {
   /// True to continue without a lock if the file system has none (`--no-lock`).
   package var isOptional: Bool

@@ -1,6 +1,6 @@
 /// A figure of an evaluation: a number with its names, and its interval if it has one.
 package struct Figure: Sendable, Equatable {
-  /// How the number is read.
+  /// The kind of number, which decides its form as text.
   package enum Kind: Sendable {
     /// 0 to 1, shown in percent.
     case share

@@ -2,7 +2,7 @@ import RSONetworks
 import RSONumerics
 import RSOSearch
 
-/// How well predictions fit the targets of a set of samples.
+/// The quality of predictions on a set of samples.
 package struct Score: Sendable, Equatable {
   /// The loss of the samples: the mean over them, or that of all together.
   package var loss: Double

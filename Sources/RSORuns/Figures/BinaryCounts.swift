@@ -1,4 +1,4 @@
-/// How many samples have a label, were predicted to have it, and both.
+/// The numbers of samples that have a label, were predicted to have it, and both.
 package struct BinaryCounts: Sendable, Hashable {
   /// Samples that have the label.
   package var samples: Int

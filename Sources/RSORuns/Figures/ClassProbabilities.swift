@@ -66,7 +66,7 @@ package struct ClassProbabilities: Sendable {
     (0..<classes).map { probability(sample: sample, class: $0) }
   }
 
-  /// How far a logit is below the largest one: at most 0.
+  /// The difference of a logit from the largest one: at most 0.
   private func difference(_ sample: Int, _ index: Int) -> Double {
     Double(logits[sample * classes + index]) - summaries[sample].largest
   }

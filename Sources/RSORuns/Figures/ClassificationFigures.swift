@@ -1,6 +1,6 @@
 import RSONetworks
 
-/// How well a network classifies samples that have one label each.
+/// The figures of a network that classifies samples with one label each.
 package struct ClassificationFigures: Sendable, Equatable {
   package struct ClassFigures: Sendable, Equatable {
     package var counts: BinaryCounts

@@ -1,4 +1,4 @@
-/// How many samples of each class were predicted to be of each class.
+/// The numbers of samples of each class that were predicted to be of each class.
 package struct ConfusionMatrix: Sendable, Hashable {
   /// *Shape:* true classes x predicted classes.
   package private(set) var counts: [[Int]]

@@ -1,7 +1,7 @@
 internal import Glibc
 import RSONetworks
 
-/// How well a network predicts samples that have any number of labels.
+/// The figures of a network that predicts any number of labels for a sample.
 package struct MultiLabelFigures: Sendable, Equatable {
   package struct LabelFigures: Sendable, Equatable {
     package var counts: BinaryCounts

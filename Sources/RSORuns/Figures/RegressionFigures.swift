@@ -1,6 +1,6 @@
 import RSONetworks
 
-/// How well a network predicts numbers. All figures are in the targets' own units.
+/// The figures of a network that predicts numbers, in the targets' own units.
 package struct RegressionFigures: Sendable, Equatable {
   package struct TargetFigures: Sendable, Equatable {
     /// The mean of the squared errors.

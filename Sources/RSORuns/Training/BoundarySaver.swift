@@ -44,11 +44,11 @@ package final class BoundarySaver: Sendable {
     try content.withLock { try save(&$0) }
   }
 
-  /// How the last state of a run was saved.
+  /// The result of saving the last state of a run.
   package struct Conclusion: Sendable {
     /// The file that holds the state.
     package var path: String
-    /// Why another file could not be written; nil if all were.
+    /// The reason why another file could not be written; nil if all were.
     package var missing: String?
   }
 

@@ -1,4 +1,4 @@
-/// How the deviation of a layer's weights follows the success of its steps. Not in the paper.
+/// The adaptation of the deviation of a layer's weights to the success of its steps. Not in the paper.
 package enum Adaptation: String, OptionValue, CaseIterable {
   /// The deviation does not adapt.
   case none

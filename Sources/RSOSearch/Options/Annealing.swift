@@ -1,4 +1,4 @@
-/// How the deviation falls over the cycles.
+/// The fall of the deviation over the cycles.
 package enum Annealing: String, OptionValue, CaseIterable {
   /// It falls linearly. *Paper:* § 3.
   case linear

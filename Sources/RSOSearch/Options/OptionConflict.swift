@@ -2,7 +2,7 @@
 struct OptionConflict: Sendable {
   /// The name of the other option.
   let other: String
-  /// Why they cannot be combined, for the error.
+  /// The reason why they cannot be combined, for the error.
   let reason: String
   let exists: @Sendable (SearchOptions) -> Bool
 

@@ -1,6 +1,6 @@
 import RSONetworks
 
-/// What is trained: the loss with its parameters, and the values of weights.
+/// The options about what is trained: the loss with its parameters, and the values of weights.
 extension SearchOption {
   static let networkOptions: [SearchOption] = [
     SearchOption(

@@ -6,11 +6,11 @@
 package struct SearchOption: Sendable {
   /// The parts of the command line's help.
   package enum Group: Sendable, CaseIterable {
-    /// How long a run is. A finished run may be extended, so these may differ on resuming.
+    /// The length of a run. A finished run may be extended, so these may differ on resuming.
     case length
     /// The samples that a change is judged on.
     case judging
-    /// How changes are drawn.
+    /// The drawing of changes.
     case drawing
     /// The loss and the values of weights: what is trained besides network and data.
     case network
@@ -18,7 +18,7 @@ package struct SearchOption: Sendable {
     case knobs
   }
 
-  /// How an option's text is understood beyond its exact values.
+  /// The reading of an option's text beyond its exact values.
   package struct Form: Sendable {
     /// The form of a text, for the error: `a whole number`.
     package var expected: String

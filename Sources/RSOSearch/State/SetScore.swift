@@ -1,4 +1,4 @@
-/// How well a network answers on a set of samples.
+/// The quality of a network on a set of samples.
 package struct SetScore: Sendable, Hashable {
   /// The mean of the run's loss over the samples.
   package var loss: Double

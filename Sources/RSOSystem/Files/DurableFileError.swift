@@ -1,4 +1,4 @@
-/// Why a file cannot be saved durably.
+/// The reason why a file cannot be saved durably.
 package enum DurableFileError: Error, Hashable, Sendable {
   /// A step of saving failed. The file that was there before is still there, unless the step is the
   /// last one, "fsync the directory of". `code` is the step's `errno`.

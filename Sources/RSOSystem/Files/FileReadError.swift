@@ -1,4 +1,4 @@
-/// Why the bytes of a file cannot be read.
+/// The reason why the bytes of a file cannot be read.
 package enum FileReadError: Error, Hashable, Sendable {
   /// The file cannot be opened, or it is not a regular file.
   case cannotOpen(path: String, reason: String)

@@ -5,7 +5,7 @@ internal import Glibc
 /// It has its own process group, so that Ctrl-C in the terminal does not reach it. It starts with
 /// no signal blocked or ignored. No child inherits the streams of another.
 package struct ChildProcess: ~Copyable, Sendable {
-  /// Where the standard streams lead: to this process, or for those that are not named to `/dev/null`.
+  /// The standard streams that lead to this process; those that are not named lead to `/dev/null`.
   package struct Streams: OptionSet, Sendable {
     package let rawValue: Int
     package init(rawValue: Int) { self.rawValue = rawValue }

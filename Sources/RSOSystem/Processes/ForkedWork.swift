@@ -23,7 +23,7 @@ package enum ForkedWork {
     if child == 0 {
       // The pipe takes the place of all three streams.
       for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] { dup2(ends[1], stream) }
-      // Whatever else is open here, a lock among it, is not held for as long as the copy works.
+      // The copy must not keep locks and files of this process open while it works.
       closefrom(STDERR_FILENO + 1)
       guard limits.apply() else { _exit(71) }
       _exit(StandardStream.write(work(), to: STDOUT_FILENO) ? 0 : 74)

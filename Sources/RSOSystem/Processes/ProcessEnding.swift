@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// How a child process ended.
+/// The end of a child process.
 package enum ProcessEnding: Hashable, Sendable {
   case exited(status: Int32)
   case signalled(Int32)

@@ -7,7 +7,7 @@ package struct FoundArray: Sendable, Hashable {
     case text(TextForm)
   }
 
-  /// How a text is stored.
+  /// The storage of a text.
   package enum TextForm: Sendable, Hashable {
     /// As many characters of 4 bytes, padded with zeros.
     case characters(count: Int, isBigEndian: Bool)

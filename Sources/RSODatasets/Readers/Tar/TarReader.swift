@@ -18,7 +18,7 @@ struct TarReader: ~Copyable {
   private let limit: Int
   /// Uncompressed bytes read so far.
   private var position = 0
-  /// Where the next header begins.
+  /// The place at which the next header begins.
   private var next = 0
 
   init(_ input: consuming InflatedInput, limit: Int) {

@@ -16,7 +16,7 @@ final class LayerCache {
   private(set) var samples: [[Int32]]
   /// The neuron's visit that a slot's base sums belong to.
   private(set) var visit: [Int]
-  /// How many of the visit's changes a slot's plane includes.
+  /// The number of the visit's changes that a slot's plane includes.
   private(set) var seen: [Int]
   /// The visit of a group of outputs that a slot's shared sums belong to.
   private var group: [Int]
@@ -41,7 +41,7 @@ final class LayerCache {
   // One step's memory.
   private let baseValues: [StoragePool.Share?]
   private let candidates: [StoragePool.Share?]
-  /// How many candidates' values lie in the storage of each stage.
+  /// The number of candidates whose values lie in the storage of each stage.
   private let places: [Int]
   private let taps: StoragePool.Share
 

@@ -1,4 +1,4 @@
-/// How far a change of one output channel reaches.
+/// The reach of a change of one output channel.
 enum Reach: Equatable {
   case unaffected
   /// Some channels, which follow from the searched one: the number of a map in `StepReach`. Equal maps have
@@ -9,7 +9,7 @@ enum Reach: Equatable {
   var isPart: Bool { if case .part = self { true } else { false } }
 }
 
-/// How far a change of one output channel of a stage reaches into each stage.
+/// The reach of a change of one output channel of a stage in each stage.
 ///
 /// Batch norm, activations and pools keep channels apart. A convolution or a linear layer spreads a change
 /// to all channels; one with groups, to those of the same group. So does a sample norm, whose mean and

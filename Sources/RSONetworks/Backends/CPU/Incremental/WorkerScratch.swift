@@ -59,7 +59,7 @@ final class WorkerScratch {
     packed = false
   }
 
-  /// Where a prologue writes a channel of a stage's input that becomes map number `map`.
+  /// The place at which a prologue writes a channel of a stage's input that becomes map number `map`.
   func target(_ stage: Int, _ geometry: KernelGeometry, map: Int, lanes: Int) -> PlaneTarget {
     let start = padded[stage] ?? maps[stage] + map * geometry.mapStride(lanes: lanes)
     let inset = geometry.padding.top * geometry.paddedWidth + geometry.padding.left

@@ -2,7 +2,7 @@ import RSONumerics
 
 /// A shape in which a convolution kernel is checked and timed; `all` is the table for both.
 package struct KernelCase: Sendable, Hashable {
-  /// How a convolution is computed.
+  /// The kind of kernel that computes a convolution.
   package enum Method: String, Sendable, CaseIterable {
     /// All input channels, tap by tap.
     case direct
