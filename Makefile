@@ -33,9 +33,9 @@ BUILD_PACKAGES := libhdf5-dev zlib1g-dev libssl-dev libpng-dev libjpeg-dev pkg-c
 CHECK_PACKAGES := liblapack3 hdf5-tools librsvg2-bin fonts-dejavu-core fish zsh strace e2fsprogs gcc libc6-dev
 # Those whose library is part of the program, without -dev; their notices are installed.
 CONTAINED_PACKAGES := libhdf5 libaec libpng libjpeg62-turbo
-# To run the kernels as a 64-bit ARM processor does, on another.
+# To run the kernels as a 64-bit ARM processor does, on another; and as OpenCL, on the processor.
 KERNEL_PACKAGES := $(if $(filter aarch64,$(shell uname -m)),,\
-  gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user)
+  gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user) ocl-icd-libopencl1 pocl-opencl-icd
 
 # The quickstart's run. Its directory is kept: a second `make quickstart` goes on where the first
 # one stopped.
@@ -156,7 +156,7 @@ $(BROWSER_VENV)/.made: Tests/Browser/requirements.txt
 	touch $@
 
 .PHONY: check-kernels
-check-kernels: ## compare the kernels of all instruction sets bit for bit, NEON's under qemu
+check-kernels: ## compare the kernels of all instruction sets and of OpenCL bit for bit, NEON's under qemu
 	@.ci/install-packages $(KERNEL_PACKAGES)
 	Tests/Kernels/check "$$(dirname "$$(readlink -f "$$(command -v $(SWIFT))")")/clang" \
 	  .build-kernels

@@ -5,53 +5,18 @@
 //   TABLE        the name of the table
 //   TABLE_NAME   its printed name
 //
-// and sets the target. The vectors are the compiler's vector types (`vector_size`). So there is one
-// source for all instruction sets, and no differences can arise between them.
+// and sets the target. `vectors.h` defines the vectors. So there is one source for all instruction
+// sets, and no differences can arise between them. The same source is OpenCL C 1.2: it then defines
+// the functions, and no table.
+//
+// A product that meets a sum is written with `fma_` or `multiply`: no compiler may fuse it.
 
 #include "include/rso_kernels.h"
 
-#pragma clang fp contract(off)
-// Vectors pass between inlined functions only, so their calling convention does not matter.
-#pragma clang diagnostic ignored "-Wpsabi"
+#include "vectors.h"
 
-typedef float vec __attribute__((vector_size(4 * LANES), aligned(4 * LANES), may_alias));
-typedef int32_t ivec __attribute__((vector_size(4 * LANES), aligned(4 * LANES), may_alias));
-
-#define INLINE static inline __attribute__((always_inline))
-
-INLINE vec load(const float *p) { return *(const vec *)p; }
-INLINE void store(float *p, vec v) { *(vec *)p = v; }
-INLINE vec splat(float x) { return x - (vec){}; }
-#if defined(SOFTWARE_FMA)
-// Returns a * b + c rounded once, without the instruction. The product is exact in double. The sum
-// is rounded to odd in double: if it is inexact, a step towards the rounding error sets its last
-// bit. The second rounding, to float, then meets no false tie (Boldo and Melquiond, "When double
-// rounding is odd", 2005).
-typedef double wide __attribute__((vector_size(8 * LANES)));
-typedef int64_t iwide __attribute__((vector_size(8 * LANES)));
-// It is not inlined: inlined, these 30 instructions a vector make this table 1 MB instead of 0.35 MB,
-// for a sixth of its time.
-static __attribute__((noinline)) vec fma_(vec a, vec b, vec c) {
-  const wide product = __builtin_convertvector(a, wide) * __builtin_convertvector(b, wide);
-  const wide addend = __builtin_convertvector(c, wide);
-  const wide sum = product + addend;
-  const wide back = sum - product;
-  const wide error = (product - (sum - back)) + (addend - back);
-  const iwide bits = (iwide)sum;
-  const iwide inexact = (error > 0) | (error < 0);  // false for a NaN
-  const iwide even = (bits & 1) - 1;
-  const iwide inward = (error > 0) ^ (sum > 0);  // all ones: the exact sum is nearer to zero
-  return __builtin_convertvector((wide)(bits + ((inward | 1) & inexact & even)), vec);
-}
-#else
-INLINE vec fma_(vec a, vec b, vec c) { return __builtin_elementwise_fma(a, b, c); }
-#endif
-// Returns mask ? a : b for each lane. A lane of the mask is all ones or all zeros.
-INLINE vec choose(ivec mask, vec a, vec b) {
-  return (vec)(((ivec)a & mask) | ((ivec)b & ~mask));
-}
 // Returns |x|. NaN stays NaN.
-INLINE vec magnitude(vec x) { return (vec)((ivec)x & 0x7fffffff); }
+INLINE vec magnitude(vec x) { return from_bits(bits(x) & 0x7fffffff); }
 // Returns max(x, 0). NaN stays NaN, so that it reaches the loss.
 INLINE vec rectify(vec x) { return choose(x < splat(0), splat(0), x); }
 
@@ -72,8 +37,8 @@ INLINE vec exponential(vec x) {
   p = fma_(p, r, splat(0.5f));
   p = fma_(p, r, splat(1.0f));
   p = fma_(p, r, splat(1.0f));
-  const ivec exponent = __builtin_convertvector(n, ivec) + 127;
-  return p * (vec)(exponent << 23);
+  const ivec exponent = to_integer(n) + 127;
+  return p * from_bits(exponent << 23);
 }
 
 // Returns tanh x within 2 units in the last place. For |x| < 0.55: x + x^3 P(x^2), with a fitted
@@ -90,7 +55,8 @@ INLINE vec tangent(vec x) {
   const vec near = fma_(p * t, x, x);
   const vec e = exponential(splat(-2) * size);
   const vec far = (splat(1) - e) / (splat(1) + e);
-  const vec result = choose(size < splat(0.55f), near, (vec)((ivec)far | ((ivec)x & INT32_MIN)));
+  const ivec sign = bits(x) & (int32_t)0x80000000;
+  const vec result = choose(size < splat(0.55f), near, from_bits(bits(far) | sign));
   return choose(x == x, result, x);
 }
 
@@ -98,10 +64,9 @@ INLINE vec tangent(vec x) {
 // x = m 2^e with m in [sqrt(1/2), sqrt 2); ln m = 2 artanh((m - 1) / (m + 1)) as a series in odd
 // powers up to 9.
 INLINE vec logarithm(vec x) {
-  ivec bits = (ivec)x;
-  const ivec offset = bits - 0x3f3504f3;  // the bits of sqrt(1/2)
+  const ivec offset = bits(x) - 0x3f3504f3;  // the bits of sqrt(1/2)
   const ivec e = offset >> 23;
-  const vec m = (vec)(bits - (e << 23));
+  const vec m = from_bits(bits(x) - (e << 23));
   const vec s = (m - splat(1)) / (m + splat(1));
   const vec t = s * s;
   vec p = splat(2.0f / 9);
@@ -109,7 +74,7 @@ INLINE vec logarithm(vec x) {
   p = fma_(p, t, splat(2.0f / 5));
   p = fma_(p, t, splat(2.0f / 3));
   p = fma_(p, t, splat(2.0f));
-  return fma_(__builtin_convertvector(e, vec), splat(0.693147181f), p * s);
+  return fma_(from_integer(e), splat(0.693147181f), p * s);
 }
 
 // Returns 1 / (1 + e^-x), from e^-|x|, which cannot overflow.
@@ -131,7 +96,7 @@ INLINE vec gaussian_unit(vec x) {
   p = fma_(p, t, splat(0.06475496f));
   p = fma_(p, t, splat(0.11696102f));
   const vec above = p * t * exponential(splat(-0.5f) * a * a);
-  const vec part = choose(a < splat(13), x * above, splat(0));
+  const vec part = choose(a < splat(13), multiply(x, above), splat(0));
   return choose(x < splat(0), part, x - part);
 }
 
@@ -182,51 +147,45 @@ INLINE vec activate(const rso_activation_kind kind, vec slope, vec x) {
     case rso_hard_swish: CALL(rso_hard_swish); break;     \
   }
 
-// Adds each lane of a vector to the double slot of its sample.
-INLINE void accumulate(vec v, size_t valid, size_t slot, double *slots) {
-  float lane[LANES] __attribute__((aligned(4 * LANES)));
-  store(lane, v);
-  if (valid == LANES && LANES % RSO_FOLD == 0) {
-    // A whole vector begins at slot 0: the same sums in the same order, without the remainder.
-    for (size_t i = 0; i < LANES; i += RSO_FOLD)
-      for (size_t k = 0; k < RSO_FOLD; k++) slots[k] += lane[i + k];
-    return;
-  }
-  for (size_t i = 0; i < valid; i++) slots[(slot + i) % RSO_FOLD] += lane[i];
-}
-
 // Adds the running sums [output][z, z^2][lane] of a convolution to the slots of their samples.
-static void add_moments(const float *moments, size_t outputs, size_t valid, size_t slot,
-                        double *sums) {
+static void add_moments(GLOBAL const float *moments, size_t outputs, size_t valid, size_t slot,
+                        slots sums) {
   for (size_t i = 0; i < 2 * outputs; i++)
-    accumulate(load(moments + i * LANES), valid, slot, sums + i * RSO_FOLD);
+    accumulate(load(moments + i * LANES), valid, slot, quantity(sums, i));
 }
 
+// Fills the lane of one sample. `out` is the lane's first float.
+INLINE void pack_sample(GLOBAL const uint8_t *row, size_t count, GLOBAL const float *values,
+                        GLOBAL float *out) {
+  for (size_t i = 0; i < count; i++) out[i * LANES] = values[row[i]];
+}
+
+#if !defined(__OPENCL_C_VERSION__)
 static void pack(const uint8_t *const *rows, size_t count, const float *values, float *out) {
-  for (size_t lane = 0; lane < LANES; lane++) {
-    const uint8_t *row = rows[lane];
-    for (size_t i = 0; i < count; i++) out[i * LANES + lane] = values[row[i]];
-  }
+  for (size_t lane = 0; lane < LANES; lane++) pack_sample(rows[lane], count, values, out + lane);
 }
+#endif
 
-INLINE void affine_rows(const rso_activation_kind kind, const float *in, size_t height, size_t width,
-                        float scale, float shift, float slope, float *out, size_t out_row_stride) {
+INLINE void affine_rows(const rso_activation_kind kind, GLOBAL const float *in, size_t height,
+                        size_t width, float scale, float shift, float slope, GLOBAL float *out,
+                        size_t out_row_stride) {
   const vec s = splat(scale), t = splat(shift), l = splat(slope);
   for (size_t y = 0; y < height; y++, in += width * LANES, out += out_row_stride)
     for (size_t x = 0; x < width; x++)
       store(out + x * LANES, activate(kind, l, fma_(s, load(in + x * LANES), t)));
 }
 
-static void affine(const float *in, size_t height, size_t width, float scale, float shift,
-                   rso_activation activation, float *out, size_t out_row_stride) {
+static void affine(GLOBAL const float *in, size_t height, size_t width, float scale, float shift,
+                   rso_activation activation, GLOBAL float *out, size_t out_row_stride) {
 #define AFFINE(kind)                                                                    \
   affine_rows(kind, in, height, width, scale, shift, activation.slope, out, out_row_stride)
   FOR_ACTIVATION(activation, AFFINE)
 }
 
-INLINE void candidate_rows(const rso_activation_kind kind, const float *in, const float *tap,
-                           float amount, float offset, size_t height, size_t width, float scale,
-                           float shift, float slope, float *out, size_t out_row_stride) {
+INLINE void candidate_rows(const rso_activation_kind kind, GLOBAL const float *in,
+                           GLOBAL const float *tap, float amount, float offset, size_t height,
+                           size_t width, float scale, float shift, float slope, GLOBAL float *out,
+                           size_t out_row_stride) {
   const vec a = splat(amount), b = splat(offset), s = splat(scale), t = splat(shift);
   const vec l = splat(slope);
   for (size_t y = 0; y < height; y++) {
@@ -240,19 +199,19 @@ INLINE void candidate_rows(const rso_activation_kind kind, const float *in, cons
   }
 }
 
-static void candidate(const float *in, const float *tap, float amount, float offset, size_t height,
-                      size_t width, float scale, float shift, rso_activation activation, float *out,
-                      size_t out_row_stride) {
+static void candidate(GLOBAL const float *in, GLOBAL const float *tap, float amount, float offset,
+                      size_t height, size_t width, float scale, float shift,
+                      rso_activation activation, GLOBAL float *out, size_t out_row_stride) {
 #define CANDIDATE(kind)                                                                       \
   candidate_rows(kind, in, tap, amount, offset, height, width, scale, shift, activation.slope, \
                  out, out_row_stride)
   FOR_ACTIVATION(activation, CANDIDATE)
 }
 
-static void average_pool(const float *in, size_t height, size_t width, float *out) {
+static void average_pool(GLOBAL const float *in, size_t height, size_t width, GLOBAL float *out) {
   const vec quarter = splat(0.25f);
   for (size_t y = 0; y + 1 < height; y += 2) {
-    const float *upper = in + y * width * LANES, *lower = upper + width * LANES;
+    GLOBAL const float *upper = in + y * width * LANES, *lower = upper + width * LANES;
     for (size_t x = 0; x + 1 < width; x += 2, out += LANES) {
       const vec top = load(upper + x * LANES) + load(upper + (x + 1) * LANES);
       const vec bottom = load(lower + x * LANES) + load(lower + (x + 1) * LANES);
@@ -271,18 +230,18 @@ static void average_pool(const float *in, size_t height, size_t width, float *ou
          kx < (a)->kernel_width && left_ + kx < before_ + (a)->width; kx++)              \
   TAKE(load((in) + ((top_ + ky - above_) * (a)->width + left_ + kx - before_) * LANES))
 
-static void pool(const rso_pool *a, const float *in, float *out) {
+static void pool(const rso_pool *a, GLOBAL const float *in, GLOBAL float *out) {
   for (size_t y = 0; y < a->out_height; y++)
     for (size_t x = 0; x < a->out_width; x++, out += LANES) {
       if (a->maximum) {
-        vec best = splat(-__builtin_inff());
-        ivec broken = {};
+        vec best = splat(-INFINITE);
+        ivec broken = splat_integer(0);
 #define TAKE_LARGER(pixel) \
   { const vec z = pixel; best = choose(z > best, z, best); broken |= z != z; }
         FOR_WINDOW(a, in, y, x, TAKE_LARGER)
-        store(out, choose(broken, splat(__builtin_nanf("")), best));
+        store(out, choose(broken, splat(NOT_A_NUMBER), best));
       } else {
-        vec sum = {};
+        vec sum = splat(0);
         size_t count = 0;
 #define ADD_UP(pixel) { sum += pixel; count++; }
         FOR_WINDOW(a, in, y, x, ADD_UP)
@@ -293,8 +252,8 @@ static void pool(const rso_pool *a, const float *in, float *out) {
 
 // Returns the sum of (x - center)^2, or of x alone, over `count` numbers of each lane: eight running sums,
 // added in a fixed order.
-INLINE vec add_up(const float *values, size_t count, vec center, const bool squares) {
-  vec s[8] = {};
+INLINE vec add_up(GLOBAL const float *values, size_t count, vec center, const bool squares) {
+  vec s[8] = {0};
   size_t i = 0;
   for (; i + 8 <= count; i += 8) {
 #pragma clang loop unroll(full)
@@ -310,20 +269,21 @@ INLINE vec add_up(const float *values, size_t count, vec center, const bool squa
   return ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]));
 }
 
-static void normalize(float *values, size_t count, float epsilon) {
+// Not `normalize`, which is a function of OpenCL C.
+static void normalize_values(GLOBAL float *values, size_t count, float epsilon) {
   const vec size = splat((float)count);
-  const vec mean = add_up(values, count, (vec){}, false) / size;
+  const vec mean = add_up(values, count, splat(0), false) / size;
   const vec variance = add_up(values, count, mean, true) / size;
-  const vec scale = splat(1) / __builtin_elementwise_sqrt(variance + splat(epsilon));
+  const vec scale = splat(1) / square_root(variance + splat(epsilon));
   for (size_t i = 0; i < count; i++)
     store(values + i * LANES, (load(values + i * LANES) - mean) * scale);
 }
 
 // Eight running maxima (pixel i belongs to maximum i % 8): with a single one, each comparison would
 // wait for the one before. Comparisons never choose NaN, so `broken` records it.
-static void global_maximum(const float *in, size_t count, float *out) {
+static void global_maximum(GLOBAL const float *in, size_t count, GLOBAL float *out) {
   vec best[8];
-  ivec broken = {};
+  ivec broken = splat_integer(0);
 #pragma clang loop unroll(full)
   for (int k = 0; k < 8; k++) best[k] = load(in);
   size_t i = 0;
@@ -342,18 +302,18 @@ static void global_maximum(const float *in, size_t count, float *out) {
   }
 #pragma clang loop unroll(full)
   for (int k = 1; k < 8; k++) best[0] = choose(best[k] > best[0], best[k], best[0]);
-  store(out, choose(broken, splat(__builtin_nanf("")), best[0]));
+  store(out, choose(broken, splat(NOT_A_NUMBER), best[0]));
 }
 
-static void global_average(const float *in, size_t count, float *out) {
+static void global_average(GLOBAL const float *in, size_t count, GLOBAL float *out) {
   vec sum = load(in);
   for (size_t i = 1; i < count; i++) sum += load(in + i * LANES);
   store(out, sum / splat((float)count));
 }
 
-static void box_sum(const float *map, size_t height, size_t width, float *out) {
+static void box_sum(GLOBAL const float *map, size_t height, size_t width, GLOBAL float *out) {
   for (size_t y = 0; y + 1 < height; y++) {
-    const float *upper = map + y * width * LANES, *lower = upper + width * LANES;
+    GLOBAL const float *upper = map + y * width * LANES, *lower = upper + width * LANES;
     vec left = load(upper) + load(lower);
     for (size_t x = 0; x + 1 < width; x++, out += LANES) {
       const vec right = load(upper + (x + 1) * LANES) + load(lower + (x + 1) * LANES);
@@ -372,24 +332,25 @@ static void box_sum(const float *map, size_t height, size_t width, float *out) {
 #endif
 #include "winograd.h"
 
-static void add_affine(const float *in, size_t count, float scale, float shift, float *out) {
+static void add_affine(GLOBAL const float *in, size_t count, float scale, float shift,
+                       GLOBAL float *out) {
   const vec s = splat(scale), t = splat(shift);
   for (size_t i = 0; i < count * LANES; i += LANES)
     store(out + i, load(out + i) + fma_(s, load(in + i), t));
 }
 
-static void add_tap(float *z, const rso_tap *tap, float amount) {
+static void add_tap(GLOBAL float *z, const rso_tap *tap, float amount) {
   const vec a = splat(amount);
   for (size_t y = 0; y < tap->height; y++) {
-    const float *row = tap->map + y * tap->row_step;
+    GLOBAL const float *row = tap->map + y * tap->row_step;
     for (size_t x = 0; x < tap->width; x++, z += LANES)
       store(z, fma_(a, load(row + x * tap->pixel_step), load(z)));
   }
 }
 
-static void copy_tap(const rso_tap *tap, float *out) {
+static void copy_tap(const rso_tap *tap, GLOBAL float *out) {
   for (size_t y = 0; y < tap->height; y++) {
-    const float *row = tap->map + y * tap->row_step;
+    GLOBAL const float *row = tap->map + y * tap->row_step;
     for (size_t x = 0; x < tap->width; x++, out += LANES)
       store(out, load(row + x * tap->pixel_step));
   }
@@ -397,10 +358,10 @@ static void copy_tap(const rso_tap *tap, float *out) {
 
 // Four running sums per lane (pixel i belongs to sum i % 4): short chains, and one order for all
 // tables.
-static void moments(const float *tensor, size_t channels, size_t count, size_t valid, size_t slot,
-                    double *sums) {
-  for (size_t c = 0; c < channels; c++, tensor += count * LANES, sums += 2 * RSO_FOLD) {
-    vec s[4] = {}, q[4] = {};
+static void moments(GLOBAL const float *tensor, size_t channels, size_t count, size_t valid,
+                    size_t slot, slots sums) {
+  for (size_t c = 0; c < channels; c++, tensor += count * LANES) {
+    vec s[4] = {0}, q[4] = {0};
     size_t i = 0;
     for (; i + 4 <= count; i += 4) {
 #pragma clang loop unroll(full)
@@ -415,14 +376,14 @@ static void moments(const float *tensor, size_t channels, size_t count, size_t v
       s[k] += z;
       q[k] = fma_(z, z, q[k]);
     }
-    accumulate((s[0] + s[1]) + (s[2] + s[3]), valid, slot, sums);
-    accumulate((q[0] + q[1]) + (q[2] + q[3]), valid, slot, sums + RSO_FOLD);
+    accumulate((s[0] + s[1]) + (s[2] + s[3]), valid, slot, quantity(sums, 2 * c));
+    accumulate((q[0] + q[1]) + (q[2] + q[3]), valid, slot, quantity(sums, 2 * c + 1));
   }
 }
 
-static void joint_moments(const float *z, const float *x, size_t count, size_t valid, size_t slot,
-                          double *sums) {
-  vec sz[2] = {}, szz[2] = {}, sx[2] = {}, sxx[2] = {}, szx[2] = {};
+static void joint_moments(GLOBAL const float *z, GLOBAL const float *x, size_t count, size_t valid,
+                          size_t slot, slots sums) {
+  vec sz[2] = {0}, szz[2] = {0}, sx[2] = {0}, sxx[2] = {0}, szx[2] = {0};
   for (size_t i = 0; i < count; i++) {
     const vec a = load(z + i * LANES), b = load(x + i * LANES);
     const size_t k = i % 2;
@@ -432,20 +393,20 @@ static void joint_moments(const float *z, const float *x, size_t count, size_t v
     sxx[k] = fma_(b, b, sxx[k]);
     szx[k] = fma_(a, b, szx[k]);
   }
-  accumulate(sz[0] + sz[1], valid, slot, sums);
-  accumulate(szz[0] + szz[1], valid, slot, sums + RSO_FOLD);
-  accumulate(sx[0] + sx[1], valid, slot, sums + 2 * RSO_FOLD);
-  accumulate(sxx[0] + sxx[1], valid, slot, sums + 3 * RSO_FOLD);
-  accumulate(szx[0] + szx[1], valid, slot, sums + 4 * RSO_FOLD);
+  accumulate(sz[0] + sz[1], valid, slot, quantity(sums, 0));
+  accumulate(szz[0] + szz[1], valid, slot, quantity(sums, 1));
+  accumulate(sx[0] + sx[1], valid, slot, quantity(sums, 2));
+  accumulate(sxx[0] + sxx[1], valid, slot, quantity(sums, 3));
+  accumulate(szx[0] + szx[1], valid, slot, quantity(sums, 4));
 }
 
-INLINE vec cross_entropy(const float *logits, size_t classes, ivec label) {
+INLINE vec cross_entropy(GLOBAL const float *logits, size_t classes, ivec label) {
   vec most = load(logits);
   for (size_t k = 1; k < classes; k++) {
     const vec z = load(logits + k * LANES);
     most = choose(z > most, z, most);
   }
-  vec sum = {}, own = {}, broken = {};
+  vec sum = splat(0), own = splat(0), broken = splat(0);
   for (size_t k = 0; k < classes; k++) {
     const vec z = load(logits + k * LANES);
     const vec below = z - most;
@@ -456,8 +417,8 @@ INLINE vec cross_entropy(const float *logits, size_t classes, ivec label) {
   return logarithm(sum) - own + broken;
 }
 
-INLINE vec squared(const float *logits, size_t classes, ivec label) {
-  vec sum = {};
+INLINE vec squared(GLOBAL const float *logits, size_t classes, ivec label) {
+  vec sum = splat(0);
   for (size_t k = 0; k < classes; k++) {
     const vec z = load(logits + k * LANES);
     const vec error = choose(label == (int32_t)k, z - splat(1), z);
@@ -472,38 +433,38 @@ typedef struct {
   vec own, others, before, broken;
 } rivals;
 
-INLINE rivals compare(const float *logits, size_t classes, ivec label) {
-  const vec least = splat(-__builtin_inff());
-  rivals r = {.own = {}, .others = least, .before = least, .broken = {}};
+INLINE rivals compare(GLOBAL const float *logits, size_t classes, ivec label) {
+  const vec least = splat(-INFINITE);
+  rivals r = {.own = splat(0), .others = least, .before = least, .broken = splat(0)};
   for (size_t k = 0; k < classes; k++) {
     const vec z = load(logits + k * LANES);
     const ivec is_own = label == (int32_t)k;
     r.own = choose(is_own, z, r.own);
-    r.others = choose((z > r.others) & ~is_own, z, r.others);
+    r.others = choose((z > r.others) & inverse(is_own), z, r.others);
     r.before = choose((z > r.before) & (label > (int32_t)k), z, r.before);
     r.broken += z - z;
   }
   return r;
 }
 
-INLINE vec zero_one(const float *logits, size_t classes, ivec label) {
+INLINE vec zero_one(GLOBAL const float *logits, size_t classes, ivec label) {
   const rivals r = compare(logits, classes, label);
   const ivec wrong = (r.others > r.own) | (r.before == r.own);
   return choose(wrong, splat(1), splat(0)) + r.broken;
 }
 
-INLINE vec hinge(const float *logits, size_t classes, ivec label) {
+INLINE vec hinge(GLOBAL const float *logits, size_t classes, ivec label) {
   const rivals r = compare(logits, classes, label);
   return rectify(splat(1) + (r.others - r.own)) + r.broken;
 }
 
-INLINE vec smoothed(const float *logits, size_t classes, ivec label, float smoothing) {
+INLINE vec smoothed(GLOBAL const float *logits, size_t classes, ivec label, float smoothing) {
   vec most = load(logits);
   for (size_t k = 1; k < classes; k++) {
     const vec z = load(logits + k * LANES);
     most = choose(z > most, z, most);
   }
-  vec sum = {}, own = {}, all = {}, broken = {};
+  vec sum = splat(0), own = splat(0), all = splat(0), broken = splat(0);
   for (size_t k = 0; k < classes; k++) {
     const vec z = load(logits + k * LANES);
     const vec below = z - most;
@@ -516,7 +477,7 @@ INLINE vec smoothed(const float *logits, size_t classes, ivec label, float smoot
   return logarithm(sum) - wanted + broken;
 }
 
-INLINE vec focal(const float *logits, size_t classes, ivec label, float gamma) {
+INLINE vec focal(GLOBAL const float *logits, size_t classes, ivec label, float gamma) {
   const vec entropy = cross_entropy(logits, classes, label);
   // NaN becomes the least number here, and stays NaN in the product.
   const vec rest = splat(1) - exponential(-entropy);
@@ -524,26 +485,23 @@ INLINE vec focal(const float *logits, size_t classes, ivec label, float gamma) {
   return exponential(splat(-gamma) * logarithm(splat(1) / positive)) * entropy;
 }
 
-INLINE vec cost(const float *logits, size_t classes, const int32_t *labels, const float *costs) {
+INLINE vec cost(GLOBAL const float *logits, size_t classes, ivec label, GLOBAL const float *costs) {
   vec most = load(logits), broken = most - most;
-  ivec answer = {};
+  ivec answer = splat_integer(0);
   for (size_t k = 1; k < classes; k++) {
     const vec z = load(logits + k * LANES);
     const ivec is_larger = z > most;
-    answer = ((int32_t)k & is_larger) | (answer & ~is_larger);
+    answer = choose_integer(is_larger, splat_integer((int32_t)k), answer);
     most = choose(z > most, z, most);
     broken += z - z;
   }
-  vec each;
-  for (size_t lane = 0; lane < LANES; lane++) {
-    const size_t label = (size_t)labels[lane], given = (size_t)answer[lane];
-    each[lane] = costs ? costs[label * classes + given] : (label == given ? 0.0f : 1.0f);
-  }
+  const vec each = costs ? gather(costs, label * (int32_t)classes + answer)
+                         : choose(label == answer, splat(0), splat(1));
   return each + broken;
 }
 
-INLINE vec top_k(const float *logits, size_t classes, ivec label, float top) {
-  vec own = {}, broken = {}, ahead = {};
+INLINE vec top_k(GLOBAL const float *logits, size_t classes, ivec label, float top) {
+  vec own = splat(0), broken = splat(0), ahead = splat(0);
   for (size_t k = 0; k < classes; k++) {
     const vec z = load(logits + k * LANES);
     own = choose(label == (int32_t)k, z, own);
@@ -557,10 +515,11 @@ INLINE vec top_k(const float *logits, size_t classes, ivec label, float top) {
   return choose(ahead < splat(top), splat(0), splat(1)) + broken;
 }
 
-static void loss(rso_loss loss, const rso_loss_terms *terms, const float *logits, size_t classes,
-                 const int32_t *labels, size_t valid, size_t slot, double *sums) {
-  const ivec label = *(const ivec *)labels;
-  vec each = {};
+static void loss(rso_loss loss, const rso_loss_terms *terms, GLOBAL const float *logits,
+                 size_t classes, GLOBAL const int32_t *labels, size_t valid, size_t slot,
+                 slots sums) {
+  const ivec label = load_integers(labels);
+  vec each = splat(0);
   switch (loss) {
     case rso_cross_entropy: each = cross_entropy(logits, classes, label); break;
     case rso_squared: each = squared(logits, classes, label); break;
@@ -568,14 +527,10 @@ static void loss(rso_loss loss, const rso_loss_terms *terms, const float *logits
     case rso_hinge: each = hinge(logits, classes, label); break;
     case rso_smoothed: each = smoothed(logits, classes, label, terms->parameter); break;
     case rso_focal: each = focal(logits, classes, label, terms->parameter); break;
-    case rso_cost: each = cost(logits, classes, labels, terms->costs); break;
+    case rso_cost: each = cost(logits, classes, label, terms->costs); break;
     case rso_top_k: each = top_k(logits, classes, label, terms->parameter); break;
   }
-  if (terms->weights) {
-    vec weight;
-    for (size_t lane = 0; lane < LANES; lane++) weight[lane] = terms->weights[labels[lane]];
-    each *= weight;
-  }
+  if (terms->weights) each *= gather(terms->weights, label);
   accumulate(each, valid, slot, sums);
 }
 
@@ -584,19 +539,19 @@ INLINE vec difference(const rso_target_loss loss, float parameter, vec z, vec t)
   const vec error = z - t, size = magnitude(error);
   switch (loss) {
     case rso_binary_cross_entropy:
-      return (rectify(z) - z * t) + logarithm(splat(1) + exponential(-magnitude(z)));
-    case rso_squared_difference: return error * error;
+      return (rectify(z) - multiply(z, t)) + logarithm(splat(1) + exponential(-magnitude(z)));
+    case rso_squared_difference: return multiply(error, error);
     case rso_absolute_difference: return size;
     case rso_huber:
-      return choose(size < splat(1), splat(0.5f) * error * error, size - splat(0.5f));
+      return choose(size < splat(1), multiply(splat(0.5f) * error, error), size - splat(0.5f));
     case rso_quantile:
-      return choose(error < splat(0), splat(-parameter) * error, splat(1 - parameter) * error);
+      return multiply(choose(error < splat(0), splat(-parameter), splat(1 - parameter)), error);
   }
 }
 
-INLINE vec mean_difference(const rso_target_loss loss, float parameter, const float *outputs,
-                           const float *targets, size_t count) {
-  vec sum = {}, broken = {};
+INLINE vec mean_difference(const rso_target_loss loss, float parameter, GLOBAL const float *outputs,
+                           GLOBAL const float *targets, size_t count) {
+  vec sum = splat(0), broken = splat(0);
   for (size_t k = 0; k < count; k++) {
     const vec z = load(outputs + k * LANES);
     sum += difference(loss, parameter, z, load(targets + k * LANES));
@@ -605,10 +560,10 @@ INLINE vec mean_difference(const rso_target_loss loss, float parameter, const fl
   return sum / splat((float)count) + (broken + (sum - sum));
 }
 
-static void target_loss(rso_target_loss loss, const rso_loss_terms *terms, const float *outputs,
-                        const float *targets, size_t count, size_t valid, size_t slot,
-                        double *sums) {
-  vec each = {};
+static void target_loss(rso_target_loss loss, const rso_loss_terms *terms,
+                        GLOBAL const float *outputs, GLOBAL const float *targets, size_t count, size_t valid, size_t slot,
+                        slots sums) {
+  vec each = splat(0);
 #define MEAN(kind) \
   case kind: each = mean_difference(kind, terms->parameter, outputs, targets, count); break;
   switch (loss) {
@@ -621,6 +576,7 @@ static void target_loss(rso_target_loss loss, const rso_loss_terms *terms, const
   accumulate(each, valid, slot, sums);
 }
 
+#if !defined(__OPENCL_C_VERSION__)
 const rso_kernels TABLE = {
     .name = TABLE_NAME,
     .lanes = LANES,
@@ -629,7 +585,7 @@ const rso_kernels TABLE = {
     .candidate = candidate,
     .average_pool = average_pool,
     .pool = pool,
-    .normalize = normalize,
+    .normalize = normalize_values,
     .global_maximum = global_maximum,
     .global_average = global_average,
     .box_sum = box_sum,
@@ -648,3 +604,4 @@ const rso_kernels TABLE = {
     .loss = loss,
     .target_loss = target_loss,
 };
+#endif

@@ -12,7 +12,7 @@
 // row. If K is 0, the width is known at run time only, and each tap reads the inputs again.
 INLINE void NAMED(tile)(const rso_convolution *a, size_t o, size_t y, size_t x, const int P,
                         const int G, const int S, const int K) {
-  vec acc[G][P];
+  vec acc[8][7];
   const size_t area = a->height * a->width;
   const size_t at = y * a->width + x;
 #pragma clang loop unroll(full)
@@ -27,20 +27,20 @@ INLINE void NAMED(tile)(const rso_convolution *a, size_t o, size_t y, size_t x, 
     for (int g = 0; g < G; g++)
 #pragma clang loop unroll(full)
       for (int p = 0; p < P; p++)
-        __builtin_prefetch(a->next_initial + ((o + g) * area + at + p) * LANES, 0, 2);
+        PREFETCH(a->next_initial + ((o + g) * area + at + p) * LANES, 0, 2);
   }
   const size_t first = y * a->row_step_count;
   const size_t ky_begin = first >= a->row_begin ? 0 : a->row_begin - first;
   const size_t ky_end =
       first + a->kernel_height <= a->row_end ? a->kernel_height : a->row_end - first;
   const size_t step = S > 0 ? S : a->pixel_step, tap = S > 0 ? 1 : a->tap_step;
-  const float *corner = a->map + y * a->row_step + x * step * LANES;
-  const float *kernel = a->weights + o * a->weight_output_stride;
+  GLOBAL const float *corner = a->map + y * a->row_step + x * step * LANES;
+  GLOBAL const float *filters = a->weights + o * a->weight_output_stride;
   const size_t outputs = a->weight_output_stride, width = K > 0 ? K : a->kernel_width;
   for (size_t c = 0; c < a->channels; c++) {
     for (size_t ky = ky_begin; ky < ky_end; ky++) {
-      const float *row = corner + c * a->channel_stride + ky * a->row_stride;
-      const float *w = kernel + c * a->weight_channel_stride + ky * width;
+      GLOBAL const float *row = corner + c * a->channel_stride + ky * a->row_stride;
+      GLOBAL const float *w = filters + c * a->weight_channel_stride + ky * width;
       if (K > 0) {
         const int count = (P - 1) * S + K;
         vec in[9];
@@ -61,7 +61,7 @@ INLINE void NAMED(tile)(const rso_convolution *a, size_t o, size_t y, size_t x, 
         for (int g = 0; g < G; g++) {
           // If no register is left for the inputs: hides from the compiler that the next output
           // reads the same input, so that the input stays an operand in memory.
-          if (P * G + G + 1 >= REGISTERS) __asm__("" : "+r"(row));
+          if (P * G + G + 1 >= REGISTERS) HIDE(row);
           const vec weight = SPLAT(w + g * outputs);
 #pragma clang loop unroll(full)
           for (int p = 0; p < P; p++)
@@ -71,7 +71,7 @@ INLINE void NAMED(tile)(const rso_convolution *a, size_t o, size_t y, size_t x, 
     }
   }
   if (a->out) {
-    float *out = a->out + o * a->out_plane_stride + y * a->out_row_stride + x * LANES;
+    GLOBAL float *out = a->out + o * a->out_plane_stride + y * a->out_row_stride + x * LANES;
 #pragma clang loop unroll(full)
     for (int g = 0; g < G; g++, out += a->out_plane_stride) {
       if (a->scales) {
@@ -88,7 +88,7 @@ INLINE void NAMED(tile)(const rso_convolution *a, size_t o, size_t y, size_t x, 
     // One chain of sums per output, pixel by pixel: the order does not depend on the tiles.
 #pragma clang loop unroll(full)
     for (int g = 0; g < G; g++) {
-      float *moments = a->moments + 2 * (o + g) * LANES;
+      GLOBAL float *moments = a->moments + 2 * (o + g) * LANES;
       vec sum = load(moments), squares = load(moments + LANES);
 #pragma clang loop unroll(full)
       for (int p = 0; p < P; p++) {
@@ -103,9 +103,8 @@ INLINE void NAMED(tile)(const rso_convolution *a, size_t o, size_t y, size_t x, 
 
 // Computes outputs [o, end) of P pixels, G at a time. A single output at the end is avoided where
 // possible: it would not keep the multipliers busy.
-typedef void NAMED(column)(const rso_convolution *a, size_t o, size_t end, size_t y, size_t x);
 #define COLUMN(P, G, S, K)                                                                 \
-  static __attribute__((noinline)) void NAMED(column##P##_##S##_##K)(                             \
+  NO_INLINE void NAMED(column##P##_##S##_##K)(                                             \
       const rso_convolution *a, size_t o, size_t end, size_t y, size_t x) {                \
     for (; end - o >= G && end - o != G + 1; o += G) NAMED(tile)(a, o, y, x, P, G, S, K);         \
     for (; G > 2 && end - o >= G / 2 + 1; o += G / 2 + 1)                                  \
@@ -124,24 +123,30 @@ COLUMN(1, 8, 2, 3) COLUMN(2, 8, 2, 3) COLUMN(3, 6, 2, 3) COLUMN(4, 5, 2, 3)
 COLUMNS(1, 8) COLUMNS(2, 4) COLUMNS(3, 3) COLUMNS(4, 3) COLUMNS(5, 2) COLUMNS(6, 2) COLUMNS(7, 2)
 #endif
 
-static void NAMED(convolve)(const rso_convolution *a) {
-  static NAMED(column) *const columns[3][7] = {
-      {NAMED(column1_1_0), NAMED(column2_1_0), NAMED(column3_1_0), NAMED(column4_1_0),
-       NAMED(column5_1_0), NAMED(column6_1_0), NAMED(column7_1_0)},
-      {NAMED(column1_2_0), NAMED(column2_2_0), NAMED(column3_2_0), NAMED(column4_2_0),
-       NAMED(column5_2_0), NAMED(column6_2_0), NAMED(column7_2_0)},
-      {NAMED(column1_0_0), NAMED(column2_0_0), NAMED(column3_0_0), NAMED(column4_0_0),
-       NAMED(column5_0_0), NAMED(column6_0_0), NAMED(column7_0_0)}};
-  const bool is_usual = a->pixel_step <= 2 && a->tap_step == 1;
-  NAMED(column) *const *widths = columns[is_usual ? a->pixel_step - 1 : 2];
-  size_t widest = 7;
+#define CASE(form, P, S, K) \
+  case 8 * form + P: NAMED(column##P##_##S##_##K)(a, o, end, y, x); break;
+#define CASES(form, S, K)                                                            \
+  CASE(form, 1, S, K) CASE(form, 2, S, K) CASE(form, 3, S, K) CASE(form, 4, S, K)    \
+  CASE(form, 5, S, K) CASE(form, 6, S, K) CASE(form, 7, S, K)
+
+// Calls a column. Form 0 has any steps, forms 1 and 2 have pixel steps of 1 and 2, and forms 3 and 4
+// also a kernel 3 wide.
+INLINE void NAMED(column)(const rso_convolution *a, size_t form, size_t pixels, size_t o, size_t end,
+                          size_t y, size_t x) {
+  switch (8 * form + pixels) {
+    CASES(0, 0, 0) CASES(1, 1, 0) CASES(2, 2, 0)
 #if REGISTERS == 32
-  static NAMED(column) *const columns3[2][7] = {
-      {NAMED(column1_1_3), NAMED(column2_1_3), NAMED(column3_1_3), NAMED(column4_1_3),
-       NAMED(column5_1_3), NAMED(column6_1_3), NAMED(column7_1_3)},
-      {NAMED(column1_2_3), NAMED(column2_2_3), NAMED(column3_2_3), NAMED(column4_2_3)}};
+    CASES(3, 1, 3) CASE(4, 1, 2, 3) CASE(4, 2, 2, 3) CASE(4, 3, 2, 3) CASE(4, 4, 2, 3)
+#endif
+  }
+}
+
+static void NAMED(convolve)(const rso_convolution *a) {
+  const bool is_usual = a->pixel_step <= 2 && a->tap_step == 1;
+  size_t form = is_usual ? a->pixel_step : 0, widest = 7;
+#if REGISTERS == 32
   if (a->kernel_width == 3 && is_usual) {
-    widths = columns3[a->pixel_step - 1];
+    form += 2;
     widest = a->pixel_step == 2 ? 4 : 7;
   }
 #endif
@@ -157,7 +162,7 @@ static void NAMED(convolve)(const rso_convolution *a) {
       size_t x = 0;
       for (size_t t = 0; t < tiles; t++) {
         const size_t next = a->width * (t + 1) / tiles;
-        widths[next - x - 1](a, o, end, y, x);
+        NAMED(column)(a, form, next - x, o, end, y, x);
         x = next;
       }
     }
@@ -169,3 +174,5 @@ static void NAMED(convolve)(const rso_convolution *a) {
 #undef MULTIPLY_ADD
 #undef COLUMN
 #undef COLUMNS
+#undef CASE
+#undef CASES

@@ -29,8 +29,8 @@
 INLINE void to_places(const vec d[6], vec v[6], const int places) {
   const vec four = splat(4), five = splat(5), two = splat(2);
   if (places == 5) {
-    const vec odd = four * d[1], even = four * d[2], odd2 = d[3] - d[1];
-    v[0] = four * d[0] - five * d[2];
+    const vec odd = multiply(four, d[1]), even = multiply(four, d[2]), odd2 = d[3] - d[1];
+    v[0] = multiply(four, d[0]) - multiply(five, d[2]);
     v[1] = d[3] - odd - even;
     v[2] = odd - d[3] - even;
     v[3] = fma_(two, odd2, -d[2]);
@@ -69,8 +69,8 @@ typedef struct {
 } winograd_tile;
 
 // Writes the places of one channel of a tile: R rows of C.
-INLINE void transform_tile(const winograd_tile *tile, const float *corner, size_t row_stride,
-                           float *v, size_t place_stride, const int R, const int C) {
+INLINE void transform_tile(const winograd_tile *tile, GLOBAL const float *corner, size_t row_stride,
+                           GLOBAL float *v, size_t place_stride, const int R, const int C) {
   vec columns[6][6];
 #pragma clang loop unroll(full)
   for (int x = 0; x < INPUTS(C); x++) {
@@ -93,7 +93,7 @@ INLINE void transform_tile(const winograd_tile *tile, const float *corner, size_
 
 // Writes the outputs of one channel of a tile, and adds up their moments.
 INLINE void finish_tile(const winograd_tile *tile, const rso_winograd *a, size_t output,
-                        const float *m, size_t place_stride, const int R, const int C) {
+                        GLOBAL const float *m, size_t place_stride, const int R, const int C) {
   vec rows[4][6], sums[4], squares[4];
 #pragma clang loop unroll(full)
   for (int x = 0; x < C; x++) {
@@ -125,7 +125,7 @@ INLINE void finish_tile(const winograd_tile *tile, const rso_winograd *a, size_t
     }
   }
   if (!a->moments) return;
-  float *moments = a->moments + 2 * output * LANES;
+  GLOBAL float *moments = a->moments + 2 * output * LANES;
   store(moments, load(moments) + ((sums[0] + sums[1]) + (sums[2] + sums[3])));
   store(moments + LANES,
         load(moments + LANES) + ((squares[0] + squares[1]) + (squares[2] + squares[3])));
@@ -141,9 +141,9 @@ INLINE void finish_tile(const winograd_tile *tile, const rso_winograd *a, size_t
   } while (false)
 
 // m[o][tile] = sum over channels of u[channel][o] * v[channel][tile], for G outputs and P tiles.
-INLINE void product_tile(const float *u, size_t u_stride, const float *v, size_t channels, float *m,
-                         const int G, const int P) {
-  vec acc[G][P];
+INLINE void product_tile(GLOBAL const float *u, size_t u_stride, GLOBAL const float *v,
+                         size_t channels, GLOBAL float *m, const int G, const int P) {
+  vec acc[4][GROUP];
 #pragma clang loop unroll(full)
   for (int g = 0; g < G; g++)
 #pragma clang loop unroll(full)
@@ -166,9 +166,9 @@ INLINE void product_tile(const float *u, size_t u_stride, const float *v, size_t
 }
 
 #define PRODUCT(G, P)                                                                           \
-  static __attribute__((noinline)) void product##P(                                             \
-      const float *u, size_t u_stride, const float *v, size_t channels, size_t outputs,         \
-      float *m) {                                                                               \
+  NO_INLINE void product##P(                                                                    \
+      GLOBAL const float *u, size_t u_stride, GLOBAL const float *v, size_t channels,           \
+      size_t outputs, GLOBAL float *m) {                                                        \
     size_t o = 0;                                                                               \
     for (; o + G <= outputs; o += G)                                                            \
       product_tile(u + o, u_stride, v, channels, m + o * GROUP * LANES, G, P);                  \
@@ -185,7 +185,7 @@ PRODUCT(4, 1) PRODUCT(4, 2) PRODUCT(2, 3) PRODUCT(2, 4)
 
 // The part of the map that a group's tiles see. Row 0 is the one above the first tile's outputs.
 typedef struct {
-  float *map;
+  GLOBAL float *map;
   size_t row_stride;
   // Input rows [begin, end) are in the map, `begin` at row `offset`.
   size_t begin, end, offset;
@@ -195,8 +195,8 @@ typedef struct {
 } group_map;
 
 INLINE void prepare_map(const rso_winograd *a, const group_map *g, size_t channel) {
-  const float *plane = a->planes + channel * a->plane_stride + g->begin * a->width * LANES;
-  float *first = g->map + g->offset * g->row_stride + (1 + g->left) * LANES;
+  GLOBAL const float *plane = a->planes + channel * a->plane_stride + g->begin * a->width * LANES;
+  GLOBAL float *first = g->map + g->offset * g->row_stride + (1 + g->left) * LANES;
   const float scale = a->scales ? a->scales[channel] : 1;
   const float shift = a->scales ? a->shifts[channel] : 0;
   const size_t columns = g->right - g->left;
@@ -209,10 +209,10 @@ INLINE void prepare_map(const rso_winograd *a, const group_map *g, size_t channe
   }
   // Fetches the next channel while this one is transformed.
   if (channel + 1 == a->channels) return;
-  const float *next = plane + a->plane_stride;
+  GLOBAL const float *next = plane + a->plane_stride;
   for (size_t y = 0; y < g->end - g->begin; y++)
     for (size_t x = g->left; x < g->right; x++)
-      __builtin_prefetch(next + (y * a->width + x) * LANES, 0, 2);
+      PREFETCH(next + (y * a->width + x) * LANES, 0, 2);
 }
 
 static void winograd(const rso_winograd *a) {
@@ -221,7 +221,7 @@ static void winograd(const rso_winograd *a) {
   // sets.
   const size_t v_stride = (a->channels * GROUP + 1) * LANES;
   const size_t m_stride = (a->outputs * GROUP + 1) * LANES;
-  float *const v = a->work, *const m = v + PLACES * v_stride;
+  GLOBAL float *const v = a->work, *const m = v + PLACES * v_stride;
   group_map g = {.map = m + PLACES * m_stride, .row_stride = (4 * tiles_x + 2) * LANES};
   const size_t area = a->height * a->width;
   for (size_t first = 0; first < tiles; first += GROUP) {
@@ -257,19 +257,23 @@ static void winograd(const rso_winograd *a) {
         FOR_TILE(tile, transform_tile, g.map + (tile->y - top) * g.row_stride + tile->x * LANES,
                  g.row_stride, v + c * GROUP * LANES, v_stride);
     }
-    static void (*const products[])(const float *, size_t, const float *, size_t, size_t, float *) = {
-        product1, product2, product3, product4};
     for (size_t place = 0; place < PLACES; place++) {
       const size_t having = counts[place / 6 == 5][place % 6 == 5];
       if (having == 0) continue;
-      products[having - 1](a->weights + place * a->weight_place_stride, a->weight_channel_stride,
-                           v + place * v_stride, a->channels, a->outputs, m + place * m_stride);
+      GLOBAL const float *const u = a->weights + place * a->weight_place_stride;
+      GLOBAL const float *const inputs = v + place * v_stride;
+      GLOBAL float *const sums = m + place * m_stride;
+#define PRODUCT_CASE(P)                                                                       \
+  case P:                                                                                     \
+    product##P(u, a->weight_channel_stride, inputs, a->channels, a->outputs, sums);           \
+    break;
+      switch (having) { PRODUCT_CASE(1) PRODUCT_CASE(2) PRODUCT_CASE(3) PRODUCT_CASE(4) }
     }
     for (size_t o = 0; o < a->outputs; o++) {
       if (o + 1 < a->outputs) {
-        float *next = a->out + ((o + 1) * area + top * a->width) * LANES;
+        GLOBAL float *next = a->out + ((o + 1) * area + top * a->width) * LANES;
         const size_t rows = bottom < a->height ? bottom - top : a->height - top;
-        for (size_t i = 0; i < rows * a->width; i++) __builtin_prefetch(next + i * LANES, 1, 3);
+        for (size_t i = 0; i < rows * a->width; i++) PREFETCH(next + i * LANES, 1, 3);
       }
       for (const winograd_tile *tile = group; tile < group + count; tile++)
         FOR_TILE(tile, finish_tile, a, o, m + o * GROUP * LANES, m_stride);

@@ -14,6 +14,8 @@ typedef struct {
   size_t skipped;
   // Through batch norm and ReLU, into planes with a frame.
   bool entering;
+  // Products and their sums are denormal.
+  bool is_denormal;
   // Pixels from one tap to the next; 0: 1.
   size_t dilation;
 } convolution;
@@ -41,6 +43,7 @@ static void convolution_case(const rso_kernels *table, const convolution *c) {
   for (size_t b = 0; b < t.blocks; b++) {
     for (size_t k = 0; k < c->channels; k++)
       fill_map(&t, 20 + (uint32_t)k, b, map_height, map_width, padding, map + k * stride * lanes);
+    for (size_t i = 0; c->is_denormal && i < c->channels * stride * lanes; i++) map[i] *= 0x1p-130f;
     fill(&t, 13, b, c->outputs * area, initial);
     fill(&t, 14, b, 2 * c->outputs, moments);
     const rso_convolution arguments = {
@@ -69,10 +72,10 @@ static void convolution_case(const rso_kernels *table, const convolution *c) {
   release(out);
   release(moments);
   static const char *const starts[] = {"zero", "bias", "initial"};
-  finish(kernel_convolve, &t, "convolve %zux%zu, step %zu, dilation %zu, %zu to %zu of %zux%zu, from %s%s%s%s%s",
+  finish(kernel_convolve, &t, "convolve %zux%zu, step %zu, dilation %zu, %zu to %zu of %zux%zu, from %s%s%s%s%s%s",
          c->kernel_height, c->kernel_width, c->step, dilation, c->channels, c->outputs, c->height, c->width,
          starts[c->start], c->moments ? ", moments" : "", c->without_output ? " alone" : "",
-         c->skipped ? ", a part" : "", c->entering ? ", entering" : "");
+         c->skipped ? ", a part" : "", c->entering ? ", entering" : "", c->is_denormal ? ", denormal" : "");
 }
 
 void convolution_cases(const rso_kernels *table) {
@@ -96,6 +99,12 @@ void convolution_cases(const rso_kernels *table) {
                                .dilation = dilation, .start = width % 3, .moments = width % 2};
         convolution_case(table, &c);
       }
+  for (size_t step = 1; step <= 2; step++) {
+    const convolution c = {.height = 5, .width = 7, .channels = 4, .outputs = 6, .kernel_height = 3,
+                           .kernel_width = 3, .padding = 1, .step = step, .moments = true,
+                           .is_denormal = true};
+    convolution_case(table, &c);
+  }
   // Every number of outputs that accumulators are shared out for.
   for (size_t outputs = 1; outputs <= 19; outputs++)
     for (size_t channels = 1; channels <= 16; channels += channels == 1 ? 1 : 14) {
@@ -107,24 +116,24 @@ void convolution_cases(const rso_kernels *table) {
     }
   static const convolution others[] = {
       // Layers of the presets.
-      {28, 28, 1, 16, 3, 3, 1, 1, from_zero, false, false, 0, false, 1},
-      {14, 14, 16, 16, 3, 3, 1, 2, from_bias, true, false, 0, false, 1},
-      {14, 14, 1, 16, 3, 3, 1, 1, from_initial, true, true, 0, false, 1},
-      {16, 16, 16, 32, 1, 1, 0, 1, from_initial, true, false, 0, false, 1},
+      {28, 28, 1, 16, 3, 3, 1, 1, from_zero, false, false, 0, false, false, 1},
+      {14, 14, 16, 16, 3, 3, 1, 2, from_bias, true, false, 0, false, false, 1},
+      {14, 14, 1, 16, 3, 3, 1, 1, from_initial, true, true, 0, false, false, 1},
+      {16, 16, 16, 32, 1, 1, 0, 1, from_initial, true, false, 0, false, false, 1},
       // Into the next convolution's maps.
-      {14, 14, 1, 3, 3, 3, 1, 1, from_initial, false, false, 4, true, 1},
-      {5, 11, 1, 7, 3, 3, 1, 1, from_initial, true, false, 0, true, 1},
-      {6, 9, 2, 5, 3, 3, 1, 2, from_bias, false, false, 0, true, 1},
+      {14, 14, 1, 3, 3, 3, 1, 1, from_initial, false, false, 4, true, false, 1},
+      {5, 11, 1, 7, 3, 3, 1, 1, from_initial, true, false, 0, true, false, 1},
+      {6, 9, 2, 5, 3, 3, 1, 2, from_bias, false, false, 0, true, false, 1},
       // Linear layers: of planes, and of single values.
-      {1, 1, 16, 10, 7, 7, 0, 1, from_zero, false, false, 0, false, 1},
-      {1, 1, 784, 37, 1, 1, 0, 1, from_bias, true, false, 0, false, 1},
+      {1, 1, 16, 10, 7, 7, 0, 1, from_zero, false, false, 0, false, false, 1},
+      {1, 1, 784, 37, 1, 1, 0, 1, from_bias, true, false, 0, false, false, 1},
       // A few channels and outputs of a larger layer.
-      {9, 11, 2, 3, 3, 3, 1, 1, from_initial, true, false, 4, false, 1},
-      {6, 5, 1, 7, 3, 3, 1, 2, from_initial, true, false, 5, false, 1},
+      {9, 11, 2, 3, 3, 3, 1, 1, from_initial, true, false, 4, false, false, 1},
+      {6, 5, 1, 7, 3, 3, 1, 2, from_initial, true, false, 5, false, false, 1},
       // Kernels that are not square.
-      {4, 6, 3, 4, 2, 5, 0, 1, from_bias, false, false, 0, false, 1},
-      {4, 6, 3, 4, 5, 2, 0, 1, from_bias, false, false, 0, false, 1},
-      {4, 6, 3, 4, 4, 4, 1, 2, from_bias, false, false, 0, false, 1},
+      {4, 6, 3, 4, 2, 5, 0, 1, from_bias, false, false, 0, false, false, 1},
+      {4, 6, 3, 4, 5, 2, 0, 1, from_bias, false, false, 0, false, false, 1},
+      {4, 6, 3, 4, 4, 4, 1, 2, from_bias, false, false, 0, false, false, 1},
   };
   for (size_t i = 0; i < sizeof others / sizeof *others; i++) convolution_case(table, &others[i]);
 }

@@ -1,5 +1,7 @@
 #include "harness.h"
 
+#include "device_table.h"
+
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -151,19 +153,7 @@ static const rso_kernels *table_at(size_t index) {
   return rso_kernels_at(index);
 }
 
-// program: prints the number of tables. program INDEX: runs all cases with this table.
-int main(int count, char **arguments) {
-  size_t tables = 0;
-  while (table_at(tables)) tables++;
-  if (count < 2) {
-    printf("%zu\n", tables);
-    return 0;
-  }
-  const rso_kernels *table = table_at((size_t)atol(arguments[1]));
-  if (!table) {
-    fprintf(stderr, "kernels: no table %s\n", arguments[1]);
-    return 2;
-  }
+static int run_cases(const rso_kernels *table) {
   fprintf(stderr, "%s, %zu lanes%s\n", table->name, table->lanes,
           table->convolve_pairs ? ", bf16" : "");
   check_table(table);
@@ -175,4 +165,54 @@ int main(int count, char **arguments) {
   if (table->convolve_pairs) pair_cases(table);
   check_cases(table);
   return faults ? 1 : 0;
+}
+
+// Prints the number of OpenCL devices, or runs all cases on one of them.
+static int run_device(int count, char **arguments) {
+  enum { most = 64 };
+  opencl_handle devices[most];
+  const char *why = "no devices";
+  const opencl_library *library = opencl_load(&why);
+  const size_t found = library ? opencl_devices(library, devices, most) : 0;
+  if (count < 3) {
+    if (found == 0) fprintf(stderr, "kernels: %s\n", why);
+    printf("%zu\n", found);
+    return 0;
+  }
+  const size_t index = (size_t)atol(arguments[2]);
+  if (index >= found) {
+    fprintf(stderr, "kernels: no device %s: %s\n", arguments[2], why);
+    return 2;
+  }
+  char name[200] = "", message[2000];
+  library->clGetDeviceInfo(devices[index], opencl_device_name, sizeof name, name, 0);
+  fprintf(stderr, "%s: ", name);
+  const rso_kernels *table = rso_device_table(library, devices[index], count > 3 ? arguments[3] : "",
+                                              message, sizeof message);
+  if (!table) {
+    fault("%s: %s", name, message);
+    return 1;
+  }
+  const int result = run_cases(table);
+  if (rso_device_table_error()) fault("%s: %s", name, rso_device_table_error());
+  return faults ? 1 : result;
+}
+
+// program: prints the number of tables. program INDEX: runs all cases with this table.
+// program opencl: prints the number of OpenCL devices. program opencl INDEX [OPTIONS]: runs all cases
+// on this device, compiled with these options of OpenCL.
+int main(int count, char **arguments) {
+  size_t tables = 0;
+  while (table_at(tables)) tables++;
+  if (count < 2) {
+    printf("%zu\n", tables);
+    return 0;
+  }
+  if (strcmp(arguments[1], "opencl") == 0) return run_device(count, arguments);
+  const rso_kernels *table = table_at((size_t)atol(arguments[1]));
+  if (!table) {
+    fprintf(stderr, "kernels: no table %s\n", arguments[1]);
+    return 2;
+  }
+  return run_cases(table);
 }

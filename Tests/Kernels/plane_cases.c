@@ -70,9 +70,9 @@ static void affine_case(const rso_kernels *table, size s, activation form, size_
   finish(kernel_add_affine, &sum, "add_affine %zu pixels, %s", count, form.name);
 }
 
-// An activation over its whole range: zeros, numbers of every size, and what is not a number.
+// An activation over its whole range: zeros, numbers of every size, denormal ones too, and what is not a number.
 static void range_case(const rso_kernels *table, activation form) {
-  enum { sizes = 40, count = 2 * sizes + 5 };
+  enum { smallest = -149, sizes = 159, count = 2 * sizes + 5 };
   static const float special[] = {0, -0.0f, INFINITY, -INFINITY, NAN};
   trial t = begin(table);
   float *in = allocate(&t, count), *out = allocate(&t, count);
@@ -81,7 +81,7 @@ static void range_case(const rso_kernels *table, activation form) {
     for (size_t i = 0; i < count; i++)
       for (size_t lane = 0; lane < table->lanes; lane++) {
         float *x = in + i * table->lanes + lane;
-        *x = i < 5 ? special[i] : ldexpf(*x, (int)(i - 5) % sizes - 30);
+        *x = i < 5 ? special[i] : ldexpf(*x, (int)(i - 5) % sizes + smallest);
       }
     table->affine(in, 1, count, 1, 0, form.function, out, count * table->lanes);
     add(&t, b, out, count);

@@ -17,9 +17,16 @@
 #ifndef RSO_KERNELS_H
 #define RSO_KERNELS_H
 
+// Up to the table, this is also OpenCL C 1.2. There, tensors are in global memory.
+#if defined(__OPENCL_C_VERSION__)
+#define RSO_GLOBAL __global
+#else
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#define RSO_GLOBAL
+#endif
 
 // The number of double slots for partial sums across samples. Sample s of a chunk adds to slot
 // s % RSO_FOLD, for any width of a vector.
@@ -27,7 +34,7 @@
 
 // out[o][y][x] = initial or bias + sum over c, ky, kx of weight[o][c][ky][kx] * map[c][...].
 typedef struct {
-  const float *map;
+  RSO_GLOBAL const float *map;
   size_t channels;
   size_t channel_stride;
   // From one row of taps to the next: a map row, or several of them for a dilated kernel.
@@ -45,29 +52,29 @@ typedef struct {
   size_t row_begin;
   size_t row_end;
   size_t row_step_count;  // map rows from the input of one output row to that of the next
-  const float *weights;
+  RSO_GLOBAL const float *weights;
   size_t weight_output_stride;
   size_t weight_channel_stride;
   size_t outputs;
   size_t height;
   size_t width;
   // A tensor of the output's shape, or null.
-  const float *initial;
+  RSO_GLOBAL const float *initial;
   // The `initial` of the next call, which is fetched from memory meanwhile; or null.
-  const float *next_initial;
+  RSO_GLOBAL const float *next_initial;
   // One value per output, used if `initial` is null; or null for zero.
-  const float *bias;
+  RSO_GLOBAL const float *bias;
   // The output; null if only its moments are needed. The strides lead from one row, and from one
   // plane, to the next.
-  float *out;
+  RSO_GLOBAL float *out;
   size_t out_row_stride;
   size_t out_plane_stride;
   // One scale and one shift per output: z is stored as max(scale * z + shift, 0), as the next
   // convolution reads it. Null: z is stored as it is.
-  const float *scales;
-  const float *shifts;
+  RSO_GLOBAL const float *scales;
+  RSO_GLOBAL const float *shifts;
   // Running sums [output][z, z^2][lane], to which each output pixel is added in order; or null.
-  float *moments;
+  RSO_GLOBAL float *moments;
 } rso_convolution;
 
 // A function of each value by itself.
@@ -165,9 +172,9 @@ typedef struct {
   // Of the smoothed, focal, top-k and quantile losses.
   float parameter;
   // [class]: a loss is multiplied by the weight of its label. May be null.
-  const float *weights;
+  RSO_GLOBAL const float *weights;
   // [class][class]: the cost of each answer to samples of each class. If null, a wrong answer costs 1.
-  const float *costs;
+  RSO_GLOBAL const float *costs;
 } rso_loss_terms;
 
 // A tile of 4 x 4 outputs of a 3 x 3 convolution is computed in 36 places of a transformed space,
@@ -178,38 +185,39 @@ typedef struct {
 // A 3 x 3 convolution of activation(scale * plane + shift) with zero padding and pixel step 1, by
 // Winograd's minimal filtering. Its sums are not rounded as those of rso_convolution.
 typedef struct {
-  const float *planes;
+  RSO_GLOBAL const float *planes;
   size_t channels;
   size_t plane_stride;
   // One value per channel; null: the planes as they are.
-  const float *scales;
-  const float *shifts;
+  RSO_GLOBAL const float *scales;
+  RSO_GLOBAL const float *shifts;
   rso_activation activation;
   // Transformed weights, [place][channel][output]: see rso_winograd_weights.
-  const float *weights;
+  RSO_GLOBAL const float *weights;
   size_t weight_place_stride;
   size_t weight_channel_stride;
   size_t outputs;
   size_t height;
   size_t width;
-  const float *initial;
-  const float *bias;
-  float *out;
+  RSO_GLOBAL const float *initial;
+  RSO_GLOBAL const float *bias;
+  RSO_GLOBAL float *out;
   // As in rso_convolution, but added tile by tile.
-  float *moments;
+  RSO_GLOBAL float *moments;
   // Room for rso_winograd_work(channels, outputs, width) vectors.
-  float *work;
+  RSO_GLOBAL float *work;
 } rso_winograd;
 
 // The input that one weight multiplies, as a plane of the output's size.
 typedef struct {
-  const float *map;
+  RSO_GLOBAL const float *map;
   size_t row_step;
   size_t pixel_step;
   size_t height;
   size_t width;
 } rso_tap;
 
+#if !defined(__OPENCL_C_VERSION__)
 typedef struct {
   const char *name;
   size_t lanes;
@@ -304,5 +312,7 @@ static inline void rso_pause(void) {
   __asm__ volatile("isb");
 #endif
 }
+
+#endif
 
 #endif
