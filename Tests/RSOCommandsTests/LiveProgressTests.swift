@@ -32,10 +32,11 @@ struct LiveProgressTests {
 
   private func run(
     _ cell: String, _ state: SweepBoard.Run.State, _ cycle: Int, _ figure: Double? = nil,
-    seconds: Double = 0
+    seconds: Double = 0, work: [Double] = Array(repeating: 3, count: 10)
   ) -> SweepBoard.Run {
     SweepBoard.Run(
-      cell: cell, state: state, cycle: cycle, cycles: 10, figure: figure, seconds: seconds)
+      cell: cell, state: state, cycle: cycle, cycles: work.count, figure: figure, seconds: seconds,
+      workDone: work.prefix(cycle).reduce(0, +), workLeft: work.dropFirst(cycle).reduce(0, +))
   }
 
   private var board: SweepBoard {
@@ -110,6 +111,19 @@ struct LiveProgressTests {
         == nil)
   }
 
+  @Test("cycles with larger minibatches take longer, in the order of the plan")
+  func growing() throws {
+    var plan = SmallRun.plan { $0.cycles = 4 }
+    plan.options.batchSize = try #require(BatchSchedule("1:3,4"))
+    let work = ProgressEstimate(plan, try StageGraph(SmallRun.architecture)).work
+    #expect(work.count == 4 && work[0] > 0)
+    #expect(work.map { $0 / work[0] } == [1, 1, 1, 4])
+    let board = SweepBoard(
+      name: "s", figure: .trainingLoss,
+      runs: [run("a", .running, 1, seconds: 10, work: work), run("a", .waiting, 0, work: work)])
+    #expect(board.rest(jobs: 1) == 130)
+  }
+
   @Test("the rows of metrics.csv are read by their names, without what is not whole")
   func metrics() throws {
     let directory = try TemporaryDirectory()
@@ -150,7 +164,7 @@ struct LiveProgressTests {
     let plan = SmallRun.plan()
     let graph = try StageGraph(SmallRun.architecture)
     let reporter = ProgressReporter(
-      plan: plan, graph: graph, quiet: quiet, hasTimes: false,
+      plan: plan, graph: graph, quiet: quiet, stamp: LineStamp(hasTime: false),
       console: output.console(isLive: isLive))
     let checkpoint = try #require(try SmallRun.boundaries().last)
     var search = try Search(plan: plan, state: SmallRun.checkpoint().state) { parameters in

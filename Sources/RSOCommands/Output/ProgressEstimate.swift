@@ -1,3 +1,6 @@
+import RSONetworks
+import RSOSearch
+
 /// The estimated time until the end of the cycle under way and of the run.
 ///
 /// The duration of a step differs much between layers, so each layer has its own rate: the measured one
@@ -47,6 +50,26 @@ package struct ProgressEstimate: Sendable {
     self.samples = samples
     layers = Array(repeating: Timing(), count: costs.count)
     beginnings = Array(repeating: 0, count: costs.count)
+  }
+
+  /// The estimate for a plan.
+  package init(_ plan: SearchPlan, _ graph: StageGraph) {
+    let (options, layers) = (plan.options, graph.layout.layers)
+    let (names, samples) = (layers.map(\.name), plan.data.trainingCount)
+    self.init(
+      costs: LayerCosts.perStep(graph), steps: layers.map(\.parameterCount),
+      order: SearchOrder(graph.layout, options: options).layers, cycles: options.cycles
+    ) { layer, cycle in
+      options.batchSize(
+        options.batchSize.size(cycle: cycle), layer: names[layer], samples: samples)
+    }
+  }
+
+  /// The work of each cycle, in units of cost: it grows with the samples of the minibatches.
+  package var work: [Double] {
+    (0..<cycles).map { cycle in
+      order.reduce(0) { $0 + costs[$1] * Double(steps[$1]) * Double(samples($1, cycle)) }
+    }
   }
 
   /// Records that `count` steps of `layer` took `seconds`.

@@ -15,7 +15,7 @@ package final class ProgressReporter {
   private let layout: ParameterLayout
   private let cycles: Int
   private let isQuiet: Bool
-  private let hasTimes: Bool
+  private let stamp: LineStamp
   private let console: ProgressConsole
   private let isLive: Bool
 
@@ -42,26 +42,17 @@ package final class ProgressReporter {
   private let isFlat: Bool
   private var hasWarnedOfFlatness = false
 
-  /// - Parameter hasTimes: Lines begin with the time.
   package init(
-    plan: SearchPlan, graph: StageGraph, quiet: Bool, hasTimes: Bool, console: ProgressConsole
+    plan: SearchPlan, graph: StageGraph, quiet: Bool, stamp: LineStamp, console: ProgressConsole
   ) {
     isFlat = plan.options.loss.isFlat && plan.options.tieBreak == .none
     layout = graph.layout
     cycles = plan.options.cycles
     isQuiet = quiet
-    self.hasTimes = hasTimes
+    self.stamp = stamp
     self.console = console
     isLive = !quiet && console.isLive
-    let (options, names) = (plan.options, layout.layers.map(\.name))
-    let trainingCount = plan.data.trainingCount
-    estimate = ProgressEstimate(
-      costs: LayerCosts.perStep(graph), steps: layout.layers.map(\.parameterCount),
-      order: SearchOrder(layout, options: options).layers, cycles: options.cycles
-    ) { layer, cycle in
-      options.batchSize(
-        options.batchSize.size(cycle: cycle), layer: names[layer], samples: trainingCount)
-    }
+    estimate = ProgressEstimate(plan, graph)
     since = console.elapsed()
     lastLine = since
   }
@@ -69,8 +60,7 @@ package final class ProgressReporter {
   /// Writes a line, even with `--quiet`.
   func warn(_ text: String) {
     erase()
-    let time = hasTimes ? "\(Numbers.instant(RunClock.system.date()))  " : ""
-    hear(console.write("\(time)\(text)\n"))
+    hear(console.write(stamp.line(text) + "\n"))
     lastLine = console.elapsed()
   }
 

@@ -87,9 +87,10 @@ struct Resumption {
       ?? source.open(locking: options.locking)
     if !directory.isLocked { type(of: verb).warnOfNoLock(run) }
     try log?.begin()
+    try events?.begin()
     if !options.quiet {
       StandardStreams.say(
-        options.log.line(
+        options.log.stamp.line(
           "continuing \(plan.architecture.name) on \(printable(dataset.name)), seed \(plan.seed), "
             + "in cycle \(Numbers.grouped(finished + 1)) of "
             + "\(Numbers.grouped(plan.options.cycles)), in \(printable(run))"))

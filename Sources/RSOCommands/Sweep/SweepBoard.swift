@@ -16,9 +16,14 @@ package struct SweepBoard: Sendable, Equatable {
     package var figure: Double?
     /// Training time of the finished cycles, in seconds.
     package var seconds: Double
+    /// The work of the finished cycles and of those that are left, in a unit that all runs share. A cycle with larger
+    /// minibatches is more work.
+    package var workDone: Double
+    package var workLeft: Double
 
     package init(
-      cell: String, state: State, cycle: Int, cycles: Int, figure: Double?, seconds: Double
+      cell: String, state: State, cycle: Int, cycles: Int, figure: Double?, seconds: Double,
+      workDone: Double, workLeft: Double
     ) {
       self.cell = cell
       self.state = state
@@ -26,6 +31,8 @@ package struct SweepBoard: Sendable, Equatable {
       self.cycles = cycles
       self.figure = figure
       self.seconds = seconds
+      self.workDone = workDone
+      self.workLeft = workLeft
     }
   }
 
@@ -58,15 +65,15 @@ package struct SweepBoard: Sendable, Equatable {
   /// Seconds until the end if `jobs` runs are trained at a time; nil before a cycle is finished. A run whose speed is
   /// not known yet is taken to be as fast as the others, at first those of its cell.
   package func rest(jobs: Int) -> Double? {
-    func speed(_ runs: [Run]) -> Double? {
-      let known = runs.filter { $0.cycle > 0 }
-      let cycles = known.reduce(0) { $0 + $1.cycle }
-      return cycles == 0 ? nil : known.reduce(0) { $0 + $1.seconds } / Double(cycles)
+    func secondsPerWork(_ runs: [Run]) -> Double? {
+      let known = runs.filter { $0.workDone > 0 }
+      let work = known.reduce(0) { $0 + $1.workDone }
+      return work == 0 ? nil : known.reduce(0) { $0 + $1.seconds } / work
     }
-    guard let common = speed(runs) else { return nil }
-    let cells = Dictionary(grouping: runs, by: \.cell).mapValues { speed($0) ?? common }
+    guard let common = secondsPerWork(runs) else { return nil }
+    let cells = Dictionary(grouping: runs, by: \.cell).mapValues { secondsPerWork($0) ?? common }
     let rests = runs.filter { $0.state == .waiting || $0.state == .running }.map { run in
-      Double(max(0, run.cycles - run.cycle)) * (speed([run]) ?? cells[run.cell] ?? common)
+      run.workLeft * (secondsPerWork([run]) ?? cells[run.cell] ?? common)
     }
     return max(rests.max() ?? 0, rests.reduce(0, +) / Double(max(1, jobs)))
   }

@@ -160,7 +160,7 @@ package struct SweepCommand: Verb {
     let definition = plan.definition
     let (isScaled, isWhole) = (scaled, parts.cell == nil)
     let display = SweepDisplay(
-      name: definition.name, jobs: jobs, isQuiet: quiet, hasTimes: log.logTime)
+      name: definition.name, jobs: jobs, isQuiet: quiet, stamp: log.stamp)
     let results: @Sendable ([SweepRun]) throws -> SweepResults = { runs in
       try SweepResults(definition, runs: runs, isScaled: isScaled, directory: paths.directory)
     }

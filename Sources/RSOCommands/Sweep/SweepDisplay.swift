@@ -1,4 +1,6 @@
+import RSONetworks
 import RSORuns
+import RSOSearch
 import Synchronization
 
 /// Shows the progress of a sweep on standard error: a live picture on a terminal, otherwise lines.
@@ -10,6 +12,8 @@ final class SweepDisplay: Sendable {
     var lines: [String] = []
     /// The rows of `metrics.csv` of runs that have ended.
     var ended: [Int: SweepBoard.Run] = [:]
+    /// The work of each cycle of a run, by the run's index.
+    var work: [Int: [Double]] = [:]
     /// Finished cycles at the last estimate, and when the sweep ends by it.
     var cycles = -1
     var end: Double?
@@ -19,24 +23,24 @@ final class SweepDisplay: Sendable {
   let isLive: Bool
   private let name: String
   private let jobs: Int
-  private let hasTimes: Bool
+  private let stamp: LineStamp
   private let state = Mutex(State())
 
-  init(name: String, jobs: Int, isQuiet: Bool, hasTimes: Bool) {
+  init(name: String, jobs: Int, isQuiet: Bool, stamp: LineStamp) {
     self.name = name
     self.jobs = jobs
-    self.hasTimes = hasTimes
+    self.stamp = stamp
     isLive = !isQuiet && Terminal.isInteractive
   }
 
   /// Writes a line that stays. Returns false if its reader has gone away.
   func say(_ line: String) -> Bool {
     state.withLock { state in
-      let time = hasTimes ? "\(Numbers.instant(RunClock.system.date()))  " : ""
-      guard isLive else { return StandardStreams.say(time + line) }
+      let line = stamp.line(line)
+      guard isLive else { return StandardStreams.say(line) }
       let width = Terminal.width
       let text =
-        state.block.erasing(width: width) + time + line + "\n"
+        state.block.erasing(width: width) + line + "\n"
         + state.block.drawing(state.lines, width: width)
       return StandardStreams.say(text, terminator: "")
     }
@@ -82,17 +86,26 @@ final class SweepDisplay: Sendable {
       let run = runs[index]
       let hasBegun = running.contains(index) || run.checkpoint != nil
       let rows = hasBegun ? MetricsLog.rows(at: RunPaths(directory: run.path).metrics) : []
+      let work = state.work[index] ?? Self.work(of: run.plan)
+      state.work[index] = work
       let shown = SweepBoard.Run(
         cell: run.cell.name,
         state: running.contains(index)
           ? .running : run.isFinished ? .finished : stopped.contains(index) ? .stopped : .waiting,
         cycle: rows.count, cycles: run.plan.options.cycles,
         figure: rows.last?[figure.rawValue],
-        seconds: rows.reduce(0) { $0 + ($1["seconds"] ?? 0) })
+        seconds: rows.reduce(0) { $0 + ($1["seconds"] ?? 0) },
+        workDone: work.prefix(rows.count).reduce(0, +),
+        workLeft: work.dropFirst(rows.count).reduce(0, +))
       if shown.state == .finished || shown.state == .stopped { state.ended[index] = shown }
       return shown
     }
     return SweepBoard(name: name, figure: figure, runs: shown)
+  }
+
+  private static func work(of plan: SearchPlan) -> [Double] {
+    guard let graph = try? StageGraph(plan.architecture) else { return [] }
+    return ProgressEstimate(plan, graph).work
   }
 
   /// The figure that all runs have: that of the validation set, if there is one.

@@ -27,14 +27,16 @@ package final class EventLog {
   private var next: Int?
   private var hasFailed = false
   private var isGivenUp = false
+  /// The directory has the settings of the plan.
+  private var isStated = false
 
-  /// Reads what the directory holds, and makes it if it does not exist.
+  /// Reads what the directory holds. Nothing is made until `begin`, since the run may still be refused.
   ///
   /// - Parameters:
   ///   - runID: The identity of the run; nil for a run that has not begun.
   ///   - states: The run directory with the checkpoints of earlier cycles.
   ///
-  /// *Throws:* `CommandError` if the directory holds another run, or cannot be made or read.
+  /// *Throws:* `CommandError` if the directory holds another run, or cannot be read.
   package init(
     _ directory: String, runID: String?, states: RunPaths, calls: FileCalls = .system
   ) throws {
@@ -42,6 +44,12 @@ package final class EventLog {
     self.states = states
     self.calls = calls
   }
+
+  /// Makes the directory if it does not exist. Call it after the run directory is locked, so that an error comes
+  /// before the training. What is written makes it, too.
+  ///
+  /// *Throws:* `CommandError.cannotMakeDirectory`.
+  package func begin() throws { try directory.make() }
 
   /// Writes the steps of a run in progress that are not written yet. What fails is written with the next cycle.
   ///
@@ -66,6 +74,7 @@ package final class EventLog {
   package func write(_ checkpoint: Checkpoint, time: Double) throws {
     let events = try events ?? RunEvents(checkpoint.plan)
     self.events = events
+    try state(events, of: checkpoint.provenance)
     let last = checkpoint.history.count
     let first: Int
     if let next {
@@ -86,9 +95,25 @@ package final class EventLog {
     try writePending(checkpoint.provenance, time: time)
   }
 
+  /// Writes the settings again if the directory has others: those of the plan before the run was extended. Readers
+  /// keep the first settings that they find.
+  private func state(_ events: RunEvents, of run: Provenance) throws {
+    defer { isStated = true }
+    let beginning = events.beginning(nil, time: run.created)
+    guard !isStated, let known = directory.steps.settings,
+      known != TensorBoardSteps.firstValue(of: beginning)
+    else { return }
+    var file = try EventFile(
+      path: directory.earlierFile(run.runID, host: run.host), calls: calls)
+    try file.append(
+      TensorBoardEvent(time: run.created, step: 0, .fileVersion).record
+        + TensorBoardEvent(time: run.created, step: 0, .sessionStart).record + beginning.record)
+  }
+
   private func writePending(_ run: Provenance, time: Double) throws {
     guard !pending.isEmpty else { return }
     if file == nil {
+      try directory.make()
       file = try EventFile(
         path: directory.newFile(run.runID, time: time, host: run.host), calls: calls)
     }
@@ -126,11 +151,8 @@ package final class EventLog {
     if checkpoint.isCycleEnd, checkpoint.state.cursor.cycle == cycle {
       return (checkpoint.state.parameters, time)
     }
-    guard let file = try? CheckpointReader.read(states.cycle(cycle)).checkpoint, file.isCycleEnd,
-      file.state.cursor.cycle == cycle, file.provenance.runID == checkpoint.provenance.runID,
-      // Another branch of the run has other choices.
-      file.history.map(\.tallies) == checkpoint.history.prefix(cycle).map(\.tallies)
-    else { return nil }
-    return (file.state.parameters, file.provenance.saved)
+    return checkpoint.earlier(cycle: cycle, in: states).map {
+      ($0.state.parameters, $0.provenance.saved)
+    }
   }
 }

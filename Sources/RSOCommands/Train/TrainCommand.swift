@@ -98,8 +98,9 @@ package struct TrainCommand: Verb {
     let directory = try createRun(at: run, locking: runOptions.locking)
     if !directory.isLocked { Self.warnOfNoLock(run) }
     try log?.begin()
+    try events?.begin()
     if !runOptions.quiet {
-      let say: (String) -> Void = { StandardStreams.say(runOptions.log.line($0)) }
+      let say: (String) -> Void = { StandardStreams.say(runOptions.log.stamp.line($0)) }
       say(
         "training \(architecture.name) on \(printable(dataset.name)), seed \(plan.seed), in "
           + printable(run)

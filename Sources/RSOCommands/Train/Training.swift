@@ -35,7 +35,7 @@ struct Training {
   ) throws -> Checkpoint {
     let progress = ProgressReporter(
       plan: checkpoint.plan, graph: try StageGraph(checkpoint.plan.architecture),
-      quiet: options.quiet, hasTimes: options.log.logTime, console: .standardError)
+      quiet: options.quiet, stamp: options.log.stamp, console: .standardError)
     let (interruption, process) = (objective.interruption, objective.process)
     try interruption.watch()
     if options.stopAtEOF { try interruption.watchEnd(of: STDIN_FILENO) }

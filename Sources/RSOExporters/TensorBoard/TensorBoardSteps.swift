@@ -3,6 +3,9 @@ import RSOSystem
 /// The steps that files of TensorBoard hold.
 package struct TensorBoardSteps: Sendable, Equatable {
   private var steps: Set<Int> = []
+  /// The first value at step 0, as the first file has it: the settings of the run, which readers keep whatever later
+  /// files say.
+  package private(set) var settings: [UInt8]?
 
   package init() {}
 
@@ -26,9 +29,17 @@ package struct TensorBoardSteps: Sendable, Equatable {
     while let (data, end) = try TensorBoardRecord.read(file, at: place) {
       place = end
       guard let event = Event(data) else { continue }
+      if settings == nil, event.step == 0 { settings = event.firstValue }
       if event.startsSession { steps = steps.filter { $0 < event.step } }
       if event.hasValues { steps.insert(event.step) }
     }
+  }
+
+  /// Returns the first value of an event, as a file has it.
+  package static func firstValue(of event: TensorBoardEvent) -> [UInt8]? {
+    var writer = ProtocolBufferWriter()
+    event.write(to: &writer)
+    return Event(writer.bytes)?.firstValue
   }
 
   /// The parts of an event that are read.
@@ -36,6 +47,7 @@ package struct TensorBoardSteps: Sendable, Equatable {
     var step = 0
     var startsSession = false
     var hasValues = false
+    var firstValue: [UInt8]?
 
     /// Returns nil for bytes that are no message.
     init?(_ data: [UInt8]) {
@@ -51,13 +63,24 @@ package struct TensorBoardSteps: Sendable, Equatable {
         case 1: rest = rest.dropFirst(8)
         case 2:
           guard let size = Self.varint(&rest), size <= rest.count else { return nil }
-          hasValues = hasValues || field == TensorBoardEvent.Field.values
+          if field == TensorBoardEvent.Field.values, !hasValues {
+            hasValues = true
+            firstValue = Self.firstValue(rest.prefix(Int(size)))
+          }
           startsSession = startsSession || field == TensorBoardEvent.Field.session
           rest = rest.dropFirst(Int(size))
         case 5: rest = rest.dropFirst(4)
         default: return nil
         }
       }
+    }
+
+    /// The first value of a summary.
+    private static func firstValue(_ summary: ArraySlice<UInt8>) -> [UInt8]? {
+      var rest = summary
+      guard let key = varint(&rest), key == 1 << 3 | 2, let size = varint(&rest), size <= rest.count
+      else { return nil }
+      return Array(rest.prefix(Int(size)))
     }
 
     private static func varint(_ rest: inout ArraySlice<UInt8>) -> UInt64? {
