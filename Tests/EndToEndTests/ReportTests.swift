@@ -38,7 +38,8 @@ extension EndToEndOnFiles {
       for part in [
         "Answers on the test set", "data-confusion=\"runs.0.evaluations.0.confusion\"",
         "Test accuracy over cycles", "Loss over weight updates", "of training</text>",
-        "src=\"data:image/png;base64,",
+        "src=\"data:image/png;base64,", "Weights after cycles 0 to 3.",
+        "aria-label=\"Weights of each layer over cycles: conv1 at first ",
       ] {
         #expect(page.contains(part), "\(part)")
       }
@@ -156,6 +157,34 @@ extension EndToEndOnFiles {
       #expect((file["tensors"] as? [Any])?.isEmpty == false)
       let page = try page(sandbox)
       #expect(sections(page) == ["file-1"] && page.contains("data-json=\"files.0.tensors\""))
+    }
+
+    @Test("a file's weights that have no distribution are named, with the reason")
+    func leftOut() async throws {
+      let sandbox = try Sandbox()
+      let large = 1 << 22 + 2
+      var end = 0
+      func tensor(_ name: String, _ columns: Int) -> String {
+        let start = end
+        end += 8 * columns
+        return
+          #""\#(name)":{"dtype":"F32","shape":[2,\#(columns)],"data_offsets":[\#(start),\#(end)]}"#
+      }
+      let tensors = [tensor("large", large / 2)] + (10..<36).map { tensor("w\($0)", 1) }
+      let header = Data("{\(tensors.joined(separator: ","))}".utf8)
+      var file = withUnsafeBytes(of: UInt64(header.count).littleEndian) { Data($0) }
+      file += header + Data(count: end)
+      try file.write(to: sandbox.url.appendingPathComponent("many.safetensors"))
+      let report = try json(
+        try await sandbox.rso(["report", "many.safetensors", "-o", "report.html", "--json"]))
+      let found = try #require((report["files"] as? [[String: Any]])?.first)
+      #expect((found["weights"] as? [Any])?.count == 24)
+      let leftOut = try #require(found["weights_left_out"] as? [[String: String]])
+      #expect(leftOut.map { $0["tensor"] } == ["large", "w34", "w35"])
+      #expect(leftOut.map { $0["reason"] } == ["too large", "too many", "too many"])
+      let page = try page(sandbox)
+      #expect(page.contains("Not shown: 1 tensor of more than 4,194,304 elements: large."))
+      #expect(page.contains("Not shown: 2 tensors after the first 24: w34, w35."))
     }
 
     @Test(

@@ -87,7 +87,10 @@ struct ReportPageTests {
       #expect(text.contains("<section id=\"\(id)\""), "\(id)")
     }
     #expect(text.matches(of: /<details id="run-/).count == 2)
-    #expect(text.contains("2 runs; all are finished. The best one by training loss is runs/small"))
+    #expect(text.contains("<h1>runs/small, other</h1>"))
+    #expect(
+      text.contains(
+        "2 runs on small; all are finished. The best one by training loss is runs/small"))
   }
 
   @Test("a run of 500 cycles has a page below 1 MB, with curves that keep their ends")
@@ -117,7 +120,7 @@ struct ReportPageTests {
       #""date":0,"files":[],"not_compared":[],"runs":[{"#,
       #""scores":[{"accuracy":0.75,"chosen":false,"cycle":2,"interval":["#,
       #""pauses":[]"#, #""finished":true"#, #""in_progress":false"#,
-      #""operations":[{"input":"1 x 4 x 4","layer":"conv1","operation":"convolution","#,
+      #""input":"1 x 4 x 4","layer":"conv1","operation":"convolution","#,
       #""commands":["rso train --arch architecture.json --data small --cycles=2 --batch-size=6 --seed 7 -o runs/again"]"#,
       #""table":[{"best_cycle":2,"best_value":0.945917125853705,"#,
     ] {

@@ -65,6 +65,64 @@ struct ReportPartsTests {
     #expect(constant.now.reduce(0, +) == 2)
   }
 
+  @Test("quantiles are interpolated, and ends are exact whatever is left out")
+  func quantiles() {
+    #expect(WeightsByCycle.quantiles([3, 1, .nan, 2, 5, 4]) == [1, 1.2, 2, 3, 4, 4.8, 5])
+    #expect(WeightsByCycle.quantiles([7]) == WeightsByCycle.shares.map { _ in 7 })
+    #expect(WeightsByCycle.quantiles([.nan, .infinity]).allSatisfy { $0.isNaN })
+    var many = (0..<200_001).map { Float($0) / 200_000 }
+    many[1] = -3
+    many[2] = 9
+    let found = WeightsByCycle.quantiles(many[...])
+    #expect(found.first == -3 && found.last == 9)
+    for (share, quantile) in zip(WeightsByCycle.shares, found).dropFirst().dropLast() {
+      #expect(abs(share - quantile) < 1e-3)
+    }
+  }
+
+  @Test("checkpoints are evenly spread, from the first to the last one")
+  func spread() {
+    let all = Array(1...100)
+    #expect(WeightsByCycle.spread(all, count: 4) == [1, 34, 67, 100])
+    #expect(WeightsByCycle.spread(all, count: 100) == all)
+    #expect(WeightsByCycle.spread([4, 9], count: 5) == [4, 9])
+    #expect(WeightsByCycle.spread(all, count: 1) == [51])
+    #expect(WeightsByCycle.spread(all, count: 0) == [])
+  }
+
+  @Test("the weights of earlier cycles are those of this run's checkpoints; others are counted")
+  func weightsByCycle() throws {
+    let directory = try TemporaryDirectory()
+    let ends = try SmallRun.boundaries(SmallRun.plan { $0.cycles = 6 }).filter(\.isCycleEnd)
+    let paths = RunPaths(directory: directory("run"))
+    func write(_ checkpoint: Checkpoint, _ path: String) throws {
+      try directory.write(try CheckpointWriter.encode(checkpoint), to: path)
+    }
+    for cycle in 1...4 { try write(ends[cycle], "run/ckpt-00000\(cycle).h5") }
+    var other = ends[5]
+    other.provenance.runID = String(repeating: "9", count: 32)
+    try write(other, "run/ckpt-000005.h5")
+    try write(ends[6], "run/last.h5")
+    let run = try ReportedRun(
+      name: "run", found: FoundCheckpoint(paths.last), isInProgress: false)
+    let pool = WorkerPool(threads: 2)
+    let all = WeightsByCycle(run, states: 24, pool: pool)
+    #expect(all.cycles == [0, 1, 2, 3, 4, 6] && all.finished == 6)
+    #expect(all.notRead == 0 && all.unusable == 1)
+    #expect(
+      all.remark == "Weights after cycles 0 to 4, 6; 1 checkpoint is damaged or of another branch.")
+    let layout = try StageGraph(SmallRun.architecture).layout
+    #expect(all.layers.map(\.name) == layout.layers.map(\.name))
+    for (layer, found) in zip(layout.layers, all.layers) {
+      let range = try #require(layer.tensor(.weight)).range
+      let known = all.cycles.map { WeightsByCycle.quantiles(ends[$0].state.parameters[range]) }
+      #expect(found.quantiles == known)
+    }
+    let few = WeightsByCycle(run, states: 4, pool: pool)
+    #expect(few.cycles == [0, 1, 6] && few.notRead == 3 && few.unusable == 1)
+    #expect(few.remark.hasPrefix("Weights after cycles 0 to 1, 6; 3 other checkpoints were not "))
+  }
+
   @Test("filters are squares with a gap, white for 0, blue below and orange above")
   func filters() throws {
     let sheet = try #require(

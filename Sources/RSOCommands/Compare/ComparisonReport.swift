@@ -116,7 +116,13 @@ package struct ComparisonReport: Sendable, Equatable {
       columns += [
         Column("only_first", "only first right") { $0.comparison?.test?.onlyFirst },
         Column("only_this", "only this right") { $0.comparison?.test?.onlySecond },
-        Column("p_value", "p", as: .value) { $0.comparison?.test?.pValue },
+        Column(
+          "p_value", "p", { $0.comparison?.test?.pValue },
+          text: { run in
+            // It is below the smallest double.
+            run.comparison?.test?.pValue == 0
+              ? "< 1e-300" : Numbers.value(run.comparison?.test?.pValue)
+          }),
       ]
     }
     return columns

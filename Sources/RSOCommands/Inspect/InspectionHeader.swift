@@ -78,7 +78,7 @@ enum InspectionHeader {
   private static func lineage(_ provenance: Provenance) -> String {
     let run = "run \(provenance.runID.prefix(12)), begun \(Numbers.date(provenance.created)), "
     guard provenance.resumes > 0 else { return run + "never interrupted" }
-    return run + "resumed \(provenance.resumes == 1 ? "once" : "\(provenance.resumes) times")"
+    return run + "resumed \(Numbers.times(provenance.resumes))"
       + (provenance.resumedFrom.map { ", last from a file with SHA-256 \($0.prefix(12))" } ?? "")
   }
 

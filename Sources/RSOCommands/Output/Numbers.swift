@@ -1,3 +1,4 @@
+import Glibc
 import RSOSystem
 
 /// Numbers as text for people, independent of the locale.
@@ -16,6 +17,11 @@ package enum Numbers {
   /// `1 cycle`, `2 cycles`: for a noun whose plural ends in s.
   package static func count(_ number: Int, _ noun: String) -> String {
     "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
+  }
+
+  /// `once`, `2 times`.
+  package static func times(_ number: Int) -> String {
+    number == 1 ? "once" : "\(grouped(number)) times"
   }
 
   /// `1st`, `2nd`, `3rd`, `4th`, `11th`.
@@ -60,6 +66,13 @@ package enum Numbers {
     if number == 0 { return "0" }
     return abs(number) < 9.5e-4 || abs(number) >= 99_999.5
       ? NumberText.scientific(number, decimals: 1) : fixed(number, 4)
+  }
+
+  /// Two digits, for marks: `0.31`, `0.0031`, `3.1e-05`.
+  package static func brief(_ number: Double) -> String {
+    guard number != 0, abs(number) >= 1e-4, abs(number) < 1e5 else { return value(number) }
+    let digits = max(0, 1 - Int(log10(abs(number)).rounded(.down)))
+    return fixed(number, min(digits, 6))
   }
 
   /// `42 s`, `4:05`, `1:02:03`, `3 d 04:05`; `-` for an unknown time.

@@ -28,6 +28,8 @@ struct ComparisonSection {
         text += ", of which \(sweep.waiting) \(sweep.waiting == 1 ? "has" : "have") not begun"
       }
     }
+    let data = Set(content.runs.map(\.checkpoint.plan.data.name))
+    if let name = data.first, data.count == 1 { text += " on \(name)" }
     text +=
       finished == content.runs.count
       ? "; all are finished." : "; \(finished) \(finished == 1 ? "is" : "are") finished."

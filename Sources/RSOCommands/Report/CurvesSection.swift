@@ -87,8 +87,11 @@ struct CurvesSection {
   }
 
   private var table: Markup {
-    guard runs.count == 1, let run = runs.first, run.history.cycles.count <= Self.mostRows else {
-      return .empty
+    guard runs.count == 1, let run = runs.first else { return .empty }
+    guard run.history.cycles.count <= Self.mostRows else {
+      let text =
+        "There is no table of the \(Numbers.count(run.history.cycles.count, "cycle")); rso history prints one."
+      return template.fill("note", ["text": Markup(text)])
     }
     return template.fill(
       "folded",

@@ -23,12 +23,17 @@ struct FileSection {
       body += template.fill("heading", ["text": Markup("First filters")])
       body += SheetMarkup(filters, template: template).markup
     }
-    if !file.distributions.isEmpty {
+    if !file.distributions.isEmpty || !file.leftOut.isEmpty {
       body += template.fill("heading", ["text": Markup("Distribution of the weights")])
+    }
+    if !file.distributions.isEmpty {
       body += DistributionFigure.figure(
         file.distributions,
         words: "Distribution of the weights in \(Numbers.count(file.distributions.count, "tensor"))"
       )
+    }
+    if !file.leftOut.isEmpty {
+      body += template.fill("note", ["text": Markup(file.leftOutText)])
     }
     body += inspection.tensorReport.markup(
       caption: "Tensors", place: "\(place).tensors", isMarked: { !$0.marks.isEmpty })

@@ -141,22 +141,26 @@ package struct FilterSheet: Sendable, Equatable {
 
   /// The picture in words.
   package var caption: String {
-    func all(_ word: String) -> String {
-      (shown == shape[0] ? "" : "\(shown) of ") + Numbers.count(shape[0], word)
+    func all(_ word: String, _ count: Int, of all: Int) -> String {
+      (count == all ? "" : "\(count) of ") + Numbers.count(all, word)
     }
     let size = "\(shape[2]) x \(shape[3])"
     let end = "from -\(Numbers.value(largest)) (blue) to \(Numbers.value(largest)) (orange)"
     switch arrangement {
-    case .squares: return "\(name): \(all("filter")) of \(size) weights, \(end)"
+    case .squares:
+      return "\(name): \(all("filter", shown, of: shape[0])) of \(size) weights, \(end)"
     case .colors:
-      return "\(name): \(all("filter")) of \(size) weights on red, green and blue; grey is 0, and "
+      return
+        "\(name): \(all("filter", shown, of: shape[0])) of \(size) weights on red, green and blue; grey is 0, and "
         + "black and full colour are -\(Numbers.value(largest)) and \(Numbers.value(largest))"
     case .channels:
-      return "\(name): a row for each of \(all("filter")), and in it \(size) weights on each of "
-        + "\(Numbers.count(min(shape[1], Self.mostChannels), "input channel")), \(end)"
+      let channels = all("input channel", min(shape[1], Self.mostChannels), of: shape[1])
+      return
+        "\(name): a row for each of \(all("filter", shown, of: shape[0])), and in it \(size) weights "
+        + "on each of \(channels), \(end)"
     case .matrix:
-      return "\(name): a row for each of \(all("unit")), a column for each of "
-        + "\(Numbers.count(min(shape[1], Self.mostInputs), "input")), \(end)"
+      return "\(name): a row for each of \(all("unit", shown, of: shape[0])), a column for each of "
+        + "\(all("input", min(shape[1], Self.mostInputs), of: shape[1])), \(end)"
     }
   }
 

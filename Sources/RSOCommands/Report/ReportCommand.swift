@@ -68,17 +68,16 @@ package struct ReportCommand: Verb {
     let target = output.map { OutputFile(path: $0, replaces: force) }
     try target?.check()
     if follow, let target { return try follow(target) }
-    let content = try content()
+    let content = try reader(isQuiet: quiet).content(of: paths, date: RunClock.system.date())
     if let target { try write(Array(ReportPage(content).text.utf8), to: target) }
     if json { try answer(content.json()) }
   }
 
-  private func content(isQuiet: Bool = false) throws -> ReportContent {
-    try ReportReader(
-      data: dataOptions, threads: threads,
-      say: { if !quiet, !isQuiet { StandardStreams.say($0) } },
-      warn: { if !isQuiet { Self.warn($0) } }
-    ).content(of: paths, date: RunClock.system.date())
+  /// - Parameter isQuiet: Nothing is said about what is done. Warnings are.
+  private func reader(isQuiet: Bool, warns: Bool = true) -> ReportReader {
+    ReportReader(
+      data: dataOptions, threads: threads, say: { if !isQuiet { StandardStreams.say($0) } },
+      warn: { if warns { Self.warn($0) } })
   }
 
   // MARK: Following
@@ -95,10 +94,12 @@ package struct ReportCommand: Verb {
     while true {
       // Before the runs are read: what they save meanwhile makes another page.
       let before = state(of: watched)
-      let newest = try content(isQuiet: !isFirst)
+      let reader = reader(isQuiet: quiet || !isFirst, warns: isFirst)
+      var newest = try reader.read(paths, date: RunClock.system.date())
       let isLive = newest.isInProgress && interruption.signal == nil
       let cycles = newest.runs.map(\.history.cycles.count)
       if isFirst || !isLive || cycles != known {
+        try reader.complete(&newest)
         let page = ReportPage(newest, refresh: isLive ? Self.refresh : nil)
         try target.write(Array(page.text.utf8))
       }

@@ -38,6 +38,15 @@ package struct ReportContent: Sendable {
     runs.filter { $0.rank != nil }.max { ($0.rank ?? 0) < ($1.rank ?? 0) }
   }
 
+  /// More runs are not shown in detail, except for the best one.
+  private static let mostDetails = 12
+
+  /// The indices of the runs that are shown in detail.
+  var detailed: [Int] {
+    let best = best?.path
+    return runs.indices.filter { runs.count <= Self.mostDetails || runs[$0].path == best }
+  }
+
   // MARK: Runs
 
   /// A row for each run.
@@ -56,6 +65,10 @@ package struct ReportContent: Sendable {
         Column("updates", "weight updates", as: .grouped) { $0.history.cycles.last?.updates ?? 0 },
         Column("seconds", "time", as: .duration) {
           $0.history.cycles.reduce(0) { $0 + $1.record.seconds }
+        },
+        Column("resumes", "resumed", \.checkpoint.provenance.resumes) { run in
+          let resumes = run.checkpoint.provenance.resumes
+          return resumes == 0 ? "-" : Numbers.times(resumes)
         },
         Column("training_loss", "training loss", as: .fixed(4)) {
           $0.history.cycles.last?.record.trainingLoss
@@ -76,6 +89,15 @@ package struct ReportContent: Sendable {
         Column("test_loss", "last test loss", as: .fixed(4), in: .ifKnown) {
           $0.history.cycles.last?.record.test?.loss
         },
+        Column(
+          "marks", "likely problems", align: .left, in: .ifKnown,
+          { run in
+            let marks = run.inspection.marks.map { "\($0.name): \($0.brief)" }
+            return marks.isEmpty ? nil : marks
+          },
+          text: { run in
+            run.inspection.marks.map { "\($0.name): \($0.brief)" }.joined(separator: "; ")
+          }),
       ])
   }
 

@@ -52,13 +52,15 @@ package struct ReportPage {
 
   // MARK: Parts
 
-  /// More runs are not shown in detail, except for the best one.
-  private static let mostDetails = 12
+  /// The title has the names of so many runs and files.
+  private static let mostNames = 3
 
   private var title: String {
     if let sweep = content.sweep { return sweep.name }
     let names = content.runs.map(\.name) + content.files.map(\.path)
-    return names.count == 1 ? names[0] : "\(names.count) runs and files"
+    if names.count <= Self.mostNames { return names.joined(separator: ", ") }
+    return [Numbers.count(content.runs.count, "run"), Numbers.count(content.files.count, "file")]
+      .filter { !$0.hasPrefix("0 ") }.joined(separator: " and ")
   }
 
   private var sections: [Section] {
@@ -92,12 +94,9 @@ package struct ReportPage {
 
   /// A part for each run that can be opened.
   private var details: Markup {
-    let best = content.best?.path
-    let runs = content.runs.enumerated().filter {
-      content.runs.count <= Self.mostDetails || $0.element.path == best
-    }
+    let shown = content.detailed
     var body = Markup.empty
-    if runs.count < content.runs.count {
+    if shown.count < content.runs.count {
       body = template.fill(
         "note",
         [
@@ -106,7 +105,8 @@ package struct ReportPage {
               + "in the same way.")
         ])
     }
-    for (index, run) in runs {
+    for index in shown {
+      let run = content.runs[index]
       let page = RunSections(run, place: "runs.\(index)", template: template)
       let parts = [
         ("Result", page.head), ("Layers", page.layers), ("Inside", page.inside),

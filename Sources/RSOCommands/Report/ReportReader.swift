@@ -13,9 +13,24 @@ struct ReportReader {
   let say: (String) -> Void
   let warn: ([String]) -> Void
 
+  /// Checkpoints that are read for the weights of earlier cycles: of all runs together, and at least of each one.
+  private static let mostStates = 96
+  private static let fewestStates = 8
+
+  /// Reads runs and files, and evaluates and compares the runs.
+  ///
   /// *Throws:* `CommandError.nothingBegun` for a sweep without runs; the errors of `FoundFile`;
   /// `DatasetError` if `--data` names data that cannot be used.
   func content(of paths: [String], date: Double) throws -> ReportContent {
+    var content = try read(paths, date: date)
+    try complete(&content)
+    return content
+  }
+
+  /// Reads runs and files without evaluating anything.
+  ///
+  /// *Throws:* as `content(of:date:)`.
+  func read(_ paths: [String], date: Double) throws -> ReportContent {
     var content = ReportContent(date: date)
     for path in paths {
       if let sweep = try SweepHistory(path) {
@@ -27,9 +42,16 @@ struct ReportReader {
     if content.runs.isEmpty, content.files.isEmpty {
       throw CommandError.nothingBegun(sweep: paths.first ?? "")
     }
+    return content
+  }
+
+  /// Adds what takes time: the weights of earlier cycles, the evaluations and the comparison.
+  ///
+  /// *Throws:* `DatasetError` if `--data` names data that cannot be used.
+  func complete(_ content: inout ReportContent) throws {
+    readWeights(&content)
     try evaluate(&content)
     compare(&content)
-    return content
   }
 
   private func add(_ path: String, to content: inout ReportContent) throws {
@@ -68,6 +90,19 @@ struct ReportReader {
       ).byValidation,
       waiting: definition.cells.count * definition.seeds.count - sweep.begun.count,
       isInProgress: RunDirectory.isInUse(at: sweep.directory))
+  }
+
+  /// Reads the weights of earlier cycles of the runs that the page shows in detail.
+  private func readWeights(_ content: inout ReportContent) {
+    let shown = content.detailed
+    guard !shown.isEmpty else { return }
+    let states = max(
+      Self.fewestStates, min(WeightsByCycle.mostStates, Self.mostStates / shown.count))
+    let pool = WorkerPool(threads: threads.count)
+    for index in shown {
+      content.runs[index].weightsByCycle = WeightsByCycle(
+        content.runs[index], states: states, pool: pool)
+    }
   }
 
   // MARK: Evaluation

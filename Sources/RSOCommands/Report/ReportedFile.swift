@@ -6,17 +6,43 @@ import TensorAnalysis
 struct ReportedFile: Sendable {
   private static let mostDistributions = 24
   private static let mostElements = 1 << 22
+  private static let mostNames = 8
 
   let inspection: TensorsReport
   let filters: FilterSheet?
   let distributions: [WeightDistribution]
+  /// Weights whose distribution is not shown.
+  let leftOut: [LeftOut]
+
+  /// A tensor that could have a distribution, and the reason why it has none.
+  struct LeftOut: Sendable, Equatable {
+    enum Reason: String, Sendable, CaseIterable {
+      case tooLarge = "too large"
+      case tooMany = "too many"
+      case unreadable
+    }
+
+    var name: String
+    var reason: Reason
+  }
 
   init(_ file: TensorFile, threads: Int) {
     inspection = TensorsReport(file, threads: threads)
-    let weights = file.entries.filter { entry in
-      entry.problem == nil && entry.type.isFloatingPoint && entry.shape.count > 1
-        && (1...Self.mostElements).contains(entry.count ?? 0)
+    var weights: [TensorEntry] = []
+    var leftOut: [LeftOut] = []
+    for entry in file.entries where entry.type.isFloatingPoint && entry.shape.count > 1 {
+      let count = entry.count ?? 0
+      if entry.problem != nil {
+        leftOut.append(LeftOut(name: entry.name, reason: .unreadable))
+      } else if count > Self.mostElements {
+        leftOut.append(LeftOut(name: entry.name, reason: .tooLarge))
+      } else if count > 0 {
+        weights.append(entry)
+      }
     }
+    leftOut += weights.dropFirst(Self.mostDistributions)
+      .map { LeftOut(name: $0.name, reason: .tooMany) }
+    self.leftOut = leftOut
     func values(_ entry: TensorEntry) -> [Float]? {
       do throws(TensorFileError) {
         return try TensorValues.all(of: entry, in: file).map { Float($0) }
@@ -38,6 +64,26 @@ struct ReportedFile: Sendable {
   }
 
   var path: String { inspection.file.path }
+
+  /// The weights that have no distribution, in words; empty if all have one.
+  var leftOutText: String {
+    LeftOut.Reason.allCases.compactMap(leftOutText).joined(separator: " ")
+  }
+
+  private func leftOutText(_ reason: LeftOut.Reason) -> String? {
+    let names = leftOut.filter { $0.reason == reason }.map(\.name)
+    guard !names.isEmpty else { return nil }
+    let count = Numbers.count(names.count, "tensor")
+    let group =
+      switch reason {
+      case .tooLarge: "\(count) of more than \(Numbers.grouped(Self.mostElements)) elements"
+      case .tooMany: "\(count) after the first \(Self.mostDistributions)"
+      case .unreadable: "\(count) that cannot be read"
+      }
+    let more = names.count - Self.mostNames
+    return "Not shown: \(group): \(names.prefix(Self.mostNames).joined(separator: ", "))"
+      + (more > 0 ? " and \(Numbers.grouped(more)) more." : ".")
+  }
 
   /// Returns the weights with the filters first. Keras has them last: height x width x channels x filters.
   private static func outputsFirst(_ shape: [Int], _ values: [Float]) -> ([Int], [Float]) {
@@ -62,6 +108,8 @@ struct ReportedFile: Sendable {
     var members = inspection.members
     members["filters"] = filters?.json ?? .missing
     members["weights"] = .list(distributions.map(\.json))
+    members["weights_left_out"] = .list(
+      leftOut.map { .object(["tensor": .text($0.name), "reason": .text($0.reason.rawValue)]) })
     return .object(members)
   }
 }

@@ -12,6 +12,7 @@ extension ReportedRun {
     var operations: ReportValue
     var pauses: ReportValue
     var weights: ReportValue
+    var weightsByCycle: ReportValue
     var filters: ReportValue
     var evaluations: ReportValue
     var notEvaluated: String?
@@ -25,6 +26,7 @@ extension ReportedRun {
       name: name, inProgress: isInProgress, finished: isFinished, checkpoint: facts,
       scores: scoreReport.json, operations: operationReport.json, pauses: pauseReport.json,
       weights: .list(WeightDistribution.all(inspection).map(\.json)),
+      weightsByCycle: weightsByCycle?.json ?? .missing,
       filters: filters?.json ?? .missing, evaluations: .list(evaluations.map(\.json)),
       notEvaluated: noEvaluation, commands: commands.lines)
   }

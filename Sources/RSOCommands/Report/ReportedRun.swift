@@ -13,6 +13,8 @@ package struct ReportedRun: Sendable {
   var inspection: CheckpointInspection
   var history: RunHistory
   var pauses: [RunPause]
+  /// The weights of earlier cycles; nil if they were not read.
+  var weightsByCycle: WeightsByCycle?
   /// Another process trains the run.
   var isInProgress: Bool
   var commands: TrainingCommands
@@ -142,9 +144,7 @@ package struct ReportedRun: Sendable {
               ? "\(pause.cycles.lowerBound)"
               : "\(pause.cycles.lowerBound) to \(pause.cycles.upperBound)"
           }),
-        Column("resumes", "resumed", \.resumes) {
-          $0.resumes == 1 ? "once" : "\($0.resumes) times"
-        },
+        Column("resumes", "resumed", \.resumes) { Numbers.times($0.resumes) },
         Column("seconds", "not trained", as: .duration, \.seconds),
       ])
   }
@@ -159,6 +159,7 @@ package struct ReportedRun: Sendable {
       graph?.operations(on: plan.architecture.input) ?? [],
       columns: [
         Column("operation", "operation", align: .left, \.name),
+        Column("following", in: [.json], \.following),
         Column("layer", "layer", align: .left, { $0.layer.map { layers[$0].name } }) {
           $0.layer.map { layers[$0].name } ?? ""
         },

@@ -143,6 +143,17 @@ extension RunSections {
       }
       return panel.figure("Predicted and correct numbers of \(points.count) samples")
     }.joined()
+      + note(
+        [
+          step > 1
+            ? "Shown: every \(Numbers.ordinal(step)) of \(Numbers.count(samples, "sample"))." : nil,
+          count > Self.mostTargets
+            ? "Shown: the first \(Self.mostTargets) of \(count) targets." : nil,
+        ].compactMap { $0 }.joined(separator: " "))
+  }
+
+  private func note(_ text: String) -> Markup {
+    text.isEmpty ? .empty : template.fill("note", ["text": Markup(text)])
   }
 
   // MARK: Calibration
@@ -204,9 +215,18 @@ extension RunSections {
           "caption": Markup("\(sample.answer) taken for \(sample.prediction), \(measure)"),
         ])
     }
+    let all = evaluation.wrongCount
+    let first =
+      evaluation.wrong.count < all
+      ? "The first \(evaluation.wrong.count) of \(Numbers.grouped(all)) samples" : "Samples"
+    let features =
+      evaluation.featureCount > evaluation.wrong[0].features.count
+        && !evaluation.wrong[0].features.isEmpty
+      ? "; the first \(evaluation.wrong[0].features.count) of \(evaluation.featureCount) features"
+      : ""
     return .element("div", ["class": "samples"], pictures.joined())
       + evaluation.wrongSamples.markup(
-        caption: "Samples by their place in the \(evaluation.name) set, from 0",
+        caption: "\(first) by their place in the \(evaluation.name) set, from 0\(features)",
         place: "\(place).wrong")
   }
 }

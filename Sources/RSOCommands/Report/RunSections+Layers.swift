@@ -22,12 +22,27 @@ extension RunSections {
             distributions,
             words: "Distribution of the weights of \(Numbers.count(distributions.count, "layer"))"),
         "note": Markup(
-          distributions.isEmpty
+          (distributions.isEmpty
             ? "No layer has finite weights."
             : run.inspection.beginning == nil
               ? "The share of the weights at each value. The beginning of the run is not known."
-              : "The share of the weights at each value: filled now, as a line at the beginning of the run."
-        ),
+              : "The share of the weights at each value: filled now, as a line at the beginning of the run.")
+            + WeightDistribution.notShown(of: run.inspection)),
+        "by-cycle": weightsByCycle,
+      ])
+  }
+
+  private var weightsByCycle: Markup {
+    guard let weights = run.weightsByCycle else { return .empty }
+    let isCourse = weights.cycles.count >= WeightsByCycleFigure.fewestStates
+    return template.fill(
+      "by-cycle",
+      [
+        "figure": isCourse ? WeightsByCycleFigure.figure(weights) : .empty,
+        "note": Markup(
+          (isCourse
+            ? "The line is the median. The bands hold 50 %, 90 % and all of the weights. "
+            : "Too few checkpoints for a picture. ") + weights.remark),
       ])
   }
 

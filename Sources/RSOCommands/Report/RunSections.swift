@@ -46,6 +46,7 @@ struct RunSections {
           ? .empty
           : run.scoreReport.markup(
             caption: "As the run recorded it: best and last cycle", place: "\(place).scores"),
+        "evaluated": evaluated,
         "operations": operations, "options": options, "data": data,
       ])
   }
@@ -62,9 +63,7 @@ struct RunSections {
       text += " (\(Numbers.count(updates, "weight update"))) in \(Numbers.duration(seconds))"
     }
     let resumes = run.checkpoint.provenance.resumes
-    text +=
-      resumes == 0
-      ? ", without interruption." : ", resumed \(resumes == 1 ? "once" : "\(resumes) times")."
+    text += resumes == 0 ? ", without interruption." : ", resumed \(Numbers.times(resumes))."
     if run.checkpoint.isOutOfPatience, history.cycles.count < plan.options.cycles {
       text += " It ended early, because it got no better."
     }
@@ -72,6 +71,28 @@ struct RunSections {
       text += " Best: \(DataText.best(best, by: run.inspection.stored.criterion))."
     }
     return text
+  }
+
+  /// The first figure of each set, measured for the page.
+  private var evaluated: Markup {
+    let figures = run.evaluations.compactMap { evaluation -> String? in
+      guard let figure = evaluation.figures.overall.first else { return nil }
+      let style: Numbers.Style = figure.kind == .share ? .percent : .value
+      let interval = figure.interval.map {
+        " (95 % interval \(style.text(of: $0.lower.reportValue)) to "
+          + "\(style.text(of: $0.upper.reportValue)))"
+      }
+      return "\(evaluation.name) \(figure.title) \(style.text(of: figure.value.reportValue))"
+        + (interval ?? "")
+    }
+    guard let cycle = run.evaluations.first?.report.cycle, !figures.isEmpty else { return .empty }
+    return template.fill(
+      "paragraph",
+      [
+        "text": Markup(
+          "Measured for this page, after \(Numbers.count(cycle, "cycle")): "
+            + "\(figures.joined(separator: "; ")).")
+      ])
   }
 
   private var operations: Markup {
@@ -89,6 +110,9 @@ struct RunSections {
           [
             "kind": Markup(layer == nil ? "plain" : "weighted"),
             "name": Markup(layer.map { "\($0.name): \(operation.name)" } ?? operation.name),
+            "following": operation.following.map {
+              template.fill("following", ["name": Markup($0)])
+            }.joined(),
             "shape": Markup(Self.text(operation.output)),
           ])
       }.joined()
@@ -145,9 +169,7 @@ struct RunSections {
       ("seed", Markup("\(plan.seed)")),
       (
         "interruptions",
-        Markup(
-          origin.resumes == 0
-            ? "none" : "resumed \(origin.resumes == 1 ? "once" : "\(origin.resumes) times")")
+        Markup(origin.resumes == 0 ? "none" : "resumed \(Numbers.times(origin.resumes))")
       ),
     ]
     if let from = origin.resumedFrom { facts.append(("last resumed from", digest(from))) }

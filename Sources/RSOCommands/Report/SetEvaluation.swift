@@ -11,7 +11,11 @@ struct SetEvaluation: Sendable {
   var figures: EvaluationFigures
   /// The samples by the probability of the predicted class; nil for other tasks.
   var calibration: [CalibrationError.Bin]?
+  /// The most wrong samples, and the number of all wrong ones.
   var wrong: [WrongSample]
+  var wrongCount: Int
+  /// The numbers in a sample.
+  var featureCount: Int
   /// The names of the first features; empty if they have none.
   var featureNames: [String]
 
@@ -31,7 +35,8 @@ struct SetEvaluation: Sendable {
     self.figures = figures
     sha256 = set.sha256
     calibration = Self.calibration(report, classes: names.count)
-    wrong = WrongSample.all(report, in: set, names: names)
+    (wrong, wrongCount) = WrongSample.all(report, in: set, names: names)
+    featureCount = set.shape.count
     featureNames = dataset.channelNames
   }
 

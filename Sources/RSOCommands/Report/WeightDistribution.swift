@@ -16,10 +16,20 @@ package struct WeightDistribution: Sendable, Equatable {
   /// The same at the beginning of the run; nil if the beginning is not known.
   package var beginning: [Int]?
 
+  /// The first 60 layers with weights.
+  static func layers(of inspection: CheckpointInspection) -> [ParameterLayer] {
+    Array(inspection.layout.layers.filter { $0.tensor(.weight) != nil }.prefix(mostLayers))
+  }
+
+  /// The layers with weights that are not shown, in words; empty if all are.
+  static func notShown(of inspection: CheckpointInspection) -> String {
+    let count = inspection.layout.layers.count { $0.tensor(.weight) != nil }
+    return count > mostLayers ? " Only the first \(mostLayers) of \(count) layers are shown." : ""
+  }
+
   /// The distributions of the first 60 layers with weights.
   static func all(_ inspection: CheckpointInspection) -> [WeightDistribution] {
-    inspection.layout.layers.filter { $0.tensor(.weight) != nil }.prefix(mostLayers).compactMap {
-      layer in
+    layers(of: inspection).compactMap { layer in
       guard let tensor = layer.tensor(.weight) else { return nil }
       return WeightDistribution(
         layer: layer.name, now: inspection.checkpoint.state.parameters[tensor.range],

@@ -20,10 +20,10 @@ struct WrongSample: Sendable, Equatable {
   var features: [Double] = []
 
   /// The samples with the largest measure: wrong classes in which the network trusts most, the most wrong
-  /// labels, or the largest errors.
+  /// labels, or the largest errors; and the number of all wrong samples.
   static func all(
     _ report: EvaluationReport, in set: SampleSet, names: [String]
-  ) -> [WrongSample] {
+  ) -> (worst: [WrongSample], count: Int) {
     let outputs = names.count
     var found: [(index: Int, measure: Double)] = []
     switch report.targets {
@@ -45,12 +45,13 @@ struct WrongSample: Sendable, Equatable {
     }
     found.removeAll { $0.measure.isNaN }
     let worst = found.sorted { ($1.measure, $0.index) < ($0.measure, $1.index) }.prefix(most)
-    return worst.map { index, measure in
+    let samples = worst.map { index, measure in
       WrongSample(
         index: index, answer: answer(report.targets, index, names),
         prediction: prediction(report, index, names), measure: measure,
         picture: picture(of: index, in: set), features: features(of: index, in: set))
     }
+    return (samples, found.count)
   }
 
   private static func answer(_ targets: Targets, _ index: Int, _ names: [String]) -> String {

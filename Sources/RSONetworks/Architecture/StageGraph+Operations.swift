@@ -5,6 +5,8 @@ extension StageGraph {
   package struct Operation: Sendable, Hashable {
     /// The type, as in an architecture's JSON.
     package var name: String
+    /// The types of what follows in the layer: its pool and its norm.
+    package var following: [String] = []
     package var input: ImageShape
     package var output: ImageShape
     /// Index into `layout.layers`; nil without parameters.
@@ -36,7 +38,13 @@ extension StageGraph {
       layer: stage.layer,
       multiplyAdds: stage.operation?.multiplyAdds(from: stage.inputShape, to: stage.outputShape)
         ?? 0)
+    let norm =
+      stage.normGroups.map { $0 == 1 ? "layer-norm" : "group-norm" }
+      ?? (stage.normalized ? "batch-norm" : nil)
+    own.following = [stage.pool?.typeName, norm].compactMap { $0 }
     if stage.layer != nil {
+      // A norm that is a layer of its own.
+      if own.name.isEmpty, !own.following.isEmpty { own.name = own.following.removeFirst() }
       let skip = Operation(
         name: "skip", input: stage.outputShape, output: stage.outputShape, multiplyAdds: 0)
       return stage.skip == nil ? [own] : [own, skip]

@@ -15,11 +15,12 @@ package enum NumberText {
   private static func formatted(_ format: String, _ value: Double) -> String {
     withVaList([value]) { arguments in
       // 309 digits before the point, and as many decimals as anyone shows.
-      var buffer = [CChar](repeating: 0, count: 512)
-      let count = vsnprintf(&buffer, buffer.count, format, arguments)
-      return String(
-        decoding: buffer.prefix(max(0, min(Int(count), buffer.count - 1)))
-          .map(UInt8.init(bitPattern:)), as: UTF8.self)
+      String(unsafeUninitializedCapacity: 512) { buffer in
+        buffer.withMemoryRebound(to: CChar.self) { characters in
+          let count = vsnprintf(characters.baseAddress, characters.count, format, arguments)
+          return max(0, min(Int(count), characters.count - 1))
+        }
+      }
     }
   }
 }

@@ -71,17 +71,10 @@ struct HeatMap: Sendable, Equatable {
     let numbers = height < 40 ? ends : ends + [(middle, 0.5)]
     for (value, place) in numbers {
       text += SVGText.label(
-        isShare ? "\(Numbers.fixed(value * 100, 0)) %" : Self.short(value), "tick", x: x + 14,
+        isShare ? "\(Numbers.fixed(value * 100, 0)) %" : Numbers.brief(value), "tick", x: x + 14,
         y: Self.top + place * height + (place == 0 ? 9 : place == 1 ? 0 : 4))
     }
     return text
-  }
-
-  /// `0.31`, `0.0031`, `3.1e-05`.
-  private static func short(_ value: Double) -> String {
-    guard value != 0, abs(value) >= 1e-4, abs(value) < 1e5 else { return Numbers.value(value) }
-    let digits = max(0, 1 - Int(log10(abs(value)).rounded(.down)))
-    return Numbers.fixed(value, min(digits, 6))
   }
 
   private func image(x: Double, y: Double, width: Double, height: Double) -> String {

@@ -15,6 +15,8 @@ struct PanelDrawing {
   private static let longestDirectLabel = 20
   /// More points are not seen as more.
   private static let mostPoints = 300
+  /// A thick line through more points is a blot where they vary.
+  private static let fewPoints = 120
   private static let mostPointsTogether = 2400
 
   private let panel: PlotPanel
@@ -83,7 +85,8 @@ struct PanelDrawing {
       text += SVGText.line("mark", across(mark.x), bottom - Self.plotHeight, across(mark.x), bottom)
       let isRight = xAxis.place(mark.x) > 0.6
       text += SVGText.label(
-        mark.name, "tick", x: across(mark.x) + (isRight ? -4 : 4), y: bottom - 6,
+        mark.name, "tick", x: across(mark.x) + (isRight ? -4 : 4),
+        y: isLow(at: mark.x) ? bottom - Self.plotHeight + 12 : bottom - 6,
         anchor: isRight ? "end" : "start")
     }
     if panel.barWidth == nil { for series in panel.series { text += band(series) } }
@@ -109,6 +112,14 @@ struct PanelDrawing {
     let ends = [xAxis.minimum, xAxis.maximum, yAxis.minimum, yAxis.maximum].map { "\($0)" }
     return (frame + ends + [yAxis.scale.rawValue, panel.isShare ? "share" : "number"])
       .joined(separator: " ")
+  }
+
+  /// True if the curves are in the lower half of the plot at this place, so that the upper half has room for a name.
+  private func isLow(at x: Double) -> Bool {
+    let places = panel.series.compactMap { series in
+      series.points.min { abs($0.x - x) < abs($1.x - x) }.map { yAxis.place($0.y) }
+    }
+    return places.reduce(0, +) < 0.5 * Double(places.count)
   }
 
   private var axes: String {
@@ -146,7 +157,9 @@ struct PanelDrawing {
   private func curve(_ series: PlotSeries) -> String {
     guard !series.points.isEmpty else { return "" }
     guard !series.isScattered else { return scatter(series) }
-    let style = PlotStyle.name(series.color) + (series.isDashed ? " dashed" : "")
+    let style =
+      PlotStyle.name(series.color) + (series.isDashed ? " dashed" : "")
+      + (series.points.count > Self.fewPoints ? " fine" : "")
     let places = series.points.map { "\(SVGText.number(across($0.x))),\(SVGText.number(up($0.y)))" }
     let name = series.name.isEmpty ? "" : " data-name=\"\(Markup.escaped(series.name))\""
     var text =

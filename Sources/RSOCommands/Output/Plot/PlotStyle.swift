@@ -24,6 +24,7 @@ enum PlotStyle {
     .grid { stroke: #e3e6ea; stroke-width: 1; }
     .axis { stroke: #8c959f; stroke-width: 1; }
     .curve { fill: none; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }
+    .fine { stroke-width: 1.2; }
     .dashed { stroke-dasharray: 5 4; }
     .dot, .band { stroke: none; }
     .band { fill-opacity: 0.16; }

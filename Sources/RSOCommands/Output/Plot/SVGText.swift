@@ -44,8 +44,10 @@ enum SVGText {
 
   /// A coordinate, with one decimal.
   static func number(_ value: Double) -> String {
-    let text = Numbers.fixed(value, 1)
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    // A large page has some ten thousands of them, so this does without printf.
+    guard let tenths = Int(exactly: (value * 10).rounded()) else { return "0" }
+    let (whole, digit) = tenths.magnitude.quotientAndRemainder(dividingBy: 10)
+    return (tenths < 0 ? "-" : "") + (digit == 0 ? "\(whole)" : "\(whole).\(digit)")
   }
 
   /// A picture that is as wide as the page allows.
