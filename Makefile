@@ -148,6 +148,11 @@ check-browser: build $(BROWSER_VENV)/.made ## look at reports and TensorBoard in
 	@.ci/install-packages chromium fonts-dejavu-core
 	$(BROWSER_VENV)/bin/python Tests/Browser/check $(BIN)/rso .build-browser
 
+.PHONY: gallery
+gallery: build $(BROWSER_VENV)/.made ## make the pictures of docs/gallery.md, and docs/history.svg; runs take minutes
+	@.ci/install-packages chromium fonts-dejavu-core pngquant
+	$(BROWSER_VENV)/bin/python Tests/Browser/gallery $(BIN)/rso .build-gallery docs
+
 $(BROWSER_VENV)/.made: Tests/Browser/requirements.txt
 	@.ci/install-packages $$($(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || echo python3-venv)
 	rm -rf $(BROWSER_VENV)

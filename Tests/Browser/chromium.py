@@ -173,12 +173,12 @@ class Page:
                 found.append(json.dumps(event["params"]["args"]))
         return found
 
-    def screenshot(self, path):
-        """Writes the whole page as PNG."""
+    def screenshot(self, path, top=0, height=None):
+        """Writes the page as PNG: the whole one, or what lies from `top` on in `height` pixels."""
         size = self.call("Page.getLayoutMetrics")["cssContentSize"]
-        data = self.call(
-            "Page.captureScreenshot", captureBeyondViewport=True,
-            clip={"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1})
+        rest = size["height"] - top
+        clip = {"x": 0, "y": top, "width": size["width"], "height": min(height or rest, rest), "scale": 1}
+        data = self.call("Page.captureScreenshot", captureBeyondViewport=True, clip=clip)
         pathlib.Path(path).write_bytes(base64.b64decode(data["data"]))
 
     def pdf(self, path):
