@@ -133,7 +133,10 @@ extension EndToEndOnFiles {
           "train --save-interval 0", "invalid save-interval '0': expected a finite number above 0\n"
         ),
         ("train --cycles many", "invalid cycles 'many': expected a whole number\n"),
-        ("train --precision f8", "invalid precision 'f8': expected one of 'f32' and 'bf16'\n"),
+        (
+          "train --precision f8",
+          "invalid precision 'f8': expected one of 'f32', 'f32-direct' or 'bf16'\n"
+        ),
         (
           "eval a --split both",
           "invalid split 'both': expected one of 'test', 'validation' or 'train'\n"

@@ -25,7 +25,7 @@ extension EndToEndOnFiles {
           #expect(refusal.status == 69, "\(refusal.errors)")
           #expect(refusal.errors.hasPrefix("rso-train: cannot compute in bf16 here: "))
           #expect(refusal.errors.contains("AVX512-BF16"))
-          #expect(refusal.errors.contains("(f32)"))
+          #expect(refusal.errors.contains("(f32, f32-direct)"))
         }
         #expect(!sandbox.exists("run"))
         return
@@ -43,6 +43,30 @@ extension EndToEndOnFiles {
         try await sandbox.rso(["eval", sandbox.path("run"), "--json"] + data))
       let metrics = String(decoding: try sandbox.data("run/metrics.csv"), as: UTF8.self)
       #expect(judged.accuracy == resumed.testAccuracy && metrics.contains(",\(judged.loss),"))
+    }
+
+    @Test("f32-direct trains, is resumed, verified and measured on every processor")
+    func direct() async throws {
+      let sandbox = try Sandbox()
+      let data = ["--data", sandbox.path("data")]
+      let trained = try TrainingAnswer(
+        try await sandbox.rso(
+          sandbox.training("run", cycles: 1, ["--precision", "f32-direct"])))
+      let resumed = try TrainingAnswer(
+        try await sandbox.rso(
+          ["resume", sandbox.path("run"), "--json", "--cycles", "2", "--extend", "keep"] + data))
+      #expect(resumed.cycles == 2 && resumed.stateSha256 != trained.stateSha256)
+      let verified = try await sandbox.rso(
+        ["verify", sandbox.path("run"), "--replay", "1", "--json"] + data)
+      #expect(verified.status == 0, "\(verified.errors)")
+      #expect(verified.output.contains(#""numeric_path":"f32-direct""#))
+      let measured = try await sandbox.rso(
+        [
+          "bench", "--arch", "small.json", "--samples", "100", "--batch-size", "50", "--seconds",
+          "0", "--precision", "f32-direct", "--json",
+        ])
+      #expect(measured.status == 0 && measured.output.contains(#""numeric_path":"f32-direct""#))
+      #expect(!measured.output.contains("winograd"))
     }
 
     @Test("a run stays with its precision")

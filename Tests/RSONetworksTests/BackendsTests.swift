@@ -25,7 +25,7 @@ struct BackendsTests {
     let precisions = backends.precisions.map(\.name)
     #expect(Set(precisions).count == precisions.count)
     // Files name these paths.
-    #expect(Set(names).isSuperset(of: ["f32", "bf16-avx512", "reference"]))
+    #expect(Set(names).isSuperset(of: ["f32", "f32-direct", "bf16-avx512", "reference"]))
     #expect(Set(backends.offeredPaths).isSubset(of: backends.knownPaths))
   }
 
@@ -68,12 +68,12 @@ struct BackendsTests {
     #expect(generic.name == "generic")
     let old = Backends([CPUBackend(kernels: [generic]), ReferenceBackend()])
     let error = #expect(throws: NumericPathError.self) { try old.path(of: .bf16) }
-    #expect(
-      error == .precisionUnavailable(.bf16, needs: ["AVX512-BF16"], has: "generic (f32)"))
+    let generics = "generic (f32, f32-direct)"
+    #expect(error == .precisionUnavailable(.bf16, needs: ["AVX512-BF16"], has: generics))
     #expect(
       error?.description
-        == "cannot compute in bf16 here: it needs AVX512-BF16, and this machine has generic (f32)")
-    #expect(old.offeredPaths == [.f32, .reference])
+        == "cannot compute in bf16 here: it needs AVX512-BF16, and this machine has \(generics)")
+    #expect(old.offeredPaths == [.f32, .f32Direct, .reference])
     let network = try #require(try? Architecture.preset(named: "mnist-6conv"))
     let count = try StageGraph(network).layout.parameterCount
     #expect(throws: NumericPathError.self) {
@@ -131,6 +131,9 @@ struct BackendsTests {
     let kernels = CPUBackend().benchmarkKernels(on: .f32)
     #expect(kernels.first?.name == KernelCase.calibration.name)
     #expect(kernels.count >= KernelCase.all.count - 3)
+    let direct = CPUBackend().benchmarkKernels(on: .f32Direct)
+    #expect(direct.first?.name == kernels.first?.name)
+    #expect(!direct.contains { $0.name.hasPrefix("winograd") })
     for kernel in kernels {
       #expect(kernel.operations > 0)
       kernel.prepare()()

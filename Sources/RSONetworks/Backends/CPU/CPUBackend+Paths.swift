@@ -1,5 +1,7 @@
 extension Precision {
   package static let f32 = Precision(name: "f32", summary: "single precision")
+  package static let f32Direct = Precision(
+    name: "f32-direct", summary: "the same without Winograd's filtering, slower")
   /// A step's convolutions of all channels multiply numbers of 8 significant bits and add in single
   /// precision.
   package static let bf16 = Precision(
@@ -13,6 +15,10 @@ extension NumericPath {
   /// A logit is some thousand roundings of 6e-8 away from the reference's, and batch norm magnifies
   /// where a channel hardly varies.
   package static let f32 = NumericPath(name: "f32", precision: .f32, lossTolerance: 2e-5)
+  /// `f32` with every convolution tap by tap: none uses Winograd's minimal filtering. Each sum is then one
+  /// chain of fused multiply-adds, which suits devices that do not gain from the filtering.
+  package static let f32Direct = NumericPath(
+    name: "f32-direct", precision: .f32Direct, lossTolerance: 2e-5)
   /// Products of bf16 numbers, added as AVX512-BF16 (`vdpbf16ps`) does.
   ///
   /// Every product of a step's convolutions is rounded to 2^-8 beforehand. The effect on a loss

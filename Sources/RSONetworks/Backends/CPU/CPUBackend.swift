@@ -7,7 +7,7 @@ package struct CPUBackend: Backend {
   /// - Parameter kernels: Other tables than the machine's, for tests.
   package init(kernels: [Kernels] = Kernels.available) { self.kernels = kernels }
 
-  package var knownPaths: [NumericPath] { [.f32, .bf16AVX512] }
+  package var knownPaths: [NumericPath] { [.f32, .f32Direct, .bf16AVX512] }
 
   package var offeredPaths: [NumericPath] {
     knownPaths.filter { path in kernels.contains { $0.numericPaths.contains(path) } }
@@ -30,7 +30,8 @@ package struct CPUBackend: Backend {
 
   package func benchmarkKernels(on path: NumericPath) -> [BenchmarkKernel] {
     let kernels = best(for: path)
-    return KernelCase.all.filter { $0.isAvailable(on: kernels) }.map { kernelCase in
+    let cases = KernelCase.all.filter { $0.isAvailable(on: kernels) && $0.isUsed(on: path) }
+    return cases.map { kernelCase in
       BenchmarkKernel(
         name: kernelCase.name, operations: kernelCase.operations(lanes: kernels.lanes)
       ) {

@@ -45,7 +45,7 @@ package struct Kernels: @unchecked Sendable {
 
   /// The numeric paths that the table computes.
   package var numericPaths: [NumericPath] {
-    table.pointee.convolve_pairs == nil ? [.f32] : [.f32, .bf16AVX512]
+    table.pointee.convolve_pairs == nil ? [.f32, .f32Direct] : [.f32, .f32Direct, .bf16AVX512]
   }
 
   static func fold(_ slots: UnsafePointer<Double>) -> Double { rso_fold(slots) }

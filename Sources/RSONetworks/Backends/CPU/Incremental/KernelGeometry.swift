@@ -12,15 +12,16 @@ final class KernelGeometry: StageGeometry, @unchecked Sendable {
   let skipPrologue: KernelPrologue?
   /// The pool that is folded into the convolution.
   let folding: Pooling?
-  /// True if convolutions of all input channels use Winograd's minimal filtering: where its tiles of
-  /// 4 x 4 outputs, some of which extend past the edge, save enough multiplications to pay for the
+  /// True if convolutions of all input channels use Winograd's minimal filtering: on every numeric path
+  /// but `f32-direct`, where its tiles of 4 x 4 outputs, some of which extend past the edge, save enough multiplications to pay for the
   /// transforms.
   let usesWinograd: Bool
   /// The factor on each weight: 1 / (area of the folded pool's window); 1 without one.
   let weightFactor: Float
 
-  override init(
-    stage: Stage, sourceShape: ImageShape, skipShape: ImageShape? = nil, layout: ParameterLayout
+  init(
+    stage: Stage, sourceShape: ImageShape, skipShape: ImageShape? = nil, layout: ParameterLayout,
+    path: NumericPath
   ) {
     prologue = KernelPrologue(stage.prologue, on: sourceShape)
     skipPrologue = skipShape.map { KernelPrologue(stage.skipPrologue, on: $0) }
@@ -28,7 +29,7 @@ final class KernelGeometry: StageGeometry, @unchecked Sendable {
     precondition(folding == stage.pool, "a checked architecture has pools that can be folded alone")
     self.folding = folding
     weightFactor = folding.map { 1 / Float($0.window.kernel.area) } ?? 1
-    usesWinograd = folding == nil && Self.paysForWinograd(stage)
+    usesWinograd = path != .f32Direct && folding == nil && Self.paysForWinograd(stage)
     super.init(stage: stage, sourceShape: sourceShape, skipShape: skipShape, layout: layout)
   }
 

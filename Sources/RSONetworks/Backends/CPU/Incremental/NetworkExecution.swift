@@ -63,7 +63,8 @@ final class NetworkExecution {
     let geometries = stages.map { [graph] stage in
       KernelGeometry(
         stage: stage, sourceShape: graph.shape(of: stage.source, samples: input),
-        skipShape: stage.skip.map { graph.shape(of: $0, samples: input) }, layout: layout)
+        skipShape: stage.skip.map { graph.shape(of: $0, samples: input) }, layout: layout,
+        path: path)
     }
     self.geometries = geometries
     self.kernels = kernels

@@ -91,6 +91,11 @@ package struct KernelCase: Sendable, Hashable {
     !usesPairs || kernels.numericPaths.contains(.bf16AVX512)
   }
 
+  /// True if `path` uses the kernel.
+  func isUsed(on path: NumericPath) -> Bool {
+    path != .f32Direct || method != .winograd && !usesPairs
+  }
+
   /// Floating-point operations of one run on a block: a multiplication and an addition for each
   /// tap, including those that zero padding or minimal filtering saves.
   package func operations(lanes: Int) -> Double {

@@ -30,7 +30,7 @@ package final class KernelTrial {
     let lanes = kernels.lanes
     let stage = kernelCase.stage
     let geometry = KernelGeometry(
-      stage: stage, sourceShape: stage.inputShape, layout: ParameterLayout(layers: []))
+      stage: stage, sourceShape: stage.inputShape, layout: ParameterLayout(layers: []), path: .f32)
     self.geometry = geometry
     let operands = KernelOperands(kernelCase)
     input = operands
