@@ -12,7 +12,7 @@ package enum DataPlot {
   package static func panels(_ survey: DataSurvey) -> [PlotPanel] {
     let set = survey.dataset.training
     let channels = survey.channels.indices.prefix(mostChannels).map { channel in
-      let title = DataSurvey.channelName(channel, of: survey.dataset)
+      let title = title(channel, of: survey)
       let label = set.shape.area == 1 ? "training samples" : "pixels of training samples"
       return switch set.samples {
       case .bytes(let bytes):
@@ -22,6 +22,14 @@ package enum DataPlot {
       }
     }
     return outputs(survey) + channels
+  }
+
+  /// A feature's name; of pictures, the channel.
+  private static func title(_ channel: Int, of survey: DataSurvey) -> String {
+    let dataset = survey.dataset
+    let name = DataSurvey.channelName(channel, of: dataset)
+    guard dataset.training.shape.area > 1, dataset.channelNames.isEmpty else { return name }
+    return survey.channels.count == 1 ? "Values of the pixels" : "Channel \(name)"
   }
 
   package static func title(_ survey: DataSurvey) -> String {

@@ -134,4 +134,24 @@ struct DataReportTests {
     #expect(svg.contains(">blue</text>") && svg.contains("<rect class=\"bar c1\""))
     #expect(panels[1].series[0].points.reduce(0) { $0 + $1.y } == 3)
   }
+
+  @Test("ten classes have ten marks, long names fewer; pictures have their pixels")
+  func plotOfPictures() {
+    func svg(_ names: [String]) -> (titles: [String], text: String) {
+      var dataset = Dataset(
+        name: "digits",
+        training: SampleSet(
+          shape: ImageShape(channels: 1, height: 2, width: 2), outputs: 10,
+          samples: .bytes(Array(repeating: 7, count: 40)), targets: .classes(Array(0..<10))),
+        test: nil)
+      dataset.outputNames = names
+      let panels = DataPlot.panels(DataSurvey(of: dataset))
+      return (panels.map(\.title), SVGPlot(panels, title: "").text)
+    }
+    let short = svg((0..<10).map { "c\($0)" })
+    #expect(short.titles == ["Samples per class", "Values of the pixels"])
+    #expect((0..<10).allSatisfy { short.text.contains(">c\($0)</text>") })
+    let long = svg((0..<10).map { "long name \($0)" }).text
+    #expect(long.contains(">long name 2</text>") && !long.contains(">long name 3</text>"))
+  }
 }

@@ -49,7 +49,7 @@ struct PanelDrawing {
       points.map(\.x).flatMap { margin == 0 ? [$0] : [$0 - margin, $0 + margin] }
       + panel.guide.map(\.x)
     let xAxis = PlotAxis(
-      ends, isWhole: panel.hasWholeMarks,
+      ends, count: Self.marks(panel), isWhole: panel.hasWholeMarks,
       isTight: panel.hasWholeMarks || panel.barWidth != nil ? Set(ends).count > 1 : false)
     self.xAxis = xAxis
     let values =
@@ -62,6 +62,13 @@ struct PanelDrawing {
     let number =
       xAxis.ticks.last.map { SVGText.width(panel.name(of: $0) ?? xAxis.label($0)) / 2 + 2 } ?? 0
     plotWidth = x + Self.width - left - max(Self.right, names, number)
+  }
+
+  /// The number of marks of the horizontal axis: one for each name if there is room for all.
+  private static func marks(_ panel: PlotPanel) -> Int {
+    let widths = panel.names.indices.compactMap { panel.name(of: Double($0)) }.map(SVGText.width)
+    let room = width - left - right
+    return Double(widths.count) * ((widths.max() ?? 0) + 8) < room ? max(5, widths.count) : 5
   }
 
   // MARK: Places
