@@ -30,7 +30,7 @@ SCIKIT_LEARN_OPTIONS ?=
 
 # Debian packages: to build, and to check the files that rso writes with other people's readers.
 BUILD_PACKAGES := libhdf5-dev zlib1g-dev libssl-dev libpng-dev libjpeg-dev pkg-config
-CHECK_PACKAGES := liblapack3 hdf5-tools librsvg2-bin fonts-dejavu-core fish zsh strace e2fsprogs gcc libc6-dev
+CHECK_PACKAGES := liblapack3 ocl-icd-libopencl1 pocl-opencl-icd hdf5-tools librsvg2-bin fonts-dejavu-core fish zsh strace e2fsprogs gcc libc6-dev
 # Those whose library is part of the program, without -dev; their notices are installed.
 CONTAINED_PACKAGES := libhdf5 libaec libpng libjpeg62-turbo
 # To run the kernels as a 64-bit ARM processor does, on another; and as OpenCL, on the processor.

@@ -72,6 +72,11 @@ let package = Package(
       name: "RSORanks", dependencies: ["CMPIShim", "RSOSystem"], exclude: ["README.md"]),
 
     .target(name: "CTensorAnalysis", exclude: ["README.md"]),
+    .target(
+      name: "CRSODevices", dependencies: ["CRSOKernels"], exclude: ["README.md", "kernels.cl"]),
+    .target(
+      name: "RSODevices", dependencies: ["CRSODevices", "RSOSystem"], exclude: ["README.md"],
+      swiftSettings: small),
 
     // 1: networks and data
     .target(
@@ -124,7 +129,7 @@ let package = Package(
       dependencies: [
         "RSONumerics", "RSOSystem", "RSORanks", "RSODatasets", "RSONetworks", "RSOSearch",
         "RSOCheckpoints", "RSORuns", "RSOTensorFiles", "TensorAnalysis", "RSOExporters",
-        "HDF5Isolation", "Pictures", "LinearAlgebra",
+        "HDF5Isolation", "Pictures", "LinearAlgebra", "RSODevices",
         argumentParser,
       ], exclude: ["README.md"], resources: [.embedInCode("Resources")], swiftSettings: small),
 
@@ -144,6 +149,7 @@ let package = Package(
     .testTarget(name: "RSORanksTests", dependencies: ["RSORanks"]),
     .testTarget(name: "RSONumericsTests", dependencies: ["RSONumerics", "TestSupport"]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
+    .testTarget(name: "RSODevicesTests", dependencies: ["RSODevices", "RSOSystem", "TestSupport"]),
     .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "TestSupport"]),
     .testTarget(
       name: "HDF5IsolationTests", dependencies: ["HDF5", "HDF5Isolation", "TestSupport"]),
@@ -196,7 +202,7 @@ let package = Package(
       dependencies: [
         "RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints",
         "RSORuns", "RSOTensorFiles", "TensorAnalysis", "RSOExporters", "RSOCommands", "RSORanks",
-        "LinearAlgebra", "TestSupport",
+        "LinearAlgebra", "RSODevices", "TestSupport",
       ]),
     // Campaigns: what Tests/Campaigns/run does inside a process
     .executableTarget(

@@ -8,7 +8,7 @@ extension EndToEndOnFiles {
     static let verbs = [
       "train", "resume", "eval", "compare", "predict", "verify", "inspect", "diff", "history",
       "report",
-      "export", "import", "bench", "sweep", "data", "doctor",
+      "export", "import", "bench", "sweep", "data", "doctor", "devices",
     ]
 
     @Test("each verb helps, on standard output", arguments: verbs)

@@ -1,7 +1,7 @@
 // bf16 is an arithmetic of its own, with the rounding of one instruction set: it is held to its
 // definition, in plain loops.
 
-#include "harness.h"
+#include "pair_cases.h"
 
 #include <math.h>
 #include <string.h>
@@ -24,8 +24,8 @@ static uint32_t joined(float even, float odd) {
   return above | below >> 16;
 }
 
-static void pair_case(const rso_kernels *table, size_t count, bool with_odd) {
-  trial t = begin(table);
+static void pair_case(const rso_kernels *table, const case_report *report, size_t count, bool with_odd) {
+  trial t = begin(table, report);
   float *even = allocate(&t, count), *odd = allocate(&t, count), *out = allocate(&t, count);
   size_t wrong = 0;
   for (size_t b = 0; b < t.blocks; b++) {
@@ -42,7 +42,7 @@ static void pair_case(const rso_kernels *table, size_t count, bool with_odd) {
     }
     add(&t, b, out, count);
   }
-  if (wrong) fault("%s: pair of %zu pixels: %zu wrong", table->name, count, wrong);
+  if (wrong) fault(report, "%s: pair of %zu pixels: %zu wrong", table->name, count, wrong);
   release(even);
   release(odd);
   release(out);
@@ -76,8 +76,8 @@ static double definition(const convolution *c, const float *maps, size_t stride,
   return sum;
 }
 
-static void convolve_case(const rso_kernels *table, const convolution *c) {
-  trial t = begin(table);
+static void convolve_case(const rso_kernels *table, const case_report *report, const convolution *c) {
+  trial t = begin(table, report);
   const size_t lanes = table->lanes, area = c->height * c->width;
   const size_t map_height = c->step * (c->height - 1) + c->kernel;
   const size_t map_width = c->step * (c->width - 1) + c->kernel;
@@ -129,7 +129,7 @@ static void convolve_case(const rso_kernels *table, const convolution *c) {
   // The products of bf16 numbers are exact; each sum of them to a float rounds by half a unit.
   const double tolerance = (double)(c->channels * places + 1) * 0x1p-24;
   if (!(worst <= tolerance))
-    fault("%s: convolve_pairs %zux%zu, %zu to %zu of %zux%zu: off by %g of the sum of magnitudes, "
+    fault(report, "%s: convolve_pairs %zux%zu, %zu to %zu of %zux%zu: off by %g of the sum of magnitudes, "
           "more than %g", table->name, c->kernel, c->kernel, c->channels, c->outputs, c->height,
           c->width, worst, tolerance);
   release(maps);
@@ -141,14 +141,14 @@ static void convolve_case(const rso_kernels *table, const convolution *c) {
          c->kernel, c->kernel, c->step, c->channels, c->outputs, c->height, c->width);
 }
 
-void pair_cases(const rso_kernels *table) {
+void pair_cases(const rso_kernels *table, const case_report *report) {
   static const size_t counts[] = {1, 7, 225};
   for (size_t i = 0; i < 3; i++)
-    for (int odd = 0; odd < 2; odd++) pair_case(table, counts[i], odd);
+    for (int odd = 0; odd < 2; odd++) pair_case(table, report, counts[i], odd);
   static const convolution cases[] = {
       {1, 1, 1, 1, 1, 0, 1},  {3, 5, 2, 3, 1, 0, 1},    {5, 7, 3, 5, 3, 1, 1},
       {7, 7, 16, 16, 3, 1, 1}, {14, 14, 16, 16, 3, 0, 2}, {6, 9, 5, 7, 3, 0, 2},
       {9, 11, 4, 9, 5, 2, 1}, {8, 8, 32, 16, 1, 0, 1},
   };
-  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) convolve_case(table, &cases[i]);
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) convolve_case(table, report, &cases[i]);
 }

@@ -19,7 +19,7 @@ struct DoctorReportTests {
       InstructionSet(name: "avx512", missing: "avx512f"),
       InstructionSet(name: "avx2", missing: nil),
     ]
-    facts.backends = ["cpu", "reference"]
+    facts.devices = .success(DevicesReport(rows: [], reason: "no platform has a device"))
     facts.processors = .init(online: 8, affinity: 8, usable: 8)
     facts.startedThreads = 9
     facts.memory = MachineMemory(available: 4_000_000_000, limit: 8_000_000_000)
@@ -65,7 +65,7 @@ struct DoctorReportTests {
         verdict  subject          finding
         good     program          rso 1.2.3, /usr/bin/rso
         good     kernels          avx2 (f32); not avx512: the processor lacks avx512f
-        absent   devices          no backend for devices in this build
+        absent   devices          no OpenCL devices: no platform has a device
         good     processors       8 of 8 usable
         good     threads          all 10 of a run could be started
         good     memory           8.00 GB at most, 4.00 GB of it free
@@ -98,7 +98,7 @@ struct DoctorReportTests {
   func unknown() {
     let report = DoctorReport(
       machine: MachineFacts(), place: PlaceFacts(path: ".", kind: .directory, directory: "/x"))
-    let known: Set = ["devices", "directory"]
+    let known: Set = ["directory"]
     #expect(report.findings.count >= 20)
     for finding in report.findings where !known.contains(finding.subject) {
       #expect(finding.verdict == .unknown && finding.text == "not known", "\(finding)")

@@ -1,6 +1,7 @@
 import Glibc
 import HDF5Isolation
 import Pictures
+import RSODevices
 import RSOSystem
 
 /// The program `rso`, under that name or as `rso-VERB`.
@@ -13,6 +14,9 @@ package enum Program {
       exit(ContentsProgram.run(Array(words.dropFirst(2))))
     }
     if words.dropFirst().first == PictureProcess.word { exit(PictureProgram.run()) }
+    if words.dropFirst().first == DevicesProgram.word {
+      exit(DevicesProgram.run(Array(words.dropFirst(2))))
+    }
     let name = Path.name(of: words.first ?? "rso")
     if name.hasPrefix("rso-"), let verb = Verbs.named(String(name.dropFirst("rso-".count))) {
       run(verb, Array(words.dropFirst()))

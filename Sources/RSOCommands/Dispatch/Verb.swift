@@ -20,6 +20,7 @@ enum Verbs {
     PredictCommand.self, VerifyCommand.self, DataCommand.self, InspectCommand.self,
     DiffCommand.self, HistoryCommand.self, ReportCommand.self,
     ExportCommand.self, ImportCommand.self, BenchCommand.self, DoctorCommand.self,
+    DevicesCommand.self,
   ]
 
   static func named(_ word: String) -> (any Verb.Type)? { all.first { $0.word == word } }

@@ -3,6 +3,7 @@ import HDF5Isolation
 import LinearAlgebra
 import Pictures
 import RSODatasets
+import RSODevices
 import RSONetworks
 import RSORanks
 import RSORuns
@@ -25,12 +26,12 @@ extension MachineFacts {
 
   private mutating func addProcessor() {
     let backends = Backends.standard
-    self.backends = backends.all.map(\.name)
     if let backend = backends.all.first, let path = backend.offeredPaths.first {
       device = backend.device(for: path)
       numericPaths = backend.offeredPaths.map(\.name)
     }
     instructionSets = Kernels.instructionSets
+    devices = Result { () throws(DevicesProcess.Failure) in try DevicesReport.remembered() }
     launch = Launch(PathText.environment)
     let usable = MachineProcessors.usable(shared: launch)
     processors = Processors(

@@ -4,7 +4,7 @@ import RSOSystem
 extension MachineFacts {
   /// Findings about the program, and about what computes.
   var processorFindings: [DoctorFinding] {
-    [programFinding, kernels, devices, processorsFinding, threads]
+    [programFinding, kernels, devicesFinding, processorsFinding, threads]
   }
 
   private var programFinding: DoctorFinding {
@@ -33,16 +33,25 @@ extension MachineFacts {
       ])
   }
 
-  /// Backends of the processor; any other is one for a device.
-  private static let processorBackends = ["cpu", "reference"]
-
-  private var devices: DoctorFinding {
-    let others = backends.filter { !Self.processorBackends.contains($0) }
-    return DoctorFinding(
-      "devices", others.isEmpty ? .absent : .good,
-      others.isEmpty
-        ? "no backend for devices in this build" : others.joined(separator: ", "),
-      ["backends": backends.reportValue])
+  private var devicesFinding: DoctorFinding {
+    switch devices {
+    case nil: .unknown("devices")
+    case .failure(let failure):
+      DoctorFinding(
+        "devices", .limited, "OpenCL devices cannot be examined: \(printable(failure.reason))",
+        remedy: "install the devices' driver again, or remove it; rso trains on the processor")
+    case .success(let report):
+      DoctorFinding(
+        "devices", report.rows.isEmpty ? .absent : .good,
+        report.reason.map { "no OpenCL devices: \(printable($0))" }
+          ?? report.rows.map {
+            "\($0.device.selector) \(printable($0.device.name)), \($0.finding)"
+          }.joined(separator: "; "),
+        [
+          "devices": report.rows.map(\.device.selector).reportValue,
+          "usable": report.rows.filter(\.isUsable).map(\.device.selector).reportValue,
+        ])
+    }
   }
 
   private var processorsFinding: DoctorFinding {

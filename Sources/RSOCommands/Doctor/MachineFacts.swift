@@ -1,4 +1,5 @@
 import LinearAlgebra
+import RSODevices
 import RSONetworks
 import RSORanks
 import RSORuns
@@ -88,7 +89,8 @@ package struct MachineFacts: Sendable {
   package var device: String?
   package var numericPaths: [String] = []
   package var instructionSets: [InstructionSet] = []
-  package var backends: [String] = []
+  /// The OpenCL devices, with the results of earlier self-tests.
+  package var devices: Result<DevicesReport, DevicesProcess.Failure>?
   package var processors: Processors?
   /// The process's place among those that a launcher has started.
   package var launch: Launch?

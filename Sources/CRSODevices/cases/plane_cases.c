@@ -1,4 +1,4 @@
-#include "harness.h"
+#include "cases.h"
 
 #include <math.h>
 
@@ -9,8 +9,8 @@ typedef struct {
 static const size sizes[] = {{1, 1}, {1, 2}, {2, 3}, {3, 2}, {5, 7}, {7, 7}, {14, 14}, {28, 28}};
 #define EACH_SIZE(s) for (const size *s = sizes; s < sizes + sizeof sizes / sizeof *sizes; s++)
 
-static void pack_case(const rso_kernels *table, size_t count) {
-  trial t = begin(table);
+static void pack_case(const rso_kernels *table, const case_report *report, size_t count) {
+  trial t = begin(table, report);
   float values[256];
   fill_weights(1, 256, values);
   uint8_t bytes[SAMPLES][1024];
@@ -44,9 +44,9 @@ static const activation activations[] = {
 #define EACH_ACTIVATION(a) \
   for (const activation *a = activations; a < activations + sizeof activations / sizeof *activations; a++)
 
-static void affine_case(const rso_kernels *table, size s, activation form, size_t room) {
+static void affine_case(const rso_kernels *table, const case_report *report, size s, activation form, size_t room) {
   const size_t count = s.height * s.width, row = s.width + room;
-  trial affine = begin(table), candidate = begin(table), sum = begin(table);
+  trial affine = begin(table, report), candidate = begin(table, report), sum = begin(table, report);
   float *in = allocate(&affine, count), *tap = allocate(&affine, count);
   float *out = allocate(&affine, s.height * row);
   for (size_t b = 0; b < affine.blocks; b++) {
@@ -71,10 +71,10 @@ static void affine_case(const rso_kernels *table, size s, activation form, size_
 }
 
 // An activation over its whole range: zeros, numbers of every size, denormal ones too, and what is not a number.
-static void range_case(const rso_kernels *table, activation form) {
+static void range_case(const rso_kernels *table, const case_report *report, activation form) {
   enum { smallest = -149, sizes = 159, count = 2 * sizes + 5 };
   static const float special[] = {0, -0.0f, INFINITY, -INFINITY, NAN};
-  trial t = begin(table);
+  trial t = begin(table, report);
   float *in = allocate(&t, count), *out = allocate(&t, count);
   for (size_t b = 0; b < t.blocks; b++) {
     fill(&t, 18, b, count, in);
@@ -91,9 +91,9 @@ static void range_case(const rso_kernels *table, activation form) {
   finish(kernel_affine, &t, "affine of all sizes, %s", form.name);
 }
 
-static void pool_cases(const rso_kernels *table, size s) {
+static void pool_cases(const rso_kernels *table, const case_report *report, size s) {
   const size_t count = s.height * s.width;
-  trial average = begin(table), box = begin(table), mean = begin(table), most = begin(table);
+  trial average = begin(table, report), box = begin(table, report), mean = begin(table, report), most = begin(table, report);
   float *in = allocate(&average, count), *out = allocate(&average, count);
   for (size_t b = 0; b < average.blocks; b++) {
     fill(&average, 3, b, count, in);
@@ -121,7 +121,7 @@ static void pool_cases(const rso_kernels *table, size s) {
   finish(kernel_global_maximum, &most, "global_maximum %zux%zu", s.height, s.width);
 }
 
-static void window_case(const rso_kernels *table, size s, const rso_pool *window) {
+static void window_case(const rso_kernels *table, const case_report *report, size s, const rso_pool *window) {
   const size_t count = s.height * s.width;
   rso_pool a = *window;
   a.height = s.height;
@@ -130,7 +130,7 @@ static void window_case(const rso_kernels *table, size s, const rso_pool *window
   if (rows < a.kernel_height || columns < a.kernel_width) return;
   a.out_height = (rows - a.kernel_height) / a.stride_height + 1;
   a.out_width = (columns - a.kernel_width) / a.stride_width + 1;
-  trial t = begin(table);
+  trial t = begin(table, report);
   float *in = allocate(&t, count), *out = allocate(&t, a.out_height * a.out_width);
   for (size_t b = 0; b < t.blocks; b++) {
     fill(&t, 19, b, count, in);
@@ -152,7 +152,7 @@ static void window_case(const rso_kernels *table, size s, const rso_pool *window
          s.width);
 }
 
-static void window_cases(const rso_kernels *table, size s) {
+static void window_cases(const rso_kernels *table, const case_report *report, size s) {
   static const rso_pool windows[] = {
       {.kernel_height = 1, .kernel_width = 1, .stride_height = 2, .stride_width = 3},
       {.kernel_height = 2, .kernel_width = 2, .stride_height = 1, .stride_width = 1},
@@ -160,11 +160,11 @@ static void window_cases(const rso_kernels *table, size s) {
        .padding_top = 1, .padding_left = 1},
       {.kernel_height = 2, .kernel_width = 5, .stride_height = 3, .stride_width = 1,
        .padding_top = 1, .padding_left = 4}};
-  for (size_t i = 0; i < sizeof windows / sizeof *windows; i++) window_case(table, s, windows + i);
+  for (size_t i = 0; i < sizeof windows / sizeof *windows; i++) window_case(table, report, s, windows + i);
 }
 
-static void normalize_case(const rso_kernels *table, size_t count) {
-  trial t = begin(table);
+static void normalize_case(const rso_kernels *table, const case_report *report, size_t count) {
+  trial t = begin(table, report);
   float *values = allocate(&t, count);
   for (size_t b = 0; b < t.blocks; b++) {
     fill(&t, 6, b, count, values);
@@ -175,9 +175,9 @@ static void normalize_case(const rso_kernels *table, size_t count) {
   finish(kernel_normalize, &t, "normalize %zu numbers", count);
 }
 
-static void tap_cases(const rso_kernels *table, size s, size_t step, size_t room) {
+static void tap_cases(const rso_kernels *table, const case_report *report, size s, size_t step, size_t room) {
   const size_t row = s.width * step + room, count = s.height * s.width;
-  trial sum = begin(table), copy = begin(table);
+  trial sum = begin(table, report), copy = begin(table, report);
   float *map = allocate(&sum, s.height * step * row), *z = allocate(&sum, count);
   for (size_t b = 0; b < sum.blocks; b++) {
     fill(&sum, 4, b, s.height * step * row, map);
@@ -195,19 +195,19 @@ static void tap_cases(const rso_kernels *table, size s, size_t step, size_t room
   finish(kernel_copy_tap, &copy, "copy_tap %zux%zu, step %zu", s.height, s.width, step);
 }
 
-void plane_cases(const rso_kernels *table) {
-  pack_case(table, 1);
-  pack_case(table, 49);
-  pack_case(table, 784);
-  EACH_ACTIVATION(a) range_case(table, *a);
+void plane_cases(const rso_kernels *table, const case_report *report) {
+  pack_case(table, report, 1);
+  pack_case(table, report, 49);
+  pack_case(table, report, 784);
+  EACH_ACTIVATION(a) range_case(table, report, *a);
   EACH_SIZE(s) {
-    EACH_ACTIVATION(a) affine_case(table, *s, *a, 0);
-    affine_case(table, *s, activations[1], 3);
-    pool_cases(table, *s);
-    tap_cases(table, *s, 1, 2);
-    tap_cases(table, *s, 2, 1);
-    tap_cases(table, *s, 3, 0);
-    window_cases(table, *s);
-    normalize_case(table, s->height * s->width);
+    EACH_ACTIVATION(a) affine_case(table, report, *s, *a, 0);
+    affine_case(table, report, *s, activations[1], 3);
+    pool_cases(table, report, *s);
+    tap_cases(table, report, *s, 1, 2);
+    tap_cases(table, report, *s, 2, 1);
+    tap_cases(table, report, *s, 3, 0);
+    window_cases(table, report, *s);
+    normalize_case(table, report, s->height * s->width);
   }
 }

@@ -1,4 +1,4 @@
-#include "harness.h"
+#include "cases.h"
 
 #include <stdio.h>
 
@@ -20,8 +20,8 @@ typedef struct {
   size_t dilation;
 } convolution;
 
-static void convolution_case(const rso_kernels *table, const convolution *c) {
-  trial t = begin(table);
+static void convolution_case(const rso_kernels *table, const case_report *report, const convolution *c) {
+  trial t = begin(table, report);
   const size_t lanes = table->lanes, area = c->height * c->width;
   // A pooled layer's map holds box sums, in which no row is all padding.
   const bool pooled = c->step >= 2 || c->dilation > 1;
@@ -78,7 +78,7 @@ static void convolution_case(const rso_kernels *table, const convolution *c) {
          c->skipped ? ", a part" : "", c->entering ? ", entering" : "", c->is_denormal ? ", denormal" : "");
 }
 
-void convolution_cases(const rso_kernels *table) {
+void convolution_cases(const rso_kernels *table, const case_report *report) {
   // Every width of a tile, alone and followed by others.
   for (size_t width = 1; width <= 17; width++)
     for (size_t step = 1; step <= 2; step++)
@@ -88,7 +88,7 @@ void convolution_cases(const rso_kernels *table) {
                                .padding = kernel / 2, .step = step, .start = width % 3,
                                .moments = width % 2};
         if (step == 1 && 3 + kernel - 1 <= 2 * c.padding) continue;
-        convolution_case(table, &c);
+        convolution_case(table, report, &c);
       }
   // Steps and dilations that are known at run time only.
   for (size_t width = 1; width <= 17; width += width < 9 ? 1 : 4)
@@ -97,13 +97,13 @@ void convolution_cases(const rso_kernels *table) {
         const convolution c = {.height = 2, .width = width, .channels = 2, .outputs = 1 + width,
                                .kernel_height = 3, .kernel_width = 2 + width % 2, .step = step,
                                .dilation = dilation, .start = width % 3, .moments = width % 2};
-        convolution_case(table, &c);
+        convolution_case(table, report, &c);
       }
   for (size_t step = 1; step <= 2; step++) {
     const convolution c = {.height = 5, .width = 7, .channels = 4, .outputs = 6, .kernel_height = 3,
                            .kernel_width = 3, .padding = 1, .step = step, .moments = true,
                            .is_denormal = true};
-    convolution_case(table, &c);
+    convolution_case(table, report, &c);
   }
   // Every number of outputs that accumulators are shared out for.
   for (size_t outputs = 1; outputs <= 19; outputs++)
@@ -112,7 +112,7 @@ void convolution_cases(const rso_kernels *table) {
                              .kernel_height = 3, .kernel_width = 3, .padding = 1, .step = 1,
                              .start = outputs % 3, .moments = true,
                              .without_output = channels == 1 && outputs % 2};
-      convolution_case(table, &c);
+      convolution_case(table, report, &c);
     }
   static const convolution others[] = {
       // Layers of the presets.
@@ -135,5 +135,5 @@ void convolution_cases(const rso_kernels *table) {
       {4, 6, 3, 4, 5, 2, 0, 1, from_bias, false, false, 0, false, false, 1},
       {4, 6, 3, 4, 4, 4, 1, 2, from_bias, false, false, 0, false, false, 1},
   };
-  for (size_t i = 0; i < sizeof others / sizeof *others; i++) convolution_case(table, &others[i]);
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++) convolution_case(table, report, &others[i]);
 }

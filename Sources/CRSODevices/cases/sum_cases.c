@@ -1,11 +1,11 @@
-#include "harness.h"
+#include "cases.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-static void moments_case(const rso_kernels *table, size_t channels, size_t count) {
-  trial t = begin(table), joint = begin(table), running = begin(table);
+static void moments_case(const rso_kernels *table, const case_report *report, size_t channels, size_t count) {
+  trial t = begin(table, report), joint = begin(table, report), running = begin(table, report);
   double sums[2 * 16 * RSO_FOLD] = {0}, joint_sums[5 * RSO_FOLD] = {0};
   double running_sums[2 * 16 * RSO_FOLD] = {0};
   float *z = allocate(&t, channels * count), *x = allocate(&t, count);
@@ -30,12 +30,12 @@ static void moments_case(const rso_kernels *table, size_t channels, size_t count
 }
 
 // - Parameter scale: How far apart the logits lie.
-static void loss_case(const rso_kernels *table, rso_loss loss, size_t classes, float scale,
+static void loss_case(const rso_kernels *table, const case_report *report, rso_loss loss, size_t classes, float scale,
                       bool is_weighted, const char *name) {
   static const char *const losses[] = {"cross entropy", "squared",  "zero-one",
                                        "hinge",         "smoothed", "focal",
                                        "cost",          "top-k"};
-  trial t = begin(table);
+  trial t = begin(table, report);
   double sums[RSO_FOLD] = {0};
   float *logits = allocate(&t, classes), weights[100];
   static float costs[100 * 100];
@@ -64,12 +64,12 @@ static void loss_case(const rso_kernels *table, rso_loss loss, size_t classes, f
 }
 
 // - Parameter scale: How far the outputs lie from the targets.
-static void target_loss_case(const rso_kernels *table, rso_target_loss loss, size_t count,
+static void target_loss_case(const rso_kernels *table, const case_report *report, rso_target_loss loss, size_t count,
                              float scale, const char *name) {
   static const char *const losses[] = {"binary cross entropy", "squared difference",
                                        "absolute difference", "huber", "quantile"};
   const rso_loss_terms terms = {.parameter = 0.9f};
-  trial t = begin(table);
+  trial t = begin(table, report);
   double sums[RSO_FOLD] = {0};
   float *outputs = allocate(&t, count), *targets = allocate(&t, count);
   for (size_t b = 0; b < t.blocks; b++) {
@@ -87,30 +87,30 @@ static void target_loss_case(const rso_kernels *table, rso_target_loss loss, siz
   const double all = rso_fold(sums);
   add_sums(&t, &all, 1);
   if (isinf(scale) != (isnan(all) != 0))
-    fault("%s of %zu outputs, %s: %g", losses[loss], count, name, all);
+    fault(report, "%s of %zu outputs, %s: %g", losses[loss], count, name, all);
   finish(kernel_target_loss, &t, "%s of %zu outputs, %s", losses[loss], count, name);
 }
 
-void sum_cases(const rso_kernels *table) {
+void sum_cases(const rso_kernels *table, const case_report *report) {
   static const size_t channels[] = {1, 3, 16}, counts[] = {1, 2, 3, 4, 5, 7, 49, 196};
   for (size_t c = 0; c < 3; c++)
-    for (size_t n = 0; n < 8; n++) moments_case(table, channels[c], counts[n]);
+    for (size_t n = 0; n < 8; n++) moments_case(table, report, channels[c], counts[n]);
   static const size_t classes[] = {1, 2, 10, 100};
   for (rso_loss loss = rso_cross_entropy; loss <= rso_top_k; loss++)
     for (size_t k = 0; k < 4; k++) {
-      loss_case(table, loss, classes[k], 3, false, "near each other");
-      loss_case(table, loss, classes[k], 3, true, "weighted");
-      loss_case(table, loss, classes[k], 60, false, "far apart");
-      loss_case(table, loss, classes[k], 0, false, "some of them equal");
-      loss_case(table, loss, classes[k], 1e4f, false, "beyond the exponential's range");
-      loss_case(table, loss, classes[k], INFINITY, false, "not finite");
+      loss_case(table, report, loss, classes[k], 3, false, "near each other");
+      loss_case(table, report, loss, classes[k], 3, true, "weighted");
+      loss_case(table, report, loss, classes[k], 60, false, "far apart");
+      loss_case(table, report, loss, classes[k], 0, false, "some of them equal");
+      loss_case(table, report, loss, classes[k], 1e4f, false, "beyond the exponential's range");
+      loss_case(table, report, loss, classes[k], INFINITY, false, "not finite");
     }
   for (rso_target_loss loss = rso_binary_cross_entropy; loss <= rso_quantile; loss++)
     for (size_t k = 0; k < 4; k++) {
-      target_loss_case(table, loss, classes[k], 3, "near the targets");
-      target_loss_case(table, loss, classes[k], 60, "far from the targets");
-      target_loss_case(table, loss, classes[k], 0, "zero");
-      target_loss_case(table, loss, classes[k], 1e4f, "beyond the exponential's range");
-      target_loss_case(table, loss, classes[k], INFINITY, "not finite");
+      target_loss_case(table, report, loss, classes[k], 3, "near the targets");
+      target_loss_case(table, report, loss, classes[k], 60, "far from the targets");
+      target_loss_case(table, report, loss, classes[k], 0, "zero");
+      target_loss_case(table, report, loss, classes[k], 1e4f, "beyond the exponential's range");
+      target_loss_case(table, report, loss, classes[k], INFINITY, "not finite");
     }
 }

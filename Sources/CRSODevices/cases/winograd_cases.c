@@ -1,4 +1,4 @@
-#include "harness.h"
+#include "cases.h"
 
 typedef struct {
   size_t height, width, channels, outputs;
@@ -10,8 +10,8 @@ typedef struct {
   size_t skipped;
 } filtering;
 
-static void winograd_case(const rso_kernels *table, const filtering *c) {
-  trial t = begin(table);
+static void winograd_case(const rso_kernels *table, const case_report *report, const filtering *c) {
+  trial t = begin(table, report);
   const size_t lanes = table->lanes, area = c->height * c->width, stride = area + 2;
   const size_t inputs = c->channels + c->skipped, all = c->outputs + c->skipped;
   float *planes = allocate(&t, c->channels * stride), *weights = allocate(&t, inputs * all * 36);
@@ -57,16 +57,16 @@ static void winograd_case(const rso_kernels *table, const filtering *c) {
          c->skipped ? ", a part" : "");
 }
 
-void winograd_cases(const rso_kernels *table) {
+void winograd_cases(const rso_kernels *table, const case_report *report) {
   // Tiles that hang over either edge, in one group and in several.
   for (size_t height = 1; height <= 9; height += 2)
     for (size_t width = 1; width <= 19; width += 3) {
       const filtering c = {height, width, 3, 5, true, rso_relu, "bias", true, 0};
-      winograd_case(table, &c);
+      winograd_case(table, report, &c);
     }
   for (size_t outputs = 1; outputs <= 9; outputs++) {
     const filtering c = {7, 7, 4, outputs, true, rso_identity, "initial", true, 0};
-    winograd_case(table, &c);
+    winograd_case(table, report, &c);
   }
   static const filtering others[] = {
       {14, 14, 16, 16, true, rso_relu, "zero", true, 0},
@@ -82,5 +82,5 @@ void winograd_cases(const rso_kernels *table) {
       {7, 7, 4, 5, true, rso_sign, "bias", true, 0},
       {7, 7, 4, 5, true, rso_step, "bias", true, 0},
   };
-  for (size_t i = 0; i < sizeof others / sizeof *others; i++) winograd_case(table, &others[i]);
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++) winograd_case(table, report, &others[i]);
 }

@@ -6,19 +6,17 @@
 
 #include <stdbool.h>
 
-#include "../../Sources/CRSOKernels/include/rso_kernels.h"
+#include "rso_kernels.h"
 #include "opencl.h"
 
 // Samples in a block of the device's table.
 #define DEVICE_LANES 16
 
-// The kernels as OpenCL C, with their entries, in one text. The caller frees it. Null: out of memory.
-char *rso_device_source(void);
-
-// Compiles the kernels for a device, with OpenCL's build options. The table is valid until the thread's
+// Compiles the kernels for a device, with more of OpenCL's build options. The table is valid until the thread's
 // next call. Null: `why` is the reason, in at most `room` bytes.
 const rso_kernels *rso_device_table(const opencl_library *library, opencl_handle device,
-                                    const char *options, char *why, size_t room);
+                                    bool has_correct_division, const char *options, char *why,
+                                    size_t room);
 
 // The first error of a call of the table; null if all went well.
 const char *rso_device_table_error(void);

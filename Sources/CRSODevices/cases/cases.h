@@ -1,10 +1,10 @@
-// What the cases of the kernels share: samples that do not depend on how many of them a vector
-// holds, and digests of what a kernel makes of them.
+// The table of cases of the kernels, and what they share: samples that do not depend on how many of
+// them a vector holds, and digests of what a kernel makes of them.
 
-#ifndef HARNESS_H
-#define HARNESS_H
+#ifndef RSO_CASES_H
+#define RSO_CASES_H
 
-#include "../../Sources/CRSOKernels/include/rso_kernels.h"
+#include "rso_kernels.h"
 
 // No multiple of any lane count, so that every table meets a vector that is not full.
 #define SAMPLES 21
@@ -20,19 +20,32 @@
 #define IDENTIFIER(kernel) kernel_##kernel,
 typedef enum { KERNELS(IDENTIFIER) kernel_count } kernel;
 
+// Receives what the cases find.
+typedef struct {
+  // A case's name, and the digest of all that was added to it.
+  void (*result)(void *context, kernel kernel, const char *name, uint64_t digest);
+  // A result that is wrong whatever its digest; null to ignore it.
+  void (*fault)(void *context, const char *text);
+  void *context;
+} case_report;
+
+// Runs all cases that every table has.
+void run_cases(const rso_kernels *table, const case_report *report);
+
 // A case: one kernel on one set of arguments, for all samples.
 typedef struct {
   const rso_kernels *table;
   size_t blocks;
+  const case_report *report;
   uint64_t hashes[SAMPLES];
 } trial;
 
-trial begin(const rso_kernels *table);
-// Prints the case's name and the digest of all that was added to it.
+trial begin(const rso_kernels *table, const case_report *report);
+// Reports the case's name and the digest of all that was added to it.
 void finish(kernel kernel, const trial *trial, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-// Says what is wrong, and lets the program fail.
-void fault(const char *format, ...) __attribute__((format(printf, 1, 2)));
+// Reports what is wrong.
+void fault(const case_report *report, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 size_t valid(const trial *trial, size_t block);
 size_t slot(const trial *trial, size_t block);
@@ -53,10 +66,9 @@ void fill_weights(uint32_t stream, size_t count, float *out);
 void add(trial *trial, size_t block, const float *tensor, size_t count);
 void add_sums(trial *trial, const double *sums, size_t count);
 
-void plane_cases(const rso_kernels *table);
-void sum_cases(const rso_kernels *table);
-void convolution_cases(const rso_kernels *table);
-void winograd_cases(const rso_kernels *table);
-void pair_cases(const rso_kernels *table);
+void plane_cases(const rso_kernels *table, const case_report *report);
+void sum_cases(const rso_kernels *table, const case_report *report);
+void convolution_cases(const rso_kernels *table, const case_report *report);
+void winograd_cases(const rso_kernels *table, const case_report *report);
 
 #endif

@@ -1,5 +1,7 @@
 #include "device_table.h"
 
+#include "include/rso_devices.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -276,7 +278,8 @@ static void append_log(opencl_handle id, char *why, size_t room) {
 }
 
 const rso_kernels *rso_device_table(const opencl_library *library, opencl_handle id,
-                                    const char *options, char *why, size_t room) {
+                                    bool has_correct_division, const char *options, char *why,
+                                    size_t room) {
   close();
   device.cl = library;
   opencl_status status;
@@ -291,7 +294,8 @@ const rso_kernels *rso_device_table(const opencl_library *library, opencl_handle
   free(source);
   if (failed("cannot read the kernels", status)) goto refuse;
   char all[400];
-  snprintf(all, sizeof all, "-cl-std=CL1.2 -DLANES=%d %s", DEVICE_LANES, options);
+  snprintf(all, sizeof all, "-cl-std=CL1.2 -DLANES=%d %s %s", DEVICE_LANES,
+           has_correct_division ? "-cl-fp32-correctly-rounded-divide-sqrt" : "", options);
   status = library->clBuildProgram(device.program, 1, &id, all, 0, 0);
   if (!failed("cannot compile the kernels", status)) return &table;
   snprintf(why, room, "%s", device.error);

@@ -1,4 +1,4 @@
-#include "device_table.h"
+#include "include/rso_devices.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,19 +15,19 @@ TEXT(entries) = {
 #embed "kernels.cl"
     , 0};
 TEXT(declarations) = {
-#embed "../../Sources/CRSOKernels/include/rso_kernels.h"
+#embed "../CRSOKernels/include/rso_kernels.h"
     , 0};
 TEXT(vectors) = {
-#embed "../../Sources/CRSOKernels/vectors.h"
+#embed "../CRSOKernels/vectors.h"
     , 0};
 TEXT(body) = {
-#embed "../../Sources/CRSOKernels/body.h"
+#embed "../CRSOKernels/body.h"
     , 0};
 TEXT(convolve) = {
-#embed "../../Sources/CRSOKernels/convolve.h"
+#embed "../CRSOKernels/convolve.h"
     , 0};
 TEXT(winograd) = {
-#embed "../../Sources/CRSOKernels/winograd.h"
+#embed "../CRSOKernels/winograd.h"
     , 0};
 static const file files[] = {{"include/rso_kernels.h", declarations},
                              {"vectors.h", vectors},
