@@ -107,6 +107,9 @@ extension EndToEndOnFiles {
     @Test("runs are compared with the best one on the same samples")
     func runs() async throws {
       let sandbox = try await trained()
+      let extended = try await sandbox.rso(
+        ["resume", "a", "--cycles", "4", "--extend", "keep", "-q"])
+      #expect(extended.status == 0, "\(extended.errors)")
       let outcome = try await sandbox.rso(["report", "b", "a", "-o", "report.html", "--json", "-q"])
       let report = try json(outcome)
       let comparison = try #require(report["comparison"] as? [String: Any])
@@ -117,6 +120,8 @@ extension EndToEndOnFiles {
       let page = try page(sandbox)
       #expect(sections(page) == ["head", "curves", "comparison", "runs"])
       #expect(page.contains("data-json=\"comparison.runs\""))
+      // The run that was extended was resumed, in whatever place the page has it.
+      #expect(page.contains("data-json=\"runs.1.pauses\"") && !page.contains("runs.0.pauses"))
     }
 
     @Test("a sweep has its cells, the effect of each option, and bands over seeds")

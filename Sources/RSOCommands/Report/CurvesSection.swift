@@ -31,8 +31,7 @@ struct CurvesSection {
     return template.fill(
       "curves",
       [
-        "panels": panels.joined(separator: "\n"), "note": Markup(note), "pauses": pauses,
-        "table": table,
+        "panels": panels.joined(separator: "\n"), "note": Markup(note), "table": table,
       ])
   }
 
@@ -78,12 +77,6 @@ struct CurvesSection {
       return PlotPanel.Mark(
         x: places[index], name: "resumed\(pause.resumes > 1 ? " \(pause.resumes) times" : "")")
     }
-  }
-
-  private var pauses: Markup {
-    guard runs.count == 1, let run = runs.first, !run.pauses.isEmpty else { return .empty }
-    return run.pauseReport.markup(
-      caption: "Interruptions, and the time that was not spent on training", place: "runs.0.pauses")
   }
 
   private var table: Markup {

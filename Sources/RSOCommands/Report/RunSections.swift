@@ -185,6 +185,11 @@ struct RunSections {
       "provenance",
       [
         "facts": factList(facts),
+        "pauses": run.pauses.isEmpty
+          ? .empty
+          : run.pauseReport.markup(
+            caption: "Interruptions, and the time that was not spent on training",
+            place: "\(place).pauses"),
         "commands": commands.lines.map { Markup($0) }.joined(separator: "\n"),
         "remarks": commands.remarks.map {
           template.fill("note", ["text": Markup("\($0.prefix(1).uppercased())\($0.dropFirst()).")])
