@@ -10,6 +10,9 @@ package enum ExportFormat: String, Sendable, Hashable, CaseIterable {
 
   /// True if the format contains batch-norm statistics.
   package var needsStatistics: Bool { self != .json }
+
+  /// True if binary, ternary and int8 weights are written as `IntegerWeights`.
+  package var holdsIntegers: Bool { [.safetensors, .npz, .onnx].contains(self) }
 }
 
 extension TrainedNetwork {

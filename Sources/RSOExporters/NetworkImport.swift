@@ -23,13 +23,14 @@ package enum NetworkImport {
 
   /// Returns the numbers of a network of this architecture.
   ///
-  /// All floating-point types are converted to single precision. The batch-norm statistics may be
+  /// All floating-point types are converted to single precision, and the forms of `IntegerWeights` to weights. The batch-norm statistics may be
   /// missing, but only all together. The integers `num_batches_tracked` are ignored.
   ///
   /// *Throws:* `ImportError` with every mismatch; `ArchitectureError`.
   package static func weights(
     in file: TensorList, architecture: Architecture
   ) throws -> ImportedWeights {
+    let file = IntegerWeights.expanded(file)
     let layout = try StageGraph(architecture).layout
     let dictionary = StateDictionary(layout)
     var mismatches: [String] = []

@@ -8,6 +8,7 @@ package enum PyTorchModule {
   ///
   /// *Reproducibility:* equal networks give equal text.
   package static func text(_ network: TrainedNetwork, weights: String) throws -> String {
+    let hasIntegers = network.integerWeights.contains { $0 != nil }
     let stages = try StageGraph(network.architecture)
     let body = PyTorchBody(
       graph: ExportGraph(stages), layout: stages.layout, architecture: network.architecture)
@@ -37,11 +38,31 @@ package enum PyTorchModule {
       def load(path=pathlib.Path(__file__).parent / \(try literal(weights))):
           \"""Returns the trained network, in evaluation mode.\"""
           network = Network()
-          network.load_state_dict(load_file(path))
+          network.load_state_dict(\(hasIntegers ? "real(load_file(path))" : "load_file(path)"))
           return network.eval()
 
-      """
+      """ + (hasIntegers ? real : "")
   }
+
+  /// The function that makes weights of the tensors of `IntegerWeights`.
+  private static let real = """
+
+
+    def real(tensors):
+        \"""Returns tensors with weights in place of multiples, or of bits, and their scales.\"""
+        for name in [name for name in tensors if name.endswith(".weight_scale")]:
+            scale, weight = tensors.pop(name), name.removesuffix("_scale")
+            if weight in tensors:
+                tensors[weight] = tensors[weight].float() * scale
+                continue
+            bits, shape = tensors.pop(f"{weight}_bits"), tensors.pop(f"{weight}_shape").tolist()
+            places = torch.arange(7, -1, -1, dtype=torch.uint8)
+            rows = (bits.unsqueeze(-1) >> places & 1).flatten(1).float()
+            ones = rows.reshape(shape[0], -1)[:, : torch.Size(shape[1:]).numel()]
+            tensors[weight] = (ones * (2 * scale) - scale).reshape(shape)
+        return tensors
+
+    """
 
   /// The word for what the network takes.
   private static func noun(_ network: TrainedNetwork) -> String {

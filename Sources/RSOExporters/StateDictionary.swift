@@ -84,8 +84,15 @@ package struct StateDictionary: Sendable, Hashable {
     }
   }
 
-  func tensors(of network: TrainedNetwork) -> [NamedTensor] {
-    tensors(parameters: network.parameters, statistics: network.statistics)
+  /// The forms of integer weights by the names of their entries.
+  ///
+  /// - Parameter forms: Indexed like the layers of the layout, or empty.
+  func integerWeights(_ forms: [IntegerWeights?]) -> [String: IntegerWeights] {
+    var named: [String: IntegerWeights] = [:]
+    for (module, form) in zip(modules, forms) {
+      if let module, let form { named["\(module).weight"] = form }
+    }
+    return named
   }
 
   func values(of entry: Entry, in network: TrainedNetwork) -> [Float] {

@@ -15,11 +15,14 @@ package struct TrainedNetwork: Sendable, Hashable {
   package var elements: SampleStorage.Kind
   /// Texts about the network's origin, by name. They are exported with it.
   package var origin: [String: String]
+  /// The form of each layer's weights, indexed like the layers of the layout, where they are multiples of a
+  /// scale; empty if all weights are real numbers.
+  package var integerWeights: [IntegerWeights?]
 
   package init(
     architecture: Architecture, parameters: [Float], statistics: NormalizationStatistics,
     normalization: Normalization, elements: SampleStorage.Kind = .bytes,
-    origin: [String: String] = [:]
+    origin: [String: String] = [:], integerWeights: [IntegerWeights?] = []
   ) {
     self.architecture = architecture
     self.parameters = parameters
@@ -27,6 +30,7 @@ package struct TrainedNetwork: Sendable, Hashable {
     self.normalization = normalization
     self.elements = elements
     self.origin = origin
+    self.integerWeights = integerWeights
   }
 }
 

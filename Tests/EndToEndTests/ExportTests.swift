@@ -145,6 +145,38 @@ extension EndToEndOnForeignFiles {
       #expect(text.contains("self.conv1 = nn.Conv2d(1, 6, 3, padding=1, bias=False)"))
     }
 
+    @Test(
+      "integer weights are exported as such, with their size, and are those of the checkpoint",
+      arguments: [
+        ("binary", "npz"), ("int8", "safetensors"), ("binary", "onnx"), ("ternary", "npz"),
+      ])
+    func integers(weights: String, format: String) async throws {
+      let sandbox = try Sandbox()
+      _ = try TrainingAnswer(
+        try await sandbox.rso(
+          sandbox.training("run", architecture: "mlp.json", cycles: 1, ["--weights", weights])))
+      let file = "net.\(format)"
+      let exported = try await sandbox.rso(["export", "run", "-o", file])
+      #expect(exported.status == 0, "\(exported.errors)")
+      #expect(exported.errors.contains(" \(weights) weights in "), "\(exported.errors)")
+      #expect(exported.errors.contains(" in float32)"))
+      let real = try await sandbox.rso(["export", "run", "-o", "real.\(format)", "--float32"])
+      #expect(real.status == 0, "\(real.errors)")
+      #expect(!real.errors.contains(" weights in "))
+      #expect(try sandbox.data(file).count < sandbox.data("real.\(format)").count)
+      // The same numbers, under the same names.
+      let difference = try await sandbox.rso(["diff", "run", file])
+      #expect(difference.status == 0, "\(difference.output)\(difference.errors)")
+      let other = try await sandbox.rso(["diff", "run/ckpt-000000.h5", file])
+      #expect(other.status == 1, "\(other.output)\(other.errors)")
+      // A new run begins with them.
+      let imported = try await sandbox.rso([
+        "import", file, "--data", "data", "-o", "imported.h5",
+      ])
+      #expect(imported.status == 0, "\(imported.errors)")
+      #expect(try await sandbox.rso(["diff", "imported.h5", file]).status == 0)
+    }
+
     @Test("a reader that goes away ends it quietly; a full disk does not pass unseen")
     func output() async throws {
       let sandbox = try await trained()

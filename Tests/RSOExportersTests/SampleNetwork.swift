@@ -19,11 +19,14 @@ struct SampleNetwork {
     try Architecture(json: Fixtures.data("networks/\(name).json"))
   }
 
-  init(_ name: String, samples count: Int) throws {
-    try self.init(Self.architecture(name), samples: count)
+  init(_ name: String, samples count: Int, weights form: IntegerWeights? = nil) throws {
+    try self.init(Self.architecture(name), samples: count, weights: form)
   }
 
-  init(_ architecture: Architecture, samples count: Int) throws {
+  /// - Parameter form: The form of the weights, which are then multiples of its scale; nil for real weights.
+  init(
+    _ architecture: Architecture, samples count: Int, weights form: IntegerWeights? = nil
+  ) throws {
     let layout = try StageGraph(architecture).layout
     var noise: UInt64 = 17
     func next() -> UInt64 {
@@ -34,6 +37,16 @@ struct SampleNetwork {
     for layer in layout.layers {
       for tensor in layer.tensors where tensor.kind != .weight {
         for place in tensor.range { parameters[place] += Float(next() % 1000) / 2500 - 0.2 }
+      }
+    }
+    if let form {
+      for range in layout.layers.compactMap({ $0.tensor(.weight)?.range }) {
+        for place in range {
+          // Adding 0 makes -0 a 0, as in a search.
+          let multiple = (parameters[place] / form.scale).rounded() + 0
+          parameters[place] =
+            form.scale * (form.isBinary ? (multiple < 0 ? -1 : 1) : max(-127, min(127, multiple)))
+        }
       }
     }
     let channels = architecture.input.channels
@@ -49,7 +62,8 @@ struct SampleNetwork {
     network = TrainedNetwork(
       architecture: architecture, parameters: parameters,
       statistics: evaluator.trainingSetStatistics(), normalization: normalization,
-      origin: ["generator": "rso test", "cycle": "3"])
+      origin: ["generator": "rso test", "cycle": "3"],
+      integerWeights: layout.layers.map { $0.tensor(.weight) == nil ? nil : form })
     self.samples = samples
   }
 

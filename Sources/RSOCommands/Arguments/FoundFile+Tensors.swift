@@ -1,4 +1,5 @@
 import RSOCheckpoints
+import RSOExporters
 import RSOTensorFiles
 import TensorAnalysis
 
@@ -24,6 +25,7 @@ extension FoundFile {
       file.metadata["generator"]?.hasPrefix("rso ") ?? false
       || file.entries.contains { $0.name.hasPrefix("state_dict/") }
     if isExport {
+      file = try IntegerWeights.expanded(file)
       file.entries.removeAll { $0.type == .text || Self.isDescription($0.name) }
     }
     return file
@@ -33,6 +35,6 @@ extension FoundFile {
   /// constants of ONNX nodes.
   private static func isDescription(_ name: String) -> Bool {
     ["architecture", "axes"].contains(name)
-      || ["normalization_", "normalization/", "pads_"].contains { name.hasPrefix($0) }
+      || ["normalization_", "normalization/", "pads_", "bits_"].contains { name.hasPrefix($0) }
   }
 }

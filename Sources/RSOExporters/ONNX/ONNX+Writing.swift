@@ -55,6 +55,9 @@ extension ONNX.Attribute: ProtocolBufferMessage {
     case .ints(let values):
       writer.write(values, to: 8)
       type = 7
+    case .text(let text):
+      writer.write(text, to: 4)
+      type = 3
     }
     writer.write(type, to: 20)
   }

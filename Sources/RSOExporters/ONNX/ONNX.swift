@@ -40,6 +40,7 @@ enum ONNX {
       case float(Float)
       case int(Int64)
       case ints([Int64])
+      case text(String)
     }
 
     var name: String

@@ -8,10 +8,16 @@ struct ONNXNodes {
   let epsilon: Double
   /// The name of the network's input.
   let input: String
+  /// The forms of integer weights by the names of their entries.
+  let integerWeights: [String: IntegerWeights]
   /// Tensors that the nodes read besides the network's own.
-  private(set) var constants: [ONNX.Tensor] = []
+  var constants: [ONNX.Tensor] = []
 
-  init(dictionary: StateDictionary, layout: ParameterLayout, epsilon: Double, input: String) {
+  init(
+    dictionary: StateDictionary, layout: ParameterLayout, epsilon: Double, input: String,
+    integerWeights: [String: IntegerWeights]
+  ) {
+    self.integerWeights = integerWeights
     self.dictionary = dictionary
     self.layout = layout
     self.epsilon = epsilon
@@ -201,11 +207,13 @@ struct ONNXNodes {
     ]
   }
 
-  /// The names of a layer's weights and bias.
+  /// The names of the values of a layer's weights and bias.
   private func parameters(of layer: Int) -> [String] {
     let module = dictionary.modules[layer] ?? ""
     let hasBias = layout.layers[layer].tensor(.bias) != nil
-    return ["\(module).weight"] + (hasBias ? ["\(module).bias"] : [])
+    let weight = "\(module).weight"
+    return [integerWeights[weight] == nil ? weight : Self.real(weight)]
+      + (hasBias ? ["\(module).bias"] : [])
   }
 
   /// The beginning of a value's name, for readers of the graph.
@@ -224,12 +232,12 @@ struct ONNXNodes {
 
   // MARK: Messages
 
-  private static func extents(_ extent: Extent) -> [Int64] {
+  static func extents(_ extent: Extent) -> [Int64] {
     [Int64(extent.height), Int64(extent.width)]
   }
 
   /// Adds a tensor of whole numbers, unless there is one of this name; returns its name.
-  private mutating func constant(_ name: String, _ numbers: [Int64]) -> String {
+  mutating func constant(_ name: String, _ numbers: [Int64]) -> String {
     if !constants.contains(where: { $0.name == name }) {
       constants.append(
         ONNXTensor.message(NamedTensor(name: name, shape: [numbers.count], integers: numbers)))

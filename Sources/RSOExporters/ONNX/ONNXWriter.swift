@@ -17,7 +17,7 @@ enum ONNXWriter {
     let dictionary = StateDictionary(stages.layout)
     var graph = ONNX.Graph()
     graph.name = network.architecture.name
-    graph.initializer = dictionary.tensors(of: network).map(ONNXTensor.message)
+    graph.initializer = network.storedTensors(dictionary).map(ONNXTensor.message)
 
     var input = "input"
     let shape = network.architecture.input
@@ -38,8 +38,8 @@ enum ONNXWriter {
     graph.output = [value("logits", .float, [network.architecture.classes])]
     var nodes = ONNXNodes(
       dictionary: dictionary, layout: stages.layout, epsilon: network.architecture.epsilon,
-      input: input)
-    graph.node += nodes.make(ExportGraph(stages))
+      input: input, integerWeights: dictionary.integerWeights(network.integerWeights))
+    graph.node += nodes.makeWeights() + nodes.make(ExportGraph(stages))
     graph.initializer += nodes.constants
 
     let model = ONNX.Model(

@@ -1,0 +1,163 @@
+import RSOTensorFiles
+
+/// The form in which the weights of a layer are exported that are whole multiples of a scale.
+///
+/// In place of `fc.weight` a file then has `fc.weight_scale`, one float32, and
+///
+/// - `fc.weight`, int8: the multiples; or
+/// - for weights of -scale and scale, `fc.weight_bits`, uint8, *shape* outputs x bytes: a bit for each weight, 1
+///   for scale, the first weight of an output in the highest bit, each output padded with zeros to whole bytes;
+///   and `fc.weight_shape`, int64, the shape of the weights.
+///
+/// *Reproducibility:* bitwise, since the scale has eight significant bits: each weight is exactly the product.
+package struct IntegerWeights: Sendable, Hashable {
+  package var scale: Float
+  /// True for weights of -scale and scale.
+  package var isBinary: Bool
+
+  /// - Parameter scale: Above 0.
+  package init(scale: Float, isBinary: Bool) {
+    self.scale = scale
+    self.isBinary = isBinary
+  }
+
+  /// The bytes of the numbers of weights in this form.
+  ///
+  /// - Parameter shape: The outputs first.
+  package func bytes(shape: [Int]) -> Int {
+    let count = shape.reduce(1, *)
+    return isBinary ? shape[0] * Self.bytes(ofRow: count / shape[0]) : count
+  }
+
+  // MARK: Names
+
+  static let scaleSuffix = "_scale"
+  static let bitsSuffix = "_bits"
+  static let shapeSuffix = "_shape"
+
+  // MARK: Writing
+
+  /// The tensors that stand for the weights `name`.
+  func tensors(_ name: String, shape: [Int], _ values: [Float]) -> [NamedTensor] {
+    let scale = NamedTensor(name: name + Self.scaleSuffix, shape: [], values: [scale])
+    guard isBinary else {
+      let multiples = values.map { UInt8(bitPattern: Int8(($0 / self.scale).rounded())) }
+      return [
+        NamedTensor(name: name, elementType: .int8, shape: shape, bytes: multiples[...]), scale,
+      ]
+    }
+    let row = values.count / shape[0]
+    let bytes = Self.bytes(ofRow: row)
+    var bits = [UInt8](repeating: 0, count: shape[0] * bytes)
+    for (index, value) in values.enumerated() where value > 0 {
+      let (output, weight) = index.quotientAndRemainder(dividingBy: row)
+      bits[output * bytes + weight / 8] |= 0x80 >> UInt8(weight % 8)
+    }
+    return [
+      NamedTensor(
+        name: name + Self.bitsSuffix, elementType: .uint8, shape: [shape[0], bytes],
+        bytes: bits[...]),
+      NamedTensor(
+        name: name + Self.shapeSuffix, shape: [shape.count], integers: shape.map(Int64.init)),
+      scale,
+    ]
+  }
+
+  private static func bytes(ofRow weights: Int) -> Int { (weights + 7) / 8 }
+
+  // MARK: Reading
+
+  /// Replaces the tensors of integer weights by the weights, in float32. What has not the form above stays as it
+  /// is.
+  package static func expanded(_ list: TensorList) -> TensorList {
+    let byName = Dictionary(
+      list.tensors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    var weights: [String: NamedTensor] = [:]
+    var replaced: Set<String> = []
+    for scale in list.tensors where scale.name.hasSuffix(scaleSuffix) {
+      guard scale.elementType == .float32, scale.count == 1, let factor = scale.floats().first
+      else { continue }
+      let name = String(scale.name.dropLast(scaleSuffix.count))
+      if let multiples = byName[name], multiples.elementType == .int8 {
+        weights[name] = NamedTensor(
+          name: name, shape: multiples.shape, values: multiples.floats().map { $0 * factor })
+      } else if let bits = byName[name + bitsSuffix], let shape = byName[name + shapeSuffix],
+        byName[name] == nil, let tensor = unpacked(bits, shape, scale: factor)
+      {
+        weights[bits.name] = NamedTensor(name: name, shape: tensor.shape, values: tensor.values)
+        replaced.insert(shape.name)
+      } else {
+        continue
+      }
+      replaced.insert(scale.name)
+    }
+    guard !weights.isEmpty else { return list }
+    var expanded = list
+    expanded.tensors = list.tensors.compactMap {
+      replaced.contains($0.name) ? nil : weights[$0.name] ?? $0
+    }
+    return expanded
+  }
+
+  /// The most bytes of integer weights that are read at once.
+  private static let maximumSize = 1 << 33
+
+  /// The same for an export of rso on disk; any other file stays as it is.
+  ///
+  /// *Throws:* `TensorFileError`.
+  package static func expanded(_ file: TensorFile) throws(TensorFileError) -> TensorFile {
+    guard file.metadata["generator"]?.hasPrefix("rso ") ?? false else { return file }
+    let weights = Set(
+      file.entries.filter { $0.name.hasSuffix(scaleSuffix) && $0.problem == nil }
+        .map { String($0.name.dropLast(scaleSuffix.count)) })
+    let suffixes = ["", scaleSuffix, bitsSuffix, shapeSuffix]
+    let names = Set(weights.flatMap { name in suffixes.map { name + $0 } })
+    func isPart(_ entry: TensorEntry) -> Bool {
+      names.contains(entry.name) && entry.problem == nil && entry.type.element != nil
+    }
+    let list = expanded(try file.list(maximumSize: maximumSize, where: isPart))
+    var expanded = file
+    expanded.entries.removeAll(where: isPart)
+    expanded.entries += TensorFile(list, path: file.path, format: file.format).entries
+    return expanded
+  }
+
+  /// Returns nil for tensors that do not fit each other.
+  private static func unpacked(
+    _ bits: NamedTensor, _ shape: NamedTensor, scale: Float
+  ) -> (shape: [Int], values: [Float])? {
+    guard bits.elementType == .uint8, bits.shape.count == 2, let extents = shape.integers(),
+      extents.count <= 8, extents.first.map({ $0 == bits.shape[0] }) ?? false
+    else { return nil }
+    var row = 1
+    for extent in extents.dropFirst() {
+      let (product, overflow) = row.multipliedReportingOverflow(by: Int(extent))
+      guard extent > 0, !overflow, product <= 8 * bits.shape[1] else { return nil }
+      row = product
+    }
+    guard bytes(ofRow: row) == bits.shape[1] else { return nil }
+    var values: [Float] = []
+    values.reserveCapacity(bits.shape[0] * row)
+    var start = bits.bytes.startIndex
+    for _ in 0..<bits.shape[0] {
+      for weight in 0..<row {
+        let isSet = bits.bytes[start + weight / 8] & (0x80 >> UInt8(weight % 8)) != 0
+        values.append(isSet ? scale : -scale)
+      }
+      start += bits.shape[1]
+    }
+    return (extents.map { Int($0) }, values)
+  }
+}
+
+extension NamedTensor {
+  /// Returns the elements of an int64 tensor; nil for another element type.
+  fileprivate func integers() -> [Int64]? {
+    guard elementType == .int64 else { return nil }
+    return bytes.withUnsafeBytes { buffer in
+      (0..<count).map {
+        Int64(littleEndian: buffer.loadUnaligned(fromByteOffset: 8 * $0, as: Int64.self))
+      }
+    }
+  }
+}
