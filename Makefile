@@ -143,6 +143,10 @@ check-slurm: build ## run the batch scripts of docs/examples/slurm under Slurm o
 	@.ci/install-packages libopenmpi-dev openmpi-bin slurm-wlm munge
 	Tests/MPI/slurm .build-mpi
 
+.PHONY: check-library
+check-library: build ## use the library in another package, kill its runs, make its pages: KILLS=5
+	Tests/Library/check $(BIN)/rso .build-library $(or $(KILLS),5)
+
 .PHONY: check-browser
 check-browser: build $(BROWSER_VENV)/.made ## look at reports and TensorBoard in Chromium; pictures in .build-browser
 	@.ci/install-packages chromium fonts-dejavu-core

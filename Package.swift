@@ -4,6 +4,10 @@ import PackageDescription
 // Imports go down only: a module lists exactly what it may import, and the build enforces it with
 // `--explicit-target-dependency-import-check error`. README.md has the map.
 
+// SwiftPM refuses unsafe flags in a dependency that is named by its version. They only make programs
+// small, so such a dependency has none.
+let isDependency = Context.packageDirectory.contains("/checkouts/")
+
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 // Release programs carry the Swift library and libhdf5: they start sooner, and run where neither is
@@ -12,16 +16,19 @@ let argumentParser = Target.Dependency.product(
 // - Functions with the same code are one.
 // - Relative relocations are packed, as glibc 2.36 and later read them.
 // - Swift keeps frame pointers, so a crash report needs no tables for unwinding.
-let carriesSwift: [LinkerSetting] = [
-  .unsafeFlags(
-    [
-      "-static-stdlib", "-use-ld=lld", "-Xlinker", "--start-group", "-lFoundationEssentials",
-      "-l_FoundationCShims", "-l_FoundationCollections", "-Xlinker", "--end-group",
-      "-Xlinker", "--no-export-dynamic", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs",
-      "-Xlinker", "--icf=all", "-Xlinker", "--no-eh-frame-hdr", "-Xlinker", "-T", "-Xlinker",
-      "\(Context.packageDirectory)/Sources/rso/no-unwind-tables.ld",
-    ], .when(platforms: [.linux], configuration: .release))
-]
+let carriesSwift: [LinkerSetting] =
+  isDependency
+  ? []
+  : [
+    .unsafeFlags(
+      [
+        "-static-stdlib", "-use-ld=lld", "-Xlinker", "--start-group", "-lFoundationEssentials",
+        "-l_FoundationCShims", "-l_FoundationCollections", "-Xlinker", "--end-group",
+        "-Xlinker", "--no-export-dynamic", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs",
+        "-Xlinker", "--icf=all", "-Xlinker", "--no-eh-frame-hdr", "-Xlinker", "-T", "-Xlinker",
+        "\(Context.packageDirectory)/Sources/rso/no-unwind-tables.ld",
+      ], .when(platforms: [.linux], configuration: .release))
+  ]
 
 // libhdf5 and the compression library that it needs, without the network libraries that the shared
 // libhdf5 of Debian loads.
@@ -30,7 +37,8 @@ let hdf5: [LinkerSetting] = [":libhdf5_serial.a", ":libsz.a", ":libaec.a", "z", 
 }
 
 // What is not executed often is optimized for size.
-let small: [SwiftSetting] = [.unsafeFlags(["-Osize"], .when(configuration: .release))]
+let small: [SwiftSetting] =
+  isDependency ? [] : [.unsafeFlags(["-Osize"], .when(configuration: .release))]
 
 // libpng and libjpeg-turbo, linked statically, so that programs run where they are not installed.
 let pictures: [LinkerSetting] = [":libpng16.a", ":libjpeg.a", "z", "m"].map { .linkedLibrary($0) }
@@ -38,7 +46,10 @@ let pictures: [LinkerSetting] = [":libpng16.a", ":libjpeg.a", "z", "m"].map { .l
 let package = Package(
   name: "rso",
   products: [
-    .executable(name: "rso", targets: ["rso"])
+    .executable(name: "rso", targets: ["rso"]),
+    // What other packages import. Everything else has package access.
+    .library(name: "RSO", targets: ["RSO"]),
+    .library(name: "RSOCheckpoints", targets: ["RSOCheckpoints"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -123,7 +134,13 @@ let package = Package(
         "RSOSearch", "RSOCheckpoints",
       ], exclude: ["README.md"], swiftSettings: small),
 
-    // 5: verbs
+    // 5: verbs, and the library for other packages
+    .target(
+      name: "RSO",
+      dependencies: [
+        "RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks", "RSOSearch", "RSOCheckpoints",
+        "RSORuns",
+      ], exclude: ["README.md"]),
     .target(
       name: "RSOCommands",
       dependencies: [
@@ -204,6 +221,7 @@ let package = Package(
         "RSORuns", "RSOTensorFiles", "TensorAnalysis", "RSOExporters", "RSOCommands", "RSORanks",
         "LinearAlgebra", "RSODevices", "TestSupport",
       ]),
+    .testTarget(name: "RSOTests", dependencies: ["RSO", "RSOCheckpoints", "TestSupport"]),
     // Campaigns: what Tests/Campaigns/run does inside a process
     .executableTarget(
       name: "campaign-boundaries",
@@ -223,7 +241,8 @@ let package = Package(
 )
 
 // Each function in a section of its own, so that the linker leaves out those that nothing calls.
-for target in package.targets where target.path == nil && target.type != .test {
+for target in package.targets
+where !isDependency && target.path == nil && target.type != .test {
   if target.type != .system {
     target.swiftSettings =
       (target.swiftSettings ?? [])

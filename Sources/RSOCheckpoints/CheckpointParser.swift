@@ -33,7 +33,7 @@ struct CheckpointParser {
     let architecture = try parsing("/architecture") {
       try CanonicalJSON.decode(Architecture.self, from: architectureText)
     }
-    let layout = try parsing("/architecture") { try StageGraph(architecture).layout }
+    let layout = try parsing("/architecture") { try architecture.layout() }
     try require(layout.parameterCount > 0, "/architecture", "a network without parameters")
     let plan = try parsing("/plan") {
       try CanonicalJSON.decode(StoredPlan.self, from: planText).plan(architecture: architecture)

@@ -36,6 +36,26 @@ package enum CheckpointReader {
     return try load(bytes, path: path, contents: isolated).0
   }
 
+  /// Reads the file at `path`.
+  ///
+  /// - Parameter program: The `rso` whose process parses the file; nil to parse it in this process, where libhdf5
+  ///   may crash or run foreign code.
+  ///
+  /// *Throws:* `CheckpointError`.
+  static func read(
+    _ path: String, parsingWith program: String?
+  ) throws(CheckpointError) -> SealedCheckpoint {
+    let bytes = try contents(of: path, maximumBytes: CheckpointSchema.maximumFileSize)
+    guard let program else { return try loadInThisProcess(bytes, path: path) }
+    return try load(bytes, path: path) { bytes, path throws(CheckpointError) in
+      do throws(ContentsProcessError) {
+        return try ContentsProcess(program: program).contents(of: bytes)
+      } catch {
+        throw CheckpointError(error, path: path)
+      }
+    }.0
+  }
+
   /// Reads a file that was edited on purpose. Its stated digests are ignored; all other checks are
   /// made.
   ///
@@ -70,7 +90,7 @@ package enum CheckpointReader {
     try load(bytes, path: path, contents: isolated).0
   }
 
-  /// The same with libhdf5 in this process, where it may crash: for tests and fuzzers.
+  /// The same with libhdf5 in this process, where it may crash: for tests, fuzzers and trusted files.
   package static func loadInThisProcess(
     _ bytes: [UInt8], path: String
   ) throws(CheckpointError) -> SealedCheckpoint {

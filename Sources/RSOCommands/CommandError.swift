@@ -1,3 +1,4 @@
+import RSOSearch
 import RSOSystem
 
 /// An error that a verb itself finds.
@@ -12,7 +13,7 @@ enum CommandError: Error, Equatable {
   /// Options differ from the plan.
   case planDiffers(run: String, [PlanDifference])
   /// A program computes the objective of the run, and the user has not given its command.
-  case objectiveNotGiven(run: String, command: String)
+  case objectiveNotGiven(run: String, ObjectiveCommand)
   /// Another program than the one that computed the objective of the run, or one whose files have changed.
   case otherObjective(planned: String, given: String, [PlanDifference])
   /// Another process has continued the run since this one read it.
@@ -83,10 +84,15 @@ extension CommandError: CustomStringConvertible {
       "these options differ from the plan of \(quotedPath(run)) and would make it another run:\n"
         + PlanDifference.table(differences)
         + "\nleave them out to continue, or start a new run with 'rso train'"
-    case .objectiveNotGiven(let run, let command):
+    case .objectiveNotGiven(let run, let objective) where objective.name != nil:
+      """
+      a program that uses rso as a library computes the objective of \(run), \
+      '\(printable(objective.name ?? ""))'; continue it with that program
+      """
+    case .objectiveNotGiven(let run, let objective):
       """
       a program computes the objective of \(run), and is run only if you give it; if you trust it, \
-      add: --objective \(shellQuoted(printable(command)))
+      add: --objective \(shellQuoted(printable(objective.command)))
       """
     case .otherObjective(let planned, let given, let differences):
       planned == given

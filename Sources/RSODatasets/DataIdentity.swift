@@ -25,6 +25,9 @@ package struct DataIdentity: Sendable, Hashable, Codable {
   package var validationSHA256: String?
   /// The names of the outputs, in their order; nil if they are called 0, 1, 2 ...
   package var outputNames: [String]?
+  /// True if there are no data: `trainingCount` is the number of cases on which a program of the user evaluates
+  /// parameters.
+  package var areCases: Bool?
 
   /// The keys of a plan's JSON. A value that is nil is not stored, so that plans keep their bytes.
   private enum CodingKeys: String, CodingKey {
@@ -32,6 +35,7 @@ package struct DataIdentity: Sendable, Hashable, Codable {
     case outputs = "classes"
     case trainingCount, testCount, trainingSHA256, testSHA256, task, elements, validationCount,
       validationSHA256, outputNames
+    case areCases = "cases"
   }
 
   package init(
@@ -65,6 +69,15 @@ package struct DataIdentity: Sendable, Hashable, Codable {
 }
 
 extension DataIdentity {
+  /// The cases on which a program of the user evaluates parameters, in place of data.
+  package init(cases: Int, of name: String) {
+    self.init(
+      name: name, shape: ImageShape(channels: 1, height: 1, width: 1), outputs: 1,
+      trainingCount: cases, testCount: 0, trainingSHA256: Self.emptySHA256,
+      testSHA256: Self.emptySHA256)
+    areCases = true
+  }
+
   /// Returns the differences from the expected content, one text each: `classes: 11, expected 10`.
   /// Empty if at most the names differ.
   package func differences(from expected: DataIdentity) -> [String] {

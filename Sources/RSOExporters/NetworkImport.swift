@@ -31,7 +31,7 @@ package enum NetworkImport {
     in file: TensorList, architecture: Architecture
   ) throws -> ImportedWeights {
     let file = IntegerWeights.expanded(file)
-    let layout = try StageGraph(architecture).layout
+    let layout = try architecture.layout()
     let dictionary = StateDictionary(layout)
     var mismatches: [String] = []
     var parameters = [Float](repeating: 0, count: layout.parameterCount)

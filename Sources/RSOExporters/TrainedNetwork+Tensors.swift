@@ -3,7 +3,7 @@ import RSOTensorFiles
 
 extension TrainedNetwork {
   func stateDictionary() throws -> StateDictionary {
-    StateDictionary(try StageGraph(architecture).layout)
+    StateDictionary(try architecture.layout())
   }
 
   /// Returns the tensors of a file: those of the `state_dict`, with integer weights in their form.

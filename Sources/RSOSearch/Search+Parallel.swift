@@ -78,10 +78,9 @@ private struct ParallelNeuron: Sendable {
     evaluator.beginNeuron(output: unit.output)
     if seesItself { commit(merged, of: unit.output, to: evaluator) }
     var search = NeuronSearch(
-      context: context, cursor: cursor, evaluator: evaluator, batches: batches,
-      shouldStop: { watch.isStopped }, observe: { watch.add($0) })
+      context: context, cursor: cursor, evaluator: evaluator, batches: batches, parameters: merged)
     defer { if seesItself { commit(beginning, of: unit.output, to: evaluator) } }
-    return try search.run(merged)
+    return try search.run(shouldStop: { watch.isStopped }, observe: { watch.add($0) })
   }
 
   /// Sets the parameters of one output to those of `values`.

@@ -26,6 +26,8 @@ package struct Search: ~Copyable {
   /// The minibatches of the current layer; nil until the evaluators have begun it.
   var batches: LayerBatches?
   private var isSpent = false
+  /// The neuron whose losses are asked for.
+  private var asked: NeuronSearch?
 
   /// - Parameters:
   ///   - workers: The number of neurons to search in parallel if the plan allows it. The result does not
@@ -81,7 +83,7 @@ package struct Search: ~Copyable {
   package mutating func step(
     shouldStop: () -> Bool = { false }, observe: (SearchStep) -> Void = { _ in }
   ) throws -> Outcome {
-    precondition(!isSpent && !isFinished, "the search is over")
+    precondition(!isSpent && !isFinished && asked == nil, "the search is over, or waits for losses")
     isSpent = true
     if shouldStop() { return .abandoned }
     let visits =
@@ -95,10 +97,50 @@ package struct Search: ~Copyable {
     return summary.map { .cycleFinished($0) } ?? .neuronFinished
   }
 
+  // MARK: Asking for losses
+
+  /// The next thing that happens in a search whose losses its caller computes.
+  package enum Progress: Sendable {
+    /// The search goes on once it is told these losses.
+    case question(SearchQuestion)
+    /// A neuron is finished.
+    case outcome(Outcome)
+  }
+
+  /// Goes on to the next losses that are needed, or to the end of a neuron. Asked again before it is told the
+  /// losses, it gives the same question.
+  ///
+  /// *Precondition:* no neurons are searched in parallel.
+  ///
+  /// *Throws:* as `step`.
+  package mutating func ask(observe: (SearchStep) -> Void = { _ in }) throws -> Progress {
+    precondition(!isSpent && !isFinished && plan.options.parallel == .none)
+    isSpent = true
+    var neuron = asked.take() ?? beginNeuron()
+    if let question = try neuron.ask(shouldStop: { false }, observe: observe) {
+      asked = neuron
+      isSpent = false
+      return .question(question)
+    }
+    guard let visit = neuron.result else { return .outcome(.abandoned) }
+    isSpent = false
+    return .outcome(finish(visit).map { .cycleFinished($0) } ?? .neuronFinished)
+  }
+
+  /// Takes the losses of the last question, in the order of its candidates.
+  package mutating func tell(_ losses: [Double]) { asked?.answer(losses) }
+
+  // MARK: One neuron
+
   /// Searches one neuron on this thread.
   private mutating func searchNext(
     _ shouldStop: () -> Bool, _ observe: (SearchStep) -> Void
   ) throws -> NeuronVisit? {
+    var neuron = beginNeuron()
+    return try neuron.run(shouldStop: shouldStop, observe: observe)
+  }
+
+  private mutating func beginNeuron() -> NeuronSearch {
     let cursor = state.cursor
     let isJoint = plan.options.granularity != .weight
     let isNew = batches == nil
@@ -109,16 +151,11 @@ package struct Search: ~Copyable {
       let layer = plan.options.granularity == .network ? 0 : cursor.layer
       evaluator.beginLayer(layer, slots: isJoint ? 0 : batches.slots)
     }
-    return try withoutActuallyEscaping(shouldStop) { shouldStop in
-      try withoutActuallyEscaping(observe) { observe in
-        var search = NeuronSearch(
-          context: context, cursor: cursor, evaluator: evaluator, batches: batches,
-          shouldStop: shouldStop, observe: observe)
-        if isJoint { return try search.runJointly(state.parameters) }
-        evaluator.beginNeuron(output: order.unit(at: cursor).output)
-        return try search.run(state.parameters)
-      }
-    }
+    let neuron = NeuronSearch(
+      context: context, cursor: cursor, evaluator: evaluator, batches: batches,
+      parameters: state.parameters)
+    if !isJoint { evaluator.beginNeuron(output: neuron.unit.output) }
+    return neuron
   }
 
   /// Gives the evaluators the images that the current layer's minibatches are cut from.

@@ -47,6 +47,9 @@ extension SearchError: CustomStringConvertible {
       "the state of the search does not fit its plan: \(object): \(problem)"
     case .cyclesAlreadyDone(let requested, let finished):
       "cannot end after cycle \(requested): cycle \(finished) is finished; ask for more cycles"
+    case .noProgram(let objective) where objective.name != nil:
+      "the program that began the run computes its objective, '\(objective.name ?? "")'; continue it with that "
+        + "program"
     case .noProgram(let objective):
       "a program computes the objective, and is run only if you give it: "
         + "--objective '\(objective)'"

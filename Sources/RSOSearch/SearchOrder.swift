@@ -30,7 +30,7 @@ package struct SearchOrder: Sendable, Hashable {
   ///
   /// *Throws:* `ArchitectureError`.
   package init(_ plan: SearchPlan) throws {
-    self.init(try StageGraph(plan.architecture).layout, options: plan.options)
+    self.init(try plan.architecture.layout(), options: plan.options)
   }
 
   // MARK: Walking

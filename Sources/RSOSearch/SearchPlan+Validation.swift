@@ -1,3 +1,4 @@
+import RSODatasets
 import RSONetworks
 import RSONumerics
 
@@ -6,8 +7,8 @@ extension SearchPlan {
   ///
   /// *Throws:* `SearchError` or `ArchitectureError` for the first thing that is wrong.
   package func validate() throws {
-    let graph = try StageGraph(architecture)
-    guard graph.layout.parameterCount > 0 else {
+    let layout = try architecture.layout()
+    guard layout.parameterCount > 0 else {
       throw SearchError.invalidOption(
         name: "architecture", value: architecture.name, expected: "a network with parameters")
     }
@@ -42,7 +43,21 @@ extension SearchPlan {
     }
     try options.validate(
       OptionLimits(
-        samples: data.trainingCount, shape: data.shape, layers: graph.layout.layers.map(\.name)))
+        samples: data.trainingCount, shape: data.shape, layers: layout.layers.map(\.name)))
+    try validateCases()
+  }
+
+  /// Checks that blocks of parameters are evaluated on cases by the program that names the objective, and a network
+  /// on data.
+  private func validateCases() throws {
+    guard !architecture.blocks.isEmpty || data.areCases == true else { return }
+    guard !architecture.blocks.isEmpty, data.areCases == true, options.objectiveCommand.name != nil,
+      data == DataIdentity(cases: data.trainingCount, of: data.name), options.augment.changesNothing
+    else {
+      throw SearchError.invalidOption(
+        name: "architecture", value: architecture.name,
+        expected: "a network with data, or parameters with cases and an objective of a program")
+    }
   }
 
   /// Checks that the network fits samples.

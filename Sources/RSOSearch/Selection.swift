@@ -65,40 +65,10 @@ package enum SelectionRule: String, OptionValue, CaseIterable {
     isFinite: (Choice) -> Bool = { _ in true },
     evaluate: (_ candidates: [Choice]) -> [Double]
   ) -> Selection? {
-    var losses: [Choice: Double] = [:]
-    losses[.kept] = known
-    var evaluations = 0
-    func ask(_ wanted: [Choice]) {
-      let asked = wanted.filter { losses[$0] == nil && choices.contains($0) }
-      if asked.isEmpty { return }
-      for (choice, loss) in zip(asked, evaluate(asked)) {
-        losses[choice] = loss.isFinite && isFinite(choice) ? loss : .infinity
-      }
-      evaluations += asked.count
+    var comparison = Comparison(self, among: choices, known: known)
+    while case let wanted = comparison.wanted, !wanted.isEmpty {
+      comparison.take(evaluate(wanted), isFinite: isFinite)
     }
-    func loss(_ choice: Choice) -> Double { losses[choice] ?? .infinity }
-
-    ask(self == .first ? [.kept, .plus] : Choice.allCases)
-    if self == .first, !(loss(.plus) < loss(.kept)) { ask([.minus]) }
-    var best = Choice.kept
-    for choice in [Choice.plus, .minus] where loss(choice) < loss(best) { best = choice }
-    guard loss(best) < .infinity else { return nil }
-    var selection = Selection(choice: best, loss: loss(best), evaluations: evaluations)
-    if self == .vertex,
-      let fraction = Self.vertex(minus: loss(.minus), current: loss(.kept), plus: loss(.plus))
-    {
-      selection.fraction = fraction
-      selection.choice = fraction > 0 ? .plus : fraction < 0 ? .minus : .kept
-    }
-    return selection
-  }
-
-  /// The minimum of the parabola through the losses at -1, 0 and 1. Returns nil if it does not lie between
-  /// -1 and 1, or if the parabola has no minimum.
-  private static func vertex(minus: Double, current: Double, plus: Double) -> Double? {
-    let curvature = plus - 2 * current + minus
-    guard curvature > 0, curvature.isFinite else { return nil }
-    let fraction = (minus - plus) / (2 * curvature)
-    return abs(fraction) < 1 ? fraction : nil
+    return comparison.selection
   }
 }

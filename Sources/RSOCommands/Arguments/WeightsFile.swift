@@ -74,7 +74,7 @@ package struct WeightsFile {
 
   /// *Throws:* `CommandError.badWeights` if a tensor of the network is in the file, but cannot be read.
   private static func checkReadable(_ file: TensorFile, _ architecture: Architecture) throws {
-    let names = Set(StateDictionary(try StageGraph(architecture).layout).entries.map(\.name))
+    let names = Set(StateDictionary(try architecture.layout()).entries.map(\.name))
     for entry in file.entries where names.contains(entry.name) {
       guard let problem = entry.problem else { continue }
       let error = TensorFileError(
@@ -93,7 +93,7 @@ package struct WeightsFile {
 
   /// The network of a checkpoint as its exports have it.
   static func tensors(of checkpoint: Checkpoint) throws -> TensorList {
-    let dictionary = StateDictionary(try StageGraph(checkpoint.plan.architecture).layout)
+    let dictionary = StateDictionary(try checkpoint.plan.architecture.layout())
     var file = TensorList(
       tensors: dictionary.tensors(
         parameters: checkpoint.state.parameters, statistics: checkpoint.statistics))

@@ -53,7 +53,7 @@ extension DatasetError {
 extension ArchitectureError {
   var exitStatus: Int32 {
     switch self {
-    case .unknownPreset, .samples: ExitStatus.usage
+    case .unknownPreset, .samples, .noNetwork: ExitStatus.usage
     case .unreadable, .invalid, .parameterCount: ExitStatus.badData
     }
   }

@@ -51,7 +51,7 @@ package struct EvaluationSummary: Sendable, Equatable {
     let command = network.checkpoint.plan.options.objectiveCommand
     self.init(
       figures: figures, loss: report.loss, lossFunction: report.lossFunction.rawValue,
-      objective: command.isNone ? nil : command.command,
+      objective: command.isNone ? nil : command.description,
       samples: report.samples, cycle: report.cycle, steps: network.steps,
       split: evaluated.split.rawValue, checkpoint: network.path, stateSHA256: network.stateSHA256,
       averagedCycles: network.cycles, isChosenOnSamples: evaluated.isChosenOnSamples)

@@ -160,7 +160,7 @@ package struct ExportCommand: Verb {
   ) throws -> NormalizationStatistics {
     let checkpoint = source.checkpoint
     if let statistics = checkpoint.statistics { return statistics }
-    let layers = try StageGraph(checkpoint.plan.architecture).layout.layers
+    let layers = try checkpoint.plan.architecture.layout().layers
     guard format.needsStatistics, layers.contains(where: \.hasStatistics) else {
       let none = [[Float]](repeating: [], count: layers.count)
       return NormalizationStatistics(mean: none, variance: none)
@@ -200,9 +200,9 @@ package struct ExportCommand: Verb {
   }
 
   /// The size of the integer weights of a file, beside that of the same weights in float32: ` (203,264 binary
-  /// weights in 25 KB, 813 KB in float32)`.
+  /// weights in 25,408 bytes, 813,056 in float32)`.
   private func sizes(_ source: ChosenNetwork, _ network: TrainedNetwork) throws -> String {
-    let layers = try StageGraph(network.architecture).layout.layers
+    let layers = try network.architecture.layout().layers
     let sizes = zip(layers, network.integerWeights).compactMap { layer, form in
       form.flatMap { form in
         layer.tensor(.weight).map { ($0.count, form.bytes(shape: $0.shape)) }
@@ -210,9 +210,10 @@ package struct ExportCommand: Verb {
     }
     guard !sizes.isEmpty else { return "" }
     let count = sizes.reduce(0) { $0 + $1.0 }
-    return
-      " (\(Numbers.grouped(count)) \(source.checkpoint.plan.options.weights.rawValue) weights in "
-      + "\(Numbers.bytes(sizes.reduce(0) { $0 + $1.1 })), \(Numbers.bytes(4 * count)) in float32)"
+    let bytes = sizes.reduce(0) { $0 + $1.1 }
+    let set = source.checkpoint.plan.options.weights.rawValue
+    return " (\(Numbers.grouped(count)) \(set) weights in \(Numbers.grouped(bytes)) bytes, "
+      + "\(Numbers.grouped(4 * count)) in float32)"
   }
 
   /// The path of a file for use in the directory of another: its name if both lie there, otherwise

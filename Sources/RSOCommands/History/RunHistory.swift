@@ -49,7 +49,7 @@ package struct RunHistory {
     network = plan.architecture.name
     seed = plan.seed
     loss = plan.options.loss
-    layers = try StageGraph(plan.architecture).layout.layers.map(\.name)
+    layers = try plan.architecture.layout().layers.map(\.name)
     var updates = 0
     cycles = checkpoint.history.map { record in
       updates += record.tallies.total.steps

@@ -17,11 +17,7 @@ enum InspectionHeader {
         + "\(Numbers.count(inspection.layout.parameterCount, "parameter")) in "
         + Numbers.count(inspection.layout.layers.count, "layer"),
     ])
-    table.add([
-      "data",
-      "\(plan.data.name): \(DataText.sets(plan.data)) of \(plan.data.shape), "
-        + DataText.outputs(plan.data),
-    ])
+    table.add(["data", DataText.summary(plan.data)])
     if let last = checkpoint.history.last {
       for (set, score) in [("validation", last.validation), ("test", last.test)] {
         if let score { table.add([set, DataText.score(score)]) }

@@ -4,8 +4,15 @@ import RSOSearch
 
 /// Facts of data sets, and figures on them, as people read them.
 enum DataText {
+  /// `mnist: 60,000 training and 10,000 test samples of 1 x 28 x 28, 10 classes`.
+  static func summary(_ data: DataIdentity) -> String {
+    if data.areCases == true { return "none; a program computes '\(data.name)' on \(sets(data))" }
+    return "\(data.name): \(sets(data)) of \(data.shape), \(outputs(data))"
+  }
+
   /// The sizes of the sets: `60,000 training and 10,000 test samples`.
   static func sets(_ data: DataIdentity) -> String {
+    if data.areCases == true { return Numbers.count(data.trainingCount, "case") }
     let others = [("validation", data.validationCount ?? 0), ("test", data.testCount)]
       .filter { $0.1 > 0 }.map { "\(Numbers.grouped($0.1)) \($0.0)" }
     let all = ["\(Numbers.grouped(data.trainingCount)) training"] + others

@@ -117,7 +117,7 @@ struct Resumption {
       request.texts["objective"] == nil
     {
       throw CommandError.objectiveNotGiven(
-        run: quotedPath(path), command: checkpoint.plan.options.objectiveCommand.command)
+        run: quotedPath(path), checkpoint.plan.options.objectiveCommand)
     }
     return checkpoint
   }

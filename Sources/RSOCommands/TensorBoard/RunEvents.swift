@@ -14,7 +14,7 @@ package struct RunEvents {
 
   package init(_ plan: SearchPlan) throws {
     self.plan = plan
-    layout = try StageGraph(plan.architecture).layout
+    layout = try plan.architecture.layout()
   }
 
   /// Step 0: the settings and the initial weights.

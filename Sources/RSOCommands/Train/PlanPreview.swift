@@ -25,11 +25,7 @@ enum PlanPreview {
     let rest = options.cycles - finished
     var table = Table(columns: [.left("network"), .left(plan.architecture.name)])
     if let initial = plan.initialParameters { table.add(["weights", "of '\(initial.source)'"]) }
-    table.add([
-      "data",
-      "\(plan.data.name): \(DataText.sets(plan.data)) of \(plan.data.shape), "
-        + DataText.outputs(plan.data),
-    ])
+    table.add(["data", DataText.summary(plan.data)])
     table.add([
       "minibatches",
       "\(sizes(schedule)) of \(Numbers.grouped(samples)) samples, \(batches)",

@@ -190,8 +190,8 @@ package struct VerifyCommand: Verb {
   private func program(of plan: SearchPlan) throws -> ObjectiveProcess? {
     let planned = plan.options.objectiveCommand
     guard !planned.isNone else { return nil }
-    guard let objective else {
-      throw CommandError.objectiveNotGiven(run: "the run", command: planned.command)
+    guard let objective, planned.name == nil else {
+      throw CommandError.objectiveNotGiven(run: "the run", planned)
     }
     let given = ObjectiveCommand(objective).withDigests
     guard given == planned else {

@@ -8,14 +8,28 @@ import RSONumerics
 ///     {"name": "tiny", "input": [1, 28, 28], "classes": 10, "layers": [
 ///       {"type": "convolution", "filters": 16}, {"type": "batch-norm"}, {"type": "relu"},
 ///       {"type": "global-pool", "mode": "average"}, {"type": "linear", "outputs": 10}]}
+///
+/// A function that no network computes has blocks of parameters in place of all but its name:
+///
+///     {"name": "cart-pole", "parameters": [
+///       {"name": "force", "outputs": 1, "inputs": 4, "deviation": 1}]}
 extension Architecture: Codable {
   private enum Key: String, CodingKey {
-    case name, input, classes, epsilon, layers
+    case name, input, classes, epsilon, layers, parameters
   }
 
   /// *Throws:* `ArchitectureError` for the first error inside the object.
   package init(from decoder: any Decoder) throws {
     let reader = try SpecificationReader(decoder)
+    if reader.contains("parameters") {
+      try reader.refuseKeys(except: ["name", "parameters"], of: "blocks of parameters")
+      let blocks = try reader.elements("parameters", atMost: ArchitectureLimits.layers) {
+        decoder throws(ArchitectureError) in try ParameterBlock(reading: decoder)
+      }
+      guard !blocks.isEmpty else { throw reader.wrong("parameters", "expected at least one block") }
+      self.init(name: try reader.string("name"), blocks: blocks)
+      return
+    }
     try reader.refuseKeys(
       except: ["name", "input", "classes", "epsilon", "layers", "version"],
       of: "an architecture")
@@ -42,6 +56,10 @@ extension Architecture: Codable {
   package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(name, forKey: .name)
+    guard blocks.isEmpty else {
+      try container.encode(blocks, forKey: .parameters)
+      return
+    }
     try container.encode([input.channels, input.height, input.width], forKey: .input)
     try container.encode(classes, forKey: .classes)
     try container.encode(epsilon, forKey: .epsilon)

@@ -7,6 +7,8 @@ package enum ArchitectureError: Error, Sendable, Hashable {
   case unreadable(String)
   /// A part of the description is wrong; `position` is its path in the JSON (`layers[3].kernel`).
   case invalid(position: String, reason: String)
+  /// There are only parameters: a program that uses rso as a library computes with them.
+  case noNetwork(String)
   case unknownPreset(String, known: [String])
   case parameterCount(network: String, expected: Int, found: Int)
   case samples(network: String, expected: ImageShape, classes: Int, found: ImageShape, Int)
@@ -19,6 +21,9 @@ extension ArchitectureError: CustomStringConvertible {
       "cannot read the architecture: \(printable(reason, limit: Self.longest))"
     case .invalid(let position, let reason):
       printable("\(position): \(reason)", limit: Self.longest)
+    case .noNetwork(let name):
+      "\(quoted(name)) is no network but parameters of a program that uses rso as a library; only that program "
+        + "can compute with them"
     case .unknownPreset(let name, let known):
       "unknown preset \(quoted(name)); known presets: " + known.joined(separator: ", ")
     case .parameterCount(let network, let expected, let found):

@@ -7,7 +7,7 @@ package enum Initializer {
   package static let normalizationDeviation = 0.167
 
   /// Draws weights from N(0, sqrt(2 / fan-in)), each layer from a stream of its own, in the order of the
-  /// weights. Gamma is 1; beta and bias are 0.
+  /// weights. Gamma is 1; beta and bias are 0. A block of parameters has a deviation of its own.
   ///
   /// *Paper:* RSO § 3, after He et al. *Reproducibility:* bitwise.
   package static func parameters(layout: ParameterLayout, seed: UInt64) -> [Float] {
@@ -15,7 +15,7 @@ package enum Initializer {
     var parameters = [Float](repeating: 0, count: layout.parameterCount)
     for (index, layer) in layout.layers.enumerated() {
       if let weight = layer.tensor(.weight) {
-        let deviation = (2 / Double(layer.fanIn)).squareRoot()
+        let deviation = layer.deviation ?? (2 / Double(layer.fanIn)).squareRoot()
         var stream = key.stream(index)
         for offset in weight.range {
           parameters[offset] = Float(deviation * stream.nextNormal())
@@ -29,10 +29,12 @@ package enum Initializer {
   }
 
   /// Returns the deviation of the elements of each layer's weight tensor just after initialisation, and
-  /// `normalizationDeviation` for a layer without weights. Indexed like `layout.layers`.
+  /// `normalizationDeviation` for a layer without weights, and its own for a block of parameters. Indexed like
+  /// `layout.layers`.
   package static func initialDeviations(layout: ParameterLayout, parameters: [Float]) -> [Double] {
     precondition(parameters.count == layout.parameterCount)
     return layout.layers.map { layer in
+      if let deviation = layer.deviation { return deviation }
       guard let weight = layer.tensor(.weight) else { return normalizationDeviation }
       let elements = parameters[weight.range].map(Double.init)
       let count = Double(elements.count)

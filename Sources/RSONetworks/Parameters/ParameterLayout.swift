@@ -32,17 +32,21 @@ package struct ParameterLayer: Sendable, Hashable {
   /// The groups of channels that the layer's norm normalises, for each sample alone; nil without such a
   /// norm.
   package var normGroups: Int?
+  /// The deviation of the first weights of a block of parameters; nil for a layer of a network.
+  package var deviation: Double?
 
   /// True if the layer has a batch norm, and so a mean and a variance of each channel.
   package var hasStatistics: Bool { tensor(.gamma) != nil && normGroups == nil }
 
   package init(
-    name: String, outputs: Int, tensors: [ParameterTensor], normGroups: Int? = nil
+    name: String, outputs: Int, tensors: [ParameterTensor], normGroups: Int? = nil,
+    deviation: Double? = nil
   ) {
     self.name = name
     self.outputs = outputs
     self.tensors = tensors
     self.normGroups = normGroups
+    self.deviation = deviation
   }
 
   package func tensor(_ kind: ParameterKind) -> ParameterTensor? {

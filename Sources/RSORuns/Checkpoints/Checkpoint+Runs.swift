@@ -30,7 +30,7 @@ extension Checkpoint {
 
   /// The layers whose initial deviation is 0, so that the search never changes their weights.
   package func unmovedLayers() throws -> [String] {
-    let layers = try StageGraph(plan.architecture).layout.layers
+    let layers = try plan.architecture.layout().layers
     return zip(layers, state.initialDeviations).filter { $1 == 0 }.map(\.0.name)
   }
 

@@ -15,7 +15,7 @@ package struct CheckpointInspection: Sendable {
   /// - Parameter path: The checkpoint's file. The run's first checkpoint is looked for beside it.
   package init(_ stored: SealedCheckpoint, path: String) throws {
     let checkpoint = stored.checkpoint
-    let layout = try StageGraph(checkpoint.plan.architecture).layout
+    let layout = try checkpoint.plan.architecture.layout()
     let beginning = checkpoint.beginning(layout: layout, path: path)
     let layers = LayerStatistics.all(of: checkpoint, layout: layout, beginning: beginning)
     self.stored = stored

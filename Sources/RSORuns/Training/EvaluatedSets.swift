@@ -11,6 +11,9 @@ struct EvaluatedSets {
   /// The test set; nil if cycles are not measured on it.
   let test: Samples?
 
+  /// None, for a search without data.
+  init() { (validation, test) = (nil, nil) }
+
   /// - Parameter testsEachCycle: True to measure the test set after each cycle although a validation set
   ///   chooses the network.
   init(_ dataset: Dataset, normalization: Normalization, testsEachCycle: Bool) {

@@ -26,13 +26,8 @@ package struct TrainingRun: ~Copyable {
   private let observe: (TrainingEvent) -> Void
   private var policy: SavePolicy
   private var metrics: MetricsLog
-  private var search: Search
-  private let sets: EvaluatedSets
+  private var recorded: RecordedSearch
   private let agreement: RankAgreement
-  private var history: [CycleRecord]
-  private var provenance: Provenance
-  /// The time on the clock at which the cycle under way would have begun without interruptions.
-  private var cycleBegan: Double
 
   /// Saves the checkpoint, so that the run can be resumed from then on, and then makes the evaluator.
   ///
@@ -77,12 +72,9 @@ package struct TrainingRun: ~Copyable {
       } catch { observe(.metricsFailed(reason: "\(error)")) }
     }
 
-    let training = Samples(dataset.training, normalization: plan.normalization)
-    let search = try Search(
-      plan: plan, state: checkpoint.state, workers: settings.workers, program: program
-    ) { parameters in
-      try makeEvaluator(plan.architecture, training, parameters, plan.numericPath)
-    }
+    let recorded = try RecordedSearch(
+      checkpoint, dataset: dataset, settings: settings, clock: clock, program: program,
+      makeEvaluator: makeEvaluator)
     self.saver = saver
     self.directory = directory
     self.clock = clock
@@ -90,13 +82,8 @@ package struct TrainingRun: ~Copyable {
     self.observe = observe
     self.policy = policy
     self.metrics = metrics
-    self.search = search
-    sets = EvaluatedSets(
-      dataset, normalization: plan.normalization, testsEachCycle: settings.testsEachCycle)
+    self.recorded = recorded
     agreement = RankAgreement(ranks: ranks)
-    history = checkpoint.history
-    provenance = checkpoint.provenance
-    cycleBegan = clock.elapsed() - checkpoint.provenance.secondsInCycle
   }
 
   /// Trains until the plan's end or a signal.
@@ -105,17 +92,18 @@ package struct TrainingRun: ~Copyable {
   /// `RunError.endedUnsaved`; `CheckpointError.unsaveable`, for a state that a checkpoint cannot hold. The last
   /// boundary is saved.
   package mutating func run() throws -> Outcome {
-    if isFinished { return .finished }
+    if recorded.isFinished { return .finished }
     try agreement.begin(saver.checkpoint)
     var warnsOfThreads = true
     let isAlone = agreement.ranks.count == 1
-    while !isFinished {
+    while !recorded.isFinished {
       let (interruption, observe) = (interruption, observe)
-      var steps = search.order.stepsInCycle(before: search.state.cursor)
+      var steps = recorded.search.order.stepsInCycle(
+        before: recorded.search.state.cursor)
       let outcome: Search.Outcome
       let commonSignal: Int32?
       do {
-        outcome = try search.step(
+        outcome = try recorded.step(
           // Several ranks stop together, between two neurons.
           shouldStop: { isAlone && interruption() != nil },
           observe: { step in
@@ -123,11 +111,11 @@ package struct TrainingRun: ~Copyable {
             observe(.stepFinished(step, steps: steps))
           })
         commonSignal = try agreement.settle(
-          signal: interruption(), parameters: search.state.parameters)
+          signal: interruption(), parameters: recorded.search.state.parameters)
       } catch {
         return try endEarly(error)
       }
-      if warnsOfThreads, let shortage = search.threadShortage {
+      if warnsOfThreads, let shortage = recorded.search.threadShortage {
         observe(.fewerThreads(shortage))
         warnsOfThreads = false
       }
@@ -136,28 +124,25 @@ package struct TrainingRun: ~Copyable {
         try conclude(announced: true)
         return .interrupted(signal: interruption() ?? 0)
       case .neuronFinished:
-        reach(statistics: nil)
+        saver.reach(recorded.checkpoint(nil))
         if policy.isDue(at: clock.elapsed()) { try save() }
       case .cycleFinished(let summary):
-        let statistics = search.evaluator.trainingSetStatistics()
-        let scores: EvaluatedSets.Scores
+        let statistics: NormalizationStatistics
         do {
-          scores = try sets.scores(search, statistics: statistics)
+          statistics = try recorded.finish(summary)
         } catch { return try endEarly(error) }
-        try finish(summary, statistics, scores)
+        try finishCycle(statistics)
       }
-      if let commonSignal, !isFinished {
+      if let commonSignal, !recorded.isFinished {
         try conclude(announced: true)
         return .interrupted(signal: commonSignal)
       }
     }
-    do { try metrics.complete(history) } catch { observe(.metricsFailed(reason: "\(error)")) }
+    do { try metrics.complete(recorded.history) } catch {
+      observe(.metricsFailed(reason: "\(error)"))
+    }
     try conclude(announced: false)
     return .finished
-  }
-
-  private var isFinished: Bool {
-    search.isFinished || search.plan.isOutOfPatience(after: history)
   }
 
   /// Saves the last boundary, which is still good after an error in the search.
@@ -180,35 +165,16 @@ package struct TrainingRun: ~Copyable {
     }
   }
 
-  /// Adds the finished cycle to the history, and saves.
-  ///
-  /// - Parameter scores: Those of the validation set and of the test set.
-  private mutating func finish(
-    _ summary: CycleSummary, _ statistics: NormalizationStatistics, _ scores: EvaluatedSets.Scores
-  ) throws {
-    let now = clock.elapsed()
-    let record = CycleRecord(
-      cycle: summary.cycle, trainingLoss: summary.trainingLoss, validation: scores.validation,
-      test: scores.test, evaluations: summary.evaluations, seconds: now - cycleBegan,
-      deviations: summary.deviations, tallies: summary.tallies)
-    cycleBegan = now
-    history.append(record)
-    reach(statistics: statistics)
+  /// Reports the finished cycle, and saves.
+  private mutating func finishCycle(_ statistics: NormalizationStatistics) throws {
+    let (plan, history) = (recorded.search.plan, recorded.history)
+    let record = history[history.count - 1]
+    saver.reach(recorded.checkpoint(statistics))
     observe(
       .cycleFinished(
-        record,
-        best: history.best(by: Criterion(search.plan.data, search.plan.options.loss)) ?? record))
+        record, best: history.best(by: Criterion(plan.data, plan.options.loss)) ?? record))
     do { try metrics.append(history) } catch { observe(.metricsFailed(reason: "\(error)")) }
     try save()
-  }
-
-  /// Gives the boundary that the search has reached to the saver.
-  private mutating func reach(statistics: NormalizationStatistics?) {
-    provenance.secondsInCycle = clock.elapsed() - cycleBegan
-    saver.reach(
-      Checkpoint(
-        plan: search.plan, state: search.state, statistics: statistics, history: history,
-        provenance: provenance))
   }
 
   private mutating func save() throws {

@@ -22,7 +22,7 @@ package struct CheckpointSummary: Sendable {
     plan = checkpoint.plan
     cursor = checkpoint.state.cursor
     position = try checkpoint.position()
-    layer = try StageGraph(checkpoint.plan.architecture).layout.layers[cursor.layer].name
+    layer = try checkpoint.plan.architecture.layout().layers[cursor.layer].name
     history = checkpoint.history
     provenance = checkpoint.provenance
     sha256 = sealed.userBlock.sha256

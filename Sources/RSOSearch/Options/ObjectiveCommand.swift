@@ -4,6 +4,8 @@ import RSOSystem
 /// paper.
 ///
 /// As text: the command, or `none`. A command from a file is never run: the user has to give it.
+///
+/// The objective of a program that uses rso as a library has a name in place of a command.
 package struct ObjectiveCommand: Sendable, Hashable, Codable {
   /// A file that a word of the command names.
   package struct File: Sendable, Hashable, Codable {
@@ -22,21 +24,32 @@ package struct ObjectiveCommand: Sendable, Hashable, Codable {
   package private(set) var command = ""
   /// The files at the beginning of the run, in the order of the words.
   package var files: [File] = []
+  /// The name of an objective that the program computes which uses rso as a library; nil for a command.
+  package private(set) var name: String?
 
   package init() {}
+
+  /// The objective of a program that uses rso as a library.
+  package init(named name: String) { self.name = name }
 
   package init(_ command: String, files: [File] = []) {
     self.command = command
     self.files = files
   }
 
-  package var isNone: Bool { command.isEmpty }
+  package var isNone: Bool { command.isEmpty && name == nil }
 
   /// Bytes that a command may have.
   static let mostBytes = 4096
 
   /// The problem with the command; nil if there is none.
   var problem: String? {
+    if let name {
+      let isName =
+        !name.isEmpty && name.utf8.count <= Self.mostBytes && printable(name) == name
+      return command.isEmpty && files.isEmpty && isName
+        ? nil : "a name without control characters, of 1 to \(Self.mostBytes) bytes, and no command"
+    }
     guard !isNone else { return files.isEmpty ? nil : "a command beside the digests of its files" }
     guard command.utf8.count <= Self.mostBytes else { return "at most \(Self.mostBytes) bytes" }
     guard printable(command) == command else { return "a command without control characters" }
@@ -56,7 +69,9 @@ extension ObjectiveCommand: LosslessStringConvertible, OptionValue {
     command = text == "none" ? "" : text
   }
 
-  package var description: String { isNone ? "none" : command }
+  package var description: String {
+    name.map { "of a program, '\($0)'" } ?? (isNone ? "none" : command)
+  }
 }
 
 extension OptionRange where Value == ObjectiveCommand {

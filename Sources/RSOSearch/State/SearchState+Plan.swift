@@ -11,7 +11,7 @@ extension SearchState {
     plan: SearchPlan, parameters given: [Float]? = nil
   ) throws -> SearchState {
     try plan.validate()
-    let layout = try StageGraph(plan.architecture).layout
+    let layout = try plan.architecture.layout()
     if let problem = Self.problem(given, named: plan.initialParameters, layout) {
       throw SearchError.invalidState(object: "/parameters", problem: problem)
     }
