@@ -16,9 +16,10 @@ extension CPUBackend {
     ledger.takeStatistics(workload.trainingSamples, upTo: stages.count, execution)
     let layers = execution.graph.layout.layers
     for layer in layers.indices.reversed() {
-      let plan = StepPlan(
-        stage: execution.stage(ofLayer: layer), graph: execution.graph,
-        geometries: execution.geometries)
+      let plan = execution.adapted(
+        StepPlan(
+          stage: execution.stage(ofLayer: layer), graph: execution.graph,
+          geometries: execution.geometries))
       let rotation = workload.rotation(layers[layer].name)
       let sizes = LayerCacheSizes(
         plan: plan, slots: max(1, rotation.slots), batchSize: rotation.batchSize,

@@ -125,7 +125,8 @@ package final class IncrementalEvaluator: Evaluator {
     drawn = []
     setSampleNorms()
     measure(Pass.statistics) { settleStatistics(upTo: stage) }
-    plan = StepPlan(stage: stage, graph: execution.graph, geometries: execution.geometries)
+    plan = execution.adapted(
+      StepPlan(stage: stage, graph: execution.graph, geometries: execution.geometries))
     versions = Array(repeating: 0, count: execution.geometries[stage].outputs)
     group = 0..<0
     beginNeuron(output: 0)

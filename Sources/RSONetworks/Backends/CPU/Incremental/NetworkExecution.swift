@@ -226,6 +226,12 @@ final class NetworkExecution {
     return Array(rows.prefix(candidates))
   }
 
+  /// The passes of a step. With several ranks, all candidates take each pass together, which takes as long
+  /// and sends one message in place of three.
+  func adapted(_ plan: StepPlan) -> StepPlan {
+    ranks.count > 1 ? plan.joiningCandidates() : plan
+  }
+
   /// The network's outputs per sample.
   var outputs: Int { geometries[geometries.count - 1].outputs }
 

@@ -20,8 +20,8 @@ struct StepPlan {
   /// The passes of a step, one stage each, in order: first those that all candidates take together,
   /// since they share what is read; then those that each candidate takes by itself, since its values
   /// then stay in the cache from one pass to the next.
-  let together: [Int]
-  let apart: [Int]
+  private(set) var together: [Int]
+  private(set) var apart: [Int]
   /// Outputs of the searched stage in a group of neighbours. Base sums share what the group does not
   /// contribute.
   let groupSize: Int
@@ -77,6 +77,15 @@ struct StepPlan {
         return storage.isStored[source] || geometries[source].count <= geometries[index].count
       } ?? passes.endIndex
     return (Array(passes[..<divide]), Array(passes[divide...]))
+  }
+
+  /// The plan with which all candidates take each pass together. Several ranks then exchange one message
+  /// for each stage, in place of one for each stage and candidate.
+  func joiningCandidates() -> StepPlan {
+    var plan = self
+    plan.together += plan.apart
+    plan.apart = []
+    return plan
   }
 
   /// For how many candidates at once a stage's values are stored: for one, where each candidate goes
