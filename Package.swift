@@ -70,14 +70,15 @@ let package = Package(
     .target(
       name: "HDF5", dependencies: ["CHDF5"], exclude: ["README.md"], linkerSettings: hdf5),
     .target(
-      name: "HDF5Isolation", dependencies: ["HDF5", "RSOSystem"], exclude: ["README.md"]),
+      name: "HDF5Isolation", dependencies: ["HDF5", "RSOSystem"], exclude: ["README.md"],
+      swiftSettings: small),
     .target(name: "LinearAlgebra", exclude: ["README.md"]),
     .target(name: "CRSOPictures", linkerSettings: pictures),
     .target(
       name: "Pictures", dependencies: ["CRSOPictures", "RSOSystem"], exclude: ["README.md"]),
     .target(
       name: "RSOTensorFiles", dependencies: ["RSOSystem", "HDF5", "HDF5Isolation"],
-      exclude: ["README.md"]),
+      exclude: ["README.md"], swiftSettings: small),
     .systemLibrary(name: "CMPIShim"),
     .target(
       name: "RSORanks", dependencies: ["CMPIShim", "RSOSystem"], exclude: ["README.md"]),
@@ -107,7 +108,7 @@ let package = Package(
     // 2: the algorithm
     .target(
       name: "RSOSearch",
-      dependencies: ["RSONumerics", "RSOSystem", "RSODatasets", "RSONetworks"],
+      dependencies: ["RSONumerics", "RSOSystem", "RSORanks", "RSODatasets", "RSONetworks"],
       exclude: ["README.md"]),
 
     // 3: files

@@ -8,25 +8,37 @@
 #include <string.h>
 #include <time.h>
 
-static MPI_Comm ranks = MPI_COMM_NULL;
+// All ranks, and the group of this one once they are divided.
+enum { MOST_SETS = 8 };
+static MPI_Comm sets[MOST_SETS];
+static int set_count = 0;
 
 static int begin(void) {
   int provided = 0;
   int code = MPI_Init_thread(0, 0, MPI_THREAD_FUNNELED, &provided);
-  if (code == MPI_SUCCESS) code = MPI_Comm_dup(MPI_COMM_WORLD, &ranks);
-  if (code == MPI_SUCCESS) code = MPI_Comm_set_errhandler(ranks, MPI_ERRORS_RETURN);
+  if (code == MPI_SUCCESS) code = MPI_Comm_dup(MPI_COMM_WORLD, &sets[0]);
+  if (code == MPI_SUCCESS) set_count = 1;
+  if (code == MPI_SUCCESS) code = MPI_Comm_set_errhandler(sets[0], MPI_ERRORS_RETURN);
   return code;
 }
 
-static int rank(void) {
+static int divide(int group, int *set) {
+  if (set_count == MOST_SETS) return MPI_ERR_OTHER;
+  int code = MPI_Comm_split(sets[0], group, 0, &sets[set_count]);
+  if (code == MPI_SUCCESS) code = MPI_Comm_set_errhandler(sets[set_count], MPI_ERRORS_RETURN);
+  if (code == MPI_SUCCESS) *set = set_count++;
+  return code;
+}
+
+static int rank(int set) {
   int number = -1;
-  MPI_Comm_rank(ranks, &number);
+  MPI_Comm_rank(sets[set], &number);
   return number;
 }
 
-static int size(void) {
+static int size(int set) {
   int count = -1;
-  MPI_Comm_size(ranks, &count);
+  MPI_Comm_size(sets[set], &count);
   return count;
 }
 
@@ -47,24 +59,24 @@ static int await(MPI_Request *request) {
   }
 }
 
-static int gather(void *bytes, const int *counts, const int *starts) {
+static int gather(int set, void *bytes, const int *counts, const int *starts) {
   MPI_Request request;
   int code = MPI_Iallgatherv(MPI_IN_PLACE, 0, MPI_DATATYPE_NULL, bytes, counts, starts, MPI_BYTE,
-                             ranks, &request);
+                             sets[set], &request);
   return code == MPI_SUCCESS ? await(&request) : code;
 }
 
-static int broadcast(void *bytes, int count, int root) {
+static int broadcast(int set, void *bytes, int count, int root) {
   MPI_Request request;
-  int code = MPI_Ibcast(bytes, count, MPI_BYTE, root, ranks, &request);
+  int code = MPI_Ibcast(bytes, count, MPI_BYTE, root, sets[set], &request);
   return code == MPI_SUCCESS ? await(&request) : code;
 }
 
 static int end(void) {
   MPI_Request request;
-  int code = MPI_Ibarrier(ranks, &request);
+  int code = MPI_Ibarrier(sets[0], &request);
   if (code == MPI_SUCCESS) code = await(&request);
-  if (code == MPI_SUCCESS) code = MPI_Comm_free(&ranks);
+  while (code == MPI_SUCCESS && set_count > 0) code = MPI_Comm_free(&sets[--set_count]);
   return code == MPI_SUCCESS ? MPI_Finalize() : code;
 }
 
@@ -93,6 +105,6 @@ static void library(char *out, size_t room) {
 
 const rso_mpi *rso_mpi_table(void) {
   static const rso_mpi table = {
-      RSO_MPI_INTERFACE, begin, rank, size, gather, broadcast, end, abort_all, text, library};
+      RSO_MPI_INTERFACE, begin, rank, size, divide, gather, broadcast, end, abort_all, text, library};
   return &table;
 }

@@ -6,19 +6,22 @@
 #include <stddef.h>
 
 // Changes whenever this file does. The program refuses a shim of another number.
-#define RSO_MPI_INTERFACE 1
+#define RSO_MPI_INTERFACE 2
 
 typedef struct {
   int interface;
   // Begins MPI. Returns 0, or a number for `text`.
   int (*begin)(void);
-  int (*rank)(void);
-  int (*size)(void);
-  // Gathers the part of every rank; the part of rank r has counts[r] bytes and begins at starts[r].
+  // `set` is 0 for all ranks, or a number from `divide`.
+  int (*rank)(int set);
+  int (*size)(int set);
+  // Makes a set of the ranks that give the same `group`. All ranks call it together.
+  int (*divide)(int group, int *set);
+  // Gathers the part of every rank of the set; the part of rank r has counts[r] bytes and begins at starts[r].
   // This rank's part is in its place already.
-  int (*gather)(void *bytes, const int *counts, const int *starts);
-  // Gives the bytes of rank `root` to all ranks.
-  int (*broadcast)(void *bytes, int count, int root);
+  int (*gather)(int set, void *bytes, const int *counts, const int *starts);
+  // Gives the bytes of rank `root` to all ranks of the set.
+  int (*broadcast)(int set, void *bytes, int count, int root);
   // Waits for all ranks, and ends MPI.
   int (*end)(void);
   // Ends all ranks at once.

@@ -15,6 +15,15 @@ package struct InProcessRanks: Ranks {
     return (0..<count).map { InProcessRanks(rank: $0, count: count, meeting: meeting) }
   }
 
+  package func divided(into groups: Int) -> any Ranks {
+    let group = RankGroups.group(of: rank, among: count, groups: groups)
+    let first = RankGroups.firstRank(ofGroup: group, among: count, groups: groups)
+    let next = RankGroups.firstRank(ofGroup: group + 1, among: count, groups: groups)
+    return InProcessRanks(
+      rank: rank - first, count: next - first,
+      meeting: meeting.part(first..<next))
+  }
+
   /// Runs `body` once for each rank, each in a thread of its own, and returns what they return.
   ///
   /// *Throws:* `SystemError` where a thread cannot be made.
@@ -48,6 +57,7 @@ private final class Meeting: @unchecked Sendable {
   private let count: Int
   private let condition = ThreadCondition()
   private var places: [UnsafeMutableRawPointer?]
+  private var parts: [Range<Int>: Meeting] = [:]
   private var arrived = 0
   private var round = 0
 
@@ -68,6 +78,15 @@ private final class Meeting: @unchecked Sendable {
     }
     body(all)
     condition.withLock { waitForAll() }
+  }
+
+  /// The meeting of some of the ranks alone.
+  func part(_ ranks: Range<Int>) -> Meeting {
+    condition.withLock {
+      let part = parts[ranks] ?? Meeting(count: ranks.count)
+      parts[ranks] = part
+      return part
+    }
   }
 
   /// *Precondition:* the lock is held.

@@ -13,6 +13,8 @@ package struct MPIRanks: Ranks {
   /// The name and version of the MPI library.
   package let library: String
   private let shim: Shim
+  /// The shim's number for these ranks: 0 for all.
+  private let set: Int32
 
   /// The functions of the loaded library, which stays loaded.
   private struct Shim: @unchecked Sendable {
@@ -45,11 +47,27 @@ package struct MPIRanks: Ranks {
     let code = shim.table.pointee.begin?() ?? -1
     guard code == 0 else { throw .failed(reason: shim.words(code)) }
     library = shim.library()
-    rank = Int(shim.table.pointee.rank?() ?? -1)
-    count = Int(shim.table.pointee.size?() ?? -1)
+    set = 0
+    rank = Int(shim.table.pointee.rank?(0) ?? -1)
+    count = Int(shim.table.pointee.size?(0) ?? -1)
     guard count == launch.count, (0..<count).contains(rank) else {
       throw .otherLauncher(library: library, found: count, expected: launch.count)
     }
+  }
+
+  private init(_ all: MPIRanks, set: Int32) {
+    (library, shim, self.set) = (all.library, all.shim, set)
+    rank = Int(shim.table.pointee.rank?(set) ?? -1)
+    count = Int(shim.table.pointee.size?(set) ?? -1)
+  }
+
+  /// *Precondition:* these are all ranks.
+  package func divided(into groups: Int) -> any Ranks {
+    precondition(set == 0)
+    let group = RankGroups.group(of: rank, among: count, groups: groups)
+    var made: Int32 = 0
+    check(shim.table.pointee.divide?(Int32(group), &made))
+    return MPIRanks(self, set: made)
   }
 
   /// Loads the library that `make mpi` builds, and does not begin MPI.
@@ -86,7 +104,7 @@ package struct MPIRanks: Ranks {
     }
     check(
       shim.table.pointee.gather?(
-        bytes, parts.map { Int32($0.count) }, parts.map { Int32($0.lowerBound) }))
+        set, bytes, parts.map { Int32($0.count) }, parts.map { Int32($0.lowerBound) }))
   }
 
   /// Gathers more bytes than MPI can count, piece by piece.
@@ -94,7 +112,7 @@ package struct MPIRanks: Ranks {
     for (root, part) in parts.enumerated() {
       for start in stride(from: part.lowerBound, to: part.upperBound, by: 1 << 30) {
         let count = min(part.upperBound - start, 1 << 30)
-        check(shim.table.pointee.broadcast?(bytes + start, Int32(count), Int32(root)))
+        check(shim.table.pointee.broadcast?(set, bytes + start, Int32(count), Int32(root)))
       }
     }
   }

@@ -26,6 +26,9 @@ package final class MeasuredRanks: Ranks {
     }
   }
 
+  /// The messages inside a group are not counted.
+  package func divided(into groups: Int) -> any Ranks { ranks.divided(into: groups) }
+
   private static func now() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)

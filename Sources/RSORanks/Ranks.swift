@@ -14,6 +14,12 @@ package protocol Ranks: Sendable {
   ///   - bytes: The whole array.
   ///   - parts: The byte range of each rank's part, in the order of the ranks.
   func gather(_ bytes: UnsafeMutableRawPointer, parts: [Range<Int>])
+
+  /// Divides the ranks into groups of consecutive ones, as evenly as possible, and returns the ranks of this
+  /// rank's group.
+  ///
+  /// *Precondition:* `groups` is in 1 ... `count`.
+  func divided(into groups: Int) -> any Ranks
 }
 
 extension Ranks {
@@ -62,4 +68,5 @@ package struct SoleRank: Ranks {
   package init() {}
 
   package func gather(_ bytes: UnsafeMutableRawPointer, parts: [Range<Int>]) {}
+  package func divided(into groups: Int) -> any Ranks { self }
 }

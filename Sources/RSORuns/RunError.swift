@@ -37,8 +37,9 @@ package enum RunError: Error, Equatable {
   case ranksDiffer(rank: Int, part: String)
   /// A rank has failed before the run began.
   case rankCannotBegin(rank: Int)
-  /// Neurons are searched in parallel, which ranks do not share.
-  case ranksNeedSamples(count: Int)
+  /// Groups of ranks without a neuron to search: there are more groups than ranks, or the plan searches one neuron
+  /// at a time.
+  case unusableGroups(Int, ranks: Int)
   /// The directory of a sweep was expected, and the path is something else.
   case notSweep(path: String)
   case invalidOption(name: String, value: String, expected: String)
@@ -83,11 +84,10 @@ extension RunError: CustomStringConvertible {
       """
     case .rankCannotBegin(let rank):
       "rank \(rank) cannot begin, and says why; nothing was written"
-    case .ranksNeedSamples(let count):
-      """
-      '--parallel neuron' searches neurons in parallel, and \(count) ranks share the samples of one neuron: \
-      leave it out, or start one process
-      """
+    case .unusableGroups(let groups, let ranks):
+      groups > ranks
+        ? "--rank-groups \(groups): there \(ranks == 1 ? "is 1 rank" : "are \(ranks) ranks"); start more with mpirun or srun"
+        : "--rank-groups \(groups): groups search neurons in parallel, which the plan does not; use --parallel neuron"
     case .system(let error):
       "\(error)"
     case .statisticsNeedTrainingSet(let name, let found):

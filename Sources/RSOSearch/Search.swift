@@ -1,4 +1,5 @@
 import RSONetworks
+import RSORanks
 
 /// The random search of a plan, from any of its states, one neuron at a time.
 ///
@@ -23,6 +24,8 @@ package struct Search: ~Copyable {
 
   private(set) var context: SearchContext
   let team: EvaluatorTeam
+  /// The processes that share the neurons of a parallel search.
+  let groups: RankGroups
   /// The minibatches of the current layer; nil until the evaluators have begun it.
   var batches: LayerBatches?
   private var isSpent = false
@@ -30,15 +33,16 @@ package struct Search: ~Copyable {
   private var asked: NeuronSearch?
 
   /// - Parameters:
-  ///   - workers: The number of neurons to search in parallel if the plan allows it. The result does not
-  ///     depend on it.
+  ///   - workers: The number of neurons to search in parallel if the plan allows it, in each group of ranks. The
+  ///     result does not depend on it. All ranks give the same number.
+  ///   - groups: The processes that search together. Those of a group have evaluators that share the samples.
   ///   - program: Computes the objective of a plan whose loss is `program`; nil for other plans.
   ///   - makeEvaluator: Called once for each worker, with the parameters to begin with.
   ///
   /// *Throws:* the errors of `SearchPlan.validate`, `SearchState.validate` and `makeEvaluator`;
   /// `SearchError.noProgram`.
   package init(
-    plan: SearchPlan, state: SearchState, workers: Int = 1,
+    plan: SearchPlan, state: SearchState, workers: Int = 1, groups: RankGroups = RankGroups(),
     program: (any ObjectiveProgram)? = nil,
     makeEvaluator: (_ parameters: [Float]) throws -> any Evaluator
   ) throws {
@@ -57,6 +61,7 @@ package struct Search: ~Copyable {
         evaluator.objective.program = program
         return evaluator
       })
+    self.groups = groups
     context = SearchContext(plan, order: order, state: state, program: program)
     self.state = state
   }
@@ -71,7 +76,8 @@ package struct Search: ~Copyable {
   /// True if all cycles of the plan are finished.
   package var isFinished: Bool { state.cursor.cycle >= plan.options.cycles }
 
-  /// Searches the next neuron, or several if neurons are searched in parallel.
+  /// Searches the next neuron, or several if neurons are searched in parallel. With several groups of ranks, all
+  /// ranks call this together, and have the same state afterwards.
   ///
   /// - Parameters:
   ///   - shouldStop: Asked before each parameter; in a parallel search, at short intervals. True
@@ -79,7 +85,8 @@ package struct Search: ~Copyable {
   ///   - observe: Called after each parameter.
   ///
   /// *Throws:* `SearchError.lossNotFinite`, or the failure of a program that computes the objective; the state
-  /// is then the one before the neuron, and this search is over.
+  /// is then the one before the neuron, and this search is over. `SearchError.failedElsewhere`: another group of
+  /// ranks has thrown one of them.
   package mutating func step(
     shouldStop: () -> Bool = { false }, observe: (SearchStep) -> Void = { _ in }
   ) throws -> Outcome {

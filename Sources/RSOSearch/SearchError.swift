@@ -20,6 +20,8 @@ package enum SearchError: Error, Equatable {
   case noProgram(ObjectiveCommand)
   /// No candidate of a step has a finite loss; `cycle` is 1 for the first cycle.
   case lossNotFinite(layer: String, cycle: Int)
+  /// The search has failed in another group of ranks.
+  case failedElsewhere(group: Int, reason: String)
 }
 
 extension SearchError: CustomStringConvertible {
@@ -56,6 +58,8 @@ extension SearchError: CustomStringConvertible {
     case .lossNotFinite(let layer, let cycle):
       "no candidate has a finite loss in layer '\(layer)' of cycle \(cycle): "
         + "start from smaller weights, or use a smaller --deviation-scale"
+    case .failedElsewhere(let group, let reason):
+      "group \(group + 1) of the ranks cannot go on: \(reason)"
     }
   }
 }

@@ -7,6 +7,7 @@ struct RanksTests {
     let rank: Int
     let count: Int
     func gather(_ bytes: UnsafeMutableRawPointer, parts: [Range<Int>]) {}
+    func divided(into groups: Int) -> any Ranks { self }
   }
 
   @Test("shares are consecutive, cover everything once, and differ by one at most")
@@ -51,6 +52,51 @@ struct RanksTests {
     }
     for result in results { #expect(result == [0, 10, 20, 30]) }
     #expect(SoleRank().values(of: 7) == [7])
+  }
+
+  @Test("groups are consecutive ranks, each rank is in one, and their sizes differ by one at most")
+  func groupNumbers() {
+    for ranks in 1...9 {
+      for groups in 1...ranks {
+        let numbers = (0..<ranks).map { RankGroups.group(of: $0, among: ranks, groups: groups) }
+        #expect(numbers == numbers.sorted())
+        #expect(Set(numbers) == Set(0..<groups))
+        for group in 0..<groups {
+          #expect(
+            numbers.firstIndex(of: group)
+              == RankGroups.firstRank(ofGroup: group, among: ranks, groups: groups))
+        }
+        let sizes = (0..<groups).map { group in numbers.count { $0 == group } }
+        #expect((sizes.max() ?? 0) - (sizes.min() ?? 0) <= 1)
+      }
+    }
+  }
+
+  @Test(
+    "the ranks of a group exchange values among themselves, and all ranks the bytes of the groups",
+    arguments: [(1, 1), (3, 1), (3, 2), (5, 3), (6, 3)])
+  func groups(count: Int, groups: Int) throws {
+    let results = try InProcessRanks.results(ofGroup: count) { ranks in
+      let divided = RankGroups(ranks, count: groups)
+      let members = divided.own.values(of: ranks.rank)
+      // Of several ranks of a group, the first one's are taken, and some groups have none.
+      let bytes = divided.bytes(
+        of: [UInt8](repeating: UInt8(ranks.rank), count: divided.group * 5))
+      return (divided, members, bytes)
+    }
+    for (rank, (divided, members, bytes)) in results.enumerated() {
+      #expect(divided.group == RankGroups.group(of: rank, among: count, groups: groups))
+      #expect(members.count == divided.own.count)
+      #expect(members[divided.own.rank] == rank)
+      #expect(members == Array(members[0]..<(members[0] + members.count)))
+      #expect(
+        bytes
+          == (0..<groups).map {
+            [UInt8](
+              repeating: UInt8(
+                RankGroups.firstRank(ofGroup: $0, among: count, groups: groups)), count: $0 * 5)
+          })
+    }
   }
 
   @Test("messages are counted with the bytes of the other ranks, and the time in them")

@@ -38,13 +38,15 @@ struct RankedRunTests {
   /// Runs in a directory on several ranks: from the beginning, or from what is there.
   ///
   /// - Parameters:
+  ///   - groups: The number of groups of ranks, each of which searches `workers` neurons at a time.
   ///   - stopAfter: Steps after which a signal reaches rank 0; nil: none.
-  ///   - program: Computes the objective on rank 0.
+  ///   - program: Computes the objective on the first rank of each group.
   ///   - factory: Makes the evaluator of a rank.
   /// - Returns: How each rank ended.
   private func run(
-    _ name: String, ranks count: Int, plans: @escaping @Sendable (_ rank: Int) -> SearchPlan,
-    stopAfter: Int? = nil, program: (any ObjectiveProgram)? = nil,
+    _ name: String, ranks count: Int, groups: Int = 1, workers: Int = 1,
+    plans: @escaping @Sendable (_ rank: Int) -> SearchPlan, stopAfter: Int? = nil,
+    program: (any ObjectiveProgram)? = nil,
     factory: @escaping @Sendable (_ ranks: any Ranks) -> EvaluatorFactory = Self.factory
   ) throws -> [Result<TrainingRun.Outcome, any Error>] {
     let path = temporary(name)
@@ -56,18 +58,22 @@ struct RankedRunTests {
     return try InProcessRanks.results(ofGroup: count) { ranks in
       Result {
         let checkpoint = try stored ?? SmallRun.checkpoint(plans(ranks.rank))
+        let groups = RankGroups(ranks, count: groups)
+        var settings = RunSettings()
+        settings.workers = workers
+        let own = RankedObjective(groups.own.rank == 0 ? program : nil, ranks: groups.own)
         guard ranks.rank == 0 else {
           var following = try FollowingRun(
-            checkpoint: checkpoint, dataset: Self.dataset, ranks: ranks,
-            program: RankedObjective(nil, ranks: ranks), makeEvaluator: factory(ranks))
+            checkpoint: checkpoint, dataset: Self.dataset, settings: settings, groups: groups,
+            program: own, makeEvaluator: factory(groups.own))
           return try following.run()
         }
         let counter = StepClock()
         var training = try TrainingRun(
           checkpoint: checkpoint, dataset: Self.dataset,
           directory: exists ? RunDirectory.open(at: path) : RunDirectory.create(at: path),
-          clock: counter.clock, ranks: ranks,
-          program: program.map { RankedObjective($0, ranks: ranks) }, makeEvaluator: factory(ranks),
+          settings: settings, clock: counter.clock, groups: groups,
+          program: program == nil ? nil : own, makeEvaluator: factory(groups.own),
           interruption: { stopAfter.flatMap { counter.clock.elapsed() >= Double($0) ? 15 : nil } },
           observe: { if case .stepFinished = $0 { counter.tick() } })
         return try training.run()
@@ -97,6 +103,58 @@ struct RankedRunTests {
       for outcome in outcomes { #expect(try outcome.get() == .finished, "\(Self.modes[mode].0)") }
     }
     #expect(try state("together") == state("alone"), "\(Self.modes[mode].0)")
+  }
+
+  @Test(
+    "groups that search different neurons have the bits of a single process",
+    arguments: [ParallelMode.neuron, .layer],
+    [(2, 2, 1), (3, 3, 2), (4, 2, 1), (5, 2, 1), (7, 7, 1)])
+  func groups(mode: ParallelMode, ranks: (count: Int, groups: Int, workers: Int)) throws {
+    let plan: @Sendable (Int) -> SearchPlan = { _ in
+      Self.plan { ($0.parallel, $0.augment) = (mode, Augmentation(shift: 1, flip: false)) }
+    }
+    for outcome in try run("alone", ranks: 1, plans: plan) {
+      #expect(try outcome.get() == .finished)
+    }
+    let outcomes = try run(
+      "together", ranks: ranks.count, groups: ranks.groups, workers: ranks.workers, plans: plan)
+    for outcome in outcomes { #expect(try outcome.get() == .finished) }
+    #expect(try state("together") == state("alone"))
+  }
+
+  @Test("a run in groups is stopped, and resumed in other groups and by one process")
+  func resumeGroups() throws {
+    let plan: @Sendable (Int) -> SearchPlan = { _ in Self.plan { $0.parallel = .neuron } }
+    _ = try run("alone", ranks: 1, plans: plan)
+    for (count, groups, stop) in [(3, 3, 2), (4, 2, 4), (2, 1, 3)] {
+      let outcomes = try run(
+        "run", ranks: count, groups: groups, plans: plan, stopAfter: stop)
+      for outcome in outcomes { #expect(try outcome.get() == .interrupted(signal: 15)) }
+    }
+    for outcome in try run("run", ranks: 1, plans: plan) {
+      #expect(try outcome.get() == .finished)
+    }
+    #expect(try state("run") == state("alone"))
+  }
+
+  @Test("each group asks a program of its own, and the failure of one ends all")
+  func programOfGroups() throws {
+    let plan: @Sendable (Int) -> SearchPlan = { _ in
+      Self.plan {
+        ($0.loss, $0.objectiveCommand) = (.program, ObjectiveCommand("program"))
+        $0.parallel = .neuron
+      }
+    }
+    let program = ComputedObjective(.rocAUC, outputs: 3)
+    _ = try run("alone", ranks: 1, plans: plan, program: program)
+    let outcomes = try run(
+      "run", ranks: 4, groups: 2, plans: plan,
+      program: ComputedObjective(.rocAUC, outputs: 3, answersUntilFailure: 30))
+    for outcome in outcomes { #expect(throws: (any Error).self) { try outcome.get() } }
+    for outcome in try run("run", ranks: 3, groups: 3, plans: plan, program: program) {
+      #expect(try outcome.get() == .finished)
+    }
+    #expect(try state("run") == state("alone"))
   }
 
   @Test("a signal stops all ranks at one boundary, and other numbers of ranks resume")

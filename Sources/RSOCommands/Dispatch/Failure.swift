@@ -76,6 +76,7 @@ extension SearchError {
       ExitStatus.usage
     case .unknownOption, .unusableNormalization, .invalidState, .lossNotFinite:
       ExitStatus.badData
+    case .failedElsewhere: ExitStatus.unavailable
     }
   }
 }
@@ -121,7 +122,7 @@ extension RunError {
     case .noUsableCheckpoint(_, let unreadable): Self.status(of: unreadable)
     case .system(let error): error.exitStatus
     case .endedUnsaved, .savedInPart: ExitStatus.inputOutput
-    case .invalidOption, .differentBits, .tooFewCycles, .noMean, .ranksDiffer, .ranksNeedSamples:
+    case .invalidOption, .differentBits, .tooFewCycles, .noMean, .ranksDiffer, .unusableGroups:
       ExitStatus.usage
     default: ExitStatus.badData
     }

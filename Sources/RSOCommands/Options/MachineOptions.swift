@@ -11,5 +11,12 @@ struct MachineOptions: ParsableArguments {
       """)
   var stopAtEOF = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Under mpirun or srun, with --parallel: the groups that the ranks form. Each group searches other neurons; its "
+        + "ranks share the samples. It changes only the speed. (default: each rank is a group)",
+      valueName: "n"), transform: OptionText.whole(1...100_000))
+  var rankGroups: Int?
+
   @Flag(help: .noLock) var noLock = false
 }

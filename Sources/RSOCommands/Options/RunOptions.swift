@@ -38,6 +38,12 @@ struct RunOptions: ParsableArguments {
     return settings
   }
 
+  /// The number of evaluators that share this process's threads.
+  func workers(_ memory: MemoryPlan, _ ranks: RunRanks) -> Int {
+    // Only one evaluator can time its passes.
+    ranks.workers(files.perfLog == nil ? memory.workers : 1)
+  }
+
   /// The file of `--perf-log`, whose first cycle is `cycle`, counted from 1.
   func passLog(cycle: Int) throws -> PassLog? {
     try files.perfLog.map { try PassLog(path: $0, cycle: cycle) }

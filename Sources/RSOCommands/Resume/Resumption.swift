@@ -22,7 +22,7 @@ struct Resumption {
 
   func run() throws {
     let limit = options.time.limit
-    var ranks = RunRanks(connects: !options.dryRun)
+    var ranks = RunRanks(connects: !options.dryRun, groups: options.machine.rankGroups)
     let (source, checkpoint, objective) = try ranks.preparing {
       let source = try ResumeSource(path: path, inPlace: output == nil)
       if !ranks.isFollower { type(of: verb).warn(try source.found.warnings()) }
@@ -47,9 +47,10 @@ struct Resumption {
     }
     if ranks.isFollower, options.dryRun { return }
     let memory = try MemoryPlan(
-      plan, threads: options.threads.count, ranks: ranks.all, ranksHere: ranks.countHere)
+      plan, threads: options.threads.count, ranks: ranks.groups.own, ranksHere: ranks.countHere)
     let training = Training(
-      run: run, options: options, data: data.data, workers: memory.workers, ranks: ranks,
+      run: run, options: options, data: data.data, workers: options.workers(memory, ranks),
+      ranks: ranks,
       limit: limit, objective: objective)
     guard !checkpoint.isFinished else {
       if output == nil, !options.dryRun { complete(stored, of: source) }

@@ -6,7 +6,7 @@ import RSOSearch
 /// The signals that ask a run to stop, and the program that computes its objective, if a program does.
 struct StartedObjective {
   let interruption: Interruption
-  /// The program; nil on ranks other than 0, in a dry run, and where rso computes the objective.
+  /// The program; nil on ranks other than the first of a group, in a dry run, and where rso computes the objective.
   let process: ObjectiveProcess?
   private let isProgram: Bool
 
@@ -23,7 +23,7 @@ struct StartedObjective {
     self.interruption = interruption
     isProgram = plan.options.loss == .program
     process =
-      isProgram && starts && !ranks.isFollower
+      isProgram && starts && ranks.isFirstOfGroup(plan)
       ? try ObjectiveProcess(
         plan.options.objectiveCommand, task: plan.data.learningTask, outputs: plan.data.outputs,
         // Several ranks stop together, between two neurons.

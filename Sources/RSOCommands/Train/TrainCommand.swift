@@ -45,7 +45,8 @@ package struct TrainCommand: Verb {
         dataRequest: dataRequestOptions.request, options: runOptions, acceptsDifferentBits: false
       ).run()
     }
-    var ranks = RunRanks(connects: !runOptions.dryRun)
+    var ranks = RunRanks(
+      connects: !runOptions.dryRun, groups: runOptions.machine.rankGroups)
     var (prepared, objective) = try ranks.preparing {
       let prepared = try self.prepared {
         try dataOptions.source.load($0, for: $1, request: $2)
@@ -72,7 +73,7 @@ package struct TrainCommand: Verb {
     let name = request.network.recipe?.name ?? architecture.name
     let run = outputOption.output ?? "runs/\(Self.fileName(name))-\(plan.seed)"
     let memory = try MemoryPlan(
-      plan, threads: runOptions.threads.count, ranks: ranks.all, ranksHere: ranks.countHere)
+      plan, threads: runOptions.threads.count, ranks: ranks.groups.own, ranksHere: ranks.countHere)
     if runOptions.dryRun {
       try answer(
         PlanPreview.text(
@@ -82,7 +83,8 @@ package struct TrainCommand: Verb {
     }
     let environment = try Evaluators.environment(numericPath: plan.numericPath)
     let training = Training(
-      run: run, options: runOptions, data: dataOptions.data, workers: memory.workers, ranks: ranks,
+      run: run, options: runOptions, data: dataOptions.data,
+      workers: runOptions.workers(memory, ranks), ranks: ranks,
       limit: limit, objective: objective)
     if ranks.isFollower {
       return try training.follow(

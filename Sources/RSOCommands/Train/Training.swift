@@ -40,16 +40,15 @@ struct Training {
     try interruption.watch()
     if options.stopAtEOF { try interruption.watchEnd(of: STDIN_FILENO) }
     try limit.watch(with: interruption)
-    // Only one evaluator can time its passes.
     var settings = options.settings
-    settings.workers = log == nil ? workers : 1
+    settings.workers = workers
     var newest: () -> Checkpoint = { checkpoint }
     var training = try TrainingRun(
       checkpoint: checkpoint, dataset: dataset, directory: directory, settings: settings,
-      ranks: ranks.all, program: objective.program(ranks.all),
+      groups: ranks.groups, program: objective.program(ranks.groups.own),
       makeEvaluator: Evaluators.factory(
-        threads: options.threads.count / settings.workers, passTimes: log?.times,
-        ranks: ranks.all),
+        threads: options.threads.count / workers, passTimes: log?.times,
+        ranks: ranks.groups.own),
       interruption: { interruption.signal },
       observe: { event in
         progress.watch(event)
@@ -107,10 +106,13 @@ struct Training {
     // The process that writes the files ends all of them.
     interruption.whenUnanswered { _ in }
     try limit.watch(with: interruption)
+    var settings = options.settings
+    settings.workers = workers
     var following = try FollowingRun(
-      checkpoint: checkpoint, dataset: dataset, settings: options.settings, ranks: ranks.all,
-      program: objective.program(ranks.all),
-      makeEvaluator: Evaluators.factory(threads: options.threads.count, ranks: ranks.all),
+      checkpoint: checkpoint, dataset: dataset, settings: settings, groups: ranks.groups,
+      program: objective.program(ranks.groups.own),
+      makeEvaluator: Evaluators.factory(
+        threads: options.threads.count / workers, ranks: ranks.groups.own),
       interruption: { interruption.signal })
     let outcome: TrainingRun.Outcome
     do {
@@ -119,6 +121,7 @@ struct Training {
       // The process that talks to the user has met the same error.
       throw ExitCode(failure(error)?.status ?? ExitStatus.software)
     }
+    objective.process?.end()
     ranks.end()
     if case .interrupted(let signal) = outcome { throw ExitCode(ExitStatus.signal(signal)) }
   }

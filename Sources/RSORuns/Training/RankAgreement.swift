@@ -6,7 +6,9 @@ import RSOSearch
 /// The checks by which ranks compute one and the same run: all begin with the same plan and state, have the
 /// same parameters after each neuron, and stop at the same neuron.
 struct RankAgreement {
-  let ranks: any Ranks
+  let groups: RankGroups
+
+  var ranks: any Ranks { groups.all }
 
   /// Compares the version, numeric path, data, plan and state of all ranks before the first step.
   ///
@@ -19,6 +21,7 @@ struct RankAgreement {
       ("numeric path", Self.digest(plan.numericPath.utf8)),
       ("data", Self.digest((plan.data.trainingSHA256 + plan.data.testSHA256).utf8)),
       ("seed", plan.seed),
+      ("number of groups (--rank-groups)", UInt64(groups.count)),
       (
         "plan or state",
         Self.digest(try StateDigest.sha256(plan: plan, state: checkpoint.state).utf8)

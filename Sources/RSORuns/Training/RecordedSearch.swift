@@ -1,6 +1,7 @@
 import RSOCheckpoints
 import RSODatasets
 import RSONetworks
+import RSORanks
 import RSOSearch
 
 /// A search with the history and the provenance of its run: at each boundary, everything that a checkpoint
@@ -16,16 +17,18 @@ package struct RecordedSearch: ~Copyable {
 
   /// - Parameters:
   ///   - sets: The sets that every cycle is measured on.
+  ///   - groups: The processes that compute the run together.
   ///   - program: Computes the objective of a plan whose loss is `program`.
   ///   - makeEvaluator: Called once for each worker, with the parameters to begin with.
   init(
-    _ checkpoint: Checkpoint, sets: EvaluatedSets, workers: Int, clock: RunClock,
+    _ checkpoint: Checkpoint, sets: EvaluatedSets, workers: Int, groups: RankGroups,
+    clock: RunClock,
     program: (any ObjectiveProgram)?,
     makeEvaluator: (_ parameters: [Float]) throws -> any Evaluator
   ) throws {
     search = try Search(
-      plan: checkpoint.plan, state: checkpoint.state, workers: workers, program: program,
-      makeEvaluator: makeEvaluator)
+      plan: checkpoint.plan, state: checkpoint.state, workers: workers, groups: groups,
+      program: program, makeEvaluator: makeEvaluator)
     history = checkpoint.history
     provenance = checkpoint.provenance
     self.sets = sets
@@ -38,8 +41,8 @@ package struct RecordedSearch: ~Copyable {
   /// *Throws:* if the data are not the plan's, or no evaluator can be made.
   package init(
     _ checkpoint: Checkpoint, dataset: Dataset, settings: RunSettings = RunSettings(),
-    clock: RunClock = .system, program: (any ObjectiveProgram)? = nil,
-    makeEvaluator: EvaluatorFactory
+    groups: RankGroups = RankGroups(), clock: RunClock = .system,
+    program: (any ObjectiveProgram)? = nil, makeEvaluator: EvaluatorFactory
   ) throws {
     let plan = checkpoint.plan
     try dataset.requireContent(of: plan.data)
@@ -48,7 +51,7 @@ package struct RecordedSearch: ~Copyable {
       checkpoint,
       sets: EvaluatedSets(
         dataset, normalization: plan.normalization, testsEachCycle: settings.testsEachCycle),
-      workers: settings.workers, clock: clock, program: program
+      workers: settings.workers, groups: groups, clock: clock, program: program
     ) { parameters in
       try makeEvaluator(plan.architecture, training, parameters, plan.numericPath)
     }
@@ -60,7 +63,8 @@ package struct RecordedSearch: ~Copyable {
     makeEvaluator: (_ parameters: [Float]) throws -> any Evaluator
   ) throws {
     try self.init(
-      checkpoint, sets: EvaluatedSets(), workers: 1, clock: clock, program: program,
+      checkpoint, sets: EvaluatedSets(), workers: 1, groups: RankGroups(), clock: clock,
+      program: program,
       makeEvaluator: makeEvaluator)
   }
 

@@ -32,7 +32,7 @@ package struct TrainingRun: ~Copyable {
   /// Saves the checkpoint, so that the run can be resumed from then on, and then makes the evaluator.
   ///
   /// - Parameters:
-  ///   - ranks: The processes that compute the run together. This one is rank 0; the others have a
+  ///   - groups: The processes that compute the run together. This one is rank 0; the others have a
   ///     `FollowingRun`.
   ///   - program: Computes the objective of a plan whose loss is `program`.
   ///   - interruption: Returns the signal that asks the run to stop; called between two steps.
@@ -43,7 +43,7 @@ package struct TrainingRun: ~Copyable {
   package init(
     checkpoint: Checkpoint, dataset: Dataset, directory: consuming RunDirectory,
     settings: RunSettings = RunSettings(), clock: RunClock = .system, calls: FileCalls = .system,
-    ranks: any Ranks = SoleRank(), program: (any ObjectiveProgram)? = nil,
+    groups: RankGroups = RankGroups(), program: (any ObjectiveProgram)? = nil,
     makeEvaluator: EvaluatorFactory,
     interruption: @escaping () -> Int32? = { nil },
     observe: @escaping (TrainingEvent) -> Void = { _ in }
@@ -73,8 +73,8 @@ package struct TrainingRun: ~Copyable {
     }
 
     let recorded = try RecordedSearch(
-      checkpoint, dataset: dataset, settings: settings, clock: clock, program: program,
-      makeEvaluator: makeEvaluator)
+      checkpoint, dataset: dataset, settings: settings, groups: groups, clock: clock,
+      program: program, makeEvaluator: makeEvaluator)
     self.saver = saver
     self.directory = directory
     self.clock = clock
@@ -83,7 +83,7 @@ package struct TrainingRun: ~Copyable {
     self.policy = policy
     self.metrics = metrics
     self.recorded = recorded
-    agreement = RankAgreement(ranks: ranks)
+    agreement = RankAgreement(groups: groups)
   }
 
   /// Trains until the plan's end or a signal.
