@@ -13,8 +13,9 @@ struct MachineOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Under mpirun or srun, with --parallel: the groups that the ranks form. Each group searches other neurons; its "
-        + "ranks share the samples. It changes only the speed. (default: each rank is a group)",
+      "Under mpirun or srun, where neurons are searched in parallel: the groups that the ranks form. Each group "
+        + "searches other neurons; its ranks share the samples. It changes only the speed. (default: each rank is a "
+        + "group)",
       valueName: "n"), transform: OptionText.whole(1...100_000))
   var rankGroups: Int?
 
