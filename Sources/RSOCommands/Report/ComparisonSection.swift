@@ -53,7 +53,9 @@ struct ComparisonSection {
           + "\(comparison.data): \(figure), and the difference from the best run",
         place: "comparison.runs")
       body += note(
-        "Difference: from the first row, with its 95 % interval (paired bootstrap). p: McNemar's exact test; "
+        "Each run after its last cycle. Difference: from the first row, in percentage points where the figure is a "
+          + "share, with its 95 % interval (paired bootstrap). Only first right: samples that the first row alone has "
+          + "right. p: McNemar's exact test; "
           + "the probability of a difference of at least this size if both networks are equally good. "
           + "The best run was chosen by its own figure"
           + (comparison.split == "validation"
