@@ -225,6 +225,7 @@ campaign: check-packages build ## run the campaigns in full, or some: CAMPAIGNS=
 .PHONY: lint
 lint: ## check the formatting and comments of the source, and the imports of each module
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+	@command -v $(PYTHON) >/dev/null || .ci/install-packages python3
 	$(PYTHON) .ci/check-imports
 	@# A doc comment begins with the name of the thing.
 	@! grep -rnE '^ */// (What|Where|How|Why|Whether|Nil)\b' Sources --include=*.swift
