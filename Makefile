@@ -87,7 +87,7 @@ check: lint check-packages build $(VENV)/.made ## lint, build and test everythin
 check-pytorch: check-packages build $(PYTORCH_VENV)/.made ## run the tests that need PyTorch (1 GB)
 	$(call swift-test,$(PYTORCH_VENV),--filter InPyTorch)
 
-# What failed is printed once more at the end: the lines of a test stand far apart.
+# Failures are printed again at the end, since the lines of one test stand far apart.
 swift-test = RSO_PYTHON="$(CURDIR)/$(1)/bin/python" $(SWIFT) test $(TEST_OPTIONS) $(2) 2>&1 \
 	  | tee $(BIN)/tests.log \
 	  || { printf '\nwhat failed:\n'; grep -E '✘|: error:|Fatal error' $(BIN)/tests.log; exit 1; }

@@ -137,6 +137,33 @@ struct RankedRunTests {
     #expect(try state("run") == state("alone"))
   }
 
+  @Test("an error in one group ends all ranks, which learn the group")
+  func errorOfGroup() throws {
+    let plan: @Sendable (Int) -> SearchPlan = { _ in Self.plan { $0.parallel = .neuron } }
+    let outcomes = try run("run", ranks: 3, groups: 2, plans: plan) { ranks in
+      { architecture, samples, parameters, path in
+        let evaluator = try Self.factory(ranks)(architecture, samples, parameters, path)
+        // Only the second group has two ranks.
+        guard ranks.count == 2 else { return evaluator }
+        return AlteredEvaluator(evaluator, changeLosses: { $0.map { _ in .nan } })
+      }
+    }
+    for (rank, outcome) in outcomes.enumerated() {
+      #expect {
+        try outcome.get()
+      } throws: { error in
+        switch error as? SearchError {
+        case .failedElsewhere(group: 1, _)?: rank == 0
+        case .lossNotFinite?: rank > 0
+        default: false
+        }
+      }
+    }
+    _ = try run("run", ranks: 2, groups: 2, plans: plan)
+    _ = try run("alone", ranks: 1, plans: plan)
+    #expect(try state("run") == state("alone"))
+  }
+
   @Test("each group asks a program of its own, and the failure of one ends all")
   func programOfGroups() throws {
     let plan: @Sendable (Int) -> SearchPlan = { _ in

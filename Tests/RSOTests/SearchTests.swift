@@ -69,7 +69,7 @@ struct LibrarySearchTests {
       try asked.tell(question.candidates.map { bowl($0, question.cases) })
       questions += 1
       if questions % 5 == 0 {
-        // What comes after the boundary is asked again.
+        // The questions after the boundary are asked again.
         try asked.save(to: path)
         asked = try Search(asking: CheckpointFile(contentsOf: path))
       }

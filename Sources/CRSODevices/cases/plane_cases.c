@@ -105,7 +105,7 @@ static void pool_cases(const rso_kernels *table, const case_report *report, size
     add(&mean, b, out, 1);
     table->global_maximum(in, count, out);
     add(&most, b, out, 1);
-    // What is not a number, at another place in each sample, reaches the output.
+    // One NaN in each sample, each time at another place: the output must have it too.
     for (size_t lane = 0; lane < table->lanes; lane += 2) {
       const size_t sample = b * table->lanes + lane;
       in[sample % count * table->lanes + lane] = sample % 4 ? NAN : INFINITY;

@@ -23,7 +23,7 @@ typedef struct {
   uint64_t largest_buffer;
   uint32_t compute_units;
   uint64_t work_group_size;
-  // What the kernels need.
+  // Properties that the kernels need.
   bool is_available;
   bool has_compiler;
   bool has_fma;
