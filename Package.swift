@@ -102,7 +102,8 @@ let package = Package(
       ],
       exclude: ["README.md"]),
     .target(
-      name: "RSONetworks", dependencies: ["RSONumerics", "RSOSystem", "RSORanks", "CRSOKernels"],
+      name: "RSONetworks",
+      dependencies: ["RSONumerics", "RSOSystem", "RSORanks", "RSODevices", "CRSOKernels"],
       exclude: ["README.md", "Backends/CPU/Incremental/README.md"]),
 
     // 2: the algorithm
