@@ -40,7 +40,7 @@ KERNEL_PACKAGES := $(if $(filter aarch64,$(shell uname -m)),,\
 # The quickstart's run. Its directory is kept: a second `make quickstart` goes on where the first
 # one stopped.
 QUICKSTART_RUN := runs/quickstart
-QUICKSTART_OPTIONS := --arch auto --cycles 5 --batch-size 125:2,250 \
+QUICKSTART_OPTIONS := --arch auto --cycles 5 --batch-size 125:1,250:2,500 \
   --batch-factors conv2:2,conv3:3,conv4:8,conv5:40,fc:40 --phase-samples 10000 --hold 16 \
   --layers forward --selection first --deviation-scale 1.5 --seed 1
 
@@ -113,6 +113,11 @@ deb: $(BIN)/rso ## make the Debian packages, in .build-deb, and check them with 
 .PHONY: dist
 dist: $(BIN)/rso $(PYTHON_VENV)/.made ## make an archive that runs from any directory, in .build-dist
 	packaging/build-dist $(BIN) $(PYTHON_VENV)/bin/python .build-dist
+
+.PHONY: check-bytes
+check-bytes: $(BIN)/rso $(PYTHON_VENV)/.made ## make all packages twice, and compare the bytes
+	@.ci/install-packages git debhelper dpkg-dev lintian
+	packaging/check-bytes $(BIN) $(PYTHON_VENV)/bin/python
 
 .PHONY: bare-check
 bare-check: deb wheel ## use rso on minimal Debian systems, from the packages and from the source; needs root

@@ -28,7 +28,9 @@ struct AutomaticArchitectureTests {
   @Test(
     "images are halved until they are small",
     arguments: [
-      (8, [16, 16, 16], [4, 4, 4]), (28, Array(repeating: 16, count: 5), [14, 14, 7, 7, 7]),
+      (8, [16, 16, 16], [4, 4, 4]), (28, Array(repeating: 16, count: 5), [14, 14, 7, 3, 3]),
+      (20, Array(repeating: 16, count: 5), [10, 10, 5, 5, 5]),
+      (24, Array(repeating: 16, count: 5), [12, 12, 6, 3, 3]),
       (32, Array(repeating: 16, count: 7), [16, 16, 8, 8, 4, 4, 4]),
       (64, Array(repeating: 16, count: 8), [32, 16, 16, 8, 8, 4, 4, 4]),
     ])

@@ -41,7 +41,7 @@ struct FittedOptionsTests {
     let images = ImageShape(channels: 1, height: 28, width: 28)
     let (fitted, options) = try fitted(images, outputs: 10, samples: 60_000)
     #expect(options.batchSize == BatchSchedule("125:2,250:2,500:2,1000"))
-    #expect(options.batchFactors == BatchFactors("conv2:2,conv3:2,conv4:8,conv5:32,fc:32"))
+    #expect(options.batchFactors == BatchFactors("conv2:2,conv3:4,conv4:16,conv5:32,fc:32"))
     #expect(options.cycles == 12 && options.phaseSamples == 10_000 && options.annealTo == 0.05)
     var shorter = options
     shorter.cycles = 5

@@ -8,7 +8,7 @@ extension Architecture {
   /// its networks (§ 4.1).
   ///
   /// Images of at least 8 x 8 pixels get 3 x 3 convolutions, and are halved until their smaller side is
-  /// below 8; other samples get a hidden linear layer. Everything before the last layer has batch norm,
+  /// below 6; other samples get a hidden linear layer. Everything before the last layer has batch norm,
   /// without which the search is slow.
   ///
   /// - Parameters:
@@ -25,6 +25,9 @@ extension Architecture {
 
   /// A convolution and a pool; then, at each size, one or two convolutions and a pool; and two convolutions
   /// on the smallest maps. On large images, a second convolution would take most of the time.
+  ///
+  /// Maps of 6 or 7 pixels are halved between the last two: steps of all earlier layers then take half of
+  /// the time, and on MNIST the network learns more in each of them.
   private static func convolutions(on input: ImageShape) -> [LayerSpec] {
     var side = min(input.height, input.width) / 2
     var pools = [true]
@@ -32,7 +35,7 @@ extension Architecture {
       pools += side < 32 ? [false, true] : [true]
       side /= 2
     }
-    pools += [false, false]
+    pools += [side >= 6, false]
     let layers = pools.enumerated().flatMap { index, isPooled -> [LayerSpec] in
       [.convolution(name: "conv\(index + 1)", filters: 16, kernel: 3, bias: false)]
         + (isPooled ? [.averagePool] : []) + [.batchNorm(name: nil), .relu]
