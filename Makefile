@@ -206,6 +206,10 @@ benchmark-objectives: build $(SCIKIT_LEARN_VENV)/.made ## train for macro F1 and
 benchmark-reading: build $(SCIKIT_LEARN_VENV)/.made ## measure the reading of data beside numpy, h5py and pandas, and write docs/results
 	$(SCIKIT_LEARN_VENV)/bin/python Benchmarks/reading.py --rso $(BIN)/rso -o docs/results/reading.md
 
+.PHONY: benchmark-networks
+benchmark-networks: build $(SCIKIT_LEARN_VENV)/.made ## time the steps of common networks, and write docs/results
+	$(SCIKIT_LEARN_VENV)/bin/python Benchmarks/networks.py --rso $(BIN)/rso -o docs/results/networks.md
+
 $(SCIKIT_LEARN_VENV)/.made: Benchmarks/requirements-scikit-learn.txt
 	@.ci/install-packages $$($(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || echo python3-venv)
 	rm -rf $(SCIKIT_LEARN_VENV)

@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+"""Times steps of the common networks of Fixtures/networks with `rso bench`, and writes a table.
+
+A step compares three values of a weight on a minibatch. The shares are those of the calibration that `rso bench`
+measures in the same run: the multiplications and additions that a step needs (`rso train --dry-run`), in three losses,
+per second of processor time, divided by the rate of the calibration's kernel."""
+import argparse
+import json
+import os
+import pathlib
+import re
+import subprocess
+import tempfile
+
+import numpy
+
+from machine import commit, processor
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+# The size of the minibatch of each network.
+NETWORKS = {
+    "lenet-5": 250, "all-convolutional": 250, "resnet-20": 100, "depthwise": 250, "vgg-small": 250, "wide-mlp": 250,
+    "binary": 250, "mnist-6conv": 250,
+}
+
+
+def output(*words):
+    return subprocess.run(words, check=True, text=True, stdout=subprocess.PIPE).stdout
+
+
+def costs(rso, name, folder):
+    """The multiply-adds of a step for one sample and one loss, by layer, and the shape of the samples."""
+    file = ROOT / "Fixtures/networks" / f"{name}.json"
+    channels, height, width = json.loads(file.read_text())["input"]
+    data = folder / f"{channels}-{height}.npz"
+    if not data.exists():
+        numpy.savez(data, x=numpy.arange(1000 * channels * height * width, dtype="u4").astype("u1").reshape(
+            1000, channels, height, width), y=numpy.arange(1000) % 10)
+    text = output(rso, "train", "--arch", file, "--data", data, "--batch-size", "100", "--dry-run")
+    table = text[text.index("\n  layer "):]
+    rows = re.findall(r"^  (\w+) .*\s([\d,]+)\s+([\d,]+)\s+([\d,]+)$", table, re.M)
+    return {layer: int(step.replace(",", "")) for layer, _, _, step in rows}
+
+
+def rows(rso, name, batch, folder, seconds):
+    cost = costs(rso, name, folder)
+    bench = json.loads(output(rso, "bench", "--arch", ROOT / "Fixtures/networks" / f"{name}.json", "--batch-size",
+                              str(batch), "--seconds", str(seconds), "--json"))
+    rate = bench["calibration"]["gflops_per_core"] * 1e9
+    layers = {layer["layer"]: layer for layer in bench["layers"]}
+    names = [layer for layer in cost if layer in layers]
+    for place, layer in zip(("first", "middle", "last"), (names[0], names[len(names) // 2], names[-1])):
+        figures = layers[layer]
+        seconds_per_step = figures["processor_milliseconds_per_step"] / 1000
+        share = 2 * 3 * cost[layer] * batch / seconds_per_step / rate
+        yield (f"| `{name}` | {batch} | {place}: `{layer}` | {figures['milliseconds_per_step']:.3g} | "
+               f"{figures['milliseconds_per_weight']:.3g} | {share:.0%} |")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rso", required=True)
+    parser.add_argument("--seconds", type=float, default=20, help="the time for the steps of a network")
+    parser.add_argument("-o", "--output")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        lines = [row for name, batch in NETWORKS.items()
+                 for row in rows(arguments.rso, name, batch, pathlib.Path(folder), arguments.seconds)]
+    text = TEXT.format(
+        table="\n".join(lines), machine=processor(), processors=os.cpu_count(), commit=commit(ROOT),
+        load=os.getloadavg()[0])
+    print(text)
+    if arguments.output:
+        pathlib.Path(arguments.output).write_text(text)
+
+
+TEXT = """# Steps of common networks
+
+`make benchmark-networks` (`Benchmarks/networks.py`) writes this page. The networks are those of
+[Fixtures/networks](../../Fixtures/networks), B is the number of samples in a minibatch, and a step compares three values
+of a weight, with f32. The last column of times includes what a minibatch that is new for a neuron costs.
+
+The share is that of the calibration of `rso bench`: the additions and multiplications that a step needs, per second of
+processor time, divided by the rate of a convolution in registers. Winograd's filtering and sums that are folded
+multiply less than is counted, so that a share may be above 100 %; a step of a last layer has hardly any
+multiplications, and consists of reading, activations and the loss.
+
+Agreement: the tests hold the losses of all these networks to those of an evaluator in double precision, within
+0.00002 of the loss (`BackendConformance`), and that evaluator to PyTorch in double precision, within 0.000000001.
+
+| network | B | layer | ms per step | ms per weight | share |
+|---|---|---|---|---|---|
+{table}
+
+{machine}, {processors} processors; commit {commit}; load average at the end {load:.1f}.
+"""
+
+if __name__ == "__main__":
+    main()
