@@ -104,7 +104,9 @@ let package = Package(
     .target(
       name: "RSONetworks",
       dependencies: ["RSONumerics", "RSOSystem", "RSORanks", "RSODevices", "CRSOKernels"],
-      exclude: ["README.md", "Backends/CPU/Incremental/README.md"]),
+      exclude: [
+        "README.md", "Backends/CPU/Incremental/README.md", "Backends/OpenCL/README.md",
+      ]),
 
     // 2: the algorithm
     .target(

@@ -29,8 +29,12 @@ TEXT(convolve) = {
 TEXT(winograd) = {
 #embed "../CRSOKernels/winograd.h"
     , 0};
+TEXT(operations) = {
+#embed "operations.h"
+    , 0};
 static const file files[] = {{"include/rso_kernels.h", declarations},
                              {"vectors.h", vectors},
+                             {"operations.h", operations},
                              {"body.h", body},
                              {"convolve.h", convolve},
                              {"winograd.h", winograd}};

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "cases/cases.h"
-#include "device_table.h"
 #include "opencl.h"
+#include "session.h"
 
 enum { most_devices = 64, most_cases = 4096 };
 
@@ -68,7 +68,7 @@ typedef struct {
   rso_device_test_result *result;
 } comparison;
 
-static void compare(void *context, kernel kernel, const char *name, uint64_t digest) {
+static void compare(void *context, kernel_id kernel, const char *name, uint64_t digest) {
   comparison *c = context;
   (void)kernel;
   if (!c->result) {
@@ -83,29 +83,28 @@ static void compare(void *context, kernel kernel, const char *name, uint64_t dig
 
 void rso_device_test(size_t index, const char *options, rso_device_test_result *result) {
   memset(result, 0, sizeof *result);
-  const char *reason = "there is no such device";
-  const opencl_library *cl = opencl_load(&reason);
-  opencl_handle handles[most_devices];
-  const size_t count = cl ? opencl_devices(cl, handles, most_devices) : 0;
-  if (index >= count) {
-    snprintf(result->error, sizeof result->error, "%s", reason);
-    return;
-  }
-  rso_device device;
-  describe(cl, handles[index], &device);
-  const rso_kernels *table = rso_device_table(cl, handles[index], device.has_correct_division, options,
-                                              result->error, sizeof result->error);
-  if (!table) return;
+  rso_session *session = rso_session_open(index, options, 0, result->error, sizeof result->error);
+  if (!session) return;
+  rso_session_run_at_once(session);
   comparison c = {.expected = malloc(most_cases * sizeof(uint64_t))};
   if (!c.expected) {
     snprintf(result->error, sizeof result->error, "out of memory");
+    rso_session_close(session);
     return;
   }
   const case_report report = {.result = compare, .context = &c};
   run_cases(rso_kernels_at(0), &report);
   c.result = result;
-  run_cases(table, &report);
+  run_cases(rso_session_table(), &report);
   free(c.expected);
-  if (rso_device_table_error())
-    snprintf(result->error, sizeof result->error, "%s", rso_device_table_error());
+  snprintf(result->error, sizeof result->error, "%s", rso_session_error(session));
+  rso_session_close(session);
+}
+
+bool rso_device_at(const opencl_library *cl, size_t index, opencl_handle *handle, rso_device *device) {
+  opencl_handle handles[most_devices];
+  if (index >= opencl_devices(cl, handles, most_devices)) return false;
+  *handle = handles[index];
+  describe(cl, *handle, device);
+  return true;
 }

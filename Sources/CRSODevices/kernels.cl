@@ -1,158 +1,173 @@
-// An entry for each kernel of the table. A launch is one work-group of LANES work-items: a block of
-// samples. Sizes are `ulong`: a `size_t` cannot be an argument of an entry. Strides count floats.
+// Runs a list of kernels on every chunk of samples: a work-group of LANES work-items is a chunk. The list was
+// recorded on the host (recorder.c).
 
 // The fewest variants of a convolution: a driver compiles each of them, which takes seconds.
 #define REGISTERS 16
 #include "body.h"
+#include "operations.h"
 
-#define LANE get_local_id(0)
-#define ENTRY(name) __kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void run_##name
-// The memory that `accumulate` needs.
-#define SLOTS(name, sums) \
-  __local float lanes[LANES]; \
-  const slots name = {sums, lanes}
+// A kernel's number and how many arguments follow it, or an argument: its value, and how much it grows from one
+// chunk to the next, in bytes.
+typedef struct {
+  ulong value;
+  long step;
+} word;
 
-INLINE rso_activation activation_of(int kind, float slope) {
+#define REGION_NUMBERS(REGION)                                                                  \
+  REGION(1) REGION(2) REGION(3) REGION(4) REGION(5) REGION(6) REGION(7) REGION(8) REGION(9)     \
+  REGION(10) REGION(11) REGION(12) REGION(13) REGION(14) REGION(15) REGION(16) REGION(17)       \
+  REGION(18) REGION(19) REGION(20) REGION(21) REGION(22) REGION(23) REGION(24) REGION(25)       \
+  REGION(26) REGION(27) REGION(28) REGION(29) REGION(30) REGION(31) REGION(32) REGION(33)       \
+  REGION(34) REGION(35) REGION(36) REGION(37) REGION(38) REGION(39) REGION(40)
+#define PARAMETER(n) , __global uchar *region##n
+#define ELEMENT(n) , region##n
+
+typedef struct {
+  __global uchar *regions[MOST_REGIONS + 2];
+  // The chunk's place among those of this process, and the group's number in this launch.
+  ulong place, group;
+  // Bytes of a work-group's own memory.
+  ulong own;
+} memory;
+
+static __global uchar *at(const memory *m, word w) {
+  if (w.value == 0) return 0;
+  const ulong offset = w.value & PLACE_OFFSET_MASK;
+  const ulong chunk =
+      (w.value >> PLACE_IS_OWN_SHIFT & 1) ? m->group * m->own : m->place * (ulong)w.step;
+  return m->regions[w.value >> PLACE_REGION_SHIFT] + (offset + chunk);
+}
+
+static __global float *lane_at(const memory *m, word w) {
+  __global float *first = (__global float *)at(m, w);
+  return first ? first + get_local_id(0) : 0;
+}
+
+// Argument k: a number, a real number, memory that all lanes read, a work-item's lane of a vector, the lane's
+// values of a quantity.
+#define N(k) a[k].value
+#define R(k) as_float((uint)a[k].value)
+#define P(k) ((__global float *)at(&m, a[k]))
+#define V(k) lane_at(&m, a[k])
+#define S(k) (own_sums + a[k].value * LANES)
+
+INLINE rso_activation activation_of(ulong kind, float slope) {
   const rso_activation activation = {(rso_activation_kind)kind, slope};
   return activation;
 }
 
-// The rows of all lanes, `count` bytes each.
-ENTRY(pack)(__global const uchar *rows, ulong count, __global const float *values, __global float *out) {
-  pack_sample(rows + LANE * count, count, values, out + LANE);
-}
-
-ENTRY(affine)(__global const float *in, ulong height, ulong width, float scale, float shift, int kind,
-              float slope, __global float *out, ulong out_row_stride) {
-  affine(in + LANE, height, width, scale, shift, activation_of(kind, slope), out + LANE, out_row_stride);
-}
-
-ENTRY(candidate)(__global const float *in, __global const float *tap, float amount, float offset,
-                 ulong height, ulong width, float scale, float shift, int kind, float slope,
-                 __global float *out, ulong out_row_stride) {
-  candidate(in + LANE, tap + LANE, amount, offset, height, width, scale, shift,
-            activation_of(kind, slope), out + LANE, out_row_stride);
-}
-
-ENTRY(average_pool)(__global const float *in, ulong height, ulong width, __global float *out) {
-  average_pool(in + LANE, height, width, out + LANE);
-}
-
-ENTRY(pool)(int maximum, ulong height, ulong width, ulong kernel_height, ulong kernel_width,
-            ulong stride_height, ulong stride_width, ulong padding_top, ulong padding_left,
-            ulong out_height, ulong out_width, __global const float *in, __global float *out) {
-  const rso_pool a = {
-      .maximum = maximum, .height = height, .width = width, .kernel_height = kernel_height,
-      .kernel_width = kernel_width, .stride_height = stride_height, .stride_width = stride_width,
-      .padding_top = padding_top, .padding_left = padding_left, .out_height = out_height,
-      .out_width = out_width};
-  pool(&a, in + LANE, out + LANE);
-}
-
-ENTRY(normalize)(__global float *values, ulong count, float epsilon) {
-  normalize_values(values + LANE, count, epsilon);
-}
-
-ENTRY(global_maximum)(__global const float *in, ulong count, __global float *out) {
-  global_maximum(in + LANE, count, out + LANE);
-}
-
-ENTRY(global_average)(__global const float *in, ulong count, __global float *out) {
-  global_average(in + LANE, count, out + LANE);
-}
-
-ENTRY(box_sum)(__global const float *map, ulong height, ulong width, __global float *out) {
-  box_sum(map + LANE, height, width, out + LANE);
-}
-
-ENTRY(convolve)(__global const float *map, ulong channels, ulong channel_stride, ulong row_stride,
-                ulong row_step, ulong pixel_step, ulong tap_step, ulong kernel_height,
-                ulong kernel_width, ulong row_begin, ulong row_end, ulong row_step_count,
-                __global const float *weights, ulong weight_output_stride,
-                ulong weight_channel_stride, ulong outputs, ulong height, ulong width,
-                __global const float *initial, __global const float *bias, __global float *out,
-                ulong out_row_stride, ulong out_plane_stride, __global const float *scales,
-                __global const float *shifts, __global float *moments) {
-  const rso_convolution a = {
-      .map = map + LANE, .channels = channels, .channel_stride = channel_stride,
-      .row_stride = row_stride, .row_step = row_step, .pixel_step = pixel_step, .tap_step = tap_step,
-      .kernel_height = kernel_height, .kernel_width = kernel_width, .row_begin = row_begin,
-      .row_end = row_end, .row_step_count = row_step_count, .weights = weights,
-      .weight_output_stride = weight_output_stride, .weight_channel_stride = weight_channel_stride,
-      .outputs = outputs, .height = height, .width = width, .initial = initial ? initial + LANE : 0,
-      .next_initial = 0, .bias = bias, .out = out ? out + LANE : 0, .out_row_stride = out_row_stride,
-      .out_plane_stride = out_plane_stride, .scales = scales, .shifts = shifts,
-      .moments = moments ? moments + LANE : 0};
-  convolve(&a);
-}
-
-ENTRY(winograd)(__global const float *planes, ulong channels, ulong plane_stride,
-                __global const float *scales, __global const float *shifts, int kind, float slope,
-                __global const float *weights, ulong weight_place_stride,
-                ulong weight_channel_stride, ulong outputs, ulong height, ulong width,
-                __global const float *initial, __global const float *bias, __global float *out,
-                __global float *moments, __global float *work) {
-  const rso_winograd a = {
-      .planes = planes + LANE, .channels = channels, .plane_stride = plane_stride, .scales = scales,
-      .shifts = shifts, .activation = activation_of(kind, slope), .weights = weights,
-      .weight_place_stride = weight_place_stride, .weight_channel_stride = weight_channel_stride,
-      .outputs = outputs, .height = height, .width = width, .initial = initial ? initial + LANE : 0,
-      .bias = bias, .out = out + LANE, .moments = moments ? moments + LANE : 0, .work = work + LANE};
-  winograd(&a);
-}
-
-ENTRY(add_affine)(__global const float *in, ulong count, float scale, float shift, __global float *out) {
-  add_affine(in + LANE, count, scale, shift, out + LANE);
-}
-
-INLINE rso_tap tap_of(__global const float *map, ulong row_step, ulong pixel_step, ulong height,
-                      ulong width) {
-  const rso_tap tap = {map + LANE, row_step, pixel_step, height, width};
-  return tap;
-}
-
-ENTRY(add_tap)(__global float *z, __global const float *map, ulong row_step, ulong pixel_step,
-               ulong height, ulong width, float amount) {
-  const rso_tap tap = tap_of(map, row_step, pixel_step, height, width);
-  add_tap(z + LANE, &tap, amount);
-}
-
-ENTRY(copy_tap)(__global const float *map, ulong row_step, ulong pixel_step, ulong height, ulong width,
-                __global float *out) {
-  const rso_tap tap = tap_of(map, row_step, pixel_step, height, width);
-  copy_tap(&tap, out + LANE);
-}
-
-ENTRY(moments)(__global const float *tensor, ulong channels, ulong count, ulong valid, ulong slot,
-               __global double *sums) {
-  SLOTS(to, sums);
-  moments(tensor + LANE, channels, count, valid, slot, to);
-}
-
-ENTRY(add_moments)(__global const float *running, ulong outputs, ulong valid, ulong slot,
-                   __global double *sums) {
-  SLOTS(to, sums);
-  add_moments(running + LANE, outputs, valid, slot, to);
-}
-
-ENTRY(joint_moments)(__global const float *z, __global const float *x, ulong count, ulong valid,
-                     ulong slot, __global double *sums) {
-  SLOTS(to, sums);
-  joint_moments(z + LANE, x + LANE, count, valid, slot, to);
-}
-
-ENTRY(loss)(int kind, float parameter, __global const float *weights, __global const float *costs,
-            __global const float *logits, ulong classes, __global const int *labels, ulong valid,
-            ulong slot, __global double *sums) {
-  SLOTS(to, sums);
-  const rso_loss_terms terms = {parameter, weights, costs};
-  loss((rso_loss)kind, &terms, logits + LANE, classes, labels + LANE, valid, slot, to);
-}
-
-ENTRY(target_loss)(int kind, float parameter, __global const float *outputs,
-                   __global const float *targets, ulong count, ulong valid, ulong slot,
-                   __global double *sums) {
-  SLOTS(to, sums);
-  const rso_loss_terms terms = {parameter, 0, 0};
-  target_loss((rso_target_loss)kind, &terms, outputs + LANE, targets + LANE, count, valid, slot, to);
+// - Parameters:
+//   - list: The offset of the list in `text`, in bytes, and how many words it has.
+//   - lanes: Room for the values of all samples: [group][quantity][lane].
+//   - folds: Receives the sum of each quantity: [place][quantity].
+//   - place: The place of the launch's first chunk among those of this process, and among all.
+//   - samples: In all chunks.
+__kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void run_list(
+    __global uchar *text, ulong list, ulong count, __global float *lanes, __global double *folds,
+    ulong quantities, ulong place, ulong chunk, ulong samples, ulong own
+    REGION_NUMBERS(PARAMETER)) {
+  const memory m = {{0 REGION_NUMBERS(ELEMENT), text}, place + get_group_id(0), get_group_id(0), own};
+  const ulong first = (chunk + get_group_id(0)) * LANES;
+  const ulong valid = samples - first < LANES ? samples - first : LANES;
+  __global float *const sums = lanes + get_group_id(0) * quantities * LANES;
+  const slots own_sums = sums + get_local_id(0);
+  __global const word *const words = (__global const word *)(text + list);
+  for (ulong i = 0; i < count; i += 1 + words[i].step) {
+    __global const word *const a = words + i + 1;
+    switch ((kernel_id)words[i].value) {
+      case kernel_pack:
+        pack((__global const uchar *)at(&m, a[0]), N(1), (__global const int *)V(2), N(3), P(4), V(5));
+        break;
+      case kernel_pack_floats: pack_floats(P(0), N(1), (__global const int *)V(2), N(3), V(4)); break;
+      case kernel_fill: fill(R(0), N(1), V(2)); break;
+      case kernel_copy: copy(V(0), N(1), V(2)); break;
+      case kernel_copy_rows: {
+        const ulong lane = get_local_id(0);
+        copy_rows(V(0), N(1), lane < valid, P(2) + lane * N(1));
+        break;
+      }
+      case kernel_affine:
+        affine(V(0), N(1), N(2), R(3), R(4), activation_of(N(5), R(6)), V(7), N(8));
+        break;
+      case kernel_candidate:
+        candidate(V(0), V(1), R(2), R(3), N(4), N(5), R(6), R(7), activation_of(N(8), R(9)), V(10),
+                  N(11));
+        break;
+      case kernel_average_pool: average_pool(V(0), N(1), N(2), V(3)); break;
+      case kernel_pool: {
+        const rso_pool arguments = {
+            .maximum = N(0), .height = N(1), .width = N(2), .kernel_height = N(3),
+            .kernel_width = N(4), .stride_height = N(5), .stride_width = N(6), .padding_top = N(7),
+            .padding_left = N(8), .out_height = N(9), .out_width = N(10)};
+        pool(&arguments, V(11), V(12));
+        break;
+      }
+      case kernel_normalize: normalize_values(V(0), N(1), R(2)); break;
+      case kernel_global_maximum: global_maximum(V(0), N(1), V(2)); break;
+      case kernel_global_average: global_average(V(0), N(1), V(2)); break;
+      case kernel_box_sum: box_sum(V(0), N(1), N(2), V(3)); break;
+      case kernel_convolve: {
+        const rso_convolution arguments = {
+            .map = V(0), .channels = N(1), .channel_stride = N(2), .row_stride = N(3),
+            .row_step = N(4), .pixel_step = N(5), .tap_step = N(6), .kernel_height = N(7),
+            .kernel_width = N(8), .row_begin = N(9), .row_end = N(10), .row_step_count = N(11),
+            .weights = P(12), .weight_output_stride = N(13), .weight_channel_stride = N(14),
+            .outputs = N(15), .height = N(16), .width = N(17), .initial = V(18), .next_initial = 0,
+            .bias = P(19), .out = V(20), .out_row_stride = N(21), .out_plane_stride = N(22),
+            .scales = P(23), .shifts = P(24), .moments = V(25)};
+        convolve(&arguments);
+        break;
+      }
+      case kernel_winograd: {
+        const rso_winograd arguments = {
+            .planes = V(0), .channels = N(1), .plane_stride = N(2), .scales = P(3), .shifts = P(4),
+            .activation = activation_of(N(5), R(6)), .weights = P(7), .weight_place_stride = N(8),
+            .weight_channel_stride = N(9), .outputs = N(10), .height = N(11), .width = N(12),
+            .initial = V(13), .bias = P(14), .out = V(15), .moments = V(16), .work = V(17)};
+        winograd(&arguments);
+        break;
+      }
+      case kernel_add_affine: add_affine(V(0), N(1), R(2), R(3), V(4)); break;
+      case kernel_add_tap: {
+        const rso_tap tap = {V(1), N(2), N(3), N(4), N(5)};
+        add_tap(V(0), &tap, R(6));
+        break;
+      }
+      case kernel_copy_tap: {
+        const rso_tap tap = {V(0), N(1), N(2), N(3), N(4)};
+        copy_tap(&tap, V(5));
+        break;
+      }
+      case kernel_moments: moments(V(0), N(1), N(2), valid, 0, S(3)); break;
+      case kernel_add_moments: add_moments(V(0), N(1), valid, 0, S(2)); break;
+      case kernel_joint_moments: joint_moments(V(0), V(1), N(2), valid, 0, S(3)); break;
+      case kernel_loss: {
+        const rso_loss_terms terms = {R(1), P(2), P(3)};
+        loss((rso_loss)N(0), &terms, V(4), N(5), (__global const int *)V(6), valid, 0, S(7));
+        break;
+      }
+      case kernel_target_loss: {
+        const rso_loss_terms terms = {R(1), 0, 0};
+        target_loss((rso_target_loss)N(0), &terms, V(2), V(3), N(4), valid, 0, S(5));
+        break;
+      }
+      // No device has products of bf16 numbers.
+      case kernel_pair:
+      case kernel_convolve_pairs:
+      case kernel_count: break;
+    }
+  }
+  if (quantities == 0) return;
+  // The processor's order: sample s adds to slot s % RSO_FOLD.
+  barrier(CLK_GLOBAL_MEM_FENCE);
+  for (ulong q = get_local_id(0); q < quantities; q += LANES) {
+    __global const float *const values = sums + q * LANES;
+    double s[RSO_FOLD];
+    for (int k = 0; k < RSO_FOLD; k++) {
+      s[k] = 0;
+      for (ulong i = k; i < valid; i += RSO_FOLD) s[k] += values[i];
+    }
+    folds[m.place * quantities + q] =
+        ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]));
+  }
 }

@@ -37,6 +37,13 @@ typedef int32_t opencl_status;
   FUNCTION(opencl_status, clEnqueueReadBuffer,                                                         \
            (opencl_handle, opencl_handle, uint32_t, size_t, size_t, void *, uint32_t,                  \
             const opencl_handle *, opencl_handle *))                                                   \
+  FUNCTION(opencl_status, clEnqueueWriteBuffer,                                                        \
+           (opencl_handle, opencl_handle, uint32_t, size_t, size_t, const void *, uint32_t,            \
+            const opencl_handle *, opencl_handle *))                                                   \
+  FUNCTION(opencl_status, clEnqueueFillBuffer,                                                         \
+           (opencl_handle, opencl_handle, const void *, size_t, size_t, size_t, uint32_t,              \
+            const opencl_handle *, opencl_handle *))                                                   \
+  FUNCTION(opencl_status, clFinish, (opencl_handle))                                                   \
   FUNCTION(opencl_status, clReleaseMemObject, (opencl_handle))                                         \
   FUNCTION(opencl_status, clReleaseKernel, (opencl_handle))                                            \
   FUNCTION(opencl_status, clReleaseProgram, (opencl_handle))                                           \
@@ -80,7 +87,6 @@ enum {
   opencl_has_fma = 1 << 5,
   opencl_has_correct_division = 1 << 7,
   opencl_read_write = 1 << 0,
-  opencl_copy_from_host = 1 << 5,
 };
 #define OPENCL_ALL_DEVICES 0xFFFFFFFFu
 

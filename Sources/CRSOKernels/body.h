@@ -155,16 +155,37 @@ static void add_moments(GLOBAL const float *moments, size_t outputs, size_t vali
 }
 
 // Fills the lane of one sample. `out` is the lane's first float.
-INLINE void pack_sample(GLOBAL const uint8_t *row, size_t count, GLOBAL const float *values,
+INLINE void pack_sample(GLOBAL const uint8_t *sample, size_t count, GLOBAL const float *values,
                         GLOBAL float *out) {
-  for (size_t i = 0; i < count; i++) out[i * LANES] = values[row[i]];
+  for (size_t i = 0; i < count; i++) out[i * LANES] = values[sample[i]];
 }
 
-#if !defined(__OPENCL_C_VERSION__)
-static void pack(const uint8_t *const *rows, size_t count, const float *values, float *out) {
-  for (size_t lane = 0; lane < LANES; lane++) pack_sample(rows[lane], count, values, out + lane);
+static void pack(GLOBAL const uint8_t *samples, size_t stride, GLOBAL const int32_t *order,
+                 size_t count, GLOBAL const float *values, GLOBAL float *out) {
+  for (size_t k = 0; k < OWN_LANES; k++)
+    pack_sample(samples + (size_t)order[k] * stride, count, values, out + k);
 }
-#endif
+
+static void pack_floats(GLOBAL const float *samples, size_t stride, GLOBAL const int32_t *order,
+                        size_t count, GLOBAL float *out) {
+  for (size_t k = 0; k < OWN_LANES; k++) {
+    GLOBAL const float *sample = samples + (size_t)order[k] * stride;
+    for (size_t i = 0; i < count; i++) out[i * LANES + k] = sample[i];
+  }
+}
+
+static void fill(float value, size_t count, GLOBAL float *out) {
+  for (size_t i = 0; i < count; i++) store(out + i * LANES, splat(value));
+}
+
+static void copy(GLOBAL const float *in, size_t count, GLOBAL float *out) {
+  for (size_t i = 0; i < count; i++) store(out + i * LANES, load(in + i * LANES));
+}
+
+static void copy_rows(GLOBAL const float *in, size_t count, size_t valid, GLOBAL float *rows) {
+  for (size_t k = 0; k < OWN_LANES && k < valid; k++)
+    for (size_t i = 0; i < count; i++) rows[k * count + i] = in[i * LANES + k];
+}
 
 INLINE void affine_rows(const rso_activation_kind kind, GLOBAL const float *in, size_t height,
                         size_t width, float scale, float shift, float slope, GLOBAL float *out,
@@ -581,6 +602,10 @@ const rso_kernels TABLE = {
     .name = TABLE_NAME,
     .lanes = LANES,
     .pack = pack,
+    .pack_floats = pack_floats,
+    .fill = fill,
+    .copy = copy,
+    .copy_rows = copy_rows,
     .affine = affine,
     .candidate = candidate,
     .average_pool = average_pool,

@@ -43,27 +43,16 @@ INLINE vec choose(ivec mask, vec a, vec b) { return mask ? a : b; }
 INLINE ivec choose_integer(ivec mask, ivec a, ivec b) { return mask ? a : b; }
 INLINE ivec inverse(ivec mask) { return !mask; }
 
-// The double slots of a quantity, and room for a float of each work-item of the group.
-typedef struct {
-  GLOBAL double *values;
-  __local float *lanes;
-} slots;
+// The lanes that one run of the text has: pointers to vectors are those of the work-item's lane.
+#define OWN_LANES 1
 
-INLINE slots quantity(slots first, size_t index) {
-  first.values += index * RSO_FOLD;
-  return first;
-}
+// The values of this work-item's sample, LANES apart from one quantity to the next. The group adds them up
+// at its end.
+typedef GLOBAL float *slots;
 
-// All work-items of the group call it. RSO_FOLD of them add the samples of one slot each, in order.
-INLINE void accumulate(vec v, size_t valid, size_t slot, slots sums) {
-  const size_t lane = get_local_id(0);
-  sums.lanes[lane] = v;
-  barrier(CLK_LOCAL_MEM_FENCE);
-  if (lane < RSO_FOLD)
-    for (size_t i = (lane + RSO_FOLD - slot) % RSO_FOLD; i < valid; i += RSO_FOLD)
-      sums.values[lane] += sums.lanes[i];
-  barrier(CLK_LOCAL_MEM_FENCE);
-}
+INLINE slots quantity(slots first, size_t index) { return first + index * LANES; }
+
+INLINE void accumulate(vec v, size_t valid, size_t slot, slots sums) { *sums = v; }
 
 #else
 
@@ -132,6 +121,8 @@ INLINE vec choose(ivec mask, vec a, vec b) {
 }
 INLINE ivec choose_integer(ivec mask, ivec a, ivec b) { return (a & mask) | (b & ~mask); }
 INLINE ivec inverse(ivec mask) { return ~mask; }
+
+#define OWN_LANES LANES
 
 // The double slots of a quantity.
 typedef double *slots;

@@ -52,7 +52,7 @@ struct NeuronSearch {
   ///
   /// - Returns: nil if the neuron was abandoned.
   ///
-  /// *Throws:* `SearchError.lossNotFinite`; the failure of a program that computes the objective.
+  /// *Throws:* `SearchError.lossNotFinite`; the failure of the evaluator, or of a program that computes the objective.
   mutating func run(
     shouldStop: () -> Bool, observe: (SearchStep) -> Void
   ) throws -> NeuronVisit? {
@@ -64,6 +64,7 @@ struct NeuronSearch {
         answer(evaluator.losses(ofNetworks: networks, on: question.minibatch))
       }
       try context.checkProgram()
+      if let failure = evaluator.failure { throw failure }
     }
     return result
   }

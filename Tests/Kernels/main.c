@@ -10,7 +10,7 @@
 static bool has_case[kernel_count];
 static int faults;
 
-static void print(void *context, kernel kernel, const char *name, uint64_t digest) {
+static void print(void *context, kernel_id kernel, const char *name, uint64_t digest) {
   (void)context;
   has_case[kernel] = true;
   printf("%s: %016llx\n", name, (unsigned long long)digest);

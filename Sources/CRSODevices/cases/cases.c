@@ -29,7 +29,7 @@ static uint64_t hash(uint64_t state, uint64_t word) {
   return state;
 }
 
-void finish(kernel kernel, const trial *trial, const char *format, ...) {
+void finish(kernel_id kernel, const trial *trial, const char *format, ...) {
   uint64_t digest = 0;
   for (size_t s = 0; s < SAMPLES; s++) digest = hash(digest, trial->hashes[s]);
   char name[256];

@@ -4,26 +4,19 @@
 #ifndef RSO_CASES_H
 #define RSO_CASES_H
 
+#include "../operations.h"
 #include "rso_kernels.h"
 
 // No multiple of any lane count, so that every table meets a vector that is not full.
 #define SAMPLES 21
 
-// Every kernel of the table, in its order.
-#define KERNELS(KERNEL)                                                                      \
-  KERNEL(pack) KERNEL(affine) KERNEL(candidate) KERNEL(average_pool) KERNEL(pool)            \
-  KERNEL(normalize) KERNEL(global_maximum)                                                   \
-  KERNEL(global_average) KERNEL(box_sum) KERNEL(convolve) KERNEL(winograd) KERNEL(pair)      \
-  KERNEL(convolve_pairs) KERNEL(add_affine) KERNEL(add_tap) KERNEL(copy_tap) KERNEL(moments) \
-  KERNEL(add_moments) KERNEL(joint_moments) KERNEL(loss) KERNEL(target_loss)
-
-#define IDENTIFIER(kernel) kernel_##kernel,
-typedef enum { KERNELS(IDENTIFIER) kernel_count } kernel;
+// The most lanes that a table has.
+#define MOST_LANES 32
 
 // Receives what the cases find.
 typedef struct {
   // A case's name, and the digest of all that was added to it.
-  void (*result)(void *context, kernel kernel, const char *name, uint64_t digest);
+  void (*result)(void *context, kernel_id kernel, const char *name, uint64_t digest);
   // A result that is wrong whatever its digest; null to ignore it.
   void (*fault)(void *context, const char *text);
   void *context;
@@ -42,7 +35,7 @@ typedef struct {
 
 trial begin(const rso_kernels *table, const case_report *report);
 // Reports the case's name and the digest of all that was added to it.
-void finish(kernel kernel, const trial *trial, const char *format, ...)
+void finish(kernel_id kernel, const trial *trial, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 // Reports what is wrong.
 void fault(const case_report *report, const char *format, ...) __attribute__((format(printf, 2, 3)));

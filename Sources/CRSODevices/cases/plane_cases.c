@@ -16,18 +16,47 @@ static void pack_case(const rso_kernels *table, const case_report *report, size_
   uint8_t bytes[SAMPLES][1024];
   for (size_t s = 0; s < SAMPLES; s++)
     for (size_t i = 0; i < count; i++) bytes[s][i] = (uint8_t)(value(2, s, i) * 128 + 128);
+  static float floats[SAMPLES][1024];
+  for (size_t s = 0; s < SAMPLES; s++) fill_weights((uint32_t)s, count, floats[s]);
+  trial of_floats = begin(table, report);
   float *out = allocate(&t, count);
   for (size_t b = 0; b < t.blocks; b++) {
-    const uint8_t *rows[16];
+    int32_t order[MOST_LANES];
     for (size_t lane = 0; lane < table->lanes; lane++) {
       const size_t sample = b * table->lanes + lane;
-      rows[lane] = bytes[sample < SAMPLES ? sample : SAMPLES - 1];
+      order[lane] = (int32_t)(sample < SAMPLES ? SAMPLES - 1 - sample : 0);
     }
-    table->pack(rows, count, values, out);
+    table->pack(bytes[0], sizeof bytes[0], order, count, values, out);
     add(&t, b, out, count);
+    table->pack_floats(floats[0], sizeof floats[0] / sizeof(float), order, count, out);
+    add(&of_floats, b, out, count);
   }
   release(out);
   finish(kernel_pack, &t, "pack %zu pixels", count);
+  finish(kernel_pack_floats, &of_floats, "pack_floats %zu pixels", count);
+}
+
+static void move_case(const rso_kernels *table, const case_report *report, size_t count) {
+  trial t = begin(table, report), filled = begin(table, report), rows = begin(table, report);
+  float *in = allocate(&t, count), *out = allocate(&t, count);
+  for (size_t b = 0; b < t.blocks; b++) {
+    fill(&t, 21, b, count, in);
+    table->copy(in, count, out);
+    add(&t, b, out, count);
+    for (size_t i = 0; i < count * table->lanes; i++) out[i] = NAN;
+    table->copy_rows(in, count, valid(&t, b), out);
+    // From rows to lanes, as other results lie.
+    for (size_t lane = 0; lane < valid(&t, b); lane++)
+      for (size_t i = 0; i < count; i++) in[i * table->lanes + lane] = out[lane * count + i];
+    add(&rows, b, in, count);
+    table->fill(-0.5f, count, out);
+    add(&filled, b, out, count);
+  }
+  release(in);
+  release(out);
+  finish(kernel_copy, &t, "copy %zu vectors", count);
+  finish(kernel_copy_rows, &rows, "copy_rows of %zu numbers", count);
+  finish(kernel_fill, &filled, "fill %zu vectors", count);
 }
 
 typedef struct {
@@ -199,6 +228,8 @@ void plane_cases(const rso_kernels *table, const case_report *report) {
   pack_case(table, report, 1);
   pack_case(table, report, 49);
   pack_case(table, report, 784);
+  move_case(table, report, 1);
+  move_case(table, report, 50);
   EACH_ACTIVATION(a) range_case(table, report, *a);
   EACH_SIZE(s) {
     EACH_ACTIVATION(a) affine_case(table, report, *s, *a, 0);

@@ -46,7 +46,7 @@ static void loss_case(const rso_kernels *table, const case_report *report, rso_l
       .weights = is_weighted ? weights : NULL,
       .costs = is_weighted ? NULL : costs,
   };
-  int32_t labels[16] __attribute__((aligned(64)));
+  int32_t labels[MOST_LANES] __attribute__((aligned(64)));
   for (size_t b = 0; b < t.blocks; b++) {
     fill(&t, 9, b, classes, logits);
     // Whole numbers, some of them equal, or else as they come.

@@ -53,4 +53,73 @@ char *rso_device_source(void);
 // Runs the table of kernel cases on a device, compiled with OpenCL's `options`, and on the processor.
 void rso_device_test(size_t index, const char *options, rso_device_test_result *result);
 
+// An open device: its memory, the compiled kernels, and the list of kernels that is recorded for it.
+//
+// A pass over chunks of samples is recorded for the first, the second and the last chunk, with the table of
+// kernels that records: `rso_session_table`. Their pointers tell where the values of the other chunks lie. One
+// launch then runs the list on every chunk. Memory of the device has addresses of this process, but nothing lies
+// there. Tables that are not in the device's memory are copied with the list.
+//
+// After an error, nothing more is done: results are 0. One thread at a time uses a session.
+typedef struct rso_session rso_session;
+
+typedef enum {
+  // Values that only the device has.
+  rso_memory_values,
+  // The same at both sides: written here, and read there after `rso_session_changed`; or written there, and
+  // read here after `rso_session_read`.
+  rso_memory_shared,
+  // Memory for one chunk, of which each work-group has its own. It is zero at first.
+  rso_memory_own,
+} rso_memory_kind;
+
+// Opens a device, with more of OpenCL's build options, and compiles the kernels.
+//
+// - Parameter most_own: The most bytes for the work-groups' own memory and their sums; 0 for the default. A pass
+//   is run in as many launches as that needs.
+//
+// Null: `why` is the reason, in at most `room` bytes.
+rso_session *rso_session_open(size_t index, const char *options, uint64_t most_own, char *why, size_t room);
+void rso_session_close(rso_session *session);
+// The first error; empty if all went well.
+const char *rso_session_error(const rso_session *session);
+// An `rso_kernels`.
+const void *rso_session_table(void);
+
+// Returns the address of `bytes` of memory. After an error, only the address is good.
+void *rso_session_allocate(rso_session *session, size_t bytes, rso_memory_kind kind);
+void rso_session_free(rso_session *session, void *memory);
+// Says that shared memory has been written here.
+void rso_session_changed(rso_session *session, const void *first, size_t bytes);
+// Brings shared memory here.
+void rso_session_read(rso_session *session, void *first, size_t bytes);
+// Writes values.
+void rso_session_write(rso_session *session, void *to, const void *from, size_t bytes);
+// The address of the sums of the pass's first chunk: RSO_FOLD doubles each, one chunk after the other.
+double *rso_session_sums(const rso_session *session);
+
+// Begins a pass, whose kernels are then recorded for its first chunk.
+void rso_session_begin(rso_session *session);
+// Goes on to record another chunk: `distance` chunks after the first. The second chunk comes before any other.
+void rso_session_repeat(rso_session *session, size_t distance);
+// Ends a pass, and runs it.
+//
+// - Parameters:
+//   - first: The pass's first chunk.
+//   - samples: In all chunks, before the pass's first one too.
+//   - quantities: Sums of each chunk.
+//   - folds: Receives them: [chunk][quantity].
+void rso_session_run(rso_session *session, size_t first, size_t chunks, size_t samples, size_t quantities,
+                     double *folds);
+
+typedef struct {
+  uint64_t launches;
+  // Bytes moved to the device, and from it.
+  uint64_t sent, received;
+  // Bytes of the device's memory, now and at most.
+  uint64_t allocated, peak;
+} rso_session_figures;
+
+rso_session_figures rso_session_counted(const rso_session *session);
+
 #endif

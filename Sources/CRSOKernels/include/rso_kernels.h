@@ -222,8 +222,18 @@ typedef struct {
   const char *name;
   size_t lanes;
 
-  // out[pixel][lane] = values[rows[lane][pixel]]
-  void (*pack)(const uint8_t *const *rows, size_t count, const float *values, float *out);
+  // out[pixel][lane] = values[samples[order[lane] * stride + pixel]]
+  void (*pack)(const uint8_t *samples, size_t stride, const int32_t *order, size_t count,
+               const float *values, float *out);
+  // out[pixel][lane] = samples[order[lane] * stride + pixel]
+  void (*pack_floats)(const float *samples, size_t stride, const int32_t *order, size_t count,
+                      float *out);
+  // Fills `count` vectors.
+  void (*fill)(float value, size_t count, float *out);
+  // Copies `count` vectors. Those of `out` do not overlap those of `in`.
+  void (*copy)(const float *in, size_t count, float *out);
+  // rows[lane][k] = in[k][lane] for the lanes below `valid`, whose rows have `count` floats.
+  void (*copy_rows)(const float *in, size_t count, size_t valid, float *rows);
 
   // out[row][x] = activation(scale * in + shift); rows `out_row_stride` apart.
   void (*affine)(const float *in, size_t height, size_t width, float scale, float shift,

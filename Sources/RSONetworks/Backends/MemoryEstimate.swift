@@ -12,7 +12,9 @@ package struct MemoryEstimate: Sendable, Hashable {
   /// Parameters, and each thread's working memory.
   package let network: Int
   /// The peak of the memory for activations.
-  package let activations: Int
+  package var activations: Int
+  /// The memory of a device; 0 where the processor computes.
+  package var deviceBytes = 0
   /// The layer whose search needs the most memory; nil if the statistics of the training set need
   /// more.
   package let layer: String?

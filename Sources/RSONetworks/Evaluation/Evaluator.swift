@@ -54,6 +54,9 @@ package protocol Evaluator: AnyObject {
   var objective: Objective { get set }
   /// The shortage, if the evaluator has fewer threads than it was asked to use; otherwise nil.
   var threadShortage: ThreadShortage? { get }
+  /// The reason why losses are no longer computed, as a device that was lost; nil as long as they are. Losses,
+  /// statistics and predictions mean nothing once there is one.
+  var failure: (any Error)? { get }
   /// The number of consecutive neurons of a layer that share work. A benchmark times that many.
   func neuronsSharingWork(inLayer layer: Int) -> Int
 
@@ -100,6 +103,7 @@ extension Evaluator {
   }
 
   package var threadShortage: ThreadShortage? { nil }
+  package var failure: (any Error)? { nil }
   package func neuronsSharingWork(inLayer layer: Int) -> Int { 1 }
 
   /// The losses of a step's three candidates.

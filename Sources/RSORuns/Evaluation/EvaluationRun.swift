@@ -68,7 +68,7 @@ package struct EvaluationRun: Sendable {
       objective.program = program
     }
     let score = Score(predictions, set.targets, objective: objective)
-    if let failure = program?.failure { throw failure }
+    if let failure = program?.failure ?? evaluator.failure { throw failure }
     return EvaluationReport(
       cycle: checkpoint.state.cursor.cycle, targets: set.targets, score: score,
       loss: objective.loss)

@@ -90,10 +90,11 @@ package struct RecordedSearch: ~Copyable {
   ///
   /// - Returns: The statistics of batch norm after the cycle.
   ///
-  /// *Throws:* the failure of a program that computes the objective. The last boundary is then the one before.
+  /// *Throws:* the failure of the evaluator, or of a program that computes the objective. The last boundary is then the one before.
   package mutating func finish(_ summary: CycleSummary) throws -> NormalizationStatistics {
     let statistics = search.evaluator.trainingSetStatistics()
     let scores = try sets.scores(search, statistics: statistics)
+    if let failure = search.evaluator.failure { throw failure }
     let now = clock.elapsed()
     history.append(
       CycleRecord(

@@ -196,7 +196,7 @@ package struct Replay {
         evaluator.predictions(for: samples, statistics: statistics), samples.targets,
         objective: evaluator.objective, purpose: purpose
       ).summary
-      if let failure = evaluator.objective.program?.failure { throw failure }
+      if let failure = evaluator.objective.program?.failure ?? evaluator.failure { throw failure }
       guard score.loss.bitPattern == stated.loss.bitPattern, score.accuracy == stated.accuracy
       else { return "the \(name) figures of cycle \(record.cycle)" }
     }

@@ -22,6 +22,13 @@ package struct Kernels: @unchecked Sendable {
     lanes = table.pointee.lanes
   }
 
+  /// The table that records for the devices of OpenCL.
+  ///
+  /// - Parameter table: An `rso_kernels` that lives as long as the program.
+  init(recording table: UnsafeRawPointer) {
+    self.init(table.assumingMemoryBound(to: rso_kernels.self))
+  }
+
   /// The tables that this processor can run, the fastest first; never empty.
   package static let available: [Kernels] = {
     var found: [Kernels] = []
@@ -136,9 +143,43 @@ struct PlaneTarget {
 }
 
 extension Kernels {
-  func pack(_ rows: [UnsafePointer<UInt8>?], count: Int, values: Floats, into out: MutableFloats) {
-    precondition(rows.count == lanes)
-    rows.withUnsafeBufferPointer { table.pointee.pack($0.baseAddress, count, values, out) }
+  /// Puts planes of samples side by side.
+  ///
+  /// - Parameters:
+  ///   - samples: The plane of the first sample; those of the others are `stride` elements apart.
+  ///   - order: The index of the sample in each lane.
+  ///   - values: The value of each byte.
+  func pack(
+    _ samples: UnsafePointer<UInt8>, stride: Int, order: UnsafePointer<Int32>, count: Int,
+    values: Floats, into out: MutableFloats
+  ) {
+    table.pointee.pack(samples, stride, order, count, values, out)
+  }
+
+  func pack(
+    _ samples: Floats, stride: Int, order: UnsafePointer<Int32>, count: Int,
+    into out: MutableFloats
+  ) {
+    table.pointee.pack_floats(samples, stride, order, count, out)
+  }
+
+  /// Fills `count` vectors with one value.
+  func fill(_ value: Float, count: Int, into out: MutableFloats) {
+    table.pointee.fill(value, count, out)
+  }
+
+  /// Copies `count` vectors to others that do not overlap them.
+  func copy(_ input: Floats, count: Int, into out: MutableFloats) {
+    table.pointee.copy(input, count, out)
+  }
+
+  func copy(_ input: MutableFloats, count: Int, into out: MutableFloats) {
+    table.pointee.copy(input, count, out)
+  }
+
+  /// Copies the values of each valid lane to a row of `count` numbers.
+  func copyRows(_ input: Floats, count: Int, valid: Int, into rows: MutableFloats) {
+    table.pointee.copy_rows(input, count, valid, rows)
   }
 
   @inline(__always)

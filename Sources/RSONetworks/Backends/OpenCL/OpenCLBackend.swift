@@ -1,10 +1,14 @@
 import RSODevices
 
 /// The incremental evaluator on an OpenCL device, with the bits of the processor.
+///
+/// The evaluator computes each pass with a table of kernels that records; `DeviceSession` then runs the list on the
+/// device, a work-group for each chunk. `README.md` describes the rest.
 package struct OpenCLBackend: Backend {
   package let name = "opencl"
   /// The device that computes.
   package let device: OpenCLDevice
+  private static let kernels = Kernels(recording: DeviceSession.table)
 
   /// - Parameter verdict: The result of the device's self-test.
   ///
@@ -18,14 +22,45 @@ package struct OpenCLBackend: Backend {
   package var knownPaths: [NumericPath] { [.f32, .f32Direct] }
   package var offeredPaths: [NumericPath] { knownPaths }
 
-  /// `opencl:0, NVIDIA A100`
-  package func device(for path: NumericPath) -> String { "\(device.selector), \(device.name)" }
-
-  package func memory(for workload: Workload) throws -> MemoryEstimate {
-    try CPUBackend().memory(for: workload)
+  /// `opencl, NVIDIA A100, driver 535.54`: neither the number of the device nor its place is a property of it.
+  package func device(for path: NumericPath) -> String {
+    "opencl, \(device.name), driver \(device.driver)"
   }
 
   package func makeEvaluator(_ request: EvaluatorRequest) throws -> any Evaluator {
-    throw DeviceError.failed(device, reason: "this version does not compute on devices")
+    guard offeredPaths.contains(request.path) else {
+      throw NumericPathError.unavailable(request.path, has: "\(device(for: .f32)) (f32, f32-direct)")
+    }
+    let session = try DeviceSession(device, ownBytes: ownBytes)
+    let evaluator = try IncrementalEvaluator(
+      architecture: request.architecture, samples: request.samples,
+      parameters: request.parameters, threads: 1, kernels: Self.kernels, path: request.path,
+      cacheLimit: cacheLimit, ranks: request.ranks, device: session)
+    if let failure = evaluator.failure { throw failure }
+    evaluator.passTimes = request.passTimes
+    return evaluator
+  }
+
+  // MARK: Memory
+
+  /// The most bytes for the working memory of work-groups: an eighth of the device's memory, at most 1 GiB.
+  var ownBytes: Int { min(1 << 30, device.memory / 8, device.largestBuffer) }
+
+  /// The most floats that a layer keeps between steps: a half of the device's memory, at most the processor's limit.
+  var cacheLimit: Int {
+    min(LayerCacheSizes.limit, device.memory / 2 / MemoryLayout<Float>.stride)
+  }
+
+  /// Simulates the allocations of a cycle, as `CPUBackend` does.
+  package func memory(for workload: Workload) throws -> MemoryEstimate {
+    var estimate = try IncrementalMemory(
+      workload, kernels: Self.kernels, cacheLimit: cacheLimit,
+      largestSlab: StoragePool.largestSlab(on: device)
+    ).estimate
+    // The values and the working memory are the device's; the samples are at both sides.
+    estimate.deviceBytes =
+      estimate.activations + ownBytes + estimate.network + estimate.samples
+    estimate.activations = 0
+    return estimate
   }
 }

@@ -68,11 +68,8 @@ extension BlockContext: BlockForward {
 
   func samples() -> Floats {
     if let images { return Floats(images) }
-    if !scratch.packed {
-      let packer = SamplePacker(
-        samples: evaluator.images, lanes: execution.lanes, kernels: execution.kernels)
-      let order = cache.samples[slot]
-      packer.pack(block, into: scratch.images) { Int(order[$0]) }
+    if !scratch.packed, let order = cache.order(slot) {
+      evaluator.images.pack(order.block(block.place), into: scratch.images)
       scratch.packed = true
     }
     return Floats(scratch.images)

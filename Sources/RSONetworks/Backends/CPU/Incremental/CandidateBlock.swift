@@ -57,8 +57,9 @@ struct CandidateBlock {
     }
     if let baseSum = context.baseSum(stage) {
       let channels = reached(stage)
-      (out + channels.lowerBound * area).update(
-        from: baseSum + channels.lowerBound * area, count: channels.count * area)
+      execution.kernels.copy(
+        baseSum + channels.lowerBound * area, count: channels.count * geometry.area,
+        into: out + channels.lowerBound * area)
     }
     if plan.reach.operation[stage].isPart { sumGroups(stage, candidate, into: out) }
     addSkip(stage, candidate, to: out)
@@ -93,7 +94,8 @@ struct CandidateBlock {
             to: out + channel * area)
         }
       } else if let baseSum {
-        (out + channel * area).update(from: baseSum + channel * area, count: area)
+        execution.kernels.copy(
+          baseSum + channel * area, count: geometry.area, into: out + channel * area)
       } else {
         operations.clear(stage, channel, in: out)
       }
@@ -107,10 +109,12 @@ struct CandidateBlock {
   private func copyBase(
     _ stage: Int, _ channels: Range<Int>, into out: MutableFloats, then candidate: Int
   ) {
-    let area = execution.geometries[stage].area * execution.lanes
+    let pixels = execution.geometries[stage].area
+    let area = pixels * execution.lanes
     if let baseSum = context.baseSum(stage) {
-      (out + channels.lowerBound * area).update(
-        from: baseSum + channels.lowerBound * area, count: channels.count * area)
+      execution.kernels.copy(
+        baseSum + channels.lowerBound * area, count: channels.count * pixels,
+        into: out + channels.lowerBound * area)
     } else {
       for channel in channels { operations.clear(stage, channel, in: out) }
     }
@@ -130,7 +134,7 @@ struct CandidateBlock {
     }
     if plan.reach.operation[stage] == .unaffected {
       if let baseSum = context.baseSum(stage) {
-        out.update(from: baseSum, count: execution.geometries[stage].count * execution.lanes)
+        execution.kernels.copy(baseSum, count: execution.geometries[stage].count, into: out)
       }
     } else {
       sum(stage, candidate, into: out, moments: nil)
@@ -144,7 +148,7 @@ struct CandidateBlock {
   func takeMoments(_ stage: Int, _ candidate: Int, into sums: UnsafeMutablePointer<Double>) {
     let outputs = execution.geometries[stage].outputs
     let moments = scratch.moments
-    moments.update(repeating: 0, count: 2 * outputs * execution.lanes)
+    execution.kernels.fill(0, count: 2 * outputs, into: moments)
     let kept = context.candidate(stage, candidate)
     let isPartial = plan.reach.operation[stage].isPart
     sum(
@@ -164,7 +168,7 @@ struct CandidateBlock {
     if plan.reach.operation[stage].isPart, execution.geometries[stage].groups > 1 {
       // Only a skip that changes in all channels lets all outputs change: no moments on the way.
       guard let out, let baseSum else { return }
-      out.update(from: baseSum, count: execution.geometries[stage].count * execution.lanes)
+      execution.kernels.copy(baseSum, count: execution.geometries[stage].count, into: out)
       sumGroups(stage, candidate, into: out)
     } else if plan.reach.operation[stage].isPart {
       operations.sumChannels(
@@ -241,7 +245,7 @@ struct CandidateBlock {
     guard plan.reach.output[last].isPart else { return compute(last, candidate) }
     let out = scratch.outputs[last]
     if let baseSum = context.baseSum(last) {
-      out.update(from: baseSum, count: geometry.count * lanes)
+      execution.kernels.copy(baseSum, count: geometry.count, into: out)
     }
     if last == plan.stage {
       let view = searchedChannel(candidate)

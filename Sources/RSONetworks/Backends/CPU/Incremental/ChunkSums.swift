@@ -1,3 +1,4 @@
+import RSODevices
 import RSONumerics
 import RSORanks
 
@@ -10,21 +11,31 @@ import RSORanks
 final class ChunkSums {
   private let storage: AlignedBuffer<Double>
   private let chunks: Int
-  private let quantities: Int
+  let quantities: Int
   private let ranks: any Ranks
-  /// Chunks x quantities; empty for a single rank, whose totals are taken from the slots.
+  /// The device that adds up and folds the slots; nil for the processor.
+  private let device: DeviceSession?
+  /// Chunks x quantities; empty for a single rank on the processor, whose totals are taken from the slots.
   private let folds: AlignedBuffer<Double>
-  /// The sums over all chunks; empty for a single rank.
+  /// The sums over all chunks; empty like `folds`.
   private let totals: AlignedBuffer<Double>
+  private let hasFolds: Bool
   private var isComplete = false
 
-  init(samples: Int, quantities: Int, ranks: any Ranks) {
+  init(samples: Int, quantities: Int, ranks: any Ranks, device: DeviceSession?) {
     chunks = NetworkExecution.chunks(of: samples)
     self.quantities = quantities
     self.ranks = ranks
-    storage = AlignedBuffer(count: chunks * quantities * Kernels.foldSlots)
-    folds = AlignedBuffer(count: ranks.count > 1 ? chunks * quantities : 0)
-    totals = AlignedBuffer(count: ranks.count > 1 ? quantities : 0)
+    self.device = device
+    storage = AlignedBuffer(count: device == nil ? chunks * quantities * Kernels.foldSlots : 0)
+    hasFolds = ranks.count > 1 || device != nil
+    folds = AlignedBuffer(count: hasFolds ? chunks * quantities : 0)
+    totals = AlignedBuffer(count: hasFolds ? quantities : 0)
+  }
+
+  /// The folds of a chunk and of those after it, which a device fills in.
+  func folds(from chunk: Int) -> UnsafeMutablePointer<Double> {
+    folds.pointer + chunk * quantities
   }
 
   /// Begins a pass.
@@ -33,6 +44,9 @@ final class ChunkSums {
   /// The fold slots of `count` quantities from `quantity` on, for the block's chunk. The chunk's first
   /// block finds them zero.
   func slots(_ block: SampleBlock, _ quantity: Int, count: Int) -> UnsafeMutablePointer<Double> {
+    if let device {
+      return device.sums + (block.place * quantities + quantity) * Kernels.foldSlots
+    }
     let start = (block.chunk * quantities + quantity) * Kernels.foldSlots
     let slots = storage.pointer + start
     if block.part == 0 { slots.update(repeating: 0, count: count * Kernels.foldSlots) }
@@ -43,7 +57,7 @@ final class ChunkSums {
   ///
   /// *Precondition:* every rank asks for a total of the same passes.
   func total(_ quantity: Int) -> Double {
-    if ranks.count > 1 {
+    if hasFolds {
       if !isComplete { exchange() }
       return totals.pointer[quantity]
     }
@@ -58,7 +72,7 @@ final class ChunkSums {
   /// Folds the chunks of this rank, gets the folds of the others, and adds all of them.
   private func exchange() {
     let own = ranks.share(of: chunks)
-    for place in (own.lowerBound * quantities)..<(own.upperBound * quantities) {
+    for place in (own.lowerBound * quantities)..<(own.upperBound * quantities) where device == nil {
       folds.pointer[place] = Kernels.fold(storage.pointer + place * Kernels.foldSlots)
     }
     ranks.gather(folds.pointer, total: chunks, width: quantities)

@@ -7,24 +7,26 @@ import RSONumerics
 struct FixedForward {
   let execution: NetworkExecution
   let packer: SamplePacker
-  /// Samples in the order of evaluation; nil: all, in their own order.
-  let order: [Int32]?
+  /// The samples in the order of evaluation.
+  let order: SampleOrder
   /// A batch norm per stage; the identity where a stage has none.
   let affines: [ChannelAffine]
   /// Stage outputs kept for all blocks, where a later stage will read them.
   private var kept: [StoragePool.Share?]
 
+  /// - Parameter order: Samples in the order of evaluation; nil: all, in their own order.
   init(
-    execution: NetworkExecution, samples: Samples, order: [Int32]? = nil, affines: [ChannelAffine]
+    execution: NetworkExecution, packer: SamplePacker, order: [Int32]? = nil,
+    affines: [ChannelAffine]
   ) {
     self.execution = execution
-    self.order = order
+    self.order = SampleOrder(order, of: packer.samples.count, execution)
     self.affines = affines
-    packer = SamplePacker(samples: samples, lanes: execution.lanes, kernels: execution.kernels)
+    self.packer = packer
     kept = Array(repeating: nil, count: affines.count)
   }
 
-  var count: Int { order?.count ?? packer.samples.count }
+  var count: Int { order.count }
 
   /// One block of the samples.
   struct Block: BlockForward {
@@ -38,9 +40,7 @@ struct FixedForward {
 
     func samples() -> Floats {
       if !scratch.packed {
-        forward.packer.pack(block, into: scratch.images) { index in
-          forward.order.map { Int($0[index]) } ?? index
-        }
+        forward.packer.pack(forward.order.block(block.place), into: scratch.images)
         scratch.packed = true
       }
       return Floats(scratch.images)
@@ -128,13 +128,13 @@ struct FixedForward {
     // first.
     let isInPlace = !isOverwriting || geometry.readsBeforeWriting
     let sums = execution.chunkSums(samples: count, quantities: 2 * geometry.outputs)
-    execution.forEachBlock(of: count) { block, scratch in
+    execution.forEachBlock(of: count, sums: sums) { block, scratch in
       scratch.begin()
       let target = own.map { values($0, of: stage, block.place) }
       let out = isInPlace ? target ?? scratch.outputs[stage] : scratch.outputs[stage]
       forward(block, scratch).compute(stage, into: out)
       if let target, target != out {
-        target.update(from: out, count: geometry.count * execution.lanes)
+        execution.kernels.copy(out, count: geometry.count, into: target)
       }
       guard geometry.stage.normalized else { return }
       execution.kernels.moments(

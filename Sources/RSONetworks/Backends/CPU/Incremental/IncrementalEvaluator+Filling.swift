@@ -6,28 +6,24 @@ extension IncrementalEvaluator {
   /// slot holds from now on.
   func load(_ minibatch: Minibatch, into slot: Int, _ cache: LayerCache) {
     let plan = cache.plan
-    let lanes = execution.lanes
+    let kernels = execution.kernels
     let forward = FixedForward(
-      execution: execution, samples: images, order: minibatch.samples, affines: fixed)
+      execution: execution, packer: images, order: minibatch.samples, affines: fixed)
+    cache.store(samples.targets, slot, of: forward.order)
     forEachBlock(slot, cache) { context in
       context.scratch.begin()
       let block = forward.forward(context.block, context.scratch)
-      let (first, valid) = (context.block.index * lanes, context.block.valid)
-      cache.store(samples.targets, slot, context.block.place) { lane in
-        Int(minibatch.samples[first + (lane < valid ? lane : 0)])
-      }
       if let images = context.images {
-        images.update(
-          from: block.fixedView(.samples).values, count: samples.shape.count * lanes)
+        kernels.copy(block.fixedView(.samples).values, count: samples.shape.count, into: images)
       }
       for stage in plan.earlierStages {
         guard let kept = context.earlier(stage) else { continue }
-        kept.update(
-          from: block.fixedView(.stage(stage)).values,
-          count: execution.geometries[stage].count * lanes)
+        kernels.copy(
+          block.fixedView(.stage(stage)).values, count: execution.geometries[stage].count,
+          into: kept)
       }
     }
-    cache.markLoaded(slot, minibatch.samples)
+    cache.markLoaded(slot, minibatch.samples, forward.order)
   }
 
   /// Computes a slot's base sums and the plane of the searched channel, with the current parameters.
@@ -57,7 +53,7 @@ extension IncrementalEvaluator {
     if stale.count > geometry.perChannelBreakEven { stale = Array(0..<geometry.outputs) }
     let normalizes = cache.plan.baseStages.contains(stage) && geometry.stage.normalized
     let sums = execution.chunkSums(samples: cache.batchSize, quantities: 2 * geometry.outputs)
-    forEachBlock(slot, cache) { context in
+    forEachBlock(slot, cache, sums: sums) { context in
       guard let out = context.baseValues(stage) else { return }
       context.scratch.begin()
       computeSearched(stale, into: out, context)
@@ -67,7 +63,7 @@ extension IncrementalEvaluator {
           out + channel * area, channels: 1, count: geometry.area, valid: context.block.valid,
           slot: context.block.foldSlot, into: slots + 2 * channel * Kernels.foldSlots)
       }
-      context.plane.update(from: out + output * area, count: area)
+      execution.kernels.copy(out + output * area, count: geometry.area, into: context.plane)
     }
     if normalizes {
       normalizeSearched(stale, needed, sums, slot, cache)
@@ -128,7 +124,7 @@ extension IncrementalEvaluator {
     let offset = geometry.stage.skipOffset
     let skipped = plan.reach.channels(skipReach, of: output, among: 0)
     let excluded = (skipped.lowerBound + offset)..<(skipped.upperBound + offset)
-    forEachBlock(slot, cache) { context in
+    forEachBlock(slot, cache, sums: sums) { context in
       guard let out = context.baseValues(stage) else { return }
       context.scratch.begin()
       computeBaseSum(stage, into: out, isShared: isShared, context)

@@ -14,10 +14,13 @@ extension IncrementalEvaluator {
     let stages = execution.graph.stages.indices
     let affines = Array(fixed[..<searched] + candidateAffines[0][searched...])
     var forward = FixedForward(
-      execution: execution, samples: images, order: minibatch.samples, affines: affines)
+      execution: execution, packer: images, order: minibatch.samples, affines: affines)
     measure(Pass.load) { forward.keep(earlierStages(of: searched)) }
     defer { forward.release(0..<searched) }
-    let targets = targets(of: minibatch)
+    let targets = TargetStorage(
+      task: samples.targets.task, outputs: execution.outputs, blocks: forward.order.blocks,
+      lanes: execution.lanes, on: execution.device)
+    targets.store(samples.targets, of: forward.order, from: 0)
     return candidates.map { parameters in
       execution.replaceParameters(with: parameters)
       execution.setSampleNorms(in: affines)
@@ -29,23 +32,6 @@ extension IncrementalEvaluator {
           of: objective, lossTables, targets, samples.targets, minibatch)
       }
     }
-  }
-
-  /// The targets of a minibatch.
-  private func targets(of minibatch: Minibatch) -> TargetStorage {
-    let (count, lanes) = (minibatch.samples.count, execution.lanes)
-    let blocks = execution.blocks(of: count)
-    let storage = TargetStorage(
-      task: samples.targets.task, outputs: execution.outputs, blocks: blocks, lanes: lanes)
-    let chunks = execution.ranks.share(of: NetworkExecution.chunks(of: count))
-    let first = chunks.lowerBound * NetworkExecution.chunkSamples
-    for block in 0..<blocks {
-      storage.store(samples.targets, in: block) { lane in
-        let index = first + block * lanes + lane
-        return Int(minibatch.samples[index < count ? index : 0])
-      }
-    }
-    return storage
   }
 
   /// Stages before `searched` that it or later stages read.
@@ -68,7 +54,7 @@ extension FixedForward {
     let last = execution.graph.stages.count - 1
     let pass = ObjectivePass(
       objective, tables, execution, samples: count, candidates: 1)
-    execution.forEachBlock(of: count) { block, scratch in
+    execution.forEachBlock(of: count, sums: pass.sums) { block, scratch in
       scratch.begin()
       pass.take(
         forward(block, scratch).fixedView(.stage(last)).values, of: 0, in: block,

@@ -28,8 +28,12 @@ extension IncrementalEvaluator {
   }
 
   /// Calls `body` for every block of the minibatch in a slot.
-  func forEachBlock(_ slot: Int, _ cache: LayerCache, _ body: (BlockContext) -> Void) {
-    execution.forEachBlock(of: cache.batchSize) { block, scratch in
+  ///
+  /// - Parameter sums: The sums that `body` adds to.
+  func forEachBlock(
+    _ slot: Int, _ cache: LayerCache, sums: ChunkSums? = nil, _ body: (BlockContext) -> Void
+  ) {
+    execution.forEachBlock(of: cache.batchSize, sums: sums) { block, scratch in
       body(
         BlockContext(evaluator: self, cache: cache, slot: slot, block: block, scratch: scratch))
     }

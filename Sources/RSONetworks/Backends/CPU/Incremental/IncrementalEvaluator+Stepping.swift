@@ -56,7 +56,7 @@ extension IncrementalEvaluator {
     // Counted in the output's group of channels, as weights are.
     let channels = Set(
       (pending.map(\.index) + [index]).compactMap { $0.map { $0 / geometry.kernelArea } })
-    forEachBlock(slot, cache) { context in
+    forEachBlock(slot, cache, sums: sums) { context in
       context.scratch.begin()
       let (plane, tap) = (context.plane, context.tap)
       var taps = TapReader(
@@ -78,7 +78,7 @@ extension IncrementalEvaluator {
         let source = taps.read(index, context)
         kernels.copyTap(geometry, map: source.map, index: source.index, into: tap)
       } else {
-        tap.update(repeating: 0, count: geometry.area * execution.lanes)
+        kernels.fill(0, count: geometry.area, into: tap)
       }
       if normalized {
         kernels.jointMoments(
@@ -142,7 +142,7 @@ extension IncrementalEvaluator {
     let pass = ObjectivePass(
       objective, lossTables, execution, samples: cache.batchSize,
       candidates: chosen.count)
-    forEachBlock(slot, cache) { context in
+    forEachBlock(slot, cache, sums: pass.sums) { context in
       let step = CandidateBlock(
         context: context, candidates: candidates, last: chosen.upperBound - 1)
       for (place, candidate) in chosen.enumerated() {
@@ -159,7 +159,7 @@ extension IncrementalEvaluator {
     of chosen: Range<Int>, _ candidates: [CandidateChange], _ slot: Int, _ cache: LayerCache
   ) -> [Double] {
     let sums = execution.chunkSums(samples: cache.batchSize, quantities: chosen.count)
-    forEachBlock(slot, cache) { context in
+    forEachBlock(slot, cache, sums: sums) { context in
       let step = CandidateBlock(
         context: context, candidates: candidates, last: chosen.upperBound - 1)
       for (place, candidate) in chosen.enumerated() {
@@ -190,7 +190,7 @@ extension IncrementalEvaluator {
       !isPart && geometry.stage.normalized && geometry.weightOffset != nil
       && plan.reach.operation[stage] != .unaffected
       && (plan.reach.skip[stage] ?? .unaffected) == .unaffected
-    forEachBlock(slot, cache) { context in
+    forEachBlock(slot, cache, sums: sums) { context in
       let step = CandidateBlock(
         context: context, candidates: candidates, last: chosen.upperBound - 1)
       for (place, candidate) in chosen.enumerated() {

@@ -1,3 +1,4 @@
+import RSODevices
 import RSONumerics
 import RSORanks
 
@@ -19,8 +20,9 @@ package final class IncrementalEvaluator: Evaluator {
   package let architecture: Architecture
   let execution: NetworkExecution
   let samples: Samples
+  private let packer: SamplePacker
   /// The images that minibatches are cut from.
-  private(set) var images: Samples
+  private(set) var images: SamplePacker
   /// Each stage's batch norm from the whole training set, valid for stages below `settled`.
   let fixed: [ChannelAffine]
   package var objective: Objective {
@@ -73,26 +75,28 @@ package final class IncrementalEvaluator: Evaluator {
   ///   may exceed it. It affects only speed and memory, not results.
   /// - Parameter ranks: The processes that share the chunks of every minibatch. All of them make the
   ///   same calls, and get the same results.
+  /// - Parameter device: The device whose kernels `kernels` are; nil for the processor's.
   ///
   /// *Throws:* `ArchitectureError` if the architecture is not a network, or the samples or parameters
   /// do not fit it.
   package init(
     architecture: Architecture, samples: Samples, parameters: [Float], threads: Int,
     kernels: Kernels = .best, path: NumericPath = .f32, cacheLimit: Int = LayerCacheSizes.limit,
-    ranks: any Ranks = SoleRank()
+    ranks: any Ranks = SoleRank(), device: DeviceSession? = nil
   ) throws {
     try architecture.check(samples: samples)
     try architecture.check(
       parameters: parameters, layout: try StageGraph(architecture).layout)
     self.architecture = architecture
     self.samples = samples
-    images = samples
     objective = Objective(.standard(for: samples.targets.task))
     self.cacheLimit = cacheLimit
     let execution = try NetworkExecution(
       architecture: architecture, parameters: parameters, kernels: kernels, path: path,
-      threads: threads, ranks: ranks)
+      threads: threads, ranks: ranks, device: device)
     self.execution = execution
+    packer = SamplePacker(samples, execution)
+    images = packer
     fixed = execution.makeAffines()
     baseAffines = execution.makeAffines()
     candidateAffines = (0..<3).map { _ in execution.makeAffines() }
@@ -104,6 +108,7 @@ package final class IncrementalEvaluator: Evaluator {
   package var layout: ParameterLayout { execution.graph.layout }
   package var parameters: [Float] { execution.parameters }
   package var threadShortage: ThreadShortage? { execution.workers.threadShortage }
+  package var failure: (any Error)? { execution.device?.failure }
   var searchedLayer: String { layout.layers[layer].name }
 
   package func neuronsSharingWork(inLayer layer: Int) -> Int {
@@ -113,8 +118,8 @@ package final class IncrementalEvaluator: Evaluator {
   package func changeImages(_ change: (Samples) -> Samples) {
     cache = nil
     // The changed images and the last ones are never held at once.
-    images = samples
-    images = change(samples)
+    images = packer
+    images = SamplePacker(change(samples), execution)
   }
 
   package func beginLayer(_ layer: Int, slots: Int) {
@@ -217,7 +222,7 @@ package final class IncrementalEvaluator: Evaluator {
 
   private func settleStatistics(upTo stage: Int) {
     guard settled < stage else { return }
-    var forward = FixedForward(execution: execution, samples: samples, affines: fixed)
+    var forward = FixedForward(execution: execution, packer: packer, affines: fixed)
     forward.takeStatistics(of: settled..<stage) { stage, mean, variance in
       guard let layer = execution.graph.stages[stage].layer else { return }
       statistics.mean[layer] = mean

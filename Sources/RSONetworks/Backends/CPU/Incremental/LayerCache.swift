@@ -14,6 +14,8 @@ final class LayerCache {
 
   /// The training samples of each minibatch slot, from its first visit in the layer on.
   private(set) var samples: [[Int32]]
+  /// The same as the kernels read it.
+  private var orders: [SampleOrder?]
   /// The neuron's visit that a slot's base sums belong to.
   private(set) var visit: [Int]
   /// The number of the visit's changes that a slot's plane includes.
@@ -60,6 +62,7 @@ final class LayerCache {
       plan: plan, slots: slots, batchSize: batchSize, execution: execution, task: task,
       limit: limit)
     samples = Array(repeating: [], count: slots)
+    orders = Array(repeating: nil, count: slots)
     visit = Array(repeating: -1, count: slots)
     seen = Array(repeating: 0, count: slots)
     group = Array(repeating: -1, count: slots)
@@ -72,7 +75,7 @@ final class LayerCache {
       count: keepsSearchedStage ? slots : 0)
     targets = TargetStorage(
       task: task, outputs: execution.outputs, blocks: slots * execution.blocks(of: batchSize),
-      lanes: execution.lanes)
+      lanes: execution.lanes, on: execution.device)
     imageCount = execution.sampleShape.count
     pool.prepare(for: sizes.buffers)
     images = sizes.images.map(pool.take)
@@ -102,7 +105,12 @@ final class LayerCache {
   }
 
   func isLoaded(_ slot: Int) -> Bool { !samples[slot].isEmpty }
-  func markLoaded(_ slot: Int, _ samples: [Int32]) { self.samples[slot] = samples }
+  func markLoaded(_ slot: Int, _ samples: [Int32], _ order: SampleOrder) {
+    self.samples[slot] = samples
+    orders[slot] = order
+  }
+  /// The samples of a minibatch slot, as the kernels read them.
+  func order(_ slot: Int) -> SampleOrder? { orders[slot] }
   func markFilled(_ slot: Int, visit: Int, changes: Int) {
     self.visit[slot] = visit
     seen[slot] = changes
@@ -115,6 +123,7 @@ final class LayerCache {
   func markSeen(_ slot: Int, changes: Int) { seen[slot] = changes }
   func forget(_ slot: Int) {
     samples[slot] = []
+    orders[slot] = nil
     visit[slot] = -1
     group[slot] = -1
     if keepsSearchedStage {
@@ -140,10 +149,8 @@ final class LayerCache {
   }
 
   func targets(_ slot: Int, _ block: Int) -> BlockTargets { targets.block(slot * blocks + block) }
-  func store(
-    _ targets: Targets, _ slot: Int, _ block: Int, sample: (_ lane: Int) -> Int
-  ) {
-    self.targets.store(targets, in: slot * blocks + block, sample: sample)
+  func store(_ targets: Targets, _ slot: Int, of order: SampleOrder) {
+    self.targets.store(targets, of: order, from: slot * blocks)
   }
   func images(_ slot: Int, _ block: Int) -> MutableFloats? {
     images.map { $0.pointer + at(slot, block, imageCount) }

@@ -21,15 +21,17 @@ extension NetworkExecution {
           variance: Double(statistics.variance[layer][channel]), into: affines[stage])
       }
     }
-    let forward = FixedForward(execution: self, samples: samples, affines: affines)
+    let forward = FixedForward(
+      execution: self, packer: SamplePacker(samples, self), affines: affines)
     let last = graph.stages.count - 1
-    let logits = FloatStorage(count: rowsSize(samples: samples.count))
+    let logits = FloatStorage(
+      count: rowsSize(samples: samples.count), on: device, isShared: true)
     forEachBlock(of: samples.count) { block, scratch in
       scratch.begin()
       let values = forward.forward(block, scratch).fixedView(.stage(last)).values
-      copyRows(values, of: block, to: logits.pointer)
+      copyRows(values, of: block, to: logits)
     }
-    gatherRows(logits.pointer, samples: samples.count)
+    gatherRows(logits, samples: samples.count)
     return Predictions(
       logits: Array(UnsafeBufferPointer(start: logits.pointer, count: samples.count * outputs)),
       classes: outputs)
@@ -44,17 +46,16 @@ extension NetworkExecution {
   }
 
   /// Copies the outputs of a block to the rows of its samples.
-  func copyRows(_ values: Floats, of block: SampleBlock, to rows: MutableFloats) {
-    let (lanes, width) = (block.lanes, outputs)
-    let first = rows + block.index * lanes * width
-    for lane in 0..<block.valid {
-      for output in 0..<width { first[lane * width + output] = values[output * lanes + lane] }
-    }
+  func copyRows(_ values: Floats, of block: SampleBlock, to rows: FloatStorage) {
+    kernels.copyRows(
+      values, count: outputs, valid: block.valid,
+      into: rows.pointer + block.index * block.lanes * outputs)
   }
 
   /// Completes rows of which each rank has those of its own chunks.
-  func gatherRows(_ rows: MutableFloats, samples: Int) {
+  func gatherRows(_ rows: FloatStorage, samples: Int) {
+    rows.read()
     ranks.gather(
-      rows, total: Self.chunks(of: samples), width: Self.chunkSamples * outputs)
+      rows.pointer, total: Self.chunks(of: samples), width: Self.chunkSamples * outputs)
   }
 }

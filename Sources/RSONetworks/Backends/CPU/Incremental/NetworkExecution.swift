@@ -1,3 +1,4 @@
+import RSODevices
 import RSONumerics
 import RSORanks
 
@@ -12,6 +13,8 @@ final class NetworkExecution {
   let kernels: Kernels
   let lanes: Int
   let workers: WorkerPool
+  /// The device that runs the passes; nil for the processor.
+  let device: DeviceSession?
   /// The processes that share the chunks of every pass.
   let ranks: any Ranks
   /// The sizes for each thread. `scratch` is empty where nothing will be computed.
@@ -32,7 +35,7 @@ final class NetworkExecution {
   let sampleShape: ImageShape
 
   /// Memory that the next layer may use once a layer has finished with it.
-  let storage = StoragePool()
+  let storage: StoragePool
   private var sums: [SIMD2<Int>: ChunkSums] = [:]
   private var rows: [FloatStorage] = []
 
@@ -41,7 +44,7 @@ final class NetworkExecution {
   /// - Parameter threads: 0 for the sizes alone.
   init(
     architecture: Architecture, parameters: [Float], kernels: Kernels, path: NumericPath,
-    threads: Int, ranks: any Ranks = SoleRank()
+    threads: Int, ranks: any Ranks = SoleRank(), device: DeviceSession? = nil
   ) throws(ArchitectureError) {
     precondition(kernels.numericPaths.contains(path))
     var graph = try StageGraph(architecture)
@@ -69,23 +72,28 @@ final class NetworkExecution {
     self.geometries = geometries
     self.kernels = kernels
     lanes = kernels.lanes
-    workers = WorkerPool(threads: max(1, threads))
+    workers = WorkerPool(threads: device == nil ? max(1, threads) : 1)
     self.ranks = ranks
+    self.device = device
+    storage = StoragePool(on: device)
     let sizes = WorkerScratchSizes(
       geometries: geometries, imageCount: input.count, kernels: kernels,
       usesPairs: path == .bf16AVX512)
     scratchSizes = sizes
-    scratch = (0..<min(threads, workers.threads)).map { _ in WorkerScratch(sizes) }
+    scratch = (0..<min(threads, workers.threads)).map { _ in
+      WorkerScratch(sizes, on: device)
+    }
     var stageOfLayer = Array(repeating: 0, count: layout.layers.count)
     for (index, stage) in stages.enumerated() {
       if let layer = stage.layer { stageOfLayer[layer] = index }
     }
     self.stageOfLayer = stageOfLayer
     self.parameters = parameters
-    weights = FloatStorage(count: parameters.count)
+    weights = FloatStorage(count: parameters.count, on: device, isShared: true)
     sampleAffine = ChannelAffine(channels: input.channels)
     transformed = geometries.map { geometry in
-      geometry.usesWinograd ? FloatStorage(count: Kernels.transformedCount(geometry)) : nil
+      geometry.usesWinograd
+        ? FloatStorage(count: Kernels.transformedCount(geometry), on: device, isShared: true) : nil
     }
     paired = geometries.map { geometry in
       path == .bf16AVX512 && geometry.mayUsePairs
@@ -120,6 +128,7 @@ final class NetworkExecution {
         }
       }
     }
+    weights.changed(0..<parameters.count)
   }
 
   /// Brings the copies of a kernel's weights that the stage multiplies with up to date.
@@ -133,6 +142,7 @@ final class NetworkExecution {
       Kernels.transform(
         geometry, kernel: kernels + output * geometry.fanIn + input * geometry.kernelArea,
         input: input, output: output, into: storage.pointer)
+      storage.changed(0..<storage.count)
     }
     if let storage = paired[stage] {
       Kernels.pairWeights(
@@ -148,6 +158,7 @@ final class NetworkExecution {
       address.kind == .weight ? geometries[stageOfLayer[address.layer]].weightFactor : 1
     parameters[offset] = value
     weights.pointer[offset] = value * factor
+    weights.changed(offset..<(offset + 1))
     guard address.kind == .weight else { return }
     let stage = stageOfLayer[address.layer]
     prepareKernel(
@@ -185,11 +196,31 @@ final class NetworkExecution {
 
   /// Calls `body` for every block of `count` samples whose chunk is this rank's. The threads share runs
   /// of chunks: several in a row where there are many, so that the next block can be fetched ahead.
-  func forEachBlock(of count: Int, _ body: (SampleBlock, WorkerScratch) -> Void) {
+  ///
+  /// A device gets a recorded list of the kernels that `body` calls. So `body` does nothing else, and calls the
+  /// same ones for every block.
+  ///
+  /// - Parameter sums: The sums that `body` adds to.
+  func forEachBlock(
+    of count: Int, sums: ChunkSums? = nil, _ body: (SampleBlock, WorkerScratch) -> Void
+  ) {
     let chunks = ranks.share(of: Self.chunks(of: count))
+    let lanes = lanes
+    if let device {
+      device.run(
+        chunks, samples: count, quantities: sums?.quantities ?? 0,
+        into: sums?.folds(from: chunks.lowerBound)
+      ) { place in
+        let chunk = chunks.lowerBound + place
+        body(
+          SampleBlock(
+            chunk: chunk, part: 0, index: chunk, place: place,
+            valid: min(lanes, count - chunk * lanes), lanes: lanes), scratch[0])
+      }
+      return
+    }
     let run = max(1, chunks.count / (8 * workers.threads))
     let blocksPerChunk = Self.chunkSamples / lanes
-    let lanes = lanes
     workers.run((chunks.count + run - 1) / run) { index, worker in
       let first = chunks.lowerBound + index * run
       for chunk in first..<min(chunks.upperBound, first + run) {
@@ -212,7 +243,8 @@ final class NetworkExecution {
   func chunkSums(samples: Int, quantities: Int) -> ChunkSums {
     let key = SIMD2(samples, quantities)
     if sums[key] == nil, sums.count > 64 { sums = [:] }
-    let found = sums[key] ?? ChunkSums(samples: samples, quantities: quantities, ranks: ranks)
+    let found = sums[key] ?? ChunkSums(
+        samples: samples, quantities: quantities, ranks: ranks, device: device)
     sums[key] = found
     found.begin()
     return found
@@ -221,7 +253,7 @@ final class NetworkExecution {
   /// Room for the outputs of several candidates, `size` numbers each.
   func outputRows(_ candidates: Int, size: Int) -> [FloatStorage] {
     if rows.count < candidates || rows[0].count != size {
-      rows = (0..<candidates).map { _ in FloatStorage(count: size) }
+      rows = (0..<candidates).map { _ in FloatStorage(count: size, on: device, isShared: true) }
     }
     return Array(rows.prefix(candidates))
   }

@@ -15,7 +15,7 @@ final class ObjectivePass {
   /// The losses that the kernels add up: the loss, then the tie-break.
   private let means: [Loss]
   /// Sums of each candidate: one for each of `means`.
-  private let sums: ChunkSums?
+  let sums: ChunkSums?
   /// Outputs of each candidate: chunks x samples of a chunk x outputs; empty for a mean.
   private let rows: [FloatStorage]
   /// The tables of the loss; the tie-break has none.
@@ -57,7 +57,7 @@ final class ObjectivePass {
           into: sums.slots(block, candidate * means.count + place, count: 1))
       }
     }
-    if !rows.isEmpty { execution.copyRows(outputs, of: block, to: rows[candidate].pointer) }
+    if !rows.isEmpty { execution.copyRows(outputs, of: block, to: rows[candidate]) }
   }
 
   /// The objective of each candidate, when all blocks were taken.
@@ -68,7 +68,7 @@ final class ObjectivePass {
   ///   - slot: The minibatch's place in the layer's rotation.
   func losses(_ targets: Targets, of minibatch: [Int32], slot: Int) -> [Double] {
     let isWhole = !rows.isEmpty
-    for storage in rows { execution.gatherRows(storage.pointer, samples: count) }
+    for storage in rows { execution.gatherRows(storage, samples: count) }
     let whole =
       isWhole
       ? objective.wholeLosses(

@@ -1,52 +1,74 @@
-/// Puts samples side by side, one block at a time.
-struct SamplePacker {
-  let samples: Samples
-  let lanes: Int
-  let kernels: Kernels
+import RSODevices
 
-  /// Packs the samples `index(position)` of a block. Lanes that are not valid repeat the first one.
-  func pack(
-    _ block: SampleBlock, into out: MutableFloats, index: (_ position: Int) -> Int
-  ) {
-    let shape = samples.shape
+/// Puts samples side by side, one block at a time.
+///
+/// A class by nature: on a device it owns a copy of the samples.
+final class SamplePacker {
+  let samples: Samples
+  private let lanes: Int
+  private let kernels: Kernels
+  private let device: DeviceSession?
+  /// The numbers of the samples in the device's memory; nil where the kernels read those of `samples`.
+  private let copy: UnsafeMutableRawPointer?
+
+  init(_ samples: Samples, _ execution: NetworkExecution) {
+    self.samples = samples
+    lanes = execution.lanes
+    kernels = execution.kernels
+    device = execution.device
+    copy = execution.device.map { device in
+      switch samples.inputs {
+      case .bytes(let bytes, _): bytes.withUnsafeBytes { device.copy($0) }
+      case .floats(let floats): floats.withUnsafeBytes { device.copy($0) }
+      }
+    }
+  }
+
+  deinit {
+    if let copy { device?.free(copy) }
+  }
+
+  /// Packs the samples of a block.
+  ///
+  /// - Parameter order: The index of the sample in each lane.
+  func pack(_ order: UnsafePointer<Int32>, into out: MutableFloats) {
+    let (area, count) = (samples.shape.area, samples.shape.count)
     switch samples.inputs {
     case .bytes(let bytes, let values):
-      values.withUnsafeBufferPointer { values in
-        guard let values = values.baseAddress else { return }
-        forEachPlane(of: bytes, block, index) { channel, rows in
-          kernels.pack(
-            rows, count: shape.area, values: values + 256 * channel,
-            into: out + channel * shape.area * lanes)
+      withFirst(of: bytes) { first in
+        values.withUnsafeBufferPointer { values in
+          guard let values = values.baseAddress else { return }
+          for channel in 0..<samples.shape.channels {
+            kernels.pack(
+              first + channel * area, stride: count, order: order, count: area,
+              values: values + 256 * channel, into: out + channel * area * lanes)
+          }
         }
       }
     case .floats(let floats):
-      forEachPlane(of: floats, block, index) { channel, rows in
-        let out = out + channel * shape.area * lanes
-        for (lane, row) in rows.enumerated() {
-          guard let row else { continue }
-          for pixel in 0..<shape.area { out[pixel * lanes + lane] = row[pixel] }
+      withFirst(of: floats) { first in
+        for channel in 0..<samples.shape.channels {
+          kernels.pack(
+            first + channel * area, stride: count, order: order, count: area,
+            into: out + channel * area * lanes)
         }
       }
     }
   }
 
-  /// Calls `body` for each channel, with the beginning of that plane of the sample in each lane.
-  private func forEachPlane<Element>(
-    of elements: [Element], _ block: SampleBlock, _ index: (_ position: Int) -> Int,
-    _ body: (_ channel: Int, _ rows: [UnsafePointer<Element>?]) -> Void
-  ) {
-    let first = block.index * lanes
-    let shape = samples.shape
-    elements.withUnsafeBufferPointer { elements in
-      guard let elements = elements.baseAddress else { return }
-      var rows = [UnsafePointer<Element>?](repeating: nil, count: lanes)
-      for channel in 0..<shape.channels {
-        for lane in 0..<lanes {
-          let sample = index(first + (lane < block.valid ? lane : 0))
-          rows[lane] = elements + sample * shape.count + channel * shape.area
-        }
-        body(channel, rows)
-      }
+  private func withFirst<Element>(of own: [Element], _ body: (UnsafePointer<Element>) -> Void) {
+    own.withUnsafeBufferPointer { own in
+      guard let first = own.baseAddress else { return }
+      body(copy.map { UnsafePointer($0.assumingMemoryBound(to: Element.self)) } ?? first)
     }
+  }
+}
+
+extension DeviceSession {
+  /// Returns a copy of the bytes in the device's memory.
+  fileprivate func copy(_ bytes: UnsafeRawBufferPointer) -> UnsafeMutableRawPointer {
+    let start = allocate(bytes: bytes.count, .values)
+    if let from = bytes.baseAddress { write(start, from, bytes: bytes.count) }
+    return start
   }
 }

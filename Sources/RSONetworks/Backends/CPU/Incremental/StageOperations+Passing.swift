@@ -44,8 +44,8 @@ extension StageOperations {
 
   /// Fills a channel with zeros.
   func clear(_ stage: Int, _ channel: Int, in out: MutableFloats) {
-    let area = geometries[stage].area * lanes
-    (out + channel * area).update(repeating: 0, count: area)
+    let area = geometries[stage].area
+    kernels.fill(0, count: area, into: out + channel * area * lanes)
   }
 
   private func pass(

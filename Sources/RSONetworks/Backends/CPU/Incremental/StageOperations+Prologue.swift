@@ -67,7 +67,7 @@ extension StageOperations {
       kernels.globalPool(mode, plane, count: shape.area, into: out)
     case .zeroPad(let padding):
       let padded = operation.outputShape(of: shape)
-      out.update(repeating: 0, count: padded.area * lanes)
+      kernels.fill(0, count: padded.area, into: out)
       kernels.affine(
         plane, height: shape.height, width: shape.width, scale: 1, shift: 0,
         activation: .identity,

@@ -109,7 +109,7 @@ final class StageOperations {
       convolveMaps(stage, channels: part, firstMap: 0, onto: sum, into: out, scratch)
       sum = Floats(out)
     }
-    if sum != Floats(out) { out.update(from: sum, count: geometries[stage].count * lanes) }
+    if sum != Floats(out) { kernels.copy(sum, count: geometries[stage].count, into: out) }
   }
 
   /// All outputs of a stage from some input channels.

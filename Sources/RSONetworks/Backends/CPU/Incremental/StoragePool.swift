@@ -1,3 +1,4 @@
+import RSODevices
 import RSONumerics
 
 /// Memory for the large buffers of one layer after the other, and of the passes that take statistics.
@@ -7,8 +8,20 @@ import RSONumerics
 ///
 /// A class by nature: it owns memory.
 final class StoragePool {
-  private var layout = StorageLayout()
+  private var layout: StorageLayout
   private var slabs: [Int: FloatStorage] = [:]
+  private let device: DeviceSession?
+
+  /// - Parameter device: The device whose memory it is; nil for the processor's.
+  init(on device: DeviceSession? = nil) {
+    self.device = device
+    layout = StorageLayout(largest: Self.largestSlab(on: device?.device))
+  }
+
+  /// The most elements of a slab: a device bounds the size of its buffers.
+  static func largestSlab(on device: OpenCLDevice?) -> Int {
+    device.map { $0.largestBuffer / MemoryLayout<Float>.stride } ?? .max
+  }
 
   /// A part of the pool's memory, valid as long as the pool lives.
   struct Share {
@@ -26,7 +39,7 @@ final class StoragePool {
   func take(_ count: Int) -> Share {
     let place = layout.take(count)
     release()
-    let slab = slabs[place.slab] ?? FloatStorage(count: layout.slabs[place.slab] ?? 0)
+    let slab = slabs[place.slab] ?? FloatStorage(count: layout.slabs[place.slab] ?? 0, on: device)
     slabs[place.slab] = slab
     return Share(place: place, pointer: slab.pointer + place.range.lowerBound)
   }
@@ -53,27 +66,44 @@ package struct StorageLayout {
   /// The ranges held in each slab, in order.
   private var held: [Int: [Range<Int>]] = [:]
   private var next = 0
+  /// The most elements of a slab, unless one buffer has more.
+  private let largest: Int
 
-  package init() {}
+  package init(largest: Int = .max) { self.largest = largest }
 
   /// The elements of all slabs.
   package var count: Int { slabs.values.reduce(0, +) }
   private var isUnused: Bool { held.values.allSatisfy(\.isEmpty) }
 
-  /// Makes one slab that holds all these buffers at once, unless a buffer is held already.
+  /// Makes one slab that holds all these buffers at once, unless a buffer is held already. If one slab cannot be
+  /// that large, as few as hold the buffers in their order.
   package mutating func prepare(for counts: [Int]) {
     guard isUnused else { return }
     let needed = counts.reduce(0) { $0 + Self.rounded($1) }
-    if slabs.count > 1 || count < needed { reset(to: max(count, needed)) }
+    if max(count, needed) <= largest {
+      if slabs.count > 1 || count < needed { reset(to: max(count, needed)) }
+      return
+    }
+    slabs = [:]
+    held = [:]
+    var size = 0
+    for count in counts {
+      if size > 0, size + Self.rounded(count) > largest {
+        addSlab(size)
+        size = 0
+      }
+      size += Self.rounded(count)
+    }
+    if size > 0 { addSlab(size) }
   }
 
   package mutating func take(_ count: Int) -> Place {
     let size = Self.rounded(count)
-    if isUnused, slabs.count > 1 { reset(to: self.count) }
+    if isUnused, slabs.count > 1, self.count <= largest { reset(to: self.count) }
     for slab in slabs.keys.sorted() {
       if let place = place(of: size, in: slab) { return place }
     }
-    if isUnused {
+    if isUnused, self.count <= largest {
       reset(to: size)
     } else {
       addSlab(size)

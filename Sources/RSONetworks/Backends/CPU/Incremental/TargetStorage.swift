@@ -1,3 +1,4 @@
+import RSODevices
 import RSONumerics
 
 /// The targets of one block, as the kernels read them.
@@ -10,8 +11,8 @@ enum BlockTargets {
 
 /// The targets of minibatches, block by block.
 struct TargetStorage: ~Copyable {
-  private let classes: AlignedBuffer<Int32>
-  private let numbers: AlignedBuffer<Float>
+  private let classes: KernelStorage<Int32>
+  private let numbers: KernelStorage<Float>
   private let lanes: Int
   private let outputs: Int
 
@@ -21,10 +22,11 @@ struct TargetStorage: ~Copyable {
   }
 
   /// - Parameter blocks: Blocks of all minibatches together.
-  init(task: LearningTask, outputs: Int, blocks: Int, lanes: Int) {
+  init(task: LearningTask, outputs: Int, blocks: Int, lanes: Int, on device: DeviceSession?) {
     let count = blocks * lanes * Self.size(task, outputs: outputs)
-    classes = AlignedBuffer(count: task == .classification ? count : 0)
-    numbers = AlignedBuffer(count: task == .classification ? 0 : count)
+    let (classCount, numberCount) = task == .classification ? (count, 0) : (0, count)
+    classes = KernelStorage(count: classCount, on: device, isShared: true)
+    numbers = KernelStorage(count: numberCount, on: device, isShared: true)
     self.lanes = lanes
     self.outputs = outputs
   }
@@ -36,26 +38,33 @@ struct TargetStorage: ~Copyable {
       : .numbers(numbers.pointer + index * lanes * outputs)
   }
 
-  /// Takes the targets of a block's samples from those of all samples.
-  func store(_ targets: Targets, in block: Int, sample: (_ lane: Int) -> Int) {
+  /// Takes the targets of samples from those of all samples.
+  ///
+  /// - Parameter first: The place of the samples' first block.
+  func store(_ targets: Targets, of order: SampleOrder, from first: Int) {
     switch targets {
     case .classes(let all):
-      let out = classes.pointer + block * lanes
-      for lane in 0..<lanes { out[lane] = Int32(all[sample(lane)]) }
-    case .labels(let all, _):
-      storeNumbers(in: block, sample) { Float(all[$0]) }
-    case .numbers(let all, _):
-      storeNumbers(in: block, sample) { all[$0] }
+      for block in 0..<order.blocks {
+        let (indices, out) = (order.block(block), classes.pointer + (first + block) * lanes)
+        for lane in 0..<lanes { out[lane] = Int32(all[Int(indices[lane])]) }
+      }
+      classes.changed((first * lanes)..<((first + order.blocks) * lanes))
+    case .labels(let all, _): storeNumbers(of: order, from: first) { Float(all[$0]) }
+    case .numbers(let all, _): storeNumbers(of: order, from: first) { all[$0] }
     }
   }
 
   private func storeNumbers(
-    in block: Int, _ sample: (_ lane: Int) -> Int, _ target: (_ element: Int) -> Float
+    of order: SampleOrder, from first: Int, _ target: (_ element: Int) -> Float
   ) {
-    let out = numbers.pointer + block * lanes * outputs
-    for lane in 0..<lanes {
-      let first = sample(lane) * outputs
-      for output in 0..<outputs { out[output * lanes + lane] = target(first + output) }
+    let size = lanes * outputs
+    for block in 0..<order.blocks {
+      let (indices, out) = (order.block(block), numbers.pointer + (first + block) * size)
+      for lane in 0..<lanes {
+        let start = Int(indices[lane]) * outputs
+        for output in 0..<outputs { out[output * lanes + lane] = target(start + output) }
+      }
     }
+    numbers.changed((first * size)..<((first + order.blocks) * size))
   }
 }

@@ -1,3 +1,5 @@
+import RSODevices
+
 /// The working memory of one thread: room for one block of everything that a pass computes without
 /// keeping it.
 ///
@@ -31,10 +33,21 @@ final class WorkerScratch {
   /// The memory behind the pointers. The innermost loops of Swift code read the pointers: threads
   /// would otherwise all count references to the same storage.
   private let storage: [FloatStorage]
+  private let device: DeviceSession?
+  /// The first byte in the memory of a work-group.
+  private let start: UnsafeMutableRawPointer?
 
-  init(_ sizes: WorkerScratchSizes) {
+  /// - Parameter device: The device on which each work-group has such memory; nil for the processor.
+  init(_ sizes: WorkerScratchSizes, on device: DeviceSession? = nil) {
     var storage: [FloatStorage] = []
+    self.device = device
+    start = device?.allocate(bytes: sizes.deviceBytes, .own)
+    var next = start
     func room(_ count: Int) -> MutableFloats {
+      if let first = next {
+        next = first + WorkerScratchSizes.bytes(count)
+        return first.bindMemory(to: Float.self, capacity: count)
+      }
       storage.append(FloatStorage(count: count))
       return storage[storage.count - 1].pointer
     }
@@ -51,6 +64,10 @@ final class WorkerScratch {
     images = room(sizes.images)
     computed = Array(repeating: false, count: sizes.outputs.count)
     self.storage = storage
+  }
+
+  deinit {
+    if let start { device?.free(start) }
   }
 
   /// Forgets the values of another block.

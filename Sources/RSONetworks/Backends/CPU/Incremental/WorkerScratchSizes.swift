@@ -34,12 +34,20 @@ struct WorkerScratchSizes {
     images = imageCount * lanes
   }
 
-  /// The elements of all of them.
-  var count: Int {
+  private var all: [Int] {
     let each: [[Int?]] = [
       maps, pairs, padded, [plane, plane, plane, plane], outputs, prologues,
       [winograd, moments, images],
     ]
-    return each.reduce(0) { $0 + $1.reduce(0) { $0 + ($1 ?? 0) } }
+    return each.flatMap { $0.compactMap { $0 } }
   }
+
+  /// The elements of all of them.
+  var count: Int { all.reduce(0, +) }
+
+  /// The bytes that a work-group of a device has for them.
+  var deviceBytes: Int { all.reduce(0) { $0 + Self.bytes($1) } }
+
+  /// The bytes of `count` elements, each array of which begins at a boundary of 128 bytes.
+  static func bytes(_ count: Int) -> Int { (count * MemoryLayout<Float>.stride + 127) / 128 * 128 }
 }

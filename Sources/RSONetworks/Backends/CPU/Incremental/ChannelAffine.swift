@@ -1,24 +1,5 @@
 import RSONumerics
 
-/// Shared ownership of an aligned buffer of Float.
-///
-/// A class so that a cache may hold an array of them.
-final class FloatStorage {
-  private let buffer: AlignedBuffer<Float>
-
-  init(count: Int) { buffer = AlignedBuffer(count: count) }
-
-  /// A copy of the values; nil if there are none.
-  convenience init?(_ values: [Float]) {
-    guard !values.isEmpty else { return nil }
-    self.init(count: values.count)
-    for (index, value) in values.enumerated() { pointer[index] = value }
-  }
-
-  var pointer: MutableFloats { buffer.pointer }
-  var count: Int { buffer.count }
-}
-
 /// The scale and shift of each channel that stand for a stage's batch norm: 1 and 0 where the stage
 /// has none.
 ///
