@@ -193,7 +193,8 @@ let package = Package(
     .testTarget(
       name: "RSONetworksTests",
       dependencies: [
-        "RSONumerics", "RSORanks", "RSONetworks", "BackendConformance", "TestSupport",
+        "RSONumerics", "RSORanks", "RSODevices", "RSONetworks", "BackendConformance",
+        "TestSupport",
       ]),
     .testTarget(
       name: "RSOSearchTests",

@@ -1,5 +1,11 @@
-// Runs a list of kernels on every chunk of samples: a work-group of LANES work-items is a chunk. The list was
-// recorded on the host (recorder.c).
+// Runs a list of kernels on every chunk of samples: a work-group is a chunk. The list was recorded on the host
+// (recorder.c).
+//
+// A group has ROWS rows of LANES work-items: an item for each sample. The rows share the outputs of each kernel, by
+// channels, by rows of pixels or by pixels; no sum is divided. A device with many cores is not busy otherwise.
+#if !defined(ROWS)
+#define ROWS 1
+#endif
 
 // The fewest variants of a convolution: a driver compiles each of them, which takes seconds.
 #define REGISTERS 16
@@ -51,6 +57,28 @@ static __global float *lane_at(const memory *m, word w) {
 #define V(k) lane_at(&m, a[k])
 #define S(k) (own_sums + a[k].value * LANES)
 
+// A row's part of `count` outputs: those from `begin` on, before `end`.
+typedef struct {
+  ulong begin, end;
+} part;
+
+INLINE part part_of(ulong count) {
+  const ulong row = get_local_id(1);
+  const part own = {count * row / ROWS, count * (row + 1) / ROWS};
+  return own;
+}
+
+// The rows that one row of work-items has of a plane, or the pixels of a plane of a single row.
+typedef struct {
+  ulong begin, height, width;
+} plane_part;
+
+INLINE plane_part part_of_plane(ulong height, ulong width) {
+  const part own = part_of(height == 1 ? width : height);
+  const plane_part result = {own.begin, own.end - own.begin, height == 1 ? 1 : width};
+  return result;
+}
+
 INLINE rso_activation activation_of(ulong kind, float slope) {
   const rso_activation activation = {(rso_activation_kind)kind, slope};
   return activation;
@@ -62,7 +90,7 @@ INLINE rso_activation activation_of(ulong kind, float slope) {
 //   - folds: Receives the sum of each quantity: [place][quantity].
 //   - place: The place of the launch's first chunk among those of this process, and among all.
 //   - samples: In all chunks.
-__kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void run_list(
+__kernel __attribute__((reqd_work_group_size(LANES, ROWS, 1))) void run_list(
     __global uchar *text, ulong list, ulong count, __global float *lanes, __global double *folds,
     ulong quantities, ulong place, ulong chunk, ulong samples, ulong own
     REGION_NUMBERS(PARAMETER)) {
@@ -74,47 +102,98 @@ __kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void run_list(
   __global const word *const words = (__global const word *)(text + list);
   for (ulong i = 0; i < count; i += 1 + words[i].step) {
     __global const word *const a = words + i + 1;
+    const bool is_first = get_local_id(1) == 0;
     switch ((kernel_id)words[i].value) {
-      case kernel_pack:
-        pack((__global const uchar *)at(&m, a[0]), N(1), (__global const int *)V(2), N(3), P(4), V(5));
-        break;
-      case kernel_pack_floats: pack_floats(P(0), N(1), (__global const int *)V(2), N(3), V(4)); break;
-      case kernel_fill: fill(R(0), N(1), V(2)); break;
-      case kernel_copy: copy(V(0), N(1), V(2)); break;
-      case kernel_copy_rows: {
-        const ulong lane = get_local_id(0);
-        copy_rows(V(0), N(1), lane < valid, P(2) + lane * N(1));
+      case kernel_pack: {
+        const part p = part_of(N(3));
+        pack((__global const uchar *)at(&m, a[0]) + p.begin, N(1), (__global const int *)V(2),
+             p.end - p.begin, P(4), V(5) + p.begin * LANES);
         break;
       }
-      case kernel_affine:
-        affine(V(0), N(1), N(2), R(3), R(4), activation_of(N(5), R(6)), V(7), N(8));
+      case kernel_pack_floats: {
+        const part p = part_of(N(3));
+        pack_floats(P(0) + p.begin, N(1), (__global const int *)V(2), p.end - p.begin,
+                    V(4) + p.begin * LANES);
         break;
-      case kernel_candidate:
-        candidate(V(0), V(1), R(2), R(3), N(4), N(5), R(6), R(7), activation_of(N(8), R(9)), V(10),
-                  N(11));
+      }
+      case kernel_fill: {
+        const part p = part_of(N(1));
+        fill(R(0), p.end - p.begin, V(2) + p.begin * LANES);
         break;
-      case kernel_average_pool: average_pool(V(0), N(1), N(2), V(3)); break;
+      }
+      case kernel_copy: {
+        const part p = part_of(N(1));
+        copy(V(0) + p.begin * LANES, p.end - p.begin, V(2) + p.begin * LANES);
+        break;
+      }
+      case kernel_copy_rows: {
+        const ulong lane = get_local_id(0);
+        if (is_first) copy_rows(V(0), N(1), lane < valid, P(2) + lane * N(1));
+        break;
+      }
+      case kernel_affine: {
+        const plane_part p = part_of_plane(N(1), N(2));
+        const ulong out_stride = N(1) == 1 ? LANES : N(8);
+        affine(V(0) + p.begin * p.width * LANES, p.height, p.width, R(3), R(4),
+               activation_of(N(5), R(6)), V(7) + p.begin * out_stride, out_stride);
+        break;
+      }
+      case kernel_candidate: {
+        const plane_part p = part_of_plane(N(4), N(5));
+        const ulong in = p.begin * p.width * LANES, out_stride = N(4) == 1 ? LANES : N(11);
+        candidate(V(0) + in, V(1) + in, R(2), R(3), p.height, p.width, R(6), R(7),
+                  activation_of(N(8), R(9)), V(10) + p.begin * out_stride, out_stride);
+        break;
+      }
+      case kernel_average_pool: {
+        const part p = part_of(N(1) / 2);
+        average_pool(V(0) + p.begin * 2 * N(2) * LANES, 2 * (p.end - p.begin), N(2),
+                     V(3) + p.begin * (N(2) / 2) * LANES);
+        break;
+      }
       case kernel_pool: {
         const rso_pool arguments = {
             .maximum = N(0), .height = N(1), .width = N(2), .kernel_height = N(3),
             .kernel_width = N(4), .stride_height = N(5), .stride_width = N(6), .padding_top = N(7),
             .padding_left = N(8), .out_height = N(9), .out_width = N(10)};
-        pool(&arguments, V(11), V(12));
+        if (is_first) pool(&arguments, V(11), V(12));
         break;
       }
-      case kernel_normalize: normalize_values(V(0), N(1), R(2)); break;
-      case kernel_global_maximum: global_maximum(V(0), N(1), V(2)); break;
-      case kernel_global_average: global_average(V(0), N(1), V(2)); break;
-      case kernel_box_sum: box_sum(V(0), N(1), N(2), V(3)); break;
+      case kernel_normalize:
+        if (is_first) normalize_values(V(0), N(1), R(2));
+        break;
+      case kernel_global_maximum:
+        if (is_first) global_maximum(V(0), N(1), V(2));
+        break;
+      case kernel_global_average:
+        if (is_first) global_average(V(0), N(1), V(2));
+        break;
+      case kernel_box_sum: {
+        const part p = part_of(N(1) - 1);
+        if (p.end > p.begin)
+          box_sum(V(0) + p.begin * N(2) * LANES, p.end - p.begin + 1, N(2),
+                  V(3) + p.begin * (N(2) - 1) * LANES);
+        break;
+      }
       case kernel_convolve: {
-        const rso_convolution arguments = {
+        const part p = part_of(N(15));
+        if (p.end == p.begin) break;
+        const ulong plane = p.begin * N(16) * N(17) * LANES;
+        rso_convolution arguments = {
             .map = V(0), .channels = N(1), .channel_stride = N(2), .row_stride = N(3),
             .row_step = N(4), .pixel_step = N(5), .tap_step = N(6), .kernel_height = N(7),
             .kernel_width = N(8), .row_begin = N(9), .row_end = N(10), .row_step_count = N(11),
-            .weights = P(12), .weight_output_stride = N(13), .weight_channel_stride = N(14),
-            .outputs = N(15), .height = N(16), .width = N(17), .initial = V(18), .next_initial = 0,
-            .bias = P(19), .out = V(20), .out_row_stride = N(21), .out_plane_stride = N(22),
-            .scales = P(23), .shifts = P(24), .moments = V(25)};
+            .weights = P(12) + p.begin * N(13), .weight_output_stride = N(13),
+            .weight_channel_stride = N(14), .outputs = p.end - p.begin, .height = N(16),
+            .width = N(17), .initial = V(18), .next_initial = 0, .bias = P(19), .out = V(20),
+            .out_row_stride = N(21), .out_plane_stride = N(22), .scales = P(23), .shifts = P(24),
+            .moments = V(25)};
+        if (arguments.initial) arguments.initial += plane;
+        if (arguments.bias) arguments.bias += p.begin;
+        if (arguments.out) arguments.out += p.begin * N(22);
+        if (arguments.scales) arguments.scales += p.begin;
+        if (arguments.shifts) arguments.shifts += p.begin;
+        if (arguments.moments) arguments.moments += 2 * p.begin * LANES;
         convolve(&arguments);
         break;
       }
@@ -124,31 +203,48 @@ __kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void run_list(
             .activation = activation_of(N(5), R(6)), .weights = P(7), .weight_place_stride = N(8),
             .weight_channel_stride = N(9), .outputs = N(10), .height = N(11), .width = N(12),
             .initial = V(13), .bias = P(14), .out = V(15), .moments = V(16), .work = V(17)};
-        winograd(&arguments);
+        if (is_first) winograd(&arguments);
         break;
       }
-      case kernel_add_affine: add_affine(V(0), N(1), R(2), R(3), V(4)); break;
+      case kernel_add_affine: {
+        const part p = part_of(N(1));
+        add_affine(V(0) + p.begin * LANES, p.end - p.begin, R(2), R(3), V(4) + p.begin * LANES);
+        break;
+      }
       case kernel_add_tap: {
-        const rso_tap tap = {V(1), N(2), N(3), N(4), N(5)};
-        add_tap(V(0), &tap, R(6));
+        const part p = part_of(N(4));
+        const rso_tap tap = {V(1) + p.begin * N(2), N(2), N(3), p.end - p.begin, N(5)};
+        add_tap(V(0) + p.begin * N(5) * LANES, &tap, R(6));
         break;
       }
       case kernel_copy_tap: {
-        const rso_tap tap = {V(0), N(1), N(2), N(3), N(4)};
-        copy_tap(&tap, V(5));
+        const part p = part_of(N(3));
+        const rso_tap tap = {V(0) + p.begin * N(1), N(1), N(2), p.end - p.begin, N(4)};
+        copy_tap(&tap, V(5) + p.begin * N(4) * LANES);
         break;
       }
-      case kernel_moments: moments(V(0), N(1), N(2), valid, 0, S(3)); break;
-      case kernel_add_moments: add_moments(V(0), N(1), valid, 0, S(2)); break;
-      case kernel_joint_moments: joint_moments(V(0), V(1), N(2), valid, 0, S(3)); break;
+      case kernel_moments: {
+        const part p = part_of(N(1));
+        moments(V(0) + p.begin * N(2) * LANES, p.end - p.begin, N(2), valid, 0,
+                S(3) + 2 * p.begin * LANES);
+        break;
+      }
+      case kernel_add_moments: {
+        const part p = part_of(N(1));
+        add_moments(V(0) + 2 * p.begin * LANES, p.end - p.begin, valid, 0, S(2) + 2 * p.begin * LANES);
+        break;
+      }
+      case kernel_joint_moments:
+        if (is_first) joint_moments(V(0), V(1), N(2), valid, 0, S(3));
+        break;
       case kernel_loss: {
         const rso_loss_terms terms = {R(1), P(2), P(3)};
-        loss((rso_loss)N(0), &terms, V(4), N(5), (__global const int *)V(6), valid, 0, S(7));
+        if (is_first) loss((rso_loss)N(0), &terms, V(4), N(5), (__global const int *)V(6), valid, 0, S(7));
         break;
       }
       case kernel_target_loss: {
         const rso_loss_terms terms = {R(1), 0, 0};
-        target_loss((rso_target_loss)N(0), &terms, V(2), V(3), N(4), valid, 0, S(5));
+        if (is_first) target_loss((rso_target_loss)N(0), &terms, V(2), V(3), N(4), valid, 0, S(5));
         break;
       }
       // No device has products of bf16 numbers.
@@ -156,11 +252,15 @@ __kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void run_list(
       case kernel_convolve_pairs:
       case kernel_count: break;
     }
+#if ROWS > 1
+    // The next kernel reads what all rows have written.
+    barrier(CLK_GLOBAL_MEM_FENCE);
+#endif
   }
   if (quantities == 0) return;
   // The processor's order: sample s adds to slot s % RSO_FOLD.
   barrier(CLK_GLOBAL_MEM_FENCE);
-  for (ulong q = get_local_id(0); q < quantities; q += LANES) {
+  for (ulong q = get_local_id(1) * LANES + get_local_id(0); q < quantities; q += ROWS * LANES) {
     __global const float *const values = sums + q * LANES;
     double s[RSO_FOLD];
     for (int k = 0; k < RSO_FOLD; k++) {

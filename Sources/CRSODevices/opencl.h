@@ -30,6 +30,8 @@ typedef int32_t opencl_status;
   FUNCTION(opencl_status, clGetProgramBuildInfo,                                                       \
            (opencl_handle, opencl_handle, uint32_t, size_t, void *, size_t *))                         \
   FUNCTION(opencl_handle, clCreateKernel, (opencl_handle, const char *, opencl_status *))              \
+  FUNCTION(opencl_status, clGetKernelWorkGroupInfo,                                                    \
+           (opencl_handle, opencl_handle, uint32_t, size_t, void *, size_t *))                         \
   FUNCTION(opencl_status, clSetKernelArg, (opencl_handle, uint32_t, size_t, const void *))             \
   FUNCTION(opencl_status, clEnqueueNDRangeKernel,                                                      \
            (opencl_handle, opencl_handle, uint32_t, const size_t *, const size_t *, const size_t *,    \
@@ -68,6 +70,7 @@ const char *opencl_error(opencl_status status);
 enum {
   opencl_platform_version = 0x0901,
   opencl_platform_name = 0x0902,
+  opencl_device_type = 0x1000,
   opencl_device_compute_units = 0x1002,
   opencl_device_work_group_size = 0x1004,
   opencl_device_allocation_size = 0x1010,
@@ -82,6 +85,9 @@ enum {
   opencl_device_platform = 0x1031,
   opencl_device_double_config = 0x1032,
   opencl_program_build_log = 0x1183,
+  opencl_kernel_work_group_size = 0x11B0,
+  // Bits of a device's type.
+  opencl_is_processor = 1 << 1,
   // Bits of a configuration of floating-point numbers.
   opencl_has_denormals = 1 << 0,
   opencl_has_fma = 1 << 5,

@@ -10,6 +10,8 @@
 enum { alignment = 64, lane_bytes = DEVICE_LANES * sizeof(float), slot_bytes = RSO_FOLD * sizeof(double) };
 // Addresses for the sums of a pass. No memory lies there.
 #define SUMS_BYTES ((size_t)1 << 36)
+// The most rows of work-items in a group: enough of them to keep a GPU busy.
+enum { most_rows = 16 };
 // The default for the work-groups' own memory.
 #define MOST_OWN ((uint64_t)1 << 30)
 
@@ -58,6 +60,8 @@ struct rso_session {
   opencl_handle context, queue, program, kernel;
   char error[1024];
   uint64_t most_own;
+  // Rows of work-items in a group.
+  size_t rows;
   uint64_t failing_launch;
   rso_session_figures figures;
 
@@ -126,8 +130,28 @@ static void append_log(rso_session *s, opencl_handle id, char *why, size_t room)
   free(log);
 }
 
-static bool compile(rso_session *s, opencl_handle id, bool has_correct_division, const char *options,
-                    char *why, size_t room) {
+// The rows of work-items that a group has. A processor's cores have enough to do with one; they take the others
+// after each other.
+static size_t rows_of(rso_session *s, opencl_handle id, const char *options) {
+  const char *chosen = strstr(options, "-DROWS=");
+  if (chosen) return (size_t)atoi(chosen + 7);
+  uint64_t type = 0;
+  size_t most = DEVICE_LANES, rows = most_rows;
+  s->cl.clGetDeviceInfo(id, opencl_device_type, sizeof type, &type, 0);
+  s->cl.clGetDeviceInfo(id, opencl_device_work_group_size, sizeof most, &most, 0);
+  if (type & opencl_is_processor) rows = 1;
+  while (rows > 1 && rows * DEVICE_LANES > most) rows /= 2;
+  return rows;
+}
+
+static void release_program(rso_session *s) {
+  if (s->kernel) s->cl.clReleaseKernel(s->kernel);
+  if (s->program) s->cl.clReleaseProgram(s->program);
+  s->kernel = s->program = 0;
+}
+
+static bool compile_rows(rso_session *s, opencl_handle id, bool has_correct_division, const char *options,
+                         char *why, size_t room) {
   opencl_status status;
   char *source = rso_device_source();
   if (failed(s, "cannot read the kernels", source ? 0 : -6)) return false;
@@ -135,7 +159,7 @@ static bool compile(rso_session *s, opencl_handle id, bool has_correct_division,
   free(source);
   if (failed(s, "cannot read the kernels", status)) return false;
   char all[400];
-  snprintf(all, sizeof all, "-cl-std=CL1.2 -DLANES=%d %s %s", DEVICE_LANES,
+  snprintf(all, sizeof all, "-cl-std=CL1.2 -DLANES=%d -DROWS=%zu %s %s", DEVICE_LANES, s->rows,
            has_correct_division ? "-cl-fp32-correctly-rounded-divide-sqrt" : "", options);
   if (failed(s, "cannot compile the kernels", s->cl.clBuildProgram(s->program, 1, &id, all, 0, 0))) {
     snprintf(why, room, "%s", s->error);
@@ -144,6 +168,19 @@ static bool compile(rso_session *s, opencl_handle id, bool has_correct_division,
   }
   s->kernel = s->cl.clCreateKernel(s->program, "run_list", &status);
   return !failed(s, "cannot find the kernels", status);
+}
+
+// Compiles the kernels, with fewer rows if a group of so many needs more registers than there are.
+static bool compile(rso_session *s, opencl_handle id, bool has_correct_division, const char *options,
+                    char *why, size_t room) {
+  for (s->rows = rows_of(s, id, options);; s->rows /= 2) {
+    if (!compile_rows(s, id, has_correct_division, options, why, room)) return false;
+    size_t most = 0;
+    if (s->cl.clGetKernelWorkGroupInfo(s->kernel, id, opencl_kernel_work_group_size, sizeof most, &most, 0))
+      return true;
+    if (s->rows == 1 || most >= s->rows * DEVICE_LANES || strstr(options, "-DROWS=")) return true;
+    release_program(s);
+  }
 }
 
 rso_session *rso_session_open(size_t index, const char *options, uint64_t most_own, char *why, size_t room) {
@@ -201,8 +238,7 @@ void rso_session_close(rso_session *s) {
   release_buffer(s, &s->text, s->text_bytes);
   release_buffer(s, &s->lanes, s->lanes_bytes);
   release_buffer(s, &s->folds, s->folds_bytes);
-  if (s->kernel) s->cl.clReleaseKernel(s->kernel);
-  if (s->program) s->cl.clReleaseProgram(s->program);
+  release_program(s);
   if (s->queue) s->cl.clReleaseCommandQueue(s->queue);
   if (s->context) s->cl.clReleaseContext(s->context);
   if (s->sums) munmap(s->sums, SUMS_BYTES);
@@ -523,10 +559,10 @@ static void launch(rso_session *s, size_t place, size_t chunk, size_t groups) {
   for (uint32_t i = 0; i < 2; i++) set(s, 6 + i, sizeof *numbers, numbers + i);
   if (*s->error) return;
   s->figures.launches++;
-  const size_t own = DEVICE_LANES, items = groups * own;
+  const size_t own[] = {DEVICE_LANES, s->rows}, items[] = {groups * DEVICE_LANES, s->rows};
   const bool fails = s->figures.launches == s->failing_launch;
   failed(s, "cannot run the kernels",
-         fails ? -5 : s->cl.clEnqueueNDRangeKernel(s->queue, s->kernel, 1, 0, &items, &own, 0, 0, 0));
+         fails ? -5 : s->cl.clEnqueueNDRangeKernel(s->queue, s->kernel, 2, 0, items, own, 0, 0, 0));
 }
 
 void rso_session_run(rso_session *s, size_t first, size_t chunks, size_t samples, size_t quantities,

@@ -37,14 +37,21 @@ package enum DevicesProgram {
     return Array(UnsafeRawBufferPointer(start: source, count: strlen(source)))
   }
 
-  private static func list() -> String {
+  /// The devices of this machine. Drivers are opened in this process: only `run` and tests call it.
+  package static func devices() -> OpenCLDevices {
     var devices = [rso_device](repeating: rso_device(), count: mostDevices)
     var reason = [CChar](repeating: 0, count: 1024)
     let count = rso_devices(&devices, mostDevices, &reason, reason.count)
-    if count == 0 { return DeviceFields.line(["none", PathText.text(of: reason)]) }
-    return devices.prefix(count).enumerated().map { index, device in
-      DeviceFields.line(OpenCLDevice(index: index, device).fields)
-    }.joined()
+    if count == 0 { return .none(reason: PathText.text(of: reason)) }
+    return .found(
+      devices.prefix(count).enumerated().map { OpenCLDevice(index: $0, $1) })
+  }
+
+  private static func list() -> String {
+    switch devices() {
+    case .none(let reason): DeviceFields.line(["none", reason])
+    case .found(let devices): devices.map { DeviceFields.line($0.fields) }.joined()
+    }
   }
 
   private static func test(_ index: Int, options: String) -> String {

@@ -133,8 +133,9 @@ extension EndToEndOnFiles {
       #define NONE(name) int name(void) { return -1; }
       NONE(clCreateContext) NONE(clCreateCommandQueue) NONE(clCreateBuffer)
       NONE(clCreateProgramWithSource) NONE(clBuildProgram) NONE(clGetProgramBuildInfo)
-      NONE(clCreateKernel) NONE(clSetKernelArg) NONE(clEnqueueNDRangeKernel)
-      NONE(clEnqueueReadBuffer) NONE(clReleaseMemObject) NONE(clReleaseKernel)
+      NONE(clCreateKernel) NONE(clGetKernelWorkGroupInfo) NONE(clSetKernelArg) NONE(clEnqueueNDRangeKernel)
+      NONE(clEnqueueReadBuffer) NONE(clEnqueueWriteBuffer) NONE(clEnqueueFillBuffer) NONE(clFinish)
+      NONE(clReleaseMemObject) NONE(clReleaseKernel)
       NONE(clReleaseProgram) NONE(clReleaseCommandQueue) NONE(clReleaseContext)
 
       """

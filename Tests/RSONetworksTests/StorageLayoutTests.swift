@@ -49,4 +49,22 @@ struct StorageLayoutTests {
     _ = layout.take(50_000)
     #expect(layout.slabs.count == 1 && layout.count == 71_680)
   }
+
+  @Test("a slab is larger than the limit only for a larger buffer; buffers fill slabs in their order")
+  func limit() {
+    var layout = StorageLayout(largest: 4096)
+    let counts = [1024, 2048, 2048, 8192, 1024]
+    for _ in 0..<2 {
+      layout.prepare(for: counts)
+      #expect(layout.slabs.values.sorted() == [1024, 2048, 3072, 8192])
+      let places = counts.map { layout.take($0) }
+      #expect(layout.count == counts.reduce(0, +))
+      #expect(Set(places).count == counts.count)
+      for place in places { layout.put(place) }
+    }
+    // Without a plan, a buffer gets a slab of its own.
+    var other = StorageLayout(largest: 4096)
+    let held = (0..<3).map { _ in other.take(3072) }
+    #expect(Set(held.map(\.slab)).count == 3)
+  }
 }

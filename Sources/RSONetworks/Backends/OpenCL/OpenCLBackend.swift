@@ -29,7 +29,8 @@ package struct OpenCLBackend: Backend {
 
   package func makeEvaluator(_ request: EvaluatorRequest) throws -> any Evaluator {
     guard offeredPaths.contains(request.path) else {
-      throw NumericPathError.unavailable(request.path, has: "\(device(for: .f32)) (f32, f32-direct)")
+      let paths = offeredPaths.map(\.name).joined(separator: ", ")
+      throw NumericPathError.unavailable(request.path, has: "\(device(for: .f32)) (\(paths))")
     }
     let session = try DeviceSession(device, ownBytes: ownBytes)
     let evaluator = try IncrementalEvaluator(
@@ -42,6 +43,9 @@ package struct OpenCLBackend: Backend {
   }
 
   // MARK: Memory
+
+  /// Bytes for the lists of kernels, with their tables, and for what is lost at the ends of buffers.
+  private static let lists = 4 << 20
 
   /// The most bytes for the working memory of work-groups: an eighth of the device's memory, at most 1 GiB.
   var ownBytes: Int { min(1 << 30, device.memory / 8, device.largestBuffer) }
@@ -57,9 +61,15 @@ package struct OpenCLBackend: Backend {
       workload, kernels: Self.kernels, cacheLimit: cacheLimit,
       largestSlab: StoragePool.largestSlab(on: device)
     ).estimate
-    // The values and the working memory are the device's; the samples are at both sides.
+    // Values and working memory are the device's; samples, their order and parameters are on both sides. So are the
+    // sums of a pass, of which that over the training set has the most.
+    let channels = try StageGraph(workload.architecture).stages.map(\.outputShape.channels).max()
+    let samples = workload.trainingSamples + workload.otherSamples
+    let sums = Chunks.count(of: workload.trainingSamples) * 2 * (channels ?? 1)
     estimate.deviceBytes =
       estimate.activations + ownBytes + estimate.network + estimate.samples
+      + 4 * samples * MemoryLayout<Int32>.stride + sums * MemoryLayout<Double>.stride
+      + Self.lists
     estimate.activations = 0
     return estimate
   }

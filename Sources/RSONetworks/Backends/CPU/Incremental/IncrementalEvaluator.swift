@@ -109,6 +109,8 @@ package final class IncrementalEvaluator: Evaluator {
   package var parameters: [Float] { execution.parameters }
   package var threadShortage: ThreadShortage? { execution.workers.threadShortage }
   package var failure: (any Error)? { execution.device?.failure }
+  /// The work that a device has done; nil for the processor.
+  package var deviceFigures: DeviceSession.Figures? { execution.device?.figures }
   var searchedLayer: String { layout.layers[layer].name }
 
   package func neuronsSharingWork(inLayer layer: Int) -> Int {

@@ -243,7 +243,9 @@ final class NetworkExecution {
   func chunkSums(samples: Int, quantities: Int) -> ChunkSums {
     let key = SIMD2(samples, quantities)
     if sums[key] == nil, sums.count > 64 { sums = [:] }
-    let found = sums[key] ?? ChunkSums(
+    let found =
+      sums[key]
+      ?? ChunkSums(
         samples: samples, quantities: quantities, ranks: ranks, device: device)
     sums[key] = found
     found.begin()

@@ -34,5 +34,7 @@ final class SampleOrder {
   /// The indices of a block's samples: [lane].
   ///
   /// - Parameter place: The block's place in the rank's memory.
-  func block(_ place: Int) -> UnsafePointer<Int32> { UnsafePointer(indices.pointer + place * lanes) }
+  func block(_ place: Int) -> UnsafePointer<Int32> {
+    UnsafePointer(indices.pointer + place * lanes)
+  }
 }
