@@ -68,7 +68,8 @@ let package = Package(
     .target(name: "CRSOKernels", exclude: ["README.md"]),
     .target(name: "RSONumerics", exclude: ["README.md"]),
     .target(
-      name: "HDF5", dependencies: ["CHDF5"], exclude: ["README.md"], linkerSettings: hdf5),
+      name: "HDF5", dependencies: ["CHDF5"], exclude: ["README.md"], swiftSettings: small,
+      linkerSettings: hdf5),
     .target(
       name: "HDF5Isolation", dependencies: ["HDF5", "RSOSystem"], exclude: ["README.md"],
       swiftSettings: small),
@@ -190,11 +191,12 @@ let package = Package(
     .target(
       name: "BackendConformance", dependencies: ["RSONumerics", "RSONetworks", "TestSupport"],
       path: "Tests/BackendConformance", exclude: ["README.md"]),
+    .target(name: "KernelLayouts", path: "Tests/KernelLayouts"),
     .testTarget(
       name: "RSONetworksTests",
       dependencies: [
         "RSONumerics", "RSORanks", "RSODevices", "RSONetworks", "BackendConformance",
-        "TestSupport",
+        "KernelLayouts", "TestSupport",
       ]),
     .testTarget(
       name: "RSOSearchTests",

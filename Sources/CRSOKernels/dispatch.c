@@ -5,7 +5,9 @@
 extern const rso_kernels rso_kernels_generic;
 #if defined(__x86_64__)
 extern const rso_kernels rso_kernels_avx2, rso_kernels_avx512, rso_kernels_avx512_bf16;
-extern const rso_kernels rso_kernels_avx2_wide, rso_kernels_avx2_narrow;
+// Layouts of other processors, for tests (Tests/KernelLayouts). The program does not contain them.
+extern const rso_kernels rso_kernels_avx2_wide __attribute__((weak));
+extern const rso_kernels rso_kernels_avx2_narrow __attribute__((weak));
 #elif defined(__aarch64__)
 extern const rso_kernels rso_kernels_neon;
 #endif
@@ -46,8 +48,8 @@ const rso_kernels *rso_kernels_at(size_t index) {
     usable[count++] = lacks_avx512_bf16() ? &rso_kernels_avx512 : &rso_kernels_avx512_bf16;
   if (!lacks_avx2()) {
     usable[count++] = &rso_kernels_avx2;
-    usable[count++] = &rso_kernels_avx2_wide;
-    usable[count++] = &rso_kernels_avx2_narrow;
+    if (&rso_kernels_avx2_wide) usable[count++] = &rso_kernels_avx2_wide;
+    if (&rso_kernels_avx2_narrow) usable[count++] = &rso_kernels_avx2_narrow;
   }
 #elif defined(__aarch64__)
   usable[count++] = &rso_kernels_neon;

@@ -16,6 +16,14 @@ struct BackendsTests {
     for kernels in Kernels.available { #expect(kernels.numericPaths.contains(.f32)) }
   }
 
+  @Test("tests have the layouts of other processors, which the program lacks")
+  func layouts() {
+    let hasAVX2 = Kernels.instructionSets.contains { $0.name == "avx2" && $0.missing == nil }
+    let names = Set(Kernels.available.map(\.name))
+    #expect(names.contains("avx2-wide") == hasAVX2 && names.contains("avx2-narrow") == hasAVX2)
+    #expect(!["avx2-wide", "avx2-narrow"].contains(Kernels.best.name))
+  }
+
   @Test("backends and their paths have different names")
   func names() {
     let backendNames = backends.all.map(\.name)

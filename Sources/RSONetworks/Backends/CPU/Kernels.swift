@@ -8,7 +8,7 @@ internal import CRSOKernels
 package struct Kernels: @unchecked Sendable {
   // Sendable: the table is a constant of the program.
   private let table: UnsafePointer<rso_kernels>
-  /// `avx512`, `avx2`, `neon` or `generic`; `avx2-wide` and `avx2-narrow` are only for tests.
+  /// `avx512`, `avx2`, `neon` or `generic`; `avx2-wide` and `avx2-narrow` are in tests alone.
   package let name: String
   /// Samples in a block.
   package let lanes: Int
