@@ -23,8 +23,18 @@ static uint64_t number(const opencl_library *cl, opencl_handle device, uint32_t 
   return cl->clGetDeviceInfo(device, property, sizeof value, &value, 0) ? 0 : value;
 }
 
+static rso_device_kind kind_of(const opencl_library *cl, opencl_handle device) {
+  // A set of bits.
+  const uint64_t kind = number(cl, device, opencl_device_type);
+  return kind & opencl_is_processor     ? rso_processor
+         : kind & opencl_is_gpu         ? rso_gpu
+         : kind & opencl_is_accelerator ? rso_accelerator
+                                        : rso_other_device;
+}
+
 static void describe(const opencl_library *cl, opencl_handle handle, rso_device *out) {
   memset(out, 0, sizeof *out);
+  out->kind = kind_of(cl, handle);
   TEXT(cl->clGetDeviceInfo, handle, opencl_device_name, out->name);
   TEXT(cl->clGetDeviceInfo, handle, opencl_device_vendor, out->vendor);
   TEXT(cl->clGetDeviceInfo, handle, opencl_device_version, out->version);

@@ -75,6 +75,7 @@ enum {
   opencl_device_work_group_size = 0x1004,
   opencl_device_allocation_size = 0x1010,
   opencl_device_single_config = 0x101B,
+  opencl_device_type = 0x1000,
   opencl_device_memory_size = 0x101F,
   opencl_device_available = 0x1027,
   opencl_device_compiler_available = 0x1028,
@@ -88,6 +89,8 @@ enum {
   opencl_kernel_work_group_size = 0x11B0,
   // Bits of a device's type.
   opencl_is_processor = 1 << 1,
+  opencl_is_gpu = 1 << 2,
+  opencl_is_accelerator = 1 << 3,
   // Bits of a configuration of floating-point numbers.
   opencl_has_denormals = 1 << 0,
   opencl_has_fma = 1 << 5,

@@ -1,3 +1,4 @@
+import RSODevices
 import RSOSearch
 import RSOSystem
 
@@ -51,6 +52,12 @@ enum CommandError: Error, Equatable {
   case nothingBegun(sweep: String)
   /// A file of steps is damaged, or does not fit the network or the data.
   case badSteps(String, reason: String)
+  /// The OpenCL devices cannot be examined, or there are none.
+  case noDevices(reason: String)
+  /// A device that the machine lacks; with the titles of those that it has.
+  case noSuchDevice(String, [String])
+  /// A device does not suit the run.
+  case unfitDevice(OpenCLDevice, reason: String)
   /// A launcher has started several processes, and a sweep is one.
   case sweepOnRanks(count: Int)
   /// A file does not describe a sweep.
@@ -145,6 +152,13 @@ extension CommandError: CustomStringConvertible {
       "no run of the sweep \(quotedPath(sweep)) has begun; start it with 'rso sweep'"
     case .badSteps(let path, let reason):
       "cannot use \(quotedPath(path)) as steps: \(reason)"
+    case .noDevices(let reason):
+      "no OpenCL devices: \(printable(reason, limit: 300)); compute on the processor with --device cpu"
+    case .noSuchDevice(let device, let there):
+      "there is no device '\(device)'; the devices are \(there.joined(separator: ", "))"
+    case .unfitDevice(let device, let reason):
+      "device '\(device.selector)' (\(printable(device.name))) \(reason); "
+        + "compute on the processor with --device cpu"
     case .sweepOnRanks(let count):
       "a sweep is one process, and the launcher has started \(count): start one for each --cell, or "
         + "train a single run on several ranks with 'rso train'"
@@ -169,7 +183,7 @@ extension CommandError: CustomStringConvertible {
       .notAFile:
       ExitStatus.cannotCreate
     case .changedMeanwhile: ExitStatus.busy
-    case .tooLarge: ExitStatus.unavailable
+    case .tooLarge, .noDevices, .noSuchDevice, .unfitDevice: ExitStatus.unavailable
     case .needsExtension, .planDiffers, .objectiveNotGiven, .otherObjective, .notNewest,
       .outsideRun, .unknownNetwork, .noSuchLayer,
       .needsCheckpoint, .begunOtherwise, .sweepOnRanks:

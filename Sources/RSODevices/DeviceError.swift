@@ -12,24 +12,28 @@ package enum DeviceError: Error, Sendable, Hashable {
 
 extension DeviceError: CustomStringConvertible {
   package var description: String {
+    "device '\(device.selector)' (\(printable(device.name))) \(fault); "
+      + "compute on the processor with --device cpu"
+  }
+
+  package var device: OpenCLDevice {
     switch self {
-    case .lacks(let device, let lacking):
-      "\(device.text) lacks \(lacking.map(\.rawValue).joined(separator: ", ")); "
-        + "compute on the processor with --device cpu"
-    case .untrusted(let device, .differs(let cases, let different, let first)):
-      "\(device.text) gives other bits than the processor in \(different) of \(cases) kernel cases, "
-        + "the first of them '\(printable(first))'; compute on the processor with --device cpu"
-    case .untrusted(let device, .fails(let reason)):
-      "\(device.text) cannot be tested: \(printable(reason)); compute on the processor with --device cpu"
-    case .untrusted(let device, .agrees):
-      "\(device.text) was not tested; test it with 'rso devices'"
-    case .failed(let device, let reason):
-      "\(device.text) failed: \(printable(reason)); compute on the processor with --device cpu"
+    case .lacks(let device, _), .untrusted(let device, _), .failed(let device, _): device
     }
   }
-}
 
-extension OpenCLDevice {
-  /// `device 'opencl:0' (NVIDIA A100)`
-  fileprivate var text: String { "device '\(selector)' (\(printable(name)))" }
+  /// The reason as the end of a sentence that begins with the device.
+  package var fault: String {
+    switch self {
+    case .lacks(_, let lacking):
+      "lacks \(lacking.map(\.rawValue).joined(separator: ", "))"
+    case .untrusted(_, .differs(let cases, let different, let first)):
+      "gives other bits than the processor in \(different) of \(cases) kernel cases, the first of them "
+        + "'\(printable(first))'"
+    case .untrusted(_, .fails(let reason)):
+      "cannot be tested: \(printable(reason, limit: 300))"
+    case .untrusted(_, .agrees): "was not tested"
+    case .failed(_, let reason): "failed: \(printable(reason, limit: 300))"
+    }
+  }
 }

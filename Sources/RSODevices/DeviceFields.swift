@@ -18,21 +18,23 @@ enum DeviceFields {
 extension OpenCLDevice {
   var fields: [String] {
     [
-      "device", "\(index)", name, vendor, version, driver, platform, "\(memory)",
+      "device", "\(index)", kind.rawValue, name, vendor, version, driver, platform, "\(memory)",
       "\(largestBuffer)", "\(computeUnits)", lacks.map(\.rawValue).joined(separator: ","),
     ]
   }
 
   init?(fields: [String]) {
-    guard fields.count == 11, fields[0] == "device" else { return nil }
-    let numbers = [fields[1], fields[7], fields[8], fields[9]].compactMap { Int($0) }
-    let lacks = fields[10].split(separator: ",").map { Requirement(rawValue: String($0)) }
+    guard fields.count == 12, fields[0] == "device", let kind = Kind(rawValue: fields[2]) else {
+      return nil
+    }
+    let numbers = [fields[1], fields[8], fields[9], fields[10]].compactMap { Int($0) }
+    let lacks = fields[11].split(separator: ",").map { Requirement(rawValue: String($0)) }
     guard numbers.count == 4, numbers.allSatisfy({ $0 >= 0 }), !lacks.contains(nil) else {
       return nil
     }
     self.init(
-      index: numbers[0], name: fields[2], vendor: fields[3], version: fields[4],
-      driver: fields[5], platform: fields[6], memory: numbers[1], largestBuffer: numbers[2],
+      index: numbers[0], kind: kind, name: fields[3], vendor: fields[4], version: fields[5],
+      driver: fields[6], platform: fields[7], memory: numbers[1], largestBuffer: numbers[2],
       computeUnits: numbers[3], lacks: lacks.compactMap { $0 })
   }
 }

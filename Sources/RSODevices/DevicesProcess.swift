@@ -58,7 +58,8 @@ package struct DevicesProcess: Sendable {
       if bytes == nil { process.terminate() }
       ending = process.reap()
     } catch {
-      throw Failure(reason: error.reason)
+      throw Failure(
+        reason: "cannot run '\(printable(program))', which examines devices: \(error.reason); install rso again")
     }
     switch ending {
     case .exited(0): break

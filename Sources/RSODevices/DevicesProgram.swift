@@ -89,12 +89,24 @@ extension OpenCLDevice {
       (.double, device.has_double), (.workGroup, device.work_group_size >= 32),
     ]
     self.init(
-      index: index, name: DevicesProgram.text(of: device.name),
+      index: index, kind: Kind(device.kind), name: DevicesProgram.text(of: device.name),
       vendor: DevicesProgram.text(of: device.vendor),
       version: DevicesProgram.text(of: device.version),
       driver: DevicesProgram.text(of: device.driver),
       platform: DevicesProgram.text(of: device.platform), memory: Int(clamping: device.memory),
       largestBuffer: Int(clamping: device.largest_buffer),
       computeUnits: Int(device.compute_units), lacks: has.filter { !$0.1 }.map(\.0))
+  }
+}
+
+extension OpenCLDevice.Kind {
+  fileprivate init(_ kind: rso_device_kind) {
+    self =
+      switch kind {
+      case rso_processor: .processor
+      case rso_gpu: .gpu
+      case rso_accelerator: .accelerator
+      default: .other
+      }
   }
 }

@@ -12,8 +12,17 @@ package struct OpenCLDevice: Sendable, Hashable {
     case workGroup = "work-groups of 32"
   }
 
+  package enum Kind: String, Sendable {
+    /// The processor on which rso computes anyway.
+    case processor
+    case gpu
+    case accelerator
+    case other
+  }
+
   /// The place among all devices, in OpenCL's order.
   package var index: Int
+  package var kind: Kind
   package var name: String
   package var vendor: String
   /// The version of OpenCL: `OpenCL 1.2 pocl ...`.
@@ -29,10 +38,11 @@ package struct OpenCLDevice: Sendable, Hashable {
   package var lacks: [Requirement]
 
   package init(
-    index: Int, name: String, vendor: String, version: String, driver: String, platform: String,
+    index: Int, kind: Kind = .gpu, name: String, vendor: String, version: String, driver: String, platform: String,
     memory: Int, largestBuffer: Int, computeUnits: Int, lacks: [Requirement]
   ) {
     self.index = index
+    self.kind = kind
     self.name = name
     self.vendor = vendor
     self.version = version

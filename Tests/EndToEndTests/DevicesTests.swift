@@ -83,14 +83,7 @@ extension EndToEndOnFiles {
     @Test("a device that lacks something is refused by name, and a driver that crashes ends alone")
     func refusals() async throws {
       let sandbox = try Sandbox()
-      try sandbox.write(Self.library, to: "opencl.c")
-      let compiled = try await Programs.run(
-        "/usr/bin/env",
-        [
-          "gcc", "-shared", "-fPIC", "-o", sandbox.path("libOpenCL.so.1"), sandbox.path("opencl.c"),
-        ])
-      try #require(compiled.status == 0, "\(compiled.errors)")
-      let there = ["LD_LIBRARY_PATH": sandbox.url.path]
+      let there = try await FakeOpenCL.environment(in: sandbox)
       let refused = try await devices(sandbox, environment: there)
       #expect(refused.status == 1)
       let device = try #require(try Answer(refused).devices.first)
@@ -105,39 +98,5 @@ extension EndToEndOnFiles {
         ["doctor"], environment: there.merging(["CRASH": "1"]) { $1 })
       #expect(doctor.status == 0 && doctor.output.contains("the driver crashed"))
     }
-
-    /// A library with one device, which has neither denormal numbers nor double precision.
-    private static let library = """
-      #include <stdint.h>
-      #include <stdlib.h>
-      #include <string.h>
-      int clGetPlatformIDs(uint32_t most, void **out, uint32_t *count) {
-        if (getenv("CRASH")) *(volatile int *)0 = 0;
-        if (out) *out = (void *)1;
-        if (count) *count = 1;
-        return 0;
-      }
-      int clGetDeviceIDs(void *p, uint64_t kind, uint32_t most, void **out, uint32_t *count) {
-        return clGetPlatformIDs(most, out, count);
-      }
-      int clGetPlatformInfo(void *p, uint32_t key, size_t size, void *out, size_t *used) {
-        strcpy(out, "platform");
-        return 0;
-      }
-      int clGetDeviceInfo(void *d, uint32_t key, size_t size, void *out, size_t *used) {
-        if (size >= 16) strcpy(out, "device");
-        else if (key == 0x101B) *(uint64_t *)out = 1 << 5 | 1 << 7;
-        else *(uint64_t *)out = key == 0x1032 ? 0 : key == 0x1031 ? 1 : 64;
-        return 0;
-      }
-      #define NONE(name) int name(void) { return -1; }
-      NONE(clCreateContext) NONE(clCreateCommandQueue) NONE(clCreateBuffer)
-      NONE(clCreateProgramWithSource) NONE(clBuildProgram) NONE(clGetProgramBuildInfo)
-      NONE(clCreateKernel) NONE(clGetKernelWorkGroupInfo) NONE(clSetKernelArg) NONE(clEnqueueNDRangeKernel)
-      NONE(clEnqueueReadBuffer) NONE(clEnqueueWriteBuffer) NONE(clEnqueueFillBuffer) NONE(clFinish)
-      NONE(clReleaseMemObject) NONE(clReleaseKernel)
-      NONE(clReleaseProgram) NONE(clReleaseCommandQueue) NONE(clReleaseContext)
-
-      """
   }
 }

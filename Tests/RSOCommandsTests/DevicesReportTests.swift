@@ -59,7 +59,7 @@ struct DevicesReportTests {
     for part in [
       #""device":"opencl:1""#, #""memory_bytes":8000000000"#, #""different_cases":2"#,
       #""lacks":["fused multiply-adds","double precision"]"#, #""is_usable":true"#,
-      #""is_remembered":true"#, #""cases":9"#, #""compute_units":2"#,
+      #""is_remembered":true"#, #""cases":9"#, #""compute_units":2"#, #""kind":"gpu""#,
     ] {
       #expect(json.contains(part), "\(part)")
     }

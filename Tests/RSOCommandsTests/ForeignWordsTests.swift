@@ -12,6 +12,7 @@ struct ForeignWordsTests {
       --preset <name>
       --arch <file>
       --threads <n>
+      --device <device>
     """
 
   @Test(
@@ -37,8 +38,9 @@ struct ForeignWordsTests {
         "rso has no gradient and therefore no optimizer; 'How changes are drawn' in "
           + "--help lists what takes its place"
       ),
-      ("--device", "rso computes on the processor; use --threads"),
-      ("--workers", "rso computes on the processor; use --threads"),
+      ("--gpu", "use --device auto, or --device opencl:0; 'rso devices' lists the devices"),
+      ("--cuda", "use --device auto, or --device opencl:0; 'rso devices' lists the devices"),
+      ("--cpu", "use --device cpu and --threads"), ("--workers", "use --threads"),
     ])
   func advice(option: String, advice: String) {
     #expect(
@@ -59,5 +61,8 @@ struct ForeignWordsTests {
     }
     let message = "Unknown option '--epochs'"
     #expect(ForeignWords.advised(message, help: "--json") == message)
+    #expect(
+      ForeignWords.advised("Unknown option '--device'", help: "--threads <n>")
+        == "Unknown option '--device'; this verb computes on the processor; use --threads")
   }
 }

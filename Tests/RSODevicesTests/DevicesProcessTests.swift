@@ -8,7 +8,7 @@ import Testing
 struct DevicesProcessTests {
   private let directory: TemporaryDirectory
   private let device = OpenCLDevice(
-    index: 2, name: "a", vendor: "b", version: "c", driver: "d", platform: "e", memory: 5,
+    index: 2, kind: .accelerator, name: "a", vendor: "b", version: "c", driver: "d", platform: "e", memory: 5,
     largestBuffer: 6, computeUnits: 7, lacks: [])
 
   init() throws { directory = try TemporaryDirectory() }
@@ -33,7 +33,7 @@ struct DevicesProcessTests {
 
   @Test("devices are read, with what they lack")
   func devices() throws {
-    let line = #"device\t2\ta\tb\tc\td\te\t5\t6\t7\t"#
+    let line = #"device\t2\taccelerator\ta\tb\tc\td\te\t5\t6\t7\t"#
     let process = try process(
       #"[ "$*" = opencl-devices ] && printf '\#(line)\n\#(line)double precision,a compiler\n'"#)
     var lacking = device
@@ -50,9 +50,10 @@ struct DevicesProcessTests {
     "an answer that is no answer, and a process that crashes or hangs, are failures",
     arguments: [
       (":", "another answer"), ("echo device", "another answer"), (#"printf '\377\n'"#, "another"),
-      (#"printf 'device\t-1\ta\tb\tc\td\te\t5\t6\t7\t\n'"#, "another answer"),
-      (#"printf 'device\t1\ta\tb\tc\td\te\t5\t6\t7\tcharm\n'"#, "another answer"),
-      (#"printf 'device\t1\ta\tb\tc\td\te\t5\t6\t99999999999999999999\t\n'"#, "another answer"),
+      (#"printf 'device\t-1\tgpu\ta\tb\tc\td\te\t5\t6\t7\t\n'"#, "another answer"),
+      (#"printf 'device\t1\tgpu\ta\tb\tc\td\te\t5\t6\t7\tcharm\n'"#, "another answer"),
+      (#"printf 'device\t1\tgpu\ta\tb\tc\td\te\t5\t6\t99999999999999999999\t\n'"#, "another answer"),
+      (#"printf 'device\t1\ttoaster\ta\tb\tc\td\te\t5\t6\t7\t\n'"#, "another answer"),
       ("exit 3", "status 3"), ("kill -SEGV $$", "crashed: Segmentation fault"),
       ("kill -ALRM $$", "took too long"), ("yes", "crashed: Killed"),
     ])
@@ -68,7 +69,10 @@ struct DevicesProcessTests {
 
   @Test("a program that is missing is a failure")
   func missing() {
-    #expect(failure(DevicesProcess(program: directory("nothing"))) == "no such file or directory")
+    let path = directory("nothing")
+    #expect(
+      failure(DevicesProcess(program: path))
+        == "cannot run '\(path)', which examines devices: no such file or directory; install rso again")
   }
 
   @Test("a test names the device, and gives its options on")

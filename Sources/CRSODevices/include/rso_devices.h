@@ -10,7 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+typedef enum { rso_other_device, rso_processor, rso_gpu, rso_accelerator } rso_device_kind;
+
 typedef struct {
+  rso_device_kind kind;
   char name[256];
   char vendor[256];
   // The version of OpenCL that the device has, and that of its driver.

@@ -57,6 +57,7 @@ package struct BenchCommand: Verb {
   var precision = Precision.f32
 
   @OptionGroup var threads: ThreadOptions
+  @OptionGroup var device: DeviceOptions
 
   @Option(
     help: ArgumentHelp(
@@ -105,11 +106,18 @@ package struct BenchCommand: Verb {
   package func run() throws {
     if let losses, let weights { return try printLosses(of: losses, weights: weights) }
     var ranks = RunRanks(connects: true)
-    let architecture = try ranks.preparing {
-      try network.architecture() ?? .preset(named: Architecture.presetNames[0])
+    let (architecture, device) = try ranks.preparing {
+      let architecture =
+        try network.architecture() ?? .preset(named: Architecture.presetNames[0])
+      let layout = try StageGraph(architecture).layout
+      let names = try layerIndices(layout).map { layout.layers[$0].name }
+      let device = try chosenDevice(ranks) { path, backends in
+        try timedMemory(architecture, path, layers: names, ranks, backends)
+      }
+      return (architecture, device)
     }
     try ranks.begin(nil, continues: false)
-    let report = try benchmark(architecture, ranks)
+    let report = try benchmark(architecture, ranks, device)
     if !ranks.isFollower { try answer(json ? try JSONText.encode(report) : report.text) }
     ranks.end()
   }
@@ -126,16 +134,12 @@ package struct BenchCommand: Verb {
   ///
   /// *Throws:* `CommandError.tooLarge`.
   private func checkMemory(
-    _ architecture: Architecture, _ path: NumericPath, layers: [String], _ ranks: RunRanks
+    _ architecture: Architecture, _ path: NumericPath, layers: [String], _ ranks: RunRanks,
+    _ device: ChosenDevice
   ) throws {
-    let slots = LayerBenchmark.timedSlots(batchSize: batchSize, slots: minibatches)
-    let needed =
-      try Backends.standard.memory(
-        for: Workload(
-          architecture: architecture, trainingSamples: slots * batchSize, otherSamples: 0,
-          threads: threads.count, path: path, ranks: ranks.all
-        ) { layer in .init(batchSize: layers.contains(layer) ? batchSize : 1, slots: slots) }
-      ).peak * ranks.countHere
+    let memory = try timedMemory(architecture, path, layers: layers, ranks, device.backends)
+    try device.check(memory)
+    let needed = memory.peak * ranks.countHere
     if let limit = MachineMemory.current().limit, needed > limit {
       throw CommandError.tooLarge(
         what: "timing", needs: Numbers.bytes(needed), has: Numbers.bytes(limit),
@@ -143,11 +147,36 @@ package struct BenchCommand: Verb {
     }
   }
 
+  private func timedMemory(
+    _ architecture: Architecture, _ path: NumericPath, layers: [String], _ ranks: RunRanks,
+    _ backends: Backends
+  ) throws -> MemoryEstimate {
+    let slots = LayerBenchmark.timedSlots(batchSize: batchSize, slots: minibatches)
+    return try backends.memory(
+      for: Workload(
+        architecture: architecture, trainingSamples: slots * batchSize, otherSamples: 0,
+        threads: threads.count, path: path, ranks: ranks.all
+      ) { layer in .init(batchSize: layers.contains(layer) ? batchSize : 1, slots: slots) })
+  }
+
+  /// Returns what computes, and says so if the user has chosen it.
+  private func chosenDevice(
+    _ ranks: RunRanks, memory: (NumericPath, Backends) throws -> MemoryEstimate
+  ) throws -> ChosenDevice {
+    let path = try Backends.standard.path(of: precision)
+    let say: (String) -> Void = { if !ranks.isFollower { StandardStreams.say($0) } }
+    let chosen = try DeviceChooser(ranks.launch, say: say).chosen(device.device, path: path) {
+      try memory(path, $0)
+    }
+    if let remark = chosen.remark { say(remark) }
+    return chosen
+  }
+
   private func benchmark(
-    _ architecture: Architecture, _ ranks: RunRanks
+    _ architecture: Architecture, _ ranks: RunRanks, _ device: ChosenDevice
   ) throws -> BenchmarkReport {
     let path = try Backends.standard.path(of: precision)
-    let backend = try Backends.standard.backend(for: path)
+    let backend = try device.backends.backend(for: path)
     let graph = try StageGraph(architecture)
     let chosen = try layerIndices(graph.layout)
     let memory = try backend.memory(
@@ -156,7 +185,7 @@ package struct BenchCommand: Verb {
         threads: threads.count, path: path, ranks: ranks.all
       ) { _ in .init(batchSize: batchSize, slots: minibatches) })
     try checkMemory(
-      architecture, path, layers: chosen.map { graph.layout.layers[$0].name }, ranks)
+      architecture, path, layers: chosen.map { graph.layout.layers[$0].name }, ranks, device)
     let kernels = backend.benchmarkKernels(on: path)
     let before = calibrate(kernels)
     let rates =
@@ -169,7 +198,7 @@ package struct BenchCommand: Verb {
     let benchmark = try LayerBenchmark(
       architecture: architecture, batchSize: batchSize, slots: minibatches, threads: threads.count,
       numericPath: path.name, ranks: measured,
-      makeEvaluator: Evaluators.factory(threads: threads.count, ranks: measured))
+      makeEvaluator: Evaluators.factory(threads: threads.count, on: device, ranks: measured))
     let judging = benchmark.judging(training: samples, test: testSamples)
     let share = seconds / Double(max(1, chosen.count))
     let timings = chosen.map { benchmark.time(layer: $0, seconds: share) }
@@ -182,7 +211,7 @@ package struct BenchCommand: Verb {
       network: architecture.name, numericPath: path.name, instructionSet: backend.device(for: path),
       threads: threads.count, batchSize: batchSize, minibatches: minibatches,
       trainingSamples: samples, testSamples: testSamples,
-      calibration: .init(gflopsPerCore: calibration, kernel: kernels.first?.name ?? "none"),
+      calibration: kernels.first.map { .init(gflopsPerCore: calibration, kernel: $0.name) },
       kernels: rates.map { name, rate in
         .init(name: name, gflops: rate / 1e9, share: rate / 1e9 / calibration)
       },
@@ -194,8 +223,11 @@ package struct BenchCommand: Verb {
         : .init(
           secondsPerCycle: cycle.seconds, processorSecondsPerCycle: cycle.processorSeconds,
           evaluationSeconds: judging.seconds, secondsPerRun: Double(cycles) * cycle.seconds,
-          cycles: cycles, secondsTimesCalibration: cycle.processorSeconds * calibration),
-      memory: .init(bytes: memory.peak, layer: memory.layer), ranks: figures)
+          cycles: cycles,
+          secondsTimesCalibration: kernels.isEmpty ? nil : cycle.processorSeconds * calibration),
+      memory: .init(
+        bytes: memory.peak, layer: memory.layer,
+        deviceBytes: device.opencl == nil ? nil : memory.deviceBytes), ranks: figures)
   }
 
   /// The figures of several ranks; nil for a single process. Adds the messages between two neurons to
@@ -262,7 +294,14 @@ package struct BenchCommand: Verb {
     let layout = try StageGraph(file.architecture).layout
     let steps = try StepsFile.read(path).checked(layout, count: samples.count, path: path)
     let numericPath = try Backends.standard.path(of: precision).name
-    let evaluator = try Evaluators.factory(threads: threads.count)(
+    let device = try chosenDevice(RunRanks(connects: false)) { path, backends in
+      try backends.memory(
+        for: Workload(
+          architecture: file.architecture, trainingSamples: samples.count, otherSamples: 0,
+          threads: threads.count, path: path
+        ) { _ in .init(batchSize: steps.map(\.samples.count).max() ?? 1, slots: 1) })
+    }
+    let evaluator = try Evaluators.factory(threads: threads.count, on: device)(
       file.architecture, samples, file.content.parameters, numericPath)
     try answer(
       try JSONText.encode(

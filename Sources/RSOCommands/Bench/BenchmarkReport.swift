@@ -42,13 +42,15 @@ package struct BenchmarkReport {
     var secondsPerRun: Double
     var cycles: Int
     /// Processor seconds per cycle times GFLOP/s per core: similar on all machines with the same
-    /// instruction set.
-    var secondsTimesCalibration: Double
+    /// instruction set. It is nil without a calibration.
+    var secondsTimesCalibration: Double?
   }
 
   struct Memory: Encodable {
     var bytes: Int
     var layer: String?
+    /// The memory of an OpenCL device; nil for the processor.
+    var deviceBytes: Int?
   }
 
   var network: String
@@ -60,7 +62,8 @@ package struct BenchmarkReport {
   var minibatches: Int
   var trainingSamples: Int
   var testSamples: Int
-  var calibration: Calibration
+  /// It is nil for a device whose kernels are not timed.
+  var calibration: Calibration?
   var kernels: [Kernel]
   var layers: [Layer]
   /// It is nil if not all layers were timed.
@@ -86,7 +89,7 @@ extension BenchmarkReport: Encodable {
     try container.encode(minibatches, forKey: .minibatches)
     try container.encode(trainingSamples, forKey: .trainingSamples)
     try container.encode(testSamples, forKey: .testSamples)
-    try container.encode(calibration, forKey: .calibration)
+    try container.encodeIfPresent(calibration, forKey: .calibration)
     try container.encode(kernelReport.json, forKey: .kernels)
     try container.encode(layerReport.json, forKey: .layers)
     try container.encodeIfPresent(prediction, forKey: .prediction)
@@ -157,11 +160,17 @@ extension BenchmarkReport: Encodable {
     ])
     table.add(["threads", "\(threads)"])
     table.add(["precision", "\(numericPath), on \(instructionSet)"])
+    if let calibration {
+      table.add([
+        "calibration",
+        "\(Numbers.fixed(calibration.gflopsPerCore, 1)) GFLOP/s per core (\(calibration.kernel))",
+      ])
+    }
     table.add([
-      "calibration",
-      "\(Numbers.fixed(calibration.gflopsPerCore, 1)) GFLOP/s per core (\(calibration.kernel))",
+      "memory",
+      "about \(Numbers.bytes(memory.bytes)) at once"
+        + (memory.deviceBytes.map { ", and \(Numbers.bytes($0)) of the device" } ?? ""),
     ])
-    table.add(["memory", "about \(Numbers.bytes(memory.bytes)) at once"])
     return table.description
   }
 
@@ -178,9 +187,9 @@ extension BenchmarkReport: Encodable {
       "\(Numbers.duration(prediction.secondsPerRun)) for "
         + Numbers.count(prediction.cycles, "cycle"),
     ])
-    table.add([
-      "seconds x GFLOP/s", Numbers.grouped(Int(min(prediction.secondsTimesCalibration, 1e15))),
-    ])
+    if let product = prediction.secondsTimesCalibration {
+      table.add(["seconds x GFLOP/s", Numbers.grouped(Int(min(product, 1e15)))])
+    }
     return table.description
   }
 }

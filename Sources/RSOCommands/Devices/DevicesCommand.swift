@@ -10,8 +10,8 @@ package struct DevicesCommand: Verb {
     discussion: """
       Runs every kernel of single precision on fixed numbers, on each device and on the processor, and compares the results \
       bit for bit. The first self-test of a device takes a minute, because its driver compiles the kernels; \
-      the result is remembered. This version trains on the processor alone: the self-test shows which \
-      devices could give the same runs. The exit status is 0 if all devices are usable, or there is none, \
+      the result is remembered. '--device' of 'rso train' and other verbs takes only a device that is \
+      usable. The exit status is 0 if all devices are usable, or there is none, \
       and 1 otherwise.
       """,
     version: Version.current)
@@ -40,27 +40,20 @@ package struct DevicesCommand: Verb {
       throw ExitCode(ExitStatus.unavailable)
     case .success(.none(let reason)): return DevicesReport(rows: [], reason: reason)
     case .success(.found(let devices)):
-      let verdicts = DeviceVerdicts(version: Version.current)
-      return DevicesReport(
-        rows: devices.map { row($0, process, verdicts, testsAgain: testsAgain) })
+      let tests = DeviceTests(process)
+      return DevicesReport(rows: devices.map { row($0, tests, testsAgain: testsAgain) })
     }
   }
 
   private static func row(
-    _ device: OpenCLDevice, _ process: DevicesProcess, _ verdicts: DeviceVerdicts, testsAgain: Bool
+    _ device: OpenCLDevice, _ tests: DeviceTests, testsAgain: Bool
   ) -> DevicesReport.Row {
     guard device.lacks.isEmpty else {
       return DevicesReport.Row(device, nil, isRemembered: false)
     }
-    if !testsAgain, let verdict = verdicts.verdict(on: device) {
+    if !testsAgain, let verdict = tests.remembered(device) {
       return DevicesReport.Row(device, verdict, isRemembered: true)
     }
-    let verdict = process.test(device)
-    do {
-      try verdicts.remember(verdict, on: device)
-    } catch {
-      warn("the result of the self-test is not remembered: \(reason(error))")
-    }
-    return DevicesReport.Row(device, verdict, isRemembered: false)
+    return DevicesReport.Row(device, tests.result(of: device, warn: warn), isRemembered: false)
   }
 }

@@ -50,6 +50,7 @@ package struct DevicesReport: Sendable, Equatable {
       columns: [
         Column("device", "device", align: .left, \.device.selector),
         Column("name", "name", align: .left) { printable($0.device.name) },
+        Column("kind", in: [.json], \.device.kind.rawValue),
         Column("vendor", in: [.json]) { printable($0.device.vendor) },
         Column("version", in: [.json]) { printable($0.device.version) },
         Column("driver", "driver", align: .left) { printable($0.device.driver) },

@@ -1,5 +1,6 @@
 import RSOCheckpoints
 import RSODatasets
+import RSODevices
 import RSONetworks
 import RSORanks
 import RSORuns
@@ -19,6 +20,7 @@ func failure(_ error: any Error) -> (message: String, status: Int32)? {
   case let error as CheckpointError: ("\(error)", error.exitStatus)
   case let error as RunError: ("\(error)", error.exitStatus)
   case let error as ObjectiveError: ("\(error)", error.exitStatus)
+  case let error as DeviceError: ("\(error)", ExitStatus.unavailable)
   case let error as MPIError: ("\(error)", ExitStatus.unavailable)
   case let error as SystemError: ("\(error)", error.exitStatus)
   case let error as FileReadError: ("\(error)", error.exitStatus)

@@ -48,11 +48,15 @@ package enum ForeignWords {
     Advice(
       option: "weight-decay", text: "use --weight-decay", words: ["wd", "l2", "regularization"]),
     Advice(
-      option: "threads", text: "rso computes on the processor; use --threads",
-      words: [
-        "device", "devices", "gpu", "gpus", "cuda", "cpu", "cpus", "workers", "num-workers",
-        "num-threads", "nproc",
-      ]),
+      option: "device", text: "use --device auto, or --device opencl:0; 'rso devices' lists the devices",
+      words: ["devices", "gpu", "gpus", "cuda", "opencl", "accelerator"]),
+    Advice(option: "device", text: "use --device cpu and --threads", words: ["cpu"]),
+    Advice(
+      option: "threads", text: "this verb computes on the processor; use --threads",
+      words: ["device", "devices", "gpu", "gpus", "cuda", "opencl", "accelerator", "cpu"]),
+    Advice(
+      option: "threads", text: "use --threads",
+      words: ["cpus", "workers", "num-workers", "num-threads", "nproc"]),
     Advice(
       option: "precision", text: "use --precision", words: ["dtype", "amp", "fp16", "bf16", "half"]),
     Advice(

@@ -3,6 +3,7 @@ import ArgumentParser
 /// The options about the machine.
 struct MachineOptions: ParsableArguments {
   @OptionGroup(title: OptionTitle.machine) var threads: ThreadOptions
+  @OptionGroup(title: OptionTitle.machine) var device: DeviceOptions
 
   @Flag(
     name: .customLong("stop-at-eof"),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import RSORuns
+import RSOSearch
 
 /// The options of a run that do not change what it computes.
 struct RunOptions: ParsableArguments {
@@ -28,6 +29,7 @@ struct RunOptions: ParsableArguments {
 
   var locking: Locking { Locking(isOptional: machine.noLock) }
   var threads: ThreadOptions { machine.threads }
+  var device: DeviceChoice { machine.device.device }
   var stopAtEOF: Bool { machine.stopAtEOF }
 
   var settings: RunSettings {
@@ -36,6 +38,18 @@ struct RunOptions: ParsableArguments {
     settings.retention = Retention(keepLast: files.keepLast, keepEvery: files.keepEvery)
     settings.testsEachCycle = testEachCycle
     return settings
+  }
+
+  /// Returns what computes the run of a plan, and says so if the user has chosen it.
+  ///
+  /// *Throws:* as `DeviceChooser.chosen`.
+  func chosenDevice(for plan: SearchPlan, _ ranks: RunRanks) throws -> ChosenDevice {
+    let speaks = !quiet && !ranks.isFollower
+    let say: (String) -> Void = { if speaks { StandardStreams.say(log.stamp.line($0)) } }
+    let chosen = try DeviceChooser(ranks.launch, say: say).chosen(
+      device, for: plan, threads: threads.count)
+    if let remark = chosen.remark { say(remark) }
+    return chosen
   }
 
   /// The number of evaluators that share this process's threads.

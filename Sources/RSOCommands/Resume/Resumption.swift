@@ -23,12 +23,13 @@ struct Resumption {
   func run() throws {
     let limit = options.time.limit
     var ranks = RunRanks(connects: !options.dryRun, groups: options.machine.rankGroups)
-    let (source, checkpoint, objective) = try ranks.preparing {
+    let (source, device, checkpoint, objective) = try ranks.preparing {
       let source = try ResumeSource(path: path, inPlace: output == nil)
       if !ranks.isFollower { type(of: verb).warn(try source.found.warnings()) }
-      let checkpoint = try continued(source.stored)
+      let device = try chosenDevice(for: source.stored.checkpoint, ranks)
+      let checkpoint = try continued(source.stored, on: device)
       return (
-        source, checkpoint,
+        source, device, checkpoint,
         try StartedObjective(
           checkpoint.plan, ranks: ranks, options: options,
           starts: !options.dryRun && !checkpoint.isFinished)
@@ -47,11 +48,11 @@ struct Resumption {
     }
     if ranks.isFollower, options.dryRun { return }
     let memory = try MemoryPlan(
-      plan, threads: options.threads.count, ranks: ranks.groups.own, ranksHere: ranks.countHere)
+      plan, threads: options.threads.count, ranks: ranks.groups.own, ranksHere: ranks.countHere,
+      backends: device.backends, mostWorkers: device.mostWorkers)
     let training = Training(
-      run: run, options: options, data: data.data, workers: options.workers(memory, ranks),
-      ranks: ranks,
-      limit: limit, objective: objective)
+      run: run, options: options, device: device, data: data.data,
+      workers: options.workers(memory, ranks), ranks: ranks, limit: limit, objective: objective)
     guard !checkpoint.isFinished else {
       if output == nil, !options.dryRun { complete(stored, of: source) }
       if !options.dryRun,
@@ -68,8 +69,8 @@ struct Resumption {
       let graph = try StageGraph(plan.architecture)
       try verb.answer(
         PlanPreview.text(
-          plan, graph, memory: memory.summary,
-          time: try options.estimatedTime(of: plan, from: finished), run: run,
+          plan, graph, device: try device.text(on: plan, memory.estimate), memory: memory.summary,
+          time: try options.estimatedTime(of: plan, on: device, from: finished), run: run,
           retention: options.settings.retention, finished: finished))
     }
     if !ranks.isFollower, let warning = try memory.check() { type(of: verb).warn(warning) }
@@ -103,13 +104,25 @@ struct Resumption {
     ranks.end()
   }
 
+  /// What computes the rest of the run; the processor if nothing is left.
+  private func chosenDevice(for checkpoint: Checkpoint, _ ranks: RunRanks) throws -> ChosenDevice {
+    hasMore(checkpoint) ? try options.chosenDevice(for: checkpoint.plan, ranks) : .processor
+  }
+
+  private func hasMore(_ checkpoint: Checkpoint) -> Bool {
+    checkpoint.state.cursor.cycle < request.cycles ?? checkpoint.plan.options.cycles
+      && !checkpoint.isOutOfPatience
+  }
+
   /// The checkpoint with the plan that the options ask for.
-  private func continued(_ stored: SealedCheckpoint) throws -> Checkpoint {
+  private func continued(
+    _ stored: SealedCheckpoint, on device: ChosenDevice
+  ) throws -> Checkpoint {
     var checkpoint = stored.checkpoint
     let finished = checkpoint.state.cursor.cycle
-    if finished < request.cycles ?? checkpoint.plan.options.cycles, !checkpoint.isOutOfPatience {
+    if hasMore(checkpoint) {
       checkpoint = try stored.resumed(
-        in: Evaluators.environment(preferring: checkpoint.plan.numericPath),
+        in: Evaluators.environment(preferring: checkpoint.plan.numericPath, on: device),
         acceptsDifferentBits: acceptsDifferentBits)
     }
     checkpoint.plan = try extended(checkpoint.plan, finished: finished)

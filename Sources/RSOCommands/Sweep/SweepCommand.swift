@@ -45,6 +45,7 @@ package struct SweepCommand: Verb {
   @OptionGroup var parts: SweepPartOptions
   @OptionGroup var time: TimeLimitOption
   @OptionGroup var threads: ThreadOptions
+  @OptionGroup var device: DeviceOptions
   @OptionGroup var curves: TensorBoardOption
 
   @Flag(help: .noLock) var noLock = false
@@ -147,7 +148,8 @@ package struct SweepCommand: Verb {
 
   private func warn(of plan: SweepPlan) throws {
     if let warning = try plan.memoryWarning(
-      jobs: jobs, threads: threads.count, path: file)
+      jobs: jobs, threads: threads.count, on: device.device, path: file,
+      say: { if !quiet { StandardStreams.say(log.stamp.line($0)) } })
     {
       Self.warn(warning)
     }
@@ -173,7 +175,8 @@ package struct SweepCommand: Verb {
       if !isHeard, interruption.signal == nil { interruption.receive(SIGPIPE) }
     }
     let runner = SweepRunner(
-      plan.runs, program: SweepProgram(isUnlocked: noLock, curves: curves.tensorboard),
+      plan.runs, program: SweepProgram(
+        isUnlocked: noLock, device: device.device, curves: curves.tensorboard),
       jobs: jobs, threads: threads.count, isQuiet: quiet || display.isLive,
       changed: { runs in
         guard isWhole else { return }
@@ -210,6 +213,7 @@ package struct SweepCommand: Verb {
       [shellQuoted(file)] + (scaled ? ["--scaled"] : [])
       + (data.map { ["--data", shellQuoted($0)] } ?? [])
       + (curves.tensorboard.map { ["--tensorboard", shellQuoted($0)] } ?? [])
+      + (device.device == .processor ? [] : ["--device", "\(device.device)"])
       + ["-o", shellQuoted(directory)] + (parts.cell.map { ["--cell", "\($0)"] } ?? [])
     return "rso sweep \(words.joined(separator: " "))"
   }

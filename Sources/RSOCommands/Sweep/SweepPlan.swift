@@ -80,16 +80,27 @@ struct SweepPlan {
 
   /// Returns a warning if the memory does not suffice for `jobs` runs at a time.
   ///
-  /// - Parameter path: The file, for messages.
+  /// - Parameters:
+  ///   - choice: The device of the runs. One that was never tested is tested here, so that the runs need not.
+  ///   - path: The file, for messages.
+  ///   - say: Gets a line before a test.
   ///
-  /// *Throws:* `CommandError.badCell` for a run that can never have the memory it needs.
-  func memoryWarning(jobs: Int, threads: Int, path: String) throws -> String? {
+  /// *Throws:* `CommandError.badCell` for a run that can never have the memory it needs, or whose device is
+  /// refused.
+  func memoryWarning(
+    jobs: Int, threads: Int, on choice: DeviceChoice, path: String, say: @escaping (String) -> Void
+  ) throws -> String? {
     let rest = runs.filter { !$0.isFinished }
     let machine = MachineMemory.current()
+    let chooser = DeviceChooser(nil, say: say)
     var needs: [Int] = []
     for run in rest {
-      let memory = try MemoryPlan(run.plan, threads: max(1, threads / jobs))
+      let threads = max(1, threads / jobs)
+      let memory: MemoryPlan
       do {
+        let device = try chooser.chosen(choice, for: run.plan, threads: threads)
+        memory = try MemoryPlan(
+          run.plan, threads: threads, backends: device.backends, mostWorkers: device.mostWorkers)
         _ = try memory.check(against: MachineMemory(available: nil, limit: machine.limit))
       } catch {
         throw Self.complaint(error, of: run.cell, path: path)

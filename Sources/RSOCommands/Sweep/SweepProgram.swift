@@ -5,6 +5,7 @@ struct SweepProgram: Sendable {
   private let program = OwnProgram.path
   /// The runs may continue without locks (`--no-lock`).
   let isUnlocked: Bool
+  let device: DeviceChoice
   /// The directory of `--tensorboard`.
   let curves: String?
 
@@ -15,6 +16,7 @@ struct SweepProgram: Sendable {
     let how =
       ["--threads=\(threads)", "--stop-at-eof"] + (isQuiet ? ["--quiet"] : [])
       + (isUnlocked ? ["--no-lock"] : [])
+      + (device == .processor ? [] : ["--device=\(device)"])
       + (curves.map { ["--tensorboard=\(run.curves(in: $0))"] } ?? [])
     if run.checkpoint == nil {
       return (

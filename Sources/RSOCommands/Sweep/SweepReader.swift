@@ -6,6 +6,7 @@ struct SweepReader {
   /// Options that a sweep file must not have, each with the reason or the place to give it.
   private static let own = [
     "seed": "use 'seeds'", "output": "give -o to rso sweep", "threads": "give it to rso sweep",
+    "device": "give it to rso sweep",
     "max-time": "give it to rso sweep", "resume": "a sweep always continues its runs",
     "dry-run": "give it to rso sweep", "json": "give it to rso sweep",
     "quiet": "give it to rso sweep", "tensorboard": "give it to rso sweep",

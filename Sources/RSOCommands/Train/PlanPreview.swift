@@ -5,8 +5,8 @@ import RSOSearch
 /// A table of what a run of a plan will do, for `--dry-run`.
 enum PlanPreview {
   static func text(
-    _ plan: SearchPlan, _ graph: StageGraph, fitted: FittedOptions? = nil, memory: String,
-    time: String, run: String, retention: Retention = Retention(), finished: Int? = nil
+    _ plan: SearchPlan, _ graph: StageGraph, fitted: FittedOptions? = nil, device: String,
+    memory: String, time: String, run: String, retention: Retention = Retention(), finished: Int? = nil
   ) -> String {
     let begun = finished != nil
     let finished = finished ?? 0
@@ -59,6 +59,7 @@ enum PlanPreview {
     }
     table.add(["weight decay", "\(options.weightDecay) per visit"])
     table.add(["precision", plan.numericPath])
+    table.add(["device", device])
     table.add(["memory", memory])
     table.add(["time", time])
     table.add(["seed", "\(plan.seed)"])

@@ -7,10 +7,12 @@ extension RunOptions {
   /// - Parameter finished: The number of cycles that are finished.
   ///
   /// *Throws:* as `TimeEstimate` does.
-  func estimatedTime(of plan: SearchPlan, from finished: Int = 0) throws -> String {
+  func estimatedTime(
+    of plan: SearchPlan, on device: ChosenDevice, from finished: Int = 0
+  ) throws -> String {
     let estimate = try TimeEstimate(
       measuring: plan, threads: threads.count,
-      makeEvaluator: Evaluators.factory(threads: threads.count))
+      makeEvaluator: Evaluators.factory(threads: threads.count, on: device))
     let tests = plan.data.validationCount == nil || testEachCycle
     guard let seconds = try estimate.seconds(of: plan, from: finished, testsEachCycle: tests)
     else {

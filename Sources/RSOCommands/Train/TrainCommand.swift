@@ -47,12 +47,12 @@ package struct TrainCommand: Verb {
     }
     var ranks = RunRanks(
       connects: !runOptions.dryRun, groups: runOptions.machine.rankGroups)
-    var (prepared, objective) = try ranks.preparing {
+    var (prepared, device, objective) = try ranks.preparing {
       let prepared = try self.prepared {
         try dataOptions.source.load($0, for: $1, request: $2)
       }
       return (
-        prepared,
+        prepared, try runOptions.chosenDevice(for: prepared.plan, ranks),
         try StartedObjective(
           prepared.plan, ranks: ranks, options: runOptions, starts: !runOptions.dryRun)
       )
@@ -73,17 +73,19 @@ package struct TrainCommand: Verb {
     let name = request.network.recipe?.name ?? architecture.name
     let run = outputOption.output ?? "runs/\(Self.fileName(name))-\(plan.seed)"
     let memory = try MemoryPlan(
-      plan, threads: runOptions.threads.count, ranks: ranks.groups.own, ranksHere: ranks.countHere)
+      plan, threads: runOptions.threads.count, ranks: ranks.groups.own, ranksHere: ranks.countHere,
+      backends: device.backends, mostWorkers: device.mostWorkers)
     if runOptions.dryRun {
       try answer(
         PlanPreview.text(
-          plan, try StageGraph(architecture), fitted: prepared.fitted, memory: memory.summary,
-          time: try runOptions.estimatedTime(of: plan), run: run,
+          plan, try StageGraph(architecture), fitted: prepared.fitted,
+          device: try device.text(on: plan, memory.estimate), memory: memory.summary,
+          time: try runOptions.estimatedTime(of: plan, on: device), run: run,
           retention: runOptions.settings.retention))
     }
-    let environment = try Evaluators.environment(numericPath: plan.numericPath)
+    let environment = try Evaluators.environment(numericPath: plan.numericPath, on: device)
     let training = Training(
-      run: run, options: runOptions, data: dataOptions.data,
+      run: run, options: runOptions, device: device, data: dataOptions.data,
       workers: runOptions.workers(memory, ranks), ranks: ranks,
       limit: limit, objective: objective)
     if ranks.isFollower {

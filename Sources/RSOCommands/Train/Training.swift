@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import RSOCheckpoints
 import RSODatasets
+import RSODevices
 import RSONetworks
 import RSORuns
 import RSOSystem
@@ -12,6 +13,7 @@ struct Training {
   /// The run directory as the user names it.
   let run: String
   let options: RunOptions
+  let device: ChosenDevice
   /// The value of `--data`.
   let data: String?
   /// The number of evaluators that share the threads.
@@ -47,7 +49,7 @@ struct Training {
       checkpoint: checkpoint, dataset: dataset, directory: directory, settings: settings,
       groups: ranks.groups, program: objective.program(ranks.groups.own),
       makeEvaluator: Evaluators.factory(
-        threads: options.threads.count / workers, passTimes: log?.times,
+        threads: options.threads.count / workers, on: device, passTimes: log?.times,
         ranks: ranks.groups.own),
       interruption: { interruption.signal },
       observe: { event in
@@ -83,6 +85,10 @@ struct Training {
     } catch let error as ObjectiveError {
       progress.warn("the run is saved; \(message)")
       throw error
+    } catch let error as DeviceError {
+      process?.end()
+      progress.warn("the run is saved; \(resumeMessage(saver.checkpoint, on: .processor))")
+      throw error
     }
     switch outcome {
     case .interrupted(let signal):
@@ -112,7 +118,7 @@ struct Training {
       checkpoint: checkpoint, dataset: dataset, settings: settings, groups: ranks.groups,
       program: objective.program(ranks.groups.own),
       makeEvaluator: Evaluators.factory(
-        threads: options.threads.count / workers, ranks: ranks.groups.own),
+        threads: options.threads.count / workers, on: device, ranks: ranks.groups.own),
       interruption: { interruption.signal })
     let outcome: TrainingRun.Outcome
     do {
@@ -157,7 +163,7 @@ struct Training {
     guard FileSystem.exists(path) else { return nil }
     return try EvaluationRun(CheckpointReader.read(path).checkpoint).evaluate(
       on: dataset, program: objective.process,
-      makeEvaluator: Evaluators.factory(threads: options.threads.count))
+      makeEvaluator: Evaluators.factory(threads: options.threads.count, on: device))
   }
 
   /// The reason in words why a run was stopped.
@@ -167,11 +173,16 @@ struct Training {
 
   /// Returns the end of the message after an interruption. It names `--data` only if the checkpoint does not
   /// record where the data are.
-  private func resumeMessage(_ checkpoint: Checkpoint) -> String {
+  ///
+  /// - Parameter device: The device to go on with; nil for the one that the user has chosen.
+  private func resumeMessage(
+    _ checkpoint: Checkpoint, on device: DeviceChoice? = nil
+  ) -> String {
     let data = checkpoint.provenance.dataPlace == nil ? data : nil
     let command = checkpoint.plan.options.objectiveCommand
     return "resume with: rso resume \(shellQuoted(run))"
       + (data.map { " --data \(shellQuoted($0))" } ?? "")
+      + (options.device == .processor ? "" : " --device \(device ?? options.device)")
       + (command.isNone ? "" : " --objective \(shellQuoted(command.command))")
   }
 }

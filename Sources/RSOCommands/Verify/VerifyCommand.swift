@@ -45,6 +45,7 @@ package struct VerifyCommand: Verb {
   @OptionGroup var objectiveOptions: ObjectiveOptions
   @OptionGroup var dataOptions: DataOptions
   @OptionGroup var threads: ThreadOptions
+  @OptionGroup var device: DeviceOptions
 
   @Flag(help: .noLock) var noLock = false
 
@@ -61,6 +62,9 @@ package struct VerifyCommand: Verb {
       throw ValidationError("invalid replay '\(replay)': expected a whole number, 1 or more")
     }
     if objective != nil, replay == nil { throw ValidationError("--objective needs --replay") }
+    if device.device != .processor, replay == nil {
+      throw ValidationError("--device needs --replay")
+    }
     if reseal, replay != nil { throw ValidationError("--reseal and --replay exclude each other") }
     if reseal, let directory = paths.first(where: FileSystem.isDirectory) {
       throw ValidationError("--reseal: \(quotedPath(directory)) is a directory; name its files")
@@ -151,6 +155,7 @@ package struct VerifyCommand: Verb {
         .cannotTell("there is no later checkpoint in its directory"), from: only.path, to: nil)
     }
     var dataset: (identity: DataIdentity, Result<Dataset, DatasetError>)?
+    var devices: [String: Result<ChosenDevice, any Error>] = [:]
     for (start, end) in zip(places, places.dropFirst()) {
       let identity = end.summary.plan.data
       if dataset?.identity != identity {
@@ -163,21 +168,36 @@ package struct VerifyCommand: Verb {
       }
       guard let loaded = dataset?.1 else { continue }
       if !quiet { StandardStreams.say("replaying from \(quotedPath(start.path))") }
-      report.add(outcome(from: start, to: end, loaded), from: start.path, to: end.path)
+      let plan = end.summary.plan
+      let device = devices[plan.numericPath] ?? Result { try chosenDevice(for: plan) }
+      devices[plan.numericPath] = device
+      report.add(outcome(from: start, to: end, loaded, device), from: start.path, to: end.path)
     }
   }
 
+  /// Returns what computes, and says so if the user has chosen it.
+  private func chosenDevice(for plan: SearchPlan) throws -> ChosenDevice {
+    let say: (String) -> Void = { if !quiet { StandardStreams.say($0) } }
+    let chosen = try DeviceChooser(nil, say: say).chosen(
+      device.device, for: plan, threads: threads.count)
+    if let remark = chosen.remark { say(remark) }
+    return chosen
+  }
+
   private func outcome(
-    from start: Place, to end: Place, _ dataset: Result<Dataset, DatasetError>
+    from start: Place, to end: Place, _ dataset: Result<Dataset, DatasetError>,
+    _ device: Result<ChosenDevice, any Error>
   ) -> Replay.Outcome {
     do {
+      let device = try device.get()
       return try Replay.compare(
         from: try CheckpointReader.read(start.path).checkpoint,
         to: try CheckpointReader.read(end.path).checkpoint, neurons: replay ?? 1,
         dataset: try dataset.get(),
-        environment: Evaluators.environment(preferring: end.summary.plan.numericPath),
+        environment: Evaluators.environment(
+          preferring: end.summary.plan.numericPath, on: device),
         program: try program(of: end.summary.plan),
-        makeEvaluator: Evaluators.factory(threads: threads.count))
+        makeEvaluator: Evaluators.factory(threads: threads.count, on: device))
     } catch {
       return .cannotTell(reason(error))
     }

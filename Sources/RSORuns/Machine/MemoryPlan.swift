@@ -13,24 +13,29 @@ package struct MemoryPlan {
   private let ranks: any Ranks
   /// The ranks on this machine, each of which needs as much.
   private let ranksHere: Int
+  private let backends: Backends
 
+  /// - Parameter mostWorkers: The evaluators that the device allows.
+  ///
   /// *Throws:* `ArchitectureError`.
   package init(
     _ plan: SearchPlan, threads: Int, ranks: any Ranks = SoleRank(), ranksHere: Int = 1,
+    backends: Backends = .standard, mostWorkers: Int = .max,
     on machine: MachineMemory = .current()
   ) throws {
     self.plan = plan
     self.threads = threads
     self.ranks = ranks
     self.ranksHere = ranksHere
-    var workers = plan.options.parallel == .none ? 1 : threads
-    var estimate = try Self.estimate(plan, plan.options, threads / workers, ranks)
+    self.backends = backends
+    var workers = plan.options.parallel == .none ? 1 : min(threads, mostWorkers)
+    var estimate = try Self.estimate(plan, plan.options, threads / workers, ranks, backends)
     while workers > 1,
       workers.multipliedReportingOverflow(by: estimate.peak).partialValue
         > machine.available ?? .max
     {
       workers -= 1
-      estimate = try Self.estimate(plan, plan.options, threads / workers, ranks)
+      estimate = try Self.estimate(plan, plan.options, threads / workers, ranks, backends)
     }
     self.workers = workers
     self.estimate = estimate
@@ -81,7 +86,7 @@ package struct MemoryPlan {
       while value >= least {
         var other = options
         change(&other, value)
-        let peak = ranksHere * (try Self.estimate(plan, other, threads, ranks).peak)
+        let peak = ranksHere * (try Self.estimate(plan, other, threads, ranks, backends).peak)
         if peak <= bytes {
           offers.append(Offer(option: option, value: value, peak: peak))
           return
@@ -98,11 +103,11 @@ package struct MemoryPlan {
   }
 
   private static func estimate(
-    _ plan: SearchPlan, _ options: SearchOptions, _ threads: Int, _ ranks: any Ranks
+    _ plan: SearchPlan, _ options: SearchOptions, _ threads: Int, _ ranks: any Ranks,
+    _ backends: Backends
   ) throws -> MemoryEstimate {
     let samples = plan.data.trainingCount
     let largest = largestBatch(of: options)
-    let backends = Backends.standard
     return try backends.memory(
       for: Workload(
         architecture: plan.architecture, trainingSamples: samples,
