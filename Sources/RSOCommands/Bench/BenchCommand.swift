@@ -202,6 +202,7 @@ package struct BenchCommand: Verb {
     let judging = benchmark.judging(training: samples, test: testSamples)
     let share = seconds / Double(max(1, chosen.count))
     let timings = chosen.map { benchmark.time(layer: $0, seconds: share) }
+    if let failure = benchmark.failure { throw failure }
     // Again: other programs may have started or ended meanwhile.
     let calibration = max(before, calibrate(kernels)) / 1e9
     let totals = timings.map { $0.total(order: benchmark.order, slots: minibatches) }
@@ -267,7 +268,8 @@ package struct BenchCommand: Verb {
       millisecondsPerWeight: 1e3 * total.seconds / weights,
       processorMillisecondsPerWeight: 1e3 * total.processorSeconds / weights,
       messagesPerStep: timing.step.traffic.messages, bytesPerStep: timing.step.traffic.bytes,
-      messageMillisecondsPerStep: 1e3 * timing.step.traffic.seconds)
+      messageMillisecondsPerStep: 1e3 * timing.step.traffic.seconds,
+      device: timing.step.device)
   }
 
   /// Returns the layers to time, in the order of a search.
@@ -303,8 +305,8 @@ package struct BenchCommand: Verb {
     }
     let evaluator = try Evaluators.factory(threads: threads.count, on: device)(
       file.architecture, samples, file.content.parameters, numericPath)
-    try answer(
-      try JSONText.encode(
-        LossesReport(steps, with: evaluator, numericPath: numericPath)))
+    let report = LossesReport(steps, with: evaluator, numericPath: numericPath)
+    if let failure = evaluator.failure { throw failure }
+    try answer(try JSONText.encode(report))
   }
 }

@@ -32,6 +32,8 @@ package struct BenchmarkReport {
     var messagesPerStep: Double
     var bytesPerStep: Double
     var messageMillisecondsPerStep: Double
+    /// What a device does in a step.
+    var device: DeviceTraffic
   }
 
   struct Prediction: Encodable {
@@ -127,7 +129,17 @@ extension BenchmarkReport: Encodable {
           \.millisecondsPerWeight),
         Column("processor_milliseconds_per_weight", \.processorMillisecondsPerWeight),
         Column("seconds_per_cycle", "per cycle", unit: "s", as: .fixed(1), \.secondsPerCycle),
-      ] + (ranks == nil ? [] : Self.messageColumns))
+      ] + (memory.deviceBytes == nil ? [] : Self.deviceColumns)
+        + (ranks == nil ? [] : Self.messageColumns))
+  }
+
+  /// The columns that only a device has.
+  private static var deviceColumns: [Column<Layer>] {
+    [
+      Column("launches_per_step", "launches", as: .fixed(0), \.device.launches),
+      Column("sent_bytes_per_step", "bytes sent", as: .fixed(0), \.device.sentBytes),
+      Column("received_bytes_per_step", "received", as: .fixed(0), \.device.receivedBytes),
+    ]
   }
 
   /// The columns that only several ranks have.

@@ -57,6 +57,8 @@ package protocol Evaluator: AnyObject {
   /// The reason why losses are no longer computed, as a device that was lost; nil as long as they are. Losses,
   /// statistics and predictions mean nothing once there is one.
   var failure: (any Error)? { get }
+  /// The work of the device so far; nil if the processor computes.
+  var deviceWork: DeviceWork? { get }
   /// The number of consecutive neurons of a layer that share work. A benchmark times that many.
   func neuronsSharingWork(inLayer layer: Int) -> Int
 
@@ -104,6 +106,7 @@ extension Evaluator {
 
   package var threadShortage: ThreadShortage? { nil }
   package var failure: (any Error)? { nil }
+  package var deviceWork: DeviceWork? { nil }
   package func neuronsSharingWork(inLayer layer: Int) -> Int { 1 }
 
   /// The losses of a step's three candidates.

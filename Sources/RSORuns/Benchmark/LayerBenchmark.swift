@@ -47,6 +47,9 @@ package struct LayerBenchmark {
       architecture, samples, Initializer.parameters(layout: layout, seed: 1), numericPath)
   }
 
+  /// The reason why the times mean nothing, such as a device that was lost; nil if they do.
+  package var failure: (any Error)? { evaluator.failure }
+
   /// The number of minibatches that are timed.
   package static func timedSlots(
     batchSize: Int, slots: Int, leastSamples: Int = leastSamples
@@ -133,7 +136,9 @@ package struct LayerBenchmark {
     let first = Int32(slot * batchSize)
     let minibatch = Minibatch(
       samples: Array(first..<first + Int32(batchSize)), slot: slot)
-    let taken = watch.time { _ = evaluator.losses(of: candidates, on: minibatch) }
+    let work = evaluator.deviceWork
+    var taken = watch.time { _ = evaluator.losses(of: candidates, on: minibatch) }
+    taken.device = DeviceTraffic(from: work, to: evaluator.deviceWork)
     for change in 0..<max(1, slots / timedSlots) {
       let address = unit.addresses[(place + change) % unit.addresses.count]
       let value = evaluator.parameters[order.layout.offset(of: address)]

@@ -9,11 +9,16 @@ package struct TimeTaken: Sendable, Hashable, Codable {
   package var processorSeconds: Double
   /// The messages between ranks meanwhile.
   package var traffic: Traffic
+  package var device: DeviceTraffic
 
-  package init(seconds: Double, processorSeconds: Double, traffic: Traffic = .none) {
+  package init(
+    seconds: Double, processorSeconds: Double, traffic: Traffic = .none,
+    device: DeviceTraffic = .none
+  ) {
     self.seconds = seconds
     self.processorSeconds = processorSeconds
     self.traffic = traffic
+    self.device = device
   }
 
   package static let zero = TimeTaken(seconds: 0, processorSeconds: 0)
@@ -21,19 +26,19 @@ package struct TimeTaken: Sendable, Hashable, Codable {
   package static func + (a: TimeTaken, b: TimeTaken) -> TimeTaken {
     TimeTaken(
       seconds: a.seconds + b.seconds, processorSeconds: a.processorSeconds + b.processorSeconds,
-      traffic: a.traffic + b.traffic)
+      traffic: a.traffic + b.traffic, device: a.device + b.device)
   }
 
   package static func - (a: TimeTaken, b: TimeTaken) -> TimeTaken {
     TimeTaken(
       seconds: a.seconds - b.seconds, processorSeconds: a.processorSeconds - b.processorSeconds,
-      traffic: a.traffic - b.traffic)
+      traffic: a.traffic - b.traffic, device: a.device + -1 * b.device)
   }
 
   package static func * (factor: Double, time: TimeTaken) -> TimeTaken {
     TimeTaken(
       seconds: factor * time.seconds, processorSeconds: factor * time.processorSeconds,
-      traffic: factor * time.traffic)
+      traffic: factor * time.traffic, device: factor * time.device)
   }
 
   /// The mean; zero for no times.
@@ -51,7 +56,10 @@ package struct TimeTaken: Sendable, Hashable, Codable {
       seconds: middle(\.seconds), processorSeconds: middle(\.processorSeconds),
       traffic: Traffic(
         messages: middle(\.traffic.messages), bytes: middle(\.traffic.bytes),
-        seconds: middle(\.traffic.seconds)))
+        seconds: middle(\.traffic.seconds)),
+      device: DeviceTraffic(
+        launches: middle(\.device.launches), sentBytes: middle(\.device.sentBytes),
+        receivedBytes: middle(\.device.receivedBytes)))
   }
 }
 

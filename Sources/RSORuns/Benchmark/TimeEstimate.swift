@@ -38,7 +38,7 @@ package struct TimeEstimate: Sendable {
   ///
   /// - Parameter seconds: About how long to time repeated steps; the first steps come before.
   ///
-  /// *Throws:* as `makeEvaluator` does; `ArchitectureError`.
+  /// *Throws:* as `makeEvaluator` does; `ArchitectureError`; the failure of a device.
   package init(
     measuring plan: SearchPlan, threads: Int, seconds: Double = 0.2, makeEvaluator: EvaluatorFactory
   ) throws {
@@ -49,15 +49,17 @@ package struct TimeEstimate: Sendable {
         architecture: plan.architecture, batchSize: batchSize, slots: 2, leastSamples: 0,
         threads: threads, numericPath: plan.numericPath, makeEvaluator: makeEvaluator)
     }
-    func timings(_ benchmark: LayerBenchmark) -> Timings {
-      Timings(
+    func timings(_ benchmark: LayerBenchmark) throws -> Timings {
+      let timings = Timings(
         batchSize: benchmark.batchSize,
         layers: (0..<count).map { benchmark.time(layer: $0, seconds: seconds / Double(2 * count)) })
+      if let failure = benchmark.failure { throw failure }
+      return timings
     }
     let size = Self.batchSize(plan, graph)
-    small = timings(try benchmark(max(1, size / 4)))
+    small = try timings(try benchmark(max(1, size / 4)))
     let largest = try benchmark(size)
-    large = timings(largest)
+    large = try timings(largest)
     statistics = largest.judging(training: 1, test: 0).seconds
     predictions = largest.judging(training: 0, test: 1).seconds
   }
