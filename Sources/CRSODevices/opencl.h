@@ -75,7 +75,6 @@ enum {
   opencl_device_work_group_size = 0x1004,
   opencl_device_allocation_size = 0x1010,
   opencl_device_single_config = 0x101B,
-  opencl_device_type = 0x1000,
   opencl_device_memory_size = 0x101F,
   opencl_device_available = 0x1027,
   opencl_device_compiler_available = 0x1028,
