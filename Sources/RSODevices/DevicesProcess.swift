@@ -59,7 +59,8 @@ package struct DevicesProcess: Sendable {
       ending = process.reap()
     } catch {
       throw Failure(
-        reason: "cannot run '\(printable(program))', which examines devices: \(error.reason); install rso again")
+        reason: "cannot run '\(printable(program))', which examines devices: \(error.reason); "
+          + "install rso again")
     }
     switch ending {
     case .exited(0): break

@@ -38,7 +38,8 @@ package struct OpenCLDevice: Sendable, Hashable {
   package var lacks: [Requirement]
 
   package init(
-    index: Int, kind: Kind = .gpu, name: String, vendor: String, version: String, driver: String, platform: String,
+    index: Int, kind: Kind = .gpu, name: String, vendor: String, version: String, driver: String,
+    platform: String,
     memory: Int, largestBuffer: Int, computeUnits: Int, lacks: [Requirement]
   ) {
     self.index = index

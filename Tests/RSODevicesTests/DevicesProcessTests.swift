@@ -8,7 +8,8 @@ import Testing
 struct DevicesProcessTests {
   private let directory: TemporaryDirectory
   private let device = OpenCLDevice(
-    index: 2, kind: .accelerator, name: "a", vendor: "b", version: "c", driver: "d", platform: "e", memory: 5,
+    index: 2, kind: .accelerator, name: "a", vendor: "b", version: "c", driver: "d", platform: "e",
+    memory: 5,
     largestBuffer: 6, computeUnits: 7, lacks: [])
 
   init() throws { directory = try TemporaryDirectory() }
@@ -52,7 +53,9 @@ struct DevicesProcessTests {
       (":", "another answer"), ("echo device", "another answer"), (#"printf '\377\n'"#, "another"),
       (#"printf 'device\t-1\tgpu\ta\tb\tc\td\te\t5\t6\t7\t\n'"#, "another answer"),
       (#"printf 'device\t1\tgpu\ta\tb\tc\td\te\t5\t6\t7\tcharm\n'"#, "another answer"),
-      (#"printf 'device\t1\tgpu\ta\tb\tc\td\te\t5\t6\t99999999999999999999\t\n'"#, "another answer"),
+      (
+        #"printf 'device\t1\tgpu\ta\tb\tc\td\te\t5\t6\t99999999999999999999\t\n'"#, "another answer"
+      ),
       (#"printf 'device\t1\ttoaster\ta\tb\tc\td\te\t5\t6\t7\t\n'"#, "another answer"),
       ("exit 3", "status 3"), ("kill -SEGV $$", "crashed: Segmentation fault"),
       ("kill -ALRM $$", "took too long"), ("yes", "crashed: Killed"),
@@ -72,7 +75,8 @@ struct DevicesProcessTests {
     let path = directory("nothing")
     #expect(
       failure(DevicesProcess(program: path))
-        == "cannot run '\(path)', which examines devices: no such file or directory; install rso again")
+        == "cannot run '\(path)', which examines devices: no such file or directory; "
+        + "install rso again")
   }
 
   @Test("a test names the device, and gives its options on")

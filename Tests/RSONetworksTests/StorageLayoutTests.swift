@@ -50,7 +50,8 @@ struct StorageLayoutTests {
     #expect(layout.slabs.count == 1 && layout.count == 71_680)
   }
 
-  @Test("a slab is larger than the limit only for a larger buffer; buffers fill slabs in their order")
+  @Test(
+    "a slab is larger than the limit only for a larger buffer; buffers fill slabs in their order")
   func limit() {
     var layout = StorageLayout(largest: 4096)
     let counts = [1024, 2048, 2048, 8192, 1024]

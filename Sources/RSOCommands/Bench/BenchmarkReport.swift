@@ -32,7 +32,7 @@ package struct BenchmarkReport {
     var messagesPerStep: Double
     var bytesPerStep: Double
     var messageMillisecondsPerStep: Double
-    /// What a device does in a step.
+    /// The work of a device in a step.
     var device: DeviceTraffic
   }
 

@@ -46,7 +46,8 @@ package struct ChosenDevice: Sendable {
   /// The reason why a device lacks memory for a run; nil if it has enough.
   package static func lack(of device: OpenCLDevice, for memory: MemoryEstimate) -> String? {
     guard memory.deviceBytes > device.memory else { return nil }
-    return "has \(Numbers.bytes(device.memory)), and the run needs \(Numbers.bytes(memory.deviceBytes))"
+    return "has \(Numbers.bytes(device.memory)), and the run needs "
+      + Numbers.bytes(memory.deviceBytes)
   }
 
   /// *Throws:* `CommandError.unfitDevice` if the device lacks memory for a run.

@@ -48,7 +48,8 @@ package enum ForeignWords {
     Advice(
       option: "weight-decay", text: "use --weight-decay", words: ["wd", "l2", "regularization"]),
     Advice(
-      option: "device", text: "use --device auto, or --device opencl:0; 'rso devices' lists the devices",
+      option: "device",
+      text: "use --device auto, or --device opencl:0; 'rso devices' lists the devices",
       words: ["devices", "gpu", "gpus", "cuda", "opencl", "accelerator"]),
     Advice(option: "device", text: "use --device cpu and --threads", words: ["cpu"]),
     Advice(

@@ -104,7 +104,7 @@ struct Resumption {
     ranks.end()
   }
 
-  /// What computes the rest of the run; the processor if nothing is left.
+  /// Returns the device for the rest of the run; the processor if nothing is left.
   private func chosenDevice(for checkpoint: Checkpoint, _ ranks: RunRanks) throws -> ChosenDevice {
     hasMore(checkpoint) ? try options.chosenDevice(for: checkpoint.plan, ranks) : .processor
   }

@@ -175,7 +175,8 @@ package struct SweepCommand: Verb {
       if !isHeard, interruption.signal == nil { interruption.receive(SIGPIPE) }
     }
     let runner = SweepRunner(
-      plan.runs, program: SweepProgram(
+      plan.runs,
+      program: SweepProgram(
         isUnlocked: noLock, device: device.device, curves: curves.tensorboard),
       jobs: jobs, threads: threads.count, isQuiet: quiet || display.isLive,
       changed: { runs in

@@ -6,7 +6,8 @@ import RSOSearch
 enum PlanPreview {
   static func text(
     _ plan: SearchPlan, _ graph: StageGraph, fitted: FittedOptions? = nil, device: String,
-    memory: String, time: String, run: String, retention: Retention = Retention(), finished: Int? = nil
+    memory: String, time: String, run: String, retention: Retention = Retention(),
+    finished: Int? = nil
   ) -> String {
     let begun = finished != nil
     let finished = finished ?? 0

@@ -124,7 +124,8 @@ struct Training {
     do {
       outcome = try following.run()
     } catch {
-      // The process that talks to the user has met the same error.
+      // The process that talks to the user has met the same error, but not one of this process's device.
+      if error is DeviceError { StandardStreams.say("rank \(ranks.all.rank): \(reason(error))") }
       throw ExitCode(failure(error)?.status ?? ExitStatus.software)
     }
     objective.process?.end()

@@ -1,6 +1,6 @@
 import RSONetworks
 
-/// What a device was asked to do meanwhile: launches, and bytes moved.
+/// The work that a device was asked to do meanwhile.
 package struct DeviceTraffic: Sendable, Hashable, Codable {
   package var launches: Double
   package var sentBytes: Double
