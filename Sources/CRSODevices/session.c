@@ -17,7 +17,8 @@ enum { most_rows = 16 };
 
 typedef struct {
   char *base;
-  size_t bytes;
+  // Bytes that were asked for, and in whole pages.
+  size_t size, bytes;
   rso_memory_kind kind;
   opencl_handle buffer;
   // The buffer's size, which grows for a work-group's own memory.
@@ -174,12 +175,16 @@ static bool compile_rows(rso_session *s, opencl_handle id, bool has_correct_divi
 static bool compile(rso_session *s, opencl_handle id, bool has_correct_division, const char *options,
                     char *why, size_t room) {
   for (s->rows = rows_of(s, id, options);; s->rows /= 2) {
-    if (!compile_rows(s, id, has_correct_division, options, why, room)) return false;
-    size_t most = 0;
-    if (s->cl.clGetKernelWorkGroupInfo(s->kernel, id, opencl_kernel_work_group_size, sizeof most, &most, 0))
-      return true;
-    if (s->rows == 1 || most >= s->rows * DEVICE_LANES || strstr(options, "-DROWS=")) return true;
+    const bool is_last = s->rows <= 1 || strstr(options, "-DROWS=");
+    if (compile_rows(s, id, has_correct_division, options, why, room)) {
+      size_t most = SIZE_MAX;
+      s->cl.clGetKernelWorkGroupInfo(s->kernel, id, opencl_kernel_work_group_size, sizeof most, &most, 0);
+      if (is_last || most >= s->rows * DEVICE_LANES) return true;
+    } else if (is_last) {
+      return false;
+    }
     release_program(s);
+    *s->error = *why = 0;
   }
 }
 
@@ -303,7 +308,7 @@ void *rso_session_allocate(rso_session *s, size_t bytes, rso_memory_kind kind) {
                     MAP_PRIVATE | MAP_ANONYMOUS | (access == PROT_NONE ? MAP_NORESERVE : 0), -1, 0);
   // As for any other memory of the host: there is nothing to go on with.
   if (base == MAP_FAILED) abort();
-  region r = {.base = base, .bytes = rounded, .kind = kind};
+  region r = {.base = base, .size = bytes, .bytes = rounded, .kind = kind};
   if (kind != rso_memory_own && !*s->error)
     grow(s, &r.buffer, &r.allocated, rounded, no_memory);
   if (kind == rso_memory_shared) r.dirty_end = rounded;
@@ -424,7 +429,7 @@ static uint64_t place_of(rso_session *s, const argument *a, int *index) {
     r->number = ++s->used;
   }
   const uint64_t offset = a->value - (uint64_t)(uintptr_t)r->base;
-  if (offset + a->bytes > r->bytes) refuse(s, "a kernel goes beyond its memory");
+  if (offset + a->bytes > r->size) refuse(s, "a kernel goes beyond its memory");
   return (uint64_t)r->number << PLACE_REGION_SHIFT |
          (uint64_t)(r->kind == rso_memory_own) << PLACE_IS_OWN_SHIFT | offset;
 }
@@ -470,7 +475,7 @@ static void compare(rso_session *s, const argument *a) {
   if (difference == 0) return;
   const region *r = (const region *)s->regions.items + e->region;
   if (e->region < 0 || r->kind == rso_memory_own) return refuse(s, "chunks differ in their tables");
-  if (a->value - (uint64_t)(uintptr_t)r->base + a->bytes > r->bytes)
+  if (a->value - (uint64_t)(uintptr_t)r->base + a->bytes > r->size)
     refuse(s, "a kernel goes beyond its memory");
 }
 

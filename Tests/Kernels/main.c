@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "list_cases.h"
 #include "pair_cases.h"
 #include "rso_devices.h"
 
@@ -80,7 +81,7 @@ static int count_devices(void) {
   return 0;
 }
 
-// Prints how many cases differ on a device, and which is the first.
+// Prints how many cases differ on a device, and which is the first. Then checks that a device runs lists.
 static int test_device(size_t index, const char *options) {
   rso_device_test_result result;
   rso_device_test(index, options, &result);
@@ -90,12 +91,14 @@ static int test_device(size_t index, const char *options) {
   }
   printf("%zu of %zu differ%s%s\n", result.different, result.cases, result.different ? ", first " : "",
          result.first);
-  return result.different ? 1 : 0;
+  if (result.different) return 1;
+  return list_cases(index, options) ? 2 : 0;
 }
 
 // program: prints the number of tables. program INDEX: runs all cases with this table.
 // program opencl: prints the number of OpenCL devices. program opencl INDEX [OPTIONS]: compares this
-// device, with these options of OpenCL, with the fastest table: 0 if all cases agree, 1 if some differ.
+// device, with these options of OpenCL, with the fastest table: 0 if all cases agree and lists run as they
+// should, 1 if some cases differ.
 int main(int count, char **arguments) {
   if (count > 1 && strcmp(arguments[1], "opencl") == 0) {
     if (count < 3) return count_devices();

@@ -16,8 +16,12 @@ package struct Kernels: @unchecked Sendable {
   /// Double slots in which partial sums across samples are kept.
   static let foldSlots = Int(RSO_FOLD)
 
-  private init(_ table: UnsafePointer<rso_kernels>) {
+  /// The most outputs that pass on to the next convolution together.
+  let outputsTogether: Int
+
+  private init(_ table: UnsafePointer<rso_kernels>, outputsTogether: Int = 3) {
     self.table = table
+    self.outputsTogether = outputsTogether
     name = String(cString: table.pointee.name)
     lanes = table.pointee.lanes
   }
@@ -26,7 +30,8 @@ package struct Kernels: @unchecked Sendable {
   ///
   /// - Parameter table: An `rso_kernels` that lives as long as the program.
   init(recording table: UnsafeRawPointer) {
-    self.init(table.assumingMemoryBound(to: rso_kernels.self))
+    // The rows of work-items that share them.
+    self.init(table.assumingMemoryBound(to: rso_kernels.self), outputsTogether: 16)
   }
 
   /// The tables that this processor can run, the fastest first; never empty.

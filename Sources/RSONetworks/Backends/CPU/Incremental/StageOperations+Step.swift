@@ -40,8 +40,8 @@ extension StageOperations {
       prepareMap(passing.source, passing.view[channel], map: map, scratch)
     }
     let map = Floats(scratch.maps[passing.source])
-    for first in stride(from: 0, to: from.outputs, by: WorkerScratchSizes.paddedPlanes) {
-      let part = first..<min(from.outputs, first + WorkerScratchSizes.paddedPlanes)
+    for first in stride(from: 0, to: from.outputs, by: kernels.outputsTogether) {
+      let part = first..<min(from.outputs, first + kernels.outputsTogether)
       kernels.convolveIntoMaps(
         from, maps: map, channels: passing.channels, outputs: part,
         weights: weights + weightOffset, initial: passing.baseSum.map { $0 + first * area },

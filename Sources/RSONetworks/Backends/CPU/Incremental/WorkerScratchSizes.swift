@@ -2,10 +2,6 @@
 ///
 /// Plain numbers, so that the estimate of a run's memory uses the numbers that are allocated.
 struct WorkerScratchSizes {
-  /// The padded planes that a folded stage's box sums are taken from: as many as the direct kernel
-  /// computes outputs at once.
-  static let paddedPlanes = 3
-
   let maps: [Int]
   let pairs: [Int?]
   let padded: [Int?]
@@ -23,7 +19,10 @@ struct WorkerScratchSizes {
     pairs = geometries.map {
       usesPairs && $0.mayUsePairs ? $0.pairs * $0.mapStride(lanes: lanes) : nil
     }
-    padded = geometries.map { $0.folding != nil ? Self.paddedPlanes * $0.paddedArea * lanes : nil }
+    // The padded planes that a folded stage's box sums are taken from.
+    padded = geometries.map {
+      $0.folding != nil ? kernels.outputsTogether * $0.paddedArea * lanes : nil
+    }
     plane = (geometries.map { max($0.largestPlane, $0.area) }.max() ?? 1) * lanes
     outputs = geometries.map { $0.count * lanes }
     prologues = geometries.map {
