@@ -87,6 +87,16 @@ struct OpenCLBackendTests {
     try compare(row, .f32Direct, device)
   }
 
+  @Test(
+    "several rows of work-items, as a GPU has them, give the same bits",
+    arguments: NetworkTable.small.sorted())
+  func rows(network: String) throws {
+    var device = try backend()
+    device.options = "-DROWS=4"
+    let row = BackendConformance.Case(network: network, loss: .crossEntropy, mode: .cyclic)
+    for path in device.offeredPaths { try compare(row, path, device) }
+  }
+
   @Test("the suite of all backends", arguments: NetworkTable.smallest.sorted())
   func conformance(network: String) throws {
     for path in [NumericPath.f32, .f32Direct] {

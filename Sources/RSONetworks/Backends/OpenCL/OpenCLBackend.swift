@@ -8,6 +8,8 @@ package struct OpenCLBackend: Backend {
   package let name = "opencl"
   /// The device that computes.
   package let device: OpenCLDevice
+  /// More of OpenCL's options for compiling the kernels, for tests.
+  package var options = ""
   private static let kernels = Kernels(recording: DeviceSession.table)
 
   /// - Parameter verdict: The result of the device's self-test.
@@ -32,7 +34,7 @@ package struct OpenCLBackend: Backend {
       let paths = offeredPaths.map(\.name).joined(separator: ", ")
       throw NumericPathError.unavailable(request.path, has: "\(device(for: .f32)) (\(paths))")
     }
-    let session = try DeviceSession(device, ownBytes: ownBytes)
+    let session = try DeviceSession(device, options: options, ownBytes: ownBytes)
     let evaluator = try IncrementalEvaluator(
       architecture: request.architecture, samples: request.samples,
       parameters: request.parameters, threads: 1, kernels: Self.kernels, path: request.path,
