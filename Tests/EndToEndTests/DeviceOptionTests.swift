@@ -132,13 +132,13 @@ extension EndToEndOnFiles {
     @Test("a sweep refuses a device before its first run, and its file names none")
     func sweep() async throws {
       try sandbox.write(
-        #"{"name": "s", "options": {"arch": "small.json", "data": "data", "cycles": 1}, "seeds": [1]}"#,
+        #"{"name": "s", "options": {"arch": "small.json", "data": "data", "cycles": 1}, "grid": {"hold": [1]}, "seeds": [1]}"#,
         to: "sweep.json")
       let outcome = try await rso(["sweep", "sweep.json", "-o", "s", "--device", "opencl:7"])
       #expect(outcome.status == 69 && outcome.output == "")
       #expect(outcome.errors.contains("there is no device 'opencl:7'"), "\(outcome.errors)")
       try sandbox.write(
-        #"{"name": "s", "options": {"arch": "small.json", "data": "data", "device": "auto"}, "seeds": [1]}"#,
+        #"{"name": "s", "options": {"arch": "small.json", "data": "data", "device": "auto"}, "grid": {"hold": [1]}, "seeds": [1]}"#,
         to: "named.json")
       let named = try await rso(["sweep", "named.json", "-o", "n"])
       #expect(named.status == 65 && named.errors.contains("give it to rso sweep"))

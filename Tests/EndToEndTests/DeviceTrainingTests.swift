@@ -61,9 +61,9 @@ extension EndToEndOnFiles {
     @Test("a run that is stopped in the middle on a device goes on there, and names the device")
     func stopped() async throws {
       let sandbox = try Sandbox()
-      let whole = try TrainingAnswer(try await train(sandbox, "whole", cycles: 2, on: "cpu"))
+      let whole = try TrainingAnswer(try await train(sandbox, "whole", cycles: 20, on: "cpu"))
       let stopped = try await train(
-        sandbox, "run", cycles: 2, ["--max-time", "0:01"], on: "opencl:0")
+        sandbox, "run", cycles: 20, ["--max-time", "0:01"], on: "opencl:0")
       #expect(stopped.status == 85, "\(stopped.errors)")
       #expect(
         stopped.errors.contains(
@@ -122,7 +122,7 @@ extension EndToEndOnFiles {
     func sweep() async throws {
       let sandbox = try Sandbox()
       try sandbox.write(
-        #"{"name": "s", "options": {"arch": "mlp.json", "data": "data", "cycles": 1}, "seeds": [1]}"#,
+        #"{"name": "s", "options": {"arch": "mlp.json", "data": "data", "cycles": 1}, "grid": {"hold": [1]}, "seeds": [1]}"#,
         to: "sweep.json")
       var states: [Substring] = []
       for device in ["cpu", "opencl:0"] {

@@ -10,8 +10,8 @@ package struct DevicesCommand: Verb {
     discussion: """
       Runs every kernel of single precision on fixed numbers, on each device and on the processor, and compares the results \
       bit for bit. The first self-test of a device takes a minute, because its driver compiles the kernels; \
-      the result is remembered. '--device' of 'rso train' and other verbs takes only a device that is \
-      usable. The exit status is 0 if all devices are usable, or there is none, \
+      the result is remembered. 'rso train' and other verbs compute only on a device that is usable. \
+      The exit status is 0 if all devices are usable, or there is none, \
       and 1 otherwise.
       """,
     version: Version.current)
