@@ -176,4 +176,34 @@ struct OpenCLBackendTests {
     #expect(planned.deviceBytes >= seen.peakBytes)
     #expect(seen.launches > 100 && seen.sentBytes > 0 && seen.receivedBytes > 0)
   }
+
+  @Test("a network of more stages than a launch has parts of memory gives the same bits")
+  func deep() throws {
+    let layers = (1...44).flatMap {
+      [
+        LayerSpec.convolution(name: "conv\($0)", filters: 4, kernel: 3, bias: false),
+        .batchNorm(name: nil), .relu,
+      ]
+    }
+    let architecture = Architecture(
+      name: "deep", input: ImageShape(channels: 4, height: 4, width: 4), classes: 3,
+      layers: layers + [.globalPool(.average), .linear(name: "fc", outputs: 3, bias: true)])
+    var random = RandomKey(seed: 5, purpose: .minibatch).stream(1)
+    let samples = Samples(
+      shape: architecture.input, outputs: 3,
+      inputs: .floats((0..<(40 * 64)).map { _ in Float(random.nextNormal()) }),
+      targets: .classes((0..<40).map { UInt16($0 % 3) }))
+    let parameters = Initializer.parameters(
+      layout: try StageGraph(architecture).layout, seed: 3)
+    let backends: [any Backend] = [CPUBackend(), try backend()]
+    let logits = try backends.map { backend in
+      let evaluator = try backend.makeEvaluator(
+        EvaluatorRequest(architecture: architecture, samples: samples, parameters: parameters))
+      let statistics = evaluator.trainingSetStatistics()
+      let logits = evaluator.predictions(for: samples, statistics: statistics).logits
+      #expect(evaluator.failure == nil)
+      return logits
+    }
+    #expect(logits[0] == logits[1] && logits[0].contains { $0 != 0 })
+  }
 }

@@ -24,8 +24,11 @@ final class NetworkExecution {
   /// The parameters as the kernels multiply with them: a folded stage's weights are divided by the
   /// area of its pool's window.
   private let weights: FloatStorage
-  /// The transformed weights of stages that use Winograd's minimal filtering.
-  private let transformed: [FloatStorage?]
+  /// The transformed weights of stages that use Winograd's minimal filtering, in one piece of memory: a device
+  /// bounds how many pieces a pass reads.
+  private let transformed: FloatStorage
+  /// The part of each stage.
+  private let transformedParts: [Range<Int>?]
   /// Weights as pairs of bf16 numbers, for stages whose convolutions may use them on this path.
   private let paired: [FloatStorage?]
   let operations: StageOperations
@@ -91,17 +94,24 @@ final class NetworkExecution {
     self.parameters = parameters
     weights = FloatStorage(count: parameters.count, on: device, isShared: true)
     sampleAffine = ChannelAffine(channels: input.channels)
-    transformed = geometries.map { geometry in
-      geometry.usesWinograd
-        ? FloatStorage(count: Kernels.transformedCount(geometry), on: device, isShared: true) : nil
+    var end = 0
+    let parts = geometries.map { geometry -> Range<Int>? in
+      guard geometry.usesWinograd else { return nil }
+      let start = end
+      // Each begins at a cache line.
+      end += (Kernels.transformedCount(geometry) + 15) / 16 * 16
+      return start..<end
     }
+    transformedParts = parts
+    let transformed = FloatStorage(count: end, on: device, isShared: true)
+    self.transformed = transformed
     paired = geometries.map { geometry in
       path == .bf16AVX512 && geometry.mayUsePairs
         ? FloatStorage(count: geometry.outputs * geometry.pairs * geometry.kernelArea) : nil
     }
     operations = StageOperations(
       geometries: geometries, kernels: kernels, weights: weights.pointer,
-      transformed: transformed.map { $0.map { Floats($0.pointer) } },
+      transformed: parts.map { $0.map { Floats(transformed.pointer + $0.lowerBound) } },
       paired: paired.map { $0.map { Floats($0.pointer) } }, epsilon: Float(architecture.epsilon))
     prepareWeights()
   }
@@ -138,11 +148,11 @@ final class NetworkExecution {
     let geometry = geometries[stage]
     guard let start = geometry.weightOffset else { return }
     let kernels = Floats(weights.pointer + start)
-    if let storage = transformed[stage] {
+    if let part = transformedParts[stage] {
       Kernels.transform(
         geometry, kernel: kernels + output * geometry.fanIn + input * geometry.kernelArea,
-        input: input, output: output, into: storage.pointer)
-      storage.changed(0..<storage.count)
+        input: input, output: output, into: transformed.pointer + part.lowerBound)
+      transformed.changed(part)
     }
     if let storage = paired[stage] {
       Kernels.pairWeights(
