@@ -23,8 +23,11 @@ package struct DeviceVerdicts: Sendable {
   package func path(of device: OpenCLDevice) -> String? {
     guard let directory, let source = DevicesProgram.source() else { return nil }
     var digest = SHA256()
-    // Of two devices of a kind, one may be broken.
-    digest.update(Array(DeviceFields.line(device.fields + [version]).utf8))
+    // Of two devices of a kind, one may be broken. Sizes do not count: those of PoCL change with the memory
+    // and with the processors that a launcher gives.
+    var kind = device
+    (kind.memory, kind.largestBuffer, kind.computeUnits) = (0, 0, 0)
+    digest.update(Array(DeviceFields.line(kind.fields + [version]).utf8))
     digest.update(source)
     return Path.joined(directory, digest.finalizeHexadecimal())
   }

@@ -47,6 +47,10 @@ struct DeviceVerdictsTests {
     others[2].platform = "platform, 2"
     for other in others { #expect(verdicts.verdict(on: other) == nil, "\(other)") }
     #expect(self.verdicts(in: directory, version: "1.0.1").verdict(on: device) == nil)
+    // The same device while less memory is free, and with fewer processors.
+    var same = device
+    (same.memory, same.largestBuffer, same.computeUnits) = (1 << 29, 1 << 27, 1)
+    #expect(verdicts.verdict(on: same) == .agrees(cases: 3))
   }
 
   @Test(
