@@ -84,11 +84,7 @@ package enum ContentsProgram {
         sources[arguments[index]] = try HDF5MappedFile(source.descriptor, size: source.size)
         total += source.size
       }
-      // A chunk, packed and unpacked, and a part of the answer. A gigabyte takes about 4 seconds; a
-      // compressed file holds at most a thousand times its bytes.
-      guard limit(memory: 1 << 32 + total, seconds: 60 + min(total, 1 << 32) >> 20) else {
-        return 71
-      }
+      guard limitReading(total) else { return 71 }
       return write(arrayAt: path, of: try HDF5File(file), sources: sources) ? 0 : 74
     } catch {
       return write(error, path) ? 0 : 74
@@ -96,9 +92,7 @@ package enum ContentsProgram {
   }
 
   private static func writeArrays(at paths: ArraySlice<String>, _ part: Part) -> Int32 {
-    guard limit(memory: 1 << 32 + part.size, seconds: 60 + min(part.size, 1 << 32) >> 20) else {
-      return 71
-    }
+    guard limitReading(part.size) else { return 71 }
     do {
       let file = try HDF5File(HDF5MappedFile(STDIN_FILENO, size: part.size, offset: part.offset))
       return paths.allSatisfy { write(arrayAt: $0, of: file) } ? 0 : 74
@@ -135,6 +129,12 @@ package enum ContentsProgram {
     return StandardStream.write(
       HDF5ArrayFrames.header(HDF5ArrayFrames.failure)
         + HDF5ArrayFrames.header(UInt32(text.count)) + text)
+  }
+
+  /// The limits for reading arrays from files of this size: a chunk, packed and unpacked, and a part of the answer. A
+  /// gigabyte of values takes about 4 seconds, and a compressed file holds at most a thousand times its bytes.
+  private static func limitReading(_ size: Int) -> Bool {
+    limit(memory: 1 << 32 + size, seconds: 3 + min(size, 1 << 32) >> 18)
   }
 
   private static func limit(memory: Int, seconds: Int) -> Bool {

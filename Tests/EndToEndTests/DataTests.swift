@@ -47,6 +47,14 @@ extension EndToEndOnForeignFiles {
       #expect(sets.map { $0["samples"] as? Int } == [600, 200])
     }
 
+    @Test("an HDF5 file in which libhdf5 never ends is refused after a few seconds")
+    func endless() async throws {
+      let sandbox = try sandbox()
+      let outcome = try await sandbox.rso(["data", Fixtures.url("hdf5/endless.h5").path])
+      #expect(outcome.status == 65 && outcome.output == "")
+      #expect(outcome.errors.contains("libhdf5 took too long"), "\(outcome.errors)")
+    }
+
     @Test("arrays that were written are the same data", arguments: ["npz", "h5"])
     func arrays(suffix: String) async throws {
       let sandbox = try sandbox()
