@@ -47,12 +47,13 @@ extension EndToEndOnForeignFiles {
       #expect(sets.map { $0["samples"] as? Int } == [600, 200])
     }
 
-    @Test("an HDF5 file in which libhdf5 never ends is refused after a few seconds")
+    @Test("an array that libhdf5 reads for ever is left out after a few seconds, and named")
     func endless() async throws {
       let sandbox = try sandbox()
       let outcome = try await sandbox.rso(["data", Fixtures.url("hdf5/endless.h5").path])
-      #expect(outcome.status == 65 && outcome.output == "")
-      #expect(outcome.errors.contains("libhdf5 took too long"), "\(outcome.errors)")
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.output.contains("'class_names' is not used: cannot read"))
+      #expect(outcome.output.contains("libhdf5 took too long"), "\(outcome.output)")
     }
 
     @Test("arrays that were written are the same data", arguments: ["npz", "h5"])
