@@ -70,8 +70,12 @@ struct OpenCLBackendTests {
   @Test("every network, loss and mode gives the processor's bits", arguments: NetworkTable.names)
   func bits(network: String) throws {
     let device = try backend()
-    for row in BackendConformance.Case.all where row.network == network {
-      for path in device.offeredPaths { try compare(row, path, device) }
+    let paths = device.offeredPaths
+    let rows = BackendConformance.Case.all.filter { $0.network == network }
+    for (index, row) in rows.enumerated() {
+      // Large networks take seconds on PoCL: they have one path with each kind of minibatches.
+      let isSmall = NetworkTable.small.contains(network)
+      for path in isSmall ? paths : [paths[index % paths.count]] { try compare(row, path, device) }
     }
   }
 
