@@ -2,7 +2,7 @@
 """Times steps of the common networks of Fixtures/networks with `rso bench`, and writes a table.
 
 A step compares three values of a weight on a minibatch. The shares are those of the calibration that `rso bench`
-measures in the same run: the multiplications and additions that a step needs (`rso train --dry-run`), in three losses,
+measures just before: the multiplications and additions that a step needs (`rso train --dry-run`), in three losses,
 per second of processor time, divided by the rate of the calibration's kernel."""
 import argparse
 import json
@@ -19,7 +19,7 @@ from machine import commit, processor
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 # The size of the minibatch of each network.
 NETWORKS = {
-    "lenet-5": 250, "all-convolutional": 250, "resnet-20": 100, "depthwise": 250, "vgg-small": 250, "wide-mlp": 250,
+    "lenet-5": 250, "all-convolutional": 250, "resnet-20": 20, "depthwise": 250, "vgg-small": 250, "wide-mlp": 250,
     "binary": 250, "mnist-6conv": 250,
 }
 
@@ -42,14 +42,23 @@ def costs(rso, name, folder):
     return {layer: int(step.replace(",", "")) for layer, _, _, step in rows}
 
 
+def bench(rso, name, *options):
+    file = ROOT / "Fixtures/networks" / f"{name}.json"
+    return json.loads(output(rso, "bench", "--arch", file, "--json", *options))
+
+
 def rows(rso, name, batch, folder, seconds):
     cost = costs(rso, name, folder)
-    bench = json.loads(output(rso, "bench", "--arch", ROOT / "Fixtures/networks" / f"{name}.json", "--batch-size",
-                              str(batch), "--seconds", str(seconds), "--json"))
-    rate = bench["calibration"]["gflops_per_core"] * 1e9
-    layers = {layer["layer"]: layer for layer in bench["layers"]}
-    names = [layer for layer in cost if layer in layers]
-    for place, layer in zip(("first", "middle", "last"), (names[0], names[len(names) // 2], names[-1])):
+    # The calibration is measured without --layers; a small network has it soonest.
+    rate = bench(rso, "binary", "--seconds", "1")["calibration"]["gflops_per_core"] * 1e9
+    names = list(cost)
+    places = {"first": names[0], "middle": names[len(names) // 2], "last": names[-1]}
+    if len(names) < 3:
+        del places["middle"]
+    found = bench(rso, name, "--batch-size", str(batch), "--layers", ",".join(dict.fromkeys(places.values())), "--samples",
+                  str(20 * batch), "--test-samples", "100", "--seconds", str(seconds))
+    layers = {layer["layer"]: layer for layer in found["layers"]}
+    for place, layer in places.items():
         figures = layers[layer]
         seconds_per_step = figures["processor_milliseconds_per_step"] / 1000
         share = 2 * 3 * cost[layer] * batch / seconds_per_step / rate
