@@ -19,12 +19,12 @@ static void check(bool is_right, const char *what) {
 }
 
 // What differs from chunk to chunk, and must not.
-typedef enum { nothing, a_number, a_kernel, a_count, a_table, a_place, a_result, a_size } fault_kind;
+typedef enum { nothing, a_number, a_kernel, a_count, a_table, a_place, a_result, a_size, a_second_own } fault_kind;
 
 typedef struct {
   const rso_kernels *table;
   rso_session *session;
-  float *in, *own, *out;
+  float *in, *own, *second, *out;
 } pass;
 
 static void record(const pass *p, size_t chunk, fault_kind fault) {
@@ -41,6 +41,7 @@ static void record(const pass *p, size_t chunk, fault_kind fault) {
   else if (fault != a_count || !differs)
     t->add_affine(tables[fault == a_table && differs], vectors, 1, 0, p->out + place * size);
   if (fault == a_result) t->copy(p->own, vectors, tables[0]);
+  if (fault == a_second_own) t->copy(p->own, vectors, p->second);
   const size_t valid = samples - chunk * lanes < lanes ? samples - chunk * lanes : lanes;
   t->moments(p->own, 2, 2, valid, 0, rso_session_sums(p->session) + chunk * quantities * RSO_FOLD);
 }
@@ -71,6 +72,7 @@ static void run(size_t device, const char *options, uint64_t most_own, size_t la
   const pass p = {.table = rso_session_table(), .session = session,
                   .in = rso_session_allocate(session, chunks * bytes, rso_memory_shared),
                   .own = rso_session_allocate(session, bytes, rso_memory_own),
+                  .second = rso_session_allocate(session, bytes, rso_memory_own),
                   .out = rso_session_allocate(session, chunks * bytes, rso_memory_shared)};
   for (size_t i = 0; i < chunks * size; i++) p.in[i] = value(1, 0, i);
   rso_session_changed(session, p.in, chunks * bytes);
@@ -115,5 +117,6 @@ int list_cases(size_t device, const char *options) {
   run(device, options, 0, 0, a_place, "chunks do not lie side by side");
   run(device, options, 0, 0, a_result, "a result has no place there");
   run(device, options, 0, 0, a_size, "a kernel goes beyond its memory");
+  run(device, options, 0, 0, a_second_own, "work-groups have two memories of their own");
   return faults;
 }

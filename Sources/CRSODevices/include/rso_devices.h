@@ -72,7 +72,7 @@ typedef enum {
   // The same at both sides: written here, and read there after `rso_session_changed`; or written there, and
   // read here after `rso_session_read`.
   rso_memory_shared,
-  // Memory for one chunk, of which each work-group has its own. It is zero at first.
+  // Memory for one chunk, of which each work-group has its own. It is zero at first. A pass uses one of them.
   rso_memory_own,
 } rso_memory_kind;
 
