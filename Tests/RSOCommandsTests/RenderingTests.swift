@@ -37,7 +37,8 @@ struct NumbersTests {
   @Test(
     "memory is in decimal units",
     arguments: [
-      (0, "0 MB"), (48_600_000, "49 MB"), (999_000_000, "999 MB"), (2_612_000_000, "2.61 GB"),
+      (0, "0 bytes"), (1, "1 byte"), (1_000, "1 kB"), (640_400, "640 kB"), (999_600, "1 MB"),
+      (48_600_000, "49 MB"), (999_000_000, "999 MB"), (2_612_000_000, "2.61 GB"),
     ])
   func bytes(count: Int, text: String) {
     #expect(Numbers.bytes(count) == text)

@@ -37,6 +37,7 @@ package struct DataReport {
     parts.append(
       survey.doubts.isEmpty
         ? "no problems found"
+          + (dataset.arrays.allSatisfy { $0.use != nil } ? "" : " in the arrays that are used")
         : survey.doubts.map { palette.warning("! \($0)") }.joined(separator: "\n"))
     return parts.joined(separator: "\n\n") + "\n"
   }

@@ -134,10 +134,15 @@ package enum Numbers {
     )
   }
 
-  /// `950 MB`, `2.61 GB`: decimal units.
+  /// `812 bytes`, `640 kB`, `950 MB`, `2.61 GB`: decimal units.
   package static func bytes(_ count: Int) -> String {
-    let megabytes = Double(count) / 1e6
-    return megabytes < 1000 ? "\(fixed(megabytes, 0)) MB" : "\(fixed(megabytes / 1000, 2)) GB"
+    let size = Double(count)
+    switch size {
+    case ..<1e3: return "\(count) byte\(count == 1 ? "" : "s")"
+    case ..<999.5e3: return "\(fixed(size / 1e3, 0)) kB"
+    case ..<999.5e6: return "\(fixed(size / 1e6, 0)) MB"
+    default: return "\(fixed(size / 1e9, 2)) GB"
+    }
   }
 
   private static func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }

@@ -122,6 +122,23 @@ struct DataReportTests {
     #expect(text.hasSuffix("\nno problems found\n"))
   }
 
+  @Test("arrays that are not used are not said to be without problems")
+  func unusedArrays() {
+    var dataset = Dataset(
+      name: "d.h5",
+      training: SampleSet(
+        shape: ImageShape(channels: 1, height: 1, width: 1), outputs: 1,
+        samples: .floats([0, 7, 2]),
+        targets: .numbers([1, 2, 5], count: 1)),
+      test: nil)
+    dataset.arrays = [ListedArray(name: "x", type: "float32", shape: [3, 1], use: .inputs)]
+    #expect(DataReport(DataSurvey(of: dataset)).text(.plain).hasSuffix("\nno problems found\n"))
+    dataset.arrays.append(ListedArray(name: "broken", type: "unreadable", shape: []))
+    #expect(
+      DataReport(DataSurvey(of: dataset)).text(.plain).hasSuffix(
+        "\nno problems found in the arrays that are used\n"))
+  }
+
   @Test("a picture has bars for the classes of each set, and a histogram for each feature")
   func plot() {
     let survey = DataSurvey(of: Self.dataset())
