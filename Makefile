@@ -207,8 +207,8 @@ benchmark-reading: build $(SCIKIT_LEARN_VENV)/.made ## measure the reading of da
 	$(SCIKIT_LEARN_VENV)/bin/python Benchmarks/reading.py --rso $(BIN)/rso -o docs/results/reading.md
 
 .PHONY: benchmark-networks
-benchmark-networks: build $(SCIKIT_LEARN_VENV)/.made ## time the steps of common networks, and write docs/results
-	$(SCIKIT_LEARN_VENV)/bin/python Benchmarks/networks.py --rso $(BIN)/rso -o docs/results/networks.md
+benchmark-networks: build $(VENV)/.made ## time the steps of common networks, and write docs/results
+	$(VENV)/bin/python Benchmarks/networks.py --rso $(BIN)/rso -o docs/results/networks.md
 
 $(SCIKIT_LEARN_VENV)/.made: Benchmarks/requirements-scikit-learn.txt
 	@.ci/install-packages $$($(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || echo python3-venv)
