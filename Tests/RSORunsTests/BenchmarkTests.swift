@@ -1,5 +1,6 @@
 import BackendConformance
 import RSONetworks
+import RSONumerics
 import RSORuns
 import RSOSearch
 import Testing
@@ -66,6 +67,16 @@ struct BenchmarkTests {
         #expect(timing.total(order: benchmark.order, slots: 2).seconds > 0, "\(path) \(layer)")
       }
     }
+  }
+
+  @Test("a network of a thousand classes can be timed")
+  func manyClasses() throws {
+    let network = Architecture.automatic(
+      input: ImageShape(channels: 2, height: 1, width: 1), outputs: 1000, samples: 3000)
+    let benchmark = try LayerBenchmark(
+      architecture: network, batchSize: 3, slots: 2, threads: 1, numericPath: "f32",
+      makeEvaluator: Backends.standard.factory(threads: 1))
+    #expect(benchmark.time(layer: 0, seconds: 0).step.seconds > 0)
   }
 
   @Test("kernels are timed in operations a second")

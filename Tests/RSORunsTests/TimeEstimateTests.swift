@@ -23,7 +23,8 @@ struct TimeEstimateTests {
         })
     }
     return TimeEstimate(
-      small: timings(1), large: timings(2), statistics: statistics, predictions: predictions)
+      workers: TimeEstimate.Workers(count: 1, lanes: 1), small: timings(1), large: timings(2),
+      statistics: statistics, predictions: predictions)
   }
 
   private func seconds(
@@ -57,6 +58,36 @@ struct TimeEstimateTests {
     let base = try #require(try seconds(estimate()))
     // 33 steps in each of two cycles.
     #expect(try seconds(estimate(constant: 0.5)) == base + 2 * 33 * 0.5)
+  }
+
+  @Test(
+    "the busiest of several threads counts, with whole chunks and the lanes that it leaves empty")
+  func busiest() {
+    let workers = TimeEstimate.Workers(count: 2, lanes: 16)
+    let samples = [1, 16, 17, 32, 33, 64, 65, 96, 100, 128, 129, 500]
+    #expect(
+      samples.map(workers.busiest) == [16, 16, 32, 32, 32, 32, 64, 64, 64, 64, 96, 256])
+  }
+
+  @Test("two threads take half the time for many samples, and no less for a single chunk")
+  func threads() throws {
+    // A second for 32 samples of one thread, and half a second for 16.
+    func timings(_ batchSize: Int, _ seconds: Double) -> TimeEstimate.Timings {
+      let taken = TimeTaken(seconds: seconds, processorSeconds: seconds)
+      return TimeEstimate.Timings(
+        batchSize: batchSize,
+        layers: (0..<2).map { LayerTiming(layer: $0, step: taken, firstVisit: taken, load: taken) })
+    }
+    func steps(_ threads: Int, _ size: Int) throws -> Double {
+      let estimate = TimeEstimate(
+        workers: TimeEstimate.Workers(count: threads), small: timings(16, 0.5),
+        large: timings(32 * threads, 1), statistics: 0, predictions: 0)
+      var plan = SmallRun.plan { $0.batchSize = BatchSchedule(size) }
+      plan.data.trainingCount = 10_000
+      return try #require(try estimate.seconds(of: plan, testsEachCycle: false)) / 66
+    }
+    #expect(try [16, 32, 64, 1024].map { try steps(1, $0) } == [0.5, 1, 2, 32])
+    #expect(try [16, 32, 64, 1024].map { try steps(2, $0) } == [0.5, 1, 1, 16])
   }
 
   @Test("a held minibatch and the first improvement cost fewer losses")
@@ -95,7 +126,7 @@ struct TimeEstimateTests {
     let measured = try TimeEstimate(
       measuring: plan, threads: 1, seconds: 0, makeEvaluator: SmallRun.evaluator)
     #expect(
-      measured.large.batchSize == 6 && measured.small.batchSize == 1
+      measured.large.batchSize == 6 && measured.small.batchSize == 6
         && measured.large.layers.count == 2)
     #expect(try #require(try measured.seconds(of: plan, testsEachCycle: true)) > 0)
   }

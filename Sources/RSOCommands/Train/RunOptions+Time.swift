@@ -11,7 +11,7 @@ extension RunOptions {
     of plan: SearchPlan, on device: ChosenDevice, from finished: Int = 0
   ) throws -> String {
     let estimate = try TimeEstimate(
-      measuring: plan, threads: threads.count,
+      measuring: plan, threads: threads.count, computeUnits: device.opencl?.computeUnits,
       makeEvaluator: Evaluators.factory(threads: threads.count, on: device))
     let tests = plan.data.validationCount == nil || testEachCycle
     guard let seconds = try estimate.seconds(of: plan, from: finished, testsEachCycle: tests)

@@ -61,10 +61,11 @@ package struct LayerBenchmark {
     var random = RandomKey(seed: 1, purpose: .minibatch).stream(0)
     let shape = architecture.input
     return Samples(
-      shape: shape, classes: architecture.classes,
-      pixels: (0..<count * shape.count).map { _ in UInt8(truncatingIfNeeded: random.next()) },
-      labels: (0..<count).map { _ in UInt8(random.next(below: architecture.classes)) },
-      values: (0..<256 * shape.channels).map { Float($0 % 256) / 74 - 1.73 })
+      shape: shape, outputs: architecture.classes,
+      inputs: .bytes(
+        (0..<count * shape.count).map { _ in UInt8(truncatingIfNeeded: random.next()) },
+        values: (0..<256 * shape.channels).map { Float($0 % 256) / 74 - 1.73 }),
+      targets: .classes((0..<count).map { _ in UInt16(random.next(below: architecture.classes)) }))
   }
 
   /// Times the passes that end a cycle: statistics of the training set, and predictions for the
@@ -85,8 +86,12 @@ package struct LayerBenchmark {
     return all
   }
 
-  /// - Parameter seconds: About how long to time steps, besides the first visits that come before.
-  package func time(layer: Int, seconds: Double) -> LayerTiming {
+  /// - Parameters:
+  ///   - seconds: About how long to time steps, besides the first visits that come before.
+  ///   - summary: The figure that stands for the times of equal steps.
+  package func time(
+    layer: Int, seconds: Double, summary: ([TimeTaken]) -> TimeTaken = TimeTaken.median
+  ) -> LayerTiming {
     // The second time counts: the system gives memory at the first use, once in a run.
     var loads: [TimeTaken] = []
     for _ in 0..<2 {
@@ -121,8 +126,8 @@ package struct LayerBenchmark {
       }
     }
     return LayerTiming(
-      layer: layer, step: steps.isEmpty ? firstVisit : .median(steps), firstVisit: firstVisit,
-      load: .median(loads))
+      layer: layer, step: steps.isEmpty ? firstVisit : summary(steps), firstVisit: firstVisit,
+      load: summary(loads))
   }
 
   /// Times one step. Then changes as many weights as a run changes between two visits of a

@@ -46,6 +46,11 @@ package struct TimeTaken: Sendable, Hashable, Codable {
     times.isEmpty ? .zero : 1 / Double(times.count) * times.reduce(.zero, +)
   }
 
+  /// The shortest; zero for no times. Other programs can only make steps longer.
+  package static func least(_ times: [TimeTaken]) -> TimeTaken {
+    times.min { $0.seconds < $1.seconds } ?? .zero
+  }
+
   /// The median of each figure; zero for no times.
   package static func median(_ times: [TimeTaken]) -> TimeTaken {
     guard !times.isEmpty else { return .zero }
