@@ -28,22 +28,25 @@ public struct Plan: Sendable, Hashable {
     options: [String: String]? = nil, objective: (any Objective)? = nil
   ) throws {
     let training = dataset.content.training
+    let graph = try StageGraph(architecture.network)
     var chosen = SearchOptions()
     chosen.loss = .standard(for: dataset.content.task)
-    if options == nil {
-      let graph = try StageGraph(architecture.network)
+    if let options {
+      try Self.set(options, in: &chosen, samples: training.count)
+    } else {
       chosen = FittedOptions(samples: training.count, graph: graph).applied(to: chosen)
     }
-    chosen.batchSize =
-      options == nil ? chosen.batchSize : chosen.defaultBatchSize(samples: training.count)
-    try Self.set(options ?? [:], in: &chosen)
+    chosen.classWeights.balance(training.targets, classes: training.outputs)
     if let objective {
       (chosen.loss, chosen.objectiveCommand) = (.program, ObjectiveCommand(named: objective.name))
     }
+    parameters =
+      chosen.weights == .real
+      ? TargetUnits.parameters(for: training.targets, layout: graph.layout, seed: seed) : nil
     plan = SearchPlan(
       architecture: architecture.network, options: chosen, seed: seed,
-      data: dataset.content.identity, normalization: Normalization(of: training))
-    parameters = nil
+      data: dataset.content.identity, normalization: Normalization(of: training),
+      initialParameters: parameters.map { InitialParameters($0, from: TargetUnits.source) })
     try plan.validate()
   }
 
@@ -69,8 +72,7 @@ public struct Plan: Sendable, Hashable {
   ) throws {
     var chosen = SearchOptions()
     chosen.weightDecay = 0
-    chosen.batchSize = chosen.defaultBatchSize(samples: cases)
-    try Self.set(options, in: &chosen)
+    try Self.set(options, in: &chosen, samples: cases)
     (chosen.loss, chosen.objectiveCommand) = (.program, ObjectiveCommand(named: name))
     plan = SearchPlan(
       architecture: RSONetworks.Architecture(name: name, blocks: blocks.map(\.block)),
@@ -89,7 +91,11 @@ public struct Plan: Sendable, Hashable {
   /// The seed of all random numbers.
   public var seed: UInt64 { plan.seed }
 
-  private static func set(_ texts: [String: String], in options: inout SearchOptions) throws {
+  /// Sets the options with these texts. The loss and the size of minibatches follow from the others if they are not
+  /// given.
+  private static func set(
+    _ texts: [String: String], in options: inout SearchOptions, samples: Int
+  ) throws {
     for (name, text) in texts.sorted(by: { $0.key < $1.key }) {
       guard name != "objective" else {
         throw LibraryError("the option 'objective' names another program; give an Objective")
@@ -100,6 +106,10 @@ public struct Plan: Sendable, Hashable {
       guard option.set(text, in: &options) else {
         throw SearchError.invalidOption(name: name, value: text, expected: option.form.expected)
       }
+    }
+    options.takeLoss(impliedBy: texts)
+    if texts["batch-size"] == nil {
+      options.batchSize = options.defaultBatchSize(samples: samples)
     }
   }
 }

@@ -70,6 +70,45 @@ struct LibraryTrainingTests {
     #expect(try CheckpointFile(contentsOf: path).stateSHA256 == whole.checkpoint.stateSHA256)
   }
 
+  @Test(
+    "options mean what they mean on the command line, those that follow from others and from the data too"
+  )
+  func options() throws {
+    #expect(try plan(["top-k": "1"])[option: "loss"] == "top-k")
+    #expect(try plan(["phase-samples": "50"])[option: "batch-size"] == "50")
+    // 30 samples of one class, and 10 of the other.
+    let data = try Dataset(
+      name: "rare",
+      training: .init(
+        (0..<80).map { Float($0 * 37 % 23) / 9 }, shape: .features(2),
+        targets: .classes((0..<40).map { $0 % 4 == 0 ? 1 : 0 }, count: 2)))
+    func trained(_ weights: String) throws -> [Float] {
+      let plan = try Plan(
+        training: Architecture(fitting: data), on: data,
+        options: [
+          "cycles": "1", "class-weights": weights,
+        ])
+      var search = try Search(from: CheckpointFile(beginning: plan), on: data)
+      try search.run()
+      return search.parameters
+    }
+    #expect(try trained("balanced") == trained("\(2.0 / 3),2"))
+    #expect(try trained("balanced") != trained("none"))
+  }
+
+  @Test("the answers of a network for numbers begin in the units of the targets")
+  func units() throws {
+    let data = try Dataset(
+      name: "prices",
+      training: .init(
+        [1, 2, 3, 4], shape: .features(1), targets: .numbers([900, 1000, 1100, 1200], count: 1)))
+    let search = try Search(
+      from: CheckpointFile(
+        beginning: Plan(training: Architecture(fitting: data), on: data, options: [:])), on: data)
+    // The bias of the last layer is the mean.
+    #expect(search.parameters.last == 1050)
+  }
+
   @Test("an objective of the program is minimised, and needed to go on")
   func objective() throws {
     let data = try dataset()

@@ -109,9 +109,7 @@ extension [String: String] {
     for option in SearchOption.all {
       if let text = self[option.name] { _ = option.set(text, in: &options) }
     }
-    for (name, loss) in SearchOptions.lossesByOption where self["loss"] == nil {
-      if let text = self[name], text != "none" { options.loss = loss }
-    }
+    options.takeLoss(impliedBy: self)
     return options
   }
 }

@@ -74,10 +74,20 @@ package struct SearchOptions: Sendable, Hashable {
   }
 
   /// The options that only one loss has. Whoever gives one of them means that loss.
-  package static let lossesByOption: [(option: String, loss: Loss)] = [
+  private static let lossesByOption: [(option: String, loss: Loss)] = [
     ("objective", .program), ("cost-matrix", .cost), ("top-k", .topK), ("quantile", .quantile),
     ("focal-gamma", .focal),
   ]
+
+  /// Takes the loss that the given options mean, unless `loss` is one of them.
+  ///
+  /// - Parameter texts: The texts of the given options by their names.
+  package mutating func takeLoss(impliedBy texts: [String: String]) {
+    guard texts["loss"] == nil else { return }
+    for (name, loss) in Self.lossesByOption {
+      if let text = texts[name], text != "none" { self.loss = loss }
+    }
+  }
 
   /// The number of samples that a layer's minibatches are cut from, for a training set of `samples`.
   package func phaseSamples(of samples: Int) -> Int { phaseSamples ?? samples }
