@@ -42,7 +42,10 @@ package struct DataRequest: Sendable, Hashable, Codable {
   /// True if features have numbers from 0 in files of sparse samples. A reader of
   /// such files finds it in the training data.
   package var countsFromZero: Bool?
-  /// The number of features that sparse samples have at least, of which their file may lack the last ones.
+  /// The columns of the training table. A reader of tables finds them in the training data.
+  package var columns: TableColumns?
+  /// The number of features of the run's data: that of sparse samples, of which their file may lack the last
+  /// ones, and of tables, which may lack the label.
   package var features: Int?
 
   package init() {}
@@ -62,6 +65,7 @@ package struct DataRequest: Sendable, Hashable, Codable {
     request.transpose = transpose ?? other.transpose
     request.seed = seed ?? other.seed
     request.countsFromZero = countsFromZero ?? other.countsFromZero
+    request.columns = columns ?? other.columns
     return request
   }
 

@@ -6,6 +6,8 @@ package enum DatasetError: Error, Sendable, Equatable {
   case unreadable(reason: String, cause: ReadFailureCause)
   /// No reader recognises the directory or file. `kinds` lists each kind with its reader's reason.
   case unknownKind(path: String, kinds: [String])
+  /// The name or path is an empty text.
+  case noName
   case notFound(name: String, searched: [String], advice: String)
   /// The data that were found differ from those that the run was trained on.
   case differentData(name: String, differences: [String])
@@ -29,6 +31,8 @@ extension DatasetError: CustomStringConvertible {
       "cannot find a data set in '\(path)'; the kinds that are read: "
         + kinds.joined(separator: "; ")
         + "; convert other files with Python: numpy.savez('data.npz', X=samples, y=labels)"
+    case .noName:
+      "cannot find data set '': the name is empty; name a file or directory"
     case .notFound(let name, let searched, let advice):
       "cannot find data set '\(name)', looked in: "
         + searched.map { "'\($0)'" }.joined(separator: ", ") + "; " + advice

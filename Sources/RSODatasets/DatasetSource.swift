@@ -61,15 +61,7 @@ package struct DatasetSource: Sendable {
   package func samples(
     _ name: String, request: DataRequest
   ) throws(DatasetError) -> (shape: ImageShape, storage: SampleStorage) {
-    let found = try find(name, default: name)
-    do throws(DatasetError) {
-      return try Self.samples(of: found, request)
-    } catch {
-      // A file with several arrays of samples is a whole data set.
-      guard let dataset = try? load(found: found, request) else { throw error }
-      let set = dataset.test ?? dataset.training
-      return (set.shape, set.samples)
-    }
+    try Self.samples(of: find(name, default: name), request)
   }
 
   private static func samples(
@@ -210,6 +202,9 @@ package struct DatasetSource: Sendable {
         reason: "cannot open '\(path)': \(error.reason)" + Self.advice(onMissing: path),
         cause: .notFound)
     }
+    if FileSystem.isFile(path), (try? FileSystem.status(of: path))?.size == 0 {
+      return .unreadable(reason: "cannot use '\(path)': the file is empty", cause: .content)
+    }
     return .unknownKind(
       path: path,
       kinds: readers.map { reader in
@@ -223,6 +218,7 @@ package struct DatasetSource: Sendable {
   private func find(
     _ given: String?, default standard: String
   ) throws(DatasetError) -> Found {
+    if given == "" { throw .noName }
     if let given, !Self.isBare(given) {
       let path = Path.absolute(given, in: workingDirectory)
       guard let reader = reader(of: path) else { throw refusal(of: path) }

@@ -47,6 +47,32 @@ extension EndToEndOnForeignFiles {
       #expect(sets.map { $0["samples"] as? Int } == [600, 200])
     }
 
+    @Test(
+      "a part, a seed or data that are no such value are refused with what is expected",
+      arguments: [
+        (
+          ["--test", "0"],
+          "invalid test '0': expected a share above 0 and below 1 such as 0.2, or a"
+        ),
+        (["--test", "-0.2"], "invalid test '-0.2': expected a share above 0"),
+        (["--validation", "20%"], "invalid validation '20%': expected a share above 0"),
+        (["--split-seed", "-1"], "invalid split-seed '-1': expected a whole number, 0 or more"),
+        (["--test-data", ""], "invalid test-data '': expected a file or directory"),
+      ])
+    func values(arguments: [String], message: String) async throws {
+      let outcome = try await sandbox().rso(["data", "table.csv"] + arguments)
+      #expect(outcome.status == 64 && outcome.errors.contains(message), "\(outcome.errors)")
+    }
+
+    @Test("the last column can be chosen as -1, and an empty name is no data")
+    func lastColumn() async throws {
+      let sandbox = try sandbox()
+      let outcome = try await sandbox.rso(["data", "table.csv", "--label", "-1"])
+      #expect(outcome.status == 0 && outcome.output.contains("classification, 3 classes"))
+      let nothing = try await sandbox.rso(["data", ""])
+      #expect(nothing.status == 66 && nothing.errors.contains("the name is empty; name a file"))
+    }
+
     @Test("an array that libhdf5 reads for ever is left out after a few seconds, and named")
     func endless() async throws {
       let sandbox = try sandbox()
@@ -127,7 +153,7 @@ extension EndToEndOnForeignFiles {
       try sandbox.write("a,b,kind\n1,1,x\n2,1,y\n3,1,x\n4,1,y\n", to: "constant.csv")
       let outcome = try await sandbox.rso(["data", "./constant.csv", "--check"])
       #expect(outcome.status == 1)
-      #expect(outcome.output.contains("! the same value in all training samples: channel 'b'"))
+      #expect(outcome.output.contains("! the same value in all training samples: feature 'b'"))
       #expect(try await sandbox.rso(["data", "./constant.csv"]).status == 0)
       #expect(try await sandbox.rso(["data", "./table.csv", "--check"]).status == 0)
     }

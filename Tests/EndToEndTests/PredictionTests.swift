@@ -59,6 +59,47 @@ extension EndToEndOnForeignFiles {
       #expect(dense.status == 0 && sparse.output == dense.output)
     }
 
+    @Test("a table is predicted with or without its last column, whose answers are numbers")
+    func table() async throws {
+      let sandbox = try Sandbox()
+      let rows = (0..<60).map { "\($0 % 3).5,\($0 % 7),\($0 % 3)" }
+      try sandbox.write("a,b,kind\n" + rows.joined(separator: "\n") + "\n", to: "t.csv")
+      _ = try TrainingAnswer(
+        try await sandbox.rso([
+          "train", "--data", "t.csv", "--arch", "auto", "--test", "0.2", "--label", "-1",
+          "--cycles", "1",
+          "-o", "run", "--json",
+        ]))
+      let features = rows.map { $0.split(separator: ",") }
+      try sandbox.write(
+        "b,a\n" + features.map { "\($0[1]),\($0[0])\n" }.joined(), to: "alone.csv")
+      try sandbox.write(
+        "kind,b,a\n" + features.map { "\($0[2]),\($0[1]),\($0[0])\n" }.joined(), to: "o.csv")
+      let whole = try await sandbox.rso(["predict", "run", "--data", "t.csv", "-o", "-"])
+      let alone = try await sandbox.rso(["predict", "run", "--data", "alone.csv", "-o", "-"])
+      #expect(whole.status == 0, "\(whole.errors)")
+      #expect(alone.status == 0 && alone.output == whole.output, "\(alone.errors)")
+      let split = ["--split", "train", "--json"]
+      let known = try await sandbox.rso(["eval", "run", "--data", "t.csv"] + split)
+      let other = try await sandbox.rso(["eval", "run", "--data", "o.csv"] + split)
+      #expect(other.status == 0, "\(other.errors)")
+      #expect(
+        other.output.replacing("o.csv", with: "t.csv") == known.output, "\(known.errors)")
+    }
+
+    @Test("images of a directory without labels are predicted")
+    func unlabelled() async throws {
+      let sandbox = try await trained()
+      let whole = try await sandbox.rso(["predict", "run", "--data", "data", "-o", "-"])
+      for name in try FileManager.default.contentsOfDirectory(
+        atPath: sandbox.url.appendingPathComponent("data").path)
+      where name.contains("labels") {
+        try FileManager.default.removeItem(at: sandbox.url.appendingPathComponent("data/\(name)"))
+      }
+      let images = try await sandbox.rso(["predict", "run", "--data", "data", "-o", "-"])
+      #expect(images.status == 0 && images.output == whole.output, "\(images.errors)")
+    }
+
     @Test("the size of a batch and the number of threads change nothing; '-' is standard output")
     func batch() async throws {
       let sandbox = try await trained()

@@ -1,6 +1,7 @@
 import Foundation
 import HDF5
 import RSODatasets
+import RSOTensorFiles
 import TestSupport
 import Testing
 
@@ -70,7 +71,9 @@ import Testing
         + "leave out or replace such values first"),
     Row(
       testDescription: "pickled objects as labels", file: "objects.npz",
-      message: "cannot read 'P': array 'y': it holds pickled objects, which are not read"
+      message:
+        "cannot read 'P': array 'y': it holds pickled objects, which are not read; give the array "
+        + "a type, such as with y.astype(str) or y.astype(int), and save it again"
     ),
     Row(
       testDescription: "fractions as classes", file: "regression.npz",
@@ -102,11 +105,14 @@ import Testing
     Row(
       testDescription: "a validation set besides its own", file: "medmnist.npz",
       request: request { $0.validation = .share(0.1) },
-      message: "cannot use 'P': it has a validation set of its own; leave out --validation"),
+      message:
+        "cannot use 'P': it has a validation set of its own; --validation, now or when the run "
+        + "began, is for data without one"),
     Row(
       testDescription: "a test set besides its own", file: "keras.npz",
       request: request { $0.test = .count(2) },
-      message: "cannot use 'P': it has a test set of its own; leave out --test"),
+      message: "cannot use 'P': it has a test set of its own; --test, now or when the run began, "
+        + "is for data without one"),
     Row(
       testDescription: "a validation set that is too large", file: "features.npz",
       request: request { $0.validation = .count(7) },
@@ -144,6 +150,61 @@ import Testing
     #expect(error?.description.replacingOccurrences(of: "'\(path)'", with: "'P'") == message)
   }
 
+  /// An npy file.
+  private static func npy(_ type: String, _ shape: String, _ bytes: [UInt8]) -> [UInt8] {
+    let header = "{'descr': '\(type)', 'fortran_order': False, 'shape': \(shape), }\n"
+    return [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count), 0] + Array(header.utf8)
+      + bytes
+  }
+
+  private static func littleEndian(_ values: [Double]) -> [UInt8] {
+    values.flatMap { value in (0..<8).map { UInt8(value.bitPattern >> ($0 * 8) & 0xFF) } }
+  }
+
+  @Test(
+    "a finite number that no 32-bit float holds, and samples without features, are told as such")
+  func numbers() throws {
+    let directory = try TemporaryDirectory()
+    try directory.write(Self.npy("|u1", "(2,)", [0, 1]), to: "y.npy")
+    let samples = [
+      (
+        "(2, 1)", Self.littleEndian([1, 1e300]), "is 1e+300, more than a 32-bit float holds; scale"
+      ),
+      ("(2, 1)", Self.littleEndian([1, .infinity]), "is inf, not a finite number; leave out"),
+      ("(2, 0)", [], "has the shape 2 x 0, so its samples have no features"),
+    ]
+    for (shape, bytes, message) in samples {
+      try directory.write(Self.npy("<f8", shape, bytes), to: "X.npy")
+      let error = #expect(throws: ArraysError.self) {
+        try ArraysReader().load(directory("X.npy"), DataRequest())
+      }
+      #expect("\(try #require(error))".contains(message))
+    }
+  }
+
+  @Test("of a file without labels, the file and its own array are named")
+  func withoutLabels() throws {
+    let directory = try TemporaryDirectory()
+    let samples = NamedTensor(name: "X", shape: [2, 1], values: [1, 2])
+    try directory.write(NPZWriter.encode(TensorList(tensors: [samples])), to: "alone.npz")
+    #expect(
+      throws: ArraysError.unknownRole(
+        path: directory("alone.npz"), option: "labels", candidates: [],
+        arrays: ["X (float32, 2 x 1)"])
+    ) { try ArraysReader().load(directory("alone.npz"), DataRequest()) }
+  }
+
+  @Test("a file with test arrays alone is told as such")
+  func testAlone() throws {
+    let path = Fixtures.url("datasets/test-only.npz").path
+    let error = #expect(throws: ArraysError.self) {
+      try ArraysReader().load(path, DataRequest())
+    }
+    #expect(
+      "\(try #require(error))".hasPrefix(
+        "cannot use '\(path)': it has a test set, but no training set; it has: "))
+  }
+
   /// A file by its bytes, and what is said about it.
   struct Malformed: Sendable, CustomTestStringConvertible {
     var testDescription: String
@@ -155,6 +216,17 @@ import Testing
   private static let idx = IDX.header(0x0802, 2, 3) + [1, 2, 3, 4, 5, 6]
   private static let short =
     "its IDX header announces 2 x 3 elements of 1 bytes, which it does not have"
+
+  /// A zip archive with an empty file of this name.
+  private static func archive(of name: String) -> [UInt8] {
+    let sizes = [UInt8](repeating: 0, count: 12) + [UInt8(name.utf8.count), 0, 0, 0]
+    let local = Array("PK".utf8) + [3, 4, 20, 0, 0, 0, 0, 0, 0, 0, 0, 0] + sizes + Array(name.utf8)
+    let central =
+      Array("PK".utf8) + [1, 2, 20, 0, 20, 0, 0, 0, 0, 0, 0, 0, 0, 0] + sizes
+      + [UInt8](repeating: 0, count: 14) + Array(name.utf8)
+    let end = [UInt8(central.count), 0, 0, 0, UInt8(local.count), 0, 0, 0, 0, 0]
+    return local + central + Array("PK".utf8) + [5, 6, 0, 0, 0, 0, 1, 0, 1, 0] + end
+  }
 
   static let malformed: [Malformed] = [
     Malformed(
@@ -190,7 +262,15 @@ import Testing
       message: "cannot read 'P': not a good npy file: its header ends early, or is too long"),
     Malformed(
       testDescription: "a zip archive that is cut", bytes: Array("PK".utf8) + [3, 4, 0, 0],
-      message: "cannot read 'P': not a good npz file: it has no directory"),
+      message: "cannot read 'P': not a good npz file: it has no directory; its end may be missing"),
+    Malformed(
+      testDescription: "an Excel workbook", bytes: archive(of: "[Content_Types].xml"),
+      message: "cannot read 'P': it is an Excel workbook; save the sheet as CSV"),
+    Malformed(
+      testDescription: "a zip archive of a table", bytes: archive(of: "iris.csv"),
+      message:
+        "cannot read 'P': it is a zip archive without arrays, but with 'iris.csv'; unpack it "
+        + "with unzip"),
     Malformed(
       testDescription: "an HDF5 file that is cut",
       bytes: [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0],

@@ -133,6 +133,22 @@ import Testing
     #expect(four.training.count == 40_000)
   }
 
+  @Test("training batches that are not there are named")
+  func missingBatches() throws {
+    let directory = try TemporaryDirectory()
+    for name in ["data_batch_1", "data_batch_2", "data_batch_3", "test_batch"] {
+      try directory.write(CIFAR.records([1]), to: "c/\(name).bin")
+    }
+    #expect(
+      try CIFARReader().load(directory("c"), DataRequest()).remarks == [
+        "'data_batch_4.bin', 'data_batch_5.bin' are not there; CIFAR-10 has 5 training batches"
+      ])
+    for number in 4...5 {
+      try directory.write(CIFAR.records([1]), to: "c/data_batch_\(number).bin")
+    }
+    #expect(try CIFARReader().load(directory("c"), DataRequest()).remarks == [])
+  }
+
   @Test("each channel is normalised by its own mean and deviation")
   func normalization() throws {
     let directory = try TemporaryDirectory()
@@ -190,15 +206,19 @@ import Testing
     }
   }
 
+  private static let versions =
+    "; the binary version has it, the Python and Matlab versions do not"
   private static let one = CIFAR.records([1])
   private static let test = ("test_batch.bin", one)
 
   static let directories: [Malformed] = [
-    Malformed("no test images", [("data_batch_1.bin", one)], "cannot find 'test_batch.bin' in 'P'"),
-    Malformed("no training images", [test], "cannot find 'data_batch_1.bin' in 'P'"),
+    Malformed(
+      "no test images", [("data_batch_1.bin", one)],
+      "cannot find 'test_batch.bin' in 'P'" + versions),
+    Malformed("no training images", [test], "cannot find 'data_batch_1.bin' in 'P'" + versions),
     Malformed(
       "a batch is missing", [("data_batch_1.bin", one), ("data_batch_3.bin", one), test],
-      "cannot find 'data_batch_2.bin' in 'P'"),
+      "cannot find 'data_batch_2.bin' in 'P'" + versions),
     Malformed(
       "an empty batch", [("data_batch_1.bin", []), test],
       "cannot read 'P/data_batch_1.bin': its 0 bytes are not one or more records of 3073"),

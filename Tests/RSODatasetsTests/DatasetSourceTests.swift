@@ -258,6 +258,8 @@ import Testing
     let whole = try source.samples("whole", request: DataRequest())
     #expect(whole.storage == (try source.load("whole").test?.samples))
     #expect(throws: DatasetError.self) { try source.samples("none.csv", request: DataRequest()) }
+    #expect(throws: DatasetError.noName) { try source.samples("", request: DataRequest()) }
+    #expect(throws: DatasetError.noName) { try source.load("") }
   }
 
   /// A kind of data set for this test: a file with a label per line, images of one black pixel.

@@ -106,7 +106,9 @@ struct SVMLightReaderTests {
     "a file is recognised by its first line",
     arguments: [
       ("+1 1:0.5\n", true), ("# x\n1.5 qid:1 1:2", true), ("1,2 1:1\n", true), ("1\n2 1:1\n", true),
-      ("1 2:1\noops\n", true), ("1 2 3\n", false), ("1,2\n3,4\n", false), ("10:30 4:1\n", false),
+      ("1 2:1\noops\n", true), ("1 50000000:1\n2 1:1\n", true), ("1 1:nan\n2 1:1\n", true),
+      ("# x\n1 -1:1\n", true), ("1,2 3:1 1:2\n", true), ("1 12:30:00\n", false),
+      ("1 2 3\n", false), ("1,2\n3,4\n", false), ("10:30 4:1\n", false),
       ("a 1:1\n", false), ("", false), ("1\n2\n", false), ("<a 1:1>\n", false),
     ])
   func recognition(text: String, isKnown: Bool) throws {
@@ -132,6 +134,11 @@ struct SVMLightReaderTests {
       ("1 1:\n", "line 1 has '1:', expected a feature as NUMBER:VALUE, such as 17:0.5"),
       ("1 1:1x\n", "line 1 has '1:1x', expected a feature as NUMBER:VALUE, such as 17:0.5"),
       ("1 -1:1\n", "line 1 has '-1:1', expected a feature as NUMBER:VALUE, such as 17:0.5"),
+      (
+        "1 1:nan\n",
+        "line 1 has '1:nan', whose value is not a finite 32-bit number; scale the feature, or remove "
+          + "the line"
+      ),
       (
         "1 1:1e99\n",
         "line 1 has '1:1e99', whose value is not a finite 32-bit number; scale the feature, or remove "

@@ -24,6 +24,10 @@ struct EvaluatedNetwork {
     network = try ChosenNetwork(argument, meanOfLast: average.average, choosing: .last)
     warn(network.warnings)
     let plan = network.checkpoint.plan
+    let recorded = network.checkpoint.provenance.dataRequest
+    var request = request
+    (request.columns, request.countsFromZero) = (recorded.columns, recorded.countsFromZero)
+    request.features = plan.architecture.input.count
     dataset =
       try data.data.map {
         try data.source.load($0, classes: plan.architecture.classes, request: request)

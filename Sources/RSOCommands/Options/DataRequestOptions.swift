@@ -4,7 +4,6 @@ import RSONumerics
 import RSOSystem
 
 extension DataRequest.Layout: ExpressibleByArgument {}
-extension DataRequest.Part: ExpressibleByArgument {}
 extension LearningTask: ExpressibleByArgument {}
 
 /// The options for reading data whose form leaves a choice.
@@ -20,6 +19,7 @@ struct DataRequestOptions: ParsableArguments {
   var labels: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Column with the class or number, in tables: its name, or its number from 1; -1 is the last.",
       valueName: "column"))
@@ -47,21 +47,26 @@ struct DataRequestOptions: ParsableArguments {
   var testData: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "Part of the training set that becomes the test set, such as 0.2 or 1000.", valueName: "part")
-  )
+      "Part of the training set that becomes the test set, such as 0.2 or 1000.", valueName: "part"),
+    transform: OptionText.part)
   var test: DataRequest.Part?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Part of the training set that becomes the validation set, which chooses the best cycle: such as "
         + "0.1 or 500, or 'none'. (default: the data's own validation set)",
-      valueName: "part"))
+      valueName: "part"), transform: OptionText.part)
   var validation: DataRequest.Part?
 
   func validate() throws {
     if testData != nil, test != nil {
       throw ValidationError("--test-data and --test cannot be combined: give one of them")
+    }
+    if testData == "" {
+      throw ValidationError("invalid test-data '': expected a file or directory")
     }
     if test == DataRequest.Part.none {
       throw ValidationError("--test none: expected a share such as 0.2, or a number of samples")
@@ -69,9 +74,10 @@ struct DataRequestOptions: ParsableArguments {
   }
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Seed that these parts are drawn with; runs with several seeds have the same parts. "
-        + "(default: 0)", valueName: "seed"))
+        + "(default: 0)", valueName: "seed"), transform: OptionText.seed)
   var splitSeed: UInt64?
 
   /// The choices as a value.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import RSODatasets
 import RSOSystem
 
 /// Values of options on the command line. A text that is no value is refused with the range that is
@@ -48,6 +49,15 @@ package enum OptionText {
     let time = (((fields[0] ?? 0) * 24 + (fields[1] ?? 0)) * 60 + minutes) * 60 + seconds
     guard time > 0 else { throw ValidationError("expected a time above 0") }
     return Double(time)
+  }
+
+  /// Returns the part of a training set that `text` means.
+  package static func part(_ text: String) throws -> DataRequest.Part {
+    guard let part = DataRequest.Part(text) else {
+      throw ValidationError(
+        "expected a share above 0 and below 1 such as 0.2, or a number of samples such as 1000")
+    }
+    return part
   }
 
   /// Returns the number that `text` means.

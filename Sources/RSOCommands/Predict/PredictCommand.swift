@@ -122,6 +122,7 @@ struct SamplesFormOptions: ParsableArguments {
       recorded.label, recorded.labels, recorded.task
     )
     request.countsFromZero = recorded.countsFromZero
+    request.columns = recorded.columns
     return request
   }
 }

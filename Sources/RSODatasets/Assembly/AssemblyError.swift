@@ -5,6 +5,8 @@ import RSOSystem
 /// reader adds.
 package enum AssemblyError: Error, Sendable, Equatable {
   case noSamples(name: String)
+  /// A sample has no elements.
+  case noElements(name: String, shape: [Int])
   /// More samples than 32-bit indices reach, or a sample with too many elements.
   case tooLarge(name: String, shape: [Int])
   case tooManyDimensions(name: String, shape: [Int])
@@ -34,6 +36,8 @@ package enum AssemblyError: Error, Sendable, Equatable {
   package var description: String {
     switch self {
     case .noSamples(let name): "\(quoted(name)) has no samples"
+    case .noElements(let name, let shape):
+      "\(quoted(name)) has the shape \(Self.text(shape)), so its samples have no features"
     case .tooLarge(let name, let shape):
       "\(quoted(name)) has \(Self.text(shape)) elements, more than are read"
     case .tooManyDimensions(let name, let shape):
@@ -85,7 +89,7 @@ package enum AssemblyError: Error, Sendable, Equatable {
         + "set a sample of each class"
     case .fixedForm(let option): "its form is fixed; leave out --\(option)"
     case .hasPart(let part, let option):
-      "it has a \(part) set of its own; leave out --\(option)"
+      "it has a \(part) set of its own; --\(option), now or when the run began, is for data without one"
     default: ""
     }
   }

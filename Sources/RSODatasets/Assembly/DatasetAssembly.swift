@@ -34,9 +34,20 @@ package enum DatasetAssembly {
     for index in parts.indices {
       sets.append(try set(&parts[index].part, names[index], layout, mapping, isReal: isReal))
     }
-    return Dataset(
+    var dataset = Dataset(
       name: name, training: sets[0], validation: hasValidation ? sets[1] : nil,
       test: hasTest ? sets.last : nil, outputNames: mapping.outputNames)
+    dataset.remarks += remarks(request, layout)
+    return dataset
+  }
+
+  /// Names the options that say nothing about samples without height and width.
+  private static func remarks(_ request: DataRequest, _ layout: SampleLayout) -> [String] {
+    guard layout.extents.count < 2 else { return [] }
+    return
+      ((request.transpose == true ? ["transpose"] : [])
+      + (request.layout == nil ? [] : ["layout"]))
+      .map { "--\($0) changes nothing: a sample has neither height nor width" }
   }
 
   /// Returns samples without targets. They are taken out of `raw`, and rearranged where they are.
@@ -54,8 +65,9 @@ package enum DatasetAssembly {
   }
 
   private static func check(_ samples: RawSamples) throws(AssemblyError) {
-    guard let count = samples.shape.first, count > 0, samples.shape.allSatisfy({ $0 > 0 }) else {
-      throw .noSamples(name: samples.name)
+    guard let count = samples.shape.first, count > 0 else { throw .noSamples(name: samples.name) }
+    guard samples.shape.allSatisfy({ $0 > 0 }) else {
+      throw .noElements(name: samples.name, shape: samples.shape)
     }
     guard count <= Int(Int32.max), samples.storage.count / count <= Int(Int32.max) else {
       throw .tooLarge(name: samples.name, shape: samples.shape)

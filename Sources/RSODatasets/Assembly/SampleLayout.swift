@@ -87,7 +87,8 @@ struct SampleLayout: Equatable {
     }
   }
 
-  private static func arrange<Element: BitwiseCopyable>(
+  /// Brings the elements of every sample into another order, in place.
+  static func arrange<Element: BitwiseCopyable>(
     _ elements: inout [Element], _ places: [Int32]
   ) {
     let size = places.count

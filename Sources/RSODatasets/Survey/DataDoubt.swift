@@ -5,8 +5,8 @@ package enum DataDoubt: Sendable, Equatable {
   /// Classes with one training sample, or with none.
   case rareClasses(names: [String])
   case emptyClasses(names: [String])
-  /// Features or channels with one value in the whole training set.
-  case constant(names: [String])
+  /// Features (`areFeatures`) or channels with one value in the whole training set.
+  case constant(names: [String], areFeatures: Bool)
   /// A feature that rises from row to row.
   case rowNumbers(name: String)
   /// Samples of another set that are also in the training set; with the first pair, counted from 0.
@@ -34,10 +34,12 @@ extension DataDoubt: CustomStringConvertible {
       "only 1 training sample of \(Self.list(names, "class", "classes"))"
     case .emptyClasses(let names):
       "no training sample of \(Self.list(names, "class", "classes"))"
-    case .constant(let names):
-      "the same value in all training samples: \(Self.list(names, "channel", "channels"))"
+    case .constant(let names, let areFeatures):
+      "the same value in all training samples: "
+        + (areFeatures
+          ? Self.list(names, "feature", "features") : Self.list(names, "channel", "channels"))
     case .rowNumbers(let name):
-      "channel \(quoted(name)) rises from row to row as row numbers do; remove it if it is not a "
+      "feature \(quoted(name)) rises from row to row as row numbers do; remove it if it is not a "
         + "measurement"
     case .shared(let set, let count, let index, let training):
       "\(count) \(set) sample\(count == 1 ? " is" : "s are") also in the training set; the first is "

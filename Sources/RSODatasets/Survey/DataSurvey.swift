@@ -78,7 +78,10 @@ package struct DataSurvey: Sendable {
     if !empty.isEmpty { doubts.append(.emptyClasses(names: names(empty))) }
     let constant = channels.indices.filter { channels[$0].isConstant }
     if !constant.isEmpty {
-      doubts.append(.constant(names: constant.map { channelName($0, of: dataset) }))
+      doubts.append(
+        .constant(
+          names: constant.map { channelName($0, of: dataset) },
+          areFeatures: dataset.training.shape.area == 1))
     }
     for index in channels.indices where channels[index].countsRows {
       doubts.append(.rowNumbers(name: channelName(index, of: dataset)))

@@ -94,7 +94,8 @@ package struct NumpyFile: Sendable {
       guard !items.isEmpty else { throw ZIPError(problem: "a zip archive without a numpy array") }
       return (items, others)
     } catch {
-      throw TensorFileError(format: "npz", problem: error.problem)
+      throw TensorFileError(
+        format: "npz", problem: error.problem + (error.isCut ? "; its end may be missing" : ""))
     }
   }
 

@@ -46,7 +46,7 @@ struct DataReportTests {
         the label is column 3 ('kind'); choose another with --label
 
         ! only 1 training sample of class 'blue'
-        ! the same value in all training samples: channel 'height'
+        ! the same value in all training samples: feature 'height'
         ! 1 test sample is also in the training set; the first is test sample 0, equal to training \
         sample 1
 
@@ -63,7 +63,7 @@ struct DataReportTests {
         {"arrays":[],"channels":[{"deviation":1.632993161855452,"maximum":5,"mean":3,"minimum":1,"name":"width"},\
         {"deviation":0,"maximum":2,"mean":2,"minimum":2,"name":"height"}],"data":"t.csv","doubts":[\
         {"kind":"rare_classes","text":"only 1 training sample of class 'blue'"},\
-        {"kind":"constant","text":"the same value in all training samples: channel 'height'"},\
+        {"kind":"constant","text":"the same value in all training samples: feature 'height'"},\
         {"kind":"shared_samples","text":"1 test sample is also in the training set; the first is test \
         sample 0, equal to training sample 1"}],"elements":"floats",\
         "kind":"tables in CSV or TSV files","outputs":[{"index":0,"name":"blue","test":0,"training":1},\

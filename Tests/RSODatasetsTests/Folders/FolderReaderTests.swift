@@ -139,6 +139,41 @@ struct FolderReaderTests {
       try FolderReader().samples(at: directory("."), DataRequest()).samples == samples)
   }
 
+  @Test("pictures without classes are recognised, but have no labels to train on")
+  func flat() throws {
+    try put(Self.color, as: "new/a.png")
+    for name in ["new", "new/a.png"] {
+      #expect(FolderReader().recognition(of: directory(name)) == .recognized)
+      #expect(
+        try FolderReader().samples(at: directory(name), DataRequest()).samples
+          == .bytes(try planes(1)))
+      #expect(throws: FolderError.noClasses(path: directory(name))) {
+        try FolderReader().load(directory(name), DataRequest())
+      }
+    }
+    try directory.write("1,0\n2,1\n".utf8, to: "new/train.csv")
+    #expect(FolderReader().recognition(of: directory("new")) != .recognized)
+  }
+
+  @Test("a test set with other classes than training has samples")
+  func testSamples() throws {
+    for name in ["train/a", "train/b"] { try put(Self.color, as: "pets/\(name)/1.png") }
+    try put(Self.half, as: "pets/test/c/1.jpg")
+    #expect(
+      try FolderReader().samples(at: directory("pets"), DataRequest()).samples
+        == .bytes(try planes(10)))
+  }
+
+  @Test("a grey picture alone has the colours of the run's data")
+  func greyAlone() throws {
+    try put(Self.grey, as: "new/a.png")
+    var request = DataRequest()
+    request.features = 3 * 24 * 20
+    #expect(try FolderReader().samples(at: directory("new"), request).shape.channels == 3)
+    request.features = 24 * 20
+    #expect(try FolderReader().samples(at: directory("new"), request).shape.channels == 1)
+  }
+
   // MARK: Errors
 
   @Test("pictures of two sizes are refused with the first two, and what to type")

@@ -44,11 +44,14 @@ struct DataSurveyTests {
   func rareAndConstant() {
     let survey = DataSurvey(
       of: Self.dataset([1, 0, 2, 0, 1.5, 0, 3, 0], [0, 0, 2, 2], outputs: 4))
-    #expect(survey.doubts == [.emptyClasses(names: ["1", "3"]), .constant(names: ["2"])])
+    #expect(
+      survey.doubts == [
+        .emptyClasses(names: ["1", "3"]), .constant(names: ["2"], areFeatures: true),
+      ])
     #expect(
       survey.doubts.map(\.description) == [
         "no training sample of classes '1', '3'",
-        "the same value in all training samples: channel '2'",
+        "the same value in all training samples: feature '2'",
       ])
   }
 

@@ -89,6 +89,13 @@ struct TableErrorTests {
       "cannot use 'T': no column '3'; it has 2 columns; name one with --label, or give its number "
         + "counted from 1"),
     Row(
+      "a label twice", "a,b,c\n1,0,1\n", label: "b,b",
+      "cannot use 'T': --label 'b,b' names column 'b' twice; name it once"),
+    Row(
+      "decimal commas", "a;b;kind\n0,5;1,5;x\n",
+      "cannot use 'T': line 2, column 1 ('a') is '0,5'; write numbers with a decimal point"),
+    Row("an empty file", "", "cannot use 'T': the file is empty"),
+    Row(
       "column 0", "1,2\n3,4\n", label: "0",
       "cannot use 'T': no column '0'; it has 2 columns; name one with --label, or give its number "
         + "counted from 1"),

@@ -75,10 +75,9 @@ struct TableReaderTests {
     let dataset = try load("w,kind\n1,blue\n2,red\n") { $0.testData = directory("test.csv") }
     #expect(dataset.test?.samples == .floats([9]) && dataset.test?.targets == .classes([1]))
     try directory.write("w,h,kind\n9,1,red\n".utf8, to: "other.csv")
-    #expect(
-      throws: TableError.differentColumns(
-        path: directory("other.csv"), columns: 3, training: directory("t.csv"), trainingColumns: 2)
-    ) { try load("w,kind\n1,blue\n2,red\n") { $0.testData = directory("other.csv") } }
+    #expect(throws: TableError.otherColumns(path: directory("other.csv"), names: ["h"])) {
+      try load("w,kind\n1,blue\n2,red\n") { $0.testData = directory("other.csv") }
+    }
     try directory.write("w,kind\n9,green\n".utf8, to: "test.csv")
     #expect(
       throws: TableError.assembly(
@@ -111,18 +110,96 @@ struct TableReaderTests {
     #expect((TableReader().recognition(of: directory(name)) == .recognized) == isTable)
   }
 
+  /// A training table, the label that was chosen, and a table for predictions of the same features.
+  struct Prediction: Sendable {
+    var training: String
+    var label: String?
+    var table: String
+  }
+
   @Test(
-    "samples without labels are all columns but the label, if it is there",
+    "samples without labels are the features of the training table, however the label was chosen",
     arguments: [
-      ("w,kind,h\n1,red,2\n", "kind"), ("w,h\n1,2\n", "kind"), ("w,h\n1,2\n", nil),
-      ("label,w,h\nred,1,2\n", nil), ("1,2\n", nil),
-    ] as [(String, String?)])
-  func samples(text: String, label: String?) throws {
-    try directory.write(text.utf8, to: "new.csv")
-    var request = DataRequest()
-    request.label = label
+      Prediction(training: "w,h,kind\n1,2,0\n3,4,1\n", table: "w,h,kind\n1,2,0\n"),
+      Prediction(training: "w,h,kind\n1,2,0\n3,4,1\n", table: "w,h\n1,2\n"),
+      Prediction(training: "w,h,kind\n1,2,0\n3,4,1\n", table: "kind,h,id,w\nred,2,x7,1\n"),
+      Prediction(training: "w,h,kind\n1,2,0\n3,4,1\n", table: "1,2,0\n"),
+      Prediction(training: "w,kind,h\n1,0,2\n3,1,4\n", label: "kind", table: "1,9,2\n"),
+      Prediction(training: "y,w,h\n0,1,2\n1,3,4\n", table: "0,1,2\n"),
+      Prediction(training: "1,2,0\n3,4,1\n", table: "1,2\n"),
+      Prediction(training: "1,2,0\n3,4,1\n", table: "1,2,7\n"),
+      Prediction(training: "1,2,0\n3,4,1\n", table: "a,b,label\n1,2,7\n"),
+      Prediction(training: "0,1,2\n1,3,4\n", label: "1", table: "1,2\n"),
+      Prediction(training: "0,1,2\n1,3,4\n", label: "1", table: "0,1,2\n"),
+      Prediction(training: "1,2,0\n3,4,1\n", label: "-1", table: "1,2\n"),
+      Prediction(training: "w,kind,h\n1,0,2\n3,1,4\n", label: "kind", table: "h,w\n2,1\n"),
+      Prediction(
+        training: "a,w,b,h\n0,1,1,2\n1,3,1,4\n", label: "b,a", table: "b,a,h,w\n1,0,2,1\n"),
+      Prediction(training: "0,1,1,2\n1,3,1,4\n", label: "3,1", table: "9,1,9,2\n"),
+    ])
+  func samples(row: Prediction) throws {
+    let dataset = try load(row.training) { $0.label = row.label }
+    try directory.write(row.table.utf8, to: "new.csv")
+    var request = dataset.request
+    request.features = 2
     let (shape, samples) = try TableReader().samples(at: directory("new.csv"), request)
     #expect(shape == ImageShape(channels: 2, height: 1, width: 1) && samples == .floats([1, 2]))
+  }
+
+  @Test("without the columns of the training table, the number of features tells the label")
+  func samplesByCount() throws {
+    var request = DataRequest()
+    request.features = 2
+    for (text, label) in [("1,2,0\n", nil), ("0,1,2\n", "1"), ("1,2\n", "1")] {
+      try directory.write(text.utf8, to: "new.csv")
+      request.label = label
+      #expect(
+        try TableReader().samples(at: directory("new.csv"), request).samples == .floats([1, 2]))
+    }
+    try directory.write("1,2,3,4\n".utf8, to: "new.csv")
+    do throws(TableError) {
+      _ = try TableReader().samples(at: directory("new.csv"), request)
+      Issue.record("accepted")
+    } catch {
+      #expect(
+        "\(error)"
+          == "cannot use '\(directory("new.csv"))': it has 4 columns, expected 2 features as in "
+          + "the training data, or these and the label")
+    }
+  }
+
+  @Test("a further table with answers has its columns by name")
+  func reordered() throws {
+    let request = try load("w,h,kind\n1,2,a\n3,4,b\n").request
+    let other = try load("kind,h,w\na,2,1\nb,4,3\n", name: "o.csv") { $0 = request }
+    #expect(other.training.samples == .floats([1, 2, 3, 4]) && other.channelNames == ["w", "h"])
+    #expect(other.training.targets == .classes([0, 1]))
+    #expect(
+      throws: TableError.missingColumns(
+        path: directory("o.csv"), names: ["h"], there: "3 columns: w, b, kind")
+    ) { try load("w,b,kind\n1,2,a\n", name: "o.csv") { $0 = request } }
+    #expect(throws: TableError.repeatedColumn(path: directory("o.csv"), name: "w")) {
+      try load("h,w,w,kind\n1,2,3,a\n", name: "o.csv") { $0 = request }
+    }
+  }
+
+  @Test("test data in another order are read by name")
+  func reorderedTestData() throws {
+    try directory.write("h,kind,w\n8,red,9\n".utf8, to: "test.csv")
+    let dataset = try load("w,h,kind\n1,2,blue\n2,3,red\n") { $0.testData = directory("test.csv") }
+    #expect(dataset.test?.samples == .floats([9, 8]) && dataset.test?.targets == .classes([1]))
+  }
+
+  @Test("options about height and width are told to change nothing")
+  func layout() throws {
+    let dataset = try load("1,0\n2,1\n") {
+      ($0.transpose, $0.layout, $0.label) = (true, .nhwc, "2")
+    }
+    #expect(
+      dataset.remarks == [
+        "--transpose changes nothing: a sample has neither height nor width",
+        "--layout changes nothing: a sample has neither height nor width",
+      ])
   }
 
   @Test("options for arrays are refused with advice")

@@ -28,7 +28,14 @@ enum ArrayCollector {
       let first = floats.count
       NumberConversion.append(part, type, isBigEndian: isBigEndian, to: &floats)
       if let place = floats[first...].firstIndex(where: { !$0.isFinite }) {
-        throw notFinite(array, place, "\(floats[place])", path: file.path)
+        // The number in the file may be finite.
+        var value = "\(floats[place])"
+        if type == .float64 {
+          var numbers: [Double] = []
+          NumberConversion.append(part, type, isBigEndian: isBigEndian, to: &numbers)
+          value = "\(numbers[place - first])"
+        }
+        throw notFinite(array, place, value, path: file.path)
       }
     }
     return RawSamples(
@@ -94,7 +101,12 @@ enum ArrayCollector {
     _ index: Int, of file: any ArrayFile, size: Int, limit: Int
   ) throws(ArraysError) -> FoundArray {
     let array = file.arrays[index]
-    if let problem = array.problem {
+    if var problem = array.problem {
+      if problem.contains("pickled objects") {
+        problem +=
+          "; give the array a type, such as with \(array.name).astype(str) or "
+          + "\(array.name).astype(int), and save it again"
+      }
       throw .unreadable(path: file.path, problem: "array \(quoted(array.name)): \(problem)")
     }
     let bytes = array.count.multipliedReportingOverflow(by: size)

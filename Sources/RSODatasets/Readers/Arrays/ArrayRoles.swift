@@ -45,7 +45,13 @@ extension ArrayRoles {
     let finder = RoleFinder(file)
     if let inputs = request.inputs { return try finder.index(of: inputs, option: "inputs") }
     if file.arrays.count == 1 { return 0 }
-    return try finder.only(.samples, [.test, nil, .validation, .training], option: "inputs")
+    do throws(ArraysError) {
+      return try finder.only(.samples, [.test, nil, .validation, .training], option: "inputs")
+    } catch {
+      // Of several arrays of samples, those with targets are the data set's.
+      guard let pair = try? finder.pair(in: [.test, nil, .training]) else { throw error }
+      return pair.samples
+    }
   }
 }
 
@@ -73,6 +79,10 @@ private struct RoleFinder {
   func training(_ request: DataRequest) throws(ArraysError) -> ArrayRoles.Pair {
     switch (request.inputs, request.labels) {
     case (nil, nil):
+      let hasTraining = roles.contains { $0.content == .samples && $0.part != .test }
+      if !hasTraining, (try? pair(in: [.test])) != nil {
+        throw .noTraining(path: file.path, arrays: file.arrays.map(\.description))
+      }
       return try pair(in: [.training, nil])
     case (let inputs?, let labels?):
       return ArrayRoles.Pair(

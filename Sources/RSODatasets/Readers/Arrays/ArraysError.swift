@@ -15,6 +15,8 @@ package enum ArraysError: DatasetReaderError, Equatable {
   case noArray(path: String, name: String, option: String, arrays: [String])
   /// No array, or more than one, can have a role; `candidates` has their names.
   case unknownRole(path: String, option: String, candidates: [String], arrays: [String])
+  /// All samples are test samples by their names.
+  case noTraining(path: String, arrays: [String])
   case severalGroups(path: String, groups: [String])
   case wrongShape(path: String, array: String, shape: [Int])
   case pickle(path: String)
@@ -39,8 +41,10 @@ package enum ArraysError: DatasetReaderError, Equatable {
       "cannot read '\(path)': array \(quoted(array)) takes \(bytes) bytes, more than the \(limit) "
         + "of this machine's memory"
     case .notFinite(let path, let array, let index, let value):
-      "cannot use '\(path)': \(Self.place(of: index, in: array)) is \(value), not a finite number; "
-        + "leave out or replace such values first"
+      "cannot use '\(path)': \(Self.place(of: index, in: array)) is \(value), "
+        + (Double(value)?.isFinite == true
+          ? "more than a 32-bit float holds; scale such values first"
+          : "not a finite number; leave out or replace such values first")
     case .notNumbers(let path, let array):
       "cannot use '\(path)': the samples in \(quoted(array)) are texts, not numbers; name other "
         + "arrays with --inputs"
@@ -64,6 +68,9 @@ package enum ArraysError: DatasetReaderError, Equatable {
     case .unknownRole(let path, let option, let candidates, let arrays):
       "cannot use '\(path)': \(candidates.map(quoted).joined(separator: " and ")) can both be "
         + "\(Self.noun(option)); it has: \(Self.list(arrays)); choose with --\(option)"
+    case .noTraining(let path, let arrays):
+      "cannot use '\(path)': it has a test set, but no training set; it has: \(Self.list(arrays)); give "
+        + "it with --test-data beside the training data, or name the arrays with --inputs and --labels"
     case .severalGroups(let path, let groups):
       "cannot use '\(path)': it holds several data sets: "
         + "\(groups.map(quoted).joined(separator: ", ")); name one of the files with --data"

@@ -158,9 +158,10 @@ package struct ArraysReader: DatasetReader {
     let file = try format.open(path)
     guard file.arrays.count == 1, !isAlone else { return file }
     let group = ArrayRole(of: Path.name(of: path)).group.filter { !formatWords.contains($0) }
-    return try ArrayDirectory(Path.parent(of: path)) { name in
+    let directory = try ArrayDirectory(Path.parent(of: path)) { name in
       ArrayRole(of: name).group.filter { !formatWords.contains($0) } == group
     }
+    return directory.arrays.count == 1 ? file : directory
   }
 
   private static func format(of path: String) throws(ArraysError) -> (any ArrayFormat)? {
@@ -174,8 +175,11 @@ package struct ArraysReader: DatasetReader {
     "idx1", "idx2", "idx3", "idx4", "ubyte", "byte", "short", "int", "float", "double", "gz",
   ]
 
-  /// Tells if a file begins as a pickle of protocol 2 and later, plain or gzip.
+  /// Tells if a file begins as a pickle of protocol 2 and later, plain or gzip, or is named as one.
   private static func isPickle(_ path: String) -> Bool {
+    if ["pkl", "pickle"].contains(Path.fileExtension(of: path).lowercased()) {
+      return FileSystem.isFile(path)
+    }
     do throws(FileReadError) {
       var input = try InflatedInput(path)
       let start = try input.bytes(2)

@@ -13,8 +13,23 @@ struct NumpyFormat: ArrayFormat {
   func open(_ path: String) throws(ArraysError) -> any ArrayFile {
     try ArrayFormats.refuseGzip(path)
     do throws(TensorFileError) { return NumpyArrays(try NumpyFile(path)) } catch {
-      throw .unreadable(path: path, problem: "\(error)")
+      throw .unreadable(path: path, problem: Self.kind(of: path, error) ?? "\(error)")
     }
+  }
+
+  /// Says what a zip archive without arrays is, by its first entry's name, and what to do with it; nil for
+  /// other files.
+  private static func kind(of path: String, _ error: TensorFileError) -> String? {
+    guard error.problem.contains("without a numpy array"),
+      // The length of the name is at byte 26, the name at byte 30.
+      let length = try? InputFile(path).bytes(2, at: 26), length.count == 2,
+      let bytes = try? InputFile(path).bytes(Int(length[0]) + Int(length[1]) << 8, at: 30)
+    else { return nil }
+    let name = String(decoding: bytes, as: UTF8.self)
+    let isWorkbook = ["[Content_Types].xml", "_rels/", "xl/"].contains { name.hasPrefix($0) }
+    return isWorkbook
+      ? "it is an Excel workbook; save the sheet as CSV"
+      : "it is a zip archive without arrays, but with \(quoted(name)); unpack it with unzip"
   }
 }
 

@@ -38,7 +38,8 @@ package enum CIFARError: DatasetReaderError, Equatable {
     case .assembly(let path, let error):
       "cannot use '\(path)': \(error)"
     case .batchMissing(let path, let name):
-      "cannot find '\(name)' in '\(path)'"
+      "cannot find '\(name)' in '\(path)'; the binary version has it, the Python and Matlab versions do "
+        + "not"
     case .notRecords(let path, let size, let record):
       "cannot read '\(path)': its \(size) bytes are not one or more records of \(record)"
     case .unknownClass(let path, let index, let label, let classes):

@@ -3,6 +3,7 @@ struct CIFARFiles {
   /// All names that a file of the data set can have.
   static let names = [metaName, testName] + (1...99).map(trainingName)
 
+  private static let publishedBatches = 5
   private static let testName = "test_batch.bin"
   private static let metaName = "batches.meta.txt"
 
@@ -52,9 +53,17 @@ struct CIFARFiles {
       batches.append(batch)
     }
     guard let test else { throw .batchMissing(path: path, name: Self.testName) }
-    return Dataset(
+    var dataset = Dataset(
       name: name, training: try CIFARBatch.set(of: batches, classes: classes),
       test: try CIFARBatch.set(of: [test], classes: classes))
+    let missing = (1...Self.publishedBatches).map(Self.trainingName)
+      .filter { training[$0] == nil }
+    if !missing.isEmpty {
+      dataset.remarks.append(
+        "\(missing.map { "'\($0)'" }.joined(separator: ", ")) \(missing.count == 1 ? "is" : "are") not "
+          + "there; CIFAR-10 has \(Self.publishedBatches) training batches")
+    }
+    return dataset
   }
 
   /// The number of lines that are not blank.

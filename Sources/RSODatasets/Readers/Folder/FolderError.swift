@@ -28,7 +28,8 @@ package enum FolderError: DatasetReaderError, Equatable {
     case .file(let error):
       error.description
     case .noClasses(let path):
-      "cannot use '\(path)': it has no directory for each class, such as 'cats' and 'dogs'"
+      "cannot use '\(path)': it has no directory for each class, such as 'cats' and 'dogs'; pictures without "
+        + "classes are only for 'rso predict'"
     case .emptyClass(let path):
       "cannot use '\(path)': no PNG or JPEG pictures in it; remove the directory if it is not a class"
     case .otherKind(let path):

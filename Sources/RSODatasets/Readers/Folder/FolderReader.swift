@@ -15,9 +15,14 @@ package struct FolderReader: DatasetReader {
   package var published: [PublishedDataset] { [] }
 
   package func recognition(of path: String) -> Recognition {
-    guard FileSystem.isDirectory(path) else { return .unknown(reason: "not a directory") }
+    guard FileSystem.isDirectory(path) else {
+      return PictureFolder.isPicture(path)
+        ? .recognized : .unknown(reason: "neither a directory nor a picture")
+    }
     let training = Self.directory(Self.trainingNames, in: path) ?? path
+    // A directory of tables may have pictures beside them, such as plots.
     return PictureFolder.isFolder(training)
+      || (TableFiles(path) == nil && PictureFolder.hasPictures(path))
       ? .recognized : .unknown(reason: "no directory with pictures in it")
   }
 
@@ -53,18 +58,28 @@ package struct FolderReader: DatasetReader {
     }
   }
 
-  /// Returns samples without targets: the pictures in a directory, or else those in the directories in it.
+  /// Returns samples without targets: one picture, or those in a directory, or else in the directories in it. Of
+  /// a training and a test set, the test set is taken.
   ///
   /// *Throws:* `FolderError`.
   package func samples(
     at path: String, _ request: DataRequest
   ) throws(FolderError) -> (shape: ImageShape, samples: SampleStorage) {
     var collector = PictureCollector(folder: path)
-    let files = try PictureFolder.pictures(in: path)
-    try collector.add(files.isEmpty ? try PictureFolder(path).files : files)
+    try collector.add(try Self.files(of: path))
+    // A network for colours takes grey as training does.
+    if request.features == 3 * collector.height * collector.width { collector.spread() }
     let shape = ImageShape(
       channels: collector.channels, height: collector.height, width: collector.width)
     return (shape, .bytes(collector.pixels))
+  }
+
+  private static func files(of path: String) throws(FolderError) -> [String] {
+    guard FileSystem.isDirectory(path) else { return [path] }
+    let training = directory(trainingNames, in: path)
+    let folder = training.map { directory(testNames, in: path) ?? $0 } ?? path
+    let files = try PictureFolder.pictures(in: folder)
+    return files.isEmpty ? try PictureFolder(folder).files : files
   }
 
   /// Decodes the pictures of all sets, which have one size and the same channels.

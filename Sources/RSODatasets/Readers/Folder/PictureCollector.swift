@@ -135,7 +135,8 @@ struct PictureCollector {
   }
 
   /// Makes three equal channels of the grey pictures so far.
-  private mutating func spread() {
+  mutating func spread() {
+    guard channels == 1 else { return }
     var spread: [UInt8] = []
     spread.reserveCapacity(pixels.count * 3)
     let area = width * height

@@ -18,6 +18,7 @@ struct PictureFolder {
   /// *Throws:* `FolderError`.
   init(_ path: String) throws(FolderError) {
     self.path = path
+    guard FileSystem.isDirectory(path) else { throw .noClasses(path: path) }
     var classes: [(String, [String])] = []
     for name in try Self.names(in: path) {
       let directory = Path.joined(path, name)
@@ -61,6 +62,19 @@ struct PictureFolder {
       let inner = (try? Self.names(in: Path.joined(path, name))) ?? []
       return inner.prefix(64).contains { suffixes.contains(suffix($0)) }
     }
+  }
+
+  /// Tells if a file begins as a PNG or JPEG picture.
+  static func isPicture(_ path: String) -> Bool {
+    guard FileSystem.isFile(path), let start = try? InputFile(path).bytes(4, at: 0) else {
+      return false
+    }
+    return start.starts(with: [0x89] + Array("PNG".utf8)) || start.starts(with: [0xFF, 0xD8, 0xFF])
+  }
+
+  /// Tells if there are pictures in a directory itself.
+  static func hasPictures(_ path: String) -> Bool {
+    (try? pictures(in: path))?.isEmpty == false
   }
 
   /// The pictures that are in a directory itself, sorted by the bytes of their names.

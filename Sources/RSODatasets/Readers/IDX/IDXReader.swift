@@ -44,6 +44,25 @@ package struct IDXReader: DatasetReader {
     return try published(path)
   }
 
+  /// The images of the test set, or of the training set if there is no test set. Their labels may be missing.
+  package func samples(
+    at path: String, _ request: DataRequest
+  ) throws(IDXError) -> (shape: ImageShape, samples: SampleStorage) {
+    if request.hasChoices {
+      do throws(ArraysError) { return try ArraysReader().samples(at: path, request) } catch {
+        throw .arrays(error)
+      }
+    }
+    let hasTest = Self.names("t10k", .images).contains {
+      FileSystem.exists(Path.joined(path, $0))
+    }
+    let images = try IDXFile(
+      .images, at: try Self.path(hasTest ? "t10k" : "train", .images, in: path))
+    let shape = ImageShape(
+      channels: 1, height: images.dimensions[1], width: images.dimensions[2])
+    return (shape, .bytes(images.bytes))
+  }
+
   /// The data set of the four files.
   private func published(_ path: String) throws(IDXError) -> Dataset {
     let (images, labels) = try Self.files("train", in: path)

@@ -26,7 +26,36 @@ struct SparseLines: Sendable {
     var lines = SparseLines()
     // A fault behind the first samples is reported when the file is read.
     do throws(SparseFault) { try lines.append(Array(bytes[..<end])) } catch {}
-    return !lines.numbers.isEmpty && lines.labels.contains { !$0.isEmpty }
+    return lines.numbers.isEmpty
+      ? beginsAsSample(bytes[..<end]) : lines.labels.contains { !$0.isEmpty }
+  }
+
+  /// Tells if the first line with words begins with a label and `NUMBER:VALUE`, of which the number or the
+  /// value may be one that is not read.
+  private static func beginsAsSample(_ bytes: ArraySlice<UInt8>) -> Bool {
+    let line = bytes.split(separator: UInt8(ascii: "\n")).lazy
+      .map { $0.split { isBlank($0) } }.first { !$0.isEmpty && $0[0].first != UInt8(ascii: "#") }
+    guard let line, line.count > 1 else { return false }
+    let label = String(decoding: line[0], as: UTF8.self)
+    let parts = line[1].split(
+      separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2,
+      label.split(separator: ",").allSatisfy({ SparseLabels.number($0) != nil })
+    else { return false }
+    let digits = parts[0].first == UInt8(ascii: "-") ? parts[0].dropFirst() : parts[0]
+    return !digits.isEmpty && digits.allSatisfy { $0 &- UInt8(ascii: "0") < 10 }
+      && isValue(Array(parts[1]).span)
+  }
+
+  /// True for a number, also one that is not finite, and for `nan` and `inf`.
+  private static func isValue(_ bytes: Span<UInt8>) -> Bool {
+    var index = 0
+    if DecimalText.float(bytes, at: &index) != nil { return index == bytes.count }
+    return isNotFinite(text(bytes, 0..<bytes.count))
+  }
+
+  private static func isNotFinite(_ text: String) -> Bool {
+    ["nan", "+nan", "-nan", "inf", "+inf", "-inf"].contains(text.lowercased())
   }
 
   /// Reads whole lines.
@@ -119,6 +148,9 @@ struct SparseLines: Sendable {
     guard number <= Self.maximumNumber else { throw fault(SparseFault.Kind.tooLargeNumber) }
     guard number > last else { throw fault(SparseFault.Kind.order) }
     index += 1
+    if Self.isNotFinite(Self.text(bytes, index..<word.upperBound)) {
+      throw fault(SparseFault.Kind.notFinite)
+    }
     guard let value = DecimalText.float(bytes, at: &index), index == word.upperBound else {
       throw fault(SparseFault.Kind.feature)
     }

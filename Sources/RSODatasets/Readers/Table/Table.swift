@@ -32,10 +32,9 @@ package struct Table: Sendable {
     } catch {
       throw .file(error)
     }
-    guard let first = try reader.next(), var schema = TableSample(first).schema else {
-      throw .noRows(path: path)
-    }
-    schema.targets = try Self.targets(schema, labels, path: path)
+    guard let first = try reader.next() else { throw .empty(path: path) }
+    guard var schema = TableSample(first).schema else { throw .noRows(path: path) }
+    try schema.choose(labels, path: path)
     self.schema = schema
     self.path = path
     targets = Array(repeating: TargetPart(), count: schema.targets.count)
@@ -43,33 +42,14 @@ package struct Table: Sendable {
     try read(&reader, from: first, threads: threads)
     guard rows > 0 else { throw .noRows(path: path) }
     try checkAnnouncement()
+    if let places = schema.places { SampleLayout.arrange(&features, places) }
   }
 
   /// The name of each feature; nil without a header.
-  package var featureNames: [String]? {
-    schema.names.map { names in
-      names.indices.filter { !schema.targets.contains($0) }.map { names[$0] }
-    }
-  }
+  package var featureNames: [String]? { schema.featureNames }
 
   /// The label columns, as `--label` names them.
   package var labels: [String] { schema.targets.map(schema.label) }
-
-  private static func targets(
-    _ schema: TableSchema, _ labels: Labels, path: String
-  ) throws(TableError) -> [Int] {
-    guard let targets = schema.targets(labels) else {
-      let names = schema.names.map { ": " + $0.prefix(20).joined(separator: ", ") } ?? ""
-      var label: String?
-      if case .columns(let given) = labels { label = given }
-      throw .noSuchColumn(
-        path: path, label: label ?? "", there: "\(schema.columns) columns" + names)
-    }
-    guard schema.columns > targets.count || labels == .all else {
-      throw .noFeatures(path: path, columns: schema.columns)
-    }
-    return targets
-  }
 
   // MARK: Reading
 

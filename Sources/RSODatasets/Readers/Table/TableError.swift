@@ -7,6 +7,7 @@ package enum TableError: DatasetReaderError, Equatable {
   /// A line or cell; `place` is `line 4, column 2 ('width')`.
   case cell(path: String, place: String, message: String)
   case longRecord(path: String, limit: Int)
+  case empty(path: String)
   case noRows(path: String)
   case noFeatures(path: String, columns: Int)
   /// `there` describes the columns.
@@ -16,8 +17,16 @@ package enum TableError: DatasetReaderError, Equatable {
   case tooLarge(path: String, limit: Int)
   case tooManyTexts(path: String, label: String, count: Int)
   case textLabels(path: String, label: String)
-  /// Another table has other columns than the training table.
-  case differentColumns(path: String, columns: Int, training: String, trainingColumns: Int)
+  /// A column is named twice in the value of `--label`.
+  case repeatedLabel(path: String, label: String, column: String)
+  /// Features of the training table that another table lacks; `there` describes its columns.
+  case missingColumns(path: String, names: [String], there: String)
+  /// Columns that the training table lacks.
+  case otherColumns(path: String, names: [String])
+  /// Several columns with the name of a feature.
+  case repeatedColumn(path: String, name: String)
+  /// A table without names, or for one without names, with another number of columns.
+  case columnCount(path: String, columns: Int, features: Int, labels: Int, needsLabels: Bool)
   case separateLabels(path: String)
   case notForTables(path: String, option: String)
   case assembly(path: String, AssemblyError)
@@ -39,6 +48,8 @@ package enum TableError: DatasetReaderError, Equatable {
       "cannot use '\(path)': \(place)\(message)"
     case .longRecord(let path, let limit):
       "cannot read '\(path)' as a table: a line has more than \(limit) bytes"
+    case .empty(let path):
+      "cannot use '\(path)': the file is empty"
     case .noRows(let path):
       "cannot use '\(path)': the table has no rows"
     case .noFeatures(let path, let columns):
@@ -57,9 +68,6 @@ package enum TableError: DatasetReaderError, Equatable {
     case .textLabels(let path, let label):
       "cannot use '\(path)': of several labels each must be a number, but column \(quoted(label)) "
         + "has texts"
-    case .differentColumns(let path, let columns, let training, let trainingColumns):
-      "cannot use '\(path)' with '\(training)': \(columns) columns, but \(trainingColumns), or "
-        + "other names"
     case .separateLabels(let path):
       "cannot use test data with '\(path)', whose labels are in another file; put the labels into "
         + "the tables, or use --test 0.2"
@@ -68,6 +76,41 @@ package enum TableError: DatasetReaderError, Equatable {
         + "which --label chooses"
     case .assembly(let path, let error):
       "cannot use '\(path)': \(error)"
+    default: columnsMessage
     }
+  }
+
+  private var columnsMessage: String {
+    switch self {
+    case .repeatedLabel(let path, let label, let column):
+      "cannot use '\(path)': --label \(quoted(label)) names column \(quoted(column)) twice; name it once"
+    case .missingColumns(let path, let names, let there):
+      "cannot use '\(path)': no \(Self.list(names)), which the training table has; it has \(there); "
+        + "give the columns the names of the training table"
+    case .otherColumns(let path, let names):
+      "cannot use '\(path)': the training table has no \(Self.list(names)); remove "
+        + (names.count == 1 ? "it" : "them")
+    case .repeatedColumn(let path, let name):
+      "cannot use '\(path)': several columns are named \(quoted(name)), so the training table does not "
+        + "tell their order; give each a name of its own"
+    case .columnCount(let path, let columns, let features, let labels, let needsLabels):
+      "cannot use '\(path)': it has \(columns) column\(columns == 1 ? "" : "s"), expected \(features) "
+        + "feature\(features == 1 ? "" : "s") as in the training data"
+        + (labels == 0
+          ? ""
+          : needsLabels ? " and \(Self.labels(labels))" : ", or these and \(Self.labels(labels))")
+    default: ""
+    }
+  }
+
+  private static func labels(_ count: Int) -> String {
+    count == 1 ? "the label" : "\(count) labels"
+  }
+
+  /// `column 'a'`, `columns 'a', 'b'`, with at most 20 names.
+  private static func list(_ names: [String]) -> String {
+    "column\(names.count == 1 ? "" : "s") "
+      + names.prefix(20).map { quoted($0) }.joined(separator: ", ")
+      + (names.count > 20 ? " and \(names.count - 20) more" : "")
   }
 }

@@ -65,9 +65,9 @@ extension TableFault.Kind {
   }
 
   /// True for `1,5`.
-  private static func hasDecimalComma(_ text: String) -> Bool {
+  static func hasDecimalComma(_ text: String) -> Bool {
     let allowed = Set("0123456789,+-".utf8)
-    return text.utf8.allSatisfy(allowed.contains)
+    return text.utf8.count > 1 && text.utf8.allSatisfy(allowed.contains)
       && text.utf8.count { $0 == UInt8(ascii: ",") } == 1
   }
 }

@@ -40,8 +40,7 @@ package struct TableReader: DatasetReader {
   package func load(_ path: String, _ request: DataRequest) throws(TableError) -> Dataset {
     guard let files = TableFiles(path) else { throw .noRows(path: path) }
     if request.inputs != nil { throw .notForTables(path: path, option: "--inputs") }
-    let training = try Table(
-      files.training, labels: request.labels == nil ? .columns(request.label) : .none)
+    let training = try Table(files.training, labels: Self.labels(request))
     let labels = request.labels.map { Self.place(of: $0, near: files.training) }
     var raw = RawDataset(training: try Self.part(training, labels))
     if let validation = files.validation {
@@ -63,13 +62,29 @@ package struct TableReader: DatasetReader {
     }
   }
 
-  /// Returns samples without targets: all columns but the label columns, which may be missing.
+  /// The label columns that a request asks for.
+  private static func labels(_ request: DataRequest) -> Table.Labels {
+    switch (request.columns, request.labels) {
+    case (nil, nil): .columns(request.label)
+    case (nil, _?): .none
+    case (let columns?, nil): .like(columns, label: request.label)
+    case (let columns?, _?): .samples(columns, label: nil)
+    }
+  }
+
+  /// Returns samples without targets: the columns that were features of the training data. The label columns
+  /// may be missing.
   ///
   /// *Throws:* `TableError`.
   package func samples(
     at path: String, _ request: DataRequest
   ) throws(TableError) -> (shape: ImageShape, samples: SampleStorage) {
-    let table = try Table(path, labels: .columnsIfPresent(request.label))
+    guard let files = TableFiles(path) else { throw .noRows(path: path) }
+    var labels = Table.Labels.none
+    if let columns = request.columns ?? request.features.map({ TableColumns(count: $0) }) {
+      labels = .samples(columns, label: request.columns == nil ? request.label : nil)
+    }
+    let table = try Table(files.test ?? files.training, labels: labels)
     return (
       ImageShape(channels: table.schema.features, height: 1, width: 1), .floats(table.features)
     )
@@ -102,20 +117,13 @@ extension Table {
   /// Reads another table with the same columns: validation or test data.
   fileprivate func sibling(_ other: String) throws(TableError) -> Table {
     guard !targets.isEmpty else { throw .separateLabels(path: path) }
-    let table = try Table(other, labels: .columns(labels.joined(separator: ",")))
-    guard table.schema.features == schema.features,
-      table.featureNames == nil || featureNames == nil || table.featureNames == featureNames
-    else {
-      throw .differentColumns(
-        path: other, columns: table.schema.columns, training: path,
-        trainingColumns: schema.columns)
-    }
-    return table
+    return try Table(other, labels: .like(TableColumns(of: schema), label: nil))
   }
 
   /// Adds what the table tells beside samples and labels.
   fileprivate func finish(_ dataset: inout Dataset, _ request: DataRequest) {
     dataset.channelNames = featureNames ?? []
+    dataset.request.columns = TableColumns(of: schema).kept
     if let names = schema.announcement?.classNames, dataset.task == .classification,
       dataset.training.outputs == names.count, dataset.outputNames.isEmpty
     {

@@ -93,10 +93,12 @@ struct TableSample {
     return TableSchema.Announcement(rows: rows, classNames: Array(cells.dropFirst(2)))
   }
 
+  /// True for a number, also for one with a decimal comma, which the parser reports.
   private static func isNumber(_ text: String) -> Bool {
     let bytes = Array(text.utf8)
     var index = 0
-    return DecimalText.float(bytes.span, at: &index) != nil && index == bytes.count
+    let isWhole = DecimalText.float(bytes.span, at: &index) != nil && index == bytes.count
+    return isWhole || TableFault.Kind.hasDecimalComma(text)
   }
 
   /// True for a text that is neither a number nor a missing one.
