@@ -7,6 +7,8 @@ package enum DataDoubt: Sendable, Equatable {
   case emptyClasses(names: [String])
   /// Features or channels with one value in the whole training set.
   case constant(names: [String])
+  /// Numbers to predict that are the same in the whole training set.
+  case constantTargets(names: [String])
   /// A feature that rises from row to row.
   case rowNumbers(name: String)
   /// Samples of another set that are also in the training set; with the first pair, counted from 0.
@@ -20,6 +22,7 @@ package enum DataDoubt: Sendable, Equatable {
     case .rareClasses: "rare_classes"
     case .emptyClasses: "empty_classes"
     case .constant: "constant"
+    case .constantTargets: "constant_targets"
     case .rowNumbers: "row_numbers"
     case .shared: "shared_samples"
     case .repeated: "repeated_samples"
@@ -36,6 +39,9 @@ extension DataDoubt: CustomStringConvertible {
       "no training sample of \(Self.list(names, "class", "classes"))"
     case .constant(let names):
       "the same value in all training samples: \(Self.list(names, "channel", "channels"))"
+    case .constantTargets(let names):
+      "the same target in all training samples: \(Self.list(names, "number", "numbers")); there is "
+        + "nothing to learn about it"
     case .rowNumbers(let name):
       "channel \(quoted(name)) rises from row to row as row numbers do; remove it if it is not a "
         + "measurement"

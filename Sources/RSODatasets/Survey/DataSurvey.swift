@@ -80,6 +80,10 @@ package struct DataSurvey: Sendable {
     if !constant.isEmpty {
       doubts.append(.constant(names: constant.map { channelName($0, of: dataset) }))
     }
+    let same = training.ranges.indices.filter {
+      training.ranges[$0].lowerBound == training.ranges[$0].upperBound
+    }
+    if !same.isEmpty { doubts.append(.constantTargets(names: names(same))) }
     for index in channels.indices where channels[index].countsRows {
       doubts.append(.rowNumbers(name: channelName(index, of: dataset)))
     }
