@@ -31,12 +31,15 @@ package struct Provenance: Sendable, Hashable {
   package var dataPlace: DataPlace?
   /// The user's choices about reading the data.
   package var dataRequest: DataRequest
+  /// The number of earlier ends of the run at which the test set was measured on the best cycle: it was extended
+  /// after each of them.
+  package var testedEnds: Int
 
   package init(
     runID: String, version: String, numericPath: String, instructionSet: String, host: String,
     created: Double, saved: Double, resumes: Int = 0, resumedFrom: String? = nil,
     secondsInCycle: Double = 0, differentBits: String? = nil, resealed: Double? = nil,
-    dataPlace: DataPlace? = nil, dataRequest: DataRequest = DataRequest()
+    dataPlace: DataPlace? = nil, dataRequest: DataRequest = DataRequest(), testedEnds: Int = 0
   ) {
     self.runID = runID
     self.version = version
@@ -52,6 +55,7 @@ package struct Provenance: Sendable, Hashable {
     self.resealed = resealed
     self.dataPlace = dataPlace
     self.dataRequest = dataRequest
+    self.testedEnds = testedEnds
   }
 }
 

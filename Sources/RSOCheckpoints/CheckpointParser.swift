@@ -220,6 +220,11 @@ struct CheckpointParser {
       of: group, required: [], attributes: Names.required,
       optionalAttributes: Names.optional(in: reader.version))
     let resumes = try group.attribute(Names.resumes, Int64.self)
+    let testedEnds =
+      group.hasAttribute(Names.testedEnds) ? try group.attribute(Names.testedEnds, Int64.self) : 0
+    try require(
+      (0...Int64(Int32.max)).contains(testedEnds),
+      "attribute '\(Names.testedEnds)' of \(group.path)", "\(testedEnds) is no number of ends")
     return Provenance(
       runID: runID,
       version: try group.textAttribute(Names.version),
@@ -237,7 +242,7 @@ struct CheckpointParser {
       resealed: group.hasAttribute(Names.resealed)
         ? try group.attribute(Names.resealed, Double.self) : nil,
       dataPlace: try parseDataPlace(group, reader.version),
-      dataRequest: try parseDataRequest(group))
+      dataRequest: try parseDataRequest(group), testedEnds: Int(testedEnds))
   }
 
   private func parseDataRequest(_ group: HDF5Contents.Group) throws -> DataRequest {

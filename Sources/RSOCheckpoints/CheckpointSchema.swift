@@ -120,6 +120,9 @@ package enum CheckpointSchema {
     package static let dataPathRelative = "data_path_relative"
     /// The choices about reading the data, as JSON; absent where the data leave no choice, and before version 2.3.
     package static let dataRequest = "data_request"
+    /// The number of earlier ends of the run at which the test set was measured; absent if there are none, and
+    /// before version 2.3.
+    package static let testedEnds = "tested_ends"
     package static let required = [
       version, numericPath, instructionSet, host, created, saved, resumes, secondsInCycle,
     ]
@@ -130,7 +133,7 @@ package enum CheckpointSchema {
       return switch version {
       case ..<FormatVersion(major: 2, minor: 2): always
       case ..<FormatVersion(major: 2, minor: 3): always.union(ofPlace)
-      default: always.union(ofPlace).union([dataRequest])
+      default: always.union(ofPlace).union([dataRequest, testedEnds])
       }
     }
   }

@@ -156,6 +156,9 @@ package enum CheckpointWriter {
       request.testData = request.testData.map { EscapedPath.encode(PathText.bytes(of: $0)) }
       try group.setAttribute(Names.dataRequest, CanonicalJSON.encode(request))
     }
+    if provenance.testedEnds > 0 {
+      try group.setAttribute(Names.testedEnds, Int64(provenance.testedEnds))
+    }
     if let place = provenance.dataPlace {
       try group.setAttribute(Names.dataPath, EscapedPath.encode(place.path))
       if let relativePath = place.relativePath {

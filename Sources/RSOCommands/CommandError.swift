@@ -48,6 +48,8 @@ enum CommandError: Error, Equatable {
   case tooLarge(what: String = "the run", needs: String, has: String, advice: String?)
   /// A run has other samples than the run that it is compared with; with the differences.
   case differentSamples(run: String, of: String, split: String, [String])
+  /// An option asks to read the run's own data in another way than the run, whose option the second value is.
+  case otherReading(option: String, ofRun: String?)
   /// A sweep of which no run has begun.
   case nothingBegun(sweep: String)
   /// A file of steps is damaged, or does not fit the network or the data.
@@ -144,6 +146,10 @@ extension CommandError: CustomStringConvertible {
       "\(option): \(quotedPath(path)) is not a checkpoint of rso"
     case .tooLarge(let what, let needs, let has, let advice):
       "\(what) needs \(needs), but can have at most \(has)" + (advice.map { "; \($0)" } ?? "")
+    case .otherReading(let option, let own):
+      "\(option): without --data, the run's own data are read as the run read them"
+        + (own.map { ", with \($0)" } ?? "")
+        + "; leave it out, or name the data with --data"
     case .differentSamples(let run, let first, let split, let differences):
       "the \(split) samples of \(quotedPath(run)) are not those of \(quotedPath(first)): "
         + differences.map { printable($0, limit: 300) }.joined(separator: "; ")
@@ -186,7 +192,7 @@ extension CommandError: CustomStringConvertible {
     case .tooLarge, .noDevices, .noSuchDevice, .unfitDevice: ExitStatus.unavailable
     case .needsExtension, .planDiffers, .objectiveNotGiven, .otherObjective, .notNewest,
       .outsideRun, .unknownNetwork, .noSuchLayer,
-      .needsCheckpoint, .begunOtherwise, .sweepOnRanks:
+      .needsCheckpoint, .begunOtherwise, .sweepOnRanks, .otherReading:
       ExitStatus.usage
     case .badCell(_, _, _, let status): status
     }

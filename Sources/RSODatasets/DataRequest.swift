@@ -48,7 +48,28 @@ package struct DataRequest: Sendable, Hashable, Codable {
   /// ones, and of tables, which may lack the label.
   package var features: Int?
 
+  /// The names of the classes that a network knows, in their order. Nil: the classes of the training set.
+  package var classNames: [String]?
+
   package init() {}
+
+  /// The choices about the form of the data, without those about their parts.
+  package var form: DataRequest {
+    var form = self
+    (form.testData, form.test, form.validation, form.seed) = (nil, nil, nil, nil)
+    return form
+  }
+
+  /// The choices as options of a command: their names with the values; transposed data have no value.
+  package var options: [(name: String, value: String)] {
+    let choices: [(String, String?)] = [
+      ("inputs", inputs), ("labels", labels), ("label", label), ("task", task?.rawValue),
+      ("layout", layout?.rawValue), ("transpose", transpose == true ? "" : nil),
+      ("test-data", testData), ("test", test?.description),
+      ("validation", validation?.description), ("split-seed", seed.map { "\($0)" }),
+    ]
+    return choices.compactMap { name, value in value.map { (name, $0) } }
+  }
 
   /// Returns the request in which every choice that is open is made as in another one.
   package func completed(by other: DataRequest) -> DataRequest {

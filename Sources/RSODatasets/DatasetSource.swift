@@ -108,6 +108,51 @@ package struct DatasetSource: Sendable {
     return try search(for: identity, recorded: recorded, request)
   }
 
+  /// Loads the data that are named to evaluate the network of a run.
+  ///
+  /// Whatever `request` leaves open is as the run read its data. Other data than the run's keep their own
+  /// parts, their labels name the network's classes, of which some may be missing, and a file without the arrays
+  /// that the run named is read by its own names.
+  ///
+  /// - Parameters:
+  ///   - recorded: How the run asked to read its data.
+  ///   - classNames: The network's classes; nil if they are not known.
+  ///
+  /// *Throws:* `DatasetError`.
+  package func load(
+    _ name: String, forRunOn identity: DataIdentity, readAs recorded: DataRequest,
+    classNames: [String]?, request: DataRequest
+  ) throws(DatasetError) -> Dataset {
+    if var own = try? load(
+      name, classes: identity.outputs, request: request.completed(by: recorded)),
+      own.identity.differences(from: identity).isEmpty
+    {
+      own.takeNames(of: identity)
+      return own
+    }
+    var unnamed = recorded.form
+    (unnamed.inputs, unnamed.labels) = (nil, nil)
+    var failure: DatasetError?
+    for reading in unnamed == recorded.form ? [unnamed] : [recorded.form, unnamed] {
+      var reading = request.completed(by: reading)
+      reading.classNames = classNames
+      do throws(DatasetError) {
+        return try load(name, classes: identity.outputs, request: reading)
+      } catch {
+        failure = error
+      }
+      reading.classNames = nil
+      // The labels may be numbers, and their names in a list.
+      if let classNames,
+        let dataset = try? load(name, classes: identity.outputs, request: reading),
+        dataset.outputNames == classNames
+      {
+        return dataset
+      }
+    }
+    throw failure ?? .notFound(name: name, searched: [], advice: advice(on: name))
+  }
+
   private func search(
     for identity: DataIdentity, recorded: [String], _ request: DataRequest
   ) throws(DatasetError) -> Dataset {

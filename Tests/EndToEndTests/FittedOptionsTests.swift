@@ -60,6 +60,7 @@ extension EndToEndOnFiles {
         "resume", "once", "--cycles", "3", "--extend", "keep", "--test-each-cycle", "--json",
       ])
       #expect(resumed.output.contains(#""tested_cycles":1"#), "\(resumed.output)")
+      #expect(resumed.output.contains(#""test_measurements":3"#), "\(resumed.output)")
     }
   }
 }

@@ -107,6 +107,28 @@ import Testing
     #expect(digests[0] == digests[1])
   }
 
+  @Test("the ends at which a run has measured its test set are kept, outside of a state's identity")
+  func testedEnds() throws {
+    let without = try Sample.checkpoint()
+    var with = without
+    with.provenance.testedEnds = 3
+    let read = try [without, with].map {
+      try CheckpointReader.load(CheckpointWriter.encode($0), path: "x")
+    }
+    #expect(read.map(\.checkpoint.provenance.testedEnds) == [0, 3])
+    #expect(read[0].stateSHA256 == read[1].stateSHA256)
+    let hostile = try Sample.resealed(with) { root in
+      let group = try root.group("provenance")
+      try group.removeAttribute("tested_ends")
+      try group.setAttribute("tested_ends", Int64(-1))
+    }
+    #expect(
+      throws: CheckpointError.malformed(
+        path: "x", object: "attribute 'tested_ends' of /provenance",
+        problem: "-1 is no number of ends")
+    ) { try CheckpointReader.load(hostile, path: "x") }
+  }
+
   @Test("a file of version 2.1 that tells the place of data is refused")
   func olderVersion() throws {
     let file = try HDF5File(bytes: try CheckpointWriter.encode(Sample.placed()), writable: true)

@@ -159,6 +159,16 @@ struct EvaluationSummaryTests {
     #expect(inside.text.hasPrefix("checkpoint  runs/a/last.h5, after 1 cycle and 40 steps\n"))
   }
 
+  @Test("a better state of the run is named after the checkpoint")
+  func best() {
+    var other = summary
+    other.best = "cycle 5, measure it"
+    #expect(
+      other.text.hasPrefix(
+        "checkpoint  runs/a/last.h5, after 1 cycle\nbest        cycle 5, measure it\nstate       00ff\n"
+      ))
+  }
+
   @Test("a checkpoint that was chosen on the samples has a warning beside them")
   func chosen() throws {
     var chosen = summary

@@ -14,6 +14,17 @@ struct InspectionRenderingTests {
   }
 
   @Test(
+    "the ends of a range differ as texts if they differ as numbers",
+    arguments: [
+      (999_773.875...1_001_007.75, "999773.9", "1001007.75"), (0...1.5, "0", "1.5000"),
+      (1e6...1e6, "1.0e+06", "1.0e+06"), (-1.25...1e6, "-1.2500", "1.0e+06"),
+      (0.25...0.25001, "0.25", "0.25001"),
+    ] as [(ClosedRange<Float>, String, String)])
+  func ends(range: ClosedRange<Float>, lower: String, upper: String) {
+    #expect(Numbers.ends(range) == (lower, upper))
+  }
+
+  @Test(
     "dates are those of the calendar",
     arguments: [
       (0, "1970-01-01 00:00 UTC"), (951_782_399, "2000-02-28 23:59 UTC"),

@@ -83,6 +83,48 @@ struct EvaluationRunTests {
     #expect(throws: RunError.self) { try evaluate(checkpoint, batch: 0) }
   }
 
+  @Test("classes with other names are other classes, unless an earlier version recorded none")
+  func otherClasses() throws {
+    let plain = try SmallRun.checkpoint()
+    var named = plain
+    named.plan.data.outputNames = ["blue", "green", "red"]
+    func evaluates(
+      _ checkpoint: Checkpoint, names: [String], recordsNames: Bool = true
+    ) throws -> Bool {
+      var dataset = SmallRun.dataset
+      dataset.outputNames = names
+      do {
+        _ = try EvaluationRun(checkpoint, recordsNames: recordsNames).evaluate(
+          on: dataset, makeEvaluator: SmallRun.evaluator)
+        return true
+      } catch SearchError.dataMismatch(let what, let network, let data) {
+        #expect(what == "list of classes" && network != data)
+        return false
+      }
+    }
+    #expect(try evaluates(plain, names: []) && evaluates(plain, names: ["0", "1", "2"]))
+    #expect(try evaluates(named, names: ["blue", "green", "red"]))
+    for (checkpoint, names) in [
+      (plain, ["5", "6", "7"]), (plain, ["blue", "green", "red"]), (named, []),
+      (named, ["0", "1", "2"]), (named, ["red", "green", "blue"]),
+    ] {
+      #expect(try !evaluates(checkpoint, names: names), "\(names)")
+    }
+    #expect(try evaluates(plain, names: ["5", "6", "7"], recordsNames: false))
+  }
+
+  @Test("a network without a batch norm needs no statistics, and so no training set of the run")
+  func noStatistics() throws {
+    var plan = SmallRun.plan()
+    plan.architecture.layers.remove(at: 1)
+    let checkpoint = try SmallRun.checkpoint(plan)
+    #expect(try checkpoint.statistics == nil && checkpoint.knownStatistics() != nil)
+    #expect(try SmallRun.checkpoint().knownStatistics() == nil)
+    var other = SmallRun.dataset
+    other.training = SmallRun.images(26, stream: 2)
+    #expect(try evaluate(checkpoint, on: other).samples == 9)
+  }
+
   @Test("loss, accuracy and classes follow from the logits")
   func score() {
     let logits: [Float] = [0, 1, 0, 5, 5, 0, -1, -2, -1000]

@@ -18,6 +18,11 @@ package struct ChosenNetwork {
   package let steps: Int
   /// The criterion that `best.h5` was chosen by; nil for any other network.
   let criterion: Criterion?
+  /// True if the checkpoint names the classes of its data, unless they are 0, 1, 2 ...
+  let recordsNames: Bool
+  /// The best cycle in words, if a run directory was named, `best.h5` is there, and this is another state; with
+  /// the argument that names `best.h5`.
+  private(set) var best: (text: String, argument: String)?
   /// Lines about files that were skipped to find the network.
   package let warnings: [String]
 
@@ -36,7 +41,15 @@ package struct ChosenNetwork {
     if let count {
       try self.init(meanOfLast: count, run: argument)
     } else {
-      try self.init(FoundCheckpoint(argument, choosing: choice))
+      let found = try FoundCheckpoint(argument, choosing: choice)
+      try self.init(found)
+      let (paths, criterion) = (RunPaths(around: path), found.stored.criterion)
+      if case .directory = try ArgumentPath(argument), FileSystem.exists(paths.best),
+        let best = checkpoint.history.best(by: criterion),
+        best.cycle != checkpoint.state.cursor.cycle || steps > 0
+      {
+        self.best = (DataText.best(best, by: criterion), "\(paths.directory)@best")
+      }
     }
   }
 
@@ -48,6 +61,7 @@ package struct ChosenNetwork {
     cycles = nil
     let isBest = Path.name(of: path) == Path.name(of: RunPaths(around: path).best)
     criterion = isBest ? found.stored.criterion : nil
+    recordsNames = found.stored.recordsNames
     warnings = try found.warnings()
   }
 
@@ -63,6 +77,7 @@ package struct ChosenNetwork {
     cycles = mean.cycles
     steps = 0
     criterion = nil
+    recordsNames = mean.recordsNames
     warnings = []
   }
 

@@ -13,7 +13,7 @@ struct EvaluatedNetwork {
   ///
   /// - Parameters:
   ///   - argument: What names the network, as in `ChosenNetwork`.
-  ///   - request: How other data than the run's are read.
+  ///   - request: How the user asks to read the data.
   ///   - say: Gets a line about a long computation.
   ///   - warn: Gets lines about files that were skipped.
   init(
@@ -23,18 +23,10 @@ struct EvaluatedNetwork {
   ) throws {
     network = try ChosenNetwork(argument, meanOfLast: average.average, choosing: .last)
     warn(network.warnings)
-    let plan = network.checkpoint.plan
-    let recorded = network.checkpoint.provenance.dataRequest
-    var request = request
-    (request.columns, request.countsFromZero) = (recorded.columns, recorded.countsFromZero)
-    request.features = plan.architecture.input.count
-    dataset =
-      try data.data.map {
-        try data.source.load($0, classes: plan.architecture.classes, request: request)
-      } ?? data.load(for: plan.data, of: network.checkpoint.provenance, near: network.path)
+    dataset = try data.load(for: network, request: request)
     split = samples.split
-    if network.checkpoint.statistics == nil { say(network.lackOfStatistics) }
-    report = try EvaluationRun(network.checkpoint).evaluate(
+    if try network.checkpoint.knownStatistics() == nil { say(network.lackOfStatistics) }
+    report = try EvaluationRun(network.checkpoint, recordsNames: network.recordsNames).evaluate(
       on: dataset, split: split, batch: samples.batch,
       makeEvaluator: Evaluators.factory(threads: threads.count))
   }

@@ -18,7 +18,7 @@ package struct CompareCommand: Verb {
 
   @Argument(
     help: ArgumentHelp(
-      "Run directories, for their last.h5; checkpoints; or RUN@40, for the state after cycle 40.",
+      "Run directories, for their last.h5; checkpoints; RUN@best; or RUN@40, the state after cycle 40.",
       valueName: "run"),
     completion: .file())
   var runs: [String]

@@ -31,8 +31,13 @@ struct OutputRow {
     let name = Column<OutputRow>("name", title, align: .left, \.name)
     guard survey.parts[0].ranges.isEmpty else {
       return [
-        name, Column("minimum", "minimum", as: .value) { $0.range.map { Double($0.lowerBound) } },
-        Column("maximum", "maximum", as: .value) { $0.range.map { Double($0.upperBound) } },
+        name,
+        Column(
+          "minimum", "minimum", { $0.range.map { Double($0.lowerBound) } },
+          text: { $0.range.map { Numbers.ends($0).0 } ?? "-" }),
+        Column(
+          "maximum", "maximum", { $0.range.map { Double($0.upperBound) } },
+          text: { $0.range.map { Numbers.ends($0).1 } ?? "-" }),
       ]
     }
     var columns = [
@@ -62,8 +67,12 @@ struct ChannelRow {
   static func columns(title: String) -> [Column<ChannelRow>] {
     [
       Column("name", title, align: .left, \.name),
-      Column("minimum", "minimum", as: .value) { Double($0.summary.minimum) },
-      Column("maximum", "maximum", as: .value) { Double($0.summary.maximum) },
+      Column(
+        "minimum", "minimum", { Double($0.summary.minimum) },
+        text: { Numbers.ends($0.summary.range).0 }),
+      Column(
+        "maximum", "maximum", { Double($0.summary.maximum) },
+        text: { Numbers.ends($0.summary.range).1 }),
       Column("mean", "mean", as: .value, \.summary.mean),
       Column("deviation", "deviation", as: .value, \.summary.deviation),
     ]

@@ -18,7 +18,7 @@ package struct EvalCommand: Verb {
 
   @Argument(
     help:
-      "A checkpoint; a run directory, for its last.h5; or RUN@40, for the state after cycle 40.",
+      "A checkpoint; a run directory, for its last.h5; RUN@best; or RUN@40, the state after cycle 40.",
     completion: .file())
   var path: String
 

@@ -24,13 +24,15 @@ package struct EvaluationSummary: Sendable, Equatable {
   package var averagedCycles: [Int]?
   /// True if the checkpoint was chosen among others on these samples.
   package var isChosenOnSamples: Bool
+  /// The best cycle of the run, if that is another state, and how it is measured.
+  package var best: String?
 
   package init(
     figures: EvaluationFigures, loss: Double,
     lossFunction: String = Loss.crossEntropy.rawValue, objective: String? = nil, samples: Int,
     cycle: Int, steps: Int = 0,
     split: String, checkpoint: String, stateSHA256: String?, averagedCycles: [Int]? = nil,
-    isChosenOnSamples: Bool = false
+    isChosenOnSamples: Bool = false, best: String? = nil
   ) {
     self.figures = figures
     self.loss = loss
@@ -44,6 +46,7 @@ package struct EvaluationSummary: Sendable, Equatable {
     self.stateSHA256 = stateSHA256
     self.averagedCycles = averagedCycles
     self.isChosenOnSamples = isChosenOnSamples
+    self.best = best
   }
 
   init(_ evaluated: EvaluatedNetwork, _ figures: EvaluationFigures) {
@@ -54,13 +57,16 @@ package struct EvaluationSummary: Sendable, Equatable {
       objective: command.isNone ? nil : command.description,
       samples: report.samples, cycle: report.cycle, steps: network.steps,
       split: evaluated.split.rawValue, checkpoint: network.path, stateSHA256: network.stateSHA256,
-      averagedCycles: network.cycles, isChosenOnSamples: evaluated.isChosenOnSamples)
+      averagedCycles: network.cycles, isChosenOnSamples: evaluated.isChosenOnSamples,
+      best: network.best.map { "\($0.text); measure it with: rso eval \(shellQuoted($0.argument))" }
+    )
   }
 
   /// The first figure and the loss come first, because most readers want no other.
   package var text: String {
     let extent = ChosenNetwork.extent(cycle: cycle, steps: steps, mean: averagedCycles)
     var head = Table(columns: [.left("checkpoint"), .left("\(checkpoint), \(extent)")])
+    if let best { head.add(["best", best]) }
     if let stateSHA256 { head.add(["state", stateSHA256]) }
     head.add([
       "samples", "\(Numbers.grouped(samples)) (\(split)\(isChosenOnSamples ? Self.choice : ""))",

@@ -159,10 +159,10 @@ package struct ExportCommand: Verb {
     of source: ChosenNetwork, format: ExportFormat
   ) throws -> NormalizationStatistics {
     let checkpoint = source.checkpoint
-    if let statistics = checkpoint.statistics { return statistics }
-    let layers = try checkpoint.plan.architecture.layout().layers
-    guard format.needsStatistics, layers.contains(where: \.hasStatistics) else {
-      let none = [[Float]](repeating: [], count: layers.count)
+    if let statistics = try checkpoint.knownStatistics() { return statistics }
+    guard format.needsStatistics else {
+      let none = [[Float]](
+        repeating: [], count: try checkpoint.plan.architecture.layout().layers.count)
       return NormalizationStatistics(mean: none, variance: none)
     }
     if !quiet { StandardStreams.say(source.lackOfStatistics) }

@@ -68,6 +68,13 @@ package enum Numbers {
       ? NumberText.scientific(number, decimals: 1) : fixed(number, 4)
   }
 
+  /// The ends of a range, each as `value`; with all of their digits if these would be the same texts.
+  package static func ends(_ range: ClosedRange<Float>) -> (String, String) {
+    let (lower, upper) = (range.lowerBound, range.upperBound)
+    let ends = (value(Double(lower)), value(Double(upper)))
+    return lower == upper || ends.0 != ends.1 ? ends : ("\(lower)", "\(upper)")
+  }
+
   /// Two digits, for marks: `0.31`, `0.0031`, `3.1e-05`.
   package static func brief(_ number: Double) -> String {
     guard number != 0, abs(number) >= 1e-4, abs(number) < 1e5 else { return value(number) }

@@ -19,7 +19,7 @@ package struct PredictCommand: Verb {
 
   @Argument(
     help:
-      "A checkpoint; a run directory, for its last.h5; or RUN@40, for the state after cycle 40.",
+      "A checkpoint; a run directory, for its last.h5; RUN@best; or RUN@40, the state after cycle 40.",
     completion: .file())
   var path: String
 
@@ -85,7 +85,7 @@ package struct PredictCommand: Verb {
   /// training set.
   private func statistics(of network: ChosenNetwork) throws -> NormalizationStatistics {
     let checkpoint = network.checkpoint
-    if let statistics = checkpoint.statistics { return statistics }
+    if let statistics = try checkpoint.knownStatistics() { return statistics }
     if !quiet { StandardStreams.say(network.lackOfStatistics) }
     return try EvaluationRun(checkpoint).statistics(
       on: DatasetSource.standard.load(

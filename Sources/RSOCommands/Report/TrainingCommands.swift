@@ -67,16 +67,8 @@ package struct TrainingCommands: Sendable, Equatable {
     let (provenance, name) = (checkpoint.provenance, checkpoint.plan.data.name)
     let place = provenance.dataPlace.map { PathText.text(of: $0.path) }
     let request = provenance.dataRequest
-    let choices: [(String, String?)] = [
-      ("inputs", request.inputs), ("labels", request.labels), ("label", request.label),
-      ("task", request.task?.rawValue), ("layout", request.layout?.rawValue),
-      ("test-data", request.testData), ("test", request.test?.description),
-      ("validation", request.validation?.description),
-      ("split-seed", request.seed.map { "\($0)" }),
-    ]
     return ["--data", place ?? name]
-      + choices.flatMap { name, value in value.map { ["--\(name)=\($0)"] } ?? [] }
-      + (request.transpose == true ? ["--transpose"] : [])
+      + request.options.map { $0.value.isEmpty ? "--\($0.name)" : "--\($0.name)=\($0.value)" }
   }
 
   /// The options that differ from their defaults, and those without which `rso train` would choose others that

@@ -125,7 +125,11 @@ struct Resumption {
         in: Evaluators.environment(preferring: checkpoint.plan.numericPath, on: device),
         acceptsDifferentBits: acceptsDifferentBits)
     }
+    let hadEnded = checkpoint.isFinished
     checkpoint.plan = try extended(checkpoint.plan, finished: finished)
+    if hadEnded, !checkpoint.isFinished, checkpoint.testsAtEnd {
+      checkpoint.provenance.testedEnds += 1
+    }
     // A file alone never makes rso run a command.
     if !checkpoint.isFinished, checkpoint.plan.options.loss == .program,
       request.texts["objective"] == nil

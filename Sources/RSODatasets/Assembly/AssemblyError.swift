@@ -28,6 +28,8 @@ package enum AssemblyError: Error, Sendable, Equatable {
   case tooManyClasses(count: Int)
   /// A class that no training sample has.
   case unknownLabel(label: String, part: String, index: Int)
+  /// Labels that a network does not know, and its classes.
+  case unknownClasses(labels: [String], classes: [String])
   case partTooLarge(part: String, count: Int, available: Int)
   /// An option about the form of data whose form is fixed.
   case fixedForm(option: String)
@@ -84,6 +86,9 @@ package enum AssemblyError: Error, Sendable, Equatable {
     case .unknownLabel(let label, let part, let index):
       "the label \(quoted(label)) of \(part) sample \(index) does not occur in the training set; leave "
         + "out such samples, or add some to the training set"
+    case .unknownClasses(let labels, let classes):
+      "the network does not know the \(labels.count == 1 ? "label" : "labels") \(Self.list(labels)); its "
+        + "classes are \(Self.list(classes))"
     case .partTooLarge(let part, let count, let available):
       "cannot set aside \(count) samples as the \(part) set: at most \(available) leave the training "
         + "set a sample of each class"
@@ -92,6 +97,13 @@ package enum AssemblyError: Error, Sendable, Equatable {
       "it has a \(part) set of its own; --\(option), now or when the run began, is for data without one"
     default: ""
     }
+  }
+
+  /// The first names of a list.
+  private static func list(_ names: [String]) -> String {
+    let most = 20
+    return names.prefix(most).map { quoted($0) }.joined(separator: ", ")
+      + (names.count > most ? " and \(names.count - most) more" : "")
   }
 
   private static func text(_ shape: [Int]) -> String {

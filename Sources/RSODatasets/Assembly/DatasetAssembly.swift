@@ -26,7 +26,7 @@ package enum DatasetAssembly {
     }
     let mapping = try TargetMapping(
       parts.map { ($0.name, $0.part.targets) }, columnNames: parts[0].part.columnNames,
-      task: request.task)
+      task: request.task, classNames: request.classNames)
     let layout = try SampleLayout(parts[0].part.samples, request)
     let isReal = parts.contains { $0.part.samples.storage.kind == .floats }
     let names = parts.map(\.name)

@@ -20,11 +20,13 @@ struct TargetMapping {
 
   /// - Parameters:
   ///   - parts: The training set first; each with its name in messages.
-  ///   - names: The names of the columns; empty if they have none.
+  ///   - columnNames: The names of the columns; empty if they have none.
+  ///   - classNames: The classes of a network, as in `DataRequest`.
   ///
   /// *Throws:* `AssemblyError`.
   init(
-    _ parts: [(name: String, targets: RawTargets)], columnNames: [String], task: LearningTask?
+    _ parts: [(name: String, targets: RawTargets)], columnNames: [String], task: LearningTask?,
+    classNames: [String]? = nil
   ) throws(AssemblyError) {
     let training = parts[0].targets
     columns = training.columns
@@ -35,10 +37,16 @@ struct TargetMapping {
     guard columns <= Targets.maximumOutputs else { throw .tooManyOutputs(columns: columns) }
     kind =
       columns == 1
-      ? try Self.kindOfColumn(training, task: task)
+      ? try Self.kindOfColumn(parts, task: task, classNames: classNames)
       : try Self.kindOfMatrix(parts, columns: columns, task: task)
     switch kind {
     case .classes(let classes):
+      if let classNames {
+        outputs = classNames.count
+        let isPlain = classes.allSatisfy { $0.key == .integer(Int64($0.value)) }
+        outputNames = isPlain ? [] : classNames
+        return
+      }
       outputs = classes.count
       let labels = classes.sorted { $0.value < $1.value }.map(\.key)
       let isPlain = labels.enumerated().allSatisfy { $0.element == .integer(Int64($0.offset)) }
@@ -50,12 +58,15 @@ struct TargetMapping {
   }
 
   private static func kindOfColumn(
-    _ training: RawTargets, task: LearningTask?
+    _ parts: [(name: String, targets: RawTargets)], task: LearningTask?, classNames: [String]?
   ) throws(AssemblyError) -> Kind {
+    let training = parts[0].targets
     var isReal = false
     if case .numbers = training { isReal = true }
     switch task ?? (isReal ? .regression : .classification) {
-    case .classification: return .classes(try classes(of: training))
+    case .classification:
+      guard let classNames else { return .classes(try classes(of: training)) }
+      return .classes(try classes(of: parts, named: classNames))
     case .multiLabel: return .flags
     case .regression: return .numbers
     }
@@ -98,6 +109,33 @@ struct TargetMapping {
     }
     return Dictionary(
       uniqueKeysWithValues: sorted.enumerated().map { ($0.element, UInt16($0.offset)) })
+  }
+
+  /// The classes of a network that the labels of all parts name. If they name none, and are numbers of classes,
+  /// they stand for themselves.
+  private static func classes(
+    of parts: [(name: String, targets: RawTargets)], named names: [String]
+  ) throws(AssemblyError) -> [ClassLabel: UInt16] {
+    let numbers = Dictionary(names.enumerated().map { ($1, UInt16($0)) }) { first, _ in first }
+    var found: Set<ClassLabel> = []
+    for part in parts {
+      guard let labels = part.targets.labels else { throw .notClasses }
+      found.formUnion(labels)
+    }
+    let others = found.filter { numbers[$0.name] == nil }.sorted()
+    if others.isEmpty {
+      return Dictionary(uniqueKeysWithValues: found.map { ($0, numbers[$0.name] ?? 0) })
+    }
+    let plain = found.compactMap { label -> (ClassLabel, UInt16)? in
+      guard case .integer(let number) = label, names.indices.contains(Int(number)) else {
+        return nil
+      }
+      return (label, UInt16(number))
+    }
+    guard others.count == found.count, plain.count == found.count else {
+      throw .unknownClasses(labels: others.map(\.name), classes: names)
+    }
+    return Dictionary(uniqueKeysWithValues: plain)
   }
 
   /// Returns the targets of a part.

@@ -11,6 +11,8 @@ package struct ChannelSummary: Sendable, Equatable {
   /// True if the training samples count 1 by 1 upwards: row numbers, not a measurement.
   package var countsRows: Bool
 
+  package var range: ClosedRange<Float> { minimum...maximum }
+
   package var isConstant: Bool { minimum == maximum }
 
   /// The summary of every channel of a set of at least one sample.

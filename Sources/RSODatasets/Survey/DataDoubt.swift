@@ -7,6 +7,8 @@ package enum DataDoubt: Sendable, Equatable {
   case emptyClasses(names: [String])
   /// Features (`areFeatures`) or channels with one value in the whole training set.
   case constant(names: [String], areFeatures: Bool)
+  /// Numbers to predict that are the same in the whole training set.
+  case constantTargets(names: [String])
   /// A feature that rises from row to row.
   case rowNumbers(name: String)
   /// Samples of another set that are also in the training set; with the first pair, counted from 0.
@@ -20,6 +22,7 @@ package enum DataDoubt: Sendable, Equatable {
     case .rareClasses: "rare_classes"
     case .emptyClasses: "empty_classes"
     case .constant: "constant"
+    case .constantTargets: "constant_targets"
     case .rowNumbers: "row_numbers"
     case .shared: "shared_samples"
     case .repeated: "repeated_samples"
@@ -38,6 +41,9 @@ extension DataDoubt: CustomStringConvertible {
       "the same value in all training samples: "
         + (areFeatures
           ? Self.list(names, "feature", "features") : Self.list(names, "channel", "channels"))
+    case .constantTargets(let names):
+      "the same target in all training samples: \(Self.list(names, "number", "numbers")); there is "
+        + "nothing to learn about it"
     case .rowNumbers(let name):
       "feature \(quoted(name)) rises from row to row as row numbers do; remove it if it is not a "
         + "measurement"

@@ -83,6 +83,10 @@ package struct DataSurvey: Sendable {
           names: constant.map { channelName($0, of: dataset) },
           areFeatures: dataset.training.shape.area == 1))
     }
+    let same = training.ranges.indices.filter {
+      training.ranges[$0].lowerBound == training.ranges[$0].upperBound
+    }
+    if !same.isEmpty { doubts.append(.constantTargets(names: names(same))) }
     for index in channels.indices where channels[index].countsRows {
       doubts.append(.rowNumbers(name: channelName(index, of: dataset)))
     }

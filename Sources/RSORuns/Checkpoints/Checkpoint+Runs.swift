@@ -43,7 +43,7 @@ extension Checkpoint {
   /// The criterion that the best cycle is chosen by.
   package var criterion: Criterion { Criterion(plan.data, plan.options.loss) }
 
-  /// The best cycle so far; the first one of several.
+  /// The best cycle so far; the first one of several equal ones.
   package var best: CycleRecord? { history.best(by: criterion) }
 
   /// True if the plan's patience has run out: too many cycles were not better than the best one.
@@ -54,8 +54,21 @@ extension Checkpoint {
     state.cursor.cycle >= plan.options.cycles || isOutOfPatience
   }
 
+  /// True if the best cycle is measured on the test set at the end of the run: a validation set has chosen it.
+  package var testsAtEnd: Bool { plan.data.validationCount != nil && plan.data.testCount > 0 }
+
   /// True if the last cycle is better than every earlier one.
   var isBest: Bool { history.last.map { $0.cycle == best?.cycle } ?? false }
+
+  /// The batch-norm statistics, which are empty for a network without a batch norm; nil if they must be computed
+  /// from the training set first.
+  package func knownStatistics() throws -> NormalizationStatistics? {
+    if let statistics { return statistics }
+    let layers = try plan.architecture.layout().layers
+    guard !layers.contains(where: \.hasStatistics) else { return nil }
+    let none = [[Float]](repeating: [], count: layers.count)
+    return NormalizationStatistics(mean: none, variance: none)
+  }
 
   /// The position of the run.
   ///
@@ -73,6 +86,10 @@ extension SealedCheckpoint {
   package var criterion: Criterion {
     userBlock.version < FormatVersion(major: 2, minor: 3) ? .testAccuracy : checkpoint.criterion
   }
+
+  /// True if the plan names the classes of the data, unless they are 0, 1, 2 ...; files of earlier format
+  /// versions have no names.
+  package var recordsNames: Bool { userBlock.version >= FormatVersion(major: 2, minor: 3) }
 
   /// The checkpoint with which the run continues here.
   ///

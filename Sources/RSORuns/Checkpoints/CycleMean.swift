@@ -12,6 +12,8 @@ package struct CycleMean: Sendable {
   package let checkpoint: Checkpoint
   /// In ascending order.
   package let cycles: [Int]
+  /// True if the checkpoint names the classes of its data, unless they are 0, 1, 2 ...
+  package let recordsNames: Bool
 }
 
 extension CheckpointStore {
@@ -27,14 +29,15 @@ extension CheckpointStore {
       throw RunError.tooFewCycles(path: paths.directory, asked: count, there: there.count)
     }
     let cycles = Array(there.suffix(count))
-    var checkpoint = try end(ofCycle: cycles[count - 1])
+    let last = try end(ofCycle: cycles[count - 1])
+    var checkpoint = last.checkpoint
     let weights = checkpoint.plan.options.weights
     guard weights == .real else {
       throw RunError.noMean(path: paths.directory, weights: weights.rawValue)
     }
     var sums = checkpoint.state.parameters.map(Double.init)
     for cycle in cycles.dropLast() {
-      let other = try end(ofCycle: cycle)
+      let other = try end(ofCycle: cycle).checkpoint
       guard other.provenance.runID == checkpoint.provenance.runID,
         other.state.parameters.count == sums.count
       else {
@@ -44,15 +47,16 @@ extension CheckpointStore {
     }
     checkpoint.state.parameters = sums.map { Float($0 / Double(count)) }
     checkpoint.statistics = nil
-    return CycleMean(checkpoint: checkpoint, cycles: cycles)
+    return CycleMean(
+      checkpoint: checkpoint, cycles: cycles, recordsNames: last.recordsNames)
   }
 
-  private func end(ofCycle cycle: Int) throws -> Checkpoint {
-    let checkpoint = try CheckpointReader.read(paths.cycle(cycle)).checkpoint
-    let position = try checkpoint.position()
+  private func end(ofCycle cycle: Int) throws -> SealedCheckpoint {
+    let stored = try CheckpointReader.read(paths.cycle(cycle))
+    let position = try stored.checkpoint.position()
     guard position == RunPosition(cycles: cycle, steps: 0) else {
       throw RunError.misnamed(path: paths.cycle(cycle), position: position)
     }
-    return checkpoint
+    return stored
   }
 }

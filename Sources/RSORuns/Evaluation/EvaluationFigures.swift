@@ -98,13 +98,12 @@ package struct EvaluationFigures: Sendable, Equatable {
   }
 
   private init(_ figures: RegressionFigures, _ names: [String]) {
-    let only = figures.perTarget.count == 1 ? figures.perTarget.first : nil
     overall = [
       Figure(
-        "mse", "MSE", .number, figures.squaredError, interval: only?.squaredErrorInterval,
+        "mse", "MSE", .number, figures.squaredError, interval: figures.squaredErrorInterval,
         remark: "mean squared error"),
       Figure(
-        "mae", "MAE", .number, figures.absoluteError, interval: only?.absoluteErrorInterval,
+        "mae", "MAE", .number, figures.absoluteError, interval: figures.absoluteErrorInterval,
         remark: "mean absolute error"),
       Figure("r2", "R2", .number, figures.determination),
     ]

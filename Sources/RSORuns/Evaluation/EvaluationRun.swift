@@ -30,9 +30,12 @@ package struct EvaluationRun: Sendable {
   private static let numericPath = NumericPath.f32.name
 
   private let checkpoint: Checkpoint
+  private let recordsNames: Bool
 
-  package init(_ checkpoint: Checkpoint) {
+  /// - Parameter recordsNames: True if the checkpoint names the classes of its data, unless they are 0, 1, 2 ...
+  package init(_ checkpoint: Checkpoint, recordsNames: Bool = true) {
     self.checkpoint = checkpoint
+    self.recordsNames = recordsNames
   }
 
   /// - Parameters:
@@ -52,7 +55,8 @@ package struct EvaluationRun: Sendable {
     try checkBatch(batch)
     try plan.checkFit(shape: set.shape, outputs: set.outputs, task: set.targets.task)
     try checkNames(dataset.outputNames)
-    let needsStatistics = checkpoint.statistics == nil
+    let known = try checkpoint.knownStatistics()
+    let needsStatistics = known == nil
     if needsStatistics { try checkTrainingSet(of: dataset) }
     let samples = Samples(try normalizable(set), normalization: plan.normalization)
     let evaluator = try makeEvaluator(
@@ -60,7 +64,7 @@ package struct EvaluationRun: Sendable {
       needsStatistics
         ? Samples(dataset.training, normalization: plan.normalization) : samples,
       checkpoint.state.parameters, Self.numericPath)
-    let statistics = checkpoint.statistics ?? evaluator.trainingSetStatistics()
+    let statistics = known ?? evaluator.trainingSetStatistics()
     let predictions = predictions(of: evaluator, for: samples, statistics, batch: batch)
     var objective = plan.objectiveWithoutProgram
     if let program {
@@ -161,10 +165,15 @@ package struct EvaluationRun: Sendable {
     }
   }
 
-  /// Classes are numbered in the order of their names, so other names mean other classes.
+  /// Classes are numbered in the order of their names, so other names mean other classes. Classes without names
+  /// are called 0, 1, 2 ...; labels and numbers without names may be any.
   private func checkNames(_ names: [String]) throws(SearchError) {
     let data = checkpoint.plan.data
-    guard let expected = data.outputNames, !names.isEmpty, names != expected else { return }
+    let numbers = (0..<data.outputs).map { "\($0)" }
+    let isNamed = data.learningTask == .classification && recordsNames
+    let expected = data.outputNames ?? (isNamed ? numbers : [])
+    let names = names.isEmpty && isNamed ? numbers : names
+    guard !expected.isEmpty, !names.isEmpty, names != expected else { return }
     throw .dataMismatch(
       what: "list of \(data.outputsNoun)", architecture: expected.joined(separator: ", "),
       data: names.joined(separator: ", "))

@@ -16,9 +16,11 @@ package struct RegressionFigures: Sendable, Equatable {
 
   package var perTarget: [TargetFigures]
 
-  /// The means over the targets.
+  /// The means over the targets; their intervals are those of the means over the samples of each sample's mean.
   package var squaredError: Double
+  package var squaredErrorInterval: Interval
   package var absoluteError: Double
+  package var absoluteErrorInterval: Interval
   /// The mean over the targets for which it is defined; nil if there are none.
   package var determination: Double?
 
@@ -39,6 +41,16 @@ package struct RegressionFigures: Sendable, Equatable {
       guard let figures = TargetFigures(values, errors: errors, pool) else { return nil }
       perTarget.append(figures)
     }
+    let errors = targets.indices.map { Double(predictions[$0]) - Double(targets[$0]) }
+    func mean(_ size: (Double) -> Double) -> [Double] {
+      (0..<samples).map { sample in
+        errors[sample * count..<(sample + 1) * count].reduce(0) { $0 + size($1) } / Double(count)
+      }
+    }
+    guard let squaredInterval = Bootstrap.interval(ofMean: mean { $0 * $0 }, pool: pool),
+      let absoluteInterval = Bootstrap.interval(ofMean: mean { abs($0) }, pool: pool)
+    else { return nil }
+    (squaredErrorInterval, absoluteErrorInterval) = (squaredInterval, absoluteInterval)
     squaredError = perTarget.reduce(0) { $0 + $1.squaredError } / Double(count)
     absoluteError = perTarget.reduce(0) { $0 + $1.absoluteError } / Double(count)
     let defined = perTarget.compactMap(\.determination)

@@ -4,7 +4,7 @@ import RSONumerics
 
 /// The figure by which the best cycle of a run is chosen. Test data choose nothing.
 package enum Criterion: Sendable, Hashable {
-  /// The largest accuracy on the validation set.
+  /// The largest accuracy on the validation set; of equal ones the one with the smallest loss on it.
   case validationAccuracy
   /// The smallest loss on the validation set.
   case validationLoss
@@ -33,7 +33,10 @@ package enum Criterion: Sendable, Hashable {
       return b.map { $0.isNaN || a > $0 } ?? true
     }
     return switch self {
-    case .validationAccuracy: isAbove(record.validation?.accuracy, other.validation?.accuracy)
+    case .validationAccuracy:
+      isAbove(record.validation?.accuracy, other.validation?.accuracy)
+        || (record.validation?.accuracy == other.validation?.accuracy
+          && Criterion.validationLoss.prefers(record, to: other))
     case .validationLoss:
       isAbove(record.validation.map { -$0.loss }, other.validation.map { -$0.loss })
     case .trainingLoss: isAbove(-record.trainingLoss, -other.trainingLoss)
@@ -66,7 +69,7 @@ package enum Criterion: Sendable, Hashable {
 }
 
 extension Collection<CycleRecord> {
-  /// The best cycle; the first one of several.
+  /// The best cycle; the first one of several equal ones.
   package func best(by criterion: Criterion) -> CycleRecord? {
     reduce(nil) { best, record in
       best.map { criterion.prefers(record, to: $0) } ?? true ? record : best

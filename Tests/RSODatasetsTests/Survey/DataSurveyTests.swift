@@ -55,6 +55,19 @@ struct DataSurveyTests {
       ])
   }
 
+  @Test("numbers to predict that are constant")
+  func constantTargets() {
+    var dataset = Dataset(
+      name: "d", training: Self.set([1, 2, 3, 4], .numbers([5, 1, 5, 2], count: 2)), test: nil)
+    dataset.outputNames = ["size", "age"]
+    let doubts = DataSurvey(of: dataset).doubts
+    #expect(doubts == [.constantTargets(names: ["size"])])
+    #expect(
+      doubts.map(\.description) == [
+        "the same target in all training samples: number 'size'; there is nothing to learn about it"
+      ])
+  }
+
   @Test("a feature that counts the rows")
   func rowNumbers() {
     let features = (0..<12).flatMap { [Float($0), Float($0 * 7 % 5)] }

@@ -16,6 +16,10 @@ struct RegressionFiguresTests {
         pool: WorkerPool(threads: 2)))
     #expect(isNear(figures.squaredError, 6.68125) && isNear(figures.absoluteError, 1.975))
     #expect(isNear(figures.determination, 0.92420480755075))
+    #expect(
+      figures.squaredErrorInterval.lower < 6.68125 && 6.68125 < figures.squaredErrorInterval.upper)
+    #expect(
+      figures.absoluteErrorInterval.lower < 1.975 && 1.975 < figures.absoluteErrorInterval.upper)
     let expected = [(0.5125, 0.65, 0.905268022181146), (12.85, 3.3, 0.9431415929203539)]
     for (found, expected) in zip(figures.perTarget, expected) {
       #expect(isNear(found.squaredError, expected.0) && isNear(found.absoluteError, expected.1))
