@@ -35,7 +35,7 @@ package struct ComparisonReport: Sendable, Equatable {
     }
     groups = sets.filter { $0.count > 1 }.compactMap { runs in
       guard let figure = Spread(runs.compactMap(\.figure.value)),
-        let loss = Spread(runs.map(\.loss))
+        let loss = Spread(runs.map { $0.loss ?? .nan })
       else { return nil }
       return Group(runs: runs, figure: figure, loss: loss)
     }
@@ -95,7 +95,7 @@ package struct ComparisonReport: Sendable, Equatable {
       Column("seed", "seed", \.plan.seed),
       Column("chosen_on_samples", in: [.csv, .json], \.isChosenOnSamples),
       Column("loss_function", in: [.csv, .json], \.plan.objectiveWithoutProgram.loss.rawValue),
-      Column("loss", "loss", as: .fixed(4), \.loss),
+      Column("loss", "loss", as: .loss, \.loss),
       Column(key, title, as: style, \.figure.value),
     ]
     if runs.contains(where: { $0.figure.interval != nil }) {
@@ -148,8 +148,8 @@ package struct ComparisonReport: Sendable, Equatable {
       Column("\(key).std", "deviation", as: style, \.figure.deviation),
       Column("\(key).min", "lowest", as: style, \.figure.min),
       Column("\(key).max", "highest", as: style, \.figure.max),
-      Column("loss.mean", "mean loss", as: .fixed(4), \.loss.mean),
-      Column("loss.std", "deviation", as: .fixed(4), \.loss.deviation),
+      Column("loss.mean", "mean loss", as: .loss, \.loss.mean),
+      Column("loss.std", "deviation", as: .loss, \.loss.deviation),
     ]
   }
 

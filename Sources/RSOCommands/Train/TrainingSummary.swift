@@ -61,7 +61,7 @@ package struct TrainingSummary: Sendable, Equatable, Encodable {
   mutating func add(_ judged: EvaluationReport) {
     testAccuracy = judged.accuracy
     testLoss = judged.loss
-    var figures = ["loss \(Numbers.fixed(judged.loss, 4))"]
+    var figures = ["loss \(Numbers.loss(judged.loss))"]
     if let accuracy = judged.accuracy {
       let right = Int((accuracy * Double(judged.samples)).rounded())
       let interval = Interval.wilson(right, of: judged.samples)
