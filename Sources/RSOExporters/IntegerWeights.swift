@@ -131,7 +131,10 @@ package struct IntegerWeights: Sendable, Hashable {
       name + scaleSuffix, name + bitsSuffix, name + shapeSuffix
     )
     let bits = list[bitsName]
-    guard bits != nil || list[name]?.elementType == .int8 else { return nil }
+    guard bits != nil || list[name]?.elementType == .int8 else {
+      return list[name] == nil && list[shapeName] != nil
+        ? "\(quoted(bitsName)): missing, expected the bits of the weights, uint8" : nil
+    }
     let isScale = list[scaleName].map { $0.elementType == .float32 && $0.count == 1 }
     guard isScale == true else {
       return "\(quoted(scaleName)): \(isScale == nil ? "missing, " : "")expected one float32 number, the scale of "
