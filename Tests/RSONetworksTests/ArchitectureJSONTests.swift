@@ -271,8 +271,8 @@ struct ArchitectureJSONTests {
         + "bottom, right]"
     ),
     (
-      layers(#"{"type": "convolution", "filters": 3}, ]"#),
-      "cannot read the architecture: not valid JSON: line 1, column 91: expected a value, found ']'"
+      layers(#"{"type": "convolution", "filters": 3}, "#),
+      "cannot read the architecture: not valid JSON: line 1, column 86: expected a value, found ']'"
     ),
     (
       layers(#"{"type": "convolution", "filters": 3, "padding": "smae"}"#),
