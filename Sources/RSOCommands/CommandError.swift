@@ -175,13 +175,14 @@ extension CommandError: CustomStringConvertible {
 
   /// The advice for a run whose plan differs from what was asked for.
   private static func remedy(run: String, _ differences: [PlanDifference]) -> String {
-    let train = "begin a new run from its weights with 'rso train --init \(run)'"
+    let train = "begin a new run from its weights: rso train --init \(shellQuoted(printable(run)))"
     if let objective = differences.first(where: { $0.option == "--objective" }),
       objective.planned != "none"
     {
       return "to continue, give the run's own command: --objective "
         + "\(shellQuoted(printable(objective.planned)))"
-        + (differences.count > 1 ? ", and leave the others out" : "") + "; for another one, \(train)"
+        + (differences.count > 1 ? ", and leave the others out" : "")
+        + "; for another one, \(train)"
     }
     guard !differences.contains(where: { $0.option.hasSuffix("of --objective") }) else {
       return "to continue, restore the files; for a changed program, \(train)"

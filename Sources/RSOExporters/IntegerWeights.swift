@@ -137,7 +137,8 @@ package struct IntegerWeights: Sendable, Hashable {
     }
     let isScale = list[scaleName].map { $0.elementType == .float32 && $0.count == 1 }
     guard isScale == true else {
-      return "\(quoted(scaleName)): \(isScale == nil ? "missing, " : "")expected one float32 number, the scale of "
+      return
+        "\(quoted(scaleName)): \(isScale == nil ? "missing, " : "")expected one float32 number, the scale of "
         + "the integers"
     }
     guard let bits else { return nil }
@@ -153,7 +154,8 @@ package struct IntegerWeights: Sendable, Hashable {
     guard let extents = shape.integers() else {
       return "\(quoted(shapeName)): expected int64 numbers, not \(shape.elementType.rawValue)"
     }
-    return "\(quoted(shapeName)): \(extents.map(String.init).joined(separator: " x ")) does not fit "
+    return
+      "\(quoted(shapeName)): \(extents.map(String.init).joined(separator: " x ")) does not fit "
       + "\(quoted(bitsName)) of \(bits.shape[0]) x \(bits.shape[1]) bytes"
   }
 

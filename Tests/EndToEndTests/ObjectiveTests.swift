@@ -262,8 +262,9 @@ extension EndToEndOnForeignFiles {
       #expect(refused.status == 64)
       #expect(refused.errors.contains("'objective.py' of --objective  SHA-256 "))
       #expect(
-        refused.errors.contains("restore the files; for a changed program, begin a new run from its weights with "
-          + "'rso train --init run@1'"), "\(refused.errors)")
+        refused.errors.contains(
+          "restore the files; for a changed program, begin a new run from its weights: "
+            + "rso train --init run@1"), "\(refused.errors)")
       let other = try await sandbox.rso(["resume", "run@1", "-o", "b", "--objective", "./other"])
       #expect(
         other.errors.contains("to continue, give the run's own command: --objective '\(command)'"),

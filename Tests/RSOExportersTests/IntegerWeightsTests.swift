@@ -99,44 +99,45 @@ struct IntegerWeightsTests {
   /// A change of the tensors of a binary layer, and the complaint about it.
   static let damages:
     [(name: String, complaint: String, change: @Sendable (inout [NamedTensor]) -> Void)] = [
-    (
-      "no scale", "'fc.weight_scale': missing, expected one float32 number, the scale of the integers",
-      { $0.removeAll { $0.name == "fc.weight_scale" } }
-    ),
-    (
-      "no shape", "'fc.weight_shape': missing, expected the shape of the weights, int64",
-      { $0.removeAll { $0.name == "fc.weight_shape" } }
-    ),
-    (
-      "no bits", "'fc.weight_bits': missing, expected the bits of the weights, uint8",
-      { $0.removeAll { $0.name == "fc.weight_bits" } }
-    ),
-    (
-      "another shape",
-      "'fc.weight_shape': 10 x 99 does not fit 'fc.weight_bits' of 10 x 98 bytes",
-      { tensors in
-        tensors.removeAll { $0.name == "fc.weight_shape" }
-        tensors.append(NamedTensor(name: "fc.weight_shape", shape: [2], integers: [10, 99]))
-      }
-    ),
-    (
-      "an enormous shape",
-      "'fc.weight_shape': 10 x 9223372036854775807 x 9223372036854775807 does not fit 'fc.weight_bits' of 10 x 98 bytes",
-      { tensors in
-        tensors.removeAll { $0.name == "fc.weight_shape" }
-        tensors.append(
-          NamedTensor(name: "fc.weight_shape", shape: [3], integers: [10, .max, .max]))
-      }
-    ),
-    (
-      "no row",
-      "'fc.weight_shape':  does not fit 'fc.weight_bits' of 10 x 98 bytes",
-      { tensors in
-        tensors.removeAll { $0.name == "fc.weight_shape" }
-        tensors.append(NamedTensor(name: "fc.weight_shape", shape: [0], integers: []))
-      }
-    ),
-  ]
+      (
+        "no scale",
+        "'fc.weight_scale': missing, expected one float32 number, the scale of the integers",
+        { $0.removeAll { $0.name == "fc.weight_scale" } }
+      ),
+      (
+        "no shape", "'fc.weight_shape': missing, expected the shape of the weights, int64",
+        { $0.removeAll { $0.name == "fc.weight_shape" } }
+      ),
+      (
+        "no bits", "'fc.weight_bits': missing, expected the bits of the weights, uint8",
+        { $0.removeAll { $0.name == "fc.weight_bits" } }
+      ),
+      (
+        "another shape",
+        "'fc.weight_shape': 10 x 99 does not fit 'fc.weight_bits' of 10 x 98 bytes",
+        { tensors in
+          tensors.removeAll { $0.name == "fc.weight_shape" }
+          tensors.append(NamedTensor(name: "fc.weight_shape", shape: [2], integers: [10, 99]))
+        }
+      ),
+      (
+        "an enormous shape",
+        "'fc.weight_shape': 10 x 9223372036854775807 x 9223372036854775807 does not fit 'fc.weight_bits' of 10 x 98 bytes",
+        { tensors in
+          tensors.removeAll { $0.name == "fc.weight_shape" }
+          tensors.append(
+            NamedTensor(name: "fc.weight_shape", shape: [3], integers: [10, .max, .max]))
+        }
+      ),
+      (
+        "no row",
+        "'fc.weight_shape':  does not fit 'fc.weight_bits' of 10 x 98 bytes",
+        { tensors in
+          tensors.removeAll { $0.name == "fc.weight_shape" }
+          tensors.append(NamedTensor(name: "fc.weight_shape", shape: [0], integers: []))
+        }
+      ),
+    ]
 
   @Test("parts that do not fit each other are an error that names the part", arguments: damages)
   func damaged(

@@ -384,7 +384,8 @@ struct ArchitectureJSONTests {
       #"{"classes": 2, "classes": 3, "input": [4, 1, 1], "layers": ["#
       + #"{"type": "linear", "outputs": 2}]}"#
     #expect { try read(text) } throws: {
-      "\($0)" == "cannot read the architecture: line 1, column 15: an object has the key 'classes' twice"
+      "\($0)"
+        == "cannot read the architecture: line 1, column 15: an object has the key 'classes' twice"
     }
   }
 

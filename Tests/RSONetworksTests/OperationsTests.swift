@@ -11,7 +11,9 @@ struct OperationsTests {
     }
   }
 
-  @Test("each operation of the file is there once, in its order, also if several operations read its value")
+  @Test(
+    "each operation of the file is there once, in its order, also if several operations read its value"
+  )
   func joined() throws {
     #expect(
       try rows(

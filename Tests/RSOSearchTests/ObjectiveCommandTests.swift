@@ -72,7 +72,8 @@ struct ObjectiveCommandTests {
     let error = #expect(throws: SearchError.self) { try plan.validateAsNew() }
     #expect(
       error?.description
-        == "invalid tie-break 'cross-entropy': expected none, because numbers have no cross entropy")
+        == "invalid tie-break 'cross-entropy': expected none, because numbers have no cross entropy"
+    )
     plan.options.tieBreak = .none
     try plan.validateAsNew()
   }

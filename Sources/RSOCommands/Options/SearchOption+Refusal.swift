@@ -6,7 +6,9 @@ extension SearchOption {
   /// numbers or the path of a file with them, what is wrong.
   func refusal(of text: String) -> String {
     let word = text.lowercased().replacing("_", with: "-").replacing(" ", with: "-")
-    let nearest = form.synonyms[word] ?? nearestMatch(to: word, among: choices + form.words)
+    // A path is no misspelt word.
+    let words = text.contains { "./".contains($0) } ? [] : form.words
+    let nearest = form.synonyms[word] ?? nearestMatch(to: word, among: choices + words)
     return "expected \(form.expected)"
       + (nearest.map { "; did you mean '\($0)'?" }
         ?? problem(inNumbersOrPath: text).map { "; \($0)" } ?? "")

@@ -19,7 +19,8 @@ extension StageGraphBuilder {
     throw invalid(
       "\(operation) from unknown layer '\(name)'; "
         + (nearestMatch(to: name, among: known).map { "did you mean '\($0)'?" }
-          ?? "known names: " + known.joined(separator: ", ")), key: "from")
+          ?? "known names: " + known.joined(separator: ", ")),
+      key: "from")
   }
 
   mutating func mark(_ name: String) throws(ArchitectureError) {

@@ -116,7 +116,8 @@ struct StageGraphBuilder {
     guard (1...ArchitectureLimits.channels).contains(layer.outputs) else {
       let key = layer.operation.outputsKey
       throw invalid(
-        "\(layer.outputs) \(key) are not possible; use 1 to \(ArchitectureLimits.channels)", key: key)
+        "\(layer.outputs) \(key) are not possible; use 1 to \(ArchitectureLimits.channels)",
+        key: key)
     }
     if let problem = layer.operation.problem(
       on: shape, outputs: layer.outputs, isFlattened: isFlatMap)
