@@ -92,7 +92,7 @@ extension CommandError: CustomStringConvertible {
     case .planDiffers(let run, let differences):
       "these options differ from the plan of \(quotedPath(run)) and would make it another run:\n"
         + PlanDifference.table(differences)
-        + "\nleave them out to continue, or start a new run with 'rso train'"
+        + "\n" + Self.remedy(run: run, differences)
     case .objectiveNotGiven(let run, let objective) where objective.name != nil:
       """
       a program that uses rso as a library computes the objective of \(run), \
@@ -105,7 +105,7 @@ extension CommandError: CustomStringConvertible {
       """
     case .otherObjective(let planned, let given, let differences):
       planned == given
-        ? "the files of the objective '\(printable(planned))' have changed: "
+        ? "files of the objective '\(printable(planned))' have changed: "
           + differences.map { "\($0.option): \($0.planned) then, \($0.asked) now" }
           .joined(separator: "; ")
         : "the objective of the run is '\(printable(planned))', not '\(printable(given))'"
@@ -177,6 +177,23 @@ extension CommandError: CustomStringConvertible {
         + PlanDifference.table(differences)
         + "\nname another directory with -o, or move that run away"
     }
+  }
+
+  /// The advice for a run whose plan differs from what was asked for.
+  private static func remedy(run: String, _ differences: [PlanDifference]) -> String {
+    let train = "begin a new run from its weights: rso train --init \(shellQuoted(printable(run)))"
+    if let objective = differences.first(where: { $0.option == "--objective" }),
+      objective.planned != "none"
+    {
+      return "to continue, give the run's own command: --objective "
+        + "\(shellQuoted(printable(objective.planned)))"
+        + (differences.count > 1 ? ", and leave the others out" : "")
+        + "; for another one, \(train)"
+    }
+    guard !differences.contains(where: { $0.option.hasSuffix("of --objective") }) else {
+      return "to continue, restore the files; for a changed program, \(train)"
+    }
+    return "leave them out to continue, or start a new run with 'rso train'"
   }
 
   var exitStatus: Int32 {

@@ -1,3 +1,4 @@
+import RSOSystem
 import RSOTensorFiles
 
 /// The form in which the weights of a layer are exported that are whole multiples of a scale.
@@ -110,8 +111,7 @@ package struct IntegerWeights: Sendable, Hashable {
     let weights = Set(
       file.entries.filter { $0.name.hasSuffix(scaleSuffix) && $0.problem == nil }
         .map { String($0.name.dropLast(scaleSuffix.count)) })
-    let suffixes = ["", scaleSuffix, bitsSuffix, shapeSuffix]
-    let names = Set(weights.flatMap { name in suffixes.map { name + $0 } })
+    let names = Set(weights.flatMap(names(of:)))
     func isPart(_ entry: TensorEntry) -> Bool {
       names.contains(entry.name) && entry.problem == nil && entry.type.element != nil
     }
@@ -120,6 +120,48 @@ package struct IntegerWeights: Sendable, Hashable {
     expanded.entries.removeAll(where: isPart)
     expanded.entries += TensorFile(list, path: file.path, format: file.format).entries
     return expanded
+  }
+
+  /// Returns which tensor keeps the integers of the weights `name` from being expanded, and why; nil if there are no
+  /// such integers.
+  ///
+  /// - Parameter list: The tensors after `expanded`.
+  static func defect(of name: String, in list: TensorList) -> String? {
+    let (scaleName, bitsName, shapeName) = (
+      name + scaleSuffix, name + bitsSuffix, name + shapeSuffix
+    )
+    let bits = list[bitsName]
+    guard bits != nil || list[name]?.elementType == .int8 else {
+      return list[name] == nil && list[shapeName] != nil
+        ? "\(quoted(bitsName)): missing, expected the bits of the weights, uint8" : nil
+    }
+    let isScale = list[scaleName].map { $0.elementType == .float32 && $0.count == 1 }
+    guard isScale == true else {
+      return
+        "\(quoted(scaleName)): \(isScale == nil ? "missing, " : "")expected one float32 number, the scale of "
+        + "the integers"
+    }
+    guard let bits else { return nil }
+    guard list[name] == nil else {
+      return "\(quoted(bitsName)): the file has \(quoted(name)) as well; expected one of them"
+    }
+    guard let shape = list[shapeName] else {
+      return "\(quoted(shapeName)): missing, expected the shape of the weights, int64"
+    }
+    guard bits.elementType == .uint8, bits.shape.count == 2 else {
+      return "\(quoted(bitsName)): expected outputs x bytes, uint8"
+    }
+    guard let extents = shape.integers() else {
+      return "\(quoted(shapeName)): expected int64 numbers, not \(shape.elementType.rawValue)"
+    }
+    return
+      "\(quoted(shapeName)): \(extents.map(String.init).joined(separator: " x ")) does not fit "
+      + "\(quoted(bitsName)) of \(bits.shape[0]) x \(bits.shape[1]) bytes"
+  }
+
+  /// The names of all tensors that may stand for the weights `name`.
+  static func names(of name: String) -> [String] {
+    ["", scaleSuffix, bitsSuffix, shapeSuffix].map { name + $0 }
   }
 
   /// Returns nil for tensors that do not fit each other.

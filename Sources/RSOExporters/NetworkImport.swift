@@ -42,6 +42,11 @@ package enum NetworkImport {
     let hasStatistics = dictionary.entries.contains { $0.isStatistics && rest[$0.name] != nil }
 
     for entry in dictionary.entries where !entry.isStatistics || hasStatistics {
+      if let defect = IntegerWeights.defect(of: entry.name, in: file) {
+        mismatches.append(defect)
+        for name in IntegerWeights.names(of: entry.name) { rest[name] = nil }
+        continue
+      }
       guard let tensor = rest.removeValue(forKey: entry.name) else {
         mismatches.append("\(entry.name): missing, expected \(shape(entry.shape))")
         continue

@@ -11,6 +11,8 @@ package enum SearchError: Error, Equatable {
   case incompatibleOptions(String, String, reason: String)
   /// A loss that is not defined for the targets of the data.
   case unsuitedLoss(Loss, LearningTask)
+  /// A loss that is not defined for the targets of a set of samples: `training`, `validation` or `test`.
+  case undefinedLoss(Loss, set: String)
   case dataMismatch(what: String, architecture: String, data: String)
   case unusableNormalization(channels: Int)
   /// A state that no search of its plan can reach; `object` is its path in a checkpoint.
@@ -39,6 +41,9 @@ extension SearchError: CustomStringConvertible {
     case .unsuitedLoss(let loss, let task):
       "--loss \(loss.rawValue) does not suit \(task.rawValue); use "
         + Loss.all(for: task).map(\.rawValue).joined(separator: ", ")
+    case .undefinedLoss(let loss, let set):
+      "--loss \(loss.rawValue) is not defined for the \(set) set: it needs a class or label that some of its samples "
+        + "have and others have not; choose other samples with --data, or another loss"
     case .dataMismatch(let what, let architecture, let data):
       "the data's \(what) is '\(data)', the network's '\(architecture)': choose other data with "
         + "--data, or a network for these data"

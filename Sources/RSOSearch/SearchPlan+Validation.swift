@@ -47,6 +47,19 @@ extension SearchPlan {
     try validateCases()
   }
 
+  /// Checks that a new search can follow the plan. Plans of earlier versions may break the rules that are added here,
+  /// and are still carried out.
+  ///
+  /// *Throws:* `SearchError` or `ArchitectureError` for the first thing that is wrong.
+  package func validateAsNew() throws {
+    try validate()
+    guard options.tieBreak == .none || data.learningTask != .regression else {
+      throw SearchError.invalidOption(
+        name: "tie-break", value: options.tieBreak.rawValue,
+        expected: "none, because numbers have no cross entropy")
+    }
+  }
+
   /// Checks that blocks of parameters are evaluated on cases by the program that names the objective, and a network
   /// on data.
   private func validateCases() throws {

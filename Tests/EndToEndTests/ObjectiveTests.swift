@@ -261,11 +261,19 @@ extension EndToEndOnForeignFiles {
       let refused = try await sandbox.rso(["resume", "run@1", "-o", "b", "--objective", command])
       #expect(refused.status == 64)
       #expect(refused.errors.contains("'objective.py' of --objective  SHA-256 "))
+      #expect(
+        refused.errors.contains(
+          "restore the files; for a changed program, begin a new run from its weights: "
+            + "rso train --init run@1"), "\(refused.errors)")
+      let other = try await sandbox.rso(["resume", "run@1", "-o", "b", "--objective", "./other"])
+      #expect(
+        other.errors.contains("to continue, give the run's own command: --objective '\(command)'"),
+        "\(other.errors)")
       let replayed = try await sandbox.rso([
         "verify", "run", "--replay", "1", "--objective", command,
       ])
       #expect(replayed.status == 2)
-      #expect(replayed.output.contains("the files of the objective '\(command)' have changed"))
+      #expect(replayed.output.contains("files of the objective '\(command)' have changed"))
       try FileManager.default.removeItem(atPath: sandbox.path("objective.py"))
       let missing = try await sandbox.rso(["resume", "run@1", "-o", "b", "--objective", command])
       #expect(missing.status == 64 && missing.errors.contains("not a readable file"))

@@ -280,7 +280,11 @@ extension EndToEnd {
         ("[]", "expected an object"), ("{", "not valid JSON: "), ("{}", "no 'seeds'"),
         (#"{"seeds": [1]}"#, "neither 'grid' nor 'cells'"),
         (#"{"seed": [1]}"#, "unknown key 'seed'; did you mean 'seeds'?"),
-        (#"{"seeds": [1], "seeds": [2]}"#, "an object has the key 'seeds' twice"),
+        (
+          #"{"seeds": [1], "seeds": [2]}"#,
+          "line 1, column 16: an object has the key 'seeds' twice"
+        ),
+        (#"{"seeds": [1, ]}"#, "not valid JSON: line 1, column 15: expected a value, found ']'"),
         (#"{"seeds": 1}"#, "seeds: expected a list of whole numbers"),
         (#"{"seeds": []}"#, "seeds: expected a list"),
         (#"{"seeds": [1, -1]}"#, "seeds[1]: expected a whole number"),

@@ -114,9 +114,20 @@ extension EndToEnd {
         #expect(inWords.stateSha256 == inFile.stateSha256)
       }
       try sandbox.write("0 1\n1 zero\n", to: "bad.txt")
-      for file in ["bad.txt", "missing.txt"] {
-        let refused = try await sandbox.rso(sandbox.training("no", ["--cost-matrix", file]))
-        #expect(refused.status == 64 && refused.errors.contains("expected a file with a row"))
+      try sandbox.write("\n", to: "empty.txt")
+      for (option, value, complaint) in [
+        ("--cost-matrix", "bad.txt", "'bad.txt', line 2: 'zero' is not a number"),
+        ("--cost-matrix", "empty.txt", "'empty.txt' holds no numbers"),
+        ("--cost-matrix", "missing.txt", "there is no file 'missing.txt'"),
+        ("--cost-matrix", ".", "'.' is not a file"),
+        ("--class-weights", "balanecd", "did you mean 'balanced'?"),
+        ("--class-weights", "none.txt", "there is no file 'none.txt'"),
+        ("--class-weights", "1,2,x", "'x' is not a number"),
+        ("--class-weights", "1e40,1", "expected numbers from 0 to 3.4e38, not all of them 0"),
+      ] {
+        let refused = try await sandbox.rso(
+          sandbox.training("no", [option, value, "--cycles", "1"]))
+        #expect(refused.status == 64 && refused.errors.contains(complaint), "\(refused.errors)")
       }
     }
 

@@ -262,6 +262,19 @@ struct ArchitectureJSONTests {
       "layers[0].kernel: expected a whole number or [height, width]"
     ),
     (
+      layers(#"{"type": "convolution", "filters": 3, "kernel": [3]}"#),
+      "layers[0].kernel: expected a whole number or [height, width]"
+    ),
+    (
+      layers(#"{"type": "convolution", "filters": 3, "padding": [1]}"#),
+      "layers[0].padding: expected a whole number, 'same', 'valid', [rows, columns] or [top, left, "
+        + "bottom, right]"
+    ),
+    (
+      layers(#"{"type": "convolution", "filters": 3}, "#),
+      "cannot read the architecture: not valid JSON: line 1, column 86: expected a value, found ']'"
+    ),
+    (
       layers(#"{"type": "convolution", "filters": 3, "padding": "smae"}"#),
       "layers[0].padding: unknown padding 'smae'; did you mean 'same'?"
     ),
@@ -340,7 +353,7 @@ struct ArchitectureJSONTests {
     "an object that has a key twice is refused, also where the key is escaped",
     arguments: [
       #"{"a": 1, "a": 2}"#, #"[{"b": {"a": "}", "\u0061": []}}]"#,
-      #"{"\\": 1, "x": [{}], "\\": 2}"#, #"{"x": [1, ], "a": {}, "a": {}}"#,
+      #"{"\\": 1, "x": [{}], "\\": 2}"#, #"{"x": [1], "a": {}, "a": {}}"#,
     ])
   func repeatedKeys(text: String) {
     #expect(JSONSyntax.repeatedKey(in: Data(text.utf8)) != nil)
@@ -371,8 +384,25 @@ struct ArchitectureJSONTests {
       #"{"classes": 2, "classes": 3, "input": [4, 1, 1], "layers": ["#
       + #"{"type": "linear", "outputs": 2}]}"#
     #expect { try read(text) } throws: {
-      "\($0)" == "cannot read the architecture: an object has the key 'classes' twice"
+      "\($0)"
+        == "cannot read the architecture: line 1, column 15: an object has the key 'classes' twice"
     }
+  }
+
+  @Test("a new network has no layer with the name of the samples; a plan may have one")
+  func layerNamedAsSamples() throws {
+    let text = layers(
+      #"{"type": "flatten"}, {"type": "linear", "name": "input", "outputs": 2}"#)
+    let error = #expect(throws: ArchitectureError.self) {
+      try read(text).refuseLayerNamedAsSamples()
+    }
+    #expect(
+      error
+        == .invalid(
+          position: "layers[1]", reason: "the name 'input' is that of the samples; use another one",
+          key: "name"))
+    try read(layers(#"{"type": "flatten"}, {"type": "linear", "outputs": 2}"#))
+      .refuseLayerNamedAsSamples()
   }
 
   @Test("a place inside a larger document is named in full")

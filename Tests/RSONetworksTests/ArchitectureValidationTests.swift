@@ -104,13 +104,11 @@ struct ArchitectureValidationTests {
     ),
     (
       "no filters", [convolution("a", filters: 0)],
-      "layers[0]: outputs of 0 x 6 x 5 are out of bounds; at most 4096 channels, 1024 x 1024 "
-        + "pixels and 16777216 numbers"
+      "layers[0]: 0 filters are not possible; use 1 to 4096"
     ),
     (
       "too many outputs", [.flatten, linear("fc", outputs: .max)],
-      "layers[1]: outputs of 9223372036854775807 x 1 x 1 are out of bounds; at most 4096 channels, "
-        + "1024 x 1024 pixels and 16777216 numbers"
+      "layers[1]: 9223372036854775807 outputs are not possible; use 1 to 4096"
     ),
     (
       "too many parameters",
@@ -136,12 +134,12 @@ struct ArchitectureValidationTests {
     (
       "skip from nowhere",
       [convolution("a"), convolution("b"), .skip(from: "c", projection: false)],
-      "layers[2]: skip from unknown layer 'c'; layers before it: a"
+      "layers[2]: skip from unknown layer 'c'; known names: input, a"
     ),
     (
       "skip from a layer to come",
       [convolution("a"), .skip(from: "b", projection: false), convolution("b")],
-      "layers[1]: skip from unknown layer 'b'; layers before it: none"
+      "layers[1]: skip from unknown layer 'b'; known names: input"
     ),
     (
       "skip to itself", [convolution("a"), .skip(from: "a", projection: true)],
@@ -153,7 +151,7 @@ struct ArchitectureValidationTests {
         convolution("a"), convolution("b"), .skip(from: "a", projection: true), convolution("c"),
         .skip(from: "b.projection", projection: false),
       ],
-      "layers[4]: skip from unknown layer 'b.projection'; layers before it: a, b"
+      "layers[4]: skip from unknown layer 'b.projection'; did you mean 'b'?"
     ),
     (
       "skip of other channels",
@@ -162,6 +160,24 @@ struct ArchitectureValidationTests {
       ],
       "layers[2]: skip from 'a' of 4 x 6 x 5 does not fit 'b' of 5 x 6 x 5; set 'projection' to "
         + "true"
+    ),
+    (
+      "skip of other channels far from a layer",
+      [
+        convolution("a"), convolution("b", filters: 5), .relu, .skip(from: "a", projection: false),
+      ],
+      "layers[3]: skip from 'a' of 4 x 6 x 5 does not fit the value of 5 x 6 x 5; the numbers of channels "
+        + "must be equal"
+    ),
+    (
+      "a name almost like the input's",
+      [convolution("a"), .concatenate(from: ["inptu"])],
+      "layers[1]: concatenate from unknown layer 'inptu'; did you mean 'input'?"
+    ),
+    (
+      "a name almost like a layer's",
+      [convolution("first"), convolution("b"), .skip(from: "frist", projection: false)],
+      "layers[2]: skip from unknown layer 'frist'; did you mean 'first'?"
     ),
     (
       "skip over a pool",
@@ -183,7 +199,7 @@ struct ArchitectureValidationTests {
     ),
     (
       "skip at the beginning", [.skip(from: "a", projection: false)],
-      "layers[0]: skip from unknown layer 'a'; layers before it: none"
+      "layers[0]: skip from unknown layer 'a'; known names: input"
     ),
     (
       "a mark twice", [convolution("a"), .mark(name: "a")],
@@ -195,7 +211,7 @@ struct ArchitectureValidationTests {
     ),
     (
       "a branch to nowhere", [.mark(name: "m"), .branch(from: "n")],
-      "layers[1]: branch from unknown layer 'n'; layers before it: m"
+      "layers[1]: branch from unknown layer 'n'; known names: input, m"
     ),
     (
       "a layer that nothing reads",

@@ -45,6 +45,17 @@ struct BatchLossTests {
     #expect(Self.value(.rocAUC, rows, .classes([1, 1, 1, 1, 1])) == 0)
   }
 
+  @Test(
+    "AUC is defined where a class or label is there and elsewhere not",
+    arguments: [
+      (.classes([1, 1, 1]), false), (.classes([1, 1, 0]), true), (.classes([]), false),
+      (.labels([1, 0, 1, 0], count: 2), false), (.labels([1, 0, 1, 1], count: 2), true),
+    ] as [(Targets, Bool)])
+  func definedArea(targets: Targets, isDefined: Bool) {
+    #expect(Loss.rocAUC.isDefined(on: targets) == isDefined)
+    #expect(Loss.macroF1.isDefined(on: targets))
+  }
+
   @Test("AUC is the share of pairs in order, whichever kind is rarer", arguments: [10, 50, 90])
   func areaByPairs(positives: Int) {
     let scores = (0..<100).map { Float(($0 * 37) % 23) - 11 }

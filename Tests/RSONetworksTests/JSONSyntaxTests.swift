@@ -17,6 +17,8 @@ struct JSONSyntaxTests {
     ("[1, 2", "line 1, column 6: expected ',' or ']', found the end of the text"),
     ("[,]", "line 1, column 2: expected a value, found ','"),
     ("[1,, ]", "line 1, column 4: expected a value, found ','"),
+    ("[1, ]", "line 1, column 5: expected a value, found ']'"),
+    ("{\"a\": 1,\r\n}", "line 2, column 1: expected a key in quotes, found '}'"),
     ("[1 2]", "line 1, column 4: expected ',' or ']', found '2'"),
     ("[1}", "line 1, column 3: expected ',' or ']', found '}'"),
     ("[]\n[]", "line 2, column 1: expected the end of the text, found '['"),
@@ -47,7 +49,8 @@ struct JSONSyntaxTests {
   @Test("the first error of a text is named with its place", arguments: errors)
   func firstError(text: String, complaint: String) {
     #expect(JSONSyntax.complaint(about: Data(text.utf8)) == ": " + complaint)
-    #expect(throws: (any Error).self) { try parse(Data(text.utf8)) }
+    #expect(
+      hasTrailingComma(Data(text.utf8)) || (try? parse(Data(text.utf8))) == nil)
   }
 
   @Test("bytes that are not UTF-8 are an error where they lie")
@@ -63,7 +66,7 @@ struct JSONSyntaxTests {
   @Test(
     "what is JSON is no error",
     arguments: [
-      "{}", "[]", " [ ] ", "[1, ]", "{\"a\": 1,\r\n}", "0", "-0", "-0.5e+10", "1E5", "1e-7", "true",
+      "{}", "[]", " [ ] ", "0", "-0", "-0.5e+10", "1E5", "1e-7", "true",
       "[false, null]", #""""#,
       #"{"a": {"b": [1, {"c": "d"}], "e": ""}, "f": [[], [[]]]}"#, "\u{FEFF}{}",
       #""\"\\\/\b\f\n\r\t\u00e4\uD83D\uDE00\uffff""#, "\"ä€😀\u{7F}\"", "\r\n{\t\"a\"\n:\r1}\n",
@@ -82,7 +85,8 @@ struct JSONSyntaxTests {
     func compare(_ bytes: [UInt8]) {
       let data = Data(bytes)
       let isRight = JSONSyntax.complaint(about: data).isEmpty
-      #expect(isRight == ((try? parse(data)) != nil), "\(String(decoding: bytes, as: UTF8.self))")
+      let isAccepted = (try? parse(data)) != nil && !hasTrailingComma(data)
+      #expect(isRight == isAccepted, "\(String(decoding: bytes, as: UTF8.self))")
       count += isRight ? 1 : 0
     }
     for place in text.indices {
@@ -106,6 +110,11 @@ struct JSONSyntaxTests {
     }
   }
 
+  /// True if a comma stands before the end of an object or array, which Foundation takes and JSON has not.
+  private func hasTrailingComma(_ text: Data) -> Bool {
+    String(decoding: text, as: UTF8.self).contains(/,\s*[}\]]/)
+  }
+
   private func parse(_ text: Data) throws {
     _ = try JSONSerialization.jsonObject(with: text, options: .fragmentsAllowed)
   }
@@ -125,6 +134,10 @@ struct JSONSyntaxTests {
       """
     let place = JSONSyntax.place(of: path, in: Data(text.utf8))
     #expect(place.map { [$0.line, $0.column] } == [line, column])
+    let key = JSONSyntax.place(of: "layers[1]", key: "kernel", in: Data(text.utf8))
+    #expect(key.map { [$0.line, $0.column] } == [4, 36])
+    let root = JSONSyntax.place(of: "architecture", key: "layers", in: Data(text.utf8))
+    #expect(root.map { [$0.line, $0.column] } == [2, 12])
     #expect(JSONSyntax.place(of: "layers[2]", in: Data(text.utf8)) == nil)
     #expect(JSONSyntax.place(of: "layers[0].kernel", in: Data(text.utf8)) == nil)
   }

@@ -62,6 +62,22 @@ struct ObjectiveCommandTests {
     }
   }
 
+  @Test("a new plan for numbers has no tie-break; an older plan that has one is carried out")
+  func tieBreakOfNumbers() throws {
+    var plan = plan(ObjectiveCommand("./f"))
+    plan.options.tieBreak = .crossEntropy
+    try plan.validateAsNew()
+    plan.data.task = .regression
+    try plan.validate()
+    let error = #expect(throws: SearchError.self) { try plan.validateAsNew() }
+    #expect(
+      error?.description
+        == "invalid tie-break 'cross-entropy': expected none, because numbers have no cross entropy"
+    )
+    plan.options.tieBreak = .none
+    try plan.validateAsNew()
+  }
+
   private func search(
     _ plan: SearchPlan, _ program: (any ObjectiveProgram)?, workers: Int = 1
   ) throws -> SearchState {

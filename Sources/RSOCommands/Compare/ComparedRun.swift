@@ -12,7 +12,8 @@ package struct ComparedRun: Sendable, Equatable {
   package var steps: Int
   /// The cycles whose mean the weights are; nil for a single state.
   package var averagedCycles: [Int]?
-  package var loss: Double
+  /// The loss; nil if it is not defined for the samples.
+  package var loss: Double?
   /// The figure that runs are compared by.
   package var figure: Figure
   /// True if the network was chosen among others on these samples.
@@ -22,7 +23,7 @@ package struct ComparedRun: Sendable, Equatable {
 
   package init(
     name: String, plan: SearchPlan, cycle: Int, steps: Int = 0, averagedCycles: [Int]? = nil,
-    loss: Double, figure: Figure, isChosenOnSamples: Bool = false, comparison: PairedComparison?
+    loss: Double?, figure: Figure, isChosenOnSamples: Bool = false, comparison: PairedComparison?
   ) {
     self.name = name
     self.plan = plan

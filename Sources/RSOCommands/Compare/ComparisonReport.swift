@@ -7,7 +7,8 @@ package struct ComparisonReport: Sendable, Equatable {
   package struct Group: Sendable, Equatable {
     package var runs: [ComparedRun]
     package var figure: Spread
-    package var loss: Spread
+    /// The losses; nil if they are not defined for the samples.
+    package var loss: Spread?
   }
 
   package var runs: [ComparedRun]
@@ -34,10 +35,8 @@ package struct ComparisonReport: Sendable, Equatable {
       }
     }
     groups = sets.filter { $0.count > 1 }.compactMap { runs in
-      guard let figure = Spread(runs.compactMap(\.figure.value)),
-        let loss = Spread(runs.map(\.loss))
-      else { return nil }
-      return Group(runs: runs, figure: figure, loss: loss)
+      guard let figure = Spread(runs.compactMap(\.figure.value)) else { return nil }
+      return Group(runs: runs, figure: figure, loss: Spread(runs.compactMap(\.loss)))
     }
   }
 
@@ -95,7 +94,7 @@ package struct ComparisonReport: Sendable, Equatable {
       Column("seed", "seed", \.plan.seed),
       Column("chosen_on_samples", in: [.csv, .json], \.isChosenOnSamples),
       Column("loss_function", in: [.csv, .json], \.plan.objectiveWithoutProgram.loss.rawValue),
-      Column("loss", "loss", as: .fixed(4), \.loss),
+      Column("loss", "loss", as: .loss, \.loss),
       Column(key, title, as: style, \.figure.value),
     ]
     if runs.contains(where: { $0.figure.interval != nil }) {
@@ -148,8 +147,8 @@ package struct ComparisonReport: Sendable, Equatable {
       Column("\(key).std", "deviation", as: style, \.figure.deviation),
       Column("\(key).min", "lowest", as: style, \.figure.min),
       Column("\(key).max", "highest", as: style, \.figure.max),
-      Column("loss.mean", "mean loss", as: .fixed(4), \.loss.mean),
-      Column("loss.std", "deviation", as: .fixed(4), \.loss.deviation),
+      Column("loss.mean", "mean loss", as: .loss, \.loss?.mean),
+      Column("loss.std", "deviation", as: .loss, \.loss?.deviation),
     ]
   }
 

@@ -74,7 +74,8 @@ extension NumericPathError {
 extension SearchError {
   var exitStatus: Int32 {
     switch self {
-    case .invalidOption, .incompatibleOptions, .unsuitedLoss, .dataMismatch, .cyclesAlreadyDone,
+    case .invalidOption, .incompatibleOptions, .unsuitedLoss, .undefinedLoss, .dataMismatch,
+      .cyclesAlreadyDone,
       .noProgram:
       ExitStatus.usage
     case .unknownOption, .unusableNormalization, .invalidState, .lossNotFinite:

@@ -5,8 +5,8 @@ import RSOSystem
 /// The result of `rso eval`.
 package struct EvaluationSummary: Sendable, Equatable {
   package var figures: EvaluationFigures
-  /// The mean loss over the samples, by the run's loss function.
-  package var loss: Double
+  /// The mean loss over the samples, by the run's loss function; nil if it is not defined for them.
+  package var loss: Double?
   /// The name of that loss.
   package var lossFunction: String
   /// The command of the program that computed the objective of the run; nil if rso did. It is not run again.
@@ -28,7 +28,7 @@ package struct EvaluationSummary: Sendable, Equatable {
   package var best: String?
 
   package init(
-    figures: EvaluationFigures, loss: Double,
+    figures: EvaluationFigures, loss: Double?,
     lossFunction: String = Loss.crossEntropy.rawValue, objective: String? = nil, samples: Int,
     cycle: Int, steps: Int = 0,
     split: String, checkpoint: String, stateSHA256: String?, averagedCycles: [Int]? = nil,
@@ -76,7 +76,7 @@ package struct EvaluationSummary: Sendable, Equatable {
       let first = rest.overall.removeFirst()
       head.add([first.title, FiguresText.text(first)])
     }
-    head.add(["loss", "\(Numbers.fixed(loss, 4)) (\(lossFunction))"])
+    head.add(["loss", "\(Numbers.loss(loss)) (\(lossFunction))"])
     if let objective {
       head.add(["objective", "'\(printable(objective))', which is not run here"])
     }
@@ -87,7 +87,7 @@ package struct EvaluationSummary: Sendable, Equatable {
 
   package var json: ReportValue {
     let facts: [String: ReportValue] = [
-      "loss": .number(loss), "loss_function": .text(lossFunction),
+      "loss": loss.reportValue, "loss_function": .text(lossFunction),
       "objective": objective.reportValue, "samples": .integer(samples),
       "\(Self.plural(figures.outputNoun))": .integer(figures.outputs.count),
       "cycle": .integer(cycle), "steps": .integer(steps), "split": .text(split),

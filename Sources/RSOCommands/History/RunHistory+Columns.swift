@@ -8,14 +8,14 @@ extension RunHistory {
       Column("run", in: [.csv], \.run),
       Column("cycle", "cycle", \.record.cycle),
       Column("updates", \.updates),
-      Column("training_loss", loss.title, as: .fixed(4), \.record.trainingLoss),
-      Column("validation_loss", "validation \(loss.title)", as: .fixed(4), in: .ifKnown) {
+      Column("training_loss", loss.title, as: .loss, \.record.trainingLoss),
+      Column("validation_loss", "validation \(loss.title)", as: .loss, in: .ifKnown) {
         $0.record.validation?.loss
       },
       Column("validation_accuracy", "validation accuracy", as: .percent, in: .ifKnown) {
         $0.record.validation?.accuracy
       },
-      Column("test_loss", "test \(loss.title)", as: .fixed(4), in: .ifKnown) {
+      Column("test_loss", "test \(loss.title)", as: .loss, in: .ifKnown) {
         $0.record.test?.loss
       },
       Column("test_accuracy", "test accuracy", as: .percent, in: .ifKnown) {
@@ -72,10 +72,10 @@ extension RunHistory {
       guard let first = values.first, let last = values.last else { return }
       table.add([name, text(first), Sparkline.text(values, width: room), text(last)])
     }
-    add(loss.title, \.trainingLoss) { Numbers.fixed($0, 4) }
-    add("validation \(loss.title)", \.validation?.loss) { Numbers.fixed($0, 4) }
+    add(loss.title, \.trainingLoss) { Numbers.loss($0) }
+    add("validation \(loss.title)", \.validation?.loss) { Numbers.loss($0) }
     add("validation accuracy", \.validation?.accuracy, Numbers.percent)
-    add("test \(loss.title)", \.test?.loss) { Numbers.fixed($0, 4) }
+    add("test \(loss.title)", \.test?.loss) { Numbers.loss($0) }
     add("test accuracy", \.test?.accuracy, Numbers.percent)
     for (index, name) in layers.enumerated() {
       add("changed \(name)", { $0.tallies[index].shareChanged }, Numbers.percent)

@@ -18,8 +18,8 @@ extension RunHistory {
         Column("cycles", "cycles", in: table, \.cycles.count) {
           "\($0.cycles.count) of \($0.plan.options.cycles)"
         },
-        Column("loss", loss, as: .fixed(4), in: known) { $0.last?.trainingLoss },
-        Column("validation_loss", "validation \(loss)", as: .fixed(4), in: known) {
+        Column("loss", loss, as: .loss, in: known) { $0.last?.trainingLoss },
+        Column("validation_loss", "validation \(loss)", as: .loss, in: known) {
           $0.last?.validation?.loss
         },
         Column("validation_accuracy", "validation accuracy", as: .percent, in: known) {
@@ -29,7 +29,7 @@ extension RunHistory {
           guard let best = history.best else { return "" }
           return "\(best.text) in cycle \(best.cycle)"
         },
-        Column("test_loss", "test \(loss)", as: .fixed(4), in: known) { $0.last?.test?.loss },
+        Column("test_loss", "test \(loss)", as: .loss, in: known) { $0.last?.test?.loss },
         Column("test_accuracy", "test accuracy", as: .percent, in: known) {
           $0.last?.test?.accuracy
         },
@@ -48,6 +48,6 @@ extension RunHistory {
     guard isValidated, let best = cycles.map(\.record).best(by: criterion),
       let value = criterion.value(of: best)
     else { return nil }
-    return (best.cycle, criterion.isShare ? Numbers.percent(value) : Numbers.fixed(value, 4))
+    return (best.cycle, criterion.isShare ? Numbers.percent(value) : Numbers.loss(value))
   }
 }

@@ -12,7 +12,9 @@ enum ArchitectureFile {
   static func read(_ path: String) throws -> Architecture {
     let bytes = try InputFile.contents(of: path, maximumBytes: maximumBytes)
     do {
-      return try Architecture(json: Data(bytes))
+      let architecture = try Architecture(json: Data(bytes))
+      try architecture.refuseLayerNamedAsSamples()
+      return architecture
     } catch {
       throw CommandError.badArchitecture(path, reason: place(of: error, in: bytes) + "\(error)")
     }
@@ -20,8 +22,8 @@ enum ArchitectureFile {
 
   /// `line 5, column 4: ` where the error has a place in the text; otherwise nothing.
   private static func place(of error: ArchitectureError, in bytes: [UInt8]) -> String {
-    guard case .invalid(let position, _) = error,
-      let place = JSONSyntax.place(of: position, in: Data(bytes))
+    guard case .invalid(let position, _, let key) = error,
+      let place = JSONSyntax.place(of: position, key: key, in: Data(bytes))
     else { return "" }
     return "line \(place.line), column \(place.column): "
   }

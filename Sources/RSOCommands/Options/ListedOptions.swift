@@ -92,7 +92,7 @@ extension ListedOptions: CustomReflectable {
       transform: { text in
         guard !option.accepts(text) else { return text }
         do {
-          if let value = try option.value(inFile: text), option.accepts(value) { return value }
+          if let value = try option.value(inFile: text) { return value }
         } catch {
           throw ValidationError("\(error)")
         }

@@ -31,14 +31,14 @@ enum DataText {
 
   /// `accuracy 92.51 %, loss 0.2518`; the loss alone without an accuracy.
   static func score(_ score: SetScore) -> String {
-    let loss = "loss \(Numbers.fixed(score.loss, 4))"
+    let loss = "loss \(Numbers.loss(score.loss))"
     return score.accuracy.map { "accuracy \(Numbers.percent($0)), \(loss)" } ?? loss
   }
 
   /// `cycle 5, chosen by its training loss, 0.2518`.
   static func best(_ record: CycleRecord, by criterion: Criterion) -> String {
     let value = criterion.value(of: record).map {
-      criterion.isShare ? Numbers.percent($0) : Numbers.fixed($0, 4)
+      criterion.isShare ? Numbers.percent($0) : Numbers.loss($0)
     }
     return "cycle \(record.cycle), chosen by its \(criterion.title), \(value ?? "unknown")"
       + (criterion == .testAccuracy ? " (so the test figure is too good)" : "")

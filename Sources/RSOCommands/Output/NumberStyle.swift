@@ -9,6 +9,8 @@ extension Numbers {
     case value
     /// `97.42 %`, of a share of 1.
     case percent
+    /// `0.2518` or `1.235e-07`, as `Numbers.loss`.
+    case loss
     /// A number of decimals.
     case fixed(Int)
     /// `1:02:03`, of seconds.
@@ -32,6 +34,7 @@ extension Numbers {
       case .plain, .grouped: plain
       case .value: Numbers.value(number)
       case .percent: Numbers.percent(number)
+      case .loss: Numbers.loss(number)
       case .fixed(let digits): Numbers.fixed(number, digits)
       case .duration: Numbers.duration(number)
       }

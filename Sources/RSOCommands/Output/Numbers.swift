@@ -75,6 +75,15 @@ package enum Numbers {
     return lower == upper || ends.0 != ends.1 ? ends : ("\(lower)", "\(upper)")
   }
 
+  /// A loss: `0.2518`; `1.235e-07` below 0.001, and `1.235e+06` from a million on; `-` for an unknown one.
+  package static func loss(_ number: Double?) -> String {
+    guard let number else { return "-" }
+    if number == 0 || !number.isFinite || (1e-3..<1e6).contains(abs(number)) {
+      return fixed(number, 4)
+    }
+    return NumberText.scientific(number, decimals: 3)
+  }
+
   /// Two digits, for marks: `0.31`, `0.0031`, `3.1e-05`.
   package static func brief(_ number: Double) -> String {
     guard number != 0, abs(number) >= 1e-4, abs(number) < 1e5 else { return value(number) }

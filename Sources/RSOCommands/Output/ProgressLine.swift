@@ -43,7 +43,7 @@ package struct ProgressLine: Sendable, Equatable {
       ("\(layer) \(progress)", 1),
       (stepsPerSecond.map { "\(Numbers.rate($0)) steps/s" } ?? "", 4),
       (changed.map { "changed \(Numbers.fixed($0, 2))" } ?? "", 5),
-      (loss.map { "loss \(Numbers.fixed($0, 4))" } ?? "", 3),
+      (loss.map { "loss \(Numbers.loss($0))" } ?? "", 3),
       (restOfCycle.map { "cycle ends in \(Numbers.duration($0))" } ?? "", 6),
       (restOfRun.map { "run ends in \(Numbers.duration($0))" } ?? "", 2),
     ].filter { !$0.text.isEmpty }

@@ -40,12 +40,15 @@ package final class ProgressReporter {
   private static let fewChanges = 0.05
   /// True if the plan has a loss that counts answers, and nothing decides between equal ones.
   private let isFlat: Bool
+  /// True if a tie-break can help: numbers have no cross entropy.
+  private let hasTieBreak: Bool
   private var hasWarnedOfFlatness = false
 
   package init(
     plan: SearchPlan, graph: StageGraph, quiet: Bool, stamp: LineStamp, console: ProgressConsole
   ) {
     isFlat = plan.options.loss.isFlat && plan.options.tieBreak == .none
+    hasTieBreak = plan.data.learningTask != .regression
     layout = graph.layout
     cycles = plan.options.cycles
     isQuiet = quiet
@@ -120,7 +123,7 @@ package final class ProgressReporter {
     let rest =
       estimate.restOfRun(from: record.cycle) ?? Double(cycles - record.cycle) * record.seconds
     say(
-      "cycle \(record.cycle)/\(cycles)  loss \(Numbers.fixed(record.trainingLoss, 4))  "
+      "cycle \(record.cycle)/\(cycles)  loss \(Numbers.loss(record.trainingLoss))  "
         + Self.text(record.validation, of: "validation") + Self.text(record.test, of: "test")
         + "changed \(Numbers.fixed(1 - Double(kept) / Double(max(all, 1)), 2))  "
         + "\(Numbers.fixed(record.seconds, 1)) s"
@@ -129,7 +132,8 @@ package final class ProgressReporter {
       hasWarnedOfFlatness = true
       warn(
         "warning: \(Numbers.percent(1 - Double(kept) / Double(max(all, 1)))) of the steps changed a weight: "
-          + "most changes leave the loss as it is; a tie-break may help: --tie-break cross-entropy")
+          + "most changes leave the loss as it is"
+          + (hasTieBreak ? "; a tie-break may help: --tie-break cross-entropy" : ""))
     }
     (steps, changes, lossSum, comparisons) = (0, 0, 0, 0)
     step = nil
@@ -138,7 +142,7 @@ package final class ProgressReporter {
   /// The figures of a set, as a part of a cycle's line.
   private static func text(_ score: SetScore?, of set: String) -> String {
     guard let score else { return "" }
-    return "\(set) loss \(Numbers.fixed(score.loss, 4))  "
+    return "\(set) loss \(Numbers.loss(score.loss))  "
       + (score.accuracy.map { "\(set) accuracy \(Numbers.percent($0))  " } ?? "")
   }
 

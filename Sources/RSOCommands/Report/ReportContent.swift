@@ -70,7 +70,7 @@ package struct ReportContent: Sendable {
           let resumes = run.checkpoint.provenance.resumes
           return resumes == 0 ? "-" : Numbers.times(resumes)
         },
-        Column("training_loss", "training loss", as: .fixed(4)) {
+        Column("training_loss", "training loss", as: .loss) {
           $0.history.cycles.last?.record.trainingLoss
         },
         Column("best_cycle", "best cycle", as: .grouped, in: .ifKnown) { run in
@@ -86,7 +86,7 @@ package struct ReportContent: Sendable {
         Column("test_accuracy", "last test accuracy", as: .percent, in: .ifKnown) {
           $0.history.cycles.last?.record.test?.accuracy
         },
-        Column("test_loss", "last test loss", as: .fixed(4), in: .ifKnown) {
+        Column("test_loss", "last test loss", as: .loss, in: .ifKnown) {
           $0.history.cycles.last?.record.test?.loss
         },
         Column(

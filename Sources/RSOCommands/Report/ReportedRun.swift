@@ -124,7 +124,7 @@ package struct ReportedRun: Sendable {
             score.interval.map { "\(Numbers.percent($0.lower)) to \(Numbers.percent($0.upper))" }
               ?? "-"
           }),
-        Column("loss", "loss", as: .fixed(4), \.loss),
+        Column("loss", "loss", as: .loss, \.loss),
         Column(
           "chosen", "", align: .left, \.isChosen,
           text: { $0.isChosen ? "chosen by this set, so too good" : "" }),
@@ -153,20 +153,16 @@ package struct ReportedRun: Sendable {
 
   var operationReport: Report<StageGraph.Operation> {
     let plan = checkpoint.plan
-    let graph = try? StageGraph(plan.architecture)
     let layers = inspection.layout.layers
     return Report(
-      graph?.operations(on: plan.architecture.input) ?? [],
+      (try? plan.architecture.operations()) ?? [],
       columns: [
         Column("operation", "operation", align: .left, \.name),
-        Column("following", in: [.json], \.following),
-        Column("layer", "layer", align: .left, { $0.layer.map { layers[$0].name } }) {
-          $0.layer.map { layers[$0].name } ?? ""
-        },
+        Column("layer", "layer", align: .left, \.layer) { $0.layer ?? "" },
         Column("input", "input", align: .left, \.input.description),
         Column("output", "output", align: .left, \.output.description),
-        Column("parameters", "parameters", as: .grouped) {
-          $0.layer.map { layers[$0].parameterCount }
+        Column("parameters", "parameters", as: .grouped) { operation in
+          layers.first { $0.name == operation.layer }?.parameterCount
         },
       ])
   }

@@ -22,7 +22,7 @@ struct RunSections {
   var facts: String {
     let figure = run.scores.last.map { score in
       score.accuracy.map { "\(score.set) accuracy \(Numbers.percent($0))" }
-        ?? "\(score.set) loss \(Numbers.fixed(score.loss, 4))"
+        ?? "\(score.set) loss \(Numbers.loss(score.loss))"
     }
     return ["seed \(plan.seed)", progress, figure].compactMap { $0 }.joined(separator: ", ")
   }
@@ -104,15 +104,11 @@ struct RunSections {
       ])
     return input
       + run.operationReport.rows.map { operation in
-        let layer = operation.layer.map { run.inspection.layout.layers[$0] }
-        return template.fill(
+        template.fill(
           "operation",
           [
-            "kind": Markup(layer == nil ? "plain" : "weighted"),
-            "name": Markup(layer.map { "\($0.name): \(operation.name)" } ?? operation.name),
-            "following": operation.following.map {
-              template.fill("following", ["name": Markup($0)])
-            }.joined(),
+            "kind": Markup(operation.layer == nil ? "plain" : "weighted"),
+            "name": Markup(operation.layer.map { "\($0): \(operation.name)" } ?? operation.name),
             "shape": Markup(Self.text(operation.output)),
           ])
       }.joined()

@@ -142,7 +142,7 @@ struct SetEvaluation: Sendable {
   var json: ReportValue {
     .object([
       "split": .text(split.rawValue), "samples": .integer(report.samples),
-      "loss": .number(report.loss), "loss_function": .text(report.lossFunction.rawValue),
+      "loss": report.loss.reportValue, "loss_function": .text(report.lossFunction.rawValue),
       "figures": overall.json, "outputs": perOutput.json,
       "confusion": (figures.confusion?.counts).reportValue,
       "calibration": calibration == nil ? .missing : calibrationReport.json,

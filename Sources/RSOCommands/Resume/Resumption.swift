@@ -68,7 +68,7 @@ struct Resumption {
     if options.dryRun {
       let graph = try StageGraph(plan.architecture)
       try verb.answer(
-        PlanPreview.text(
+        try PlanPreview.text(
           plan, graph, device: try device.text(on: plan, memory.estimate), memory: memory.summary,
           time: try options.estimatedTime(of: plan, on: device, from: finished), run: run,
           retention: options.settings.retention, finished: finished))

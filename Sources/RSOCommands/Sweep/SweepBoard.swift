@@ -47,7 +47,7 @@ package struct SweepBoard: Sendable, Equatable {
 
     func text(_ value: Double) -> String {
       self == .validationAccuracy || self == .testAccuracy
-        ? Numbers.percent(value) : Numbers.fixed(value, 4)
+        ? Numbers.percent(value) : Numbers.loss(value)
     }
   }
 

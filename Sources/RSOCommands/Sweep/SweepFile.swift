@@ -70,16 +70,12 @@ struct SweepFile: Sendable, Equatable {
   }
 
   private static func json(_ bytes: [UInt8]) throws(SweepFileFault) -> JSONValue {
-    let value: JSONValue
-    do {
-      value = try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
-    } catch {
-      throw SweepFileFault(
-        place: "",
-        reason: "not valid JSON" + JSONSyntax.complaint(about: Data(bytes)))
-    }
-    if let key = JSONSyntax.repeatedKey(in: Data(bytes)) {
-      throw SweepFileFault(place: "", reason: "an object has the key '\(key)' twice")
+    let complaint = JSONSyntax.complaint(about: Data(bytes))
+    guard complaint.isEmpty,
+      let value = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes))
+    else { throw SweepFileFault(place: "", reason: "not valid JSON" + complaint) }
+    if let repetition = JSONSyntax.repeatedKey(in: Data(bytes)) {
+      throw SweepFileFault(place: "", reason: repetition)
     }
     return value
   }

@@ -8,7 +8,7 @@ enum PlanPreview {
     _ plan: SearchPlan, _ graph: StageGraph, fitted: FittedOptions? = nil, device: String,
     memory: String, time: String, run: String, retention: Retention = Retention(),
     finished: Int? = nil
-  ) -> String {
+  ) throws -> String {
     let begun = finished != nil
     let finished = finished ?? 0
     let options = plan.options
@@ -69,7 +69,7 @@ enum PlanPreview {
       "\(run): last.h5 and its copy, best.h5, metrics.csv, "
         + checkpoints(begun ? finished + 1 : 0, options.cycles, retention),
     ])
-    return "\(table.description)\n\n\(NetworkTable.text(graph, input: plan.architecture.input))\n"
+    return "\(table.description)\n\n\(try NetworkTable.text(plan.architecture))\n"
   }
 
   private static func sizes(_ schedule: BatchSchedule) -> String {

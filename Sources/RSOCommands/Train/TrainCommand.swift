@@ -77,7 +77,7 @@ package struct TrainCommand: Verb {
       backends: device.backends, mostWorkers: device.mostWorkers)
     if runOptions.dryRun {
       try answer(
-        PlanPreview.text(
+        try PlanPreview.text(
           plan, try StageGraph(architecture), fitted: prepared.fitted,
           device: try device.text(on: plan, memory.estimate), memory: memory.summary,
           time: try runOptions.estimatedTime(of: plan, on: device), run: run,
@@ -176,7 +176,13 @@ package struct TrainCommand: Verb {
       numericPath: try Backends.standard.path(of: request.precision ?? .f32).name,
       initialParameters: weights?.identity
         ?? scaled.map { InitialParameters($0, from: TargetUnits.source) })
-    try plan.validate()
+    try plan.validateAsNew()
+    for (set, name) in [
+      (dataset.training, "training"), (dataset.validation, "validation"), (dataset.test, "test"),
+    ] {
+      guard let set, set.count > 0, !options.loss.isDefined(on: set.targets) else { continue }
+      throw SearchError.undefinedLoss(options.loss, set: name)
+    }
     return PreparedTraining(
       plan: plan, dataset: dataset, fitted: fitted, weights: weights,
       parameters: weights?.content.parameters ?? scaled)

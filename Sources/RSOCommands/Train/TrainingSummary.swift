@@ -103,7 +103,7 @@ package struct TrainingSummary: Sendable, Equatable, Encodable {
       " (95 % interval \(Numbers.percent($0.lower)) to \(Numbers.percent($0.upper)))"
     }
     return (accuracy.map { "accuracy \(Numbers.percent($0))\(bounds ?? ""), " } ?? "")
-      + "loss \(Numbers.fixed(loss, 4))"
+      + "loss \(Numbers.loss(loss))"
   }
 
   var text: String {

@@ -103,14 +103,14 @@ struct ONNXNodes {
     var normalized = Self.node(
       "InstanceNormalization", ["\(output)_groups", ones, zeros], "\(output)_normalized")
     normalized.attribute = [Self.attribute("epsilon", number: Float(epsilon))]
-    // One gamma and one beta for each channel, before the axes of pixels.
-    let axes = constant("axes_of_pixels", [1, 2])
     let members = ["weight", "bias"].map { "\(norm).\($0)" }
     let perChannel = isFlat ? members : members.map { "\($0)_per_channel" }
-    let unsqueezed =
-      isFlat
-      ? []
-      : zip(members, perChannel).map { Self.node("Unsqueeze", [$0, axes], $1) }
+    var unsqueezed: [ONNX.Node] = []
+    if !isFlat {
+      // One gamma and one beta for each channel, before the axes of pixels.
+      let axes = constant("axes_of_pixels", [1, 2])
+      unsqueezed = zip(members, perChannel).map { Self.node("Unsqueeze", [$0, axes], $1) }
+    }
     return [
       Self.node("Shape", inputs, shape),
       Self.node(

@@ -5,8 +5,9 @@ import RSOSystem
 package enum ArchitectureError: Error, Sendable, Hashable {
   /// The text is not JSON, or is too long to be a network.
   case unreadable(String)
-  /// A part of the description is wrong; `position` is its path in the JSON (`layers[3].kernel`).
-  case invalid(position: String, reason: String)
+  /// A part of the description is wrong; `position` is its path in the JSON (`layers[3].kernel`). `key` is the key
+  /// of that object that the reason is about; nil if it is about the whole object.
+  case invalid(position: String, reason: String, key: String? = nil)
   /// There are only parameters: a program that uses rso as a library computes with them.
   case noNetwork(String)
   case unknownPreset(String, known: [String])
@@ -19,7 +20,7 @@ extension ArchitectureError: CustomStringConvertible {
     switch self {
     case .unreadable(let reason):
       "cannot read the architecture: \(printable(reason, limit: Self.longest))"
-    case .invalid(let position, let reason):
+    case .invalid(let position, let reason, _):
       printable("\(position): \(reason)", limit: Self.longest)
     case .noNetwork(let name):
       "\(quoted(name)) is no network but parameters of a program that uses rso as a library; only that program "

@@ -3,7 +3,7 @@ import FoundationEssentials
 /// Reads a JSON text without keeping its values: to find where it first breaks the syntax, or which key
 /// an object has twice.
 ///
-/// The syntax is RFC 8259's. Like JSONDecoder, it also takes a comma after the last element.
+/// The syntax is RFC 8259's. JSONDecoder also takes a comma after the last element, which is refused here.
 struct JSONScanner {
   /// The first error of a text.
   struct Fault: Error, Equatable {
@@ -19,7 +19,8 @@ struct JSONScanner {
   private let bytes: [UInt8]
   private var place: Int
   private let start: Int
-  private(set) var repeatedKey: String?
+  /// The first key that its object already has.
+  private(set) var repeated: Fault?
   /// The path of the value whose place is wanted, such as `layers[3].kernel`; nil: none is.
   private let wanted: String?
   private var path = ""
@@ -69,13 +70,15 @@ struct JSONScanner {
   private mutating func object(depth: Int) throws(Fault) {
     try descend(depth)
     var keys: Set<String> = []
+    var isFirst = true
     repeat {
       skipSpace()
-      if current == UInt8(ascii: "}") { break }
+      if current == UInt8(ascii: "}"), isFirst { break }
+      isFirst = false
       guard current == UInt8(ascii: "\"") else { throw expected("a key in quotes") }
       let first = place
       try string()
-      let key = note(bytes[first..<place], among: &keys)
+      let key = note(bytes[first..<place], at: first, among: &keys)
       skipSpace()
       guard take(":") else { throw expected("':'") }
       try value(depth: depth + 1, at: key.map { path.isEmpty ? $0 : ".\($0)" })
@@ -88,7 +91,7 @@ struct JSONScanner {
     var index = 0
     repeat {
       skipSpace()
-      if current == UInt8(ascii: "]") { break }
+      if current == UInt8(ascii: "]"), index == 0 { break }
       try value(depth: depth + 1, at: "[\(index)]")
       index += 1
     } while take(",")
@@ -106,10 +109,12 @@ struct JSONScanner {
   ///
   /// - Returns: The key; nil where it is not a text.
   private mutating func note(
-    _ quoted: ArraySlice<UInt8>, among keys: inout Set<String>
+    _ quoted: ArraySlice<UInt8>, at start: Int, among keys: inout Set<String>
   ) -> String? {
     guard let key = try? JSONDecoder().decode(String.self, from: Data(quoted)) else { return nil }
-    if !keys.insert(key).inserted, repeatedKey == nil { repeatedKey = key }
+    if !keys.insert(key).inserted, repeated == nil {
+      repeated = fault("an object has the key '\(key)' twice", at: start)
+    }
     return key
   }
 
@@ -218,7 +223,9 @@ struct JSONScanner {
     return byte == UInt8(ascii: "\n") ? "a line break" : "byte \(byte)"
   }
 
-  private func fault(_ reason: String) -> Fault {
+  private func fault(_ reason: String) -> Fault { fault(reason, at: place) }
+
+  private func fault(_ reason: String, at place: Int) -> Fault {
     let before = bytes[start..<place]
     let line = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? start
     return Fault(

@@ -57,7 +57,7 @@ package enum LayerCosts {
     }
   }
 
-  private static func multiplyAdds(_ stage: Stage) -> Double {
+  static func multiplyAdds(_ stage: Stage) -> Double {
     stage.operation?.multiplyAdds(from: stage.inputShape, to: stage.outputShape)
       ?? Double(stage.outputShape.count)
   }

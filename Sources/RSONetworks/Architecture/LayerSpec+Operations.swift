@@ -1,5 +1,21 @@
 /// Layers by the names of their operations.
 extension LayerSpec {
+  /// The type, as in an architecture's JSON.
+  var typeName: String {
+    switch self {
+    case .weighted(let layer): layer.operation.typeName
+    case .channelwise(let operation): operation.typeName
+    case .batchNorm: "batch-norm"
+    case .sampleNorm(_, let groups): groups == 1 ? "layer-norm" : "group-norm"
+    case .skip: "skip"
+    case .flatten: "flatten"
+    case .mark: "mark"
+    case .branch: "branch"
+    case .concatenate: "concatenate"
+    case .zeroChannels: "zero-channels"
+    }
+  }
+
   package static let relu = LayerSpec.activation(.relu)
   package static let averagePool = LayerSpec.pool(.halving)
 

@@ -89,29 +89,29 @@ extension LayerSpec: Encodable {
     case .channelwise(let operation):
       try operation.write(to: &writer)
     case .batchNorm(let name):
-      try writer.write("type", "batch-norm")
+      try writer.write("type", typeName)
       if let name { try writer.write("name", name) }
     case .skip(let from, let projection):
-      try writer.write("type", "skip")
+      try writer.write("type", typeName)
       try writer.write("from", from)
       try writer.write("projection", projection)
     case .flatten:
-      try writer.write("type", "flatten")
+      try writer.write("type", typeName)
     case .sampleNorm(let name, let groups):
-      try writer.write("type", groups == 1 ? "layer-norm" : "group-norm")
+      try writer.write("type", typeName)
       if let name { try writer.write("name", name) }
       if groups != 1 { try writer.write("groups", groups) }
     case .mark(let name):
-      try writer.write("type", "mark")
+      try writer.write("type", typeName)
       try writer.write("name", name)
     case .branch(let from):
-      try writer.write("type", "branch")
+      try writer.write("type", typeName)
       try writer.write("from", from)
     case .concatenate(let from):
-      try writer.write("type", "concatenate")
+      try writer.write("type", typeName)
       try writer.write("from", from)
     case .zeroChannels(let count):
-      try writer.write("type", "zero-channels")
+      try writer.write("type", typeName)
       try writer.write("count", count)
     }
   }

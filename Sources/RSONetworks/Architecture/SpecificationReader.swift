@@ -28,7 +28,8 @@ struct SpecificationReader {
     guard let first = unknown.min() else { return }
     throw .invalid(
       position: position,
-      reason: KnownWords.keys(known).refusal(of: first, "key", list: "known keys of \(subject)"))
+      reason: KnownWords.keys(known).refusal(of: first, "key", list: "known keys of \(subject)"),
+      key: first)
   }
 
   func string(_ key: String) throws(ArchitectureError) -> String {
@@ -59,12 +60,14 @@ struct SpecificationReader {
     try value(key, Double.self, "a number")
   }
 
-  /// A number, or a list of numbers.
+  /// A number, or a list of several numbers.
   func numbersIfPresent(
     _ key: String, _ expected: String
   ) throws(ArchitectureError) -> [Int]? {
     guard container.contains(SpecificationKey(key)) else { return nil }
-    if let list = try? container.decode([Int].self, forKey: SpecificationKey(key)) { return list }
+    if let list = try? container.decode([Int].self, forKey: SpecificationKey(key)), list.count > 1 {
+      return list
+    }
     return try value(key, Int.self, expected).map { [$0] }
   }
 

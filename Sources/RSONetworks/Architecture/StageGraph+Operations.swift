@@ -5,56 +5,44 @@ extension StageGraph {
   package struct Operation: Sendable, Hashable {
     /// The type, as in an architecture's JSON.
     package var name: String
-    /// The types of what follows in the layer: its pool and its norm.
-    package var following: [String] = []
+    /// The value before it; for a branch, the value that it goes on with.
     package var input: ImageShape
     package var output: ImageShape
-    /// Index into `layout.layers`; nil without parameters.
-    package var layer: Int?
-    /// Multiply-adds of one pass; 0 for an operation without weights.
+    /// The name of the layer that the operation makes; nil if it makes none. A batch norm that belongs to the layer
+    /// before it makes none.
+    package var layer: String?
+    /// Multiply-adds of one pass; for a sum or a join, its numbers; 0 for an operation on single channels.
     package var multiplyAdds: Double
   }
+}
 
-  /// The operations in the order of evaluation. A layer's batch norm and average pool are part of the layer.
-  package func operations(on samples: ImageShape) -> [Operation] {
-    stages.flatMap { stage -> [Operation] in
-      let before = operations(stage.prologue, on: shape(of: stage.source, samples: samples))
-      let skipped = stage.skip.map {
-        operations(stage.skipPrologue, on: shape(of: $0, samples: samples))
-      }
-      return before + (skipped ?? []) + own(stage)
+extension Architecture {
+  /// The operations of the description, each once and in its order.
+  ///
+  /// *Throws:* `ArchitectureError` for the first error, with its place in the architecture's JSON.
+  package func operations() throws(ArchitectureError) -> [StageGraph.Operation] {
+    guard blocks.isEmpty else { throw .noNetwork(name) }
+    var builder = StageGraphBuilder(input: input)
+    var operations: [StageGraph.Operation] = []
+    for (index, layer) in layers.enumerated() {
+      builder.position = "layers[\(index)]"
+      let (before, stages) = (builder.shape, builder.stages.count)
+      let names = Set(builder.layers.map(\.name))
+      try builder.append(layer)
+      let made = builder.layers.first { !names.contains($0.name) }?.name
+      // The others of its stages, if any, come last and only join values.
+      let joins = builder.stages.suffix(builder.stages.count - stages - (made == nil ? 0 : 1))
+      var operation = StageGraph.Operation(
+        name: layer.typeName, input: before, output: builder.shape, layer: made,
+        multiplyAdds: joins.reduce(0) { $0 + LayerCosts.multiplyAdds($1) })
+      if case .branch = layer { operation.input = builder.shape }
+      operations.append(operation)
     }
-  }
-
-  private func operations(_ list: [ChannelOperation], on shape: ImageShape) -> [Operation] {
-    zip(list, zip(list.shapes(from: shape), list.shapes(from: shape).dropFirst())).map {
-      Operation(name: $0.typeName, input: $1.0, output: $1.1, multiplyAdds: 0)
+    // A layer's stage takes in what follows, and its cost depends on it.
+    for stage in try builder.finish(classes: classes).stages where stage.layer != nil {
+      guard let index = operations.firstIndex(where: { $0.layer == stage.name }) else { continue }
+      operations[index].multiplyAdds += LayerCosts.multiplyAdds(stage)
     }
-  }
-
-  private func own(_ stage: Stage) -> [Operation] {
-    var own = Operation(
-      name: stage.operation?.typeName ?? "", input: stage.inputShape, output: stage.outputShape,
-      layer: stage.layer,
-      multiplyAdds: stage.operation?.multiplyAdds(from: stage.inputShape, to: stage.outputShape)
-        ?? 0)
-    let norm =
-      stage.normGroups.map { $0 == 1 ? "layer-norm" : "group-norm" }
-      ?? (stage.normalized ? "batch-norm" : nil)
-    own.following = [stage.pool?.typeName, norm].compactMap { $0 }
-    if stage.layer != nil {
-      // A norm that is a layer of its own.
-      if own.name.isEmpty, !own.following.isEmpty { own.name = own.following.removeFirst() }
-      let skip = Operation(
-        name: "skip", input: stage.outputShape, output: stage.outputShape, multiplyAdds: 0)
-      return stage.skip == nil ? [own] : [own, skip]
-    }
-    own.name =
-      switch (stage.skip, stage.skipOffset) {
-      case (_?, 0): "skip"
-      case (_?, _): "concatenate"
-      case (nil, _): "zero-channels"
-      }
-    return stage.skip == nil && stage.inputShape == stage.outputShape ? [] : [own]
+    return operations
   }
 }

@@ -1,27 +1,32 @@
 import RSONumerics
+import RSOSystem
 
 /// Operations that read more than the value before them.
 extension StageGraphBuilder {
   /// The value that an operation names: a layer's output, a mark, or the input.
-  func named(_ name: String, for operation: String) throws(ArchitectureError) -> Value {
-    if let index = sources[name] {
+  ///
+  /// - Parameter excluded: A layer that cannot be named here.
+  func named(
+    _ name: String, for operation: String, except excluded: String? = nil
+  ) throws(ArchitectureError) -> Value {
+    if let index = sources[name], name != excluded {
       return Value(source: .stage(index), prologue: [], shape: stages[index].outputShape)
     }
     if let value = marks[name] { return value }
     let known =
-      stages.map(\.name).filter { sources[$0] != nil }
-      + marks.keys.sorted().filter {
-        $0 != Self.input
-      }
+      [Self.input] + stages.map(\.name).filter { sources[$0] != nil && $0 != excluded }
+      + marks.keys.sorted().filter { $0 != Self.input }
     throw invalid(
-      "\(operation) from unknown layer '\(name)'; layers before it: "
-        + (known.isEmpty ? "none" : known.joined(separator: ", ")))
+      "\(operation) from unknown layer '\(name)'; "
+        + (nearestMatch(to: name, among: known).map { "did you mean '\($0)'?" }
+          ?? "known names: " + known.joined(separator: ", ")),
+      key: "from")
   }
 
   mutating func mark(_ name: String) throws(ArchitectureError) {
     try checkName(name, position: "\(position).name")
     guard sources[name] == nil, marks[name] == nil else {
-      throw invalid("the name '\(name)' is used twice")
+      throw invalid("the name '\(name)' is used twice", key: "name")
     }
     marks[name] = value
     openness = .closed
@@ -33,8 +38,10 @@ extension StageGraphBuilder {
   ) throws(ArchitectureError) {
     let own = stages.last
     let isOpen = openness == .skip
-    if isOpen, let own, from == own.name { throw invalid("skip from '\(from)' to itself") }
-    let added = try skipped(from, isOpen: isOpen)
+    if isOpen, let own, from == own.name {
+      throw invalid("skip from '\(from)' to itself", key: "from")
+    }
+    let added = try named(from, for: "skip", except: isOpen ? own?.name : nil)
     let owner = isOpen ? stages.count - 1 : afterNorm
     let subject = owner.map { "'\(stages[$0].name)'" } ?? "the value"
     guard added.shape.height == shape.height, added.shape.width == shape.width else {
@@ -44,8 +51,9 @@ extension StageGraphBuilder {
     }
     guard projected || added.shape.channels == shape.channels else {
       throw invalid(
-        "skip from '\(from)' of \(added.shape) does not fit \(subject) of \(shape); set "
-          + "'projection' to true")
+        "skip from '\(from)' of \(added.shape) does not fit \(subject) of \(shape); "
+          + (owner == nil
+            ? "the numbers of channels must be equal" : "set 'projection' to true"))
     }
     guard !projected || owner != nil else {
       throw invalid(
@@ -57,13 +65,6 @@ extension StageGraphBuilder {
     stages[stages.count - 1].skip = skip.source
     stages[stages.count - 1].skipPrologue = skip.prologue
     openness = isOpen ? .pool : .closed
-  }
-
-  /// The value of a skip; an open layer cannot name itself.
-  private func skipped(_ from: String, isOpen: Bool) throws(ArchitectureError) -> Value {
-    var others = self
-    if isOpen, let own = stages.last { others.sources[own.name] = nil }
-    return try others.named(from, for: "skip")
   }
 
   /// Puts the projection before the stage and the layer whose output it is added to.
@@ -120,7 +121,7 @@ extension StageGraphBuilder {
   mutating func addZeroChannels(_ count: Int) throws(ArchitectureError) {
     guard (1...ArchitectureLimits.channels).contains(count) else {
       throw invalid(
-        "\(count) channels are not possible; use 1 to \(ArchitectureLimits.channels)")
+        "\(count) channels are not possible; use 1 to \(ArchitectureLimits.channels)", key: "count")
     }
     let output = ImageShape(channels: shape.channels + count, plane: shape.plane)
     try output.check(position: position, subject: "outputs")

@@ -113,6 +113,12 @@ struct StageGraphBuilder {
   // MARK: Operations
 
   private mutating func open(_ layer: WeightedLayer) throws(ArchitectureError) {
+    guard (1...ArchitectureLimits.channels).contains(layer.outputs) else {
+      let key = layer.operation.outputsKey
+      throw invalid(
+        "\(layer.outputs) \(key) are not possible; use 1 to \(ArchitectureLimits.channels)",
+        key: key)
+    }
     if let problem = layer.operation.problem(
       on: shape, outputs: layer.outputs, isFlattened: isFlatMap)
     {
@@ -157,7 +163,8 @@ struct StageGraphBuilder {
     if openness <= .norm, let layer = stages[stages.count - 1].layer {
       if let name {
         throw invalid(
-          "this batch-norm belongs to layer '\(layers[layer].name)'; leave out its name '\(name)'")
+          "this batch-norm belongs to layer '\(layers[layer].name)'; leave out its name '\(name)'",
+          key: "name")
       }
       normed = stages.count - 1
     } else {
@@ -172,7 +179,7 @@ struct StageGraphBuilder {
     name: String?, groups: Int
   ) throws(ArchitectureError) {
     guard groups >= 1, shape.channels % groups == 0 else {
-      throw invalid("groups \(groups) must divide the \(shape.channels) channels")
+      throw invalid("groups \(groups) must divide the \(shape.channels) channels", key: "groups")
     }
     try pushNorm(name: name)
     try addScaleAndShift()
@@ -213,7 +220,7 @@ struct StageGraphBuilder {
   private mutating func addLayer(name: String, outputs: Int) throws(ArchitectureError) {
     try checkName(name, position: "\(position).name")
     guard !layers.contains(where: { $0.name == name }) else {
-      throw invalid("layer name '\(name)' is used twice")
+      throw invalid("layer name '\(name)' is used twice", key: "name")
     }
     layers.append(ParameterLayer(name: name, outputs: outputs, tensors: []))
   }
@@ -247,8 +254,9 @@ struct StageGraphBuilder {
     }
   }
 
-  func invalid(_ reason: String) -> ArchitectureError {
-    .invalid(position: position, reason: reason)
+  /// - Parameter key: The key of the operation that the reason is about.
+  func invalid(_ reason: String, key: String? = nil) -> ArchitectureError {
+    .invalid(position: position, reason: reason, key: key)
   }
 }
 

@@ -35,6 +35,14 @@ package enum WeightedOperation: Sendable, Hashable {
     }
   }
 
+  /// The key of the number of outputs in an architecture's JSON.
+  var outputsKey: String {
+    switch self {
+    case .convolution: "filters"
+    case .linear: "outputs"
+    }
+  }
+
   /// The name of a layer that has none.
   ///
   /// - Parameters:

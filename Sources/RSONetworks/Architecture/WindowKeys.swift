@@ -2,7 +2,7 @@
 extension SpecificationReader {
   /// A number for both sides, or [height, width].
   func extentIfPresent(_ key: String) throws(ArchitectureError) -> Extent? {
-    guard let numbers = try numbersIfPresent(key, "a whole number") else { return nil }
+    guard let numbers = try numbersIfPresent(key, Self.extentForm) else { return nil }
     switch numbers.count {
     case 1: return Extent(side: numbers[0])
     case 2: return Extent(height: numbers[0], width: numbers[1])

@@ -20,7 +20,7 @@ package struct BatchLoss {
     self.outputs = outputs
   }
 
-  /// The loss of samples; NaN where an output is not finite.
+  /// The loss of samples; 0 where none is defined, see `Loss.isDefined`; NaN where an output is not finite.
   ///
   /// - Parameters:
   ///   - rows: Their outputs. *Shape:* count x outputs.

@@ -84,6 +84,18 @@ package enum Loss: String, Sendable, Codable, CaseIterable {
   /// True if the loss may depend on `LossParameters`.
   var hasParameters: Bool { [.crossEntropy, .focal, .cost, .topK, .quantile].contains(self) }
 
+  /// True if the loss is defined for a set of samples with these targets. The area under the ROC curve needs a class,
+  /// or a label, that some samples have and others have not; without one, the loss is 0.
+  package func isDefined(on targets: Targets) -> Bool {
+    guard self == .rocAUC else { return true }
+    switch targets {
+    case .classes(let classes): return classes.contains { $0 != classes[0] }
+    case .labels(let labels, let count):
+      return labels.indices.contains { (labels[$0] != 0) != (labels[$0 % count] != 0) }
+    case .numbers: return false
+    }
+  }
+
   package func suits(_ task: LearningTask) -> Bool { tasks.contains(task) }
 
   /// The name of the loss of a set of samples, for people.

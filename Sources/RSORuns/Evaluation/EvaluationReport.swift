@@ -8,8 +8,8 @@ package struct EvaluationReport: Sendable, Equatable {
   package var samples: Int
   /// The share of correctly classified samples, 0 to 1; nil for other tasks.
   package var accuracy: Double?
-  /// The run's loss of the samples.
-  package var loss: Double
+  /// The run's loss of the samples; nil if it is not defined for them.
+  package var loss: Double?
   package var lossFunction: Loss
   /// The correct answers.
   package var targets: Targets
@@ -23,7 +23,7 @@ package struct EvaluationReport: Sendable, Equatable {
     self.targets = targets
     samples = targets.count
     accuracy = score.accuracy
-    self.loss = score.loss
+    self.loss = loss.isDefined(on: targets) ? score.loss : nil
     lossFunction = loss
     predictions = score.classes
     outputs = score.logits

@@ -47,9 +47,9 @@ extension SearchOption {
     SearchOption(
       "tie-break", key: "tieBreak", \.tieBreak, group: .network, valueName: "loss",
       help: """
-        What decides between candidates whose loss is equal: none (the current value stays), or \
-        cross-entropy (times a millionth). It helps losses that count answers, such as zero-one and \
-        macro-f1, which most changes leave as they are.
+        Loss that is added to the loss, times a millionth, so that it decides where the loss is equal: none (the \
+        current value stays), or cross-entropy. It helps losses that count answers, such as zero-one and \
+        macro-f1, which most changes leave as they are. Numbers have no cross entropy.
         """,
       conflicts: [
         OptionConflict(with: "loss", because: "the losses of numbers are hardly ever equal") {
@@ -66,8 +66,9 @@ extension SearchOption {
         Factors on the losses of the samples of each class: none, balanced (inversely proportional to the \
         numbers of training samples), a number for each class, as in 1,2.5,10, or a text file with them.
         """,
-      expected: "none, balanced, numbers as in 1,2.5,10, or a file with them", lineSeparator: ",",
-      range: .range("finite numbers of at least 0, not all of them 0") { weights in
+      expected: "none, balanced, numbers as in 1,2.5,10, or a file with them",
+      words: ["none", "balanced"], lineSeparator: ",",
+      range: .range("numbers from 0 to 3.4e38, not all of them 0") { weights in
         weights.weights.allSatisfy { $0.isFinite && $0 >= 0 && Float($0).isFinite }
           && (weights.weights.isEmpty || weights.weights.contains { Float($0) > 0 })
       },
@@ -96,9 +97,9 @@ extension SearchOption {
         each answer; or the rows themselves, as in '0,1;5,0'.
         """,
       expected: "a file with a row of numbers for each class, or rows as in '0,1;5,0'",
-      lineSeparator: ";",
+      words: ["none"], lineSeparator: ";",
       range: .range(
-        "as many numbers of at least 0 in each row as there are rows, and at most "
+        "as many numbers from 0 to 3.4e38 in each row as there are rows, and at most "
           + "\(CostMatrix.mostClasses) rows", contains: \.isComplete),
       conflicts: [
         onlyBeside(.cost) { !$0.costMatrix.rows.isEmpty },

@@ -24,6 +24,8 @@ package struct SearchOption: Sendable {
     package var expected: String
     /// Words of other tools, with the values that they mean here.
     package var synonyms: [String: String] = [:]
+    /// Words that are values beside numbers, of an option that has no list of all its values.
+    package var words: [String] = []
     /// The text that joins the lines of a file of numbers into one value, if the value may be the path of such a
     /// file; otherwise nil.
     package var lineSeparator: String?
@@ -59,7 +61,7 @@ package struct SearchOption: Sendable {
     _ name: String, oldNames: [String] = [], key: String, isAlwaysStored: Bool = false,
     _ path: WritableKeyPath<SearchOptions, Value> & Sendable, group: Group, valueName: String?,
     help: String, defaultText: String? = nil, expected: String? = nil,
-    synonyms: [String: String] = [:], lineSeparator: String? = nil,
+    synonyms: [String: String] = [:], words: [String] = [], lineSeparator: String? = nil,
     range: OptionRange<Value> = .any,
     conflicts: [OptionConflict] = [],
     lacksEffect: @escaping @Sendable (SearchOptions) -> String? = { _ in nil }
@@ -74,7 +76,7 @@ package struct SearchOption: Sendable {
     choices = Value.optionTexts
     form = Form(
       expected: expected ?? "one of \(Value.optionTexts.joined(separator: ", "))",
-      synonyms: synonyms, lineSeparator: lineSeparator)
+      synonyms: synonyms, words: words, lineSeparator: lineSeparator)
     self.key = Key(key)
     self.conflicts = conflicts
     self.lacksEffect = lacksEffect
