@@ -149,14 +149,15 @@ import Testing
           + "version (not a tar archive);"
           + " CIFAR-100's binary version (not a tar archive); arrays in npz, npy,"
           + " HDF5 or IDX files, or a directory of them (not such a file);"
-          + " folders of PNG or JPEG pictures (not a directory);"
+          + " folders of PNG or JPEG pictures (neither a directory nor a picture);"
           + " sparse samples in svmlight (LIBSVM) files (its first line is not 'LABEL NUMBER:VALUE ...');"
           + " tables in CSV or TSV files (its first lines are not cells of numbers);"
           + " convert other files with Python:"
           + " numpy.savez('data.npz', X=samples, y=labels)"
       ),
+      ("", "cannot find data set '': the name is empty; name a file or directory"),
       (
-        "",
+        ".",
         "cannot find a data set in 'R'; the kinds that are read: IDX files as MNIST's (no "
           + "'train-images-idx3-ubyte' or 'train-images-idx3-ubyte.gz' in it); CIFAR-10's binary "
           + "version (no 'data_batch_1.bin' in it);"

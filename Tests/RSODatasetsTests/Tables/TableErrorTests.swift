@@ -21,7 +21,7 @@ struct TableErrorTests {
   }
 
   static let rows = [
-    Row("nothing", "", "cannot use 'T': the table has no rows"),
+    Row("nothing", "", "cannot use 'T': the file is empty"),
     Row("only a header", "a,b\n", "cannot use 'T': the table has no rows"),
     Row("only line ends", "\n\r\n \n", "cannot use 'T': the table has no rows"),
     Row(
@@ -94,7 +94,6 @@ struct TableErrorTests {
     Row(
       "decimal commas", "a;b;kind\n0,5;1,5;x\n",
       "cannot use 'T': line 2, column 1 ('a') is '0,5'; write numbers with a decimal point"),
-    Row("an empty file", "", "cannot use 'T': the file is empty"),
     Row(
       "column 0", "1,2\n3,4\n", label: "0",
       "cannot use 'T': no column '0'; it has 2 columns; name one with --label, or give its number "
