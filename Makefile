@@ -46,7 +46,7 @@ QUICKSTART_OPTIONS := --arch auto --cycles 5 --batch-size 125:1,250:2,500 \
 
 .PHONY: help
 help: ## list the targets
-	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 26
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 29
 
 .PHONY: quickstart
 quickstart: build ## train on MNIST, or continue the training, and evaluate

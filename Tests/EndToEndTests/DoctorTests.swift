@@ -127,6 +127,9 @@ extension EndToEndOnFiles {
       #expect(size.failingSubjects == ["save"])
       #expect(try size["file_size"].finding.hasPrefix("26,624 bytes at most"))
       #expect(try size["save"].finding.hasSuffix("file too large"))
+      #expect(try size["save"].remedy?.contains("ulimit -f") == true)
+      let time = try await doctor(after: "ulimit -t 30", ".", in: sandbox)
+      #expect(try time["processor_time"].finding.hasPrefix("30 s of all threads together"))
       let names = try FileManager.default.contentsOfDirectory(atPath: sandbox.url.path)
       #expect(!names.contains { $0.hasSuffix(".tmp") })
     }
@@ -178,6 +181,43 @@ extension EndToEndOnFiles {
       let sandbox = try Sandbox()
       let answer = try await doctor(".", in: sandbox, environment: ["TMPDIR": "/nowhere"])
       #expect(try answer.failing == 0 && answer["temporary_files"].verdict == "limited")
+      let remedy = try answer["temporary_files"].remedy
+      #expect(remedy == "name a directory in which this user may write with TMPDIR")
+    }
+
+    @Test("a small stack is told, and harms neither rso doctor nor a run", arguments: [32, 64, 96])
+    func stack(kibibytes: Int) async throws {
+      let sandbox = try Sandbox()
+      let answer = try await doctor(after: "ulimit -s \(kibibytes)", ".", in: sandbox)
+      #expect(try answer.failing == 0 && answer["stack"].verdict == "limited")
+      let lines = ["train"] + sandbox.training("run", cycles: 1).dropFirst()
+      for arguments in [lines, ["verify", "run"], ["eval", "run", "--data", "data"]] {
+        let outcome = try await Programs.run(
+          "/bin/bash",
+          ["-c", "ulimit -s \(kibibytes); exec \"$@\"", "sh", Programs.path("rso")] + arguments,
+          in: sandbox.url)
+        #expect(outcome.status == 0, "\(arguments[0]): \(outcome)")
+      }
+    }
+
+    @Test(
+      "a directory of data that is missing is named; links in a circle, long and empty names have their remedies"
+    )
+    func names() async throws {
+      let sandbox = try Sandbox()
+      let answer = try await doctor(".", in: sandbox, environment: ["RSO_DATA": "/nonexistent"])
+      #expect(try answer["data_directory"].finding.contains("'/nonexistent'"))
+      for (link, target) in [("one", "two"), ("two", "one")] {
+        try FileManager.default.createSymbolicLink(
+          atPath: sandbox.path(link), withDestinationPath: target)
+      }
+      #expect(
+        try await doctor("one", in: sandbox)["directory"].remedy?.contains("symbolic link") == true)
+      let long = String(repeating: "x", count: 300)
+      #expect(
+        try await doctor(long, in: sandbox)["directory"].remedy?.contains("shorter name") == true)
+      let empty = try await sandbox.rso(["doctor", ""])
+      #expect(empty.status == 64 && empty.errors.contains("the path is empty"))
     }
   }
 }

@@ -79,6 +79,25 @@ extension EndToEnd {
       #expect(try TrainingAnswer(try await resume(sandbox)).stateSha256 == expected)
     }
 
+    @Test(
+      "the end of processor time saves the state and ends the run, and a resumed run is the same")
+    func processorTime() async throws {
+      let sandbox = try Sandbox()
+      let training = { cycles in
+        sandbox.training("run", cycles: cycles, ["--save-interval", "1000", "--threads", "1"])
+      }
+      let limited = try await Programs.run(
+        "/bin/bash",
+        ["-c", "ulimit -t 2; exec \"$@\"", "sh", Programs.path("rso")] + training(100_000),
+        in: sandbox.url)
+      #expect(limited.status == 85 && limited.signal == nil, "\(limited)")
+      #expect(limited.errors.contains("the time is over"), "\(limited.errors)")
+      let stopped = try EvaluationAnswer(
+        try await sandbox.rso(["eval", "run", "--data", "data", "--json"]))
+      let verified = try await sandbox.rso(["verify", sandbox.path("run/last.h5")])
+      #expect(stopped.cycle >= 1 && verified.status == 0, "\(verified)")
+    }
+
     @Test("what a kill has left out of a run's end is written when it is looked at again")
     func healed() async throws {
       let sandbox = try Sandbox()

@@ -71,6 +71,8 @@ struct DoctorReportTests {
         good     memory           8.00 GB at most, 4.00 GB of it free
         good     open files       1,024 at the same time ('ulimit -n')
         good     file size        no limit
+        good     stack            no limit
+        good     processor time   no limit
         good     libraries        zlib 1.2.13, libjpeg-turbo 2.1.5
         good     lapack           liblapack.so.3
         good     mpi              MPI 4, /usr/libexec/rso/librso-mpi.so
@@ -203,6 +205,52 @@ struct DoctorReportTests {
     }
     let found = try finding("file_size") { machine, _ in machine.limits?.fileSize = 13_312 }
     #expect(found.verdict == .limited && found.text.hasPrefix("13,312 bytes at most"))
+    for (bytes, verdict) in [(65_536, DoctorFinding.Verdict.limited), (1 << 20, .good)] {
+      let stack = try finding("stack") { machine, _ in machine.limits?.stack = bytes }
+      #expect(
+        stack.verdict == verdict
+          && stack.text.hasSuffix("the programs that it starts do not") == (verdict == .limited))
+    }
+    let time = try finding("processor_time") { machine, _ in machine.limits?.processorTime = 3 }
+    #expect(time.verdict == .limited && time.text.hasPrefix("3 s of all threads together"))
+    #expect(time.text.hasSuffix("status 85") && time.remedy?.contains("ulimit -t") == true)
+  }
+
+  @Test("a remedy is that of the fault")
+  func remedies() throws {
+    for (code, words) in [
+      (EACCES, "this user may write"), (ELOOP, "symbolic link"), (ENAMETOOLONG, "shorter name"),
+    ] {
+      let found = try finding("directory") { _, place in
+        (place.kind, place.directory) = (.denied(code: code), nil)
+      }
+      #expect(found.remedy?.contains(words) == true, "\(found)")
+    }
+    for (code, words) in [
+      (EACCES, "this user may write"), (ENOSPC, "free space"), (EFBIG, "ulimit -f"),
+      (EMFILE, "ulimit -n"), (EIO, "another directory"),
+    ] {
+      let found = try finding("save") { _, place in
+        place.trial?.save = .failure(.cannotSave(path: "x", operation: "write", code: code))
+      }
+      #expect(found.remedy?.contains(words) == true, "\(found)")
+    }
+    for (files, isMounted, words) in [
+      (4, true, "ulimit -n"), (1024, true, "with TMPDIR"), (1024, false, "mount /proc"),
+    ] {
+      var machine = Self.well
+      machine.limits?.openFiles = files
+      machine.hasProcesses = isMounted
+      machine.temporaryFile = .fails(reason: "no")
+      machine.fileProcess = .fails(reason: "no")
+      let findings = DoctorReport(machine: machine, place: Self.wellPlace).findings
+      let temporary = try #require(findings.first { $0.subject == "temporary_files" })
+      #expect(temporary.remedy?.contains(words) == true, "\(temporary)")
+      let process = try #require(findings.first { $0.subject == "hdf5_process" })
+      #expect(process.remedy?.contains("install rso again") == (files > 4), "\(process)")
+    }
+    let data = try finding("data_directory") { machine, _ in machine.missingData = "/nowhere" }
+    #expect(data.verdict == .limited && data.text.contains("RSO_DATA names '/nowhere'"))
   }
 
   @Test("what rso can do without is absent, with the remedy")
@@ -281,7 +329,7 @@ struct DoctorReportTests {
     #expect(
       missing.verdict == .good
         && missing.text == "'runs' does not exist; runs make it, in '/srv/runs'")
-    for kind in [PlaceFacts.Kind.notDirectory, .missing, .denied(reason: "permission denied")] {
+    for kind in [PlaceFacts.Kind.notDirectory, .missing, .denied(code: EACCES)] {
       let found = try finding("directory") { _, place in (place.kind, place.directory) = (kind, nil)
       }
       #expect(found.verdict == .failing && found.remedy != nil, "\(kind)")

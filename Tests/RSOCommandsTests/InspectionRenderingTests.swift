@@ -21,7 +21,8 @@ struct InspectionRenderingTests {
       (0.25...0.25001, "0.25", "0.25001"),
     ] as [(ClosedRange<Float>, String, String)])
   func ends(range: ClosedRange<Float>, lower: String, upper: String) {
-    #expect(Numbers.ends(range) == (lower, upper))
+    let ends = Numbers.ends(range)
+    #expect(ends.0 == lower && ends.1 == upper)
   }
 
   @Test(

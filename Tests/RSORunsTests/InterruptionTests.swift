@@ -100,6 +100,14 @@ struct InterruptionTests {
     #expect(exits.all == [128 + SIGTERM])
   }
 
+  @Test("the signals at the end of processor time, one every second, count as one")
+  func endOfProcessorTime() {
+    let exits = Exits()
+    let interruption = Interruption(grace: 60, echo: .zero, leave: exits.leave)
+    for _ in 0..<3 { interruption.receive(SIGXCPU) }
+    #expect(interruption.signal == Interruption.timeIsUp && exits.all.isEmpty)
+  }
+
   @Test("a run that does not stop when its time is over is rescued")
   func timeUnanswered() throws {
     let rescued = Mutex<[Int32]>([])

@@ -53,7 +53,8 @@ package struct BenchCommand: Verb {
 
   @Option(
     help: ArgumentHelp(
-      "Arithmetic: \(Precision.choices).", valueName: "type"))
+      "Arithmetic: \(Precision.choices).", valueName: "type"),
+    completion: .list(Precision.allValueStrings))
   var precision = Precision.f32
 
   @OptionGroup var threads: ThreadOptions
@@ -71,12 +72,14 @@ package struct BenchCommand: Verb {
 
   @Option(
     help: ArgumentHelp(
-      "Print the losses of the steps in a JSON file, as JSON.", valueName: "file"))
+      "Print the losses of the steps in a JSON file, as JSON.", valueName: "file"),
+    completion: .file())
   var losses: String?
 
   @Option(
     help: ArgumentHelp(
-      "The weights for --losses: a checkpoint, safetensors, npz or ONNX.", valueName: "file"))
+      "The weights for --losses: a checkpoint, safetensors, npz or ONNX.", valueName: "file"),
+    completion: .run)
   var weights: String?
 
   @OptionGroup(title: "Samples for --losses") var dataOptions: DataOptions

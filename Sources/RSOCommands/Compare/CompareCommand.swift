@@ -20,7 +20,7 @@ package struct CompareCommand: Verb {
     help: ArgumentHelp(
       "Run directories, for their last.h5; checkpoints; RUN@best; or RUN@40, the state after cycle 40.",
       valueName: "run"),
-    completion: .file())
+    completion: .run)
   var runs: [String]
 
   @OptionGroup var averageOption: AverageOption

@@ -17,7 +17,7 @@ package struct DataCommand: Verb {
 
   @Argument(
     help: ArgumentHelp("The data, as 'rso train' takes them.", valueName: "data"),
-    completion: .file())
+    completion: .data)
   var path: String
 
   @OptionGroup var requestOptions: DataRequestOptions
@@ -25,13 +25,15 @@ package struct DataCommand: Verb {
   @Option(
     help: ArgumentHelp(
       "Draw the samples per class and histograms of the features into this file: .svg, or .png if "
-        + "rsvg-convert(1) is installed.", valueName: "file"))
+        + "rsvg-convert(1) is installed.", valueName: "file"),
+    completion: .file())
   var plot: String?
 
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Write the data as named arrays: .npz or .h5.", valueName: "file"))
+      "Write the data as named arrays: .npz or .h5.", valueName: "file"),
+    completion: .file())
   var output: String?
 
   @Flag(help: "Replace existing files.")

@@ -24,10 +24,10 @@ package struct DiffCommand: Verb {
 
   @Argument(
     help: "A checkpoint, a run directory (its newest state), RUN@40, or a file of tensors.",
-    completion: .file())
+    completion: .run)
   var first: String
 
-  @Argument(help: "Another one.", completion: .file())
+  @Argument(help: "Another one.", completion: .run)
   var second: String
 
   @Option(

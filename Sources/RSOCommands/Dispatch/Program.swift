@@ -7,8 +7,27 @@ import RSOSystem
 /// The program `rso`, under that name or as `rso-VERB`.
 package enum Program {
   /// Does what the process's arguments ask for, and exits.
+  ///
+  /// If the stack of the main thread is small (`ulimit -s`), another thread does it.
   package static func main() -> Never {
     StandardStreams.occupy()
+    guard let stack = ProcessLimits.current.stack, stack < SystemThread.leastStack else { act() }
+    do throws(SystemThread.Failure) {
+      try SystemThread.detach { act() }
+    } catch {
+      StandardStreams.say(
+        "rso: the stack has \(stack) bytes ('ulimit -s'), and no thread with a larger one can be started: "
+          + "\(systemText(error.code)); 'ulimit -s 8192' in the shell that starts rso")
+      exit(ExitStatus.unavailable)
+    }
+    // Signals are for the other thread, which may block them.
+    var all = sigset_t()
+    sigfillset(&all)
+    pthread_sigmask(SIG_BLOCK, &all, nil)
+    while true { pause() }
+  }
+
+  private static func act() -> Never {
     let words = PathText.arguments()
     if words.dropFirst().first == ContentsProcess.word {
       exit(ContentsProgram.run(Array(words.dropFirst(2))))

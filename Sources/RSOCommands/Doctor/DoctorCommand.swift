@@ -19,7 +19,11 @@ package struct DoctorCommand: Verb {
         + "(default: the working directory)",
       valueName: "path"),
     completion: .directory)
-  var path: String = "."
+  var path: String?
+
+  package func validate() throws {
+    if path == "" { throw ValidationError("the path is empty: name a directory") }
+  }
 
   @OptionGroup var color: ColorOptions
 
@@ -29,7 +33,7 @@ package struct DoctorCommand: Verb {
   package init() {}
 
   package func run() throws {
-    let report = DoctorReport(machine: .current(), place: PlaceFacts(of: path))
+    let report = DoctorReport(machine: .current(), place: PlaceFacts(of: path ?? "."))
     try answer(json ? try report.json() : report.text(color.palette))
     if report.exitStatus != 0 { throw ExitCode(report.exitStatus) }
   }

@@ -85,6 +85,7 @@ extension MachineFacts {
     }
     pictureProcess = Self.pictureTrial()
     temporaryDirectory = UnnamedFile.directory
+    hasProcesses = FileSystem.exists("/proc/self/fd")
     var rest = 1
     do {
       let path = try UnnamedFile.make(size: 1) { _ in
@@ -114,6 +115,9 @@ extension MachineFacts {
 
   private mutating func addSurroundings() {
     let presets = Architecture.presetNames.compactMap { try? Architecture.preset(named: $0) }
+    missingData = PathText.environment("RSO_DATA").flatMap {
+      $0.isEmpty || FileSystem.isDirectory($0) ? nil : $0
+    }
     let places = DatasetSource.standard.publishedPlaces()
     data = places.enumerated().map { index, found in
       let shape = found.dataset.shape

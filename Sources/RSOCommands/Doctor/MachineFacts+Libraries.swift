@@ -63,8 +63,15 @@ extension MachineFacts {
     case .fails(let reason):
       DoctorFinding(
         subject, .failing, "\(work), and does not work: \(printable(reason))",
-        remedy: "raise the limits ('ulimit -u', 'ulimit -v', 'ulimit -n'), or install rso again")
+        remedy: hasFewFiles
+          ? Self.moreOpenFiles
+          : "raise the limits ('ulimit -u', 'ulimit -v', 'ulimit -s'), or install rso again")
     }
+  }
+
+  /// True if the limit of open files explains why a file or process cannot be opened.
+  private var hasFewFiles: Bool {
+    limits?.openFiles.map { $0 < Self.openFilesOfRun } ?? false
   }
 
   private var plots: DoctorFinding {
@@ -90,7 +97,10 @@ extension MachineFacts {
       return DoctorFinding(
         "temporary_files", .limited,
         "\(place): \(printable(reason)); only Keras's archives need them",
-        remedy: "name a directory for them with TMPDIR, and mount /proc", values)
+        remedy: hasFewFiles
+          ? Self.moreOpenFiles
+          : hasProcesses
+            ? "name a directory in which this user may write with TMPDIR" : "mount /proc", values)
     }
   }
 }

@@ -4,14 +4,18 @@ import RSOSystem
 extension MachineFacts {
   /// Files that a run holds open while it saves: the standard streams, the lock, the two pipes that wake the
   /// threads which watch for signals, and a file with its directory.
-  private static let openFilesOfRun = 10
+  static let openFilesOfRun = 10
   /// With the log of times and the streams of a program that computes the objective.
   private static let mostOpenFiles = 16
+  static let moreOpenFiles = "'ulimit -n 256' in the shell that starts rso"
+  static let largerFiles = "'ulimit -f unlimited' in the shell that starts rso"
   private static let fewerSamples =
     "train on fewer samples at a time (--phase-samples, --batch-size)"
 
   /// Findings about memory, and about the limits of the process.
-  var memoryFindings: [DoctorFinding] { [memoryFinding, openFiles, fileSize] }
+  var memoryFindings: [DoctorFinding] {
+    [memoryFinding, openFiles, fileSize, stack, processorTime]
+  }
 
   private var memoryFinding: DoctorFinding {
     guard let memory, let limit = memory.limit else { return .unknown("memory") }
@@ -55,7 +59,7 @@ extension MachineFacts {
     guard let most = limits.openFiles else { return DoctorFinding("open_files", .good, "no limit") }
     let values: [String: ReportValue] = ["limit": .integer(most)]
     let text = "\(Numbers.grouped(most)) at the same time ('ulimit -n')"
-    let remedy = "'ulimit -n 256' in the shell that starts rso"
+    let remedy = Self.moreOpenFiles
     if most < Self.openFilesOfRun {
       return DoctorFinding(
         "open_files", .failing, text + "; a run that saves needs \(Self.openFilesOfRun)",
@@ -77,6 +81,31 @@ extension MachineFacts {
       "file_size", .limited,
       "\(Numbers.grouped(most)) bytes at most ('ulimit -f'); a checkpoint has more than 4 bytes "
         + "for each parameter",
-      remedy: "'ulimit -f unlimited' in the shell that starts rso", ["limit_bytes": .integer(most)])
+      remedy: Self.largerFiles, ["limit_bytes": .integer(most)])
+  }
+
+  private var stack: DoctorFinding {
+    guard let limits else { return .unknown("stack") }
+    guard let most = limits.stack else { return DoctorFinding("stack", .good, "no limit") }
+    let values: [String: ReportValue] = ["limit_bytes": .integer(most)]
+    let text = "\(Numbers.grouped(most)) bytes ('ulimit -s')"
+    guard most < SystemThread.leastStack else { return DoctorFinding("stack", .good, text, values) }
+    return DoctorFinding(
+      "stack", .limited,
+      text + "; the threads of rso have more, the programs that it starts do not",
+      remedy: "'ulimit -s 8192' in the shell that starts rso", values)
+  }
+
+  private var processorTime: DoctorFinding {
+    guard let limits else { return .unknown("processor_time") }
+    guard let most = limits.processorTime else {
+      return DoctorFinding("processor_time", .good, "no limit")
+    }
+    return DoctorFinding(
+      "processor_time", .limited,
+      "\(Numbers.grouped(most)) s of all threads together ('ulimit -t'); before it ends, a run saves and ends with "
+        + "status \(ExitStatus.timeIsUp)",
+      remedy: "'ulimit -t unlimited' in the shell that starts rso",
+      ["limit_seconds": .integer(most)])
   }
 }

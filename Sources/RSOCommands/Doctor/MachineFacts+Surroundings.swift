@@ -3,7 +3,19 @@ import RSOSystem
 extension MachineFacts {
   /// Findings about data, language, terminal and clock.
   var surroundingFindings: [DoctorFinding] {
-    data.map(Self.finding) + [localeFinding, terminal, clock]
+    dataDirectory + data.map(Self.finding) + [localeFinding, terminal, clock]
+  }
+
+  /// A finding only where `RSO_DATA` is wrong.
+  private var dataDirectory: [DoctorFinding] {
+    missingData.map {
+      [
+        DoctorFinding(
+          "data_directory", .limited, "RSO_DATA names \(quotedPath($0)), which is not a directory",
+          remedy: "name a directory with data sets with RSO_DATA, or unset it",
+          ["path": .text($0)])
+      ]
+    } ?? []
   }
 
   private static func finding(_ data: FoundData) -> DoctorFinding {

@@ -124,10 +124,14 @@ package struct MachineFacts: Sendable {
   /// The directory for temporary files.
   package var temporaryDirectory: String?
   package var temporaryFile: Trial?
+  /// True if /proc is mounted, by which a process opens its temporary files.
+  package var hasProcesses = true
 
   // MARK: Surroundings
 
   package var data: [FoundData] = []
+  /// The value of `RSO_DATA`, if it is set and is no directory.
+  package var missingData: String?
   package var locale: Locale?
   package var output: Output?
   /// The present, and the time at which the program's file was written, in seconds since 1970.

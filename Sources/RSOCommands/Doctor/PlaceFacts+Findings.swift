@@ -1,3 +1,4 @@
+import Glibc
 import RSORuns
 import RSOSystem
 
@@ -24,10 +25,10 @@ extension PlaceFacts {
     case .missing where directory != nil:
       return DoctorFinding(
         subject, .good, "\(name) does not exist; runs make it, in \(examined)", values)
-    case .denied(let reason):
+    case .denied(let code):
       return DoctorFinding(
-        subject, .failing, "cannot open \(name): \(reason)",
-        remedy: "name a directory in which this user may write", values)
+        subject, .failing, "cannot open \(name): \(SystemError.text(of: code))",
+        remedy: Self.remedy(of: code), values)
     case .directory, .missing, .notDirectory:
       return DoctorFinding(
         subject, .failing, "\(name) is not a directory", remedy: "name a directory", values)
@@ -69,8 +70,7 @@ extension PlaceFacts {
     switch trial.save {
     case .failure(let error):
       return DoctorFinding(
-        "save", .failing, Self.reason(of: error),
-        remedy: "name a directory with free space in which this user may write")
+        "save", .failing, Self.reason(of: error), remedy: Self.remedy(of: error))
     case .success(let seconds):
       let milliseconds = Numbers.fixed(seconds * 1000, 1)
       let values: [String: ReportValue] = [
@@ -90,6 +90,26 @@ extension PlaceFacts {
           remedy: "synchronise the clocks of this machine and of the file server", values)
       }
       return DoctorFinding("save", .good, text, values)
+    }
+  }
+
+  private static func remedy(of error: DurableFileError) -> String {
+    guard case .cannotSave(_, _, let code) = error else {
+      return "name a directory on another file system"
+    }
+    return remedy(of: code)
+  }
+
+  /// The remedy for an `errno` of opening or saving.
+  private static func remedy(of code: Int32) -> String {
+    switch code {
+    case EACCES, EPERM: "name a directory in which this user may write"
+    case ELOOP: "remove a symbolic link that leads back to itself, or name another directory"
+    case ENAMETOOLONG: "give a shorter name"
+    case ENOSPC, EDQUOT: "name a directory with free space"
+    case EFBIG: MachineFacts.largerFiles
+    case EMFILE, ENFILE: MachineFacts.moreOpenFiles
+    default: "name another directory"
     }
   }
 

@@ -9,8 +9,8 @@ package struct PlaceFacts: Sendable {
     case missing
     /// A file, or another object that is not a directory.
     case notDirectory
-    /// The directory cannot be examined.
-    case denied(reason: String)
+    /// The directory cannot be examined. `code` is an `errno`.
+    case denied(code: Int32)
   }
 
   /// The path as it was named.
@@ -47,7 +47,7 @@ package struct PlaceFacts: Sendable {
     do throws(SystemError) {
       return try FileSystem.status(of: path).kind == .directory ? .directory : .notDirectory
     } catch {
-      return error.isMissing ? .missing : .denied(reason: error.reason)
+      return error.isMissing ? .missing : .denied(code: error.code)
     }
   }
 

@@ -19,7 +19,7 @@ package struct EvalCommand: Verb {
   @Argument(
     help:
       "A checkpoint; a run directory, for its last.h5; RUN@best; or RUN@40, the state after cycle 40.",
-    completion: .file())
+    completion: .run)
   var path: String
 
   @OptionGroup var averageOption: AverageOption
@@ -31,7 +31,8 @@ package struct EvalCommand: Verb {
   @Option(
     help: ArgumentHelp(
       "Write the correct answer, prediction, probabilities and logits of each sample.",
-      valueName: "file.csv"))
+      valueName: "file.csv"),
+    completion: .file())
   var predictions: String?
 
   @Flag(help: "Print comma-separated values.")

@@ -27,12 +27,13 @@ package struct ExportCommand: Verb {
     help: ArgumentHelp(
       "A checkpoint; a run directory, for its newest good checkpoint; RUN@40; or another program's file of "
         + "tensors."),
-    completion: .file())
+    completion: .run)
   var path: String
 
   @Option(
     name: [.customShort("o"), .customLong("output")],
-    help: ArgumentHelp("The file to write; '-' is standard output.", valueName: "file"))
+    help: ArgumentHelp("The file to write; '-' is standard output.", valueName: "file"),
+    completion: .file())
   var output: String
 
   @Option(
@@ -49,7 +50,8 @@ package struct ExportCommand: Verb {
   @Option(
     help: ArgumentHelp(
       "safetensors: also write a Python module that defines the network in PyTorch and loads the "
-        + "file.", valueName: "file.py"))
+        + "file.", valueName: "file.py"),
+    completion: .file())
   var emitPytorch: String?
 
   @Flag(

@@ -18,13 +18,14 @@ package struct HistoryCommand: Verb {
 
   @Argument(
     help: ArgumentHelp("Run directories, checkpoints, or RUN@40.", valueName: "run"),
-    completion: .file())
+    completion: .run)
   var runs: [String]
 
   @Option(
     help: ArgumentHelp(
       "Draw the curves into this file: .svg, or .png if rsvg-convert(1) is installed.",
-      valueName: "file"))
+      valueName: "file"),
+    completion: .file())
   var plot: String?
 
   @Option(

@@ -19,7 +19,7 @@ package struct ImportCommand: Verb {
     version: Version.current)
 
   @Argument(
-    help: "A file of weights, a checkpoint, a run directory, or RUN@40.", completion: .file())
+    help: "A file of weights, a checkpoint, a run directory, or RUN@40.", completion: .run)
   var file: String
 
   @OptionGroup var network: NetworkOptions
@@ -28,7 +28,8 @@ package struct ImportCommand: Verb {
 
   @Option(
     name: [.customShort("o"), .customLong("output")],
-    help: ArgumentHelp("The checkpoint to write.", valueName: "checkpoint"))
+    help: ArgumentHelp("The checkpoint to write.", valueName: "checkpoint"),
+    completion: .file())
   var output: String
 
   @Flag(help: "Replace an existing file.")

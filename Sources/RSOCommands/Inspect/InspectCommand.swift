@@ -26,7 +26,7 @@ package struct InspectCommand: Verb {
   @Argument(
     help: ArgumentHelp(
       "A checkpoint; a run directory, for its newest state; RUN@40, for the state after cycle 40; or "
-        + "a file of another program."), completion: .file())
+        + "a file of another program."), completion: .run)
   var path: String
 
   @Option(

@@ -10,7 +10,8 @@ struct DataOptions: ParsableArguments {
     help: ArgumentHelp(
       "Data set: \(DatasetReaders.help). (default: the data of the run; without a run, "
         + "\(DatasetReaders.defaultText))",
-      valueName: "data"))
+      valueName: "data"),
+    completion: .data)
   var data: String?
 
   /// The data of a checkpoint's run: the data that `--data` names, or else the data at the recorded

@@ -43,7 +43,8 @@ struct DataRequestOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Test data, if they are in a file or directory of their own.", valueName: "data"))
+      "Test data, if they are in a file or directory of their own.", valueName: "data"),
+    completion: .file())
   var testData: String?
 
   @Option(

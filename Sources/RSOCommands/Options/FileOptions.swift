@@ -25,6 +25,7 @@ struct FileOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Write the time that each layer and pass took in each cycle, as CSV.", valueName: "file.csv"))
+      "Write the time that each layer and pass took in each cycle, as CSV.", valueName: "file.csv"),
+    completion: .file())
   var perfLog: String?
 }

@@ -88,7 +88,7 @@ extension ListedOptions: CustomReflectable {
         "\(option.help) (default: \(Section.defaultText ?? option.defaultText))",
         valueName: option.valueName,
         visibility: name == option.name ? .default : .hidden),
-      completion: option.choices.isEmpty ? nil : .list(option.choices),
+      completion: option.completion,
       transform: { text in
         guard !option.accepts(text) else { return text }
         do {

@@ -16,7 +16,7 @@ struct NetworkOptions: ParsableArguments {
     help: ArgumentHelp(
       "Network from a JSON file, see rso-architecture(5); or 'auto', for a small one that fits the data.",
       valueName: "file"),
-    completion: .file(extensions: ["json"]))
+    completion: .files(or: [Architecture.automaticName]))
   var arch: String?
 
   func validate() throws {

@@ -37,7 +37,8 @@ struct PrecisionOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Arithmetic of the full convolutions: \(Precision.choices). (default: \(Precision.f32.name))",
-      valueName: "type"))
+      valueName: "type"),
+    completion: .list(Precision.allValueStrings))
   var precision: Precision?
 }
 

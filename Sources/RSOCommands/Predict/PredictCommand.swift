@@ -20,7 +20,7 @@ package struct PredictCommand: Verb {
   @Argument(
     help:
       "A checkpoint; a run directory, for its last.h5; RUN@best; or RUN@40, the state after cycle 40.",
-    completion: .file())
+    completion: .run)
   var path: String
 
   @OptionGroup var averageOption: AverageOption
@@ -28,7 +28,8 @@ package struct PredictCommand: Verb {
   @Option(
     help: ArgumentHelp(
       "The samples: a file or directory that 'rso train --data' reads, with or without answers.",
-      valueName: "data"))
+      valueName: "data"),
+    completion: .file())
   var data: String
 
   @OptionGroup var samplesForm: SamplesFormOptions
@@ -36,7 +37,8 @@ package struct PredictCommand: Verb {
   @Option(
     name: [.customShort("o"), .customLong("output")],
     help: ArgumentHelp(
-      "The file to write: .csv or .npz; '-' writes CSV to standard output.", valueName: "file"))
+      "The file to write: .csv or .npz; '-' writes CSV to standard output.", valueName: "file"),
+    completion: .file())
   var output: String
 
   @Flag(help: "Replace an existing file.")

@@ -23,7 +23,7 @@ package struct ReportCommand: Verb {
     help: ArgumentHelp(
       "Run directories, checkpoints, RUN@40, directories of sweeps, or files of other programs.",
       valueName: "path"),
-    completion: .file())
+    completion: .run)
   var paths: [String]
 
   @Option(

@@ -14,7 +14,7 @@ package struct ResumeCommand: Verb {
 
   @Argument(
     help: "A run directory; a checkpoint; or RUN@40, for the state after cycle 40.",
-    completion: .file())
+    completion: .run)
   var path: String
 
   @OptionGroup(title: OptionTitle.length) var length: ListedOptions<PlannedLengthSection>

@@ -18,6 +18,7 @@ struct BranchOption: ParsableArguments {
   @Option(
     name: [.customShort("o"), .customLong("output")],
     help: ArgumentHelp(
-      "Continue in this new run directory and leave the old one as it is.", valueName: "run"))
+      "Continue in this new run directory and leave the old one as it is.", valueName: "run"),
+    completion: .directory)
   var output: String?
 }

@@ -26,7 +26,8 @@ package struct SweepCommand: Verb {
   @Option(
     name: [.customShort("o"), .customLong("output")],
     help: ArgumentHelp(
-      "The sweep's directory. (default: runs/NAME, or runs/NAME-scaled)", valueName: "dir"))
+      "The sweep's directory. (default: runs/NAME, or runs/NAME-scaled)", valueName: "dir"),
+    completion: .directory)
   var output: String?
 
   @Flag(help: "Train the file's scaled form, which is cheaper.")
@@ -34,7 +35,8 @@ package struct SweepCommand: Verb {
 
   @Option(
     help: ArgumentHelp(
-      "The data set of all runs, as for 'rso train', instead of the file's.", valueName: "data"))
+      "The data set of all runs, as for 'rso train', instead of the file's.", valueName: "data"),
+    completion: .data)
   var data: String?
 
   @Option(

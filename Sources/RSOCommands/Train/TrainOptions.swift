@@ -7,7 +7,7 @@ struct InitOption: ParsableArguments {
     name: .customLong("init"),
     help: ArgumentHelp(
       "Start with the weights in a file (safetensors, npz, ONNX or a checkpoint) instead of random "
-        + "ones.", valueName: "file"), completion: .file())
+        + "ones.", valueName: "file"), completion: .run)
   var file: String?
 }
 
@@ -16,7 +16,8 @@ struct NewRunOption: ParsableArguments {
   @Option(
     name: [.customShort("o"), .customLong("output")],
     help: ArgumentHelp(
-      "Run directory to create. (default: runs/NETWORK-SEED)", valueName: "run"))
+      "Run directory to create. (default: runs/NETWORK-SEED)", valueName: "run"),
+    completion: .directory)
   var output: String?
 
   @Flag(

@@ -24,7 +24,7 @@ package struct VerifyCommand: Verb {
       "Checkpoints; RUN@40, for the state after cycle 40; run directories, for all their "
         + "checkpoints; or files of other programs.",
       valueName: "path"),
-    completion: .file())
+    completion: .run)
   var paths: [String]
 
   @Option(

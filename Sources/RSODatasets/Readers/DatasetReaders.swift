@@ -16,7 +16,7 @@ package enum DatasetReaders {
 extension DatasetReaders {
   /// The help of an option that names data: the names of published data sets, and the kinds of files.
   package static var help: String {
-    "a name (\(published.map(\.name).joined(separator: ", "))), which is looked for in $RSO_DATA, or "
+    "a name (\(publishedNames.joined(separator: ", "))), which is looked for in $RSO_DATA, or "
       + "the path of \(all.map(\.kind).joined(separator: "; "))"
   }
 
@@ -32,6 +32,9 @@ extension DatasetReaders {
     return others.map { "\($0.name) for \($0.shape) images, " }.joined()
       + (others.isEmpty ? "" : "otherwise ") + standard.name
   }
+
+  /// The names of published data sets.
+  package static var publishedNames: [String] { published.map(\.name) }
 
   private static var published: [PublishedDataset] { all.flatMap { $0.published } }
 }

@@ -17,13 +17,13 @@ package final class Interruption: Sendable {
   package typealias ThreadStart =
     @Sendable (_ body: @escaping @Sendable () -> Void) throws(SystemThread.Failure) -> Void
 
-  package static let signals = [SIGINT, SIGTERM, SIGHUP, SIGUSR1]
+  package static let signals = [SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGXCPU]
 
   /// The threads that `watch` starts.
   package static let threadCount = 2
 
-  /// Stands for the end of the time that a run may take, where a signal is expected. No handler is
-  /// installed for it.
+  /// The signal for the end of processor time (`ulimit -t`), which the system sends every second from then on. It
+  /// also stands for the end of the time that a run may take.
   package static let timeIsUp = SIGXCPU
 
   /// Seconds that a run has for stopping by itself.
@@ -95,6 +95,7 @@ package final class Interruption: Sendable {
     signalPipe.store(ends.write, ordering: .sequentiallyConsistent)
     for signal in Self.signals { Self.install(signal) }
     Self.unblock()
+    Self.leaveTimeToSave()
   }
 
   /// Treats the end of the data from `descriptor` as a SIGTERM: the program at the other end of a
@@ -122,8 +123,10 @@ package final class Interruption: Sendable {
     }
   }
 
-  /// Handles one signal.
-  package func receive(_ signal: Int32) { take(signal, as: .signal) }
+  /// Handles one signal. `timeIsUp` never counts as a second signal.
+  package func receive(_ signal: Int32) {
+    take(signal, as: signal == Self.timeIsUp ? .endOfTime : .signal)
+  }
 
   private func take(_ signal: Int32, as request: Request) {
     enum Place { case first, echo, second }
@@ -222,6 +225,19 @@ package final class Interruption: Sendable {
     sigemptyset(&blocked)
     for signal in signals { sigaddset(&blocked, signal) }
     pthread_sigmask(SIG_UNBLOCK, &blocked, nil)
+  }
+
+  /// Lowers the soft limit of processor time below the hard one: the system sends SIGXCPU at the soft limit, and kills
+  /// the process at the hard one. `ulimit -t` sets both to the same.
+  ///
+  /// The time between them is 2 s on all processors, and at most half of the limit.
+  private static func leaveTimeToSave() {
+    var limit = rlimit()
+    let resource = __rlimit_resource_t(RLIMIT_CPU.rawValue)
+    guard getrlimit(resource, &limit) == 0, limit.rlim_max < UInt64(Int.max) else { return }
+    let reserve = min(rlim_t(2 * MachineProcessors.online), limit.rlim_max / 2)
+    limit.rlim_cur = min(limit.rlim_cur, limit.rlim_max - reserve)
+    setrlimit(resource, &limit)
   }
 
   private static func next(from descriptor: Int32) -> Int32? {

@@ -38,6 +38,8 @@ package struct ClassWeights: Sendable, Hashable, Codable {
 }
 
 extension ClassWeights: LosslessStringConvertible, OptionValue {
+  package static var optionTexts: [String] { ["none", "balanced"] }
+
   package var description: String {
     if isNone { return "none" }
     return balanced ? "balanced" : weights.map { "\($0)" }.joined(separator: ",")

@@ -8,7 +8,7 @@ package protocol OptionValue: Sendable, Equatable, Codable {
   /// The text that `init(optionText:)` reads back as this value.
   var optionText: String { get }
 
-  /// The texts of all values, if they can be listed.
+  /// The texts of all values, if they can be listed; otherwise those that are words.
   static var optionTexts: [String] { get }
 }
 

@@ -43,7 +43,7 @@ package struct SearchOption: Sendable {
   /// The default as help shows it.
   package let defaultText: String
   package let form: Form
-  /// The texts of all values, if they can be listed.
+  /// The texts of all values, if they can be listed; otherwise those that are words.
   package let choices: [String]
 
   /// The key in a plan's JSON.

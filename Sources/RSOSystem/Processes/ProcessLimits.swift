@@ -10,20 +10,28 @@ package struct ProcessLimits: Sendable, Hashable {
   package var fileSize: Int?
   /// Processes and threads of this user (`ulimit -u`). It does not hold for root.
   package var processes: Int?
+  /// Bytes of the stack of the main thread (`ulimit -s`).
+  package var stack: Int?
+  /// Seconds of processor time, of all threads together (`ulimit -t`).
+  package var processorTime: Int?
 
   package init(
-    memory: Int? = nil, openFiles: Int? = nil, fileSize: Int? = nil, processes: Int? = nil
+    memory: Int? = nil, openFiles: Int? = nil, fileSize: Int? = nil, processes: Int? = nil,
+    stack: Int? = nil, processorTime: Int? = nil
   ) {
     self.memory = memory
     self.openFiles = openFiles
     self.fileSize = fileSize
     self.processes = processes
+    self.stack = stack
+    self.processorTime = processorTime
   }
 
   package static var current: ProcessLimits {
     ProcessLimits(
       memory: value(RLIMIT_AS), openFiles: value(RLIMIT_NOFILE), fileSize: value(RLIMIT_FSIZE),
-      processes: geteuid() == 0 ? nil : value(__RLIMIT_NPROC))
+      processes: geteuid() == 0 ? nil : value(__RLIMIT_NPROC),
+      stack: value(RLIMIT_STACK), processorTime: value(RLIMIT_CPU))
   }
 
   private static func value(_ resource: __rlimit_resource) -> Int? {

@@ -10,21 +10,27 @@ package struct SystemThread: Sendable {
     package init(code: Int32) { self.code = code }
   }
 
+  /// The bytes that the stack of a thread has at least, even if the limit of the main thread's stack (`ulimit -s`),
+  /// which is the system's default for all threads, is lower.
+  package static let leastStack = 1 << 20
+
   /// Starts a thread that runs `body` and then ends. It cannot be joined.
   ///
   /// - Parameters:
-  ///   - stackSize: Bytes; nil for the system's default.
+  ///   - least: Bytes that the stack has at least.
   ///   - body: Runs in the new thread.
   ///
   /// *Throws:* `Failure` where the system cannot make a thread.
   package static func detach(
-    stackSize: Int? = nil, _ body: @escaping @Sendable () -> Void
+    stackSize least: Int = leastStack, _ body: @escaping @Sendable () -> Void
   ) throws(Failure) {
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
     defer { pthread_attr_destroy(&attributes) }
     pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-    if let stackSize { pthread_attr_setstacksize(&attributes, stackSize) }
+    var stackSize = 0
+    pthread_attr_getstacksize(&attributes, &stackSize)
+    pthread_attr_setstacksize(&attributes, max(stackSize, least))
     let work = Unmanaged.passRetained(Work(body: body))
     var thread = pthread_t()
     let code = pthread_create(
