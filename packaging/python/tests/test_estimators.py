@@ -13,6 +13,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import rso
+from rso import _estimators
 
 from conftest import samples
 
@@ -70,6 +71,28 @@ def test_estimators_work_in_pipelines() -> None:
     x, y = samples()
     scores = cross_val_score(make_pipeline(StandardScaler(), rso.RSOClassifier(random_state=1, options=QUICK)), x, y, cv=2)
     assert min(scores) > 0.8
+
+
+def test_an_interrupted_fit_says_that_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*arguments: Any, **options: Any) -> None:
+        raise rso.Interrupted("/tmp/rso-none/run")
+
+    monkeypatch.setattr(_estimators, "train", interrupt)
+    x, y = samples()
+    with pytest.raises(rso.Interrupted) as error:
+        rso.RSOClassifier().fit(x, y)
+    assert error.value.path is None and str(error.value) == "the fit was stopped, and nothing of it is kept"
+
+
+@pytest.mark.parametrize(("name", "hint"), [
+    ("seed", "use the parameter random_state"), ("cycles", "use the parameter cycles"), ("arch", "use the parameter arch"),
+    ("progress", "use the parameter verbose"), ("layout", "sets it itself"), ("task", "sets it itself"),
+    ("output", "sets it itself"),
+])
+def test_options_that_have_a_parameter_are_refused(name: str, hint: str) -> None:
+    x, y = samples()
+    with pytest.raises(TypeError, match=f"'{name}' is no keyword here: .*{hint}"):
+        rso.RSOClassifier(options={name: 3}).fit(x, y)
 
 
 def test_one_class_is_refused() -> None:

@@ -114,4 +114,6 @@ def test_a_failing_objective_is_an_error_and_the_run_is_kept(there: Path, capfd:
     with pytest.raises(rso.Error) as error:
         rso.train(x, y, output="a", objective="bad.py", cycles=2, seed=1, progress=False)
     assert error.value.status == 69
+    # Nothing was shown, so the error holds what the objective said.
+    assert "ZeroDivisionError: division by zero" in str(error.value) and "above" not in str(error.value)
     assert rso.load("a/last.h5").cycle == 0

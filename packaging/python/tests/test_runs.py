@@ -52,6 +52,34 @@ def test_predictions_have_the_names_of_the_classes(run: rso.Run) -> None:
     np.testing.assert_array_equal(outputs["probability"].argmax(1), outputs["prediction"])
 
 
+def test_errors_about_samples_are_in_words_of_python(run: rso.Run, tmp_path: Path) -> None:
+    x, y = samples()
+    with pytest.raises(rso.Error, match="; pass arrays that fit the network") as error:
+        run.predict(x[:, :3])
+    assert "--data" not in str(error.value)
+    with pytest.raises(TypeError, match="samples x and targets y"):
+        run.evaluate(x)
+    with pytest.raises(TypeError, match="the answer is a dictionary"):
+        run.evaluate(json=True)
+    for which in ("foo", -1, True):
+        with pytest.raises(ValueError, match="expected 'last', 'best' or the number of a cycle"):
+            run.predict(x, which=which)  # type: ignore[arg-type]
+    scaled = (x * 20 + 40).clip(0, 100)
+    options = {"cycles": 1, "seed": 1, "threads": 1, "progress": False}
+    trained = rso.train(scaled.astype("u1"), y, output=tmp_path / "bytes", **options)
+    with pytest.raises(rso.Error, match=r"pass x.astype\('uint8'\)"):
+        trained.predict(scaled)
+    with pytest.raises(rso.Error, match="give samples x and targets y"):
+        trained.evaluate()
+
+
+def test_a_run_is_no_checkpoint_and_a_checkpoint_no_run(run: rso.Run) -> None:
+    with pytest.raises(rso.Error, match=r"use rso.Run\(.*\).last"):
+        rso.load(run.path)
+    with pytest.raises(rso.Error, match=r"use rso.load\("):
+        rso.Run(run.last_path)
+
+
 def test_evaluation_is_that_of_the_run(run: rso.Run) -> None:
     assert run.result is not None
     measured = run.evaluate(which="best")

@@ -53,6 +53,8 @@ class Checkpoint:
     def __init__(self, path: StrPath) -> None:
         """Raises: Error if the file cannot be opened or is no checkpoint."""
         self.path = Path(path)
+        if self.path.is_dir():
+            raise Error(f"cannot read '{self.path}': it is a directory; for a run, use rso.Run({os.fspath(path)!r}).last")
         try:
             with open(self.path, "rb") as file:
                 start = file.read(len(BEGINNING))

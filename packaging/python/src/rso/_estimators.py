@@ -12,9 +12,18 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from ._data import temporary
-from ._program import StrPath
+from ._program import Interrupted, StrPath, refuse
 from ._run import outputs
 from ._training import train
+
+
+# Options that have a parameter, or that the estimator sets.
+RESERVED = {
+    **{name: f"use the parameter {name} of the estimator" for name in ("arch", "cycles", "validation")},
+    "seed": "use the parameter random_state of the estimator",
+    "progress": "use the parameter verbose of the estimator",
+    **{name: "the estimator sets it itself" for name in ("x", "y", "data", "layout", "output", "preset", "task")},
+}
 
 
 class _Estimator(BaseEstimator):  # type: ignore[misc]
@@ -39,12 +48,17 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]
 
     def _train(self, samples: "np.ndarray[Any, Any]", targets: "np.ndarray[Any, Any]", task: str) -> None:
         seed = int(check_random_state(self.random_state).randint(np.iinfo(np.int32).max))
+        options = {"save_interval": 3600, "keep_last": 1, **dict(self.options or {})}
+        refuse(options, RESERVED)
         # The arrays are written by `train`, beside the run.
         with temporary() as folder:
-            run = train(
-                samples, targets, output=os.path.join(folder, "run"), arch=self.arch, cycles=self.cycles,
-                validation=self.validation, task=task, seed=seed, layout="nchw" if samples.ndim == 4 else None,
-                progress=self.verbose, **{"save_interval": 3600, "keep_last": 1, **dict(self.options or {})})
+            try:
+                run = train(
+                    samples, targets, output=os.path.join(folder, "run"), arch=self.arch, cycles=self.cycles,
+                    validation=self.validation, task=task, seed=seed, layout="nchw" if samples.ndim == 4 else None,
+                    progress=self.verbose, **options)
+            except Interrupted:
+                raise Interrupted(None, "the fit was stopped, and nothing of it is kept") from None
             # Without a validation set, the best cycle is that of the lowest training loss, which proves nothing.
             checkpoint = run.last if self.validation is None else run.best
             # The file itself: a fitted estimator can be pickled, and needs no directory.
@@ -73,7 +87,7 @@ class RSOClassifier(ClassifierMixin, _Estimator):  # type: ignore[misc]
     arch: the network: "auto" for a small one that fits the data, the path of a JSON file, or its contents.
     cycles: cycles to train; None to let rso choose.
     validation: part of the samples (0.1, or 500) that chooses the best cycle; None for the last cycle.
-    options: further options of `rso train --help` with underscores, as a dictionary.
+    options: further options of `rso train --help` with underscores, as a dictionary; not those that have a parameter.
     random_state: as everywhere in scikit-learn; the same state gives the same network, bit for bit.
     verbose: shows the progress.
 
@@ -87,7 +101,8 @@ class RSOClassifier(ClassifierMixin, _Estimator):  # type: ignore[misc]
         X: N x F features, or images N x channels x height x width; they become float32.
         y: N classes.
 
-        Raises: ValueError for samples or classes that cannot be learned; Error with the message of the program.
+        Raises: ValueError for samples or classes that cannot be learned; TypeError for wrong `options`; Error with the
+        message of the program; Interrupted after Ctrl-C, which keeps nothing.
         """
         samples, targets = validate_data(self, X, y, dtype=np.float32, allow_nd=True)
         check_classification_targets(targets)
@@ -124,7 +139,8 @@ class RSORegressor(RegressorMixin, _Estimator):  # type: ignore[misc]
         X: N x F features, or images N x channels x height x width; they become float32.
         y: N numbers, or N x K; they become float32.
 
-        Raises: ValueError for samples that cannot be learned; Error with the message of the program.
+        Raises: ValueError for samples that cannot be learned; TypeError for wrong `options`; Error with the message of
+        the program; Interrupted after Ctrl-C, which keeps nothing.
         """
         samples, targets = validate_data(
             self, X, y, dtype=np.float32, allow_nd=True, multi_output=True, y_numeric=True, ensure_min_samples=2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import signal
@@ -10,11 +9,14 @@ import subprocess
 import tempfile
 from typing import IO, Any, Dict, List, Mapping, Optional, Sequence, Union
 
-from ._program import Error, Interrupted, message, program
-from ._progress import Progress
+from ._program import Error, Interrupted, answer_of, message, program
+from ._progress import CYCLE, Progress
 
 # --max-time is over and the state is saved: the run can be resumed, and nothing has failed.
 TIME_IS_OVER = 85
+
+# Options that run_training gives itself.
+ALWAYS = {"json": "the answer is a Run", "stop_at_eof": "a training always stops when Python ends"}
 
 
 def run_training(
@@ -38,7 +40,7 @@ def run_training(
         _wait(command, answer, show, path, env)
         answer.seek(0)
         text = answer.read()
-    summary: Optional[Dict[str, Any]] = json.loads(text) if text.strip() else None
+    summary = answer_of(text.decode("utf-8", "backslashreplace"), words[0]) if text.strip() else None
     return summary if summary and "run" in summary else None
 
 
@@ -68,7 +70,17 @@ def _wait(
     process.stdin.close()
     status = process.wait()
     if status not in (0, TIME_IS_OVER):
-        raise Error(message(lines, status), status, command)
+        raise Error(_with_objective(message(lines, status), lines), status, command)
+
+
+def _with_objective(text: str, lines: Sequence[str]) -> str:
+    """Returns the error of an objective with its last lines, which were perhaps not shown."""
+    above = "; its own messages are above"
+    if above not in text:
+        return text
+    rso = ("training ", "options chosen ", "the run is saved", "rso-train: ", "rso-resume: ")
+    own = [line for line in lines if not line.startswith(rso) and not CYCLE.match(line)]
+    return text.replace(above, "; its last messages:\n" + "\n".join(own[-20:]) if own else "; it printed no message")
 
 
 def _read(process: "subprocess.Popen[str]", lines: List[str], progress: Progress) -> None:

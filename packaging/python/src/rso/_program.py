@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 import json
 import os
 import re
 import subprocess
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Union
 
 StrPath = Union[str, "os.PathLike[str]"]
 
@@ -29,16 +31,42 @@ class Error(Exception):
 
 
 class Interrupted(KeyboardInterrupt):
-    """Ctrl-C stopped a training. Its state is saved.
+    """Ctrl-C stopped a training. Its state is saved if there is a path.
 
-    path: the run directory, for `rso.Run(path).resume()`; None if the run had not begun.
+    path: the run directory, for `rso.Run(path).resume()`; None if nothing is saved: the run had not begun, or was that
+        of an estimator.
     """
 
-    def __init__(self, path: Optional[str]) -> None:
-        super().__init__(
+    def __init__(self, path: Optional[str], text: str = "") -> None:
+        super().__init__(text or (
             f"the run is saved in '{path}'; rso.Run({path!r}).resume() continues it" if path
-            else "the run had not begun")
+            else "the run had not begun"))
         self.path = path
+
+    def __reduce__(self) -> Tuple[Any, ...]:
+        return Interrupted, (self.path, str(self))
+
+
+@contextmanager
+def errors_of_files(path: StrPath) -> Iterator[None]:
+    """Turns an OSError into an Error that names the file: that of the error, otherwise this one."""
+    try:
+        yield
+    except OSError as error:
+        raise Error(f"cannot write '{error.filename or path}': {error.strerror or error}") from error
+
+
+@contextmanager
+def said_as(words: Mapping[str, str]) -> Iterator[None]:
+    """Replaces words of the command line in the text of an Error by those of Python."""
+    try:
+        yield
+    except Error as error:
+        text = str(error)
+        for old, new in words.items():
+            text = text.replace(old, new)
+        error.args = (text,)
+        raise
 
 
 def program() -> str:
@@ -75,7 +103,14 @@ def version() -> str:
 
     Raises: Error if the program cannot be found or run.
     """
-    return capture(["--version"]).split()[-1]
+    words = capture(["--version"]).split()
+    if not words or not re.match(r"\d+\.\d+\.", words[-1]):
+        raise _other_program(program())
+    return words[-1]
+
+
+def _other_program(path: str) -> Error:
+    return Error(f"'{path}' is not the program rso; correct the variable RSO_PROGRAM")
 
 
 def capture(words: Sequence[StrPath], *, accept: Sequence[int] = (0,)) -> str:
@@ -106,10 +141,19 @@ def report(words: Sequence[StrPath], *, accept: Sequence[int] = (0,)) -> Dict[st
 
     Raises: Error with the program's message and status.
     """
-    text = capture([*words, "--json"], accept=accept)
-    value = json.loads(text)
+    return answer_of(capture([*words, "--json"], accept=accept), os.fspath(words[0]))
+
+
+def answer_of(text: str, verb: str) -> Dict[str, Any]:
+    """Returns the object that a verb printed. Raises: Error if it is none."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = None
     if not isinstance(value, dict):
-        raise Error(f"cannot read the answer of '{os.fspath(words[0])}': expected a JSON object")
+        raise Error(
+            f"cannot read the answer of '{program()} {verb}': expected a JSON object; if this is not the program rso, "
+            "correct the variable RSO_PROGRAM")
     return value
 
 
@@ -130,6 +174,8 @@ def _options_of(path: str, verb: str) -> Mapping[str, bool]:
     if done.returncode != 0:
         raise Error(message(done.stderr.splitlines(), done.returncode), done.returncode, [path, verb, "--help"])
     found = re.findall(r"^  (?:-\w, )?--([a-z][a-z0-9-]*)(?: (<[^>]*>))?", done.stdout, re.M)
+    if not found:
+        raise _other_program(path)
     return {name: bool(value) for name, value in found if name not in ("help", "version")}
 
 
@@ -147,8 +193,8 @@ def options_of(verb: str) -> Mapping[str, bool]:
 def words_of(verb: str, options: Mapping[str, Any]) -> List[str]:
     """Returns the words of a command line for keywords, whose underscores stand for hyphens.
 
-    None and False leave an option out, True gives one without a value, a list joins its elements with commas, and
-    a dictionary its pairs, as in conv1:4,fc:8.
+    None and False leave an option out, True gives one without a value, a list or array joins its elements with commas
+    and its rows with semicolons, and a dictionary its pairs, as in conv1:4,fc:8.
 
     Raises: TypeError for a keyword that is no option of the verb, or a value that does not fit.
     """
@@ -157,10 +203,9 @@ def words_of(verb: str, options: Mapping[str, Any]) -> List[str]:
     for keyword, value in options.items():
         name = keyword.replace("_", "-")
         if name not in known:
-            import difflib
-            near = difflib.get_close_matches(name, known, 1)
-            hint = f"did you mean '{near[0].replace('-', '_')}'?" if near else f"'rso {verb} --help' lists the options"
-            raise TypeError(f"unknown option '{keyword}' of 'rso {verb}'; {hint}")
+            raise TypeError(f"unknown option '{keyword}' of 'rso {verb}'; {_hint(verb, name)}")
+        if getattr(getattr(value, "dtype", None), "kind", None) == "b" and value.ndim == 0:
+            value = bool(value)
         if value is None or value is False:
             continue
         if known[name] == (value is True):
@@ -171,9 +216,33 @@ def words_of(verb: str, options: Mapping[str, Any]) -> List[str]:
     return words
 
 
+def _hint(verb: str, name: str) -> str:
+    """Returns a hint for a name that is no option."""
+    # The program knows options of other tools. Those of `resume` include those of `train`, which with --dry-run
+    # certainly trains nothing.
+    words = ["train", "--dry-run"] if verb in ("train", "resume") else [verb]
+    said = re.search(r"unknown option [^;\n]*; (use .*)", _run([program(), *words, f"--{name}"]).stderr)
+    if said:
+        return re.sub(r"--([a-z][a-z-]*)", lambda option: option.group(1).replace("-", "_"), said.group(1))
+    near = difflib.get_close_matches(name, options_of(verb), 1, 0.7)
+    return f"did you mean '{near[0].replace('-', '_')}'?" if near else f"'rso {verb} --help' lists the options"
+
+
+def refuse(options: Mapping[str, Any], reasons: Mapping[str, str]) -> None:
+    """Refuses options that have no use as keywords. Raises: TypeError with the reason."""
+    for name, reason in reasons.items():
+        if name in options:
+            raise TypeError(f"'{name}' is no keyword here: {reason}")
+
+
 def _text(value: Any) -> str:
     if isinstance(value, Mapping):
         return ",".join(f"{key}:{item}" for key, item in value.items())
+    if hasattr(value, "to_numpy"):
+        value = value.to_numpy()
+    if getattr(value, "ndim", 0) > 0:
+        value = list(value)
     if isinstance(value, (list, tuple)):
-        return ",".join(str(item) for item in value)
+        rows = bool(value) and all(isinstance(item, (list, tuple)) or getattr(item, "ndim", 0) > 0 for item in value)
+        return ";".join(_text(item) for item in value) if rows else ",".join(str(item) for item in value)
     return str(os.fspath(value)) if isinstance(value, os.PathLike) else str(value)

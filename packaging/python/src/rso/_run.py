@@ -12,8 +12,8 @@ import numpy as np
 from ._checkpoint import Checkpoint, load
 from ._data import arrays_of, temporary
 from ._objective import Objective, command_of, environment
-from ._process import run_training, show_of
-from ._program import Error, StrPath, capture, report, words_of
+from ._process import ALWAYS, run_training, show_of
+from ._program import Error, StrPath, capture, refuse, report, said_as, words_of
 
 if TYPE_CHECKING:
     import pandas
@@ -31,6 +31,8 @@ class Run:
         """Raises: Error if the directory holds no checkpoint."""
         self.path = Path(path)
         self.result = result
+        if self.path.is_file():
+            raise Error(f"'{self.path}' is no run directory, but a file; for a checkpoint, use rso.load({os.fspath(path)!r})")
         if not (self.last_path.exists() or self.checkpoints or (self.path / "last-copy.h5").exists()):
             raise Error(f"'{self.path}' is no run: it holds no checkpoint; expected a directory of 'rso train'")
 
@@ -112,11 +114,12 @@ class Run:
         Raises: TypeError for a keyword that is no option; Error with the message of the program; Interrupted after
         Ctrl-C.
         """
-        chosen = {k: v for k, v in options.items() if k not in ("json", "stop_at_eof")}
+        refuse(options, {
+            "dry_run": "it continues no run; 'rso resume --dry-run' on the command line shows what it would do",
+            **ALWAYS})
+        chosen = dict(options)
         if objective is not None:
             chosen["objective"] = command_of(objective)
-        if chosen.get("dry_run"):
-            raise TypeError("dry_run continues no run; 'rso resume --dry-run' on the command line shows what it would do")
         path = os.fspath(options.get("output") or self.path)
         words = ["resume", os.fspath(self.path), *words_of("resume", chosen)]
         result = run_training(words, show=show_of(options, progress), path=path, env=environment(objective))
@@ -129,13 +132,19 @@ class Run:
         which: "last", "best" or the number of a cycle.
         options: every option of `rso eval --help`, with underscores: split="validation".
 
-        Raises: Error with the message of the program.
+        Raises: TypeError for a keyword that is no option, or for x without y; ValueError for samples or targets that
+        cannot be used, or a wrong `which`; Error with the message of the program.
         """
-        chosen = {k: v for k, v in options.items() if k != "json"}
+        refuse(options, {"json": "the answer is a dictionary", "csv": "the answer is a dictionary"})
+        if (x is None) != (y is None):
+            raise TypeError("expected samples x and targets y, or neither; predict(x) needs no targets")
+        chosen = dict(options)
         source = self._source(which)
         if x is None:
-            return report(["eval", source, "--quiet", *words_of("eval", chosen)])
-        with temporary(arrays_of(x, y)) as folder:
+            with said_as({"name another part with --split, or other data with --data":
+                          "give samples x and targets y, or another part as in split='train'"}):
+                return report(["eval", source, "--quiet", *words_of("eval", chosen)])
+        with temporary(arrays_of(x, y)) as folder, said_as(_words(folder)):
             chosen.update(data=os.path.join(folder, "data.npz"), split="train")
             return report(["eval", source, "--quiet", *words_of("eval", chosen)])
 
@@ -150,9 +159,15 @@ class Run:
         `probability` and `logit`: float32, N x outputs; not for numbers.
         `names`: the names of the outputs, if they have any.
 
-        Raises: Error with the message of the program.
+        Raises: TypeError for a keyword that is no option; ValueError for samples that cannot be used, or a wrong
+        `which`; Error with the message of the program.
         """
-        return outputs(self._source(which), x, options)
+        refuse(options, {name: "the samples are x, and the answer is a dictionary" for name in ("data", "output")})
+        found = outputs(self._source(which), x, options)
+        if "names" in found and len(found["names"]) != found.get("probability", found["prediction"]).shape[1]:
+            # The program separates names by line breaks, and a name has one.
+            found["names"] = np.array(self.plan["data"]["outputNames"])
+        return found
 
     def predict(self, x: Any, *, which: str = "last", **options: Any) -> "np.ndarray[Any, Any]":
         """Predicts samples. Arguments and errors are those of `outputs`.
@@ -178,12 +193,25 @@ class Run:
         return Path(path)
 
     def _source(self, which: Union[str, int]) -> str:
+        if isinstance(which, bool) or not re.fullmatch(r"last|best|[0-9]+", str(which)):
+            raise ValueError(f"expected 'last', 'best' or the number of a cycle as which, found {which!r}")
         return os.fspath(self.path) if which == "last" else f"{os.fspath(self.path)}@{which}"
+
+
+def _words(folder: str) -> Dict[str, str]:
+    """Returns what to replace in errors about arrays in a temporary directory."""
+    return {
+        f"'{os.path.join(folder, 'data.npz')}'": "the arrays",
+        "the data's kind of numbers is 'floats', the network's 'bytes': choose other data with --data, or a network for "
+        "these data": "the samples are floats, but the network was trained with bytes; pass x.astype('uint8')",
+        ": choose other data with --data, or a network for these data":
+            "; pass arrays that fit the network: N x the shape of the training samples, in their units",
+    }
 
 
 def outputs(source: StrPath, x: Any, options: Dict[str, Any]) -> Dict[str, "np.ndarray[Any, Any]"]:
     """Runs `rso predict` on samples; see `Run.outputs`."""
-    with temporary(arrays_of(x, None)) as folder:
+    with temporary(arrays_of(x, None)) as folder, said_as(_words(folder)):
         file = os.path.join(folder, "outputs.npz")
         chosen = {"inputs": "X", **options, "data": os.path.join(folder, "data.npz"), "output": file}
         capture(["predict", source, *words_of("predict", {"quiet": True, **chosen})])
