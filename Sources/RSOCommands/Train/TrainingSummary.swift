@@ -97,8 +97,9 @@ package struct TrainingSummary: Sendable, Equatable, Encodable {
   }
 
   /// `accuracy 92.51 % (95 % interval 91.98 % to 93.01 %), loss 0.2518`.
-  private static func figures(_ accuracy: Double?, _ loss: Double, _ interval: Interval?) -> String
-  {
+  private static func figures(
+    _ accuracy: Double?, _ loss: Double?, _ interval: Interval?
+  ) -> String {
     let bounds = interval.map {
       " (95 % interval \(Numbers.percent($0.lower)) to \(Numbers.percent($0.upper)))"
     }
