@@ -125,7 +125,8 @@ package struct DatasetSource: Sendable {
   ) throws(DatasetError) -> Dataset {
     if var own = try? load(
       name, classes: identity.outputs, request: request.completed(by: recorded)),
-      own.identity.differences(from: identity).isEmpty
+      own.identity.differences(from: identity).isEmpty,
+      own.outputNames.isEmpty || classNames == nil || own.outputNames == classNames
     {
       own.takeNames(of: identity)
       return own

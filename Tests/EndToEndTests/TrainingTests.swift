@@ -121,9 +121,8 @@ extension EndToEnd {
         ("--cost-matrix", "missing.txt", "there is no file 'missing.txt'"),
         ("--cost-matrix", ".", "'.' is not a file"),
         ("--class-weights", "balanecd", "did you mean 'balanced'?"),
-        ("--class-weights", "none.txt", "there is no file 'none.txt'"),
+        ("--class-weights", "missing.txt", "there is no file 'missing.txt'"),
         ("--class-weights", "1,2,x", "'x' is not a number"),
-        ("--class-weights", "1e40,1", "expected numbers from 0 to 3.4e38, not all of them 0"),
       ] {
         let refused = try await sandbox.rso(
           sandbox.training("no", [option, value, "--cycles", "1"]))

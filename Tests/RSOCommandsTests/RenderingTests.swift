@@ -28,7 +28,7 @@ struct NumbersTests {
     "a loss has four decimals, and significant digits where they would say nothing",
     arguments: [
       (nil, "-"), (0, "0.0000"), (0.001, "0.0010"), (0.25184, "0.2518"), (-3, "-3.0000"),
-      (999_999, "999999.0000"), (1.2345e-7, "1.234e-07"), (-0.0004, "-4.000e-04"),
+      (999_999, "999999.0000"), (1.2345e-7, "1.235e-07"), (-0.0004, "-4.000e-04"),
       (1e6, "1.000e+06"), (1.7e308, "1.700e+308"), (.nan, "nan"), (.infinity, "inf"),
     ] as [(Double?, String)])
   func loss(loss: Double?, text: String) {

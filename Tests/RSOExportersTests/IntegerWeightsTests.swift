@@ -114,7 +114,7 @@ struct IntegerWeightsTests {
       ),
       (
         "another shape",
-        "'fc.weight_shape': 10 x 99 does not fit 'fc.weight_bits' of 10 x 98 bytes",
+        "'fc.weight_shape': 10 x 99 does not fit 'fc.weight_bits' of 10 x 8 bytes",
         { tensors in
           tensors.removeAll { $0.name == "fc.weight_shape" }
           tensors.append(NamedTensor(name: "fc.weight_shape", shape: [2], integers: [10, 99]))
@@ -122,7 +122,7 @@ struct IntegerWeightsTests {
       ),
       (
         "an enormous shape",
-        "'fc.weight_shape': 10 x 9223372036854775807 x 9223372036854775807 does not fit 'fc.weight_bits' of 10 x 98 bytes",
+        "'fc.weight_shape': 10 x 9223372036854775807 x 9223372036854775807 does not fit 'fc.weight_bits' of 10 x 8 bytes",
         { tensors in
           tensors.removeAll { $0.name == "fc.weight_shape" }
           tensors.append(
@@ -131,7 +131,7 @@ struct IntegerWeightsTests {
       ),
       (
         "no row",
-        "'fc.weight_shape':  does not fit 'fc.weight_bits' of 10 x 98 bytes",
+        "'fc.weight_shape':  does not fit 'fc.weight_bits' of 10 x 8 bytes",
         { tensors in
           tensors.removeAll { $0.name == "fc.weight_shape" }
           tensors.append(NamedTensor(name: "fc.weight_shape", shape: [0], integers: []))

@@ -228,7 +228,7 @@ struct ArchitectureJSONTests {
     ),
     (
       layers(#"{"type": "convolution", "filters": 3, "kernel": null}"#),
-      "layers[0].kernel: expected a whole number"
+      "layers[0].kernel: expected a whole number or [height, width]"
     ),
     (
       layers(#"{"type": "linear", "outputs": 3, "bias": 1}"#),
@@ -385,7 +385,7 @@ struct ArchitectureJSONTests {
       + #"{"type": "linear", "outputs": 2}]}"#
     #expect { try read(text) } throws: {
       "\($0)"
-        == "cannot read the architecture: line 1, column 15: an object has the key 'classes' twice"
+        == "cannot read the architecture: line 1, column 16: an object has the key 'classes' twice"
     }
   }
 
