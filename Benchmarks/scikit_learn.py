@@ -25,6 +25,11 @@ import tempfile
 import time
 import warnings
 
+# Each program gets one thread. Libraries read these when they are loaded, and threads of BLAS that wait for
+# each other would count as processor time.
+for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ[variable] = "1"
+
 import numpy as np
 import sklearn
 from sklearn import datasets
@@ -178,7 +183,7 @@ def text(options, rows):
 - rso: `rso train --data DATA --arch auto`, no other option but the seed and `--threads 1`; commit
   {commit(ROOT)}
 - linear: logistic or linear regression; MLP: one hidden layer of 100 units; scikit-learn
-  {sklearn.__version__}, defaults but for the number of iterations, standardised features
+  {sklearn.__version__}, defaults but for the number of iterations, standardised features, one thread
 - Machine: {processor()}, {os.cpu_count()} processors; load average at the end
   {os.getloadavg()[0]:.1f}; Python {platform.python_version()}; {datetime.date.today().isoformat()}
 
