@@ -93,7 +93,7 @@ swift-test = RSO_PYTHON="$(CURDIR)/$(1)/bin/python" $(SWIFT) test $(TEST_OPTIONS
 	  || { printf '\nwhat failed:\n'; grep -E '✘|: error:|Fatal error' $(BIN)/tests.log; exit 1; }
 
 .PHONY: wheel
-wheel: $(BIN)/rso $(PYTHON_VENV)/.made ## make the Python package with the program in it, in .build-wheel
+wheel: build $(PYTHON_VENV)/.made ## make the Python package with the program in it, in .build-wheel
 	packaging/python/build-wheel $(PYTHON_VENV)/bin/python $(BIN)/rso .build-wheel
 
 .PHONY: check-python
@@ -106,16 +106,16 @@ check-python-torch: wheel $(PYTORCH_VENV)/.made ## the tests of the Python packa
 	$(call test-wheel,$(PYTORCH_VENV),-m torch packaging/python/tests/test_runs.py)
 
 .PHONY: deb
-deb: $(BIN)/rso ## make the Debian packages, in .build-deb, and check them with lintian
+deb: build ## make the Debian packages, in .build-deb, and check them with lintian
 	@.ci/install-packages git debhelper dpkg-dev lintian
 	packaging/build-deb $(BIN) .build-deb
 
 .PHONY: dist
-dist: $(BIN)/rso $(PYTHON_VENV)/.made ## make an archive that runs from any directory, in .build-dist
+dist: build $(PYTHON_VENV)/.made ## make an archive that runs from any directory, in .build-dist
 	packaging/build-dist $(BIN) $(PYTHON_VENV)/bin/python .build-dist
 
 .PHONY: check-bytes
-check-bytes: $(BIN)/rso $(PYTHON_VENV)/.made ## make all packages twice, and compare the bytes
+check-bytes: build $(PYTHON_VENV)/.made ## make all packages twice, and compare the bytes
 	@.ci/install-packages git debhelper dpkg-dev lintian
 	packaging/check-bytes $(BIN) $(PYTHON_VENV)/bin/python
 

@@ -1,5 +1,6 @@
 import RSOCommands
 import RSONetworks
+import RSONumerics
 import RSORuns
 import RSOSearch
 import Synchronization
@@ -214,6 +215,25 @@ struct LiveProgressTests {
     #expect(parts.count > 30 && parts.dropLast().allSatisfy { $0.count < 40 })
     #expect(parts.last?.hasPrefix("cycle 1/2  loss ") == true)
     #expect(output.lines.count == 1)
+  }
+
+  @Test(
+    "a flat loss that stalls is told, with a tie-break where the task has one",
+    arguments: [(LearningTask.classification, true), (.multiLabel, true), (.regression, false)])
+  func stalls(task: LearningTask, hasTieBreak: Bool) throws {
+    var plan = SmallRun.plan()
+    (plan.data.task, plan.options.loss) = (task, .program)
+    let output = Output()
+    let reporter = ProgressReporter(
+      plan: plan, graph: try StageGraph(SmallRun.architecture), quiet: false,
+      stamp: LineStamp(hasTime: false), console: output.console(isLive: false))
+    let record = CycleRecord(
+      cycle: 1, trainingLoss: 0.5, test: nil, evaluations: 100, seconds: 1, deviations: [1],
+      tallies: [StepTally(kept: 99, plus: 1)])
+    reporter.watch(.cycleFinished(record, best: record))
+    let warning = output.lines.last ?? ""
+    #expect(warning.contains("most changes leave the loss as it is"))
+    #expect(warning.contains("--tie-break cross-entropy") == hasTieBreak)
   }
 
   @Test("times have the form of ISO 8601")

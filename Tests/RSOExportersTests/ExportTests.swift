@@ -22,6 +22,17 @@ struct ExportTests {
     }
   }
 
+  @Test("a norm of flat values needs no axes of pixels in ONNX", arguments: [true, false])
+  func axes(isFlat: Bool) throws {
+    let flatten = #"{"type": "flatten"}, {"type": "linear", "outputs": 3}"#
+    let norm = #"{"type": "layer-norm"}"#
+    let layers = isFlat ? "\(flatten), \(norm)" : "\(norm), \(flatten)"
+    let text = #"{"input": [2, 4, 4], "classes": 3, "layers": [\#(layers)]}"#
+    let sample = try SampleNetwork(Architecture(json: Data(text.utf8)), samples: 8)
+    let file = try TensorList(onnx: sample.network.encode(as: .onnx))
+    #expect(file.tensors.contains { $0.name.hasSuffix("axes_of_pixels") } != isFlat)
+  }
+
   @Test(
     "the suffix tells the format",
     arguments: [
