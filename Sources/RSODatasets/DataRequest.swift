@@ -50,6 +50,8 @@ package struct DataRequest: Sendable, Hashable, Codable {
 
   /// The names of the classes that a network knows, in their order. Nil: the classes of the training set.
   package var classNames: [String]?
+  /// True if the data measure a network: a file with a test set alone is read as if it had no parts.
+  package var isToMeasure: Bool?
 
   package init() {}
 

@@ -90,11 +90,26 @@ extension EndToEndOnFiles {
       }
       // Other data keep their own parts, and the label is still the first column.
       try write("other.csv", ["x", "y", "z", "z"], sandbox)
-      let none = try await sandbox.rso(["eval", "run", "--data", "other.csv"])
+      let none = try await sandbox.rso(
+        ["eval", "run", "--data", "other.csv", "--split", "test"])
       #expect(none.status == 65 && none.errors.contains("the data have no test set"), "\(none)")
-      let all = try EvaluationAnswer(
-        try await sandbox.rso(["eval", "run", "--data", "other.csv", "--split", "train", "--json"]))
-      #expect(all.samples == 90)
+      let parted = try await sandbox.rso(
+        ["eval", "run", "--data", "other.csv", "--validation", "9", "--split", "train", "--json"])
+      #expect(try EvaluationAnswer(parted).samples == 81)
+    }
+
+    @Test("all samples of other data without parts are measured")
+    func undivided() async throws {
+      let sandbox = try await trained(["x", "y", "z"])
+      try write("other.csv", ["x", "y", "z", "z"], sandbox)
+      for (options, part) in [([], "all"), (["--split", "train"], "train")] {
+        let all = try await sandbox.rso(["eval", "run", "--data", "other.csv"] + options)
+        #expect(all.output.contains("samples     90 (\(part))"), "\(all)")
+      }
+      let json = try await sandbox.rso(["eval", "run", "--data", "other.csv", "--json"])
+      #expect(json.output.contains(#""split":"all""#))
+      let compared = try await sandbox.rso(["compare", "run", "--data", "other.csv"])
+      #expect(compared.output.hasPrefix("all 90 samples of other.csv"), "\(compared)")
     }
 
     @Test("labels name the network's classes, whatever their ranks; unknown ones are refused")

@@ -194,7 +194,7 @@ import Testing
     ) { try ArraysReader().load(directory("alone.npz"), DataRequest()) }
   }
 
-  @Test("a file with test arrays alone is told as such")
+  @Test("a file with test arrays alone is told as such, and measures a network")
   func testAlone() throws {
     let directory = try TemporaryDirectory()
     let samples = NamedTensor(name: "X_test", shape: [2, 1], values: [1, 2])
@@ -206,6 +206,10 @@ import Testing
         path: directory("test.npz"),
         arrays: ["X_test (float32, 2 x 1)", "y_test (int64, 2)"])
     ) { try ArraysReader().load(directory("test.npz"), DataRequest()) }
+    var request = DataRequest()
+    request.isToMeasure = true
+    let measured = try ArraysReader().load(directory("test.npz"), request)
+    #expect(measured.training.count == 2 && measured.test == nil)
   }
 
   /// A file by its bytes, and what is said about it.

@@ -16,6 +16,7 @@ extension DataOptions {
     if let data {
       var request = request
       request.features = checkpoint.plan.architecture.input.count
+      request.isToMeasure = true
       let isNamed = network.recordsNames && identity.learningTask == .classification
       return try source.load(
         data, forRunOn: identity, readAs: recorded,

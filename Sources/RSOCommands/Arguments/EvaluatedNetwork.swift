@@ -7,6 +7,8 @@ struct EvaluatedNetwork {
   let network: ChosenNetwork
   let dataset: Dataset
   let split: Split
+  /// The name of the part; `all` where other data than the run's have no parts.
+  let splitName: String
   let report: EvaluationReport
 
   /// Finds a network and its data, and evaluates it.
@@ -24,7 +26,10 @@ struct EvaluatedNetwork {
     network = try ChosenNetwork(argument, meanOfLast: average.average, choosing: .last)
     warn(network.warnings)
     dataset = try data.load(for: network, request: request)
-    split = samples.split
+    let isUndivided = data.data != nil && dataset.test == nil && dataset.validation == nil
+    let isOwn = dataset.identity.trainingSHA256 == network.checkpoint.plan.data.trainingSHA256
+    split = samples.split ?? (isUndivided ? .train : .test)
+    splitName = samples.split == nil && isUndivided && !isOwn ? "all" : split.rawValue
     if try network.checkpoint.knownStatistics() == nil { say(network.lackOfStatistics) }
     report = try EvaluationRun(network.checkpoint, recordsNames: network.recordsNames).evaluate(
       on: dataset, split: split, batch: samples.batch,

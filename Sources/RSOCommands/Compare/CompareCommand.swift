@@ -58,7 +58,7 @@ package struct CompareCommand: Verb {
           name, other, PairedComparison(first.report, other.report, pool: pool), pool: pool))
     }
     let report = ComparisonReport(
-      rows, data: first.dataset.name, split: first.split.rawValue, samples: first.report.samples)
+      rows, data: first.dataset.name, split: first.splitName, samples: first.report.samples)
     try answer(csv ? report.csv : json ? JSONText.encode(report.json) : report.text)
   }
 

@@ -48,7 +48,9 @@ package struct ComparisonReport: Sendable, Equatable {
 
   package var text: String {
     var parts = [
-      "\(Numbers.grouped(samples)) \(split) samples of \(data)",
+      split == "all"
+        ? "all \(Numbers.grouped(samples)) samples of \(data)"
+        : "\(Numbers.grouped(samples)) \(split) samples of \(data)",
       report.table().description,
     ]
     if runs.count > 1, let first = runs.first {

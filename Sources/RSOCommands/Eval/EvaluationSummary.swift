@@ -56,7 +56,7 @@ package struct EvaluationSummary: Sendable, Equatable {
       figures: figures, loss: report.loss, lossFunction: report.lossFunction.rawValue,
       objective: command.isNone ? nil : command.description,
       samples: report.samples, cycle: report.cycle, steps: network.steps,
-      split: evaluated.split.rawValue, checkpoint: network.path, stateSHA256: network.stateSHA256,
+      split: evaluated.splitName, checkpoint: network.path, stateSHA256: network.stateSHA256,
       averagedCycles: network.cycles, isChosenOnSamples: evaluated.isChosenOnSamples,
       best: network.best.map { "\($0.text); measure it with: rso eval \(shellQuoted($0.argument))" }
     )

@@ -6,8 +6,10 @@ extension Split: ExpressibleByArgument {}
 /// The options of verbs that evaluate a network on samples.
 struct EvaluatedSamplesOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("The part of the data set to evaluate on.", valueName: "split"))
-  var split = Split.test
+    help: ArgumentHelp(
+      "The part of the data set to evaluate on. (default: test; all samples of data given with --data that have "
+        + "no parts)", valueName: "split"))
+  var split: Split?
 
   @OptionGroup var batchOption: BatchOption
 

@@ -80,7 +80,8 @@ private struct RoleFinder {
     switch (request.inputs, request.labels) {
     case (nil, nil):
       let hasTraining = roles.contains { $0.content == .samples && $0.part != .test }
-      if !hasTraining, (try? pair(in: [.test])) != nil {
+      if !hasTraining, let test = try? pair(in: [.test]) {
+        if request.isToMeasure == true { return test }
         throw .noTraining(path: file.path, arrays: file.arrays.map(\.description))
       }
       return try pair(in: [.training, nil])
