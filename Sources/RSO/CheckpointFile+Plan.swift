@@ -35,7 +35,7 @@ extension CheckpointFile {
   /// This program and machine, as checkpoints describe them.
   static var environment: RunEnvironment {
     RunEnvironment(
-      version: Version.current,
+      version: Version.current, equalBits: Version.equalBits,
       instructionSet: (try? Backends.standard.backend(for: .f32).device(for: .f32)) ?? "unknown",
       numericPaths: Backends.standard.offeredPaths.map(\.name))
   }

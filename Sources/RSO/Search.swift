@@ -37,8 +37,8 @@ public struct Search: ~Copyable {
   ///   - objective: The objective that the plan names.
   ///   - threads: Change only the speed; nil for one for each usable processor.
   ///
-  /// - Throws: An error if the data or the objective are not the plan's, or if the checkpoint is of another version
-  ///   of rso, whose bits may differ.
+  /// - Throws: An error if the data or the objective are not the plan's, or if the checkpoint is of a version
+  ///   of rso with other bits.
   public init(
     from checkpoint: CheckpointFile, on dataset: Dataset, objective: (any Objective)? = nil,
     threads: Int? = nil
@@ -58,7 +58,7 @@ public struct Search: ~Copyable {
 
   /// The search for the least value of a function.
   ///
-  /// - Throws: An error if the plan is not one of a function, or if the checkpoint is of another version of rso.
+  /// - Throws: An error if the plan is not one of a function, or if the checkpoint is of a version of rso with other bits.
   public init(from checkpoint: CheckpointFile, evaluator: any Evaluator) throws {
     try self.init(from: checkpoint, own: evaluator)
   }

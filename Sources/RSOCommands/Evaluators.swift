@@ -34,7 +34,7 @@ package enum Evaluators {
     let backends = device.backends
     let path = (try? backends.path(named: numericPath)) ?? .f32
     return RunEnvironment(
-      version: Version.current,
+      version: Version.current, equalBits: Version.equalBits,
       instructionSet: (try? backends.backend(for: path).device(for: path)) ?? "unknown",
       numericPaths: backends.offeredPaths.map(\.name))
   }

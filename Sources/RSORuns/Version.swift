@@ -1,5 +1,6 @@
-/// The version of this build. It changes whenever the bits that a run computes change: within one
-/// version, runs have the same bits.
+/// The version of this build.
 package enum Version {
-  package static let current = "0.5.0"
+  package static let current = "0.6.0"
+  /// The earlier versions that compute the same bits: a run of theirs goes on as a run of this version.
+  package static let equalBits: Set = ["0.5.0"]
 }

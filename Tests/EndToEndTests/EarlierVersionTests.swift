@@ -30,6 +30,17 @@ extension EndToEnd {
       #expect(verified.status == 0, "\(verified.output)")
     }
 
+    @Test("are continued without a question where the bits are the same, as by version 0.5.0")
+    func equalBits() async throws {
+      let sandbox = try Sandbox()
+      let answer = try TrainingAnswer(try await resume("binary", [], in: sandbox))
+      #expect(answer.cycles == 2)
+      #expect(
+          answer.stateSha256 == "fb1219e373c5933184d8fba23019a20a55cc0ca83ac88fb070b350d94e71cf25")
+      let verified = try await sandbox.rso(["verify", sandbox.path("binary"), "--json"])
+      #expect(!verified.output.contains("different_bits"), "\(verified.output)")
+    }
+
     @Test("are not continued in silence, and record it; a run that is continued later is the same")
     func acceptance() async throws {
       let sandbox = try Sandbox()

@@ -24,6 +24,10 @@ struct DifferentBitsTests {
       version: "1.0.0", instructionSet: "generic", numericPaths: ["f32", "other"])
     let other = try stored(path: "other").resumed(in: everywhere)
     #expect(other.plan.numericPath == "other" && other.provenance.differentBits == nil)
+    // Nor one of a version with the same bits; it becomes one of this version.
+    let later = RunEnvironment(version: "1.1.0", equalBits: ["1.0.0"], instructionSet: "generic")
+    let continued = try stored().resumed(in: later).provenance
+    #expect(continued.version == "1.1.0" && continued.differentBits == nil)
   }
 
   @Test(

@@ -130,5 +130,9 @@ struct ReplayTests {
     let elsewhere = RunEnvironment(
       version: "1.0.0", instructionSet: "generic", numericPaths: ["f16"])
     #expect(isUnknown(try replay(9, environment: elsewhere), "numeric path f32"))
+    let later = RunEnvironment(version: "2.0.0", instructionSet: "generic")
+    #expect(isUnknown(try replay(9, environment: later), "this is 2.0.0"))
+    let equal = RunEnvironment(version: "2.0.0", equalBits: ["1.0.0"], instructionSet: "generic")
+    #expect(!isUnknown(try replay(9, environment: equal), "2.0.0"))
   }
 }

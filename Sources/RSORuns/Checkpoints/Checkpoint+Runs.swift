@@ -93,7 +93,7 @@ extension SealedCheckpoint {
 
   /// The checkpoint with which the run continues here.
   ///
-  /// - Parameter acceptsDifferentBits: True if the run may continue with another version of rso, or
+  /// - Parameter acceptsDifferentBits: True if the run may continue with other bits than its version of rso has, or
   ///   on another numeric path if its own is not available here. Its results then differ from those
   ///   of an uninterrupted run. The provenance records the change.
   ///
@@ -104,7 +104,7 @@ extension SealedCheckpoint {
     var checkpoint = checkpoint
     let (version, path) = (checkpoint.provenance.version, checkpoint.plan.numericPath)
     let hasPath = environment.numericPaths.contains(path)
-    if version != environment.version || !hasPath {
+    if !environment.computesBits(of: version) || !hasPath {
       let herePath = hasPath ? path : environment.numericPaths[0]
       guard acceptsDifferentBits else {
         throw .differentBits(

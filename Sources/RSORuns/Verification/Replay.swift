@@ -66,7 +66,7 @@ package struct Replay {
     guard a.runID == b.runID, start.plan.isOfSameRun(as: end.plan, acceptsOtherPath: true) else {
       return "they are of different runs"
     }
-    guard a.version == b.version, b.version == environment.version else {
+    guard environment.computesBits(of: a.version), environment.computesBits(of: b.version) else {
       return "trained by rso \(a.version == b.version ? "" : "\(a.version) and ")\(b.version); "
         + "this is \(environment.version)"
     }
