@@ -72,9 +72,13 @@ package struct Dataset: Sendable {
 
   /// Checks that the content is that of a run's data. Names do not matter.
   ///
+  /// - Parameter ignoresTest: True if the test set may be another one.
+  ///
   /// *Throws:* `DatasetError.differentData`.
-  package func requireContent(of expected: DataIdentity) throws(DatasetError) {
-    let differences = identity.differences(from: expected)
+  package func requireContent(
+    of expected: DataIdentity, ignoresTest: Bool = false
+  ) throws(DatasetError) {
+    let differences = identity.differences(from: expected, ignoresTest: ignoresTest)
     guard differences.isEmpty else { throw .differentData(name: name, differences: differences) }
   }
 }

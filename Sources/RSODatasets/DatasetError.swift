@@ -13,6 +13,8 @@ package enum DatasetError: Error, Sendable, Equatable {
   case differentData(name: String, differences: [String])
   /// The data of a run are at none of their recorded paths, nor where data sets are installed.
   case runDataNotFound(name: String, sha256: String, searched: [SearchedPlace])
+  /// There is nothing at the path of test data that are apart.
+  case testDataNotFound(path: String)
 
   init(_ error: any DatasetReaderError) {
     self = .unreadable(reason: "\(error)", cause: error.cause)
@@ -41,6 +43,8 @@ extension DatasetError: CustomStringConvertible {
         + "\(sha256.prefix(16))...), looked in: "
         + searched.map { "'\($0.path)' (\($0.finding))" }.joined(separator: ", ")
         + "; name its directory or file with --data"
+    case .testDataNotFound(let path):
+      "cannot find the test data, '\(path)'; name their directory or file with --test-data"
     case .differentData(let name, let differences):
       "data set '\(name)' is not the one that the run was trained on: "
         + differences.joined(separator: "; ") + "; name the right one with --data"

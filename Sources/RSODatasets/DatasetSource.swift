@@ -90,22 +90,23 @@ package struct DatasetSource: Sendable {
   ///   - name: The value of `--data`; nil if there is none.
   ///   - recorded: Paths at which the run had its data, best first.
   ///   - request: How the run asked to read its data.
+  ///   - ignoresTest: True if the test set may be another one.
   ///
   /// - Returns: The data set, with its name in `identity`.
   ///
   /// *Throws:* `DatasetError`; `.differentData` if only other data were found.
   package func load(
     matching identity: DataIdentity, from name: String?, recorded: [String] = [],
-    request: DataRequest = DataRequest()
+    request: DataRequest = DataRequest(), ignoresTest: Bool = false
   ) throws(DatasetError) -> Dataset {
     if let name {
       var dataset = try load(found: find(name, default: identity.name), request)
       dataset.adoptClasses(identity.outputs)
-      try dataset.requireContent(of: identity)
+      try dataset.requireContent(of: identity, ignoresTest: ignoresTest)
       dataset.takeNames(of: identity)
       return dataset
     }
-    return try search(for: identity, recorded: recorded, request)
+    return try search(for: identity, recorded: recorded, request, ignoresTest: ignoresTest)
   }
 
   /// Loads the data that are named to evaluate the network of a run.
@@ -123,13 +124,20 @@ package struct DatasetSource: Sendable {
     _ name: String, forRunOn identity: DataIdentity, readAs recorded: DataRequest,
     classNames: [String]?, request: DataRequest
   ) throws(DatasetError) -> Dataset {
-    if var own = try? load(
-      name, classes: identity.outputs, request: request.completed(by: recorded)),
-      own.identity.differences(from: identity).isEmpty,
-      own.outputNames.isEmpty || classNames == nil || own.outputNames == classNames
+    let ownReading = request.completed(by: recorded)
+    var withoutTest = ownReading
+    withoutTest.testData = nil
+    // The run's own data may lack the test data that were apart.
+    for reading in request.testData == nil && recorded.testData != nil
+      ? [ownReading, withoutTest] : [ownReading]
     {
-      own.takeNames(of: identity)
-      return own
+      if var own = try? load(name, classes: identity.outputs, request: reading),
+        own.identity.differences(from: identity, ignoresTest: reading != ownReading).isEmpty,
+        own.outputNames.isEmpty || classNames == nil || own.outputNames == classNames
+      {
+        own.takeNames(of: identity)
+        return own
+      }
     }
     var unnamed = recorded.form
     (unnamed.inputs, unnamed.labels) = (nil, nil)
@@ -155,7 +163,7 @@ package struct DatasetSource: Sendable {
   }
 
   private func search(
-    for identity: DataIdentity, recorded: [String], _ request: DataRequest
+    for identity: DataIdentity, recorded: [String], _ request: DataRequest, ignoresTest: Bool
   ) throws(DatasetError) -> Dataset {
     let named = places(of: identity.name, isGiven: false)
     var searched: [SearchedPlace] = []
@@ -167,7 +175,8 @@ package struct DatasetSource: Sendable {
         let request = recorded.last.map { request.moved(from: $0, to: path) } ?? request
         if var dataset = try dataset(at: path, request) {
           dataset.adoptClasses(identity.outputs)
-          let differences = dataset.identity.differences(from: identity)
+          let differences = dataset.identity.differences(
+            from: identity, ignoresTest: ignoresTest)
           if differences.isEmpty {
             dataset.takeNames(of: identity)
             return dataset
@@ -181,6 +190,7 @@ package struct DatasetSource: Sendable {
       }
       searched.append(SearchedPlace(path: path, finding: finding))
     }
+    if let failure, case .testDataNotFound = failure { throw failure }
     guard recorded.isEmpty else {
       throw .runDataNotFound(
         name: identity.name, sha256: identity.trainingSHA256, searched: searched)
@@ -225,6 +235,7 @@ package struct DatasetSource: Sendable {
         dataset.request = request.completed(by: dataset.request)
         return dataset
       } catch {
+        if let path = request.testData, !FileSystem.exists(path) { throw .testDataNotFound(path: path) }
         throw DatasetError(error)
       }
     }

@@ -55,6 +55,9 @@ extension EndToEndOnFiles {
       for name in ["best", "last", "ckpt-000000", "ckpt-000012", "ckpt-100000"] {
         try sandbox.write("", to: "runs/a/\(name).h5")
       }
+      try FileManager.default.createDirectory(
+        atPath: sandbox.path("runs/a b"), withIntermediateDirectories: true)
+      for name in ["best", "last"] { try sandbox.write("", to: "runs/a b/\(name).h5") }
       return sandbox
     }
 
@@ -130,6 +133,18 @@ extension EndToEndOnFiles {
       for (answer, row) in zip(answers, Self.completed) {
         #expect(answer == row.expected, "\(shell): \(row.line)")
       }
+    }
+
+    @Test("a run whose name has a blank is completed in bash, with and without quotes")
+    func blanks() async throws {
+      let lines = [
+        #"rso eval runs/a\ b@be"#, "rso eval 'runs/a b@be", "rso eval \"runs/a b@la", "rso eval 'runs/a ",
+      ]
+      #expect(
+        try await typed("bash", lines) == [
+          #"rso eval runs/a\ b@best"#, "rso eval 'runs/a b@best'", "rso eval \"runs/a b@last\"",
+          "rso eval 'runs/a b'/",
+        ])
     }
 
     @Test("fish offers verbs, options, values, files and states")

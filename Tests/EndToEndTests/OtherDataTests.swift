@@ -165,6 +165,45 @@ extension EndToEndOnFiles {
       }
       let json = try await sandbox.rso(["resume", "run", "--json"])
       #expect(json.output.contains(#""test_measurements":3"#), "\(json.output)")
+      // In another directory, too, which takes the best state along.
+      let branch = try await sandbox.rso(
+        ["resume", "run", "--cycles", "6", "--extend", "keep", "-o", "branch"])
+      #expect(branch.output.contains(", measured at 4 ends of this run"), "\(branch.output)")
+      #expect(try await sandbox.rso(["eval", "branch@best"]).status == 0)
+    }
+
+    @Test("test data that have moved are named; others are measured, and the training data are found")
+    func movedTestData() async throws {
+      let sandbox = try Sandbox()
+      for name in ["abc.csv", "t.csv"] { try write(name, ["x", "y", "z"], sandbox) }
+      let outcome = try await sandbox.rso([
+        "train", "--arch", "auto", "--data", "abc.csv", "--test-data", "t.csv", "--label", "kind",
+        "--validation", "0.1", "--cycles", "3", "-o", "run",
+      ])
+      try #require(outcome.status == 0, "\(outcome.errors)")
+      let before = try EvaluationAnswer(try await sandbox.rso(["eval", "run", "--json"]))
+      try FileManager.default.moveItem(
+        atPath: sandbox.path("t.csv"), toPath: sandbox.path("u.csv"))
+      let more = ["--cycles", "4", "--extend", "keep"]
+      for words in [
+        ["eval", "run"], ["resume", "run"] + more, ["resume", "run", "--data", "abc.csv"] + more,
+      ] {
+        let refused = try await sandbox.rso(words)
+        #expect(refused.status == 66, "\(words): \(refused)")
+        #expect(
+          refused.errors.hasSuffix(
+            "t.csv'; name their directory or file with --test-data\n"), "\(refused.errors)")
+      }
+      let after = try EvaluationAnswer(
+        try await sandbox.rso(["eval", "run", "--test-data", "u.csv", "--json"]))
+      #expect(after.samples == 90 && after.accuracy == before.accuracy)
+      // The training data are the run's own, with its parts.
+      let own = ["eval", "run", "--data", "abc.csv", "--json"]
+      #expect(try await sandbox.rso(own).status == 65)
+      let validation = try await sandbox.rso(own + ["--split", "validation"])
+      #expect(try EvaluationAnswer(validation).samples == 9)
+      let resumed = try await sandbox.rso(["resume", "run", "--test-data", "u.csv"] + more)
+      #expect(resumed.status == 0, "\(resumed.errors)")
     }
 
     @Test("without a validation set the test set has its interval, and chooses nothing")

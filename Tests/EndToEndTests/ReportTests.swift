@@ -124,6 +124,21 @@ extension EndToEndOnFiles {
       #expect(page.contains("data-json=\"runs.1.pauses\"") && !page.contains("runs.0.pauses"))
     }
 
+    @Test("no run is the best one of runs on different data")
+    func differentData() async throws {
+      let sandbox = try await trained()
+      let rows = (0..<40).map { "\($0),\($0 % 2)" }
+      try sandbox.write("a,label\n" + rows.joined(separator: "\n") + "\n", to: "t.csv")
+      let other = try await sandbox.rso(
+        ["train", "--data", "t.csv", "--arch", "auto", "--cycles", "1", "-o", "c", "-q"])
+      #expect(other.status == 0, "\(other.errors)")
+      for (runs, hasBest) in [(["a", "b"], true), (["a", "c"], false)] {
+        let outcome = try await sandbox.rso(["report"] + runs + ["-o", "best.html", "--force", "-q"])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(try page(sandbox, "best.html").contains("The best one by ") == hasBest)
+      }
+    }
+
     @Test("a sweep has its cells, the effect of each option, and bands over seeds")
     func sweep() async throws {
       let sandbox = try Sandbox()

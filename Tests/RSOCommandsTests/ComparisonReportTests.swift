@@ -7,13 +7,13 @@ import Testing
 @Suite("The result of a comparison")
 struct ComparisonReportTests {
   private func run(
-    _ name: String, seed: UInt64, accuracy: Double, hold: Int = 1,
+    _ name: String, seed: UInt64, accuracy: Double, hold: Int = 1, cycle: Int = 2,
     comparison: PairedComparison? = nil
   ) -> ComparedRun {
     var plan = SmallRun.plan { $0.hold = hold }
     plan.seed = seed
     return ComparedRun(
-      name: name, plan: plan, cycle: 2, loss: 1 - accuracy,
+      name: name, plan: plan, cycle: cycle, loss: 1 - accuracy,
       figure: Figure(
         "accuracy", "accuracy", .share, accuracy,
         interval: Interval(lower: accuracy - 0.125, upper: accuracy + 0.125)),
@@ -61,15 +61,31 @@ struct ComparisonReportTests {
       report.text.hasSuffix(
         """
         several seeds
-        runs     mean accuracy  deviation   lowest  highest  mean loss  deviation
-        a, c, d        50.00 %    25.00 %  25.00 %  75.00 %     0.5000     0.2500
+        runs     cycles  mean accuracy  deviation   lowest  highest  mean loss  deviation
+        a, c, d       2        50.00 %    25.00 %  25.00 %  75.00 %     0.5000     0.2500
 
         """))
     let json = try JSONText.encode(report.json)
     #expect(
       json.contains(
-        #""groups":[{"accuracy":{"max":0.75,"mean":0.5,"min":0.25,"std":0.25},"loss":"#
+        #""groups":[{"accuracy":{"max":0.75,"mean":0.5,"min":0.25,"std":0.25},"cycles":[2,2,2],"loss":"#
           + #"{"mean":0.5,"std":0.25},"runs":["a","c","d"],"seeds":[1,3,4]}]"#))
+  }
+
+  @Test("so are runs that ended after other cycles, and no run with itself")
+  func otherCycles() {
+    let runs = [
+      run("a", seed: 1, accuracy: 0.75, cycle: 4), run("b", seed: 2, accuracy: 0.5, cycle: 6),
+      run("a@6", seed: 1, accuracy: 0.5, cycle: 6), run("c", seed: 3, accuracy: 0.25, cycle: 6),
+    ]
+    let report = ComparisonReport(Array(runs[...1]), data: "small", split: "test", samples: 10)
+    #expect(report.groups.map { $0.runs.map(\.name) } == [["a", "b"]])
+    #expect(report.text.contains("a, b  4 to 6 "))
+    let states = ComparisonReport([runs[0], runs[2]], data: "small", split: "test", samples: 10)
+    #expect(states.groups.isEmpty)
+    let both = ComparisonReport(
+      [runs[0], runs[2], runs[1], runs[3]], data: "small", split: "test", samples: 10)
+    #expect(both.groups.map { $0.runs.map(\.name) } == [["a@6", "b", "c"]])
   }
 
   @Test("a network that was chosen on the samples is named as such")

@@ -51,7 +51,7 @@ import Testing
     Row(
       testDescription: "labels that are neither one-hot nor flags", file: "columns.npz",
       message: "cannot use 'P': the labels are N x 2 integers, neither one-hot nor only 0 and 1; "
-        + "choose a column with --label 1, or predict all with --task regression"),
+        + "choose one of these columns with --label, or predict all with --task regression"),
     Row(
       testDescription: "a column that is not there", file: "columns.npz",
       request: request { $0.label = "3" },
@@ -92,7 +92,7 @@ import Testing
       testDescription: "several labels as one class", file: "chestmnist.npz",
       request: request { $0.task = .classification },
       message: "cannot use 'P': the labels of training sample 0 are not one-hot; use --task "
-        + "multi-label, or choose a column with --label 1"),
+        + "multi-label, or choose one of these columns with --label"),
     Row(
       testDescription: "a test label that training never showed", file: "features.npz",
       request: request { $0.testData = Fixtures.url("datasets/unknown-label.npz").path },

@@ -89,6 +89,22 @@ struct CheckpointStoreTests {
     }
   }
 
+  @Test("a run that goes on in another directory takes its best state along", arguments: [true, false])
+  func takenBest(hasFile: Bool) throws {
+    let longer = try longRun()
+    var store = CheckpointStore(paths: paths)
+    for place in 0...31 { try store.save(longer[place]) }
+    if !hasFile { try FileManager.default.removeItem(atPath: paths.best) }
+    let elsewhere = try TemporaryDirectory()
+    let new = RunPaths(directory: elsewhere.path)
+    var alone = CheckpointStore(paths: new)
+    try alone.save(longer[31])
+    #expect(try elsewhere.names(in: "") == ["last-copy.h5", "last.h5"])
+    var next = CheckpointStore(paths: new, earlier: paths)
+    try next.save(longer[32])
+    #expect(try CheckpointReader.read(new.best).checkpoint == longer[18])
+  }
+
   @Test("the newest checkpoint is found by what it holds, not by its name")
   func byPosition() throws {
     try write(boundaries[9], to: paths.cycle(7))

@@ -29,7 +29,15 @@ extension DataOptions {
       guard own?.value != option.value else { continue }
       throw CommandError.otherReading(option: Self.text(option), ofRun: own.map(Self.text))
     }
-    var dataset = try load(for: identity, of: checkpoint.provenance, near: network.path)
+    var dataset: Dataset
+    do throws(DatasetError) {
+      dataset = try load(for: identity, of: checkpoint.provenance, near: network.path)
+    } catch {
+      guard case .testDataNotFound = error, request.testData != nil else { throw error }
+      dataset = try load(
+        for: identity, of: checkpoint.provenance, near: network.path, request: request,
+        ignoresTest: true)
+    }
     guard let testData = request.testData, testData != recorded.testData, let place = dataset.place
     else { return dataset }
     var reading = recorded.form

@@ -36,11 +36,14 @@ package struct ComparedRun: Sendable, Equatable {
     self.comparison = comparison
   }
 
-  /// True if the runs differ only in their seeds, after equally many cycles.
+  /// True if the plans differ only in their seeds, and either both weights or none are means.
   func isSameButForSeed(_ other: ComparedRun) -> Bool {
     var plan = plan
     plan.seed = other.plan.seed
-    return plan.isOfSameRun(as: other.plan, acceptsOtherPath: true) && cycle == other.cycle
-      && steps == other.steps && averagedCycles == other.averagedCycles
+    return plan.seed != self.plan.seed && plan.isOfSameRun(as: other.plan, acceptsOtherPath: true)
+      && averagedCycles?.count == other.averagedCycles?.count
   }
+
+  /// True after equally many cycles and steps.
+  func isAsFar(as other: ComparedRun) -> Bool { cycle == other.cycle && steps == other.steps }
 }

@@ -28,7 +28,9 @@ package struct ComparisonReport: Sendable, Equatable {
     self.samples = samples
     var sets: [[ComparedRun]] = []
     for run in runs {
-      if let index = sets.firstIndex(where: { $0[0].isSameButForSeed(run) }) {
+      let fitting = sets.indices.filter { sets[$0].allSatisfy { $0.isSameButForSeed(run) } }
+      // A run that stops by itself, and the best state of each, may be after other cycles than others.
+      if let index = fitting.first(where: { sets[$0][0].isAsFar(as: run) }) ?? fitting.first {
         sets[index].append(run)
       } else {
         sets.append([run])
@@ -138,6 +140,12 @@ package struct ComparisonReport: Sendable, Equatable {
     ]
   }
 
+  /// `6`, or `4 to 6`.
+  private static func range(_ cycles: [Int]) -> String {
+    guard let least = cycles.min(), let most = cycles.max() else { return "-" }
+    return least == most ? "\(least)" : "\(least) to \(most)"
+  }
+
   private var groupColumns: [Column<Group>] {
     let key = figure?.key ?? "figure"
     return [
@@ -145,6 +153,9 @@ package struct ComparisonReport: Sendable, Equatable {
         "runs", "runs", align: .left, { $0.runs.map(\.name) },
         text: { $0.runs.map(\.name).joined(separator: ", ") }),
       Column("seeds", in: [.json]) { $0.runs.map(\.plan.seed) },
+      Column(
+        "cycles", "cycles", { $0.runs.map(\.cycle) },
+        text: { Self.range($0.runs.map(\.cycle)) }),
       Column("\(key).mean", "mean \(title)", as: style, \.figure.mean),
       Column("\(key).std", "deviation", as: style, \.figure.deviation),
       Column("\(key).min", "lowest", as: style, \.figure.min),

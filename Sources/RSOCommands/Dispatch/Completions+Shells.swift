@@ -27,7 +27,8 @@ extension Completions {
     __rso_add_runs() {
         __rso_add_completions -f
         [[ "${cur}" = *@* ]] || return
-        local -r typed="${cur//\\/}"
+        local typed="${cur//\\/}"
+        typed="${typed#[\"\']}"
         local -r run="${typed%@*}"
         local directory="${run}" file state
         [[ "${run}" = '~/'* ]] && directory="${HOME}/${run:2}"
@@ -76,6 +77,9 @@ extension Completions {
         _rso "${1}" "${word}" "${COMP_WORDS[COMP_CWORD - 1]}"
         # Readline replaces only the part after the last separator.
         before="${word%"${2}"}"
+        # The offers have no quotes.
+        before="${before//\\/}"
+        before="${before#[\"\']}"
         [[ -z "${before}" ]] || COMPREPLY=("${COMPREPLY[@]#"${before}"}")
     }
 

@@ -45,7 +45,8 @@ extension SystemError {
 extension DatasetError {
   var exitStatus: Int32 {
     switch self {
-    case .unknownKind, .noName, .notFound, .runDataNotFound, .unreadable(_, .notFound):
+    case .unknownKind, .noName, .notFound, .runDataNotFound, .testDataNotFound,
+      .unreadable(_, .notFound):
       ExitStatus.noInput
     case .unreadable(_, .inputOutput): ExitStatus.inputOutput
     case .unreadable(_, .content), .differentData: ExitStatus.badData

@@ -20,13 +20,14 @@ struct DataOptions: ParsableArguments {
   /// - Parameters:
   ///   - path: The checkpoint's file, or its run directory.
   ///   - request: Replaces parts of how the run asked to read its data.
+  ///   - ignoresTest: True if the test set may be another one.
   func load(
     for identity: DataIdentity, of provenance: Provenance, near path: String,
-    request: DataRequest = DataRequest()
+    request: DataRequest = DataRequest(), ignoresTest: Bool = false
   ) throws(DatasetError) -> Dataset {
     try source.load(
       matching: identity, from: data, recorded: RunData.paths(of: provenance, near: path),
-      request: request.completed(by: provenance.dataRequest))
+      request: request.completed(by: provenance.dataRequest), ignoresTest: ignoresTest)
   }
 
   var source: DatasetSource { .standard }

@@ -33,7 +33,7 @@ struct ComparisonSection {
     text +=
       finished == content.runs.count
       ? "; all are finished." : "; \(finished) \(finished == 1 ? "is" : "are") finished."
-    if let best = content.best, let value = best.bestValue {
+    if let best = content.bestOfAll, let value = best.bestValue {
       let criterion = best.inspection.stored.criterion
       let figure = criterion.isShare ? Numbers.percent(value) : Numbers.value(value)
       text += " The best one by \(criterion.title) is \(best.name) with \(figure)."

@@ -38,6 +38,19 @@ package struct ReportContent: Sendable {
     runs.filter { $0.rank != nil }.max { ($0.rank ?? 0) < ($1.rank ?? 0) }
   }
 
+  /// The best run, if all that are ranked are judged by one criterion on the same data.
+  var bestOfAll: ReportedRun? {
+    let kinds = Set(
+      runs.filter { $0.rank != nil }.map {
+        let data = $0.checkpoint.plan.data
+        return [
+          "\($0.inspection.stored.criterion)", data.trainingSHA256, data.validationSHA256 ?? "",
+          data.testSHA256,
+        ]
+      })
+    return kinds.count == 1 ? best : nil
+  }
+
   /// More runs are not shown in detail, except for the best one.
   private static let mostDetails = 12
 

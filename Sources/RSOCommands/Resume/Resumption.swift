@@ -98,7 +98,8 @@ struct Resumption {
             + "\(Numbers.grouped(plan.options.cycles)), in \(printable(run))"))
     }
     let last = try training.run(
-      from: checkpoint, on: dataset, in: directory, log: log, events: events)
+      from: checkpoint, on: dataset, in: directory,
+      earlier: output == nil ? nil : RunPaths(directory: source.run), log: log, events: events)
     try verb.answer(try training.summary(last, of: run, on: dataset))
     objective.process?.end()
     ranks.end()

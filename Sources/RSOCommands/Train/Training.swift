@@ -25,6 +25,7 @@ struct Training {
 
   /// - Parameters:
   ///   - checkpoint: The state that the run continues from, or its initial state.
+  ///   - earlier: The directory in which the run was before, if it goes on in another one.
   ///   - log: The file for the time of each cycle.
   ///   - events: The files for TensorBoard.
   ///
@@ -33,7 +34,7 @@ struct Training {
   /// *Throws:* `ExitCode` after an interruption, which has been reported.
   func run(
     from checkpoint: Checkpoint, on dataset: Dataset, in directory: consuming RunDirectory,
-    log: PassLog?, events: EventLog?
+    earlier: RunPaths? = nil, log: PassLog?, events: EventLog?
   ) throws -> Checkpoint {
     let progress = ProgressReporter(
       plan: checkpoint.plan, graph: try StageGraph(checkpoint.plan.architecture),
@@ -46,8 +47,8 @@ struct Training {
     settings.workers = workers
     var newest: () -> Checkpoint = { checkpoint }
     var training = try TrainingRun(
-      checkpoint: checkpoint, dataset: dataset, directory: directory, settings: settings,
-      groups: ranks.groups, program: objective.program(ranks.groups.own),
+      checkpoint: checkpoint, dataset: dataset, directory: directory, earlier: earlier,
+      settings: settings, groups: ranks.groups, program: objective.program(ranks.groups.own),
       makeEvaluator: Evaluators.factory(
         threads: options.threads.count / workers, on: device, passTimes: log?.times,
         ranks: ranks.groups.own),

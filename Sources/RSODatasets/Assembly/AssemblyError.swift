@@ -69,11 +69,11 @@ package enum AssemblyError: Error, Sendable, Equatable {
     case .tooManyOutputs(let columns):
       "a sample has \(columns) labels, more than \(Targets.maximumOutputs)"
     case .unclearTargets(let columns):
-      "the labels are N x \(columns) integers, neither one-hot nor only 0 and 1; choose a column with "
-        + "--label 1, or predict all with --task regression"
+      "the labels are N x \(columns) integers, neither one-hot nor only 0 and 1; choose one of these columns "
+        + "with --label, or predict all with --task regression"
     case .notOneHot(let part, let index):
-      "the labels of \(part) sample \(index) are not one-hot; use --task multi-label, or choose a "
-        + "column with --label 1"
+      "the labels of \(part) sample \(index) are not one-hot; use --task multi-label, or choose one "
+        + "of these columns with --label"
     case .notFlags: "the labels are not only 0 and 1, as --task multi-label needs"
     case .notClasses:
       "the labels are numbers with a fraction, not classes; use --task regression"

@@ -53,8 +53,7 @@ package enum DataFile {
     var arrays: [(name: String, shape: [Int], values: Values)] = []
     let (outputs, features) = (dataset.outputNames, dataset.channelNames)
     let areInTargets =
-      dataset.task == .classification
-      && (areLabels(outputs) || outputs.allSatisfy { Int64($0) != nil })
+      dataset.task == .classification && (areLabels(outputs) || numbers(outputs) != nil)
     if !outputs.isEmpty, !areInTargets {
       arrays.append(("class_names", [outputs.count], .texts(outputs)))
     }
@@ -65,7 +64,14 @@ package enum DataFile {
   /// True if class names can be the labels themselves: texts in their order.
   private static func areLabels(_ names: [String]) -> Bool {
     zip(names, names.dropFirst()).allSatisfy { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-      && names.contains { Int64($0) == nil }
+      && numbers(names) == nil
+  }
+
+  /// Class names as integers in their order; nil if they are not, or a text such as `01` would be lost.
+  private static func numbers(_ names: [String]) -> [Int64]? {
+    let numbers = names.compactMap { name in Int64(name).flatMap { "\($0)" == name ? $0 : nil } }
+    let areInOrder = zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 }
+    return numbers.count == names.count && areInOrder ? numbers : nil
   }
 
   private static func samples(
@@ -88,25 +94,18 @@ package enum DataFile {
     switch set.targets {
     case .classes(let classes):
       let names = dataset.outputNames
-      // Names that are integers, or out of order, are left to the numbers of the classes.
+      if areLabels(names) { return (name, [set.count], .texts(classes.map { names[Int($0)] })) }
+      let numbers = numbers(names) ?? []
+      // Names out of order are left to an array of their own.
       return (
         name, [set.count],
-        areLabels(names)
-          ? .texts(classes.map { names[Int($0)] })
-          : .integers(classes.map { Self.number($0, names) })
+        .integers(
+          classes.map { numbers.indices.contains(Int($0)) ? numbers[Int($0)] : Int64($0) })
       )
     case .labels(let labels, let count): return (name, [set.count, count], .bytes(labels))
     case .numbers(let numbers, let count):
       return (name, count == 1 ? [set.count] : [set.count, count], .floats(numbers))
     }
-  }
-
-  /// The number of a class: its name, if that is an integer.
-  private static func number(_ label: UInt16, _ names: [String]) -> Int64 {
-    let index = Int(label)
-    let numbers = names.compactMap { Int64($0) }
-    return numbers.count == names.count && numbers.indices.contains(index)
-      ? numbers[index] : Int64(index)
   }
 
   private static func npz(

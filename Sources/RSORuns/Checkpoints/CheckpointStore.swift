@@ -5,6 +5,8 @@ import RSOSystem
 /// The checkpoints of a run directory.
 package struct CheckpointStore: Sendable {
   package let paths: RunPaths
+  /// The directory in which the run was before, if it goes on in another one.
+  private let earlier: RunPaths?
   package let retention: Retention
   private let calls: FileCalls
   /// Ends of cycles that could not be written in time: the newest one, and the best one.
@@ -14,9 +16,11 @@ package struct CheckpointStore: Sendable {
   private var knowsBest = false
 
   package init(
-    paths: RunPaths, retention: Retention = Retention(), calls: FileCalls = .system
+    paths: RunPaths, earlier: RunPaths? = nil, retention: Retention = Retention(),
+    calls: FileCalls = .system
   ) {
     self.paths = paths
+    self.earlier = earlier
     self.retention = retention
     self.calls = calls
   }
@@ -128,8 +132,8 @@ package struct CheckpointStore: Sendable {
     (try? CheckpointReader.identity(path))?.sha256 == sealed.userBlock.sha256
   }
 
-  /// The best cycle's state, read from that cycle's file, if `best.h5` does not hold it. A process may
-  /// have been killed after it wrote the one and before it wrote the other.
+  /// The best cycle's state, read from that cycle's file or the run's earlier directory, if `best.h5` does not hold
+  /// it. A process may have been killed after it wrote the one and before it wrote the other.
   private func missingBest(of checkpoint: Checkpoint, by criterion: Criterion) -> Checkpoint? {
     guard let cycle = checkpoint.history.best(by: criterion)?.cycle else { return nil }
     func holdsBest(_ file: Checkpoint) -> Bool {
@@ -137,7 +141,8 @@ package struct CheckpointStore: Sendable {
         && file.state.cursor.cycle == cycle
     }
     if let best = stored(at: paths.best), holdsBest(best) { return nil }
-    return stored(at: paths.cycle(cycle)).flatMap { holdsBest($0) ? $0 : nil }
+    let others = [paths.cycle(cycle)] + (earlier.map { [$0.best, $0.cycle(cycle)] } ?? [])
+    return others.lazy.compactMap { stored(at: $0) }.first(where: holdsBest)
   }
 
   private func stored(at path: String) -> Checkpoint? {

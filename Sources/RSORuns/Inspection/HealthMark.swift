@@ -81,10 +81,11 @@ extension HealthMark {
     return problems
   }
 
+  /// Biases, and the scales and shifts of norms, may begin near 0 and grow by any factor. The bias that predicts
+  /// numbers begins in their units.
   private static func limit(_ kind: ParameterKind, beginning: TensorStatistics?) -> Double {
-    guard kind == .weight, let beginning, beginning.rootMeanSquare > 0 else {
-      return largestRootMeanSquare
-    }
-    return largestGrowth * beginning.rootMeanSquare
+    guard let size = beginning?.rootMeanSquare, size > 0 else { return largestRootMeanSquare }
+    return kind == .weight
+      ? largestGrowth * size : max(largestGrowth * size, largestRootMeanSquare)
   }
 }

@@ -32,6 +32,7 @@ package struct TrainingRun: ~Copyable {
   /// Saves the checkpoint, so that the run can be resumed from then on, and then makes the evaluator.
   ///
   /// - Parameters:
+  ///   - earlier: The directory in which the run was before, if it goes on in another one.
   ///   - groups: The processes that compute the run together. This one is rank 0; the others have a
   ///     `FollowingRun`.
   ///   - program: Computes the objective of a plan whose loss is `program`.
@@ -42,7 +43,7 @@ package struct TrainingRun: ~Copyable {
   /// made.
   package init(
     checkpoint: Checkpoint, dataset: Dataset, directory: consuming RunDirectory,
-    settings: RunSettings = RunSettings(), clock: RunClock = .system, calls: FileCalls = .system,
+    earlier: RunPaths? = nil, settings: RunSettings = RunSettings(), clock: RunClock = .system, calls: FileCalls = .system,
     groups: RankGroups = RankGroups(), program: (any ObjectiveProgram)? = nil,
     makeEvaluator: EvaluatorFactory,
     interruption: @escaping () -> Int32? = { nil },
@@ -61,7 +62,8 @@ package struct TrainingRun: ~Copyable {
       RunData.place(of: dataset, run: paths.directory) ?? checkpoint.provenance.dataPlace
     checkpoint.provenance.dataRequest = dataset.request
     let saver = BoundarySaver(
-      store: CheckpointStore(paths: paths, retention: settings.retention, calls: calls),
+      store: CheckpointStore(
+        paths: paths, earlier: earlier, retention: settings.retention, calls: calls),
       checkpoint: checkpoint, clock: clock)
     var policy = SavePolicy(interval: settings.saveInterval, now: now)
     var metrics = MetricsLog(path: paths.metrics, calls: calls)

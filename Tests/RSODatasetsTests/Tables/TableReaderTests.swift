@@ -69,6 +69,28 @@ struct TableReaderTests {
     #expect(dataset.remarks == [])
   }
 
+  @Test("of a second table with labels, those that are named are the labels")
+  func chosenLabels() throws {
+    try directory.write("p,q,r\n7,1,x\n9,2,y\n".utf8, to: "y.csv")
+    func targets(_ label: String?, _ text: String = "a,b\n1,2\n3,4\n") throws -> Targets {
+      try load(text, name: "x.csv") {
+        ($0.labels, $0.label, $0.task) = (directory("y.csv"), label, .regression)
+      }.training.targets
+    }
+    #expect(try targets("q") == .numbers([1, 2], count: 1))
+    #expect(try targets("1") == .numbers([7, 9], count: 1))
+    #expect(try targets("q,p") == .numbers([1, 7, 2, 9], count: 2))
+    #expect(
+      throws: TableError.noSuchColumn(
+        path: directory("y.csv"), label: "zzz", there: "3 columns: p, q, r")
+    ) { try targets("zzz") }
+    #expect(throws: TableError.textLabels(path: directory("y.csv"), label: "r")) { try targets(nil) }
+    let classes = try load("a,b\n1,2\n3,4\n", name: "x.csv") {
+      ($0.labels, $0.label) = (directory("y.csv"), "-1")
+    }
+    #expect(classes.outputNames == ["x", "y"] && classes.training.targets == .classes([0, 1]))
+  }
+
   @Test("test data have the same columns, and their labels the same classes")
   func testData() throws {
     try directory.write("w,kind\n9,red\n".utf8, to: "test.csv")

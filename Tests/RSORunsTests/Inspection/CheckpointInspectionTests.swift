@@ -70,6 +70,19 @@ struct CheckpointInspectionTests {
     #expect(marks[2].object == "fc" && abs(size / limit - 100) < 1e-3)
   }
 
+  @Test("a bias that began large has no exploding norm, unless its beginning is not known")
+  func largeBias() throws {
+    var checkpoint = try SmallRun.checkpoint()
+    let layout = try StageGraph(checkpoint.plan.architecture).layout
+    let bias = try #require(layout.layers[1].tensor(.bias))
+    for offset in bias.range { checkpoint.state.parameters[offset] = 150 }
+    let layers = try inspection(checkpoint).layers
+    let same = layers.map { $0.tensors.map(\.statistics) }
+    #expect(HealthMark.all(of: layers, beginning: same).isEmpty)
+    #expect(HealthMark.all(of: layers, beginning: nil).map(\.kind) == [.bias])
+    #expect(try inspection(checkpoint).marks.map(\.kind) == [.bias])
+  }
+
   @Test("has the singular values of each weight matrix")
   func spectrum() throws {
     let checkpoint = try SmallRun.checkpoint()

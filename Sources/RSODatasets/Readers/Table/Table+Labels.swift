@@ -10,7 +10,8 @@ extension Table {
     case like(TableColumns, label: String?)
     /// The same features. Labels may be missing, and columns of other names are left out.
     case samples(TableColumns, label: String?)
-    case all
+    /// Each column, or those that the value of `--label` names.
+    case all(String?)
     case none
   }
 }

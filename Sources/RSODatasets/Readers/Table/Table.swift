@@ -40,6 +40,10 @@ package struct Table: Sendable {
     targets = Array(repeating: TargetPart(), count: schema.targets.count)
     lines = schema.startLines
     try read(&reader, from: first, threads: threads)
+    if case .all(let label?) = labels {
+      let chosen = try schema.labelColumns(label, path)
+      (self.schema.targets, targets) = (chosen, chosen.map { targets[$0] })
+    }
     guard rows > 0 else { throw .noRows(path: path) }
     try checkAnnouncement()
     if let places = schema.places { SampleLayout.arrange(&features, places) }

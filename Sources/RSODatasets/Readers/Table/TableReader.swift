@@ -41,7 +41,10 @@ package struct TableReader: DatasetReader {
     guard let files = TableFiles(path) else { throw .noRows(path: path) }
     if request.inputs != nil { throw .notForTables(path: path, option: "--inputs") }
     let training = try Table(files.training, labels: Self.labels(request))
-    let labels = request.labels.map { Self.place(of: $0, near: files.training) }
+    var labels: Table?
+    if let file = request.labels {
+      labels = try Table(Self.place(of: file, near: files.training), labels: .all(request.label))
+    }
     var raw = RawDataset(training: try Self.part(training, labels))
     if let validation = files.validation {
       raw.validation = try Self.part(try training.sibling(validation), nil)
@@ -96,8 +99,8 @@ package struct TableReader: DatasetReader {
     return FileSystem.exists(near) ? near : name
   }
 
-  /// - Parameter labels: The file of a table of labels, where they are apart.
-  private static func part(_ table: Table, _ labels: String?) throws(TableError) -> RawPart {
+  /// - Parameter labels: The table of labels, where they are apart.
+  private static func part(_ table: Table, _ labels: Table?) throws(TableError) -> RawPart {
     let samples = RawSamples(
       storage: .floats(table.features), shape: [table.rows, table.schema.features],
       name: "features")
@@ -106,10 +109,9 @@ package struct TableReader: DatasetReader {
         samples: samples, targets: try table.rawTargets(),
         columnNames: table.targets.count > 1 ? table.labels : [])
     }
-    let targets = try Table(labels, labels: .all)
+    let names = labels.schema.names.map { names in labels.schema.targets.map { names[$0] } }
     return RawPart(
-      samples: samples, targets: try targets.rawTargets(),
-      columnNames: targets.schema.names ?? [])
+      samples: samples, targets: try labels.rawTargets(), columnNames: names ?? [])
   }
 }
 

@@ -19,9 +19,8 @@ extension TableSchema {
     case .samples(let others, let label):
       try choose(like: others, label, needsLabels: false, path)
     }
-    guard features > 0 || labels == .all else {
-      throw .noFeatures(path: path, columns: columns)
-    }
+    if case .all = labels { return }
+    guard features > 0 else { throw .noFeatures(path: path, columns: columns) }
   }
 
   /// Chooses the columns that another table has.
@@ -102,7 +101,7 @@ extension TableSchema {
   }
 
   /// The columns in the value of `--label`; nil for the default.
-  private func labelColumns(_ given: String?, _ path: String) throws(TableError) -> [Int] {
+  func labelColumns(_ given: String?, _ path: String) throws(TableError) -> [Int] {
     guard let given else { return [knownLabel ?? columns - 1] }
     if let column = column(given) { return [column] }
     var found: [Int] = []
