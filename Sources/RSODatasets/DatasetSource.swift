@@ -124,7 +124,9 @@ package struct DatasetSource: Sendable {
     _ name: String, forRunOn identity: DataIdentity, readAs recorded: DataRequest,
     classNames: [String]?, request: DataRequest
   ) throws(DatasetError) -> Dataset {
-    let ownReading = request.completed(by: recorded)
+    var ownReading = request.completed(by: recorded)
+    // A test set alone is not divided as the run's own data were.
+    ownReading.isToMeasure = nil
     var withoutTest = ownReading
     withoutTest.testData = nil
     // The run's own data may lack the test data that were apart.
@@ -235,7 +237,9 @@ package struct DatasetSource: Sendable {
         dataset.request = request.completed(by: dataset.request)
         return dataset
       } catch {
-        if let path = request.testData, !FileSystem.exists(path) { throw .testDataNotFound(path: path) }
+        if let path = request.testData, !FileSystem.exists(path) {
+          throw .testDataNotFound(path: path)
+        }
         throw DatasetError(error)
       }
     }

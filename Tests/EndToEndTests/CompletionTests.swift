@@ -138,7 +138,8 @@ extension EndToEndOnFiles {
     @Test("a run whose name has a blank is completed in bash, with and without quotes")
     func blanks() async throws {
       let lines = [
-        #"rso eval runs/a\ b@be"#, "rso eval 'runs/a b@be", "rso eval \"runs/a b@la", "rso eval 'runs/a ",
+        #"rso eval runs/a\ b@be"#, "rso eval 'runs/a b@be", "rso eval \"runs/a b@la",
+        "rso eval 'runs/a ",
       ]
       #expect(
         try await typed("bash", lines) == [

@@ -98,6 +98,23 @@ extension EndToEndOnFiles {
       #expect(try EvaluationAnswer(parted).samples == 81)
     }
 
+    @Test("a test set alone is measured whole, even if it holds the run's own samples")
+    func testSetAlone() async throws {
+      let sandbox = try await trained(["0", "1", "2"])
+      let arrays = try await sandbox.rso(["data", "abc.csv", "--label", "kind", "-o", "all.npz"])
+      #expect(arrays.status == 0, "\(arrays.errors)")
+      let script = """
+        import numpy
+        with numpy.load("all.npz") as f:
+            numpy.savez("alone.npz", x_test=f["x_train"], y_test=f["y_train"])
+        """
+      let python = try await Programs.run(
+        try Python.interpreter(), ["-c", script], in: sandbox.url)
+      #expect(python.status == 0, "\(python.errors)")
+      let alone = try await sandbox.rso(["eval", "run", "--data", "alone.npz"])
+      #expect(alone.output.contains("samples     90 (all)"), "\(alone)")
+    }
+
     @Test("all samples of other data without parts are measured")
     func undivided() async throws {
       let sandbox = try await trained(["x", "y", "z"])
@@ -172,7 +189,8 @@ extension EndToEndOnFiles {
       #expect(try await sandbox.rso(["eval", "branch@best"]).status == 0)
     }
 
-    @Test("test data that have moved are named; others are measured, and the training data are found")
+    @Test(
+      "test data that have moved are named; others are measured, and the training data are found")
     func movedTestData() async throws {
       let sandbox = try Sandbox()
       for name in ["abc.csv", "t.csv"] { try write(name, ["x", "y", "z"], sandbox) }

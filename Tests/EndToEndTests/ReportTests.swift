@@ -133,7 +133,8 @@ extension EndToEndOnFiles {
         ["train", "--data", "t.csv", "--arch", "auto", "--cycles", "1", "-o", "c", "-q"])
       #expect(other.status == 0, "\(other.errors)")
       for (runs, hasBest) in [(["a", "b"], true), (["a", "c"], false)] {
-        let outcome = try await sandbox.rso(["report"] + runs + ["-o", "best.html", "--force", "-q"])
+        let outcome = try await sandbox.rso(
+          ["report"] + runs + ["-o", "best.html", "--force", "-q"])
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(try page(sandbox, "best.html").contains("The best one by ") == hasBest)
       }

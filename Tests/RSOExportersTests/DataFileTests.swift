@@ -8,7 +8,8 @@ import Testing
 struct DataFileTests {
   /// Names of classes, as texts: numbers that keep their text or lose it, in the order of texts and of numbers.
   static let names = [
-    ["1", "2", "3"], ["01", "10", "9"], ["10", "9"], ["+1", "2"], ["-1", "-2", "0"], ["a", "b"], ["1", "b"],
+    ["1", "2", "3"], ["01", "10", "9"], ["10", "9"], ["+1", "2"], ["-1", "-2", "0"], ["a", "b"],
+    ["1", "b"],
     ["1.0", "2.0"], ["9223372036854775808", "9223372036854775809"],
   ]
 

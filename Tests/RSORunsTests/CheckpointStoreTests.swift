@@ -89,7 +89,8 @@ struct CheckpointStoreTests {
     }
   }
 
-  @Test("a run that goes on in another directory takes its best state along", arguments: [true, false])
+  @Test(
+    "a run that goes on in another directory takes its best state along", arguments: [true, false])
   func takenBest(hasFile: Bool) throws {
     let longer = try longRun()
     var store = CheckpointStore(paths: paths)

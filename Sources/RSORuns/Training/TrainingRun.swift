@@ -43,7 +43,8 @@ package struct TrainingRun: ~Copyable {
   /// made.
   package init(
     checkpoint: Checkpoint, dataset: Dataset, directory: consuming RunDirectory,
-    earlier: RunPaths? = nil, settings: RunSettings = RunSettings(), clock: RunClock = .system, calls: FileCalls = .system,
+    earlier: RunPaths? = nil, settings: RunSettings = RunSettings(), clock: RunClock = .system,
+    calls: FileCalls = .system,
     groups: RankGroups = RankGroups(), program: (any ObjectiveProgram)? = nil,
     makeEvaluator: EvaluatorFactory,
     interruption: @escaping () -> Int32? = { nil },

@@ -84,7 +84,9 @@ struct TableReaderTests {
       throws: TableError.noSuchColumn(
         path: directory("y.csv"), label: "zzz", there: "3 columns: p, q, r")
     ) { try targets("zzz") }
-    #expect(throws: TableError.textLabels(path: directory("y.csv"), label: "r")) { try targets(nil) }
+    #expect(throws: TableError.textLabels(path: directory("y.csv"), label: "r")) {
+      try targets(nil)
+    }
     let classes = try load("a,b\n1,2\n3,4\n", name: "x.csv") {
       ($0.labels, $0.label) = (directory("y.csv"), "-1")
     }
