@@ -6,7 +6,9 @@ import pickle
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
+from sklearn.exceptions import NotFittedError
 from sklearn.model_selection import cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -82,6 +84,66 @@ def test_an_interrupted_fit_says_that_nothing_is_kept(monkeypatch: pytest.Monkey
     with pytest.raises(rso.Interrupted) as error:
         rso.RSOClassifier().fit(x, y)
     assert error.value.path is None and str(error.value) == "the fit was stopped, and nothing of it is kept"
+
+
+def state(estimator: Any) -> Any:
+    return {name: value for name, value in vars(estimator).items() if name != "options"}
+
+
+@pytest.mark.parametrize("kind", [rso.RSOClassifier, rso.RSORegressor])
+@pytest.mark.parametrize("fault", ["interrupted", "refused", "samples"])
+def test_a_refit_that_fails_leaves_the_estimator_as_it_was(monkeypatch: pytest.MonkeyPatch, kind: Any, fault: str) -> None:
+    x, y = samples()
+    frame = pd.DataFrame(x, columns=["a", "b", "c", "d"])
+    estimator = kind(random_state=1, cycles=2, options=QUICK).fit(frame, y)
+    before, prediction = state(estimator), estimator.predict(frame)
+
+    def interrupt(*arguments: Any, **options: Any) -> None:
+        raise rso.Interrupted("/tmp/rso-none/run")
+
+    if fault == "interrupted":
+        monkeypatch.setattr(_estimators, "train", interrupt)
+    if fault == "refused":
+        estimator.options = {"batch_size": "wrong"}
+    others = x[:, :3] if fault != "samples" else np.where(x == x.max(), np.nan, x)[:, :3]
+    targets = y + 7 if kind is rso.RSOClassifier else np.stack([y, y], axis=1)
+    with pytest.raises((rso.Error, rso.Interrupted, ValueError)):
+        estimator.fit(others, targets)
+    after = state(estimator)
+    assert list(after) == list(before) and all(after[name] is before[name] for name in before)
+    np.testing.assert_array_equal(estimator.predict(frame), prediction)
+
+
+def test_a_first_fit_that_fails_leaves_nothing() -> None:
+    x, y = samples()
+    classifier = rso.RSOClassifier(options={"batch_size": "wrong"})
+    with pytest.raises(rso.Error, match="invalid batch-size"):
+        classifier.fit(x, y)
+    assert vars(classifier) == classifier.get_params()
+
+
+@pytest.mark.parametrize("validation", [None, 0.2])
+def test_the_last_finished_cycle_counts_if_the_time_is_over(tmp_path: Any, validation: Any) -> None:
+    x, y = samples(count=600)
+    options = {**QUICK, "max_time": "0:00:01"}
+    classifier = rso.RSOClassifier(random_state=1, validation=validation, cycles=100000, options=options).fit(x, y)
+    assert classifier.score(x, y) > 0.5
+    checked = rso.verify(classifier.save(tmp_path / "network.h5"))
+    assert (checked["cycle"], checked["steps"]) == (classifier.n_cycles_, 0)
+    last = classifier.history_["cycle"][-1]
+    assert 0 < classifier.n_cycles_ <= last < 100000
+    assert validation or classifier.n_cycles_ == last
+
+
+@pytest.mark.parametrize("validation", [None, 0.2])
+def test_a_fit_without_a_finished_cycle_is_an_error(monkeypatch: pytest.MonkeyPatch, validation: Any) -> None:
+    monkeypatch.setattr(rso.Run, "checkpoints", {0: "ckpt-000000.h5"})
+    x, y = samples()
+    classifier = rso.RSOClassifier(validation=validation, cycles=1, options=QUICK)
+    with pytest.raises(rso.Error, match="the time was over before the first cycle ended"):
+        classifier.fit(x, y)
+    with pytest.raises(NotFittedError):
+        classifier.predict(x)
 
 
 @pytest.mark.parametrize(("name", "hint"), [

@@ -8,10 +8,12 @@ import shutil
 import struct
 import subprocess
 from pathlib import Path
+from typing import Any, Dict
 
 import h5py
 import numpy as np
 import pytest
+from sklearn import metrics
 
 import rso
 
@@ -52,6 +54,63 @@ def test_predictions_have_the_names_of_the_classes(run: rso.Run) -> None:
     np.testing.assert_array_equal(outputs["probability"].argmax(1), outputs["prediction"])
 
 
+QUICK: Dict[str, Any] = {"cycles": 2, "seed": 1, "threads": 1, "progress": False}
+
+
+@pytest.mark.parametrize("parts", [
+    {"test": 0.3, "validation": 0.2}, {"test": 0.3}, {"validation": 50}, {}, {"test": "own"}, {"validation": "own"},
+], ids=str)
+def test_all_samples_that_are_given_are_measured(there: Path, parts: Dict[str, Any]) -> None:
+    # Also the run's own, which the run divided.
+    x, y = samples()
+    x += np.random.default_rng(1).normal(0, 0.8, x.shape)
+    names = np.array(["red", "green", "blue"])[y]
+    run = rso.train(x, names, output="a", **{name: (x[:90], names[:90]) if part == "own" else part
+                                             for name, part in parts.items()}, **QUICK)
+    for chosen in (slice(None), slice(90), slice(90, None), slice(1)):
+        found = run.evaluate(x[chosen], names[chosen])
+        assert (found["samples"], found["split"]) == (len(x[chosen]), "all")
+        assert found["accuracy"] == pytest.approx(metrics.accuracy_score(names[chosen], run.predict(x[chosen])), abs=1e-12)
+        assert "chosen_on_samples" not in found
+    assert run.evaluate(split="train")["samples"] < 300 or not {0.3, 0.2, 50} & set(parts.values())
+
+
+def test_all_samples_with_labels_or_numbers_are_measured(there: Path) -> None:
+    x, _ = samples()
+    labels = np.stack([x[:, 0] > 1, x[:, 1] + x[:, 2] > 2], axis=1)
+    run = rso.train(x, labels, output="labels", test=0.3, validation=0.2, **QUICK)
+    found = run.evaluate(x, labels)
+    predicted = run.predict(x)
+    assert found["samples"] == 300
+    assert found["exact_match"] == pytest.approx(metrics.accuracy_score(labels, predicted), abs=1e-12)
+    assert found["macro_f1"] == pytest.approx(metrics.f1_score(labels, predicted, average="macro"), abs=1e-12)
+    numbers = x @ [1.0, -2, 0, 0.5]
+    run = rso.train(x, numbers, output="numbers", test=0.3, validation=0.2, **QUICK)
+    found = run.evaluate(x, numbers)
+    predicted = run.predict(x)[:, 0]
+    assert found["samples"] == 300
+    # The program has the targets as float32.
+    assert found["mae"] == pytest.approx(metrics.mean_absolute_error(numbers, predicted), rel=1e-5)
+    assert found["r2"] == pytest.approx(metrics.r2_score(numbers, predicted), rel=1e-5)
+
+
+def test_a_mean_of_weights_is_measured_on_samples_that_are_given(run: rso.Run) -> None:
+    # Its batch norms need the statistics of the run's training set.
+    for seed in (0, 5):
+        x, y = samples(seed)
+        names = np.array(["red", "green", "blue"])[y]
+        found = run.evaluate(x, names, average=2)
+        assert (found["samples"], found["split"], found["averaged_cycles"]) == (300, "all", [2, 3])
+        assert found["accuracy"] == pytest.approx((run.predict(x, average=2) == names).mean(), abs=1e-12)
+
+
+def test_samples_that_are_given_are_not_divided(run: rso.Run) -> None:
+    x, y = samples()
+    for option in ("data", "split", "test", "validation", "test_data", "split_seed", "inputs", "labels"):
+        with pytest.raises(TypeError, match=f"'{option}' is no keyword here: all samples x are measured"):
+            run.evaluate(x, y, **{option: "test"})
+
+
 def test_errors_about_samples_are_in_words_of_python(run: rso.Run, tmp_path: Path) -> None:
     x, y = samples()
     with pytest.raises(rso.Error, match="; pass arrays that fit the network") as error:
@@ -65,8 +124,7 @@ def test_errors_about_samples_are_in_words_of_python(run: rso.Run, tmp_path: Pat
         with pytest.raises(ValueError, match="expected 'last', 'best' or the number of a cycle"):
             run.predict(x, which=which)  # type: ignore[arg-type]
     scaled = (x * 20 + 40).clip(0, 100)
-    options = {"cycles": 1, "seed": 1, "threads": 1, "progress": False}
-    trained = rso.train(scaled.astype("u1"), y, output=tmp_path / "bytes", **options)
+    trained = rso.train(scaled.astype("u1"), y, output=tmp_path / "bytes", **QUICK)
     with pytest.raises(rso.Error, match=r"pass x.astype\('uint8'\)"):
         trained.predict(scaled)
     with pytest.raises(rso.Error, match="give samples x and targets y"):
@@ -161,15 +219,40 @@ def test_damage_is_a_verdict_and_other_files_are_errors(run: rso.Run, tmp_path: 
     shutil.copy(run.last_path, damaged)
     with h5py.File(damaged, "r+") as file:
         file["parameters/fc/weight"][0, 0] = 7
-    verdict = rso.load(damaged).verify()
-    assert verdict["verdict"] == "damaged" and verdict["problems"]
+    for verdict in (rso.load(damaged).verify(), rso.verify(damaged)):
+        assert verdict["verdict"] == "damaged" and verdict["problems"]
     other = tmp_path / "other.h5"
     other.write_bytes(b"something else")
     with pytest.raises(rso.Error, match="not a checkpoint of rso"):
         rso.load(other)
+    assert rso.verify(other)["verdict"] == "unknown"
     with pytest.raises(rso.Error, match="No such file"):
         rso.load(tmp_path / "none.h5")
+    assert rso.verify(tmp_path / "none.h5")["verdict"] == "unknown"
+    with pytest.raises(rso.Error, match="it is a directory"):
+        rso.verify(tmp_path)
     truncated = tmp_path / "truncated.h5"
     truncated.write_bytes(run.last_path.read_bytes()[:3000])
-    with pytest.raises(rso.Error, match="cannot read"):
+    with pytest.raises(rso.Error, match=r"cannot read .*; rso.verify\('.*truncated.h5'\) checks the file"):
         rso.load(truncated)
+    assert rso.verify(truncated)["verdict"] == "damaged"
+
+
+def test_any_damage_is_a_verdict_or_an_error(run: rso.Run, tmp_path: Path) -> None:
+    whole = run.last_path.read_bytes()
+    flipped = [whole[:place] + bytes([whole[place] ^ 255]) + whole[place + 1:] for place in range(0, len(whole), 211)]
+    cut = [whole[:length] for length in range(0, len(whole), 997)]
+    file = tmp_path / "damaged.h5"
+    refused = 0
+    for index, data in enumerate(cut + flipped):
+        file.write_bytes(data)
+        if index % 10 == 0:
+            assert rso.verify(file)["verdict"] in ("damaged", "unknown")
+        try:
+            checkpoint = rso.load(file)
+            for name in checkpoint.arrays:
+                checkpoint.arrays[name]
+            assert checkpoint.cycle >= 0 and checkpoint.state_sha256
+        except rso.Error:
+            refused += 1
+    assert refused >= len(cut) + len(flipped) // 20

@@ -10,7 +10,7 @@ import importlib
 from typing import TYPE_CHECKING, Any, List
 
 if TYPE_CHECKING:
-    from ._checkpoint import Checkpoint, load
+    from ._checkpoint import Checkpoint, load, verify
     from ._estimators import RSOClassifier, RSORegressor
     from ._objective import objective
     from ._program import Error, Interrupted, program, version
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Checkpoint", "Error", "Interrupted", "RSOClassifier", "RSORegressor", "Run", "load", "objective",
-    "program", "train", "version",
+    "program", "train", "verify", "version",
 ]
 
 # Loaded on first use: the command `rso` needs neither numpy nor h5py, and only the estimators need scikit-learn.
 _MODULES = {
-    "Checkpoint": "_checkpoint", "load": "_checkpoint",
+    "Checkpoint": "_checkpoint", "load": "_checkpoint", "verify": "_checkpoint",
     "RSOClassifier": "_estimators", "RSORegressor": "_estimators",
     "objective": "_objective",
     "Error": "_program", "Interrupted": "_program", "program": "_program", "version": "_program",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Mapping
 
@@ -14,6 +15,18 @@ import numpy as np
 from ._program import Error, StrPath, capture, report
 
 BEGINNING = b"rso checkpoint "
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Turns any exception while a file is read into an Error: for a damaged file, h5py raises many kinds."""
+    try:
+        yield
+    except Exception as error:
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        missing = isinstance(error, FileNotFoundError)
+        remedy = "" if missing else f"rso.verify({os.fspath(path)!r}) checks the file, and "
+        raise Error(f"cannot read '{path}': {reason}; {remedy}rso.Run(...).checkpoints lists the others") from error
 
 
 class Arrays(Mapping[str, "np.ndarray[Any, Any]"]):
@@ -29,7 +42,7 @@ class Arrays(Mapping[str, "np.ndarray[Any, Any]"]):
     def __getitem__(self, name: str) -> "np.ndarray[Any, Any]":
         if name not in self._names:
             raise KeyError(name)
-        with h5py.File(self._path, "r") as file:
+        with _reading(self._path), h5py.File(self._path, "r") as file:
             return np.asarray(file[name][()])
 
     def __iter__(self) -> Iterator[str]:
@@ -42,7 +55,7 @@ class Arrays(Mapping[str, "np.ndarray[Any, Any]"]):
 class Checkpoint:
     """A checkpoint file: parameters, plan and position of a run.
 
-    h5py parses the file in this process. Check a file that you do not trust with `verify` first.
+    h5py parses the file in this process. Check a file that you do not trust with `rso.verify` first.
 
     path: the file.
     arrays: all datasets, by the names of rso-checkpoint(5): parameters/LAYER/weight, history/training_loss ...
@@ -55,20 +68,18 @@ class Checkpoint:
         self.path = Path(path)
         if self.path.is_dir():
             raise Error(f"cannot read '{self.path}': it is a directory; for a run, use rso.Run({os.fspath(path)!r}).last")
-        try:
-            with open(self.path, "rb") as file:
-                start = file.read(len(BEGINNING))
-            if start != BEGINNING:
-                raise Error(f"cannot read '{self.path}': not a checkpoint of rso; expected a file such as RUN/last.h5")
+        with _reading(self.path), open(self.path, "rb") as file:
+            start = file.read(len(BEGINNING))
+        if start != BEGINNING:
+            raise Error(f"cannot read '{self.path}': not a checkpoint of rso; expected a file such as RUN/last.h5")
+        with _reading(self.path):
             with h5py.File(self.path, "r") as content:
                 self.plan: Dict[str, Any] = json.loads(_text(content["plan"][()]))
                 self.architecture: Dict[str, Any] = json.loads(_text(content["architecture"][()]))
                 self.attributes: Dict[str, str] = {name: _text(value) for name, value in content.attrs.items()}
-                self.cursor = tuple(int(value) for value in content["search/cursor"][()])
+                cycle, layer, neuron = content["search/cursor"][()]
+                self.cursor = int(cycle), int(layer), int(neuron)
             self.arrays = Arrays(self.path)
-        except (OSError, KeyError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise Error(f"cannot read '{self.path}': {reason}; rso.Run(...).checkpoints lists the others") from error
 
     def __repr__(self) -> str:
         return f"rso.load({os.fspath(self.path)!r})"
@@ -81,7 +92,8 @@ class Checkpoint:
     @property
     def state_sha256(self) -> str:
         """The identity of the state: equal for runs that are equal, bit for bit."""
-        return self.attributes["state_sha256"]
+        with _reading(self.path):
+            return self.attributes["state_sha256"]
 
     def tensors(self) -> Dict[str, "np.ndarray[Any, Any]"]:
         """Returns the network under the names of a PyTorch state_dict, as `rso export` writes it.
@@ -108,19 +120,31 @@ class Checkpoint:
         return {name: torch.from_numpy(array.copy()) for name, array in self.tensors().items()}
 
     def verify(self) -> Dict[str, Any]:
-        """Checks the file and returns what `rso verify --json` says of it: `verdict`, `problems` and more.
-
-        A damaged file is a verdict, not an exception. Raises: Error if the file could not be checked at all.
-        """
-        # 1: damaged; 2: not checkable; the verdict says which.
-        files = report(["verify", self.path, "--quiet"], accept=(0, 1, 2))["files"]
-        found: Dict[str, Any] = files[0]
-        return found
+        """Checks the file; see `rso.verify`."""
+        return verify(self.path)
 
 
 def load(path: StrPath) -> Checkpoint:
-    """Opens a checkpoint file. Raises: Error if it cannot be read."""
+    """Opens a checkpoint file. Raises: Error if it cannot be read; then `verify` says what is damaged."""
     return Checkpoint(path)
+
+
+def verify(path: StrPath) -> Dict[str, Any]:
+    """Checks a file and returns what `rso verify --json` says of it: `verdict`, `problems` and more.
+
+    Only the program reads the file. A file that is damaged or missing is a verdict, not an exception.
+
+    path: a checkpoint, or a file of another program.
+
+    Raises: Error if the path is a directory, or the program fails.
+    """
+    if os.path.isdir(path):
+        raise Error(f"cannot check '{os.fspath(path)}': it is a directory; check its files, such as last.h5")
+    # 1: damaged; 2: not checkable; the verdict says which.
+    answer = report(["verify", path, "--quiet"], accept=(0, 1, 2))
+    # A file that does not begin as a checkpoint is examined as one of another program.
+    found: Dict[str, Any] = [*answer["files"], *answer["tensor_files"]][0]
+    return found
 
 
 def _text(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 from typing import Any, Dict, Mapping, Optional, Union
 
@@ -11,8 +12,9 @@ from sklearn.utils import check_random_state
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from ._checkpoint import load
 from ._data import temporary
-from ._program import Interrupted, StrPath, refuse
+from ._program import Error, Interrupted, StrPath, refuse
 from ._run import outputs
 from ._training import train
 
@@ -59,8 +61,12 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]
                     progress=self.verbose, **options)
             except Interrupted:
                 raise Interrupted(None, "the fit was stopped, and nothing of it is kept") from None
-            # Without a validation set, the best cycle is that of the lowest training loss, which proves nothing.
-            checkpoint = run.last if self.validation is None else run.best
+            if not any(run.checkpoints):
+                raise Error("the time was over before the first cycle ended, so there is no network; give max_time in "
+                            "options more time, or use a smaller network or fewer samples")
+            # The last state lies inside a cycle if the time was over. Without a validation set, the best cycle is
+            # that of the lowest training loss, which proves nothing.
+            checkpoint = load(run.checkpoints[max(run.checkpoints)]) if self.validation is None else run.best
             # The file itself: a fitted estimator can be pickled, and needs no directory.
             self.checkpoint_ = checkpoint.path.read_bytes()
             self.n_cycles_ = checkpoint.cycle
@@ -91,6 +97,9 @@ class RSOClassifier(ClassifierMixin, _Estimator):  # type: ignore[misc]
     random_state: as everywhere in scikit-learn; the same state gives the same network, bit for bit.
     verbose: shows the progress.
 
+    A fit that fails or is interrupted leaves the estimator as it was. If the option `max_time` ends the fit inside a cycle,
+    the network is that of the last finished cycle.
+
     After `fit`: `classes_`; `n_features_in_`; `history_`, the learning curves as of `rso.Run`; `n_cycles_`, the cycles of
     the network; `checkpoint_`, the bytes of its checkpoint.
     """
@@ -104,12 +113,15 @@ class RSOClassifier(ClassifierMixin, _Estimator):  # type: ignore[misc]
         Raises: ValueError for samples or classes that cannot be learned; TypeError for wrong `options`; Error with the
         message of the program; Interrupted after Ctrl-C, which keeps nothing.
         """
-        samples, targets = validate_data(self, X, y, dtype=np.float32, allow_nd=True)
+        # A copy is fitted, so that a fit that fails leaves this estimator as it was.
+        new = copy.copy(self)
+        samples, targets = validate_data(new, X, y, dtype=np.float32, allow_nd=True)
         check_classification_targets(targets)
-        self.classes_, codes = np.unique(targets, return_inverse=True)
-        if len(self.classes_) < 2:
-            raise ValueError(f"expected samples of at least two classes, found one class: {self.classes_[0]!r}")
-        self._train(samples, codes.astype(np.int64), "classification")
+        new.classes_, codes = np.unique(targets, return_inverse=True)
+        if len(new.classes_) < 2:
+            raise ValueError(f"expected samples of at least two classes, found one class: {new.classes_[0]!r}")
+        new._train(samples, codes.astype(np.int64), "classification")
+        self.__dict__ = new.__dict__
         return self
 
     def predict(self, X: Any) -> "np.ndarray[Any, Any]":
@@ -142,11 +154,14 @@ class RSORegressor(RegressorMixin, _Estimator):  # type: ignore[misc]
         Raises: ValueError for samples that cannot be learned; TypeError for wrong `options`; Error with the message of
         the program; Interrupted after Ctrl-C, which keeps nothing.
         """
+        # A copy is fitted, so that a fit that fails leaves this estimator as it was.
+        new = copy.copy(self)
         samples, targets = validate_data(
-            self, X, y, dtype=np.float32, allow_nd=True, multi_output=True, y_numeric=True, ensure_min_samples=2)
-        self.n_outputs_ = 1 if targets.ndim == 1 else targets.shape[1]
-        self._is_flat = targets.ndim == 1
-        self._train(samples, targets.astype(np.float32), "regression")
+            new, X, y, dtype=np.float32, allow_nd=True, multi_output=True, y_numeric=True, ensure_min_samples=2)
+        new.n_outputs_ = 1 if targets.ndim == 1 else targets.shape[1]
+        new._is_flat = targets.ndim == 1
+        new._train(samples, targets.astype(np.float32), "regression")
+        self.__dict__ = new.__dict__
         return self
 
     def predict(self, X: Any) -> "np.ndarray[Any, Any]":

@@ -88,15 +88,26 @@ def command_of(chosen: Union[str, "os.PathLike[str]", Objective]) -> str:
     name = getattr(chosen, "__qualname__", "")
     module = getattr(chosen, "__module__", None)
     try:
-        file = inspect.getsourcefile(chosen)
+        # A decorator may be in another file.
+        file = inspect.getsourcefile(inspect.unwrap(chosen))
     except TypeError:
         file = None
     if file is None or not os.path.isfile(file) or not name.isidentifier() or not module:
         raise ValueError(
             f"cannot use {chosen!r} as objective: another process computes it, so it must be a function at the top "
             "level of a file; write it to a file such as cost.py and import it from there")
-    place = os.path.relpath(file) if module == "__main__" else file
-    return shlex.join([sys.executable, "-m", "rso._serve", place, "" if module == "__main__" else module, name])
+    if module == "__main__":
+        module = _started_in_package(file)
+    place = os.path.abspath(file) if module else os.path.relpath(file)
+    return shlex.join([sys.executable, "-m", "rso._serve", place, module, name])
+
+
+def _started_in_package(file: str) -> str:
+    """Returns the name of a module of a package that `python -m` started; empty for a script."""
+    spec = getattr(sys.modules["__main__"], "__spec__", None)
+    if spec is None or not spec.parent or os.path.realpath(spec.origin or "") != os.path.realpath(file):
+        return ""
+    return str(spec.name)
 
 
 def _is_script(text: str) -> bool:

@@ -60,7 +60,9 @@ def _wait(
     except KeyboardInterrupt:
         _stop(process)
         place = path or _begun(lines)
-        raise Interrupted(place if place and os.path.exists(os.path.join(place, "last.h5")) else None) from None
+        is_saved = place and os.path.exists(os.path.join(place, "last.h5"))
+        objective = any(word.startswith("--objective=") for word in command)
+        raise Interrupted(place if is_saved else None, objective=objective) from None
     except BaseException:
         _stop(process)
         raise

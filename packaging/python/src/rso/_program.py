@@ -37,14 +37,20 @@ class Interrupted(KeyboardInterrupt):
         of an estimator.
     """
 
-    def __init__(self, path: Optional[str], text: str = "") -> None:
+    def __init__(self, path: Optional[str], text: str = "", *, objective: bool = False) -> None:
+        """objective: True for a run with an objective, which must be given again."""
         super().__init__(text or (
-            f"the run is saved in '{path}'; rso.Run({path!r}).resume() continues it" if path
+            f"the run is saved in '{path}'; {resuming(path, objective)} continues it" if path
             else "the run had not begun"))
         self.path = path
 
     def __reduce__(self) -> Tuple[Any, ...]:
         return Interrupted, (self.path, str(self))
+
+
+def resuming(path: str, objective: bool) -> str:
+    """Returns the words of Python that continue a run."""
+    return f"rso.Run({path!r}).resume({'objective=...' if objective else ''})"
 
 
 @contextmanager

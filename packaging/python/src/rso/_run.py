@@ -19,12 +19,17 @@ if TYPE_CHECKING:
     import pandas
 
 
+# Options of `rso eval` that have no use for arrays.
+DATA_OPTIONS = ("data", "inputs", "labels", "split", "split_seed", "test", "test_data", "validation")
+
+
 class Run:
     """A run directory, as rso-run(5) describes it. The run may be in progress.
 
     path: the directory.
-    result: the summary that the training printed: best_cycle, state_sha256, test_accuracy and more. None if this
-        object was made from a path, or if the training ended early.
+    result: the summary that the training printed: best_cycle, state_sha256, test_accuracy and more. `resume` of a
+        finished run with a validation set does not measure its test set again. None if this object was made from a
+        path, or if the training ended early.
     """
 
     def __init__(self, path: StrPath, *, result: Optional[Dict[str, Any]] = None) -> None:
@@ -128,9 +133,11 @@ class Run:
     def evaluate(self, x: Any = None, y: Any = None, *, which: str = "last", **options: Any) -> Dict[str, Any]:
         """Measures the network and returns what `rso eval --json` prints: accuracy, loss, classes and more.
 
-        x, y: samples and targets, as for `rso.train`; without them, the run's own test set.
+        x, y: samples and targets, as for `rso.train`. All are measured, also those that the run was trained on, and
+            `split` is "all". Without x and y, the run's own test set is measured.
         which: "last", "best" or the number of a cycle.
-        options: every option of `rso eval --help`, with underscores: split="validation".
+        options: every option of `rso eval --help`, with underscores: split="validation". Those that name or divide
+            data do not go with x and y.
 
         Raises: TypeError for a keyword that is no option, or for x without y; ValueError for samples or targets that
         cannot be used, or a wrong `which`; Error with the message of the program.
@@ -138,15 +145,27 @@ class Run:
         refuse(options, {"json": "the answer is a dictionary", "csv": "the answer is a dictionary"})
         if (x is None) != (y is None):
             raise TypeError("expected samples x and targets y, or neither; predict(x) needs no targets")
-        chosen = dict(options)
         source = self._source(which)
+
+        def measured(**data: str) -> Dict[str, Any]:
+            return report(["eval", source, "--quiet", *words_of("eval", {**options, **data})])
+
         if x is None:
             with said_as({"name another part with --split, or other data with --data":
                           "give samples x and targets y, or another part as in split='train'"}):
-                return report(["eval", source, "--quiet", *words_of("eval", chosen)])
+                return measured()
+        refuse(options, {name: "all samples x are measured" for name in DATA_OPTIONS})
         with temporary(arrays_of(x, y)) as folder, said_as(_words(folder)):
-            chosen.update(data=os.path.join(folder, "data.npz"), split="train")
-            return report(["eval", source, "--quiet", *words_of("eval", chosen)])
+            file = os.path.join(folder, "data.npz")
+            try:
+                # The program would divide the run's own samples as the run did. With these parts it sets none aside.
+                found = measured(data=file, test_data=file, validation="none", split="train")
+            except Error as error:
+                if "no batch-norm statistics" not in str(error):
+                    raise
+                # They are computed from the run's training set.
+                found = measured(test_data=file, split="test")
+        return {**found, "split": "all"}
 
     def outputs(self, x: Any, *, which: str = "last", **options: Any) -> Dict[str, "np.ndarray[Any, Any]"]:
         """Returns the arrays that `rso predict` writes for samples.

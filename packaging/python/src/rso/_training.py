@@ -13,7 +13,7 @@ import numpy as np
 from ._data import arrays_of, write
 from ._objective import Objective, command_of, environment
 from ._process import ALWAYS, run_training, show_of
-from ._program import Error, Interrupted, StrPath, errors_of_files, refuse, said_as, words_of
+from ._program import Error, Interrupted, StrPath, errors_of_files, refuse, resuming, said_as, words_of
 from ._run import Run
 
 Part = Union[float, int, str, Tuple[Any, Any], List[Any], None]
@@ -104,7 +104,7 @@ def train(
         new = write(file, arrays) if arrays else False
         said = {f"'{network}' as an architecture": "arch",
                 "continue it with 'rso resume', or name another one with -o":
-                    f"continue it with rso.Run({path!r}).resume(), or choose another output"}
+                    f"continue it with {resuming(path, objective is not None)}, or choose another output"}
         try:
             with said_as(said):
                 result = run_training(
