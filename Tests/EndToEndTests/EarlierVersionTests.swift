@@ -36,7 +36,7 @@ extension EndToEnd {
       let answer = try TrainingAnswer(try await resume("binary", [], in: sandbox))
       #expect(answer.cycles == 2)
       #expect(
-          answer.stateSha256 == "fb1219e373c5933184d8fba23019a20a55cc0ca83ac88fb070b350d94e71cf25")
+        answer.stateSha256 == "fb1219e373c5933184d8fba23019a20a55cc0ca83ac88fb070b350d94e71cf25")
       let verified = try await sandbox.rso(["verify", sandbox.path("binary"), "--json"])
       #expect(!verified.output.contains("different_bits"), "\(verified.output)")
     }

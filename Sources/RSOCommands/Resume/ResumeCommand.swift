@@ -25,7 +25,8 @@ package struct ResumeCommand: Verb {
 
   @Flag(
     help:
-      "Continue a run of a version of rso with other bits, or of a numeric path that this machine lacks.")
+      "Continue a run of a version of rso with other bits, or of a numeric path that this machine lacks."
+  )
   var acceptDifferentBits = false
 
   // They only repeat what the run's plan says, so help does not list them.
