@@ -11,8 +11,11 @@ enum CommandError: Error, Equatable {
   case cannotMakeDirectory(String, reason: String)
   /// `--cycles` differs from the plan, and `--extend` is missing.
   case needsExtension(planned: Int, asked: Int)
-  /// Options differ from the plan.
-  case planDiffers(run: String, [PlanDifference])
+  /// Options differ from the plan. `newRun` is the command that begins a new run from the weights, on the same data
+  /// and with the objective that was asked for.
+  case planDiffers(run: String, [PlanDifference], newRun: String)
+  /// A finished run has nothing left to continue in a new run directory.
+  case nothingLeft(checkpoint: String, ending: String, output: String)
   /// A program computes the objective of the run, and the user has not given its command.
   case objectiveNotGiven(run: String, ObjectiveCommand)
   /// Another program than the one that computed the objective of the run, or one whose files have changed.
@@ -89,10 +92,12 @@ extension CommandError: CustomStringConvertible {
         --extend keep     planned cycles keep theirs, later cycles have the last planned one
         --extend rescale  from now on, they fall as in a run of \(Numbers.count(asked, "cycle"))
       """
-    case .planDiffers(let run, let differences):
+    case .planDiffers(let run, let differences, let newRun):
       "these options differ from the plan of \(quotedPath(run)) and would make it another run:\n"
         + PlanDifference.table(differences)
-        + "\n" + Self.remedy(run: run, differences)
+        + "\n" + Self.remedy(differences, newRun: newRun)
+    case .nothingLeft(let checkpoint, let ending, let output):
+      "\(quotedPath(checkpoint)) is finished, and \(quotedPath(output)) was not made: \(ending)"
     case .objectiveNotGiven(let run, let objective) where objective.name != nil:
       """
       a program that uses rso as a library computes the objective of \(run), \
@@ -180,8 +185,8 @@ extension CommandError: CustomStringConvertible {
   }
 
   /// The advice for a run whose plan differs from what was asked for.
-  private static func remedy(run: String, _ differences: [PlanDifference]) -> String {
-    let train = "begin a new run from its weights: rso train --init \(shellQuoted(printable(run)))"
+  private static func remedy(_ differences: [PlanDifference], newRun: String) -> String {
+    let train = "begin a new run from its weights: \(newRun)"
     if let objective = differences.first(where: { $0.option == "--objective" }),
       objective.planned != "none"
     {
@@ -207,7 +212,8 @@ extension CommandError: CustomStringConvertible {
       ExitStatus.cannotCreate
     case .changedMeanwhile: ExitStatus.busy
     case .tooLarge, .noDevices, .noSuchDevice, .unfitDevice: ExitStatus.unavailable
-    case .needsExtension, .planDiffers, .objectiveNotGiven, .otherObjective, .notNewest,
+    case .needsExtension, .planDiffers, .nothingLeft, .objectiveNotGiven, .otherObjective,
+      .notNewest,
       .outsideRun, .unknownNetwork, .noSuchLayer,
       .needsCheckpoint, .begunOtherwise, .sweepOnRanks, .otherReading:
       ExitStatus.usage

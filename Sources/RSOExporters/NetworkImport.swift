@@ -62,8 +62,7 @@ package enum NetworkImport {
       case .variance(let layer): statistics.variance[layer] = values
       }
     }
-    for name in companions { rest[name] = nil }
-    rest = rest.filter { !$0.key.hasPrefix(ONNXNodes.constantPrefix) }
+    rest = rest.filter { !CompanionNames.contains($0.key) }
     for tensor in rest.values.sorted(by: { $0.name < $1.name })
     where tensor.elementType.isFloatingPoint {
       mismatches.append("\(quoted(tensor.name)): not of this network, \(shape(tensor.shape))")
@@ -78,11 +77,6 @@ package enum NetworkImport {
       parameters: parameters, statistics: hasStatistics || !hasNorms ? statistics : nil,
       normalization: normalization)
   }
-
-  /// Names of tensors that rso writes besides the network's.
-  private static let companions = [
-    MetadataKey.mean, MetadataKey.standardDeviation, "pixel_mean", "pixel_std",
-  ]
 
   private static func mismatch(of tensor: NamedTensor, with entry: StateDictionary.Entry) -> String?
   {

@@ -122,6 +122,40 @@ extension EndToEndOnFiles {
       #expect(different.status == 1 && different.output.hasPrefix("arrays that differ\n"))
     }
 
+    @Test("a checkpoint and its exports always pair, and layers named like constants count")
+    func exports() async throws {
+      let sandbox = try Sandbox()
+      try sandbox.write(
+        """
+        {"name": "norms", "input": [1, 8, 8], "classes": 10, "layers": [
+          {"type": "zero-pad", "padding": 1},
+          {"type": "convolution", "name": "pads_1", "filters": 4, "stride": 2},
+          {"type": "group-norm", "groups": 2}, {"type": "gelu"},
+          {"type": "convolution", "name": "normalization_2", "filters": 4}, {"type": "layer-norm"},
+          {"type": "relu"}, {"type": "global-pool", "mode": "average"},
+          {"type": "linear", "outputs": 10, "bias": true}]}
+        """, to: "norms.json")
+      _ = try TrainingAnswer(
+        try await sandbox.rso(sandbox.training("run", architecture: "norms.json")))
+      let exports = [
+        ("a.safetensors", []), ("a.npz", []), ("a.h5", []), ("a.onnx", []),
+        ("n.onnx", ["--include-normalization"]),
+      ]
+      for (file, options) in exports {
+        let export = try await sandbox.rso(["export", "run", "-o", file] + options)
+        try #require(export.status == 0, "\(export.errors)")
+        for files in [["run", file], [file, "run"]] {
+          let equal = try await sandbox.rso(["diff"] + files)
+          #expect(equal.status == 0, "\(files): \(equal.output)")
+        }
+        let other = try await sandbox.rso(["diff", "run@1", file])
+        #expect(other.status == 1 && !other.output.contains("only in"), "\(other.output)")
+        for layer in ["pads_1", "normalization_2"] {
+          #expect(other.output.contains(layer), "\(file): \(other.output)")
+        }
+      }
+    }
+
     @Test(
       "trouble has status 2",
       arguments: [

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 extension EndToEndOnFiles {
@@ -185,6 +186,30 @@ extension EndToEndOnFiles {
         "/bin/bash", ["-c", "\(command) >/dev/full"], in: sandbox.url)
       #expect(full.status == 74)
       #expect(full.errors.contains("rso-eval: cannot write"))
+    }
+
+    @Test(
+      "a checkpoint of a function is no network, which is said before data are looked for",
+      arguments: [
+        ["eval", "f.h5"], ["eval", "f.h5", "--data", "data"], ["compare", "f.h5"],
+        ["predict", "f.h5", "--data", "data", "-o", "-"], ["import", "f.h5", "-o", "i.h5"],
+        ["train", "--init", "f.h5", "-o", "new"],
+        ["inspect", "f.h5", "--layer", "x", "--samples", "3"],
+      ])
+    func function(arguments: [String]) async throws {
+      let sandbox = try Sandbox()
+      try Data(LibraryRun.function()).write(to: sandbox.url.appendingPathComponent("f.h5"))
+      let outcome = try await sandbox.rso(arguments)
+      #expect(outcome.status == 64 && outcome.output == "")
+      #expect(
+        outcome.errors == """
+          rso-\(arguments[0]): 'valley' is no network but parameters of a program that uses rso as a library; only \
+          that program can compute with them
+
+          """)
+      #expect(!sandbox.exists("i.h5") && !sandbox.exists("new"))
+      let report = try await sandbox.rso(["report", "f.h5", "--json"])
+      #expect(report.status == 0 && report.output.contains("'valley' is no network"))
     }
 
     @Test(

@@ -49,6 +49,14 @@ extension EndToEndOnForeignFiles {
             with open("hanging", "w") as notes:
               notes.write(str(os.getpid()))
             time.sleep(1000)
+          if mode == "mute":
+            os.close(1)
+            time.sleep(1000)
+          if mode == "deaf":
+            os.close(0)
+            put(struct.pack("<%dd" % candidates, *values))
+            flush()
+            time.sleep(1000)
           if mode == "nan":
             values[-1] = float("nan")
           if mode == "infinite":
@@ -129,6 +137,11 @@ extension EndToEndOnForeignFiles {
       ("exit", 7, 69, "ended with status 1 while rso waited for an answer"),
       ("exit", 0, 69, "ended with status 1 while rso waited for an answer"),
       ("hang", 7, 69, "took more than 2 s for an answer; wait longer with --objective-timeout"),
+      (
+        "mute", 7, 69,
+        "closed its standard output while rso waited for an answer, and did not end: let it keep both"
+      ),
+      ("deaf", 7, 69, "closed its standard input while rso waited for an answer, and did not end"),
       ("nan", 7, 76, "answered nan; expected a finite number"),
       ("infinite", 7, 76, "answered -inf; expected a finite number"),
       ("short", 7, 69, "ended with status 0 while rso waited for an answer"),
@@ -261,13 +274,25 @@ extension EndToEndOnForeignFiles {
       let refused = try await sandbox.rso(["resume", "run@1", "-o", "b", "--objective", command])
       #expect(refused.status == 64)
       #expect(refused.errors.contains("'objective.py' of --objective  SHA-256 "))
+      let data = sandbox.path("data")
+      let advice = "rso train --init run@1 --data \(data) --objective '\(command)'"
       #expect(
-        refused.errors.contains(
-          "restore the files; for a changed program, begin a new run from its weights: "
-            + "rso train --init run@1"), "\(refused.errors)")
+        refused.errors.hasSuffix(
+          "restore the files; for a changed program, begin a new run from its weights: \(advice)\n"),
+        "\(refused.errors)")
+      // The advice does what it says.
+      let program = "'\(Programs.path("rso"))' \(advice.dropFirst(4)) --cycles 1 -o advised --json"
+      let advised = try TrainingAnswer(
+        try await Programs.run("/bin/sh", ["-c", program], in: sandbox.url))
+      #expect(advised.cycles == 1)
+      let inspected = try await sandbox.rso(["inspect", "advised"])
+      #expect(inspected.output.contains("objective \(command) (default none)"))
+      #expect(inspected.output.contains("600 training and 200 test samples"), "\(inspected.output)")
       let other = try await sandbox.rso(["resume", "run@1", "-o", "b", "--objective", "./other"])
       #expect(
-        other.errors.contains("to continue, give the run's own command: --objective '\(command)'"),
+        other.errors.hasSuffix(
+          "to continue, give the run's own command: --objective '\(command)'; for another one, begin a new run "
+            + "from its weights: rso train --init run@1 --data \(data) --objective ./other\n"),
         "\(other.errors)")
       let replayed = try await sandbox.rso([
         "verify", "run", "--replay", "1", "--objective", command,
@@ -277,6 +302,47 @@ extension EndToEndOnForeignFiles {
       try FileManager.default.removeItem(atPath: sandbox.path("objective.py"))
       let missing = try await sandbox.rso(["resume", "run@1", "-o", "b", "--objective", command])
       #expect(missing.status == 64 && missing.errors.contains("not a readable file"))
+    }
+
+    @Test("no command stands for the objective of a program that uses rso as a library")
+    func library() async throws {
+      let sandbox = try sandbox()
+      for name in ["lib/last.h5", "lib/ckpt-000002.h5"] {
+        try FileManager.default.createDirectory(
+          atPath: sandbox.path("lib"), withIntermediateDirectories: true)
+        try Data(LibraryRun.objective()).write(to: sandbox.url.appendingPathComponent(name))
+      }
+      for objective in [
+        [], ["--objective", "./other"], ["--objective", "of a program, 'worst class'"],
+        ["--loss", "auc"],
+      ] {
+        for more in [["-o", "b"], []] {
+          let outcome = try await sandbox.rso(
+            ["resume", "lib", "--cycles", "3", "--extend", "keep"] + objective + more)
+          #expect(outcome.status == 64)
+          #expect(
+            outcome.errors == """
+              rso-resume: a program that uses rso as a library computes the objective of 'lib', 'worst class'; \
+              continue it with that program
+
+              """)
+        }
+      }
+      // A finished run is not continued with a command either.
+      let finished = try await sandbox.rso([
+        "resume", "lib", "--objective", "of a program, 'worst class'",
+      ])
+      #expect(finished.status == 64 && finished.errors.contains("continue it with that program"))
+      let branch = try await sandbox.rso(["resume", "lib", "-o", "b"])
+      #expect(branch.status == 64 && !sandbox.exists("b"))
+      #expect(
+        branch.errors.hasSuffix(
+          "'b' was not made: its plan ends after 2 cycles; for more, continue it with the program that "
+            + "computes its objective\n"), "\(branch.errors)")
+      let report = try await sandbox.rso(["report", "lib", "-o", "lib.html"])
+      #expect(report.status == 0, "\(report.errors)")
+      let page = String(decoding: try sandbox.data("lib.html"), as: UTF8.self)
+      #expect(page.contains("so no command makes the run again") && !page.contains("rso train"))
     }
 
     @Test("a replay asks the program again, and says if it does not answer the same")

@@ -152,6 +152,18 @@ extension EndToEnd {
       #expect(outcome.errors.contains("finished"))
       #expect(try TrainingAnswer(outcome).stateSha256 == trained.stateSha256)
       #expect(try sandbox.data("run/last.h5") == before)
+      for path in ["run", "run/last.h5", "run@1"] {
+        let branch = try await sandbox.rso(["resume", path, "-o", "new"])
+        #expect(branch.status == 64 && branch.output == "")
+        let file = path == "run@1" ? "run/ckpt-000001.h5" : "run/last.h5"
+        #expect(
+          branch.errors == """
+            rso-resume: '\(file)' is finished, and 'new' was not made: its plan ends after 1 cycle; for more, use \
+            --cycles N --extend keep|rescale
+
+            """)
+        #expect(!sandbox.exists("new"))
+      }
     }
 
     @Test("options that say what the plan says pass; others are refused with a table")

@@ -358,7 +358,10 @@ extension EndToEnd {
 
     @Test(
       "files that a sweep names are looked for beside it",
-      arguments: [("arch", "none.json"), ("data", "nowhere/data"), ("init", "none.npz")])
+      arguments: [
+        ("arch", "none.json"), ("data", "nowhere/data"), ("init", "none.npz"),
+        ("test-data", "tests"),
+      ])
     func missing(option: String, value: String) async throws {
       let sandbox = try Sandbox()
       try FileManager.default.createDirectory(
@@ -384,6 +387,72 @@ extension EndToEnd {
           + #""seeds": [1]}"#, to: "below/sweep.json")
       let outcome = try await sandbox.rso(["sweep", "below/sweep.json", "-o", "x", "--dry-run"])
       #expect(outcome.status == 0 && outcome.output.contains("arch=..-small.json"), "\(outcome)")
+    }
+
+    @Test(
+      "a sweep that is named after its file can be read again, whatever the file's name is",
+      arguments: [
+        ("my sweep ü.json", "my sweep ü"), (".a\nb.json", "a-b"), ("...json", "sweep"),
+        ("\(String(repeating: "ü", count: 110)).json", String(repeating: "-", count: 110)),
+      ])
+    func namedAfterItsFile(file: String, name: String) async throws {
+      let sandbox = try Sandbox()
+      try sandbox.write(
+        #"{"options": {"data": "data", "arch": "small.json", "batch-size": 30, "cycles": 1}, "#
+          + #""cells": [{"name": "a"}], "seeds": [1]}"#, to: file)
+      let first = try Answer(try await sandbox.rso(["sweep", file, "--json"]))
+      #expect(first.sweep == name && first.states.count == 1)
+      let directory = "runs/\(name)"
+      let again = try Answer(
+        try await sandbox.rso(["sweep", "\(directory)/sweep.json", "-o", directory, "--json"]))
+      #expect(again == first)
+      for verb in [["history"], ["compare"], ["report", "-o", "r.html"]] {
+        let outcome = try await sandbox.rso(verb + [directory])
+        #expect(outcome.status == 0, "\(verb): \(outcome.errors)")
+      }
+    }
+
+    @Test("a network that fits the data is planned as 'rso train --arch auto' plans it")
+    func automatic() async throws {
+      let sandbox = try Sandbox()
+      try sandbox.write(
+        #"{"options": {"data": "data", "cycles": 1}, "grid": {"arch": ["auto", "small.json"]}, "#
+          + #""seeds": [7]}"#, to: "sweep.json")
+      let swept = try Answer(
+        try await sandbox.rso(["sweep", "sweep.json", "-o", "swept", "--json"]))
+      #expect(swept.cells.map(\.cell) == ["arch=auto", "arch=small.json"])
+      for (arch, state) in zip(["auto", "small.json"], swept.states) {
+        let alone = try TrainingAnswer(
+          try await sandbox.rso([
+            "train", "--arch", arch, "--data", "data", "--cycles", "1", "--seed", "7", "-o",
+            arch
+              + "-run", "--json",
+          ]))
+        #expect(alone.stateSha256 == state)
+      }
+      let again = try Answer(
+        try await sandbox.rso(["sweep", "swept/sweep.json", "-o", "swept", "--json"]))
+      #expect(again.states == swept.states)
+    }
+
+    @Test(
+      "files of numbers that a sweep names are those beside it, not those of the working directory")
+    func numbersBeside() async throws {
+      let sandbox = try Sandbox()
+      try FileManager.default.createDirectory(
+        atPath: sandbox.path("below"), withIntermediateDirectories: true)
+      let weights = (1...10).map(String.init).joined(separator: ",")
+      try sandbox.write(weights, to: "weights.txt")
+      try sandbox.write(
+        #"{"options": {"data": "../data", "arch": "../small.json", "batch-size": 30}, "#
+          + #""grid": {"class-weights": ["weights.txt"]}, "seeds": [1]}"#, to: "below/sweep.json")
+      let command = ["sweep", "below/sweep.json", "-o", "x", "--dry-run"]
+      let path = sandbox.path("below/weights.txt")
+      let missing = try await sandbox.rso(command)
+      #expect(missing.status == 65 && missing.errors.contains("'\(path)'"), "\(missing.errors)")
+      try sandbox.write(weights, to: "below/weights.txt")
+      let found = try await sandbox.rso(command)
+      #expect(found.status == 0 && found.output.contains("--class-weights=\(path) "), "\(found)")
     }
 
     @Test("a number beyond any other is refused by what it is for")

@@ -127,8 +127,11 @@ extension EndToEnd {
           "rso-resume: 'run/last.h5' may hold the newest state of its run: cannot read"))
       #expect(try sandbox.data("run/last.h5") == before)
       #expect(try await verify(sandbox, ["run"]).status == 2)
-      let branch = try await sandbox.rso(["resume", "run", "--data", "data", "-o", "branch"])
+      let branch = try await sandbox.rso([
+        "resume", "run", "--data", "data", "-o", "branch", "--cycles", "3", "--extend", "keep",
+      ])
       #expect(branch.status == 0, "\(branch.errors)")
+      #expect(sandbox.exists("branch/ckpt-000003.h5"))
     }
 
     @Test("a deliberate edit is accepted on demand only")

@@ -34,6 +34,51 @@ struct NetworkImportTests {
     }
   }
 
+  @Test(
+    "a network of floats comes back from ONNX, with or without its normalisation in the graph",
+    arguments: SampleNetwork.names)
+  func ofFloats(name: String) throws {
+    let network = try SampleNetwork(name, samples: 4).ofFloats.network
+    for includesNormalization in [false, true] {
+      let file = try decode(
+        network.encode(as: .onnx, includesNormalization: includesNormalization))
+      let weights = try NetworkImport.weights(in: file, architecture: network.architecture)
+      #expect(weights.parameters.map(\.bitPattern) == network.parameters.map(\.bitPattern))
+      #expect(weights.statistics == network.statistics)
+      #expect(weights.normalization == network.normalization)
+    }
+  }
+
+  @Test(
+    "an initialiser of an ONNX export is a number of the network, or has a name that is known as another",
+    arguments: SampleNetwork.names)
+  func companions(name: String) throws {
+    let forms = [
+      nil, IntegerWeights(scale: 0.3125, isBinary: true),
+      IntegerWeights(scale: 0.015625, isBinary: false),
+    ]
+    for form in forms {
+      let sample = try SampleNetwork(name, samples: 4, weights: form)
+      let numbers = Set(
+        StateDictionary(try sample.network.architecture.layout()).entries.map(\.name))
+      #expect(!numbers.contains(where: CompanionNames.contains))
+      for network in [sample.network, sample.ofFloats.network] {
+        let file = IntegerWeights.expanded(
+          try decode(network.encode(as: .onnx, includesNormalization: true)))
+        let others = file.tensors.map(\.name).filter { !numbers.contains($0) }
+        #expect(others.count >= 2 && others.allSatisfy(CompanionNames.contains), "\(others)")
+        #expect(file.tensors.count - others.count == numbers.count)
+      }
+    }
+  }
+
+  @Test("a layer may have a name like that of a constant")
+  func layersLikeConstants() {
+    for name in ["pads_1.weight", "constant_one.bias", "sample_mean.weight", "bits.weight", "x"] {
+      #expect(!CompanionNames.contains(name), "\(name)")
+    }
+  }
+
   @Test("statistics may be missing, and what is no weight is passed over")
   func partial() throws {
     let network = try SampleNetwork("residual", samples: 4).network

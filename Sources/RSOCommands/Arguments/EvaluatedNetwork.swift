@@ -18,6 +18,8 @@ struct EvaluatedNetwork {
   ///   - request: How the user asks to read the data.
   ///   - say: Gets a line about a long computation.
   ///   - warn: Gets lines about files that were skipped.
+  ///
+  /// *Throws:* `ArchitectureError.noNetwork`; the errors of `ChosenNetwork`, `DataOptions` and `EvaluationRun`.
   init(
     _ argument: String, average: AverageOption, data: DataOptions, request: DataRequest,
     samples: EvaluatedSamplesOptions, threads: ThreadOptions, say: (String) -> Void,
@@ -25,6 +27,7 @@ struct EvaluatedNetwork {
   ) throws {
     network = try ChosenNetwork(argument, meanOfLast: average.average, choosing: .last)
     warn(network.warnings)
+    try network.checkpoint.plan.architecture.requireNetwork()
     dataset = try data.load(for: network, request: request)
     let isUndivided = data.data != nil && dataset.test == nil && dataset.validation == nil
     let isOwn = dataset.identity.trainingSHA256 == network.checkpoint.plan.data.trainingSHA256

@@ -11,13 +11,13 @@ extension FoundFile {
     case .tensors(let file): return file
     case .checkpoint(let found):
       var list = try WeightsFile.tensors(of: found.stored.checkpoint)
-      list.tensors.removeAll { Self.isDescription($0.name) }
+      list.tensors.removeAll { CompanionNames.contains($0.name) }
       return TensorFile(list, path: found.path, format: .hdf5)
     }
   }
 
   /// The entries to compare with those of another file. Beside a checkpoint, an export of rso has no entries
-  /// that describe the network; they are no numbers of it.
+  /// that are no numbers of the network.
   package func tensorFile(comparedWith other: FoundFile) throws -> TensorFile {
     var file = try tensorFile()
     guard case .checkpoint = other else { return file }
@@ -26,15 +26,8 @@ extension FoundFile {
       || file.entries.contains { $0.name.hasPrefix("state_dict/") }
     if isExport {
       file = try IntegerWeights.expanded(file)
-      file.entries.removeAll { $0.type == .text || Self.isDescription($0.name) }
+      file.entries.removeAll { $0.type == .text || CompanionNames.contains($0.name) }
     }
     return file
-  }
-
-  /// True for what exports hold beside the network's numbers: its architecture and normalisation, and the
-  /// constants of ONNX nodes.
-  private static func isDescription(_ name: String) -> Bool {
-    ["architecture", "axes"].contains(name)
-      || ["normalization_", "normalization/", "pads_", "bits_"].contains { name.hasPrefix($0) }
   }
 }

@@ -17,8 +17,8 @@ package struct WeightsFile {
   ///
   /// - Parameter asked: The network that the weights must fit; nil for the one that the file names.
   ///
-  /// *Throws:* `CommandError.unfitWeights`, `.unknownNetwork`, `.badWeights`, and the errors of
-  /// `FoundFile`.
+  /// *Throws:* `CommandError.unfitWeights`, `.unknownNetwork`, `.badWeights`; `ArchitectureError.noNetwork`; the
+  /// errors of `FoundFile`.
   package init(_ argument: String, architecture asked: Architecture?) throws {
     let found = try FoundFile(argument)
     let file: TensorList
@@ -38,6 +38,7 @@ package struct WeightsFile {
     guard let architecture = asked ?? named else {
       throw CommandError.unknownNetwork(weights: path)
     }
+    try architecture.requireNetwork()
     do {
       content = try NetworkImport.weights(in: file, architecture: architecture)
     } catch let error as ImportError {

@@ -89,7 +89,7 @@ extension SearchError {
 extension ObjectiveError {
   var exitStatus: Int32 {
     switch self {
-    case .cannotStart, .ended, .silent, .stopped: ExitStatus.unavailable
+    case .cannotStart, .ended, .closed, .silent, .stopped: ExitStatus.unavailable
     case .badGreeting, .otherVersion, .notFinite, .extraBytes: ExitStatus.protocolError
     }
   }

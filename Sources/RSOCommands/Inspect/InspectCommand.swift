@@ -146,6 +146,7 @@ package struct InspectCommand: Verb {
       filters: FilterStatistics.all(values, filters: layer.outputs))
     if dataOptions.data != nil || samples != nil {
       let plan = inspection.checkpoint.plan
+      try plan.architecture.requireNetwork()
       let dataset =
         try dataOptions.data.map {
           try dataOptions.source.load($0, classes: plan.architecture.classes)

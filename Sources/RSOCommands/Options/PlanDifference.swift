@@ -50,8 +50,12 @@ extension SearchPlan {
           planned: begun.architecture.name,
           asked: architecture.name + (hasSameName ? " (not the same layers)" : "")))
     }
+    // The text of an objective that a library's program computes may be that of a command.
+    let isOtherKind = options.objectiveCommand.name != begun.options.objectiveCommand.name
     for (mine, theirs) in zip(PlanEntry.all(of: self), PlanEntry.all(of: begun))
-    where mine.value != theirs.value && !["data", "init"].contains(mine.name) {
+    where (mine.value != theirs.value || isOtherKind && mine.name == "objective")
+      && !["data", "init"].contains(mine.name)
+    {
       var (planned, asked) = (theirs.value, mine.value)
       if mine.name == "precision" {
         let precisions = (begun.precision, precision)

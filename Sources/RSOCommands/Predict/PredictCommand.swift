@@ -67,6 +67,7 @@ package struct PredictCommand: Verb {
     let network = try ChosenNetwork(path, meanOfLast: averageOption.average, choosing: .last)
     Self.warn(network.warnings)
     let plan = network.checkpoint.plan
+    try plan.architecture.requireNetwork()
     var request = samplesForm.request(like: network.checkpoint.provenance.dataRequest)
     request.features = plan.architecture.input.count
     let samples = try DatasetSource.standard.samples(data, request: request)

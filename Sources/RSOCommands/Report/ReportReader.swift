@@ -112,6 +112,10 @@ struct ReportReader {
     let pool = WorkerPool(threads: threads.count)
     for index in content.runs.indices {
       let run = content.runs[index]
+      do { try run.checkpoint.plan.architecture.requireNetwork() } catch {
+        content.runs[index].noEvaluation = reason(error)
+        continue
+      }
       let identity = run.checkpoint.plan.data
       let key = [identity.trainingSHA256, identity.validationSHA256 ?? "", identity.testSHA256]
         .joined(separator: " ")

@@ -186,7 +186,10 @@ struct RunSections {
           : run.pauseReport.markup(
             caption: "Interruptions, and the time that was not spent on training",
             place: "\(place).pauses"),
-        "commands": commands.lines.map { Markup($0) }.joined(separator: "\n"),
+        "commands": commands.lines.isEmpty
+          ? .empty
+          : template.fill(
+            "commands", ["lines": commands.lines.map { Markup($0) }.joined(separator: "\n")]),
         "remarks": commands.remarks.map {
           template.fill("note", ["text": Markup("\($0.prefix(1).uppercased())\($0.dropFirst()).")])
         }.joined(),

@@ -21,6 +21,14 @@ package struct TrainingCommands: Sendable, Equatable {
 
   package init(_ checkpoint: Checkpoint) throws {
     let plan = checkpoint.plan
+    if let objective = plan.options.objectiveCommand.name {
+      lines = []
+      remarks = [
+        "a program that uses rso as a library computes the objective '\(objective)', so no command makes the run "
+          + "again; start that program"
+      ]
+      return
+    }
     var words = ["rso", "train"]
     let preset = try? Architecture.preset(named: plan.architecture.name)
     if preset == plan.architecture {
@@ -34,7 +42,7 @@ package struct TrainingCommands: Sendable, Equatable {
       words += ["--arch", file.name]
       remarks.append("\(file.name) is the network below")
     }
-    words += Self.data(checkpoint)
+    words += Self.data(of: checkpoint)
     words += Self.options(plan)
     if let initial = plan.initialParameters, initial.source != TargetUnits.source {
       words += ["--init", initial.source]
@@ -63,11 +71,18 @@ package struct TrainingCommands: Sendable, Equatable {
       input: plan.data.shape, outputs: plan.data.outputs, samples: plan.data.trainingCount)
   }
 
-  private static func data(_ checkpoint: Checkpoint) -> [String] {
-    let (provenance, name) = (checkpoint.provenance, checkpoint.plan.data.name)
+  /// The options that name the data of a run and say how to read them.
+  ///
+  /// - Parameters:
+  ///   - given: The place of the data; nil for the recorded one.
+  ///   - request: Replaces parts of how the run asked to read its data.
+  static func data(
+    of checkpoint: Checkpoint, at given: String? = nil, request: DataRequest = DataRequest()
+  ) -> [String] {
+    let provenance = checkpoint.provenance
     let place = provenance.dataPlace.map { PathText.text(of: $0.path) }
-    let request = provenance.dataRequest
-    return ["--data", place ?? name]
+    let request = request.completed(by: provenance.dataRequest)
+    return ["--data", given ?? place ?? checkpoint.plan.data.name]
       + request.options.map { $0.value.isEmpty ? "--\($0.name)" : "--\($0.name)=\($0.value)" }
   }
 

@@ -27,7 +27,7 @@ struct Resumption {
       let source = try ResumeSource(path: path, inPlace: output == nil)
       if !ranks.isFollower { type(of: verb).warn(try source.found.warnings()) }
       let device = try chosenDevice(for: source.stored.checkpoint, ranks)
-      let checkpoint = try continued(source.stored, on: device)
+      let checkpoint = try continued(source, on: device)
       return (
         source, device, checkpoint,
         try StartedObjective(
@@ -54,7 +54,7 @@ struct Resumption {
       run: run, options: options, device: device, data: data.data,
       workers: options.workers(memory, ranks), ranks: ranks, limit: limit, objective: objective)
     guard !checkpoint.isFinished else {
-      if output == nil, !options.dryRun { complete(stored, of: source) }
+      if !options.dryRun { complete(stored, of: source) }
       if !options.dryRun,
         let failure = try eventLog(of: checkpoint, from: source)?
           .follow(checkpoint, time: checkpoint.provenance.saved)
@@ -116,10 +116,17 @@ struct Resumption {
   }
 
   /// The checkpoint with the plan that the options ask for.
-  private func continued(
-    _ stored: SealedCheckpoint, on device: ChosenDevice
-  ) throws -> Checkpoint {
+  ///
+  /// *Throws:* `CommandError`; `ArchitectureError.noNetwork`; `RunError` for bits that this program does not have.
+  private func continued(_ source: ResumeSource, on device: ChosenDevice) throws -> Checkpoint {
+    let stored = source.stored
     var checkpoint = stored.checkpoint
+    let objective = checkpoint.plan.options.objectiveCommand
+    // No command stands for the objective of a program that uses rso as a library.
+    if objective.name != nil, hasMore(checkpoint) || request.texts["objective"] != nil {
+      throw CommandError.objectiveNotGiven(run: quotedPath(path), objective)
+    }
+    try checkpoint.plan.architecture.requireNetwork()
     let finished = checkpoint.state.cursor.cycle
     if hasMore(checkpoint) {
       checkpoint = try stored.resumed(
@@ -127,7 +134,7 @@ struct Resumption {
         acceptsDifferentBits: acceptsDifferentBits)
     }
     let hadEnded = checkpoint.isFinished
-    checkpoint.plan = try extended(checkpoint.plan, finished: finished)
+    checkpoint.plan = try extended(checkpoint, finished: finished)
     if hadEnded, !checkpoint.isFinished, checkpoint.testsAtEnd {
       checkpoint.provenance.testedEnds += 1
     }
@@ -135,8 +142,11 @@ struct Resumption {
     if !checkpoint.isFinished, checkpoint.plan.options.loss == .program,
       request.texts["objective"] == nil
     {
-      throw CommandError.objectiveNotGiven(
-        run: quotedPath(path), checkpoint.plan.options.objectiveCommand)
+      throw CommandError.objectiveNotGiven(run: quotedPath(path), objective)
+    }
+    if checkpoint.isFinished, let output {
+      throw CommandError.nothingLeft(
+        checkpoint: source.found.path, ending: Self.ending(checkpoint), output: output)
     }
     return checkpoint
   }
@@ -145,7 +155,11 @@ struct Resumption {
   private static func ending(_ checkpoint: Checkpoint) -> String {
     guard checkpoint.isOutOfPatience, let best = checkpoint.best else {
       let cycles = Numbers.count(checkpoint.state.cursor.cycle, "cycle")
-      return "its plan ends after \(cycles); for more, use --cycles N --extend keep|rescale"
+      let isLibrary = checkpoint.plan.options.objectiveCommand.name != nil
+      return "its plan ends after \(cycles); for more, "
+        + (isLibrary
+          ? "continue it with the program that computes its objective"
+          : "use --cycles N --extend keep|rescale")
     }
     let waited = Numbers.count(checkpoint.history.count - best.cycle, "cycle")
     return "\(waited) brought no better \(checkpoint.criterion.title) than cycle \(best.cycle), "
@@ -178,13 +192,27 @@ struct Resumption {
   /// Returns the plan with the number of cycles that is asked for.
   ///
   /// *Throws:* `CommandError.planDiffers` if other options differ; `.needsExtension`.
-  private func extended(_ plan: SearchPlan, finished: Int) throws -> SearchPlan {
+  private func extended(_ checkpoint: Checkpoint, finished: Int) throws -> SearchPlan {
+    let plan = checkpoint.plan
     let differences = try request.differences(from: plan)
-    guard differences.isEmpty else { throw CommandError.planDiffers(run: path, differences) }
+    guard differences.isEmpty else {
+      throw CommandError.planDiffers(run: path, differences, newRun: newRun(checkpoint))
+    }
     guard let cycles = request.cycles, cycles != plan.options.cycles else { return plan }
     guard let extend else {
       throw CommandError.needsExtension(planned: plan.options.cycles, asked: cycles)
     }
     return try plan.extended(to: cycles, finished: finished, extend)
+  }
+
+  /// The command that begins a new run from the weights, on the same data and with the objective that the options
+  /// ask for.
+  private func newRun(_ checkpoint: Checkpoint) -> String {
+    let objective = request.texts["objective"].flatMap { $0 == "none" ? nil : $0 }
+    let words =
+      ["rso", "train", "--init", path]
+      + TrainingCommands.data(of: checkpoint, at: data.data, request: dataRequest)
+      + (objective.map { ["--objective", $0] } ?? [])
+    return words.map { shellQuoted(printable($0)) }.joined(separator: " ")
   }
 }

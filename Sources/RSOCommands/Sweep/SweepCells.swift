@@ -1,8 +1,9 @@
 import RSORuns
+import RSOSystem
 
 /// The cells that a file describes: each named cell with every combination of the grid's values.
 enum SweepCells {
-  /// The most bytes of a cell's name, which is also the name of a directory.
+  /// The most bytes of the name of a cell, which is also the name of a directory, and of that of a sweep.
   static let longestName = 200
   /// The most runs of a sweep. More are taken for a mistake.
   private static let mostRuns = 10_000
@@ -14,6 +15,20 @@ enum SweepCells {
   private static func isPlain(_ character: Character) -> Bool {
     character.isASCII
       && (character.isLetter || character.isNumber || "-_.,:=+%".contains(character))
+  }
+
+  /// Tells if a text can be the name of a sweep, which is a part of the default path of its directory.
+  static func isSweepName(_ text: String) -> Bool {
+    let bytes = text.utf8
+    return !bytes.isEmpty && bytes.count <= longestName && bytes.first != UInt8(ascii: ".")
+      && !bytes.contains(UInt8(ascii: "/")) && printable(text) == text
+  }
+
+  /// The name of a sweep whose file gives none: the file's name, made valid.
+  static func sweepName(ofFile stem: String) -> String {
+    if isSweepName(stem) { return stem }
+    let plain = stem.map { isPlain($0) ? $0 : "-" }.drop { $0 == "." }.prefix(longestName)
+    return plain.isEmpty ? "sweep" : String(plain)
   }
 
   /// *Throws:* `SweepFileFault`

@@ -33,7 +33,8 @@ struct SweepFile: Sendable, Equatable {
     do {
       let reader = SweepReader(directory: Path.parent(of: Path.absolute(path)))
       self = try reader.file(
-        try Self.json(bytes), defaultName: Self.stem(of: path), scaled: scaled)
+        try Self.json(bytes), defaultName: SweepCells.sweepName(ofFile: Self.stem(of: path)),
+        scaled: scaled)
       if let data { try replaceData(with: data) }
     } catch {
       throw CommandError.badSweep(path, reason: "\(error)")

@@ -1,3 +1,4 @@
+import RSONetworks
 import RSOSearch
 import RSOSystem
 
@@ -15,8 +16,8 @@ struct SweepReader {
     "version": "it is not an option of a run",
     "stop-at-eof": "all runs of a sweep have it",
   ]
-  /// Options whose value is the path of a file.
-  private static let paths: Set<String> = ["arch", "init"]
+  /// Options whose value is the path of a file or directory.
+  private static let paths: Set<String> = ["arch", "init", "test-data"]
 
   /// Keys of both the file and its scaled form.
   private static let keys = ["about", "options", "grid", "cells", "seeds"]
@@ -31,8 +32,7 @@ struct SweepReader {
     try allow(
       ["name", "about", "options", "grid", "cells", "seeds", "scaled"], in: content, at: "")
     var file = SweepFile(
-      name: try content["name"].map { value throws(SweepFileFault) in try name(value, at: "name") }
-        ?? defaultName,
+      name: try content["name"].map(sweepName) ?? defaultName,
       about: try content["about"].map { value throws(SweepFileFault) in
         try text(value, at: "about")
       },
@@ -185,13 +185,17 @@ struct SweepReader {
     isPath(text, of: option) ? .path(given: text, resolved(text)) : .text(text)
   }
 
-  /// Tells if a value is a path. A value of `data` is one if it has a slash or names a directory here;
+  /// Tells if a value is a path. A value of `data` is one if it has a slash or names a file or directory here;
   /// otherwise it is the name of a data set. Numbers that may be in a file are a path if there is such a file.
   private func isPath(_ text: String, of option: String) -> Bool {
+    if option == "arch", text == Architecture.automaticName { return false }
     if Self.paths.contains(option) { return true }
     if option == "data", text.utf8.contains(UInt8(ascii: "/")) { return true }
-    return (option == "data" || SearchOption.named(option)?.form.lineSeparator != nil)
-      && FileSystem.exists(resolved(text))
+    let numbers = SearchOption.named(option).flatMap { $0.form.lineSeparator == nil ? nil : $0 }
+    guard option == "data" || numbers != nil else { return false }
+    if FileSystem.exists(resolved(text)) { return true }
+    // A file in the working directory is not meant.
+    return numbers.map { !$0.accepts(text) && FileSystem.exists(text) } ?? false
   }
 
   private func resolved(_ path: String) -> String {
@@ -237,7 +241,19 @@ struct SweepReader {
     return text
   }
 
-  /// Reads the name of a sweep or a cell, which is also the name of a directory.
+  /// Reads the name of a sweep.
+  private func sweepName(_ value: JSONValue) throws(SweepFileFault) -> String {
+    guard case .text(let text) = value, SweepCells.isSweepName(text) else {
+      throw SweepFileFault(
+        place: "name",
+        reason:
+          "expected a name of at most \(SweepCells.longestName) bytes, with no slash or control "
+          + "character, and no dot at the start")
+    }
+    return text
+  }
+
+  /// Reads the name of a cell, which is also the name of a directory.
   private func name(_ value: JSONValue, at place: String) throws(SweepFileFault) -> String {
     guard case .text(let text) = value, SweepCells.isName(text) else {
       throw SweepFileFault(

@@ -189,6 +189,7 @@ package struct VerifyCommand: Verb {
     _ device: Result<ChosenDevice, any Error>
   ) -> Replay.Outcome {
     do {
+      try requireCommand(of: end.summary.plan)
       let device = try device.get()
       return try Replay.compare(
         from: try CheckpointReader.read(start.path).checkpoint,
@@ -203,16 +204,22 @@ package struct VerifyCommand: Verb {
     }
   }
 
+  /// *Throws:* `CommandError.objectiveNotGiven` if a program computes the objective of a plan, and the user has not
+  /// given its command, or it has none.
+  private func requireCommand(of plan: SearchPlan) throws {
+    let planned = plan.options.objectiveCommand
+    guard planned.isNone || planned.name == nil && objective != nil else {
+      throw CommandError.objectiveNotGiven(run: "the run", planned)
+    }
+  }
+
   /// Starts the program that computes the objective of a plan, if the user has given it; nil where rso computes
   /// it.
   ///
-  /// *Throws:* `CommandError.objectiveNotGiven`, `.otherObjective`; `ObjectiveError`.
+  /// *Throws:* `CommandError.otherObjective`; `ObjectiveError`.
   private func program(of plan: SearchPlan) throws -> ObjectiveProcess? {
     let planned = plan.options.objectiveCommand
-    guard !planned.isNone else { return nil }
-    guard let objective, planned.name == nil else {
-      throw CommandError.objectiveNotGiven(run: "the run", planned)
-    }
+    guard !planned.isNone, let objective else { return nil }
     let given = ObjectiveCommand(objective).withDigests
     guard given == planned else {
       throw CommandError.otherObjective(

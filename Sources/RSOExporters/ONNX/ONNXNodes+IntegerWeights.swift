@@ -29,10 +29,12 @@ extension ONNXNodes {
   private mutating func unpacked(_ weight: String, fanIn: Int) -> [ONNX.Node] {
     let (scale, shape) = (weight + IntegerWeights.scaleSuffix, weight + IntegerWeights.shapeSuffix)
     func value(_ name: String) -> String { "\(weight)_\(name)" }
-    let (axis, column) = (constant("bits_axis", [2]), constant("bits_column_axis", [1]))
-    let (first, end) = (constant("bits_first", [0]), constant("bits_end_\(fanIn)", [Int64(fanIn)]))
-    let places = constant("bits_places", bytes: [7, 6, 5, 4, 3, 2, 1, 0])
-    let two = constant("bits_two", bytes: [2])
+    let bits = CompanionNames.bits
+    let (axis, column) = (constant("\(bits)axis", [2]), constant("\(bits)column_axis", [1]))
+    let first = constant("\(bits)first", [0])
+    let end = constant("\(bits)end_\(fanIn)", [Int64(fanIn)])
+    let places = constant("\(bits)places", bytes: [7, 6, 5, 4, 3, 2, 1, 0])
+    let two = constant("\(bits)two", bytes: [2])
     return [
       Self.node("Unsqueeze", [weight + IntegerWeights.bitsSuffix, axis], value("bytes")),
       Self.node(

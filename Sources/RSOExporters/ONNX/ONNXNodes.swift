@@ -62,13 +62,13 @@ struct ONNXNodes {
     case .zeroChannels(let count):
       let none = [Int64](repeating: 0, count: isFlat ? 2 : 4)
       let pads = constant(
-        "pads_of_\(output)", none + [0, Int64(count)] + none.dropFirst(2))
+        "\(CompanionNames.pads)of_\(output)", none + [0, Int64(count)] + none.dropFirst(2))
       node = Self.node("Pad", inputs + [pads], output)
     case .flatten:
       node = Self.node("Flatten", inputs, output)
       node.attribute = [Self.attribute("axis", 1)]
     case .unflatten:
-      node = Self.node("Unsqueeze", inputs + [constant("axes", [2, 3])], output)
+      node = Self.node("Unsqueeze", inputs + [constant(CompanionNames.axes, [2, 3])], output)
     }
     return [node]
   }
@@ -87,7 +87,8 @@ struct ONNXNodes {
       return [Self.node(mode == .average ? "GlobalAveragePool" : "GlobalMaxPool", inputs, output)]
     case .zeroPad(let padding):
       let pads = [0, 0, Int64(padding), Int64(padding)]
-      return [Self.node("Pad", inputs + [constant("pads_\(padding)", pads + pads)], output)]
+      let name = constant("\(CompanionNames.pads)\(padding)", pads + pads)
+      return [Self.node("Pad", inputs + [name], output)]
     }
   }
 
@@ -108,14 +109,13 @@ struct ONNXNodes {
     var unsqueezed: [ONNX.Node] = []
     if !isFlat {
       // One gamma and one beta for each channel, before the axes of pixels.
-      let axes = constant("axes_of_pixels", [1, 2])
+      let axes = constant(CompanionNames.pixelAxes, [1, 2])
       unsqueezed = zip(members, perChannel).map { Self.node("Unsqueeze", [$0, axes], $1) }
     }
+    let extents = constant("\(CompanionNames.groups)\(groups)", [0, Int64(groups), -1])
     return [
       Self.node("Shape", inputs, shape),
-      Self.node(
-        "Reshape", inputs + [constant("groups_\(groups)", [0, Int64(groups), -1])],
-        "\(output)_groups"),
+      Self.node("Reshape", inputs + [extents], "\(output)_groups"),
       normalized, Self.node("Reshape", ["\(output)_normalized", shape], "\(output)_reshaped"),
     ] + unsqueezed + [
       Self.node("Mul", ["\(output)_reshaped", perChannel[0]], "\(output)_scaled"),
@@ -245,14 +245,11 @@ struct ONNXNodes {
     return name
   }
 
-  /// The beginning of the names of constants in single precision, by which an import knows them.
-  static let constantPrefix = "constant_"
-
   /// The same for numbers in single precision.
   private mutating func constant(
     _ name: String, floats: [Double], _ shape: [Int]
   ) -> String {
-    let name = Self.constantPrefix + name
+    let name = CompanionNames.floats + name
     if !constants.contains(where: { $0.name == name }) {
       constants.append(
         ONNXTensor.message(

@@ -57,7 +57,8 @@ enum ONNXWriter {
   private static func addNormalizationOfBytes(
     _ normalization: Normalization, to graph: inout ONNX.Graph
   ) {
-    let constants = [("pixel_mean", normalization.mean), ("pixel_std", normalization.divisors)]
+    let (mean, deviation) = (CompanionNames.pixelMean, CompanionNames.pixelDeviation)
+    let constants = [(mean, normalization.mean), (deviation, normalization.divisors)]
     for (name, values) in constants {
       let tensor = NamedTensor(
         name: name, shape: [values.count, 1, 1], values: values.map { Float(255 * $0) })
@@ -66,8 +67,8 @@ enum ONNXWriter {
     var cast = ONNXNodes.node("Cast", ["images"], "pixels")
     cast.attribute = [ONNXNodes.attribute("to", ONNX.Tensor.DataType.float.rawValue)]
     graph.node = [
-      cast, ONNXNodes.node("Sub", ["pixels", "pixel_mean"], "centered"),
-      ONNXNodes.node("Div", ["centered", "pixel_std"], "normalized"),
+      cast, ONNXNodes.node("Sub", ["pixels", mean], "centered"),
+      ONNXNodes.node("Div", ["centered", deviation], "normalized"),
     ]
   }
 
@@ -76,7 +77,8 @@ enum ONNXWriter {
   private static func addNormalizationOfFloats(
     _ normalization: Normalization, to graph: inout ONNX.Graph
   ) {
-    let constants = [("sample_mean", normalization.mean), ("sample_std", normalization.divisors)]
+    let (mean, deviation) = (CompanionNames.sampleMean, CompanionNames.sampleDeviation)
+    let constants = [(mean, normalization.mean), (deviation, normalization.divisors)]
     for (name, values) in constants {
       let tensor = NamedTensor(name: name, shape: [values.count, 1, 1], doubles: values)
       graph.initializer.append(ONNXTensor.message(tensor))
@@ -88,8 +90,8 @@ enum ONNXWriter {
     }
     graph.node = [
       cast("samples", "numbers", to: .double),
-      ONNXNodes.node("Sub", ["numbers", "sample_mean"], "centered"),
-      ONNXNodes.node("Div", ["centered", "sample_std"], "scaled"),
+      ONNXNodes.node("Sub", ["numbers", mean], "centered"),
+      ONNXNodes.node("Div", ["centered", deviation], "scaled"),
       cast("scaled", "normalized", to: .float),
     ]
   }

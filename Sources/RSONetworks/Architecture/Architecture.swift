@@ -38,4 +38,9 @@ package struct Architecture: Sendable, Hashable {
   package func layout() throws(ArchitectureError) -> ParameterLayout {
     blocks.isEmpty ? try StageGraph(self).layout : try ParameterLayout(blocks, of: self)
   }
+
+  /// *Throws:* `ArchitectureError.noNetwork` for the parameters of a function that a program of a user computes.
+  package func requireNetwork() throws(ArchitectureError) {
+    guard blocks.isEmpty else { throw .noNetwork(name) }
+  }
 }

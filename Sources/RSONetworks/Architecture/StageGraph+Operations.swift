@@ -21,7 +21,7 @@ extension Architecture {
   ///
   /// *Throws:* `ArchitectureError` for the first error, with its place in the architecture's JSON.
   package func operations() throws(ArchitectureError) -> [StageGraph.Operation] {
-    guard blocks.isEmpty else { throw .noNetwork(name) }
+    try requireNetwork()
     var builder = StageGraphBuilder(input: input)
     var operations: [StageGraph.Operation] = []
     for (index, layer) in layers.enumerated() {

@@ -15,7 +15,7 @@ package struct StageGraph: Sendable, Hashable {
   ///
   /// *Throws:* `ArchitectureError` for the first error, with its place in the architecture's JSON.
   package init(_ architecture: Architecture) throws(ArchitectureError) {
-    guard architecture.blocks.isEmpty else { throw .noNetwork(architecture.name) }
+    try architecture.requireNetwork()
     try architecture.checkHeader()
     var builder = StageGraphBuilder(input: architecture.input)
     for (index, layer) in architecture.layers.enumerated() {

@@ -4,8 +4,10 @@ import RSOSystem
 package enum ObjectiveError: Error, Equatable {
   /// The system cannot start the program.
   case cannotStart(command: String, program: String, SystemError)
-  /// The program has ended, or has closed its standard input or output.
+  /// The program has ended by itself.
   case ended(command: String, during: Stage, ProcessEnding)
+  /// The program has closed a stream and has not ended.
+  case closed(command: String, during: Stage, Stream)
   /// The program has not answered in time.
   case silent(command: String, during: Stage, seconds: Double)
   /// The program's first message is not one of the protocol.
@@ -24,6 +26,11 @@ package enum ObjectiveError: Error, Equatable {
     case greeting = "its first message"
     case answer = "an answer"
   }
+
+  /// A standard stream of the program.
+  package enum Stream: String, Sendable {
+    case input, output
+  }
 }
 
 extension ObjectiveError: CustomStringConvertible {
@@ -39,6 +46,9 @@ extension ObjectiveError: CustomStringConvertible {
     case .ended(let command, let stage, let ending):
       "the objective '\(command)' \(Self.text(ending)) while rso waited for \(stage.rawValue); "
         + "its own messages are above"
+    case .closed(let command, let stage, let stream):
+      "the objective '\(command)' closed its standard \(stream.rawValue) while rso waited for "
+        + "\(stage.rawValue), and did not end: let it keep both streams open until its input ends"
     case .silent(let command, let stage, let seconds):
       "the objective '\(command)' took more than \(Self.text(seconds)) s for \(stage.rawValue); "
         + "wait longer with --objective-timeout"

@@ -100,14 +100,15 @@ package final class ObjectiveProcess: ObjectiveProgram {
   /// Ends the program and what it has started, at once, even while it is waited for.
   package func kill() { child.killGroup() }
 
-  /// Ends the program after an error. Returns the error, with the way in which the program has ended.
+  /// Ends the program after an error. Returns the error; for a closed stream, the end of the program if it has
+  /// ended by itself.
   private func close(_ state: inout State, because error: ObjectiveError) -> ObjectiveError {
     state.hasEnded = true
-    guard case .ended(let command, let stage, _) = error else {
+    guard case .closed(let command, let stage, _) = error else {
       child.endGroup(after: 0.2)
       return error
     }
-    return .ended(command: command, during: stage, child.endGroup(after: 1))
+    return child.endGroup(after: 1).map { .ended(command: command, during: stage, $0) } ?? error
   }
 
   // MARK: Messages
@@ -188,7 +189,8 @@ package final class ObjectiveProcess: ObjectiveProgram {
     _ broken: ChildProcess.Break, during stage: ObjectiveError.Stage
   ) -> ObjectiveError {
     switch broken {
-    case .closed: .ended(command: command, during: stage, .unknown)
+    case .closedInput: .closed(command: command, during: stage, .input)
+    case .closedOutput: .closed(command: command, during: stage, .output)
     case .timedOut: .silent(command: command, during: stage, seconds: settings.timeout)
     case .stopped: .stopped
     }

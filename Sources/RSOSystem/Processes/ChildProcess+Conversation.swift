@@ -4,8 +4,10 @@ internal import Glibc
 extension ChildProcess {
   /// The reasons why a message was not sent or received in full.
   package enum Break: Error, Hashable, Sendable {
-    /// The program has closed the stream, or has ended.
-    case closed
+    /// The program has closed its standard input, or has ended.
+    case closedInput
+    /// The program has closed its standard output, or has ended.
+    case closedOutput
     /// The time is over.
     case timedOut
     /// This process does not want to wait any longer.
@@ -55,7 +57,7 @@ extension ChildProcess {
       } else if errno == EAGAIN {
         try Self.wait(for: Int16(POLLOUT), on: input, patience)
       } else {
-        throw .closed
+        throw .closedInput
       }
     }
   }
@@ -74,7 +76,7 @@ extension ChildProcess {
       } else if count < 0, errno == EAGAIN {
         try Self.wait(for: Int16(POLLIN), on: output, patience)
       } else {
-        throw .closed
+        throw .closedOutput
       }
     }
   }
@@ -102,15 +104,17 @@ extension ChildProcess {
   ///
   /// - Parameter seconds: Time that the program has for ending by itself.
   ///
-  /// - Returns: How it ended. Call this once, and not `reap`.
+  /// - Returns: How it ended; nil if this process has ended it. Call this once, and not `reap`.
   @discardableResult
-  package func endGroup(after seconds: Double) -> ProcessEnding {
+  package func endGroup(after seconds: Double) -> ProcessEnding? {
     if input >= 0 { shutdown(input, Int32(SHUT_WR)) }
     let patience = Patience(seconds: seconds)
     while !hasEnded, patience.deadline > .now { usleep(2000) }
+    let endedByItself = hasEnded
     // Before `reap`, so that no other group can have the number.
     killGroup()
-    return reap()
+    let ending = reap()
+    return endedByItself ? ending : nil
   }
 
   /// Ends the program and all processes that it has started, at once.
