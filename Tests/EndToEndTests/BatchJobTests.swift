@@ -15,10 +15,10 @@ extension EndToEnd {
     @Test("--resume begins a run, continues it, and then leaves it as it is")
     func resumes() async throws {
       let sandbox = try Sandbox()
-      let whole = try TrainingAnswer(try await sandbox.rso(sandbox.training("whole", cycles: 5)))
-      let command = sandbox.training("run", cycles: 5, ["--resume", "--save-interval", "0.02"])
+      let whole = try TrainingAnswer(try await sandbox.rso(sandbox.training("whole", cycles: 15)))
+      let command = sandbox.training("run", cycles: 15, ["--resume", "--save-interval", "0.02"])
       let running = try sandbox.start(command)
-      try #require(try await running.runs { sandbox.exists("run/ckpt-000002.h5") })
+      try #require(try await running.runs { sandbox.exists("run/ckpt-000001.h5") })
       running.send(SIGKILL)
       _ = try await running.end()
       let resumed = try await sandbox.rso(command)
@@ -29,7 +29,7 @@ extension EndToEnd {
       #expect(try TrainingAnswer(again).stateSha256 == whole.stateSha256)
 
       let other = try await sandbox.rso(
-        sandbox.training("run", cycles: 5, ["--resume", "--hold", "2"]))
+        sandbox.training("run", cycles: 15, ["--resume", "--hold", "2"]))
       #expect(other.status == 64 && other.errors.hasPrefix("rso-train: these options differ"))
       let elsewhere = try await sandbox.rso(sandbox.training("data", ["--resume"]))
       #expect(elsewhere.status == 73 && elsewhere.errors.contains("exists and is no run"))
