@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 from typing import Any, Tuple
 
@@ -13,6 +14,8 @@ import rso
 
 # Lets all of scikit-learn's checks run. It must be set before scikit-learn is imported.
 os.environ["SCIPY_ARRAY_API"] = "1"
+# Some tests interrupt themselves. A background job of a shell ignores that, and all that it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def samples(seed: int = 0, count: int = 300) -> "Tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]":
