@@ -79,6 +79,11 @@ package struct Dataset: Sendable {
     of expected: DataIdentity, ignoresTest: Bool = false
   ) throws(DatasetError) {
     let differences = identity.differences(from: expected, ignoresTest: ignoresTest)
-    guard differences.isEmpty else { throw .differentData(name: name, differences: differences) }
+    if differences.isEmpty { return }
+    if let path = request.testData, identity.differences(from: expected, ignoresTest: true).isEmpty
+    {
+      throw .differentTestData(path: path)
+    }
+    throw .differentData(name: name, differences: differences)
   }
 }

@@ -15,6 +15,8 @@ package enum DatasetError: Error, Sendable, Equatable {
   case runDataNotFound(name: String, sha256: String, searched: [SearchedPlace])
   /// There is nothing at the path of test data that are apart.
   case testDataNotFound(path: String)
+  /// Test data that are apart are not those of the run; the other sets are.
+  case differentTestData(path: String)
 
   init(_ error: any DatasetReaderError) {
     self = .unreadable(reason: "\(error)", cause: error.cause)
@@ -45,6 +47,8 @@ extension DatasetError: CustomStringConvertible {
         + "; name its directory or file with --data"
     case .testDataNotFound(let path):
       "cannot find the test data, '\(path)'; name their directory or file with --test-data"
+    case .differentTestData(let path):
+      "the test data, '\(path)', are not those that the run had; name the right ones with --test-data"
     case .differentData(let name, let differences):
       "data set '\(name)' is not the one that the run was trained on: "
         + differences.joined(separator: "; ") + "; name the right one with --data"

@@ -177,22 +177,22 @@ package struct DatasetSource: Sendable {
         let request = recorded.last.map { request.moved(from: $0, to: path) } ?? request
         if var dataset = try dataset(at: path, request) {
           dataset.adoptClasses(identity.outputs)
-          let differences = dataset.identity.differences(
-            from: identity, ignoresTest: ignoresTest)
-          if differences.isEmpty {
-            dataset.takeNames(of: identity)
-            return dataset
-          }
-          failure = failure ?? .differentData(name: dataset.name, differences: differences)
           finding = "other data"
+          try dataset.requireContent(of: identity, ignoresTest: ignoresTest)
+          dataset.takeNames(of: identity)
+          return dataset
         }
       } catch {
         failure = failure ?? error
-        finding = "data that cannot be read"
+        if finding != "other data" { finding = "data that cannot be read" }
       }
       searched.append(SearchedPlace(path: path, finding: finding))
     }
-    if let failure, case .testDataNotFound = failure { throw failure }
+    switch failure {
+    case .testDataNotFound(let path): throw .testDataNotFound(path: path)
+    case .differentTestData(let path): throw .differentTestData(path: path)
+    default: break
+    }
     guard recorded.isEmpty else {
       throw .runDataNotFound(
         name: identity.name, sha256: identity.trainingSHA256, searched: searched)

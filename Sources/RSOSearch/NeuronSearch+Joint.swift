@@ -9,7 +9,8 @@ extension NeuronSearch {
   mutating func jointProposal(_ place: Int) -> StepProposal {
     let deviations = jointDeviations
     let offset = context.order.layout.offset(of: unit.addresses[place])
-    parameters[offset] = Proposal.decayed(parameters[offset], context.options.weightDecay)
+    let decay = context.decay(unit.addresses[place].kind, layer: cursor.layer)
+    if decay > 0 { parameters[offset] = Proposal.decayed(parameters[offset], decay) }
     let deltas = context.perturbations.deltas(
       deviations: deviations.values, ordinal: unit.firstOrdinal + place, layer: cursor.layer,
       cycle: cursor.cycle)

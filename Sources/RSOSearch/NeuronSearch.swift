@@ -152,8 +152,10 @@ struct NeuronSearch {
     guard sharesDecay else { return }
     // Weights that share a minibatch decay together, so that the loss that one step measures is the
     // current loss of the next.
-    for index in group where decay(unit.addresses[index].kind) > 0 {
-      let value = Proposal.decayed(values[index - group.lowerBound], options.weightDecay)
+    for index in group {
+      let decay = context.decay(unit.addresses[index].kind, layer: cursor.layer)
+      guard decay > 0 else { continue }
+      let value = Proposal.decayed(values[index - group.lowerBound], decay)
       values[index - group.lowerBound] = value
       evaluator.commit(Perturbation(address: unit.addresses[index], value: value))
     }
@@ -165,17 +167,13 @@ struct NeuronSearch {
     kind == .weight ? context.grids[cursor.layer] : nil
   }
 
-  private func decay(_ kind: ParameterKind) -> Double {
-    grid(kind) == nil ? options.weightDecay : 0
-  }
-
   private func proposal(_ place: Int) -> Proposal {
     let address = unit.addresses[place]
     let (value, ordinal) = (values[place % hold], unit.firstOrdinal + place)
     guard let grid = grid(address.kind) else {
       return Proposal(
         address: address, value: value, delta: delta(address.kind, ordinal: ordinal),
-        weightDecay: sharesDecay ? 0 : options.weightDecay)
+        weightDecay: sharesDecay ? 0 : context.decay(address.kind, layer: cursor.layer))
     }
     return Proposal(
       address: address, value: value,

@@ -29,6 +29,16 @@ struct SearchContext: Sendable {
 
   var options: SearchOptions { plan.options }
 
+  /// The share by which a parameter of a layer shrinks at a visit. A restricted weight does not, nor does the bias
+  /// that holds the mean of the numbers to predict.
+  func decay(_ kind: ParameterKind, layer: Int) -> Double {
+    let isRestricted = kind == .weight && grids[layer] != nil
+    let holdsMean =
+      kind == .bias && layer == order.layout.layers.count - 1
+      && plan.data.learningTask == .regression
+    return isRestricted || holdsMean ? 0 : options.weightDecay
+  }
+
   /// *Throws:* the failure of the program that computes the objective.
   func checkProgram() throws {
     if let failure = program?.failure { throw failure }

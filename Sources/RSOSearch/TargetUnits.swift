@@ -6,8 +6,9 @@ import RSONumerics
 /// layer in the units of the numbers.
 ///
 /// Its weights are multiplied by the standard deviation of the training set's targets, and its bias is their
-/// mean. For the squared loss this is the search of normalised targets, in which nothing needs to be
-/// converted back: losses, predictions and exports are in the targets' own units. Not in the paper.
+/// mean. For the squared loss of one number this is the search of normalised targets, in which nothing needs to be
+/// converted back: losses, predictions and exports are in the targets' own units. The loss of several numbers adds them
+/// in these units. Not in the paper.
 package enum TargetUnits {
   /// The source of such parameters, for people.
   package static let source = "the seed, in the units of the targets"

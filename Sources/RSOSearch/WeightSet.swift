@@ -36,6 +36,21 @@ package enum WeightSet: String, OptionValue, CaseIterable {
     }
   }
 
+  /// For each layer, the deviation whose set has all its weights; nil where there is none, or only zeros. So weights
+  /// that are in such a set already keep their values and their scale.
+  package func deviations(keeping parameters: [Float], layout: ParameterLayout) -> [Double?] {
+    layout.layers.map { layer in
+      guard self != .real, let weight = layer.tensor(.weight) else { return nil }
+      let weights = parameters[weight.range]
+      guard let least = weights.map(abs).filter({ $0 > 0 }).min() else { return nil }
+      // The least weight may be a multiple of the scale.
+      let multiples = self == .int8 ? 1...127 : 1...1
+      return multiples.lazy.map { Double(least) / Double($0) * (self == .int8 ? 16 : 1) }.first {
+        grid(deviation: $0).map { weights.allSatisfy($0.contains) } ?? false
+      }
+    }
+  }
+
   /// The first layer with a weight outside its set; nil if there is none.
   package func firstLayerOutside(
     _ parameters: [Float], layout: ParameterLayout, deviations: [Double]

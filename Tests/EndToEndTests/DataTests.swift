@@ -119,6 +119,35 @@ extension EndToEndOnForeignFiles {
       }
     }
 
+    @Test("numbers to predict may be far from 0, and a table may have many columns")
+    func extremes() async throws {
+      let sandbox = try Sandbox()
+      let far = (0..<200).map { "\($0 * 37 % 100),\(100_000 + $0 * 37 % 100)" }
+      try sandbox.write("a,y\n" + far.joined(separator: "\n") + "\n", to: "far.csv")
+      let options = [
+        "--task", "regression", "--test", "0.2", "--cycles", "10", "--seed", "1", "-q",
+      ]
+      let trained = try await sandbox.rso(
+        ["train", "--data", "far.csv", "--arch", "auto", "-o", "far"] + options)
+      #expect(trained.status == 0, "\(trained.errors)")
+      let figures = try object(try await sandbox.rso(["eval", "far", "--json"]))
+      #expect(figures["r2"] as? Double ?? 0 > 0.9, "\(figures)")
+      let columns = (0..<5000).map { "c\($0)" } + ["label"]
+      let wide = (0..<12).map { row in
+        (0..<5000).map { "\(($0 + row) % 7)" }.joined(separator: ",") + ",\(row % 2)"
+      }
+      try sandbox.write(
+        ([columns.joined(separator: ",")] + wide).joined(separator: "\n") + "\n", to: "wide.csv")
+      let run = try await sandbox.rso([
+        "train", "--data", "wide.csv", "--arch", "auto", "--cycles", "1", "--phase-samples", "8",
+        "--batch-size",
+        "8", "-o", "wide", "-q",
+      ])
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(try await sandbox.rso(["verify", "wide"]).status == 0)
+      #expect(try await sandbox.rso(["eval", "wide", "--data", "wide.csv"]).status == 0)
+    }
+
     @Test("arrays that can be two things are listed, with what to type")
     func ambiguous() async throws {
       let sandbox = try sandbox()

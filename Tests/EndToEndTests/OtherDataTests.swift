@@ -220,6 +220,20 @@ extension EndToEndOnFiles {
       #expect(try await sandbox.rso(own).status == 65)
       let validation = try await sandbox.rso(own + ["--split", "validation"])
       #expect(try EvaluationAnswer(validation).samples == 9)
+      // Others in the old place are named, and the run's own are used from the new one.
+      try write("t.csv", ["x", "y", "z", "z"], sandbox)
+      for words in [
+        ["eval", "run"], ["resume", "run"] + more, ["resume", "run", "--data", "abc.csv"] + more,
+      ] {
+        let refused = try await sandbox.rso(words)
+        #expect(refused.status == 65, "\(words): \(refused)")
+        #expect(
+          refused.errors.hasSuffix(
+            "t.csv', are not those that the run had; name the right ones with --test-data\n"),
+          "\(refused.errors)")
+      }
+      let again = try await sandbox.rso(["eval", "run", "--test-data", "u.csv", "--json"])
+      #expect(try EvaluationAnswer(again).accuracy == before.accuracy)
       let resumed = try await sandbox.rso(["resume", "run", "--test-data", "u.csv"] + more)
       #expect(resumed.status == 0, "\(resumed.errors)")
     }

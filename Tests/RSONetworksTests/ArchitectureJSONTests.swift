@@ -254,7 +254,7 @@ struct ArchitectureJSONTests {
     ),
     (
       layers(#"{"type": "zero-pad", "padding": 511}, {"type": "zero-pad", "padding": 1}"#),
-      "layers[1]: outputs of 1 x 1026 x 1026 are out of bounds; at most 4096 channels, "
+      "layers[1]: outputs of 1 x 1026 x 1026 are out of bounds; at most 65536 features, or 4096 channels of "
         + "1024 x 1024 pixels and 16777216 numbers"
     ),
     (

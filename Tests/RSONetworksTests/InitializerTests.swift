@@ -54,4 +54,15 @@ struct InitializerTests {
     let deviations = Initializer.initialDeviations(layout: layout, parameters: parameters)
     #expect(deviations == [0.167, (63.0 / 12).squareRoot()])
   }
+
+  @Test("a single weight has the deviation that it is drawn with")
+  func singleWeight() throws {
+    let layout = try StageGraph(
+      Architecture(
+        name: "n", input: ImageShape(channels: 1, height: 1, width: 1), classes: 1,
+        layers: [.flatten, .linear(name: "fc", outputs: 1, bias: true)])
+    ).layout
+    #expect(
+      Initializer.initialDeviations(layout: layout, parameters: [3, 0]) == [(2.0).squareRoot()])
+  }
 }

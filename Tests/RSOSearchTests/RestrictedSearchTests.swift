@@ -73,6 +73,31 @@ struct RestrictedSearchTests {
     }
   }
 
+  @Test(
+    "given weights that are in a set already keep their values and their scale",
+    arguments: [WeightSet.binary, .ternary, .int8])
+  func kept(set: WeightSet) throws {
+    let layout = try SmallNetwork.layout()
+    let plain = SmallNetwork.plan { $0.weights = set }
+    let plan = SearchPlan(
+      architecture: plain.architecture, options: plain.options, seed: 7, data: plain.data,
+      normalization: plain.normalization,
+      initialParameters: InitialParameters(source: "x", sha256: "y"))
+    let first = try SearchState.initial(plan: plain)
+    let weight = try #require(layout.layers[0].tensor(.weight))
+    let scale = try #require(set.grid(deviation: first.initialDeviations[0])).scale
+    // Weights as a search leaves them: their deviation is another than the scale.
+    var moved = first.parameters
+    for (place, offset) in weight.range.enumerated() where place % 3 != 0 { moved[offset] = scale }
+    let state = try SearchState.initial(plan: plan, parameters: moved)
+    #expect(state.parameters == moved)
+    let grid = try #require(set.grid(deviation: state.initialDeviations[0]))
+    #expect(grid.scale == scale)
+    // All equal, in which case they have no deviation.
+    for offset in weight.range { moved[offset] = scale }
+    #expect(try SearchState.initial(plan: plan, parameters: moved).parameters == moved)
+  }
+
   @Test("a search does not begin from weights outside the set")
   func outside() throws {
     let plan = SmallNetwork.plan { $0.weights = .ternary }

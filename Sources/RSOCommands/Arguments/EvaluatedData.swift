@@ -33,7 +33,10 @@ extension DataOptions {
     do throws(DatasetError) {
       dataset = try load(for: identity, of: checkpoint.provenance, near: network.path)
     } catch {
-      guard case .testDataNotFound = error, request.testData != nil else { throw error }
+      switch error {
+      case .testDataNotFound, .differentTestData: if request.testData == nil { throw error }
+      default: throw error
+      }
       dataset = try load(
         for: identity, of: checkpoint.provenance, near: network.path, request: request,
         ignoresTest: true)

@@ -49,7 +49,7 @@ extension DatasetError {
       .unreadable(_, .notFound):
       ExitStatus.noInput
     case .unreadable(_, .inputOutput): ExitStatus.inputOutput
-    case .unreadable(_, .content), .differentData: ExitStatus.badData
+    case .unreadable(_, .content), .differentData, .differentTestData: ExitStatus.badData
     }
   }
 }

@@ -62,7 +62,7 @@ struct PlanRequest {
     options.objectiveCommand = options.objectiveCommand.withDigests
   }
 
-  /// Returns the settings that were asked for and differ from `plan`. The length of the run is not
+  /// Returns the settings that were asked for and differ from `plan`. The number of cycles is not
   /// compared, because a run may be extended.
   func differences(from plan: SearchPlan) throws -> [PlanDifference] {
     var asked = plan
@@ -73,7 +73,7 @@ struct PlanRequest {
       asked.options.objectiveCommand = plan.options.objectiveCommand
       if plan.options.loss == .program, texts["loss"] == nil { asked.options.loss = .program }
     }
-    for option in SearchOption.all where option.group == .length {
+    for option in SearchOption.all where option.group == .length && option.name != "patience" {
       _ = option.set(option.text(in: plan.options), in: &asked.options)
     }
     if let seed { asked.seed = seed }

@@ -163,7 +163,7 @@ struct Resumption {
     }
     let waited = Numbers.count(checkpoint.history.count - best.cycle, "cycle")
     return "\(waited) brought no better \(checkpoint.criterion.title) than cycle \(best.cycle), "
-      + "which is as long as --patience waits"
+      + "which is as long as --patience waits; for more, begin a new run from its weights with --init"
   }
 
   private func eventLog(of checkpoint: Checkpoint, from source: ResumeSource) throws -> EventLog? {

@@ -43,6 +43,11 @@ struct Training {
     try interruption.watch()
     if options.stopAtEOF { try interruption.watchEnd(of: STDIN_FILENO) }
     try limit.watch(with: interruption)
+    interruption.whenUnanswered { signal in
+      StandardStreams.say("\(Self.cause(signal)) before training began; for a new run, give the command again with --resume")
+      process?.kill()
+      _exit(ExitStatus.signal(signal))
+    }
     var settings = options.settings
     settings.workers = workers
     var newest: () -> Checkpoint = { checkpoint }

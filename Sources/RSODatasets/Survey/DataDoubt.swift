@@ -9,6 +9,8 @@ package enum DataDoubt: Sendable, Equatable {
   case constant(names: [String], areFeatures: Bool)
   /// Numbers to predict that are the same in the whole training set.
   case constantTargets(names: [String])
+  /// Features, channels or numbers to predict so far from 0, for their spread, that 32-bit floats lose digits.
+  case farFromZero(names: [String])
   /// A feature that rises from row to row.
   case rowNumbers(name: String)
   /// Samples of another set that are also in the training set; with the first pair, counted from 0.
@@ -23,6 +25,7 @@ package enum DataDoubt: Sendable, Equatable {
     case .emptyClasses: "empty_classes"
     case .constant: "constant"
     case .constantTargets: "constant_targets"
+    case .farFromZero: "far_from_zero"
     case .rowNumbers: "row_numbers"
     case .shared: "shared_samples"
     case .repeated: "repeated_samples"
@@ -44,6 +47,10 @@ extension DataDoubt: CustomStringConvertible {
     case .constantTargets(let names):
       "the same target in all training samples: \(Self.list(names, "number", "numbers")); there is "
         + "nothing to learn about it"
+    case .farFromZero(let names):
+      "\(Self.list(names, "the value of", "the values of")) \(names.count == 1 ? "is" : "are") so far from 0 that "
+        + "32-bit floats lose digits: values and samples that seem equal may differ in the file; subtract a constant "
+        + "before the data are written"
     case .rowNumbers(let name):
       "feature \(quoted(name)) rises from row to row as row numbers do; remove it if it is not a "
         + "measurement"

@@ -76,6 +76,11 @@ package struct DataSurvey: Sendable {
     if !rare.isEmpty { doubts.append(.rareClasses(names: names(rare))) }
     let empty = training.counts.indices.filter { training.counts[$0] == 0 }
     if !empty.isEmpty { doubts.append(.emptyClasses(names: names(empty))) }
+    let far =
+      channels.indices.filter { isFarFromZero(channels[$0].range) }.map {
+        channelName($0, of: dataset)
+      } + names(training.ranges.indices.filter { isFarFromZero(training.ranges[$0]) })
+    if !far.isEmpty { doubts.append(.farFromZero(names: far)) }
     let constant = channels.indices.filter { channels[$0].isConstant }
     if !constant.isEmpty {
       doubts.append(
@@ -91,6 +96,12 @@ package struct DataSurvey: Sendable {
       doubts.append(.rowNumbers(name: channelName(index, of: dataset)))
     }
     return doubts + duplicates(sets)
+  }
+
+  /// True where 32-bit floats have steps of an eighth and more, and fewer than about a thousand of them in the range.
+  private static func isFarFromZero(_ range: ClosedRange<Float>) -> Bool {
+    let size = max(abs(range.lowerBound), abs(range.upperBound))
+    return size >= 0x1p20 && range.upperBound - range.lowerBound < size * 0x1p-13
   }
 
   private static func duplicates(_ sets: [(name: String, set: SampleSet)]) -> [DataDoubt] {

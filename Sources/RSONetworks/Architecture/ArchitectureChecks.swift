@@ -23,15 +23,16 @@ extension ImageShape {
   /// Checks that each side, and their product, is within bounds.
   func check(position: String, subject: String) throws(ArchitectureError) {
     let sides = 1...ArchitectureLimits.side
-    guard (1...ArchitectureLimits.channels).contains(channels), sides.contains(height),
+    let mostChannels = area == 1 ? ArchitectureLimits.features : ArchitectureLimits.channels
+    guard (1...mostChannels).contains(channels), sides.contains(height),
       sides.contains(width), count <= ArchitectureLimits.elements
     else {
       throw .invalid(
         position: position,
         reason: """
-          \(subject) of \(self) are out of bounds; at most \(ArchitectureLimits.channels) \
-          channels, \(ArchitectureLimits.side) x \(ArchitectureLimits.side) pixels and \
-          \(ArchitectureLimits.elements) numbers
+          \(subject) of \(self) are out of bounds; at most \(ArchitectureLimits.features) \
+          features, or \(ArchitectureLimits.channels) channels of \(ArchitectureLimits.side) x \
+          \(ArchitectureLimits.side) pixels and \(ArchitectureLimits.elements) numbers
           """)
     }
   }

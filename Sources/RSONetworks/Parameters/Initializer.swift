@@ -29,13 +29,14 @@ package enum Initializer {
   }
 
   /// Returns the deviation of the elements of each layer's weight tensor just after initialisation, and
-  /// `normalizationDeviation` for a layer without weights, and its own for a block of parameters. Indexed like
-  /// `layout.layers`.
+  /// `normalizationDeviation` for a layer without weights, and its own for a block of parameters. A single weight has
+  /// the deviation that it is drawn with. Indexed like `layout.layers`.
   package static func initialDeviations(layout: ParameterLayout, parameters: [Float]) -> [Double] {
     precondition(parameters.count == layout.parameterCount)
     return layout.layers.map { layer in
       if let deviation = layer.deviation { return deviation }
       guard let weight = layer.tensor(.weight) else { return normalizationDeviation }
+      guard weight.count > 1 else { return (2 / Double(layer.fanIn)).squareRoot() }
       let elements = parameters[weight.range].map(Double.init)
       let count = Double(elements.count)
       let mean = elements.reduce(0, +) / count

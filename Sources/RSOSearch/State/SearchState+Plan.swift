@@ -16,7 +16,13 @@ extension SearchState {
       throw SearchError.invalidState(object: "/parameters", problem: problem)
     }
     var parameters = given ?? Initializer.parameters(layout: layout, seed: plan.seed)
-    let deviations = Initializer.initialDeviations(layout: layout, parameters: parameters)
+    var deviations = Initializer.initialDeviations(layout: layout, parameters: parameters)
+    if given != nil {
+      let known = plan.options.weights.deviations(keeping: parameters, layout: layout)
+      for (layer, deviation) in known.enumerated() {
+        if let deviation { deviations[layer] = deviation }
+      }
+    }
     plan.options.weights.restrict(&parameters, layout: layout, deviations: deviations)
     return SearchState(
       parameters: parameters,

@@ -68,6 +68,22 @@ struct DataSurveyTests {
       ])
   }
 
+  @Test("columns so far from 0 that 32-bit floats lose their digits")
+  func farFromZero() {
+    func doubts(_ offset: Float) -> [DataDoubt] {
+      let features = [3, 1, 2, 5].flatMap { [offset + Float($0) * 100, Float($0)] }
+      var dataset = Dataset(
+        name: "d", training: Self.set(features, .numbers([1, 2, 4, 3], count: 1)), test: nil)
+      dataset.channelNames = ["time", "size"]
+      return DataSurvey(of: dataset).doubts
+    }
+    #expect(doubts(1_000_000).isEmpty)
+    #expect(doubts(1.7e9) == [.farFromZero(names: ["time"])])
+    #expect(
+      doubts(1.7e9).first?.description.hasPrefix(
+        "the value of 'time' is so far from 0 that 32-bit floats lose digits: ") == true)
+  }
+
   @Test("a feature that counts the rows")
   func rowNumbers() {
     let features = (0..<12).flatMap { [Float($0), Float($0 * 7 % 5)] }

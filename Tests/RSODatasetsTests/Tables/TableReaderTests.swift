@@ -51,6 +51,16 @@ struct TableReaderTests {
       $0.task = .regression
     }
     #expect(numbers.training.targets == .numbers([0, 1, 1, 1, 0, 0], count: 2))
+    #expect(numbers.remarks.isEmpty)
+    let unequal = try load("a,b,c\n1,0,1000\n2,1,3000\n3,0,9000\n") {
+      $0.label = "b,c"
+      $0.task = .regression
+    }
+    #expect(unequal.remarks.count == 1)
+    #expect(
+      unequal.remarks.first?.hasPrefix("the deviation of number 'c' is 7211 times that of 'b'")
+        == true,
+      "\(unequal.remarks)")
   }
 
   @Test("the first line of scikit-learn's tables names the classes 0, 1 ...")
