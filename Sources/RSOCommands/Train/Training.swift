@@ -44,7 +44,9 @@ struct Training {
     if options.stopAtEOF { try interruption.watchEnd(of: STDIN_FILENO) }
     try limit.watch(with: interruption)
     interruption.whenUnanswered { signal in
-      StandardStreams.say("\(Self.cause(signal)) before training began; for a new run, give the command again with --resume")
+      StandardStreams.say(
+        "\(Self.cause(signal)) before training began; for a new run, give the command again with --resume"
+      )
       process?.kill()
       _exit(ExitStatus.signal(signal))
     }
