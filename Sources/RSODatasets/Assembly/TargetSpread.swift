@@ -1,7 +1,7 @@
 import RSONumerics
 import RSOSystem
 
-/// How far the numbers to predict spread, relative to each other.
+/// The spread of numbers to predict, relative to each other.
 ///
 /// The loss of several numbers adds them in their own units, so that those of small deviations hardly count.
 enum TargetSpread {
