@@ -264,16 +264,18 @@ struct ArchitectureValidationTests {
     let network: [LayerSpec] = [.flatten, linear("fc")]
     #expect(refusal(layers: network) == nil)
     let bounds = """
-      are out of bounds; at most 4096 channels, 1024 x 1024 pixels and 16777216 numbers
+      are out of bounds; at most 65536 features, or 4096 channels of 1024 x 1024 pixels and 16777216 numbers
       """
     for (channels, height, width) in [
-      (0, 1, 1), (1, -3, 1), (4097, 1, 1), (1, 1025, 1), (1, 1, 1025), (17, 1024, 1024),
-      (.max, .max, .max),
+      (0, 1, 1), (1, -3, 1), (65_537, 1, 1), (4097, 1, 2), (1, 1025, 1), (1, 1, 1025),
+      (17, 1024, 1024),
+      (.max, .max, .max), (1, .max, .max), (.max, 1, 1),
     ] {
       #expect(
         refusal(input: (channels, height, width), layers: network)
           == "input: samples of \(channels) x \(height) x \(width) \(bounds)")
     }
+    #expect(refusal(input: (65_536, 1, 1), layers: network) == nil)
     for classes in [0, 1001] {
       #expect(
         refusal(classes: classes, layers: network)

@@ -23,7 +23,8 @@ extension ImageShape {
   /// Checks that each side, and their product, is within bounds.
   func check(position: String, subject: String) throws(ArchitectureError) {
     let sides = 1...ArchitectureLimits.side
-    let mostChannels = area == 1 ? ArchitectureLimits.features : ArchitectureLimits.channels
+    let isPixel = height == 1 && width == 1
+    let mostChannels = isPixel ? ArchitectureLimits.features : ArchitectureLimits.channels
     guard (1...mostChannels).contains(channels), sides.contains(height),
       sides.contains(width), count <= ArchitectureLimits.elements
     else {
