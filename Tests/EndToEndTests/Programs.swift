@@ -111,13 +111,14 @@ final class RunningProgram: Sendable {
       errors: try String(contentsOf: errors, encoding: .utf8))
   }
 
-  /// Waits until `condition` holds while the program runs; false if it ended first.
+  /// Waits until `condition` holds while the program runs; false if it ended first. The thread waits, too: a task that
+  /// sleeps may get a thread again only after a short run has ended.
   func runs(until condition: () -> Bool) async throws -> Bool {
     let deadline = Date(timeIntervalSinceNow: 60)
     while !condition() {
       guard process.isRunning else { return false }
       guard Date() < deadline else { throw TooSlow(command: command) }
-      try await Task.sleep(for: .milliseconds(2))
+      usleep(2000)
     }
     return process.isRunning
   }
