@@ -203,15 +203,16 @@ extension EndToEndOnFiles {
       try FileManager.default.moveItem(
         atPath: sandbox.path("t.csv"), toPath: sandbox.path("u.csv"))
       let more = ["--cycles", "4", "--extend", "keep"]
-      for words in [
-        ["eval", "run"], ["resume", "run"] + more, ["resume", "run", "--data", "abc.csv"] + more,
-      ] {
-        let refused = try await sandbox.rso(words)
-        #expect(refused.status == 66, "\(words): \(refused)")
-        #expect(
-          refused.errors.hasSuffix(
-            "t.csv'; name their directory or file with --test-data\n"), "\(refused.errors)")
+      func expectRefusals(_ status: Int32, _ advice: String) async throws {
+        for words in [
+          ["eval", "run"], ["resume", "run"] + more, ["resume", "run", "--data", "abc.csv"] + more,
+        ] {
+          let refused = try await sandbox.rso(words)
+          #expect(refused.status == status, "\(words): \(refused)")
+          #expect(refused.errors.hasSuffix(advice), "\(refused.errors)")
+        }
       }
+      try await expectRefusals(66, "t.csv'; name their directory or file with --test-data\n")
       let after = try EvaluationAnswer(
         try await sandbox.rso(["eval", "run", "--test-data", "u.csv", "--json"]))
       #expect(after.samples == 90 && after.accuracy == before.accuracy)
@@ -222,16 +223,8 @@ extension EndToEndOnFiles {
       #expect(try EvaluationAnswer(validation).samples == 9)
       // Others in the old place are named, and the run's own are used from the new one.
       try write("t.csv", ["x", "y", "z", "z"], sandbox)
-      for words in [
-        ["eval", "run"], ["resume", "run"] + more, ["resume", "run", "--data", "abc.csv"] + more,
-      ] {
-        let refused = try await sandbox.rso(words)
-        #expect(refused.status == 65, "\(words): \(refused)")
-        #expect(
-          refused.errors.hasSuffix(
-            "t.csv', are not those that the run had; name the right ones with --test-data\n"),
-          "\(refused.errors)")
-      }
+      try await expectRefusals(
+        65, "t.csv', are not those that the run had; name the right ones with --test-data\n")
       let again = try await sandbox.rso(["eval", "run", "--test-data", "u.csv", "--json"])
       #expect(try EvaluationAnswer(again).accuracy == before.accuracy)
       let resumed = try await sandbox.rso(["resume", "run", "--test-data", "u.csv"] + more)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import threading
+import time
 from pathlib import Path
-from typing import Any, Tuple
+from typing import Any, Iterator, Tuple
 
 import numpy as np
 import pytest
@@ -22,6 +25,21 @@ def samples(seed: int = 0, count: int = 300) -> "Tuple[np.ndarray[Any, Any], np.
     rng = np.random.default_rng(seed)
     y = np.arange(count) % 3
     return rng.normal(y[:, None], 0.4, (count, 4)), y
+
+
+@contextlib.contextmanager
+def interrupted_at(file: str) -> Iterator[None]:
+    """Sends Ctrl-C to this process as soon as there is a file of this name."""
+
+    def interrupt() -> None:
+        while not os.path.exists(file):
+            time.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    thread = threading.Thread(target=interrupt)
+    thread.start()
+    yield
+    thread.join()
 
 
 @pytest.fixture(scope="session")

@@ -5,12 +5,9 @@ from __future__ import annotations
 import io
 import os
 import shlex
-import signal
 import struct
 import subprocess
 import sys
-import threading
-import time
 from pathlib import Path
 from typing import Any, List
 
@@ -20,7 +17,7 @@ import pytest
 import rso
 from rso import _objective, _program
 
-from conftest import samples
+from conftest import interrupted_at, samples
 
 HELLO = struct.Struct("<8s6I")
 HEAD = struct.Struct("<4IQ")
@@ -167,18 +164,9 @@ def test_the_command_that_a_refusal_names_continues_the_run(there: Path, monkeyp
 def test_an_interruption_says_that_the_objective_is_needed_again(there: Path) -> None:
     Path("slow.py").write_text("import pathlib, time, rso\n\ndef cost(outputs, targets):\n    pathlib.Path('begun').touch()\n"
                                "    time.sleep(0.02)\n    return float((outputs ** 2).mean())\n\nrso.objective(cost)\n")
-
-    def interrupt() -> None:
-        while not os.path.exists("begun"):
-            time.sleep(0.01)
-        os.kill(os.getpid(), signal.SIGINT)
-
-    thread = threading.Thread(target=interrupt)
-    thread.start()
     x, y = samples()
-    with pytest.raises(rso.Interrupted) as error:
+    with interrupted_at("begun"), pytest.raises(rso.Interrupted) as error:
         rso.train(x, y, output="a", objective="slow.py", cycles=100, seed=1, progress=False)
-    thread.join()
     assert str(error.value) == "the run is saved in 'a'; rso.Run('a').resume(objective=...) continues it"
     with pytest.raises(rso.Error, match=r"continue it with rso.Run\('a'\).resume\(objective=...\)"):
         rso.train(x, y, output="a", objective="slow.py", cycles=100, seed=1, progress=False)

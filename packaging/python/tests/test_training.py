@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import os
 import pickle
-import signal
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 from typing import Any, Dict
@@ -20,7 +18,7 @@ import rso
 from rso import _data, _objective, _program
 from rso._progress import Progress
 
-from conftest import samples
+from conftest import interrupted_at, samples
 
 QUICK: Dict[str, Any] = {"cycles": 2, "seed": 1, "threads": 1, "progress": False}
 
@@ -201,17 +199,8 @@ def test_an_interruption_saves_and_the_resumed_run_is_the_same(there: Path) -> N
     options = {**QUICK, "cycles": 20, "hold": 1, "batch_size": 500}
     whole = rso.train(x, y, output="whole", **options)
     os.rename("whole.npz", "kept.npz")
-
-    def interrupt() -> None:
-        while not os.path.exists("part/ckpt-000002.h5"):
-            time.sleep(0.01)
-        os.kill(os.getpid(), signal.SIGINT)
-
-    thread = threading.Thread(target=interrupt)
-    thread.start()
-    with pytest.raises(KeyboardInterrupt) as error:
+    with interrupted_at("part/ckpt-000002.h5"), pytest.raises(KeyboardInterrupt) as error:
         rso.train(data="kept.npz", arch="auto", output="part", **options)
-    thread.join()
     assert isinstance(error.value, rso.Interrupted) and error.value.path == "part"
     part = rso.Run("part")
     assert 2 <= part.last.cycle < 20
@@ -245,18 +234,9 @@ def test_an_interruption_before_the_run_names_no_run(there: Path, monkeypatch: p
     program.write_text("#!/bin/sh\ncase $2 in --help) exec '%s' \"$@\";; esac\ntouch started\nexec sleep 60\n" % rso.program())
     program.chmod(0o755)
     monkeypatch.setenv("RSO_PROGRAM", str(program))
-
-    def interrupt() -> None:
-        while not os.path.exists("started"):
-            time.sleep(0.01)
-        os.kill(os.getpid(), signal.SIGINT)
-
-    thread = threading.Thread(target=interrupt)
-    thread.start()
     x, y = samples()
-    with pytest.raises(rso.Interrupted) as error:
+    with interrupted_at("started"), pytest.raises(rso.Interrupted) as error:
         rso.train(x, y, output="a", **QUICK)
-    thread.join()
     assert error.value.path is None and "had not begun" in str(error.value)
 
 
