@@ -243,8 +243,8 @@ __kernel __attribute__((reqd_work_group_size(LANES, ROWS, 1))) void run_list(
         break;
       }
       case kernel_target_loss: {
-        const rso_loss_terms terms = {R(1), 0, 0};
-        if (is_first) target_loss((rso_target_loss)N(0), &terms, V(2), V(3), N(4), valid, 0, S(5));
+        const rso_loss_terms terms = {R(1), P(2), 0};
+        if (is_first) target_loss((rso_target_loss)N(0), &terms, V(3), V(4), N(5), valid, 0, S(6));
         break;
       }
       // No device has products of bf16 numbers.

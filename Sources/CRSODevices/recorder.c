@@ -193,8 +193,8 @@ static void loss(rso_loss loss, const rso_loss_terms *terms, const float *logits
 static void target_loss(rso_target_loss loss, const rso_loss_terms *terms, const float *outputs,
                         const float *targets, size_t count, size_t valid, size_t slot, double *sums) {
   (void)slot;  // A chunk begins at slot 0.
-  RECORD_VALID(target_loss, valid, KIND(loss), REAL(terms->parameter), VECTORS(outputs, count),
-         VECTORS(targets, count), SIZE(count), SUMS(sums, 1));
+  RECORD_VALID(target_loss, valid, KIND(loss), REAL(terms->parameter), INPUT(terms->weights, count),
+         VECTORS(outputs, count), VECTORS(targets, count), SIZE(count), SUMS(sums, 1));
 }
 
 static const rso_kernels table = {

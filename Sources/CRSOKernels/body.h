@@ -556,8 +556,8 @@ static void loss(rso_loss loss, const rso_loss_terms *terms, GLOBAL const float 
 }
 
 // One output's term.
-INLINE vec difference(const rso_target_loss loss, float parameter, vec z, vec t) {
-  const vec error = z - t, size = magnitude(error);
+INLINE vec difference(const rso_target_loss loss, float parameter, vec weight, vec z, vec t) {
+  const vec error = multiply(z - t, weight), size = magnitude(error);
   switch (loss) {
     case rso_binary_cross_entropy:
       return (rectify(z) - multiply(z, t)) + logarithm(splat(1) + exponential(-magnitude(z)));
@@ -570,12 +570,13 @@ INLINE vec difference(const rso_target_loss loss, float parameter, vec z, vec t)
   }
 }
 
-INLINE vec mean_difference(const rso_target_loss loss, float parameter, GLOBAL const float *outputs,
-                           GLOBAL const float *targets, size_t count) {
+INLINE vec mean_difference(const rso_target_loss loss, const rso_loss_terms *terms,
+                           GLOBAL const float *outputs, GLOBAL const float *targets, size_t count) {
   vec sum = splat(0), broken = splat(0);
   for (size_t k = 0; k < count; k++) {
     const vec z = load(outputs + k * LANES);
-    sum += difference(loss, parameter, z, load(targets + k * LANES));
+    const vec weight = splat(terms->weights ? terms->weights[k] : 1);
+    sum += difference(loss, terms->parameter, weight, z, load(targets + k * LANES));
     broken += z - z;
   }
   return sum / splat((float)count) + (broken + (sum - sum));
@@ -586,7 +587,7 @@ static void target_loss(rso_target_loss loss, const rso_loss_terms *terms,
                         slots sums) {
   vec each = splat(0);
 #define MEAN(kind) \
-  case kind: each = mean_difference(kind, terms->parameter, outputs, targets, count); break;
+  case kind: each = mean_difference(kind, terms, outputs, targets, count); break;
   switch (loss) {
     MEAN(rso_binary_cross_entropy)
     MEAN(rso_squared_difference)

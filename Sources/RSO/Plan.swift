@@ -36,10 +36,10 @@ public struct Plan: Sendable, Hashable {
     } else {
       chosen = FittedOptions(samples: training.count, graph: graph).applied(to: chosen)
     }
-    chosen.classWeights.balance(training.targets, classes: training.outputs)
     if let objective {
       (chosen.loss, chosen.objectiveCommand) = (.program, ObjectiveCommand(named: objective.name))
     }
+    chosen.fit(training.targets, classes: training.outputs, given: options ?? [:])
     parameters =
       chosen.weights == .real
       ? TargetUnits.parameters(for: training.targets, layout: graph.layout, seed: seed) : nil

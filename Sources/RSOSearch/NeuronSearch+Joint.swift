@@ -25,9 +25,12 @@ extension NeuronSearch {
       ? layout.layers.indices : cursor.layer..<(cursor.layer + 1)
     let values = layers.flatMap { layer in
       layout.layers[layer].tensors.flatMap { tensor in
-        let deviation = context.schedule.deviation(
-          layer: layer, kind: tensor.kind, cycle: cursor.cycle)
-        return [Double](repeating: deviation, count: tensor.count)
+        let outputs = layout.layers[layer].outputs
+        return (0..<outputs).flatMap { output in
+          let deviation = context.deviation(
+            tensor.kind, layer: layer, output: output, cycle: cursor.cycle)
+          return [Double](repeating: deviation, count: tensor.count / outputs)
+        }
       }
     }
     return (layout.layers[layers.lowerBound].tensors[0].offset, values)

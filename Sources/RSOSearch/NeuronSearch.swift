@@ -172,17 +172,18 @@ struct NeuronSearch {
     let (value, ordinal) = (values[place % hold], unit.firstOrdinal + place)
     guard let grid = grid(address.kind) else {
       return Proposal(
-        address: address, value: value, delta: delta(address.kind, ordinal: ordinal),
+        address: address, value: value, delta: delta(address, ordinal: ordinal),
         weightDecay: sharesDecay ? 0 : context.decay(address.kind, layer: cursor.layer))
     }
     return Proposal(
       address: address, value: value,
-      delta: options.weights.isSmall ? 0 : delta(.weight, ordinal: ordinal), grid: grid)
+      delta: options.weights.isSmall ? 0 : delta(address, ordinal: ordinal), grid: grid)
   }
 
-  private func delta(_ kind: ParameterKind, ordinal: Int) -> Float {
+  private func delta(_ address: WeightAddress, ordinal: Int) -> Float {
     context.perturbations.delta(
-      deviation: context.schedule.deviation(layer: cursor.layer, kind: kind, cycle: cursor.cycle),
+      deviation: context.deviation(
+        address.kind, layer: cursor.layer, output: address.output, cycle: cursor.cycle),
       ordinal: ordinal, layer: cursor.layer, cycle: cursor.cycle)
   }
 }

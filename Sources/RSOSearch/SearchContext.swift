@@ -10,6 +10,8 @@ struct SearchContext: Sendable {
   let batchSampler: BatchSampler
   /// The set of each layer's weights; nil for unrestricted weights.
   let grids: [WeightGrid?]
+  /// The unit of each output of the last layer; empty if all are 1.
+  private let targetScales: [Double]
   /// The program that computes the objective; nil if rso does.
   let program: (any ObjectiveProgram)?
 
@@ -19,6 +21,7 @@ struct SearchContext: Sendable {
     self.plan = plan
     self.program = program
     self.order = order
+    targetScales = TargetUnits.scales(plan, order.layout)
     schedule = DeviationSchedule(state, options: plan.options)
     perturbations = PerturbationSampler(seed: plan.seed, distribution: plan.options.proposal)
     grids = plan.options.weights.grids(deviations: state.initialDeviations)
@@ -28,6 +31,15 @@ struct SearchContext: Sendable {
   }
 
   var options: SearchOptions { plan.options }
+
+  /// The deviation of the proposals for a parameter of one of a layer's outputs.
+  func deviation(_ kind: ParameterKind, layer: Int, output: Int, cycle: Int) -> Double {
+    let deviation = schedule.deviation(layer: layer, kind: kind, cycle: cycle)
+    let hasUnit =
+      layer == order.layout.layers.count - 1 && !targetScales.isEmpty
+      && (kind == .bias || (kind == .weight && options.weights == .real))
+    return hasUnit ? deviation * targetScales[output] : deviation
+  }
 
   /// The share by which a parameter of a layer shrinks at a visit. A restricted weight does not, nor does the bias
   /// that holds the mean of the numbers to predict.

@@ -30,6 +30,18 @@ extension SearchPlan {
         expected: data.learningTask == .classification
           ? "\(data.outputs) numbers, one for each class" : "none, for data without classes")
     }
+    let scales = options.targetScales
+    guard
+      scales.isNone
+        || (scales.scales.count == data.outputs && data.learningTask == .regression)
+    else {
+      throw SearchError.invalidOption(
+        name: "target-scales", value: "\(scales)",
+        expected: data.learningTask == .regression
+          ? (data.outputs == 1
+            ? "one number" : "\(data.outputs) numbers, one for each number to predict")
+          : "none, for data without numbers to predict")
+    }
     let costs = options.costMatrix.rows
     guard costs.isEmpty || options.loss != .cost || costs.count == data.outputs else {
       throw SearchError.invalidOption(

@@ -20,7 +20,10 @@ package struct SearchPlan: Sendable, Hashable {
   /// The objective by which a network is judged where no program runs: with the default loss of the task in place
   /// of a program's.
   package var objectiveWithoutProgram: Objective {
-    options.loss == .program ? Objective(.standard(for: data.learningTask)) : objective
+    guard options.loss == .program else { return objective }
+    var standard = Objective(.standard(for: data.learningTask))
+    standard.parameters.targetWeights = objective.parameters.targetWeights
+    return standard
   }
 
   package init(

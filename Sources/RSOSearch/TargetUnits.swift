@@ -2,13 +2,13 @@ import RSODatasets
 import RSONetworks
 import RSONumerics
 
-/// The first parameters of a network that predicts numbers: drawn from the seed, but with the last
-/// layer in the units of the numbers.
+/// The search of a network that predicts numbers, as if they were normalised, although its outputs have their units:
+/// predictions and exports need no conversion.
 ///
-/// Its weights are multiplied by the standard deviation of the training set's targets, and its bias is their
-/// mean. For the squared loss of one number this is the search of normalised targets, in which nothing needs to be
-/// converted back: losses, predictions and exports are in the targets' own units. The loss of several numbers adds them
-/// in these units. Not in the paper.
+/// The first parameters are drawn from the seed, but the last layer is in the units of the numbers: its weights are
+/// multiplied by the standard deviation of the training set's targets, and its bias is their mean. The proposals for
+/// these weights and biases are multiplied by `SearchOptions.targetScales`, and the loss divides errors by them.
+/// Not in the paper.
 package enum TargetUnits {
   /// The source of such parameters, for people.
   package static let source = "the seed, in the units of the targets"
@@ -17,12 +17,12 @@ package enum TargetUnits {
   package static func parameters(
     for targets: Targets, layout: ParameterLayout, seed: UInt64
   ) -> [Float]? {
-    guard case .numbers(let numbers, let count) = targets, let last = layout.layers.last,
-      last.outputs == count, let weight = last.tensor(.weight), let bias = last.tensor(.bias)
+    let moments = targets.moments
+    guard !moments.isEmpty, let last = layout.layers.last, last.outputs == moments.count,
+      let weight = last.tensor(.weight), let bias = last.tensor(.bias)
     else { return nil }
     var parameters = Initializer.parameters(layout: layout, seed: seed)
-    for output in 0..<count {
-      let (mean, deviation) = moments(numbers, of: output, count: count)
+    for (output, (mean, deviation)) in moments.enumerated() {
       for offset in weight.range.dropFirst(output * last.fanIn).prefix(last.fanIn) {
         parameters[offset] *= Float(deviation)
       }
@@ -31,15 +31,24 @@ package enum TargetUnits {
     return parameters
   }
 
-  /// Mean and standard deviation of one number of all samples. A constant one has deviation 1.
-  private static func moments(
-    _ numbers: [Float], of output: Int, count: Int
-  ) -> (mean: Double, deviation: Double) {
-    let values = stride(from: output, to: numbers.count, by: count).map { Double(numbers[$0]) }
-    let total = Double(values.count)
-    let mean = values.reduce(0, +) / total
-    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    let deviation = (squares / total).squareRoot()
-    return (mean, deviation == 0 ? 1 : deviation)
+  /// The unit of each output of the last layer; empty if all are 1.
+  static func scales(_ plan: SearchPlan, _ layout: ParameterLayout) -> [Double] {
+    let scales = plan.options.targetScales.scales
+    return layout.layers.last?.outputs == scales.count ? scales : []
+  }
+
+  /// The deviations of the weights of each layer, those of the last layer in the units of its outputs. Restricted
+  /// weights are as they are: they move within their set.
+  static func initialDeviations(
+    _ parameters: [Float], _ plan: SearchPlan, _ layout: ParameterLayout
+  ) -> [Double] {
+    var parameters = parameters
+    let scales = plan.options.weights == .real ? scales(plan, layout) : []
+    if !scales.isEmpty, let last = layout.layers.last, let weight = last.tensor(.weight) {
+      for (index, offset) in weight.range.enumerated() {
+        parameters[offset] = Float(Double(parameters[offset]) / scales[index / last.fanIn])
+      }
+    }
+    return Initializer.initialDeviations(layout: layout, parameters: parameters)
   }
 }

@@ -119,6 +119,37 @@ extension EndToEndOnForeignFiles {
       }
     }
 
+    @Test("two numbers to predict are learned alike, however different their units")
+    func targetUnits() async throws {
+      let sandbox = try Sandbox()
+      let rows = (0..<300).map { row in
+        let (a, b) = (row * 37 % 101, row * 53 % 97)
+        return "\(a),\(b),\(1000 * (a + b)).5,\(Double(a - b) / 1000)"
+      }
+      try sandbox.write("a,b,large,small\n" + rows.joined(separator: "\n") + "\n", to: "two.csv")
+      let options = [
+        "train", "--data", "two.csv", "--label", "large,small", "--arch", "auto", "--test", "0.2",
+        "--seed", "1", "-q",
+      ]
+      let trained = try await sandbox.rso(options + ["-o", "two"])
+      #expect(trained.status == 0, "\(trained.errors)")
+      let evaluated = try await sandbox.rso(["eval", "two"])
+      #expect(evaluated.output.contains("(squared, in deviations of the targets)"))
+      let figures = try object(try await sandbox.rso(["eval", "two", "--json"]))
+      let targets = try #require(figures["per_target"] as? [[String: Any]])
+      let determinations = targets.compactMap { $0["r2"] as? Double }
+      #expect(determinations.count == 2 && determinations.allSatisfy { $0 > 0.9 }, "\(figures)")
+      // Without units, the small number does not count.
+      let plain = try await sandbox.rso(options + ["--target-scales", "none", "-o", "plain"])
+      #expect(plain.status == 0, "\(plain.errors)")
+      let others = try object(try await sandbox.rso(["eval", "plain", "--json"]))
+      let ignored = try #require(others["per_target"] as? [[String: Any]])
+      #expect(ignored[1]["r2"] as? Double ?? 1 < 0, "\(others)")
+      let refused = try await sandbox.rso(options + ["--target-scales", "1", "-o", "refused"])
+      #expect(refused.status == 64)
+      #expect(refused.errors.contains("expected 2 numbers, one for each number to predict"))
+    }
+
     @Test("numbers to predict may be far from 0, and a table may have many columns")
     func extremes() async throws {
       let sandbox = try Sandbox()

@@ -79,13 +79,18 @@ struct LossParametersTests {
     #expect(loss([1], targets: [3]) == 1 && loss([3], targets: [1]) == 1)
   }
 
-  static let parameterTable: [(LearningTask, Loss, LossParameters)] = [
-    (.classification, .crossEntropy, parameters { $0.labelSmoothing = 0.1 }),
-    (.classification, .focal, parameters { $0.focalGamma = 0.5 }),
-    (.classification, .cost, parameters { $0.costs = (0..<100).map { Float($0 * 7 % 31) } }),
-    (.classification, .topK, parameters { $0.topK = 3 }),
-    (.regression, .quantile, parameters { $0.quantile = 0.9 }),
-  ]
+  static let parameterTable: [(LearningTask, Loss, LossParameters)] =
+    [
+      (.classification, .crossEntropy, parameters { $0.labelSmoothing = 0.1 }),
+      (.classification, .focal, parameters { $0.focalGamma = 0.5 }),
+      (.classification, .cost, parameters { $0.costs = (0..<100).map { Float($0 * 7 % 31) } }),
+      (.classification, .topK, parameters { $0.topK = 3 }),
+      (.regression, .quantile, parameters { $0.quantile = 0.9 }),
+    ] + Loss.all(for: .regression).map { loss in (.regression, loss, unequalWeights) }
+
+  private static let unequalWeights = parameters {
+    $0.targetWeights = (1...10).map { Float($0) * 0.375 }
+  }
 
   @Test(
     "every instruction set computes them, to the same bits, and as the reference does",

@@ -45,6 +45,17 @@ struct LossTests {
   }
 
   @Test(
+    "errors are multiplied by the weight of their number", arguments: Loss.all(for: .regression))
+  func weighted(loss: Loss) {
+    var parameters = LossParameters()
+    parameters.targetWeights = [0.25, 2]
+    // The errors 3 and -0.5 become 0.75 and -1.
+    #expect(
+      loss([5, 1], targets: [2, 1.5], parameters: parameters)
+        == loss([0.75, 0], targets: [0, 1]))
+  }
+
+  @Test(
     "an output that is not finite makes the loss NaN",
     arguments: [Double.nan, .infinity, -.infinity])
   func notFinite(output: Double) {

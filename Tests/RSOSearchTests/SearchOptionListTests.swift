@@ -34,7 +34,7 @@ struct SearchOptionListTests {
     "objective": "python3 'f 1.py'",
     "label-smoothing": "0.1", "focal-gamma": "1.5", "cost-matrix": "0.0,1.0;5.0,0.0", "top-k": "3",
     "quantile": "0.9",
-    "class-weights": "1.0,2.5", "weights": "ternary",
+    "class-weights": "1.0,2.5", "target-scales": "1.0,1000.0", "weights": "ternary",
     "proposal": "template",
     "granularity": "network", "order": "input", "layers": "forward", "parallel": "neuron",
     "selection": "vertex",

@@ -65,10 +65,12 @@ static void loss_case(const rso_kernels *table, const case_report *report, rso_l
 
 // - Parameter scale: How far the outputs lie from the targets.
 static void target_loss_case(const rso_kernels *table, const case_report *report, rso_target_loss loss, size_t count,
-                             float scale, const char *name) {
+                             float scale, bool is_weighted, const char *name) {
   static const char *const losses[] = {"binary cross entropy", "squared difference",
                                        "absolute difference", "huber", "quantile"};
-  const rso_loss_terms terms = {.parameter = 0.9f};
+  float weights[100];
+  for (size_t k = 0; k < 100; k++) weights[k] = 0.3f * (float)(k + 1);
+  const rso_loss_terms terms = {.parameter = 0.9f, .weights = is_weighted ? weights : NULL};
   trial t = begin(table, report);
   double sums[RSO_FOLD] = {0};
   float *outputs = allocate(&t, count), *targets = allocate(&t, count);
@@ -107,10 +109,11 @@ void sum_cases(const rso_kernels *table, const case_report *report) {
     }
   for (rso_target_loss loss = rso_binary_cross_entropy; loss <= rso_quantile; loss++)
     for (size_t k = 0; k < 4; k++) {
-      target_loss_case(table, report, loss, classes[k], 3, "near the targets");
-      target_loss_case(table, report, loss, classes[k], 60, "far from the targets");
-      target_loss_case(table, report, loss, classes[k], 0, "zero");
-      target_loss_case(table, report, loss, classes[k], 1e4f, "beyond the exponential's range");
-      target_loss_case(table, report, loss, classes[k], INFINITY, "not finite");
+      target_loss_case(table, report, loss, classes[k], 3, false, "near the targets");
+      target_loss_case(table, report, loss, classes[k], 3, true, "weighted");
+      target_loss_case(table, report, loss, classes[k], 60, false, "far from the targets");
+      target_loss_case(table, report, loss, classes[k], 0, false, "zero");
+      target_loss_case(table, report, loss, classes[k], 1e4f, false, "beyond the exponential's range");
+      target_loss_case(table, report, loss, classes[k], INFINITY, false, "not finite");
     }
 }

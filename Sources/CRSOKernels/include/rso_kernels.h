@@ -154,10 +154,10 @@ typedef enum {
 
 // The loss of one sample with K outputs z and K targets t: (1 / K) * the sum over k of
 //   binary cross entropy  max(z, 0) - z t + ln(1 + e^-|z|), with t = 0 or 1
-//   squared difference    (z - t)^2
-//   absolute difference   |z - t|
-//   huber                 (z - t)^2 / 2 where |z - t| < 1, |z - t| - 1/2 elsewhere
-//   quantile              max(q (t - z), (q - 1) (t - z)), where q is the parameter
+//   squared difference    d^2, where d = (z - t) w and w is the output's weight
+//   absolute difference   |d|
+//   huber                 d^2 / 2 where |d| < 1, |d| - 1/2 elsewhere
+//   quantile              max(-q d, (1 - q) d), where q is the parameter
 // If an output is not finite, or the sum is too large for a float, the loss is NaN.
 typedef enum {
   rso_binary_cross_entropy,
@@ -171,7 +171,8 @@ typedef enum {
 typedef struct {
   // Of the smoothed, focal, top-k and quantile losses.
   float parameter;
-  // [class]: a loss is multiplied by the weight of its label. May be null.
+  // [class]: a loss is multiplied by the weight of its label. For targets that are numbers, [output]. If null, all
+  // are 1.
   RSO_GLOBAL const float *weights;
   // [class][class]: the cost of each answer to samples of each class. If null, a wrong answer costs 1.
   RSO_GLOBAL const float *costs;

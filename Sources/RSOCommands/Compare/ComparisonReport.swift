@@ -101,6 +101,10 @@ package struct ComparisonReport: Sendable, Equatable {
       Column("loss", "loss", as: .loss, \.loss),
       Column(key, title, as: style, \.figure.value),
     ]
+    if runs.contains(where: { !$0.plan.options.targetScales.isNone }) {
+      columns.append(
+        Column("target_scales", in: [.csv, .json], \.plan.options.targetScales.reportText))
+    }
     if runs.contains(where: { $0.figure.interval != nil }) {
       columns.append(
         Column(

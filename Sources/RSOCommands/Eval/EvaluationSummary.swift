@@ -1,5 +1,6 @@
 import RSONetworks
 import RSORuns
+import RSOSearch
 import RSOSystem
 
 /// The result of `rso eval`.
@@ -9,6 +10,8 @@ package struct EvaluationSummary: Sendable, Equatable {
   package var loss: Double?
   /// The name of that loss.
   package var lossFunction: String
+  /// The units in which it takes numbers to predict.
+  package var targetScales: TargetScales
   /// The command of the program that computed the objective of the run; nil if rso did. It is not run again.
   package var objective: String?
   package var samples: Int
@@ -29,7 +32,8 @@ package struct EvaluationSummary: Sendable, Equatable {
 
   package init(
     figures: EvaluationFigures, loss: Double?,
-    lossFunction: String = Loss.crossEntropy.rawValue, objective: String? = nil, samples: Int,
+    lossFunction: String = Loss.crossEntropy.rawValue, targetScales: TargetScales = .init(),
+    objective: String? = nil, samples: Int,
     cycle: Int, steps: Int = 0,
     split: String, checkpoint: String, stateSHA256: String?, averagedCycles: [Int]? = nil,
     isChosenOnSamples: Bool = false, best: String? = nil
@@ -37,6 +41,7 @@ package struct EvaluationSummary: Sendable, Equatable {
     self.figures = figures
     self.loss = loss
     self.lossFunction = lossFunction
+    self.targetScales = targetScales
     self.objective = objective
     self.samples = samples
     self.cycle = cycle
@@ -54,6 +59,7 @@ package struct EvaluationSummary: Sendable, Equatable {
     let command = network.checkpoint.plan.options.objectiveCommand
     self.init(
       figures: figures, loss: report.loss, lossFunction: report.lossFunction.rawValue,
+      targetScales: report.targetScales,
       objective: command.isNone ? nil : command.description,
       samples: report.samples, cycle: report.cycle, steps: network.steps,
       split: evaluated.splitName, checkpoint: network.path, stateSHA256: network.stateSHA256,
@@ -76,7 +82,7 @@ package struct EvaluationSummary: Sendable, Equatable {
       let first = rest.overall.removeFirst()
       head.add([first.title, FiguresText.text(first)])
     }
-    head.add(["loss", "\(Numbers.loss(loss)) (\(lossFunction))"])
+    head.add(["loss", "\(Numbers.loss(loss)) (\(targetScales.unit(of: lossFunction)))"])
     if let objective {
       head.add(["objective", "'\(printable(objective))', which is not run here"])
     }
@@ -88,7 +94,8 @@ package struct EvaluationSummary: Sendable, Equatable {
   package var json: ReportValue {
     let facts: [String: ReportValue] = [
       "loss": loss.reportValue, "loss_function": .text(lossFunction),
-      "objective": objective.reportValue, "samples": .integer(samples),
+      "target_scales": targetScales.reportText.reportValue, "objective": objective.reportValue,
+      "samples": .integer(samples),
       "\(Self.plural(figures.outputNoun))": .integer(figures.outputs.count),
       "cycle": .integer(cycle), "steps": .integer(steps), "split": .text(split),
       "checkpoint": .text(checkpoint), "state_sha256": stateSHA256.reportValue,

@@ -142,10 +142,12 @@ struct RunCurves {
   }
 
   private var lossLabel: String {
-    guard let first = histories.first, histories.allSatisfy({ $0.loss == first.loss }) else {
-      return "mean loss"
-    }
-    return first.loss.meanName
+    guard let first = histories.first?.plan.options,
+      histories.allSatisfy({
+        $0.loss == first.loss && $0.plan.options.targetScales == first.targetScales
+      })
+    else { return "mean loss" }
+    return first.targetScales.unit(of: first.loss.meanName)
   }
 
   // MARK: Layers

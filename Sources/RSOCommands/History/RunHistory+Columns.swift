@@ -50,8 +50,9 @@ extension RunHistory {
   package var json: ReportValue {
     .object([
       "run": name.reportValue, "network": network.reportValue, "seed": seed.reportValue,
-      "loss_function": loss.rawValue.reportValue, "layers": layers.reportValue,
-      "cycles": cyclesJSON,
+      "loss_function": loss.rawValue.reportValue,
+      "target_scales": plan.options.targetScales.reportText.reportValue,
+      "layers": layers.reportValue, "cycles": cyclesJSON,
     ])
   }
 

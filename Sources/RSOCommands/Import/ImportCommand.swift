@@ -63,6 +63,7 @@ package struct ImportCommand: Verb {
   private func checkpoint(_ weights: WeightsFile, for dataset: Dataset) throws -> Checkpoint {
     var options = SearchOptions()
     options.loss = .standard(for: dataset.identity.learningTask)
+    options.fit(dataset.training.targets, classes: dataset.training.outputs, given: [:])
     options.batchSize = options.defaultBatchSize(samples: dataset.training.count)
     let plan = SearchPlan(
       architecture: weights.architecture, options: options, seed: 0, data: dataset.identity,

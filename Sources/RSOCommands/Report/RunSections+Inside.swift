@@ -30,7 +30,8 @@ extension RunSections {
     let samples =
       "The network after \(Numbers.count(evaluation.report.cycle, "cycle")) was evaluated on "
       + "\(Numbers.count(evaluation.report.samples, "\(name) sample")) of \(data): "
-      + "\(evaluation.report.lossFunction.meanName) \(Numbers.loss(evaluation.report.loss))."
+      + evaluation.report.targetScales.unit(of: evaluation.report.lossFunction.meanName)
+      + " \(Numbers.loss(evaluation.report.loss))."
     // Confusions and wrong samples invite to change something, which is what the validation set is for.
     guard isJudged else {
       return heading + template.fill("paragraph", ["text": Markup(samples)]) + figures

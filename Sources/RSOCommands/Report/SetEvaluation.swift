@@ -143,6 +143,7 @@ struct SetEvaluation: Sendable {
     .object([
       "split": .text(split.rawValue), "samples": .integer(report.samples),
       "loss": report.loss.reportValue, "loss_function": .text(report.lossFunction.rawValue),
+      "target_scales": report.targetScales.reportText.reportValue,
       "figures": overall.json, "outputs": perOutput.json,
       "confusion": (figures.confusion?.counts).reportValue,
       "calibration": calibration == nil ? .missing : calibrationReport.json,

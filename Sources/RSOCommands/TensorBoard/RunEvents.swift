@@ -62,7 +62,7 @@ package struct RunEvents {
   }
 
   private func scores(_ record: CycleRecord) -> [TensorBoardValue] {
-    let loss = plan.options.loss.meanName
+    let loss = plan.options.targetScales.unit(of: plan.options.loss.meanName)
     var values = [
       scalar("loss/training", record.trainingLoss, "\(loss) on minibatches, of the chosen weights")
     ]

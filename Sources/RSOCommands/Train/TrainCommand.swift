@@ -160,8 +160,8 @@ package struct TrainCommand: Verb {
       ? FittedOptions(samples: dataset.training.count, graph: graph) : nil
     var options = request.options(
       samples: dataset.training.count, task: dataset.identity.learningTask, fitted: fitted)
-    options.classWeights.balance(
-      dataset.training.targets, classes: dataset.training.outputs)
+    options.fit(
+      dataset.training.targets, classes: dataset.training.outputs, given: request.texts)
     let seed = request.seed ?? seed ?? .random(in: 0...UInt64(UInt32.max))
     let scaled =
       weights == nil && options.weights == .real

@@ -38,9 +38,6 @@ package enum DatasetAssembly {
       name: name, training: sets[0], validation: hasValidation ? sets[1] : nil,
       test: hasTest ? sets.last : nil, outputNames: mapping.outputNames)
     dataset.remarks += remarks(request, layout)
-    if let remark = TargetSpread.remark(dataset.training.targets, names: dataset.outputNames) {
-      dataset.remarks.append(remark)
-    }
     return dataset
   }
 

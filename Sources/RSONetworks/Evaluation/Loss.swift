@@ -5,7 +5,8 @@ import RSONumerics
 /// all of them: see `isOfWholeMinibatch`.
 ///
 /// In the definitions, z are a sample's outputs and K is their number. y is its class; t are its
-/// labels (1 where a label applies, 0 elsewhere) or its numbers.
+/// labels (1 where a label applies, 0 elsewhere) or its numbers. Where t are numbers, each difference of z[k] and t[k]
+/// is multiplied by `LossParameters.targetWeights`[k].
 package enum Loss: String, Sendable, Codable, CaseIterable {
   /// ln(sum over k of e^z[k]) - z[y], in nats: PyTorch's `CrossEntropyLoss`.
   case crossEntropy = "cross-entropy"
@@ -21,7 +22,7 @@ package enum Loss: String, Sendable, Codable, CaseIterable {
   /// (1 / K) * sum over k of |z[k] - t[k]|: PyTorch's `L1Loss`.
   case absolute
   /// (1 / K) * sum over k of d^2 / 2 where d = |z[k] - t[k]| is below 1, and of d - 1/2 elsewhere:
-  /// PyTorch's `HuberLoss` with delta 1, in the units of the numbers.
+  /// PyTorch's `HuberLoss` with delta 1.
   case huber
   /// 1 - the mean over the classes that occur of the share of their samples that are answered right.
   case balancedError = "balanced-error"
@@ -80,9 +81,6 @@ package enum Loss: String, Sendable, Codable, CaseIterable {
 
   /// True if who minimises the loss does not look for accuracy.
   package var isApartFromAccuracy: Bool { [.cost, .topK].contains(self) || isOfWholeMinibatch }
-
-  /// True if the loss may depend on `LossParameters`.
-  var hasParameters: Bool { [.crossEntropy, .focal, .cost, .topK, .quantile].contains(self) }
 
   /// True if the loss is defined for a set of samples with these targets. The area under the ROC curve needs a class,
   /// or a label, that some samples have and others have not; without one, the loss is 0.
@@ -199,9 +197,12 @@ package enum Loss: String, Sendable, Codable, CaseIterable {
     precondition(
       suits(.multiLabel) || suits(.regression), "the plan has a loss that suits the task")
     guard outputs.allSatisfy(\.isFinite) else { return .nan }
+    let weights = parameters.targetWeights
     return Self.mean(
-      zip(outputs, targets).map { output, target in
-        let distance = abs(output - target)
+      outputs.indices.map { index in
+        let (output, target) = (outputs[index], targets[index])
+        let error = (output - target) * (weights.isEmpty ? 1 : Double(weights[index]))
+        let distance = abs(error)
         switch self {
         case .binaryCrossEntropy:
           // The same without overflow.
@@ -209,7 +210,7 @@ package enum Loss: String, Sendable, Codable, CaseIterable {
         case .absolute: return distance
         case .quantile:
           let quantile = Double(parameters.quantile)
-          return max(quantile * (target - output), (quantile - 1) * (target - output))
+          return max(-quantile * error, (1 - quantile) * error)
         case .huber: return distance < 1 ? Self.square(distance) / 2 : distance - 0.5
         default: return Self.square(distance)
         }

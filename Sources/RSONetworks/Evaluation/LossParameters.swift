@@ -11,6 +11,8 @@ package struct LossParameters: Sendable, Hashable {
   package var topK = 5
   /// The quantile that the loss of this name has its minimum at: above 0 and below 1.
   package var quantile: Float = 0.5
+  /// A factor for each number to predict, by which errors are multiplied before the loss is taken. Empty: 1.
+  package var targetWeights: [Float] = []
 
   package init() {}
 }

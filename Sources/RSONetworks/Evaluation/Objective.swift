@@ -56,7 +56,7 @@ package struct Objective: Sendable {
   /// True if it is the mean over samples of one loss, without weights and other parameters than the default.
   var isPlainMean: Bool {
     tieBreak == nil && !loss.isOfWholeMinibatch && classWeights.isEmpty
-      && (parameters == LossParameters() || !loss.hasParameters)
+      && parameters == LossParameters()
   }
 
   /// True if the loss is defined for targets of this task.

@@ -1,5 +1,6 @@
 import RSONetworks
 import RSONumerics
+import RSOSearch
 
 /// A network's answers for a set of samples, and how well they fit.
 package struct EvaluationReport: Sendable, Equatable {
@@ -11,6 +12,8 @@ package struct EvaluationReport: Sendable, Equatable {
   /// The run's loss of the samples; nil if it is not defined for them.
   package var loss: Double?
   package var lossFunction: Loss
+  /// The units in which the loss takes numbers to predict.
+  package var targetScales: TargetScales
   /// The correct answers.
   package var targets: Targets
   /// The predicted class of every sample; empty for other tasks.
@@ -18,13 +21,16 @@ package struct EvaluationReport: Sendable, Equatable {
   /// Logits of classes or labels, or numbers. *Shape:* samples x outputs.
   package var outputs: [Float]
 
-  package init(cycle: Int, targets: Targets, score: Score, loss: Loss) {
+  package init(
+    cycle: Int, targets: Targets, score: Score, loss: Loss, targetScales: TargetScales = .init()
+  ) {
     self.cycle = cycle
     self.targets = targets
     samples = targets.count
     accuracy = score.accuracy
     self.loss = loss.isDefined(on: targets) ? score.loss : nil
     lossFunction = loss
+    self.targetScales = targetScales
     predictions = score.classes
     outputs = score.logits
   }

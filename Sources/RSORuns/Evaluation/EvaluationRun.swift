@@ -75,7 +75,7 @@ package struct EvaluationRun: Sendable {
     if let failure = program?.failure ?? evaluator.failure { throw failure }
     return EvaluationReport(
       cycle: checkpoint.state.cursor.cycle, targets: set.targets, score: score,
-      loss: objective.loss)
+      loss: objective.loss, targetScales: plan.options.targetScales)
   }
 
   /// The network's outputs for samples whose targets are not known.

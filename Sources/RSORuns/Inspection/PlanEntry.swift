@@ -47,6 +47,9 @@ package struct PlanEntry: Sendable, Equatable {
     var defaults = SearchOptions()
     defaults.batchSize = plan.options.defaultBatchSize(samples: plan.data.trainingCount)
     defaults.loss = .standard(for: plan.data.learningTask)
+    if plan.data.learningTask == .regression, plan.options.loss.suits(.regression) {
+      defaults.targetScales = .deviations
+    }
     return SearchOption.all.map {
       PlanEntry(
         name: $0.name, value: $0.text(in: plan.options), defaultValue: $0.text(in: defaults),

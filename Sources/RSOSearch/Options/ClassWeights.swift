@@ -17,10 +17,8 @@ package struct ClassWeights: Sendable, Hashable, Codable {
     case "none": return
     case "balanced": balanced = true
     default:
-      for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-        guard let weight = Double(part) else { return nil }
-        weights.append(weight)
-      }
+      guard let numbers = NumberList.numbers(in: text) else { return nil }
+      weights = numbers
     }
   }
 
@@ -42,6 +40,6 @@ extension ClassWeights: LosslessStringConvertible, OptionValue {
 
   package var description: String {
     if isNone { return "none" }
-    return balanced ? "balanced" : weights.map { "\($0)" }.joined(separator: ",")
+    return balanced ? "balanced" : NumberList.text(of: weights)
   }
 }

@@ -12,9 +12,8 @@ package struct CostMatrix: Sendable, Hashable, Codable {
   package init?(_ text: String) {
     guard text != "none" else { return }
     for row in text.split(separator: ";", omittingEmptySubsequences: false) {
-      let costs = row.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
-      rows.append(costs.compactMap { $0 })
-      guard rows[rows.count - 1].count == costs.count else { return nil }
+      guard let costs = NumberList.numbers(in: row) else { return nil }
+      rows.append(costs)
     }
   }
 
@@ -33,6 +32,6 @@ package struct CostMatrix: Sendable, Hashable, Codable {
 extension CostMatrix: LosslessStringConvertible, OptionValue {
   package var description: String {
     guard !rows.isEmpty else { return "none" }
-    return rows.map { $0.map { "\($0)" }.joined(separator: ",") }.joined(separator: ";")
+    return rows.map(NumberList.text(of:)).joined(separator: ";")
   }
 }

@@ -10,7 +10,7 @@ extension SearchOption {
         (distance of the logits from one-hot labels), zero-one (share of wrong answers), hinge \
         (multi-class), focal (cross entropy that counts certain answers less), cost (of --cost-matrix) or top-k \
         (share of samples whose class is not among the --top-k largest logits). For several labels: binary-cross-entropy. For numbers: squared, absolute, or \
-        huber (squared below an error of 1 in the numbers' units, absolute beyond), or quantile (least at \
+        huber (squared below an error of 1 in the units of --target-scales, absolute beyond), or quantile (least at \
         --quantile). The first of each task is \
         its default. Computed from a whole minibatch: balanced-error (mean share of wrong answers of the \
         classes), macro-f1 (1 - the mean F1 of classes or labels), auc (1 - their mean area under the ROC \
@@ -76,6 +76,24 @@ extension SearchOption {
         OptionConflict(with: "loss", because: "it is no mean over samples that have one class") {
           !$0.classWeights.isNone
             && ($0.loss.isOfWholeMinibatch || !$0.loss.suits(.classification))
+        }
+      ]),
+    SearchOption(
+      "target-scales", key: "targetScales", \.targetScales, group: .network, valueName: "list",
+      help: """
+        Units of the numbers to predict, in the loss and in the proposals for the last layer: none (those of the \
+        data), deviations (of the training set's numbers), a number for each number to predict, as in 1,2.5,1000, \
+        or a text file with them.
+        """,
+      defaultText: "deviations, for a network that predicts numbers",
+      expected: "none, deviations, numbers as in 1,2.5,1000, or a file with them",
+      words: ["none", "deviations"], lineSeparator: ",",
+      range: .range("numbers from 1e-30 to 1e30") {
+        $0.scales.allSatisfy(TargetScales.possible.contains)
+      },
+      conflicts: [
+        OptionConflict(with: "loss", because: "only losses of numbers to predict have it") {
+          !$0.targetScales.isNone && !$0.loss.suits(.regression)
         }
       ]),
     SearchOption(

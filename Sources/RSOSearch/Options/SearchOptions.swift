@@ -29,6 +29,8 @@ package struct SearchOptions: Sendable, Hashable {
   package var tieBreak = TieBreak.none
   /// The weight of each class in the loss.
   package var classWeights = ClassWeights()
+  /// The unit of each number to predict in the loss and in the proposals.
+  package var targetScales = TargetScales()
   /// The part of each target that the cross entropy spreads evenly over all classes.
   package var labelSmoothing = 0.0
   /// The exponent of the focal loss.
@@ -70,6 +72,7 @@ package struct SearchOptions: Sendable, Hashable {
     objective.parameters.costs = costMatrix.rows.joined().map(Float.init)
     objective.parameters.topK = topK
     objective.parameters.quantile = Float(quantile)
+    objective.parameters.targetWeights = targetScales.scales.map { Float(1 / $0) }
     return objective
   }
 
@@ -87,6 +90,18 @@ package struct SearchOptions: Sendable, Hashable {
     for (name, loss) in Self.lossesByOption {
       if let text = texts[name], text != "none" { self.loss = loss }
     }
+  }
+
+  /// Takes what follows from the targets of the training set: class weights and target scales, whose default is
+  /// `deviations` where the loss can have them.
+  ///
+  /// - Parameter texts: The texts of the given options by their names.
+  package mutating func fit(_ targets: Targets, classes: Int, given texts: [String: String]) {
+    classWeights.balance(targets, classes: classes)
+    if texts["target-scales"] == nil, targets.task == .regression, loss.suits(.regression) {
+      targetScales = .deviations
+    }
+    targetScales.measure(targets)
   }
 
   /// The number of samples that a layer's minibatches are cut from, for a training set of `samples`.

@@ -16,7 +16,7 @@ extension SearchState {
       throw SearchError.invalidState(object: "/parameters", problem: problem)
     }
     var parameters = given ?? Initializer.parameters(layout: layout, seed: plan.seed)
-    var deviations = Initializer.initialDeviations(layout: layout, parameters: parameters)
+    var deviations = TargetUnits.initialDeviations(parameters, plan, layout)
     if given != nil {
       let known = plan.options.weights.deviations(keeping: parameters, layout: layout)
       for (layer, deviation) in known.enumerated() {

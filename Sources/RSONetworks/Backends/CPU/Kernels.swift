@@ -274,7 +274,7 @@ extension Kernels {
   /// *Precondition:* the loss is a mean over samples, and suits the task of the targets.
   ///
   /// - Parameters:
-  ///   - weights: A factor for each class; nil for none.
+  ///   - weights: A factor for each class, or for each number to predict; nil for none.
   ///   - costs: The cost of each answer to samples of each class; nil: 1 for a wrong answer.
   func loss(
     _ loss: Loss, _ outputs: Floats, count: Int, targets: BlockTargets,
