@@ -30,7 +30,7 @@ def unpacked(arrays):
         else:
             bits, shape = arrays.pop(weight + "_bits"), arrays.pop(weight + "_shape")
             ones = np.unpackbits(bits, axis=1, count=int(np.prod(shape[1:])))
-            arrays[weight] = np.where(ones == 1, scale, -scale).reshape(shape)
+            arrays[weight] = np.where(ones.reshape(shape) == 1, scale, -scale)
     return arrays, count
 
 

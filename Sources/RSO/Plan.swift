@@ -40,9 +40,8 @@ public struct Plan: Sendable, Hashable {
       (chosen.loss, chosen.objectiveCommand) = (.program, ObjectiveCommand(named: objective.name))
     }
     chosen.fit(training.targets, classes: training.outputs, given: options ?? [:])
-    parameters =
-      chosen.weights == .real
-      ? TargetUnits.parameters(for: training.targets, layout: graph.layout, seed: seed) : nil
+    parameters = TargetUnits.parameters(
+      for: training.targets, layout: graph.layout, seed: seed)
     plan = SearchPlan(
       architecture: architecture.network, options: chosen, seed: seed,
       data: dataset.content.identity, normalization: Normalization(of: training),

@@ -3,7 +3,8 @@ import RSOTensorFiles
 
 /// The form in which the weights of a layer are exported that are whole multiples of a scale.
 ///
-/// In place of `fc.weight` a file then has `fc.weight_scale`, one float32, and
+/// In place of `fc.weight` a file then has `fc.weight_scale`, float32, one number or one for each output (*shape*
+/// outputs x 1 ...), and
 ///
 /// - `fc.weight`, int8: the multiples; or
 /// - for weights of -scale and scale, `fc.weight_bits`, uint8, *shape* outputs x bytes: a bit for each weight, 1
@@ -12,13 +13,14 @@ import RSOTensorFiles
 ///
 /// *Reproducibility:* bitwise, since the scale has eight significant bits: each weight is exactly the product.
 package struct IntegerWeights: Sendable, Hashable {
-  package var scale: Float
+  /// One, or one for each output.
+  package var scales: [Float]
   /// True for weights of -scale and scale.
   package var isBinary: Bool
 
-  /// - Parameter scale: Above 0.
-  package init(scale: Float, isBinary: Bool) {
-    self.scale = scale
+  /// - Parameter scales: One, or one for each output; above 0.
+  package init(scales: [Float], isBinary: Bool) {
+    self.scales = scales
     self.isBinary = isBinary
   }
 
@@ -40,9 +42,17 @@ package struct IntegerWeights: Sendable, Hashable {
 
   /// The tensors that stand for the weights `name`.
   func tensors(_ name: String, shape: [Int], _ values: [Float]) -> [NamedTensor] {
-    let scale = NamedTensor(name: name + Self.scaleSuffix, shape: [], values: [scale])
+    // Of the same rank as the weights, so that other programs multiply each output by its own.
+    let scale = NamedTensor(
+      name: name + Self.scaleSuffix,
+      shape: scales.count == 1 ? [] : [scales.count] + shape.dropFirst().map { _ in 1 },
+      values: scales)
     guard isBinary else {
-      let multiples = values.map { UInt8(bitPattern: Int8(($0 / self.scale).rounded())) }
+      let row = values.count / shape[0]
+      let multiples = values.enumerated().map { index, value in
+        let scale = scales.count == 1 ? scales[0] : scales[index / row]
+        return UInt8(bitPattern: Int8((value / scale).rounded()))
+      }
       return [
         NamedTensor(name: name, elementType: .int8, shape: shape, bytes: multiples[...]), scale,
       ]
@@ -76,14 +86,16 @@ package struct IntegerWeights: Sendable, Hashable {
     var weights: [String: NamedTensor] = [:]
     var replaced: Set<String> = []
     for scale in list.tensors where scale.name.hasSuffix(scaleSuffix) {
-      guard scale.elementType == .float32, scale.count == 1, let factor = scale.floats().first
-      else { continue }
+      guard scale.elementType == .float32 else { continue }
+      let factors = scale.floats()
       let name = String(scale.name.dropLast(scaleSuffix.count))
-      if let multiples = byName[name], multiples.elementType == .int8 {
+      if let multiples = byName[name], multiples.elementType == .int8,
+        let each = spread(factors, over: multiples.shape)
+      {
         weights[name] = NamedTensor(
-          name: name, shape: multiples.shape, values: multiples.floats().map { $0 * factor })
+          name: name, shape: multiples.shape, values: zip(multiples.floats(), each).map(*))
       } else if let bits = byName[name + bitsSuffix], let shape = byName[name + shapeSuffix],
-        byName[name] == nil, let tensor = unpacked(bits, shape, scale: factor)
+        byName[name] == nil, let tensor = unpacked(bits, shape, scales: factors)
       {
         weights[bits.name] = NamedTensor(name: name, shape: tensor.shape, values: tensor.values)
         replaced.insert(shape.name)
@@ -135,11 +147,14 @@ package struct IntegerWeights: Sendable, Hashable {
       return list[name] == nil && list[shapeName] != nil
         ? "\(quoted(bitsName)): missing, expected the bits of the weights, uint8" : nil
     }
-    let isScale = list[scaleName].map { $0.elementType == .float32 && $0.count == 1 }
+    let outputs = (bits ?? list[name])?.shape.first ?? 1
+    let isScale = list[scaleName].map {
+      $0.elementType == .float32 && [1, outputs].contains($0.count)
+    }
     guard isScale == true else {
       return
         "\(quoted(scaleName)): \(isScale == nil ? "missing, " : "")expected one float32 number, the scale of "
-        + "the integers"
+        + "the integers, or one for each of \(outputs) outputs"
     }
     guard let bits else { return nil }
     guard list[name] == nil else {
@@ -164,9 +179,17 @@ package struct IntegerWeights: Sendable, Hashable {
     ["", scaleSuffix, bitsSuffix, shapeSuffix].map { name + $0 }
   }
 
+  /// The scale of each element of weights of this shape; nil if there are neither one nor as many as outputs.
+  private static func spread(_ scales: [Float], over shape: [Int]) -> [Float]? {
+    let (count, outputs) = (shape.reduce(1, *), shape.first ?? 1)
+    if scales.count == 1 { return [Float](repeating: scales[0], count: count) }
+    guard scales.count == outputs, outputs > 0 else { return nil }
+    return scales.flatMap { [Float](repeating: $0, count: count / outputs) }
+  }
+
   /// Returns nil for tensors that do not fit each other.
   private static func unpacked(
-    _ bits: NamedTensor, _ shape: NamedTensor, scale: Float
+    _ bits: NamedTensor, _ shape: NamedTensor, scales: [Float]
   ) -> (shape: [Int], values: [Float])? {
     guard bits.elementType == .uint8, bits.shape.count == 2, let extents = shape.integers(),
       extents.count <= 8, extents.first.map({ $0 == bits.shape[0] }) ?? false
@@ -177,11 +200,13 @@ package struct IntegerWeights: Sendable, Hashable {
       guard extent > 0, !overflow, product <= 8 * bits.shape[1] else { return nil }
       row = product
     }
-    guard bytes(ofRow: row) == bits.shape[1] else { return nil }
+    guard bytes(ofRow: row) == bits.shape[1], scales.count == 1 || scales.count == bits.shape[0]
+    else { return nil }
     var values: [Float] = []
     values.reserveCapacity(bits.shape[0] * row)
     var start = bits.bytes.startIndex
-    for _ in 0..<bits.shape[0] {
+    for output in 0..<bits.shape[0] {
+      let scale = scales.count == 1 ? scales[0] : scales[output]
       for weight in 0..<row {
         let isSet = bits.bytes[start + weight / 8] & (0x80 >> UInt8(weight % 8)) != 0
         values.append(isSet ? scale : -scale)

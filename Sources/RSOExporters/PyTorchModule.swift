@@ -59,7 +59,7 @@ package enum PyTorchModule {
             places = torch.arange(7, -1, -1, dtype=torch.uint8)
             rows = (bits.unsqueeze(-1) >> places & 1).flatten(1).float()
             ones = rows.reshape(shape[0], -1)[:, : torch.Size(shape[1:]).numel()]
-            tensors[weight] = (ones * (2 * scale) - scale).reshape(shape)
+            tensors[weight] = ones.reshape(shape) * (2 * scale) - scale
         return tensors
 
     """

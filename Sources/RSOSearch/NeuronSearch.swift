@@ -163,14 +163,14 @@ struct NeuronSearch {
 
   // MARK: Proposals
 
-  private func grid(_ kind: ParameterKind) -> WeightGrid? {
-    kind == .weight ? context.grids[cursor.layer] : nil
+  private func grid(_ address: WeightAddress) -> WeightGrid? {
+    address.kind == .weight ? context.grids[cursor.layer]?[address.output] : nil
   }
 
   private func proposal(_ place: Int) -> Proposal {
     let address = unit.addresses[place]
     let (value, ordinal) = (values[place % hold], unit.firstOrdinal + place)
-    guard let grid = grid(address.kind) else {
+    guard let grid = grid(address) else {
       return Proposal(
         address: address, value: value, delta: delta(address, ordinal: ordinal),
         weightDecay: sharesDecay ? 0 : context.decay(address.kind, layer: cursor.layer))

@@ -9,7 +9,7 @@ struct SearchContext: Sendable {
   let perturbations: PerturbationSampler
   let batchSampler: BatchSampler
   /// The set of each layer's weights; nil for unrestricted weights.
-  let grids: [WeightGrid?]
+  let grids: [LayerGrids?]
   /// The unit of each output of the last layer; empty if all are 1.
   private let targetScales: [Double]
   /// The program that computes the objective; nil if rso does.
@@ -24,7 +24,8 @@ struct SearchContext: Sendable {
     targetScales = TargetUnits.scales(plan, order.layout)
     schedule = DeviationSchedule(state, options: plan.options)
     perturbations = PerturbationSampler(seed: plan.seed, distribution: plan.options.proposal)
-    grids = plan.options.weights.grids(deviations: state.initialDeviations)
+    grids = plan.options.weights.grids(
+      deviations: state.initialDeviations, units: targetScales)
     batchSampler = BatchSampler(
       options: plan.options, seed: plan.seed, samples: plan.data.trainingCount,
       layers: order.layout.layers.map(\.name))
@@ -37,7 +38,7 @@ struct SearchContext: Sendable {
     let deviation = schedule.deviation(layer: layer, kind: kind, cycle: cycle)
     let hasUnit =
       layer == order.layout.layers.count - 1 && !targetScales.isEmpty
-      && (kind == .bias || (kind == .weight && options.weights == .real))
+      && (kind == .bias || kind == .weight)
     return hasUnit ? deviation * targetScales[output] : deviation
   }
 

@@ -13,37 +13,35 @@ package enum TargetUnits {
   /// The source of such parameters, for people.
   package static let source = "the seed, in the units of the targets"
 
-  /// Returns nil for other tasks, and for a last layer without a bias.
+  /// Returns nil for other tasks, and if the last layer has not an output for each number.
   package static func parameters(
     for targets: Targets, layout: ParameterLayout, seed: UInt64
   ) -> [Float]? {
     let moments = targets.moments
     guard !moments.isEmpty, let last = layout.layers.last, last.outputs == moments.count,
-      let weight = last.tensor(.weight), let bias = last.tensor(.bias)
+      let weight = last.tensor(.weight)
     else { return nil }
     var parameters = Initializer.parameters(layout: layout, seed: seed)
     for (output, (mean, deviation)) in moments.enumerated() {
       for offset in weight.range.dropFirst(output * last.fanIn).prefix(last.fanIn) {
         parameters[offset] *= Float(deviation)
       }
-      parameters[bias.offset + output] = Float(mean)
+      if let bias = last.tensor(.bias) { parameters[bias.offset + output] = Float(mean) }
     }
     return parameters
   }
 
   /// The unit of each output of the last layer; empty if all are 1.
-  static func scales(_ plan: SearchPlan, _ layout: ParameterLayout) -> [Double] {
+  package static func scales(_ plan: SearchPlan, _ layout: ParameterLayout) -> [Double] {
     let scales = plan.options.targetScales.scales
     return layout.layers.last?.outputs == scales.count ? scales : []
   }
 
-  /// The deviations of the weights of each layer, those of the last layer in the units of its outputs. Restricted
-  /// weights are as they are: they move within their set.
+  /// The deviations of the weights of each layer, those of the last layer in the units of its outputs.
   static func initialDeviations(
-    _ parameters: [Float], _ plan: SearchPlan, _ layout: ParameterLayout
+    _ parameters: [Float], _ scales: [Double], _ layout: ParameterLayout
   ) -> [Double] {
     var parameters = parameters
-    let scales = plan.options.weights == .real ? scales(plan, layout) : []
     if !scales.isEmpty, let last = layout.layers.last, let weight = last.tensor(.weight) {
       for (index, offset) in weight.range.enumerated() {
         parameters[offset] = Float(Double(parameters[offset]) / scales[index / last.fanIn])

@@ -3,7 +3,8 @@ import RSONetworks
 /// The values that weights may have. Biases, gammas and betas are always real numbers.
 package enum WeightSet: String, OptionValue, CaseIterable {
   case real
-  /// -s and s, where s is the layer's scale.
+  /// -s and s, where s is the layer's scale; in the last layer of a network that predicts numbers, that of the
+  /// output.
   case binary
   /// -s, 0 and s.
   case ternary
@@ -20,46 +21,62 @@ package enum WeightSet: String, OptionValue, CaseIterable {
     }
   }
 
-  package func grids(deviations: [Double]) -> [WeightGrid?] {
-    deviations.map { grid(deviation: $0) }
-  }
-
-  /// Replaces each weight by the nearest member of its layer's set.
-  package func restrict(
-    _ parameters: inout [Float], layout: ParameterLayout, deviations: [Double]
-  ) {
-    for (layer, deviation) in zip(layout.layers, deviations) {
-      guard let grid = grid(deviation: deviation), let weight = layer.tensor(.weight) else {
-        continue
-      }
-      for offset in weight.range { parameters[offset] = grid.nearest(parameters[offset]) }
+  /// The sets of each layer's outputs; nil for unrestricted weights.
+  ///
+  /// - Parameter units: Factors on the deviation for each output of the last layer; empty for none.
+  package func grids(deviations: [Double], units: [Double] = []) -> [LayerGrids?] {
+    deviations.indices.map { layer in
+      grids(deviation: deviations[layer], units: layer == deviations.count - 1 ? units : [])
     }
   }
 
-  /// For each layer, the deviation whose set has all its weights; nil where there is none, or only zeros. So weights
-  /// that are in such a set already keep their values and their scale.
-  package func deviations(keeping parameters: [Float], layout: ParameterLayout) -> [Double?] {
-    layout.layers.map { layer in
+  private func grids(deviation: Double, units: [Double]) -> LayerGrids? {
+    guard self != .real else { return nil }
+    return LayerGrids(
+      grids: (units.isEmpty ? [1] : units).compactMap { grid(deviation: deviation * $0) })
+  }
+
+  /// Replaces each weight by the nearest member of its set.
+  package func restrict(
+    _ parameters: inout [Float], layout: ParameterLayout, deviations: [Double], units: [Double] = []
+  ) {
+    for (layer, grids) in zip(layout.layers, grids(deviations: deviations, units: units)) {
+      guard let grids, let weight = layer.tensor(.weight) else { continue }
+      for (index, offset) in weight.range.enumerated() {
+        parameters[offset] = grids[index / layer.fanIn].nearest(parameters[offset])
+      }
+    }
+  }
+
+  /// For each layer, the deviation whose sets have all its weights; nil where there is none, or only zeros. So weights
+  /// that are in such sets already keep their values and their scale.
+  package func deviations(
+    keeping parameters: [Float], layout: ParameterLayout, units: [Double] = []
+  ) -> [Double?] {
+    layout.layers.enumerated().map { index, layer in
       guard self != .real, let weight = layer.tensor(.weight) else { return nil }
       let weights = parameters[weight.range]
-      guard let least = weights.map(abs).filter({ $0 > 0 }).min() else { return nil }
+      let units = index == layout.layers.count - 1 ? units : []
+      let least = weights.enumerated().filter { $1 != 0 }.min { abs($0.element) < abs($1.element) }
+      guard let least else { return nil }
+      let unit = units.isEmpty ? 1 : units[least.offset / layer.fanIn]
       // The least weight may be a multiple of the scale.
       let multiples = self == .int8 ? 1...127 : 1...1
-      return multiples.lazy.map { Double(least) / Double($0) * (self == .int8 ? 16 : 1) }.first {
-        grid(deviation: $0).map { weights.allSatisfy($0.contains) } ?? false
+      return multiples.lazy.map {
+        Double(abs(least.element)) / unit / Double($0) * (self == .int8 ? 16 : 1)
+      }.first {
+        grids(deviation: $0, units: units)?.contain(weights, fanIn: layer.fanIn) ?? false
       }
     }
   }
 
   /// The first layer with a weight outside its set; nil if there is none.
   package func firstLayerOutside(
-    _ parameters: [Float], layout: ParameterLayout, deviations: [Double]
+    _ parameters: [Float], layout: ParameterLayout, deviations: [Double], units: [Double] = []
   ) -> String? {
-    zip(layout.layers, deviations).first { layer, deviation in
-      guard let grid = grid(deviation: deviation), let weight = layer.tensor(.weight) else {
-        return false
-      }
-      return !parameters[weight.range].allSatisfy(grid.contains)
+    zip(layout.layers, grids(deviations: deviations, units: units)).first { layer, grids in
+      guard let grids, let weight = layer.tensor(.weight) else { return false }
+      return !grids.contain(parameters[weight.range], fanIn: layer.fanIn)
     }?.0.name
   }
 
@@ -67,7 +84,22 @@ package enum WeightSet: String, OptionValue, CaseIterable {
   package var isSmall: Bool { self == .binary || self == .ternary }
 }
 
-/// The multiples of a scale that a layer's weights may be: k * scale for -limit <= k <= limit.
+/// The sets of a layer's outputs.
+package struct LayerGrids: Sendable, Hashable {
+  /// One for each output, or one for all.
+  package let grids: [WeightGrid]
+
+  package subscript(output: Int) -> WeightGrid { grids.count == 1 ? grids[0] : grids[output] }
+
+  /// True if all weights of a layer are in the sets.
+  ///
+  /// - Parameter fanIn: Weights of an output.
+  func contain(_ weights: ArraySlice<Float>, fanIn: Int) -> Bool {
+    weights.enumerated().allSatisfy { self[$0.offset / fanIn].contains($0.element) }
+  }
+}
+
+/// The multiples of a scale that weights may be: k * scale for -limit <= k <= limit.
 ///
 /// The scale has eight significant bits. So every multiple is exact in single precision, and so is every
 /// sum of a layer's weights with inputs of -1 and 1: whether such a sum is zero does not depend on the

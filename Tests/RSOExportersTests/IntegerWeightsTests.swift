@@ -8,7 +8,10 @@ import Testing
 @Suite("Integer weights in exports")
 struct IntegerWeightsTests {
   static let forms = [
-    IntegerWeights(scale: 0.3125, isBinary: true), IntegerWeights(scale: 0.015625, isBinary: false),
+    IntegerWeights(scales: [0.3125], isBinary: true),
+    IntegerWeights(scales: [0.015625], isBinary: false),
+    IntegerWeights(scales: [0.3125, 0.5, 40], isBinary: true),
+    IntegerWeights(scales: [0.015625, 0.03125, 3], isBinary: false),
   ]
   static let formats: [ExportFormat] = [.safetensors, .npz, .onnx]
   /// Rows of 784, 27, 54 and 6 weights, so that most are padded; strides, groups and several layers.
@@ -70,7 +73,7 @@ struct IntegerWeightsTests {
       for form in Self.forms {
         let sample = try SampleNetwork(name, samples: 100, weights: form)
         let folder = directory.appendingPathComponent(
-          "\(name)-\(form.isBinary ? "binary" : "int8")")
+          "\(name)-\(form.isBinary ? "binary" : "int8")-\(form.scales.count)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         func write(_ bytes: [UInt8], _ name: String) throws {
           try Data(bytes).write(to: folder.appendingPathComponent(name))
@@ -101,8 +104,16 @@ struct IntegerWeightsTests {
     [(name: String, complaint: String, change: @Sendable (inout [NamedTensor]) -> Void)] = [
       (
         "no scale",
-        "'fc.weight_scale': missing, expected one float32 number, the scale of the integers",
+        "'fc.weight_scale': missing, expected one float32 number, the scale of the integers, or one for each of 10 outputs",
         { $0.removeAll { $0.name == "fc.weight_scale" } }
+      ),
+      (
+        "scales of other outputs",
+        "'fc.weight_scale': expected one float32 number, the scale of the integers, or one for each of 10 outputs",
+        { tensors in
+          tensors.removeAll { $0.name == "fc.weight_scale" }
+          tensors.append(NamedTensor(name: "fc.weight_scale", shape: [2], values: [1, 2]))
+        }
       ),
       (
         "no shape", "'fc.weight_shape': missing, expected the shape of the weights, int64",

@@ -54,8 +54,8 @@ struct NetworkImportTests {
     arguments: SampleNetwork.names)
   func companions(name: String) throws {
     let forms = [
-      nil, IntegerWeights(scale: 0.3125, isBinary: true),
-      IntegerWeights(scale: 0.015625, isBinary: false),
+      nil, IntegerWeights(scales: [0.3125], isBinary: true),
+      IntegerWeights(scales: [0.015625], isBinary: false),
     ]
     for form in forms {
       let sample = try SampleNetwork(name, samples: 4, weights: form)

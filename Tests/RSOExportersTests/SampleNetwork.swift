@@ -23,7 +23,8 @@ struct SampleNetwork {
     try self.init(Self.architecture(name), samples: count, weights: form)
   }
 
-  /// - Parameter form: The form of the weights, which are then multiples of its scale; nil for real weights.
+  /// - Parameter form: The form of the weights, which are then multiples of its scale; nil for real weights. The
+  ///   outputs of a layer have its scales in turn.
   init(
     _ architecture: Architecture, samples count: Int, weights form: IntegerWeights? = nil
   ) throws {
@@ -40,12 +41,13 @@ struct SampleNetwork {
       }
     }
     if let form {
-      for range in layout.layers.compactMap({ $0.tensor(.weight)?.range }) {
-        for place in range {
+      for layer in layout.layers {
+        for (index, place) in (layer.tensor(.weight)?.range ?? 0..<0).enumerated() {
+          let scale = form.scales[(index / layer.fanIn) % form.scales.count]
           // Adding 0 makes -0 a 0, as in a search.
-          let multiple = (parameters[place] / form.scale).rounded() + 0
+          let multiple = (parameters[place] / scale).rounded() + 0
           parameters[place] =
-            form.scale * (form.isBinary ? (multiple < 0 ? -1 : 1) : max(-127, min(127, multiple)))
+            scale * (form.isBinary ? (multiple < 0 ? -1 : 1) : max(-127, min(127, multiple)))
         }
       }
     }
@@ -63,7 +65,13 @@ struct SampleNetwork {
       architecture: architecture, parameters: parameters,
       statistics: evaluator.trainingSetStatistics(), normalization: normalization,
       origin: ["generator": "rso test", "cycle": "3"],
-      integerWeights: layout.layers.map { $0.tensor(.weight) == nil ? nil : form })
+      integerWeights: layout.layers.map { layer in
+        guard var form, layer.tensor(.weight) != nil else { return nil }
+        if form.scales.count > 1 {
+          form.scales = (0..<layer.outputs).map { form.scales[$0 % form.scales.count] }
+        }
+        return form
+      })
     self.samples = samples
   }
 

@@ -122,16 +122,21 @@ struct TargetScalesTests {
     return (losses, search.evaluator.parameters)
   }
 
-  static let searches: [(Loss, Granularity, Int)] =
-    Loss.all(for: .regression).map { ($0, .weight, 1) }
-    + [(.squared, .weight, 4), (.absolute, .layer, 1), (.squared, .network, 1)]
+  static let searches: [(Loss, WeightSet, Granularity, Int)] =
+    Loss.all(for: .regression).map { ($0, .real, .weight, 1) }
+    + [
+      (.squared, .real, .weight, 4), (.absolute, .real, .layer, 1), (.squared, .real, .network, 1),
+      (.squared, .binary, .weight, 1), (.squared, .ternary, .weight, 4),
+      (.absolute, .int8, .weight, 1),
+    ]
 
   @Test(
     "numbers in other units are learned alike: the same losses, and the same network in these units",
     arguments: searches)
-  func units(loss: Loss, granularity: Granularity, hold: Int) throws {
+  func units(loss: Loss, weights: WeightSet, granularity: Granularity, hold: Int) throws {
     func change(_ options: inout SearchOptions) {
       options.loss = loss
+      options.weights = weights
       options.granularity = granularity
       options.hold = hold
     }

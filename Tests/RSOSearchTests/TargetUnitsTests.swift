@@ -34,10 +34,22 @@ struct TargetUnitsTests {
     #expect(Array(parameters[bias.range]) == [3, 7])
   }
 
-  @Test("classes and a last layer without a bias leave the parameters to the seed")
+  @Test("without a bias, the last layer has the deviation alone")
+  func withoutBias() throws {
+    let layout = try layout(bias: false)
+    let drawn = Initializer.parameters(layout: layout, seed: 5)
+    let parameters = try #require(
+      TargetUnits.parameters(for: .numbers([1, 7, 5, 7], count: 2), layout: layout, seed: 5))
+    let weight = try #require(layout.layers[1].tensor(.weight))
+    for (index, offset) in weight.range.enumerated() {
+      #expect(parameters[offset] == drawn[offset] * (index < 4 ? 2 : 1))
+    }
+  }
+
+  @Test("classes and a layer of other outputs leave the parameters to the seed")
   func others() throws {
-    let numbers = Targets.numbers([1, 2], count: 2)
-    #expect(TargetUnits.parameters(for: numbers, layout: try layout(bias: false), seed: 5) == nil)
+    let numbers = Targets.numbers([1, 2, 3], count: 3)
+    #expect(TargetUnits.parameters(for: numbers, layout: try layout(bias: true), seed: 5) == nil)
     #expect(
       TargetUnits.parameters(for: .classes([0, 1]), layout: try layout(bias: true), seed: 5) == nil)
   }

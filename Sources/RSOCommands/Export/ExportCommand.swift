@@ -141,17 +141,19 @@ package struct ExportCommand: Verb {
       architecture: plan.architecture, parameters: source.checkpoint.state.parameters,
       statistics: try statistics(of: source, format: format), normalization: plan.normalization,
       elements: plan.data.elements ?? .bytes, origin: Self.origin(of: source),
-      integerWeights: asFloat32 || !format.holdsIntegers ? [] : Self.integerWeights(of: source))
+      integerWeights: asFloat32 || !format.holdsIntegers ? [] : try Self.integerWeights(of: source))
   }
 
   /// The form of each layer's weights; nil where they are real numbers.
-  private static func integerWeights(of source: ChosenNetwork) -> [IntegerWeights?] {
+  private static func integerWeights(of source: ChosenNetwork) throws -> [IntegerWeights?] {
     let checkpoint = source.checkpoint
     let set = checkpoint.plan.options.weights
-    return set.grids(deviations: checkpoint.state.initialDeviations).map { grid in
-      grid.flatMap {
-        $0.scale > 0 ? IntegerWeights(scale: $0.scale, isBinary: set == .binary) : nil
+    let units = TargetUnits.scales(checkpoint.plan, try checkpoint.plan.architecture.layout())
+    return set.grids(deviations: checkpoint.state.initialDeviations, units: units).map { layer in
+      guard let scales = layer?.grids.map(\.scale), scales.allSatisfy({ $0 > 0 }) else {
+        return nil
       }
+      return IntegerWeights(scales: scales, isBinary: set == .binary)
     }
   }
 

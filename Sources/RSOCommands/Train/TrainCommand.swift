@@ -164,7 +164,7 @@ package struct TrainCommand: Verb {
       dataset.training.targets, classes: dataset.training.outputs, given: request.texts)
     let seed = request.seed ?? seed ?? .random(in: 0...UInt64(UInt32.max))
     let scaled =
-      weights == nil && options.weights == .real
+      weights == nil
       ? TargetUnits.parameters(
         for: dataset.training.targets, layout: graph.layout, seed: seed)
       : nil

@@ -16,14 +16,15 @@ extension SearchState {
       throw SearchError.invalidState(object: "/parameters", problem: problem)
     }
     var parameters = given ?? Initializer.parameters(layout: layout, seed: plan.seed)
-    var deviations = TargetUnits.initialDeviations(parameters, plan, layout)
+    let units = TargetUnits.scales(plan, layout)
+    var deviations = TargetUnits.initialDeviations(parameters, units, layout)
     if given != nil {
-      let known = plan.options.weights.deviations(keeping: parameters, layout: layout)
+      let known = plan.options.weights.deviations(keeping: parameters, layout: layout, units: units)
       for (layer, deviation) in known.enumerated() {
         if let deviation { deviations[layer] = deviation }
       }
     }
-    plan.options.weights.restrict(&parameters, layout: layout, deviations: deviations)
+    plan.options.weights.restrict(&parameters, layout: layout, deviations: deviations, units: units)
     return SearchState(
       parameters: parameters,
       cursor: SearchOrder(layout, options: plan.options).first(cycle: 0),

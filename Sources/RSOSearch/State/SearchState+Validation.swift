@@ -9,7 +9,8 @@ extension SearchState {
     let scope = StateScope(plan, order: order, cursor: cursor)
     for entry in StateEntry.all { try entry.check(self, scope) }
     if let layer = plan.options.weights.firstLayerOutside(
-      parameters, layout: order.layout, deviations: initialDeviations)
+      parameters, layout: order.layout, deviations: initialDeviations,
+      units: TargetUnits.scales(plan, order.layout))
     {
       throw .invalidState(
         object: "/parameters/\(layer)/weight",
