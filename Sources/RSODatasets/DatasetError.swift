@@ -54,4 +54,12 @@ extension DatasetError: CustomStringConvertible {
         + differences.joined(separator: "; ") + "; name the right one with --data"
     }
   }
+
+  /// True if the data were found, but not their test data.
+  package var isAboutTestData: Bool {
+    switch self {
+    case .testDataNotFound, .differentTestData: true
+    default: false
+    }
+  }
 }

@@ -188,11 +188,7 @@ package struct DatasetSource: Sendable {
       }
       searched.append(SearchedPlace(path: path, finding: finding))
     }
-    switch failure {
-    case .testDataNotFound(let path): throw .testDataNotFound(path: path)
-    case .differentTestData(let path): throw .differentTestData(path: path)
-    default: break
-    }
+    if let failure, failure.isAboutTestData { throw failure }
     guard recorded.isEmpty else {
       throw .runDataNotFound(
         name: identity.name, sha256: identity.trainingSHA256, searched: searched)

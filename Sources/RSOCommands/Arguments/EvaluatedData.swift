@@ -33,10 +33,7 @@ extension DataOptions {
     do throws(DatasetError) {
       dataset = try load(for: identity, of: checkpoint.provenance, near: network.path)
     } catch {
-      switch error {
-      case .testDataNotFound, .differentTestData: if request.testData == nil { throw error }
-      default: throw error
-      }
+      guard error.isAboutTestData, request.testData != nil else { throw error }
       dataset = try load(
         for: identity, of: checkpoint.provenance, near: network.path, request: request,
         ignoresTest: true)

@@ -8,7 +8,8 @@ package struct ResumeCommand: Verb {
     abstract: "Continue a run as if it had never stopped.",
     discussion: """
       The result is what it would have been without the interruption, bit for bit. The options of the \
-      plan may be repeated (see 'rso train --help'); a value other than the plan's is refused.
+      plan may be repeated (see 'rso train --help'); a value other than the plan's is refused. \
+      Data that were moved are named with --data, and test data of their own with --test-data.
       """,
     version: Version.current)
 

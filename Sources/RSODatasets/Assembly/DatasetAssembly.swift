@@ -89,7 +89,7 @@ package enum DatasetAssembly {
       throw .unknownColumn(label: label, columns: columns)
     }
     part.targets = part.targets.column(index)
-    part.columnNames = []
+    part.columnNames = part.columnNames.isEmpty ? [] : [part.columnNames[index]]
   }
 
   /// Takes the samples out of a part, so that they are rearranged where they are.

@@ -17,7 +17,7 @@ package struct PairedComparison: Sendable, Equatable {
     self.test = test
   }
 
-  /// Returns nil without samples.
+  /// Returns nil for fewer than two samples.
   ///
   /// - Parameters:
   ///   - first: An evaluation.

@@ -12,8 +12,8 @@ package enum Bootstrap {
   /// key, equal samples have equal intervals.
   private static let purpose: UInt64 = 0x626F_6F74_7374_7261
 
-  /// The interval of the mean of `values`; nil without values. For pairs, the values are the
-  /// differences.
+  /// The interval of the mean of `values`; nil for fewer than two, which tell nothing about the spread. For pairs, the
+  /// values are the differences.
   ///
   /// *Reproducibility:* bitwise, on any machine and with any number of threads: resample r draws
   /// from the stream of position r, and sums in the order of its draws.
@@ -24,7 +24,7 @@ package enum Bootstrap {
   package static func interval(
     ofMean values: [Double], resamples: Int = Bootstrap.resamples, pool: WorkerPool
   ) -> Interval? {
-    guard !values.isEmpty, resamples > 0, values.count <= Int(UInt32.max) else { return nil }
+    guard values.count > 1, resamples > 0, values.count <= Int(UInt32.max) else { return nil }
     let means = pool.map(resamples) { mean(of: values, resample: $0) }.sorted()
     return Interval(
       lower: quantile(0.025, of: means), upper: quantile(0.975, of: means))

@@ -5,10 +5,10 @@ package struct RegressionFigures: Sendable, Equatable {
   package struct TargetFigures: Sendable, Equatable {
     /// The mean of the squared errors.
     package var squaredError: Double
-    package var squaredErrorInterval: Interval
+    package var squaredErrorInterval: Interval?
     /// The mean of the absolute errors.
     package var absoluteError: Double
-    package var absoluteErrorInterval: Interval
+    package var absoluteErrorInterval: Interval?
     /// The coefficient of determination R2: the share of the targets' variance that is explained. It is
     /// negative for predictions that are worse than the mean; nil if all targets are equal.
     package var determination: Double?
@@ -16,11 +16,11 @@ package struct RegressionFigures: Sendable, Equatable {
 
   package var perTarget: [TargetFigures]
 
-  /// The means over the targets; their intervals are those of the means over the samples of each sample's mean.
+  /// The means over the targets; their intervals, nil for one sample, are those of the means over the samples of each sample's mean.
   package var squaredError: Double
-  package var squaredErrorInterval: Interval
+  package var squaredErrorInterval: Interval?
   package var absoluteError: Double
-  package var absoluteErrorInterval: Interval
+  package var absoluteErrorInterval: Interval?
   /// The mean over the targets for which it is defined; nil if there are none.
   package var determination: Double?
 
@@ -38,8 +38,7 @@ package struct RegressionFigures: Sendable, Equatable {
     for target in 0..<count {
       let values = (0..<samples).map { Double(targets[$0 * count + target]) }
       let errors = (0..<samples).map { Double(predictions[$0 * count + target]) - values[$0] }
-      guard let figures = TargetFigures(values, errors: errors, pool) else { return nil }
-      perTarget.append(figures)
+      perTarget.append(TargetFigures(values, errors: errors, pool))
     }
     let errors = targets.indices.map { Double(predictions[$0]) - Double(targets[$0]) }
     func mean(_ size: (Double) -> Double) -> [Double] {
@@ -47,10 +46,8 @@ package struct RegressionFigures: Sendable, Equatable {
         errors[sample * count..<(sample + 1) * count].reduce(0) { $0 + size($1) } / Double(count)
       }
     }
-    guard let squaredInterval = Bootstrap.interval(ofMean: mean { $0 * $0 }, pool: pool),
-      let absoluteInterval = Bootstrap.interval(ofMean: mean { abs($0) }, pool: pool)
-    else { return nil }
-    (squaredErrorInterval, absoluteErrorInterval) = (squaredInterval, absoluteInterval)
+    squaredErrorInterval = Bootstrap.interval(ofMean: mean { $0 * $0 }, pool: pool)
+    absoluteErrorInterval = Bootstrap.interval(ofMean: mean { abs($0) }, pool: pool)
     squaredError = perTarget.reduce(0) { $0 + $1.squaredError } / Double(count)
     absoluteError = perTarget.reduce(0) { $0 + $1.absoluteError } / Double(count)
     let defined = perTarget.compactMap(\.determination)
@@ -59,16 +56,13 @@ package struct RegressionFigures: Sendable, Equatable {
 }
 
 extension RegressionFigures.TargetFigures {
-  fileprivate init?(_ targets: [Double], errors: [Double], _ pool: WorkerPool) {
+  fileprivate init(_ targets: [Double], errors: [Double], _ pool: WorkerPool) {
     let (squares, sizes) = (errors.map { $0 * $0 }, errors.map { abs($0) })
-    guard let squaredInterval = Bootstrap.interval(ofMean: squares, pool: pool),
-      let absoluteInterval = Bootstrap.interval(ofMean: sizes, pool: pool)
-    else { return nil }
     let count = Double(targets.count)
     squaredError = squares.reduce(0, +) / count
-    squaredErrorInterval = squaredInterval
+    squaredErrorInterval = Bootstrap.interval(ofMean: squares, pool: pool)
     absoluteError = sizes.reduce(0, +) / count
-    absoluteErrorInterval = absoluteInterval
+    absoluteErrorInterval = Bootstrap.interval(ofMean: sizes, pool: pool)
     let mean = targets.reduce(0, +) / count
     let variation = targets.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     determination = variation > 0 ? 1 - squares.reduce(0, +) / variation : nil

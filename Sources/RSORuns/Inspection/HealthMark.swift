@@ -57,11 +57,11 @@ extension HealthMark {
       for (place, tensor) in layer.tensors.enumerated() {
         marks += of(
           tensor.statistics, constant: tensor.constantOutputs,
-          limit: limit(tensor.kind, beginning: beginning?[index][place])
+          limit: limit(tensor.kind, unit: layer.unit, beginning: beginning?[index][place])
         ).map { HealthMark(object: layer.name, kind: tensor.kind, problem: $0) }
       }
       let size = layer.principal.statistics.rootMeanSquare
-      if layer.deviation <= smallestDeviation * (size.isFinite ? size : 1) {
+      if layer.deviation * layer.unit <= smallestDeviation * (size.isFinite ? size : 1) {
         marks.append(
           HealthMark(object: layer.name, problem: .vanishedDeviation(layer.deviation)))
       }
@@ -81,11 +81,13 @@ extension HealthMark {
     return problems
   }
 
-  /// Biases, and the scales and shifts of norms, may begin near 0 and grow by any factor. The bias that predicts
-  /// numbers begins in their units.
-  private static func limit(_ kind: ParameterKind, beginning: TensorStatistics?) -> Double {
-    guard let size = beginning?.rootMeanSquare, size > 0 else { return largestRootMeanSquare }
-    return kind == .weight
-      ? largestGrowth * size : max(largestGrowth * size, largestRootMeanSquare)
+  /// Biases, and the scales and shifts of norms, may begin near 0 and grow by any factor. The layer that predicts
+  /// numbers has their units.
+  private static func limit(
+    _ kind: ParameterKind, unit: Double, beginning: TensorStatistics?
+  ) -> Double {
+    let usual = largestRootMeanSquare * unit
+    guard let size = beginning?.rootMeanSquare, size > 0 else { return usual }
+    return kind == .weight ? largestGrowth * size : max(largestGrowth * size, usual)
   }
 }

@@ -19,7 +19,9 @@ package struct LayerStatistics: Sendable, Equatable {
   package var outputs: Int
   /// The tensors that the layer has, in the order weight, bias, gamma, beta.
   package var tensors: [ParameterStatistics]
-  /// The deviation of weight proposals in the first cycle.
+  /// The largest unit of the outputs: that of a number to predict in the last layer, otherwise 1.
+  package var unit: Double
+  /// The deviation of weight proposals in the first cycle, in the units of the outputs.
   package var firstDeviation: Double
   /// The deviation in the cycle under way; in the last cycle if the run is finished.
   package var deviation: Double
@@ -43,6 +45,7 @@ extension LayerStatistics {
   ) -> [LayerStatistics] {
     let (plan, state) = (checkpoint.plan, checkpoint.state)
     let schedule = DeviationSchedule(state, options: plan.options)
+    let units = TargetUnits.scales(plan, layout)
     let isFinished = state.cursor.cycle >= plan.options.cycles
     return layout.layers.enumerated().map { index, layer in
       let now = schedule.deviation(layer: index, kind: .weight, cycle: state.cursor.cycle)
@@ -52,6 +55,7 @@ extension LayerStatistics {
           ParameterStatistics(
             tensor, outputs: layer.outputs, parameters: state.parameters, beginning: beginning)
         },
+        unit: index == layout.layers.count - 1 ? units.max() ?? 1 : 1,
         firstDeviation: checkpoint.history.first?.deviations[index]
           ?? schedule.deviation(layer: index, kind: .weight, cycle: 0),
         deviation: isFinished ? checkpoint.history.last?.deviations[index] ?? now : now,

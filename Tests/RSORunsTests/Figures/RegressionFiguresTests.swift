@@ -16,19 +16,28 @@ struct RegressionFiguresTests {
         pool: WorkerPool(threads: 2)))
     #expect(isNear(figures.squaredError, 6.68125) && isNear(figures.absoluteError, 1.975))
     #expect(isNear(figures.determination, 0.92420480755075))
-    #expect(
-      figures.squaredErrorInterval.lower < 6.68125 && 6.68125 < figures.squaredErrorInterval.upper)
-    #expect(
-      figures.absoluteErrorInterval.lower < 1.975 && 1.975 < figures.absoluteErrorInterval.upper)
+    func contains(_ interval: Interval?, _ value: Double) -> Bool {
+      interval.map { $0.lower < value && value < $0.upper } ?? false
+    }
+    #expect(contains(figures.squaredErrorInterval, 6.68125))
+    #expect(contains(figures.absoluteErrorInterval, 1.975))
     let expected = [(0.5125, 0.65, 0.905268022181146), (12.85, 3.3, 0.9431415929203539)]
     for (found, expected) in zip(figures.perTarget, expected) {
       #expect(isNear(found.squaredError, expected.0) && isNear(found.absoluteError, expected.1))
       #expect(isNear(found.determination, expected.2))
-      #expect(found.squaredErrorInterval.lower < expected.0)
-      #expect(expected.0 < found.squaredErrorInterval.upper)
-      #expect(found.absoluteErrorInterval.lower < expected.1)
-      #expect(expected.1 < found.absoluteErrorInterval.upper)
+      #expect(contains(found.squaredErrorInterval, expected.0))
+      #expect(contains(found.absoluteErrorInterval, expected.1))
     }
+  }
+
+  @Test("one sample has no interval")
+  func alone() throws {
+    let figures = try #require(
+      RegressionFigures(
+        targets: [2, 3], predictions: [1, 5], count: 2, pool: WorkerPool(threads: 1)))
+    #expect(figures.squaredError == 2.5 && figures.squaredErrorInterval == nil)
+    #expect(figures.absoluteErrorInterval == nil && figures.determination == nil)
+    #expect(figures.perTarget.allSatisfy { $0.squaredErrorInterval == nil })
   }
 
   @Test("targets that are all equal have no R2")

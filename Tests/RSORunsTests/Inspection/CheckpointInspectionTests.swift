@@ -83,6 +83,23 @@ struct CheckpointInspectionTests {
     #expect(try inspection(checkpoint).marks.map(\.kind) == [.bias])
   }
 
+  @Test("the layer that predicts numbers is judged in their units")
+  func units() throws {
+    var layers = try inspection(try SmallRun.checkpoint()).layers
+    let beginning = layers.map { $0.tensors.map(\.statistics) }
+    layers[1].tensors[1].statistics = TensorStatistics([150, 150, 150][...])
+    func problems() -> [String] {
+      HealthMark.all(of: layers, beginning: beginning).map(\.problem.code)
+    }
+    #expect(problems() == ["exploding-norm"])
+    layers[1].unit = 100
+    #expect(problems().isEmpty)
+    layers[1].deviation = 1e-9
+    #expect(problems().isEmpty)
+    layers[1].unit = 1
+    #expect(problems() == ["exploding-norm", "deviation-0"])
+  }
+
   @Test("has the singular values of each weight matrix")
   func spectrum() throws {
     let checkpoint = try SmallRun.checkpoint()

@@ -107,7 +107,7 @@ package struct TableReader: DatasetReader {
     guard let labels else {
       return RawPart(
         samples: samples, targets: try table.rawTargets(),
-        columnNames: table.targets.count > 1 ? table.labels : [])
+        columnNames: table.targets.count > 1 || table.schema.names != nil ? table.labels : [])
     }
     let names = labels.schema.names.map { names in labels.schema.targets.map { names[$0] } }
     return RawPart(
