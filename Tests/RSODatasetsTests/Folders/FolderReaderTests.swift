@@ -98,6 +98,42 @@ struct FolderReaderTests {
           + "'\(directory("pets/b/1.png"))'"))
   }
 
+  @Test("pictures that are not read are named")
+  func leftOut() throws {
+    for name in ["a/1.png", "b/1.png", "b/more/2.png", "stray.png"] {
+      try put(Self.color, as: "pets/\(name)")
+    }
+    try directory.write([1], to: "pets/a/2.webp")
+    try directory.write([1], to: "pets/b/3.gif")
+    let dataset = try load()
+    #expect(dataset.training.count == 2)
+    #expect(
+      dataset.remarks == [
+        "left out: pictures that are neither PNG nor JPEG, 2 in all, the first '\(directory("pets/a/2.webp"))'",
+        "left out: directories in those of the classes, 1 in all, the first '\(directory("pets/b/more"))'",
+        "left out: pictures beside the directories of the classes, 1 in all, the first "
+          + "'\(directory("pets/stray.png"))'",
+      ])
+  }
+
+  @Test("names of sets may be in upper case; a directory of another name is to be named")
+  func upperCase() throws {
+    for set in ["Training", "TEST"] {
+      for name in ["a", "b"] { try put(Self.color, as: "pets/\(set)/\(name)/1.png") }
+    }
+    #expect(FolderReader().recognition(of: directory("pets")) == .recognized)
+    #expect(try load().test?.count == 2)
+    try FileManager.default.removeItem(atPath: directory("pets/Training"))
+    try FileManager.default.moveItem(
+      atPath: directory("pets/TEST"), toPath: directory("pets/seg_train"))
+    #expect(
+      FolderReader().recognition(of: directory("pets"))
+        == .unknown(
+          reason:
+            "its directory 'seg_train' has directories with pictures: name that, and test pictures with "
+            + "--test-data"))
+  }
+
   @Test("test pictures may be in another folder")
   func testData() throws {
     for name in ["a", "b"] {

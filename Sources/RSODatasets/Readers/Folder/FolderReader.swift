@@ -2,7 +2,8 @@ import RSONumerics
 import RSOSystem
 
 /// Reads folders of PNG and JPEG pictures: `DIR/train/CLASS/*.png`, `DIR/test/CLASS/*.png` and
-/// `DIR/val/CLASS/*.png`, or `DIR/CLASS/*.png` alone. All pictures have one size.
+/// `DIR/val/CLASS/*.png`, or `DIR/CLASS/*.png` alone. Names of sets are read in upper and lower case. All pictures have
+/// one size.
 package struct FolderReader: DatasetReader {
   private static let trainingNames = ["train", "training"]
   private static let validationNames = ["val", "valid", "validation"]
@@ -23,7 +24,15 @@ package struct FolderReader: DatasetReader {
     // A directory of tables may have pictures beside them, such as plots.
     return PictureFolder.isFolder(training)
       || (TableFiles(path) == nil && PictureFolder.hasPictures(path))
-      ? .recognized : .unknown(reason: "no directory with pictures in it")
+      ? .recognized : .unknown(reason: Self.lack(in: path))
+  }
+
+  private static func lack(in path: String) -> String {
+    let names = (try? PictureFolder.names(in: path)) ?? []
+    guard let set = names.prefix(64).first(where: { PictureFolder.isFolder(Path.joined(path, $0)) })
+    else { return "no directory with pictures in it" }
+    return
+      "its directory '\(printable(set))' has directories with pictures: name that, and test pictures with --test-data"
   }
 
   package func load(_ path: String, _ request: DataRequest) throws(FolderError) -> Dataset {
@@ -51,7 +60,7 @@ package struct FolderReader: DatasetReader {
     do throws(AssemblyError) {
       var dataset = try DatasetAssembly.dataset(
         raw, named: Path.name(of: Path.absolute(path)), rest)
-      dataset.remarks += remarks
+      dataset.remarks += remarks + Self.leftOut(of: folders)
       return dataset
     } catch {
       throw .assembly(path: path, error)
@@ -121,7 +130,23 @@ package struct FolderReader: DatasetReader {
     }
   }
 
+  private static func leftOut(of folders: [PictureFolder]) -> [String] {
+    let found = [
+      (folders.flatMap(\.otherPictures), "pictures that are neither PNG nor JPEG"),
+      (folders.flatMap(\.innerDirectories), "directories in those of the classes"),
+      (folders.flatMap(\.strayPictures), "pictures beside the directories of the classes"),
+    ]
+    return found.compactMap { paths, what in
+      paths.first.map { "left out: \(what), \(paths.count) in all, the first '\(printable($0))'" }
+    }
+  }
+
+  /// The directory of one of the names, or else of one that differs from them in case alone.
   private static func directory(_ names: [String], in path: String) -> String? {
-    names.map { Path.joined(path, $0) }.first(where: FileSystem.isDirectory)
+    let exact = names.map { Path.joined(path, $0) }.first(where: FileSystem.isDirectory)
+    guard exact == nil, FileSystem.isDirectory(path) else { return exact }
+    let found = (try? PictureFolder.names(in: path)) ?? []
+    return found.filter { names.contains($0.lowercased()) }.map { Path.joined(path, $0) }
+      .first(where: FileSystem.isDirectory)
   }
 }

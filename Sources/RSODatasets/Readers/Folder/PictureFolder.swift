@@ -12,6 +12,12 @@ struct PictureFolder {
   let path: String
   /// The names of the classes, and the files of each, both sorted by their bytes.
   let classes: [(name: String, files: [String])]
+  /// The pictures of kinds that are not read.
+  let otherPictures: [String]
+  /// The directories in those of the classes.
+  let innerDirectories: [String]
+  /// The pictures beside the directories of the classes.
+  let strayPictures: [String]
 
   /// Lists a directory of directories. Hidden names and files of other kinds are left out.
   ///
@@ -20,21 +26,28 @@ struct PictureFolder {
     self.path = path
     guard FileSystem.isDirectory(path) else { throw .noClasses(path: path) }
     var classes: [(String, [String])] = []
+    var (others, inner) = ([String](), [String]())
     for name in try Self.names(in: path) {
       let directory = Path.joined(path, name)
       guard FileSystem.isDirectory(directory) else { continue }
       let names = try Self.names(in: directory)
       let files = names.filter { Self.suffixes.contains(Self.suffix($0)) }
-      guard !files.isEmpty else {
-        if let other = names.first(where: { Self.otherSuffixes.contains(Self.suffix($0)) }) {
-          throw .otherKind(path: Path.joined(directory, other))
+      for name in names where !Self.suffixes.contains(Self.suffix(name)) {
+        let path = Path.joined(directory, name)
+        if Self.otherSuffixes.contains(Self.suffix(name)) {
+          guard !files.isEmpty else { throw .otherKind(path: path) }
+          others.append(path)
+        } else if FileSystem.isDirectory(path) {
+          inner.append(path)
         }
-        throw .emptyClass(path: directory)
       }
+      guard !files.isEmpty else { throw .emptyClass(path: directory) }
       classes.append((name, files.map { Path.joined(directory, $0) }))
     }
     guard !classes.isEmpty else { throw .noClasses(path: path) }
     self.classes = classes
+    (otherPictures, innerDirectories) = (others, inner)
+    strayPictures = try Self.pictures(in: path)
   }
 
   /// All files, class by class.
