@@ -63,6 +63,16 @@ struct JSONSyntaxTests {
     }
   }
 
+  @Test("UTF-16 is named")
+  func utf16() {
+    for start: [UInt8] in [[0xFF, 0xFE], [0xFE, 0xFF]] {
+      #expect(
+        JSONSyntax.complaint(about: Data(start + [0x7B, 0]))
+          == ": line 1, column 1: expected a value, found UTF-16 text; convert it, such as with 'iconv -f UTF-16 -t UTF-8'"
+      )
+    }
+  }
+
   @Test(
     "what is JSON is no error",
     arguments: [

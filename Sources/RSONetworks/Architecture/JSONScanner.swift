@@ -219,6 +219,9 @@ struct JSONScanner {
   private var surroundings: String {
     guard let byte = current else { return "the end of the text" }
     if !word.isEmpty { return "'\(word)'" }
+    if place == 0, byte >= 0xFE {
+      return "UTF-16 text; convert it, such as with 'iconv -f UTF-16 -t UTF-8'"
+    }
     if 0x21..<0x7F ~= byte { return "'\(Unicode.Scalar(byte))'" }
     return byte == UInt8(ascii: "\n") ? "a line break" : "byte \(byte)"
   }

@@ -85,6 +85,12 @@ struct TableErrorTests {
       "cannot use 'T': no column 'size'; it has 2 columns: w, kind; name one with --label, or give "
         + "its number counted from 1"),
     Row(
+      "a name twice", "a,a,kind\n1,2,x\n", label: "a",
+      "cannot use 'T': several columns are named 'a'; give the number of the label, counted from 1"),
+    Row(
+      "a name twice among several", "a,a,kind\n1,2,0\n", label: "kind,a",
+      "cannot use 'T': several columns are named 'a'; give the number of the label, counted from 1"),
+    Row(
       "no such number", "1,2\n3,4\n", label: "3",
       "cannot use 'T': no column '3'; it has 2 columns; name one with --label, or give its number "
         + "counted from 1"),

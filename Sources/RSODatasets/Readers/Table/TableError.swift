@@ -12,6 +12,8 @@ package enum TableError: DatasetReaderError, Equatable {
   case noFeatures(path: String, columns: Int)
   /// `there` describes the columns.
   case noSuchColumn(path: String, label: String, there: String)
+  /// Several columns have the name of a label.
+  case ambiguousLabel(path: String, label: String)
   /// The first line of a scikit-learn table says another number of rows.
   case wrongAnnouncement(path: String, announced: Int, found: Int)
   case tooLarge(path: String, limit: Int)
@@ -58,6 +60,8 @@ package enum TableError: DatasetReaderError, Equatable {
     case .noSuchColumn(let path, let label, let there):
       "cannot use '\(path)': no column \(quoted(label)); it has \(there); "
         + "name one with --label, or give its number counted from 1"
+    case .ambiguousLabel(let path, let label):
+      "cannot use '\(path)': several columns are named \(quoted(label)); give the number of the label, counted from 1"
     case .wrongAnnouncement(let path, let announced, let found):
       "cannot use '\(path)': its first line announces \(announced) rows, but it has \(found)"
     case .tooLarge(let path, let limit):

@@ -83,9 +83,7 @@ extension TableSchema {
     if names != nil, others.features != nil {
       var found: [Int] = []
       for label in others.labels {
-        guard let column = column(label) else {
-          throw .noSuchColumn(path: path, label: label, there: description)
-        }
+        guard let column = column(label) else { throw lack(of: label, path) }
         found.append(column)
       }
       return found
@@ -107,7 +105,8 @@ extension TableSchema {
     var found: [Int] = []
     for part in given.split(separator: ",") {
       guard let column = column(String(part)) else {
-        throw .noSuchColumn(path: path, label: given, there: description)
+        let names = names ?? []
+        throw lack(of: names.contains(String(part)) ? String(part) : given, path)
       }
       guard !found.contains(column) else {
         throw .repeatedLabel(path: path, label: given, column: label(of: column))
@@ -118,6 +117,12 @@ extension TableSchema {
       throw .noSuchColumn(path: path, label: given, there: description)
     }
     return found
+  }
+
+  private func lack(of label: String, _ path: String) -> TableError {
+    (names ?? []).contains(label)
+      ? .ambiguousLabel(path: path, label: label)
+      : .noSuchColumn(path: path, label: label, there: description)
   }
 
   /// `3 columns: a, b, kind`, with at most 20 names.
