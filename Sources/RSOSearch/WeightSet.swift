@@ -30,7 +30,8 @@ package enum WeightSet: String, OptionValue, CaseIterable {
     }
   }
 
-  private func grids(deviation: Double, units: [Double]) -> LayerGrids? {
+  /// The sets of a layer's outputs; nil for unrestricted weights.
+  func grids(deviation: Double, units: [Double]) -> LayerGrids? {
     guard self != .real else { return nil }
     return LayerGrids(
       grids: (units.isEmpty ? [1] : units).compactMap { grid(deviation: deviation * $0) })
@@ -44,28 +45,6 @@ package enum WeightSet: String, OptionValue, CaseIterable {
       guard let grids, let weight = layer.tensor(.weight) else { continue }
       for (index, offset) in weight.range.enumerated() {
         parameters[offset] = grids[index / layer.fanIn].nearest(parameters[offset])
-      }
-    }
-  }
-
-  /// For each layer, the deviation whose sets have all its weights; nil where there is none, or only zeros. So weights
-  /// that are in such sets already keep their values and their scale.
-  package func deviations(
-    keeping parameters: [Float], layout: ParameterLayout, units: [Double] = []
-  ) -> [Double?] {
-    layout.layers.enumerated().map { index, layer in
-      guard self != .real, let weight = layer.tensor(.weight) else { return nil }
-      let weights = parameters[weight.range]
-      let units = index == layout.layers.count - 1 ? units : []
-      let least = weights.enumerated().filter { $1 != 0 }.min { abs($0.element) < abs($1.element) }
-      guard let least else { return nil }
-      let unit = units.isEmpty ? 1 : units[least.offset / layer.fanIn]
-      // The least weight may be a multiple of the scale.
-      let multiples = self == .int8 ? 1...127 : 1...1
-      return multiples.lazy.map {
-        Double(abs(least.element)) / unit / Double($0) * (self == .int8 ? 16 : 1)
-      }.first {
-        grids(deviation: $0, units: units)?.contain(weights, fanIn: layer.fanIn) ?? false
       }
     }
   }

@@ -150,6 +150,35 @@ extension EndToEndOnForeignFiles {
       #expect(refused.errors.contains("expected 2 numbers, one for each number to predict"))
     }
 
+    @Test("numbers that a network cannot hold, and units that are far from them, are told")
+    func unlikelyUnits() async throws {
+      let sandbox = try Sandbox()
+      let rows = (0..<60).map { "\($0 % 7),\($0 % 5),\(1000 + $0 % 11).5" }
+      try sandbox.write("a,b,price\n" + rows.joined(separator: "\n") + "\n", to: "far.csv")
+      func network(_ last: String) -> String {
+        #"{"name": "small", "input": [2, 1, 1], "classes": 1, "layers": [{"type": "linear", "outputs": 4, "#
+          + #""name": "hidden", "bias": true}, {"type": "relu"}, {"type": "linear", "name": "last", "#
+          + #""outputs": 1"# + last + "}]}"
+      }
+      try sandbox.write(network(""), to: "bare.json")
+      try sandbox.write(network(#", "bias": true"#), to: "bias.json")
+      func warnings(_ options: [String]) async throws -> String {
+        let previewed = try await sandbox.rso(
+          ["train", "--data", "far.csv", "--test", "0.2", "--seed", "1", "--dry-run"] + options)
+        #expect(previewed.status == 0, "\(previewed.errors)")
+        return previewed.errors
+      }
+      #expect(
+        try await warnings(["--arch", "bare.json"]).contains("the last layer, 'last', has no bias"))
+      #expect(try await !warnings(["--arch", "bias.json"]).contains("no bias"))
+      #expect(
+        try await warnings(["--arch", "bias.json", "--target-scales", "1e-9"])
+          .contains("the deviation of number 'price' is"))
+      #expect(
+        try await !warnings(["--arch", "bias.json", "--target-scales", "50"]).contains(
+          "deviation of"))
+    }
+
     @Test("numbers to predict may be far from 0, and a table may have many columns")
     func extremes() async throws {
       let sandbox = try Sandbox()

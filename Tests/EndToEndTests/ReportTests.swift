@@ -124,15 +124,22 @@ extension EndToEndOnFiles {
       #expect(page.contains("data-json=\"runs.1.pauses\"") && !page.contains("runs.0.pauses"))
     }
 
-    @Test("no run is the best one of runs on different data")
+    @Test("no run is the best one of runs on different data, or of different losses")
     func differentData() async throws {
       let sandbox = try await trained()
       let rows = (0..<40).map { "\($0),\($0 % 2)" }
       try sandbox.write("a,label\n" + rows.joined(separator: "\n") + "\n", to: "t.csv")
-      let other = try await sandbox.rso(
-        ["train", "--data", "t.csv", "--arch", "auto", "--cycles", "1", "-o", "c", "-q"])
-      #expect(other.status == 0, "\(other.errors)")
-      for (runs, hasBest) in [(["a", "b"], true), (["a", "c"], false)] {
+      for (name, options) in [
+        ("c", []), ("d", ["--label-smoothing", "0.2"]), ("e", ["--seed", "7"]),
+      ] {
+        let other = try await sandbox.rso(
+          ["train", "--data", "t.csv", "--arch", "auto", "--cycles", "1", "-o", name, "-q"]
+            + options)
+        #expect(other.status == 0, "\(other.errors)")
+      }
+      for (runs, hasBest) in [
+        (["a", "b"], true), (["a", "c"], false), (["c", "d"], false), (["c", "e"], true),
+      ] {
         let outcome = try await sandbox.rso(
           ["report"] + runs + ["-o", "best.html", "--force", "-q"])
         #expect(outcome.status == 0, "\(outcome.errors)")

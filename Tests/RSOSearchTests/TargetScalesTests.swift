@@ -57,6 +57,23 @@ struct TargetScalesTests {
     #expect("\(error)".contains(problem), "\(error)")
   }
 
+  @Test(
+    "restricted weights that were trained in these units keep their values",
+    arguments: [WeightSet.binary, .ternary, .int8])
+  func kept(set: WeightSet) throws {
+    var plan = try plan(try #require(TargetScales("0.37,1234.5,8e-7"))) { $0.weights = set }
+    plan.architecture = try self.plan(.init(), outputs: 3).architecture
+    plan.data.outputs = 3
+    for seed: UInt64 in 0..<50 {
+      plan.seed = seed
+      plan.initialParameters = nil
+      let state = try SearchState.initial(plan: plan)
+      plan.initialParameters = InitialParameters(state.parameters, from: "x")
+      let again = try SearchState.initial(plan: plan, parameters: state.parameters)
+      #expect(again.parameters == state.parameters, "seed \(seed)")
+    }
+  }
+
   // MARK: The search
 
   /// 40 samples of three features.

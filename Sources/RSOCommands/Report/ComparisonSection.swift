@@ -33,7 +33,7 @@ struct ComparisonSection {
     text +=
       finished == content.runs.count
       ? "; all are finished." : "; \(finished) \(finished == 1 ? "is" : "are") finished."
-    if let best = content.bestOfAll, let value = best.bestValue {
+    if let best = content.best, let value = best.bestValue {
       let criterion = best.inspection.stored.criterion
       let figure = criterion.isShare ? Numbers.percent(value) : Numbers.value(value)
       text += " The best one by \(criterion.title) is \(best.name) with \(figure)."
@@ -50,16 +50,19 @@ struct ComparisonSection {
       body += heading("On the same samples")
       body += comparison.report.markup(
         caption: "\(Numbers.grouped(comparison.samples)) \(comparison.split) samples of "
-          + "\(comparison.data): \(figure), and the difference from the best run",
+          + "\(comparison.data): \(figure), and the difference from the \(content.best == nil ? "first" : "best") run",
         place: "comparison.runs")
       body += note(
         "Each run after its last cycle. Difference: from the first row, in percentage points where the figure is a "
           + "share, with its 95 % interval (paired bootstrap). Only first right: samples that the first row alone has "
           + "right. p: McNemar's exact test; "
           + "the probability of a difference of at least this size if both networks are equally good. "
-          + "The best run was chosen by its own figure"
-          + (comparison.split == "validation"
-            ? " on these samples, so its figure is a little too good." : "."))
+          + (content.best == nil
+            ? "No run is the best one: their figures are of other data, or of other losses."
+            : "The best run was chosen by its own figure"
+              + (comparison.split == "validation"
+                ? " on these samples, so its figure is a little too good." : "."))
+      )
       if !comparison.groups.isEmpty {
         body += comparison.groupReport.markup(
           caption: "Runs that differ only in their seeds", place: "comparison.groups")

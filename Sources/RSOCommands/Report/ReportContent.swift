@@ -33,31 +33,24 @@ package struct ReportContent: Sendable {
     runs.contains(where: \.isInProgress) || sweep?.isInProgress ?? false
   }
 
-  /// The best run by its criterion; nil if no run has finished a cycle.
+  /// The best run by its criterion; nil if no run has finished a cycle, or if the figures of two runs cannot be
+  /// compared.
   var best: ReportedRun? {
-    runs.filter { $0.rank != nil }.max { ($0.rank ?? 0) < ($1.rank ?? 0) }
+    let ranked = runs.filter { $0.rank != nil }
+    guard Set(ranked.map(\.kindOfRank)).count == 1 else { return nil }
+    return ranked.max { ($0.rank ?? 0) < ($1.rank ?? 0) }
   }
 
-  /// The best run, if all that are ranked are judged by one criterion on the same data.
-  var bestOfAll: ReportedRun? {
-    let kinds = Set(
-      runs.filter { $0.rank != nil }.map {
-        let data = $0.checkpoint.plan.data
-        return [
-          "\($0.inspection.stored.criterion)", data.trainingSHA256, data.validationSHA256 ?? "",
-          data.testSHA256,
-        ]
-      })
-    return kinds.count == 1 ? best : nil
-  }
+  /// The run that others are compared with.
+  var reference: ReportedRun? { best ?? runs.first }
 
-  /// More runs are not shown in detail, except for the best one.
+  /// More runs are not shown in detail, except for the best one, or else the first.
   private static let mostDetails = 12
 
   /// The indices of the runs that are shown in detail.
   var detailed: [Int] {
-    let best = best?.path
-    return runs.indices.filter { runs.count <= Self.mostDetails || runs[$0].path == best }
+    let reference = reference?.path
+    return runs.indices.filter { runs.count <= Self.mostDetails || runs[$0].path == reference }
   }
 
   // MARK: Runs
@@ -114,12 +107,14 @@ package struct ReportContent: Sendable {
       ])
   }
 
-  /// A row for each value of a sweep's options.
+  /// A row for each value of a sweep's options; none if the figures of two runs cannot be compared.
   var effectReport: Report<OptionEffect> {
+    let isComparable = Set(runs.filter(\.isFinished).map(\.kindOfRank)).count == 1
     let criterion = runs.first?.inspection.stored.criterion
     let style: Numbers.Style = criterion?.isShare == true ? .percent : .value
     return Report(
-      sweep == nil ? [] : OptionEffect.all(runs.filter(\.isFinished), figure: \.bestValue),
+      sweep == nil || !isComparable
+        ? [] : OptionEffect.all(runs.filter(\.isFinished), figure: \.bestValue),
       columns: [
         Column("option", "option", align: .left, \.option),
         Column("value", "value", align: .left, \.value),

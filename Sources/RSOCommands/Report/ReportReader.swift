@@ -162,9 +162,9 @@ struct ReportReader {
 
   // MARK: Comparison
 
-  /// Compares all evaluated runs with the best one, on the same samples.
+  /// Compares all evaluated runs with the best one, or else the first, on the same samples.
   private func compare(_ content: inout ReportContent) {
-    guard content.runs.count > 1, let best = content.best ?? content.runs.first else { return }
+    guard content.runs.count > 1, let best = content.reference else { return }
     guard let judged = best.judged, let first = row(best, judged, nil) else {
       content.notCompared = content.runs.filter { $0.judged == nil }.map(Self.notEvaluated)
       return

@@ -1,6 +1,7 @@
 import RSOCheckpoints
 import RSONetworks
 import RSORuns
+import RSOSearch
 
 /// Everything that a report says of one run, or of one checkpoint.
 package struct ReportedRun: Sendable {
@@ -56,6 +57,16 @@ package struct ReportedRun: Sendable {
   /// chosen by it.
   var rank: Double? {
     bestValue.flatMap { $0.isNaN ? nil : inspection.stored.criterion.isShare ? $0 : -$0 }
+  }
+
+  /// Equal for runs whose ranks can be compared: those of one criterion on the same data, and of one loss if the
+  /// criterion is a loss.
+  var kindOfRank: [String] {
+    let (plan, criterion) = (checkpoint.plan, inspection.stored.criterion)
+    return [
+      "\(criterion)", plan.data.trainingSHA256, plan.data.validationSHA256 ?? "",
+      plan.data.testSHA256,
+    ] + (criterion.isShare ? [] : SearchOption.ofLoss.map { $0.text(in: plan.options) })
   }
 
   /// The figure of the best cycle that chose it: an accuracy or a loss.

@@ -52,11 +52,14 @@ package struct SweepResults: Sendable, Equatable {
   var cells: [Cell]
 
   /// The same results with the best cell by validation first, by accuracy or else by loss. Cells without a
-  /// finished run come last, and cells without a validation set stay in their order.
+  /// finished run come last, and cells without a validation set, or with other losses, stay in their order.
   var byValidation: SweepResults {
     func rank(_ cell: Cell) -> Double? {
       cell.validationAccuracy?.mean ?? cell.validationLoss.map { -$0.mean }
     }
+    let losses = Set(cells.map { cell in SearchOption.ofLoss.map { cell.options[$0.name]?.label } })
+    let isByAccuracy = cells.contains { $0.validationAccuracy != nil }
+    guard isByAccuracy || losses.count < 2 else { return self }
     var sorted = self
     let order = cells.indices.sorted { first, second in
       switch (rank(cells[first]), rank(cells[second])) {

@@ -94,7 +94,7 @@ package struct TrainCommand: Verb {
           plan: plan, environment: environment, date: RunClock.system.date(),
           parameters: prepared.parameters), on: dataset)
     }
-    Self.warn(weights?.warnings ?? [])
+    Self.warn((weights?.warnings ?? []) + (try prepared.warnings()))
     if let warning = try memory.check() { Self.warn(warning) }
     if runOptions.dryRun { return }
     let log = try runOptions.passLog(cycle: 1)

@@ -88,6 +88,11 @@ package struct SearchOption: Sendable {
     all.first { $0.name == name || $0.oldNames.contains(name) }
   }
 
+  /// The options that decide the loss of a run: losses of runs in which they differ cannot be compared.
+  package static let ofLoss = all.filter {
+    $0.group == .network && !["weights", "tie-break"].contains($0.name)
+  }
+
   // MARK: Values
 
   /// The option's value in `options`, as on the command line.
