@@ -16,7 +16,8 @@ package struct RegressionFigures: Sendable, Equatable {
 
   package var perTarget: [TargetFigures]
 
-  /// The means over the targets; their intervals, nil for one sample, are those of the means over the samples of each sample's mean.
+  /// The means over the targets; their intervals, nil for one sample, are those of the means over the samples of each
+  /// sample's mean.
   package var squaredError: Double
   package var squaredErrorInterval: Interval?
   package var absoluteError: Double

@@ -72,6 +72,7 @@ def test_every_option_of_the_help_is_a_keyword() -> None:
     ({"batch_factors": {"conv1": 4, "fc": 8}}, ["--batch-factors=conv1:4,fc:8"]),
     ({"class_weights": [1, 2.5]}, ["--class-weights=1,2.5"]),
     ({"class_weights": np.array([1, 2.5])}, ["--class-weights=1.0,2.5"]),
+    ({"target_scales": [1, 1e6]}, ["--target-scales=1,1000000.0"]),
     ({"cost_matrix": [[0, 1], [5, 0]]}, ["--cost-matrix=0,1;5,0"]),
     ({"cost_matrix": np.array([[0, 1], [5, 0]])}, ["--cost-matrix=0,1;5,0"]),
     ({"test_each_cycle": np.True_, "no_lock": np.False_}, ["--test-each-cycle"]),
