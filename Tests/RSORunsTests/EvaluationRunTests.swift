@@ -208,12 +208,16 @@ struct EvaluationRunTests {
     #expect(byLabel.difference == -0.5)
     #expect(byLabel.test == McNemarTest(onlyFirst: 1, onlySecond: 0))
 
-    let numbers = Targets.numbers([1, 2, 3, 4], count: 2)
+    let numbers = Targets.numbers([1, 2, 3, 4], count: 1)
     let byNumber = try #require(
       PairedComparison(
         report([1, 2, 3, 4], numbers, .squared), report([2, 2, 3, 1], numbers, .squared),
         pool: pool))
-    #expect(byNumber.difference == (0.5 + 4.5) / 2 && byNumber.test == nil)
-    #expect(report([2, 2, 3, 1], numbers, .squared).sampleScores == [0.5, 4.5])
+    #expect(byNumber.difference == (1 + 9) / 4.0 && byNumber.test == nil)
+    #expect(report([2, 2, 3, 1], numbers, .squared).sampleScores == [1, 0, 0, 9])
+    // The variances of 1, 3 and of 20, 40 are 1 and 100; 7 is constant.
+    let several = Targets.numbers([1, 20, 7, 3, 40, 7], count: 3)
+    #expect(
+      report([2, 20, 9, 3, 20, 8], several, .squared).sampleScores == [0.5, 2])
   }
 }

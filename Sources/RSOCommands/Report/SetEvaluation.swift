@@ -119,7 +119,7 @@ struct SetEvaluation: Sendable {
     switch report.targets.task {
     case .classification: "probability"
     case .multiLabel: "wrong labels"
-    case .regression: "error"
+    case .regression: figures.outputs.count > 1 ? "error in deviations" : "error"
     }
   }
 

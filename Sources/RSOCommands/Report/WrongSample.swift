@@ -12,7 +12,7 @@ struct WrongSample: Sendable, Equatable {
   var answer: String
   var prediction: String
   /// For classes, the probability of the predicted class; for several labels, the share of wrong labels; for
-  /// numbers, the root of the mean squared error in their units.
+  /// numbers, the root of the mean squared error, in their units or for several in their deviations.
   var measure: Double
   /// nil for samples that are not pictures.
   var picture: PixelImage?

@@ -98,15 +98,21 @@ package struct EvaluationFigures: Sendable, Equatable {
   }
 
   private init(_ figures: RegressionFigures, _ names: [String]) {
-    overall = [
+    let relative = figures.relativeError.map {
       Figure(
-        "mse", "MSE", .number, figures.squaredError, interval: figures.squaredErrorInterval,
-        remark: "mean squared error"),
-      Figure(
-        "mae", "MAE", .number, figures.absoluteError, interval: figures.absoluteErrorInterval,
-        remark: "mean absolute error"),
-      Figure("r2", "R2", .number, figures.determination),
-    ]
+        "relative_mse", "relative MSE", .number, $0, interval: figures.relativeErrorInterval,
+        remark: "mean of squared error / variance")
+    }
+    overall =
+      (relative.map { [$0] } ?? []) + [
+        Figure(
+          "mse", "MSE", .number, figures.squaredError, interval: figures.squaredErrorInterval,
+          remark: "mean squared error"),
+        Figure(
+          "mae", "MAE", .number, figures.absoluteError, interval: figures.absoluteErrorInterval,
+          remark: "mean absolute error"),
+        Figure("r2", "R2", .number, figures.determination),
+      ]
     outputs = zip(names, figures.perTarget).map { name, figures in
       OutputFigures(
         name: name, samples: nil,

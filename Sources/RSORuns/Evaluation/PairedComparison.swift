@@ -39,7 +39,8 @@ package struct PairedComparison: Sendable, Equatable {
 
 extension EvaluationReport {
   /// The figure of each sample whose mean is the first one of `EvaluationFigures`: 1 if it was
-  /// classified correctly, or all its labels are right, and 0 if not; or its mean squared error.
+  /// classified correctly, or all its labels are right, and 0 if not; or its mean squared error, which is relative to the variances of
+  /// several targets.
   package var sampleScores: [Double] {
     switch targets {
     case .classes(let classes):
@@ -49,6 +50,9 @@ extension EvaluationReport {
         (start..<(start + count)).allSatisfy { (labels[$0] != 0) == (outputs[$0] > 0) } ? 1 : 0
       }
     case .numbers(let numbers, let count):
+      let relative = RegressionFigures.relativeErrors(
+        targets: numbers, predictions: outputs, count: count)
+      guard relative.isEmpty else { return relative }
       return stride(from: 0, to: numbers.count, by: count).map { start in
         (start..<(start + count)).reduce(0) { sum, index in
           let error = Double(outputs[index]) - Double(numbers[index])

@@ -1,4 +1,5 @@
 import RSONetworks
+import RSONumerics
 
 /// The figures of a network that predicts numbers, in the targets' own units.
 package struct RegressionFigures: Sendable, Equatable {
@@ -15,6 +16,11 @@ package struct RegressionFigures: Sendable, Equatable {
   }
 
   package var perTarget: [TargetFigures]
+
+  /// The mean over several targets of the squared error divided by the target's variance, which is 1 - R2; nil for one
+  /// target, and if all of them are constant. It does not depend on the targets' units.
+  package var relativeError: Double?
+  package var relativeErrorInterval: Interval?
 
   /// The means over the targets; their intervals, nil for one sample, are those of the means over the samples of each
   /// sample's mean.
@@ -51,8 +57,29 @@ package struct RegressionFigures: Sendable, Equatable {
     absoluteErrorInterval = Bootstrap.interval(ofMean: mean { abs($0) }, pool: pool)
     squaredError = perTarget.reduce(0) { $0 + $1.squaredError } / Double(count)
     absoluteError = perTarget.reduce(0) { $0 + $1.absoluteError } / Double(count)
+    let relative = Self.relativeErrors(targets: targets, predictions: predictions, count: count)
+    relativeError = relative.isEmpty ? nil : relative.reduce(0, +) / Double(samples)
+    relativeErrorInterval = Bootstrap.interval(ofMean: relative, pool: pool)
     let defined = perTarget.compactMap(\.determination)
     determination = defined.isEmpty ? nil : defined.reduce(0, +) / Double(defined.count)
+  }
+}
+
+extension RegressionFigures {
+  /// For each sample, the mean over the targets of the squared error divided by the target's variance. Constant targets
+  /// are left out. Empty for one target, and if all are constant.
+  static func relativeErrors(targets: [Float], predictions: [Float], count: Int) -> [Double] {
+    let varying = Targets.numbers(targets, count: count).moments.enumerated().filter { target, _ in
+      stride(from: target, to: targets.count, by: count).contains { targets[$0] != targets[target] }
+    }
+    guard count > 1, !varying.isEmpty else { return [] }
+    return stride(from: 0, to: targets.count, by: count).map { start in
+      varying.reduce(0) { sum, entry in
+        let place = start + entry.offset
+        let error = (Double(predictions[place]) - Double(targets[place])) / entry.element.deviation
+        return sum + error * error
+      } / Double(varying.count)
+    }
   }
 }
 

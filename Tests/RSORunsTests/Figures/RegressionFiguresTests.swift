@@ -7,6 +7,10 @@ import Testing
 struct RegressionFiguresTests {
   private func isNear(_ a: Double?, _ b: Double) -> Bool { abs((a ?? .nan) - b) < 1e-14 }
 
+  private func contains(_ interval: Interval?, _ value: Double) -> Bool {
+    interval.map { $0.lower < value && value < $0.upper } ?? false
+  }
+
   @Test("errors and R2 of each target, and their means")
   func figures() throws {
     let figures = try #require(
@@ -16,9 +20,8 @@ struct RegressionFiguresTests {
         pool: WorkerPool(threads: 2)))
     #expect(isNear(figures.squaredError, 6.68125) && isNear(figures.absoluteError, 1.975))
     #expect(isNear(figures.determination, 0.92420480755075))
-    func contains(_ interval: Interval?, _ value: Double) -> Bool {
-      interval.map { $0.lower < value && value < $0.upper } ?? false
-    }
+    #expect(isNear(figures.relativeError, 1 - 0.92420480755075))
+    #expect(contains(figures.relativeErrorInterval, 1 - 0.92420480755075))
     #expect(contains(figures.squaredErrorInterval, 6.68125))
     #expect(contains(figures.absoluteErrorInterval, 1.975))
     let expected = [(0.5125, 0.65, 0.905268022181146), (12.85, 3.3, 0.9431415929203539)]
@@ -35,7 +38,9 @@ struct RegressionFiguresTests {
     let figures = try #require(
       RegressionFigures(
         targets: [2, 3], predictions: [1, 5], count: 2, pool: WorkerPool(threads: 1)))
-    #expect(figures.squaredError == 2.5 && figures.squaredErrorInterval == nil)
+    #expect(
+      figures.relativeError == nil && figures.squaredError == 2.5
+        && figures.squaredErrorInterval == nil)
     #expect(figures.absoluteErrorInterval == nil && figures.determination == nil)
     #expect(figures.perTarget.allSatisfy { $0.squaredErrorInterval == nil })
   }
