@@ -99,6 +99,8 @@ package struct DatasetSource: Sendable {
     matching identity: DataIdentity, from name: String?, recorded: [String] = [],
     request: DataRequest = DataRequest(), ignoresTest: Bool = false
   ) throws(DatasetError) -> Dataset {
+    var request = request
+    request.isRecorded = true
     if let name {
       var dataset = try load(found: find(name, default: identity.name), request)
       dataset.adoptClasses(identity.outputs)
@@ -124,6 +126,8 @@ package struct DatasetSource: Sendable {
     _ name: String, forRunOn identity: DataIdentity, readAs recorded: DataRequest,
     classNames: [String]?, request: DataRequest
   ) throws(DatasetError) -> Dataset {
+    var request = request
+    request.isRecorded = request.label == nil ? true : nil
     var ownReading = request.completed(by: recorded)
     // A test set alone is not divided as the run's own data were.
     ownReading.isToMeasure = nil
@@ -231,6 +235,7 @@ package struct DatasetSource: Sendable {
         dataset.place = found.path
         dataset.kind = reader.kind
         dataset.request = request.completed(by: dataset.request)
+        dataset.request.isRecorded = nil
         return dataset
       } catch {
         if let path = request.testData, !FileSystem.exists(path) {
