@@ -150,6 +150,8 @@ package struct DatasetSource: Sendable {
     var failure: DatasetError?
     for reading in unnamed == recorded.form ? [unnamed] : [recorded.form, unnamed] {
       var reading = request.completed(by: reading)
+      // Numbers to predict may all be whole.
+      if reading.task == nil, identity.learningTask == .regression { reading.task = .regression }
       reading.classNames = classNames
       do throws(DatasetError) {
         return try load(name, classes: identity.outputs, request: reading)
@@ -264,10 +266,13 @@ package struct DatasetSource: Sendable {
         reason: "cannot open '\(path)': \(error.reason)" + Self.advice(onMissing: path),
         cause: .notFound)
     }
-    if FileSystem.isFile(path), (try? FileSystem.status(of: path))?.size == 0 {
-      return .unreadable(reason: "cannot use '\(path)': the file is empty", cause: .content)
-    }
-    return .unknownKind(
+    let failure = FileSystem.isDirectory(path) ? nil : Self.refusal(ofFile: path)
+    return failure ?? unknownKind(path)
+  }
+
+  /// The error that lists all kinds.
+  private func unknownKind(_ path: String) -> DatasetError {
+    .unknownKind(
       path: path,
       kinds: readers.map { reader in
         guard case .unknown(let reason) = reader.recognition(of: path) else { return reader.kind }

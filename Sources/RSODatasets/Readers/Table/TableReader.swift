@@ -15,14 +15,17 @@ package struct TableReader: DatasetReader {
 
   package func recognition(of path: String) -> Recognition {
     guard let files = TableFiles(path) else { return .unknown(reason: "no 'train.csv' in it") }
+    let isNamed = TableFiles.isNamedAsTable(files.training)
     do throws(FileReadError) {
       var input = try InflatedInput(files.training)
       let start = try input.bytes(4096)
-      if TableFiles.isNamedAsTable(files.training) { return .recognized }
+      if isNamed { return .recognized }
       if let damage = TextDamage(start) { return .unknown(reason: damage.message) }
       return Self.isTable(start)
         ? .recognized : .unknown(reason: "its first lines are not cells of numbers")
     } catch {
+      // Reading the table tells what is damaged.
+      if isNamed, error.cause == .content { return .recognized }
       return .unknown(reason: "\(error)")
     }
   }
