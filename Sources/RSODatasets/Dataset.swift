@@ -24,6 +24,8 @@ package struct Dataset: Sendable {
   package var arrays: [ListedArray] = []
   /// Decisions of its reader that a user may not expect.
   package var remarks: [String] = []
+  /// Likely mistakes that its reader found.
+  package var doubts: [DataDoubt] = []
   /// The choices of the user about how it is read, and those of its reader, for further files of the same
   /// form.
   package var request = DataRequest()

@@ -99,6 +99,8 @@ package struct DatasetSource: Sendable {
     matching identity: DataIdentity, from name: String?, recorded: [String] = [],
     request: DataRequest = DataRequest(), ignoresTest: Bool = false
   ) throws(DatasetError) -> Dataset {
+    var request = request
+    request.isRecorded = true
     if let name {
       var dataset = try load(found: find(name, default: identity.name), request)
       dataset.adoptClasses(identity.outputs)
@@ -124,6 +126,8 @@ package struct DatasetSource: Sendable {
     _ name: String, forRunOn identity: DataIdentity, readAs recorded: DataRequest,
     classNames: [String]?, request: DataRequest
   ) throws(DatasetError) -> Dataset {
+    var request = request
+    request.isRecorded = request.label == nil ? true : nil
     var ownReading = request.completed(by: recorded)
     // A test set alone is not divided as the run's own data were.
     ownReading.isToMeasure = nil
@@ -146,6 +150,8 @@ package struct DatasetSource: Sendable {
     var failure: DatasetError?
     for reading in unnamed == recorded.form ? [unnamed] : [recorded.form, unnamed] {
       var reading = request.completed(by: reading)
+      // Numbers to predict may all be whole.
+      if reading.task == nil, identity.learningTask == .regression { reading.task = .regression }
       reading.classNames = classNames
       do throws(DatasetError) {
         return try load(name, classes: identity.outputs, request: reading)
@@ -231,6 +237,7 @@ package struct DatasetSource: Sendable {
         dataset.place = found.path
         dataset.kind = reader.kind
         dataset.request = request.completed(by: dataset.request)
+        dataset.request.isRecorded = nil
         return dataset
       } catch {
         if let path = request.testData, !FileSystem.exists(path) {
@@ -259,10 +266,13 @@ package struct DatasetSource: Sendable {
         reason: "cannot open '\(path)': \(error.reason)" + Self.advice(onMissing: path),
         cause: .notFound)
     }
-    if FileSystem.isFile(path), (try? FileSystem.status(of: path))?.size == 0 {
-      return .unreadable(reason: "cannot use '\(path)': the file is empty", cause: .content)
-    }
-    return .unknownKind(
+    let failure = FileSystem.isDirectory(path) ? nil : Self.refusal(ofFile: path)
+    return failure ?? unknownKind(path)
+  }
+
+  /// The error that lists all kinds.
+  private func unknownKind(_ path: String) -> DatasetError {
+    .unknownKind(
       path: path,
       kinds: readers.map { reader in
         guard case .unknown(let reason) = reader.recognition(of: path) else { return reader.kind }

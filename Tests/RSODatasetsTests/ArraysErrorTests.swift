@@ -57,6 +57,17 @@ import Testing
       request: request { $0.label = "3" },
       message: "cannot use 'P': there is no label column '3'; name one of 1 to 2 with --label"),
     Row(
+      testDescription: "a column of labels that have one", file: "several.npz",
+      request: request { ($0.inputs, $0.label) = ("data", "images") },
+      message: "cannot use 'P': the labels in 'target' have one column, so there is no column "
+        + "'images'; for the array of this name use --labels images"),
+    Row(
+      testDescription: "a second column of labels that have one", file: "features.npz",
+      request: request { $0.label = "2" },
+      message:
+        "cannot use 'P': the labels in 'y' have one column, so there is no column '2'; leave "
+        + "out --label, or name another array with --labels"),
+    Row(
       testDescription: "labels of one class", file: "one-class.npz",
       message:
         "cannot use 'P': all training samples have the label '0'; at least 2 classes are needed"
@@ -192,6 +203,58 @@ import Testing
         path: directory("alone.npz"), option: "labels", candidates: [],
         arrays: ["X (float32, 2 x 1)"])
     ) { try ArraysReader().load(directory("alone.npz"), DataRequest()) }
+  }
+
+  @Test("texts are too many classes, and a text is no integer, in words that help")
+  func texts() throws {
+    let mapped = { (training: RawTargets, test: RawTargets) throws(AssemblyError) -> Dataset in
+      func part(_ targets: RawTargets) -> RawPart {
+        RawPart(
+          samples: RawSamples(
+            storage: .bytes([UInt8](repeating: 0, count: targets.count)), shape: [targets.count],
+            name: "X"), targets: targets)
+      }
+      return try DatasetAssembly.dataset(
+        RawDataset(training: part(training), test: part(test)), named: "d", DataRequest())
+    }
+    for (training, test, message) in [
+      (
+        RawTargets.texts((0...1000).map { "\($0)" }), .texts(["0"]),
+        "the training set has 1001 different labels, more than 1000 classes; choose other labels, or save "
+          + "numbers to predict as numbers instead of texts"
+      ),
+      (
+        .integers(Array(0...1000), columns: 1), .integers([0], columns: 1),
+        "the training set has 1001 different labels, more than 1000 classes; for numbers to predict use "
+          + "--task regression"
+      ),
+      (
+        .integers([0, 1], columns: 1), .texts(["0", "x"]),
+        "the label '0' of test sample 0 is a text, but those of the training set are integers; save both as "
+          + "the same type"
+      ),
+    ] as [(RawTargets, RawTargets, String)] {
+      let error = #expect(throws: AssemblyError.self) { try mapped(training, test) }
+      #expect(error?.description == message)
+    }
+  }
+
+  @Test("a run's label column is left out of labels that have one")
+  func recordedLabel() throws {
+    let path = Fixtures.url("datasets/features.npz").path
+    let source = DatasetSource(dataDirectory: nil, program: nil, workingDirectory: "/")
+    let identity = try source.load(path).identity
+    let recorded = Self.request { $0.label = "kind" }
+    let again = try source.load(matching: identity, from: path, request: recorded)
+    #expect(again.identity == identity && again.request == recorded)
+    func other(_ label: String?) throws -> Dataset {
+      try source.load(
+        path, forRunOn: identity, readAs: recorded, classNames: identity.outputNames,
+        request: Self.request { $0.label = label })
+    }
+    #expect(try other(nil).identity == identity)
+    #expect(try other("-1").identity == identity)
+    #expect(throws: DatasetError.self) { try other("size") }
   }
 
   @Test("a file with test arrays alone is told as such, and measures a network")

@@ -114,6 +114,9 @@ import Testing
       testDescription: "a column of the labels", file: "columns.npz",
       request: request { $0.label = "-1" }, shape: "4 x 1 x 1", names: ["5", "6", "7"]),
     Row(
+      testDescription: "the only column of the labels", file: "sklearn.npz",
+      request: request { $0.label = "1" }, shape: "4 x 1 x 1", kind: .floats),
+    Row(
       testDescription: "arrays by request", file: "other-names.npz",
       request: request { ($0.inputs, $0.labels) = ("a", "b") }, shape: "4 x 1 x 1"),
     Row(

@@ -217,6 +217,88 @@ import Testing
     }
   }
 
+  @Test("a damaged or special file is told as such, not by the kinds that are read")
+  func unreadable() throws {
+    let directory = try TemporaryDirectory()
+    let table = Gzip.stored(Array("1,2\n3,4\n".utf8))
+    let changed = table.replacing(at: 16, with: 0x39)
+    for (name, bytes, reason) in [
+      ("t.csv.gz", table.dropLast(9), "gzip data ends early"),
+      ("t.csv.gz", changed, "gzip data is corrupt: incorrect data check"),
+      ("d/train.csv.gz", table.dropLast(9), "gzip data ends early"),
+      ("t.svm.gz", Gzip.stored(Array("1 1:2\n".utf8)).dropLast(9), "gzip data ends early"),
+      ("t.npy.gz", changed, "gzip data is corrupt: incorrect data check"),
+      ("unknown", Gzip.header, "gzip data ends early"),
+    ] {
+      try directory.write(bytes, to: name)
+      let given = name.hasPrefix("d/") ? "d" : name
+      #expect(
+        throws: DatasetError.unreadable(
+          reason: "cannot read '\(directory(name))': \(reason)", cause: .content),
+        "\(name)"
+      ) { try source(in: directory.url).load(directory(given)) }
+    }
+    try #require(mkfifo(directory("pipe.csv"), 0o600) == 0)
+    for path in [directory("pipe.csv"), "/dev/null"] {
+      #expect(
+        throws: DatasetError.unreadable(
+          reason: "cannot open '\(path)': not a regular file; write the data to a file, and name "
+            + "that",
+          cause: .notFound)
+      ) { try source(in: directory.url).load(path) }
+    }
+  }
+
+  @Test("numbers that measure a network may all be whole, and are all numbers")
+  func wholeNumbers() throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("1,0.5\n2,1.5\n".utf8, to: "own.csv")
+    try directory.write("3,7\n4,9\n".utf8, to: "whole.csv")
+    try directory.write("3,7\n4,?\n".utf8, to: "missing.csv")
+    let source = source(in: directory.url)
+    let own = try source.load("own.csv")
+    func measured(_ name: String) throws -> Dataset {
+      try source.load(
+        name, forRunOn: own.identity, readAs: own.request, classNames: nil, request: DataRequest())
+    }
+    #expect(try measured("whole.csv").training.targets == .numbers([7, 9], count: 1))
+    #expect(
+      throws: DatasetError.unreadable(
+        reason: "cannot use '\(directory("missing.csv"))': line 2, column 2 is '?', a missing "
+          + "value; fill in a number, or remove the line", cause: .content)
+    ) { try measured("missing.csv") }
+  }
+
+  @Test("IDX files of other types under MNIST's names are read as arrays")
+  func otherTypes() throws {
+    let directory = try TemporaryDirectory()
+    try directory.writeDataset("d")
+    let floats = [Float(0.5), 1, 2, 3].flatMap { value in
+      (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (24 - 8 * $0)) }
+    }
+    let train = "d/train-images-idx3-ubyte"
+    let test = "d/t10k-images-idx3-ubyte"
+    try directory.write(IDX.header(0x0D03, 3, 2, 2) + floats + floats + floats, to: train)
+    try directory.write(IDX.header(0x0D03, 2, 2, 2) + floats + floats, to: test)
+    try directory.write(IDX.labels([1, 0]), to: "d/t10k-labels-idx1-ubyte")
+    let source = source(in: directory.url)
+    for name in ["d", directory(train)] {
+      let dataset = try source.load(name)
+      #expect(dataset.training.samples == .floats([0.5, 1, 2, 3, 0.5, 1, 2, 3, 0.5, 1, 2, 3]))
+      #expect(dataset.training.labels == [0, 1, 2] && dataset.test?.labels == [1, 0])
+    }
+    #expect(
+      try source.samples("d", request: DataRequest()).storage
+        == .floats([0.5, 1, 2, 3, 0.5, 1, 2, 3]))
+    // Labels under the name of images stay an error.
+    try directory.write(IDX.labels([0, 1, 2]), to: train)
+    #expect(
+      throws: DatasetError.unreadable(
+        reason: "cannot read '\(directory(train))': IDX magic is 0x00000801, expected 0x00000803 "
+          + "for images", cause: .content)
+    ) { try source.load("d") }
+  }
+
   @Test("there are as many classes as the largest label needs, or as the network has")
   func classes() throws {
     let directory = try TemporaryDirectory()

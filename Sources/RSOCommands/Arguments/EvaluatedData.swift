@@ -42,6 +42,7 @@ extension DataOptions {
     else { return dataset }
     var reading = recorded.form
     reading.testData = testData
+    reading.isRecorded = true
     dataset.test = try source.load(place, classes: identity.outputs, request: reading).test
     dataset.name = Path.name(of: testData)
     return dataset

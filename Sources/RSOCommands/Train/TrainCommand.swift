@@ -109,7 +109,7 @@ package struct TrainCommand: Verb {
         "training \(architecture.name) on \(printable(dataset.name)), seed \(plan.seed), in "
           + printable(run)
           + (weights.map { ", from the weights of \(quotedPath($0.path))" } ?? ""))
-      for remark in dataset.remarks { say("data: \(remark)") }
+      for remark in dataset.remarks + dataset.doubts.map(\.description) { say("data: \(remark)") }
       if let fitted = prepared.fitted {
         let chosen = fitted.names(in: plan.options)
         let options = SearchOption.all.filter { chosen.contains($0.name) }

@@ -15,7 +15,8 @@ package enum AssemblyError: Error, Sendable, Equatable {
   case shapeMismatch(part: String, shape: String, trainingShape: String)
   case countMismatch(name: String, samples: Int, targets: Int)
   case targetMismatch(part: String, columns: Int, trainingColumns: Int)
-  case mixedTargets(part: String)
+  /// A label that is a text, where those of the training set are integers.
+  case mixedTargets(label: String, part: String, index: Int)
   case unknownColumn(label: String, columns: Int)
   case tooManyOutputs(columns: Int)
   /// A matrix of targets that is not one-hot, and for which no other task was asked.
@@ -25,7 +26,7 @@ package enum AssemblyError: Error, Sendable, Equatable {
   case notClasses
   case notNumbers
   case tooFewClasses(label: String)
-  case tooManyClasses(count: Int)
+  case tooManyClasses(count: Int, areTexts: Bool)
   /// A class that no training sample has.
   case unknownLabel(label: String, part: String, index: Int)
   /// Labels that a network does not know, and its classes.
@@ -56,8 +57,9 @@ package enum AssemblyError: Error, Sendable, Equatable {
       "\(quoted(name)) has \(samples) samples, but there are \(targets) labels"
     case .targetMismatch(let part, let columns, let trainingColumns):
       "a training sample has \(trainingColumns) labels, but a \(part) sample \(columns)"
-    case .mixedTargets(let part):
-      "the labels of the training set and of the \(part) set are of different types"
+    case .mixedTargets(let label, let part, let index):
+      "the label \(quoted(label)) of \(part) sample \(index) is a text, but those of the training set are "
+        + "integers; save both as the same type"
     default: targetDescription
     }
   }
@@ -80,9 +82,11 @@ package enum AssemblyError: Error, Sendable, Equatable {
     case .notNumbers: "the labels are texts, not numbers; use --task classification"
     case .tooFewClasses(let label):
       "all training samples have the label \(quoted(label)); at least 2 classes are needed"
-    case .tooManyClasses(let count):
+    case .tooManyClasses(let count, let areTexts):
       "the training set has \(count) different labels, more than \(Targets.maximumOutputs) classes; "
-        + "for numbers to predict use --task regression"
+        + (areTexts
+          ? "choose other labels, or save numbers to predict as numbers instead of texts"
+          : "for numbers to predict use --task regression")
     case .unknownLabel(let label, let part, let index):
       "the label \(quoted(label)) of \(part) sample \(index) does not occur in the training set; leave "
         + "out such samples, or add some to the training set"

@@ -105,7 +105,8 @@ struct TargetMapping {
     let sorted = Set(labels).sorted()
     guard sorted.count >= 2 else { throw .tooFewClasses(label: sorted.first?.name ?? "") }
     guard sorted.count <= Targets.maximumOutputs else {
-      throw .tooManyClasses(count: sorted.count)
+      let areTexts = sorted.contains { !isInteger($0) }
+      throw .tooManyClasses(count: sorted.count, areTexts: areTexts)
     }
     return Dictionary(
       uniqueKeysWithValues: sorted.enumerated().map { ($0.element, UInt16($0.offset)) })
@@ -150,7 +151,7 @@ struct TargetMapping {
       for (index, label) in labels.enumerated() {
         guard let number = classes[label] else {
           if case .text = label, classes.keys.contains(where: { Self.isInteger($0) }) {
-            throw .mixedTargets(part: part)
+            throw .mixedTargets(label: label.name, part: part, index: index)
           }
           throw .unknownLabel(label: label.name, part: part, index: index)
         }

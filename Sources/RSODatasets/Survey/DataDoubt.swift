@@ -2,6 +2,8 @@ import RSOSystem
 
 /// Something in a data set that may be a mistake.
 package enum DataDoubt: Sendable, Equatable {
+  /// Most labels are numbers, but not that of a cell, so that all are names of classes.
+  case mixedLabels(place: String, text: String)
   /// Classes with one training sample, or with none.
   case rareClasses(names: [String])
   case emptyClasses(names: [String])
@@ -21,6 +23,7 @@ package enum DataDoubt: Sendable, Equatable {
   /// The kind in JSON.
   package var kind: String {
     switch self {
+    case .mixedLabels: "mixed_labels"
     case .rareClasses: "rare_classes"
     case .emptyClasses: "empty_classes"
     case .constant: "constant"
@@ -36,6 +39,9 @@ package enum DataDoubt: Sendable, Equatable {
 extension DataDoubt: CustomStringConvertible {
   package var description: String {
     switch self {
+    case .mixedLabels(let place, let text):
+      "most labels are numbers, but \(place) is \(quoted(text)), so all are taken as names of classes; correct "
+        + "the cell, or confirm with --task classification"
     case .rareClasses(let names):
       "only 1 training sample of \(Self.list(names, "class", "classes"))"
     case .emptyClasses(let names):

@@ -70,7 +70,7 @@ package struct DataSurvey: Sendable {
     _ dataset: Dataset, _ sets: [(name: String, set: SampleSet)], _ training: Part,
     _ channels: [ChannelSummary]
   ) -> [DataDoubt] {
-    var doubts: [DataDoubt] = []
+    var doubts = dataset.doubts
     func names(_ indices: [Int]) -> [String] { indices.map { outputName($0, of: dataset) } }
     let rare = training.counts.indices.filter { training.counts[$0] == 1 }
     if !rare.isEmpty { doubts.append(.rareClasses(names: names(rare))) }

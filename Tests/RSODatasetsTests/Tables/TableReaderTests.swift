@@ -93,9 +93,12 @@ struct TableReaderTests {
       throws: TableError.noSuchColumn(
         path: directory("y.csv"), label: "zzz", there: "3 columns: p, q, r")
     ) { try targets("zzz") }
-    #expect(throws: TableError.textLabels(path: directory("y.csv"), label: "r")) {
-      try targets(nil)
-    }
+    #expect(
+      throws: TableError.cell(
+        path: directory("y.csv"), place: "line 2, column 3 ('r')",
+        message: " is 'x', not a number, as each of several labels must be; correct it, or choose "
+          + "other columns with --label")
+    ) { try targets(nil) }
     let classes = try load("a,b\n1,2\n3,4\n", name: "x.csv") {
       ($0.labels, $0.label) = (directory("y.csv"), "-1")
     }
@@ -156,6 +159,8 @@ struct TableReaderTests {
       Prediction(training: "w,h,kind\n1,2,0\n3,4,1\n", table: "w,h,kind\n1,2,0\n"),
       Prediction(training: "w,h,kind\n1,2,0\n3,4,1\n", table: "w,h\n1,2\n"),
       Prediction(training: "w,h,kind\n1,2,0\n3,4,1\n", table: "kind,h,id,w\nred,2,x7,1\n"),
+      Prediction(training: "w,h,kind\n1,2,0\n3,4,1\n", table: "w,h,kind\n1,2,\n"),
+      Prediction(training: "w,h,kind\n1,2,0\n3,4,1\n", table: "kind,h,id,w\nnan,2,,1\n"),
       Prediction(training: "w,h,kind\n1,2,0\n3,4,1\n", table: "1,2,0\n"),
       Prediction(training: "w,kind,h\n1,0,2\n3,1,4\n", label: "kind", table: "1,9,2\n"),
       Prediction(training: "y,w,h\n0,1,2\n1,3,4\n", table: "0,1,2\n"),

@@ -19,6 +19,8 @@ package enum ArraysError: DatasetReaderError, Equatable {
   case noTraining(path: String, arrays: [String])
   case severalGroups(path: String, groups: [String])
   case wrongShape(path: String, array: String, shape: [Int])
+  /// A column is chosen of labels that have only one. `isArray` is true if an array has its name.
+  case noColumns(path: String, label: String, array: String, isArray: Bool)
   case pickle(path: String)
   case assembly(path: String, AssemblyError)
 
@@ -51,6 +53,12 @@ package enum ArraysError: DatasetReaderError, Equatable {
     case .wrongShape(let path, let array, let shape):
       "cannot use '\(path)': the labels in \(quoted(array)) have the shape \(shape), expected N, or "
         + "N x the number of labels"
+    case .noColumns(let path, let label, let array, let isArray):
+      "cannot use '\(path)': the labels in \(quoted(array)) have one column, so there is no column "
+        + "\(quoted(label)); "
+        + (isArray
+          ? "for the array of this name use --labels \(printable(label))"
+          : "leave out --label, or name another array with --labels")
     case .pickle(let path): Self.adviceOnPickle(path)
     case .assembly(let path, let error): "cannot use '\(path)': \(error)"
     default: roleMessage

@@ -122,9 +122,24 @@ package struct ArraysReader: DatasetReader {
     if let column = file.arrays[pair.targets].classColumn, request.label == nil, request.task == nil
     {
       targets = targets.column(column)
+    } else if targets.columns == 1 {
+      try check(request, of: file, labels: file.arrays[pair.targets].name)
     }
     let samples = try ArrayCollector.samples(pair.samples, of: file, limit: limit)
     return RawPart(samples: samples, targets: targets)
+  }
+
+  /// Refuses the name of a column of labels that have no others. A run may have been made of other data, so its choice
+  /// is left out.
+  private func check(
+    _ request: DataRequest, of file: any ArrayFile, labels: String
+  ) throws(ArraysError) {
+    guard let label = request.label, request.isRecorded != true,
+      !["1", "-1", labels].contains(label)
+    else { return }
+    throw .noColumns(
+      path: file.path, label: label, array: labels,
+      isArray: file.arrays.contains { $0.name == label })
   }
 
   /// The arrays of a file, and what they were taken as so far.

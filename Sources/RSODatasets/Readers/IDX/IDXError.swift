@@ -34,6 +34,13 @@ package enum IDXError: DatasetReaderError, Equatable {
     }
   }
 
+  /// True for the magic number of an IDX file whose elements are not unsigned bytes.
+  var isOtherElementType: Bool {
+    guard case .wrongMagic(_, _, let found) = self, found < 0x1_0000 else { return false }
+    let type = UInt8(found >> 8)
+    return type != 0x08 && IDXFormat.types[type] != nil
+  }
+
   /// Paths in it are printable.
   package var description: String { printable(message) }
 

@@ -3,7 +3,7 @@ import RSOSystem
 
 /// Reads a directory with four IDX files, each plain or gzip, as MNIST is published.
 ///
-/// The number of classes is the largest label + 1. It is open: a network may have more classes,
+/// Files of other element types are read as any arrays. The number of classes is the largest label + 1. It is open: a network may have more classes,
 /// because a part of a data set may lack some labels.
 package struct IDXReader: DatasetReader {
   /// SHA-256 of MNIST's 60,000 training images and their labels, without headers.
@@ -36,24 +36,34 @@ package struct IDXReader: DatasetReader {
   }
 
   package func load(_ path: String, _ request: DataRequest) throws(IDXError) -> Dataset {
-    if request.hasChoices {
-      do throws(ArraysError) { return try ArraysReader().load(path, request) } catch {
-        throw .arrays(error)
-      }
+    do throws(IDXError) {
+      if !request.hasChoices { return try published(path) }
+    } catch {
+      guard error.isOtherElementType else { throw error }
     }
-    return try published(path)
+    do throws(ArraysError) { return try ArraysReader().load(path, request) } catch {
+      throw .arrays(error)
+    }
   }
 
   /// The images of the test set, or of the training set if there is no test set. Their labels may be missing.
   package func samples(
     at path: String, _ request: DataRequest
   ) throws(IDXError) -> (shape: ImageShape, samples: SampleStorage) {
-    if request.hasChoices {
-      do throws(ArraysError) { return try ArraysReader().samples(at: path, request) } catch {
-        throw .arrays(error)
-      }
+    do throws(IDXError) {
+      if !request.hasChoices { return try Self.images(of: path) }
+    } catch {
+      guard error.isOtherElementType else { throw error }
     }
-    let hasTest = Self.names("t10k", .images).contains {
+    do throws(ArraysError) { return try ArraysReader().samples(at: path, request) } catch {
+      throw .arrays(error)
+    }
+  }
+
+  private static func images(
+    of path: String
+  ) throws(IDXError) -> (shape: ImageShape, samples: SampleStorage) {
+    let hasTest = names("t10k", .images).contains {
       FileSystem.exists(Path.joined(path, $0))
     }
     let images = try IDXFile(

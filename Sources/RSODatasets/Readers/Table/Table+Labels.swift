@@ -8,10 +8,10 @@ extension Table {
     /// Columns as those of another table: features of the same names in its order, or the same number of
     /// columns where a table has no names. `label` chooses other label columns, as in `columns`.
     case like(TableColumns, label: String?)
-    /// The same features. Labels may be missing, and columns of other names are left out.
+    /// The same features. Labels may be missing, their cells may be empty, and columns of other names are left out.
     case samples(TableColumns, label: String?)
-    /// Each column, or those that the value of `--label` names.
-    case all(String?)
+    /// Each column.
+    case all
     case none
   }
 }

@@ -14,16 +14,19 @@ package struct Table: Sendable {
   /// One part per label column.
   private(set) var targets: [TargetPart]
   let path: String
+  /// True if the first record was taken as names although it may not look so.
+  let hasToldNames: Bool
   private var lines: Int
 
   /// Reads a table.
   ///
   /// - Parameters:
   ///   - labels: The columns that are labels; all others are features.
+  ///   - hasNames: True if the first record names the columns, although it may not look so.
   ///   - threads: The threads that read numbers.
   ///   - partSize: Bytes of text that a thread takes at a time. A row has 16 times as many at most.
   package init(
-    _ path: String, labels: Labels = .columns(nil),
+    _ path: String, labels: Labels = .columns(nil), hasNames: Bool = false,
     threads: Int = ParallelWork.processors, partSize: Int = 1 << 20
   ) throws(TableError) {
     var reader: TableChunkReader
@@ -33,17 +36,15 @@ package struct Table: Sendable {
       throw .file(error)
     }
     guard let first = try reader.next() else { throw .empty(path: path) }
-    guard var schema = TableSample(first).schema else { throw .noRows(path: path) }
+    let sample = TableSample(first, areAllLabels: labels == .all)
+    guard var schema = sample.schema(hasNames: hasNames) else { throw .noRows(path: path) }
     try schema.choose(labels, path: path)
     self.schema = schema
     self.path = path
+    hasToldNames = hasNames
     targets = Array(repeating: TargetPart(), count: schema.targets.count)
     lines = schema.startLines
     try read(&reader, from: first, threads: threads)
-    if case .all(let label?) = labels {
-      let chosen = try schema.labelColumns(label, path)
-      (self.schema.targets, targets) = (chosen, chosen.map { targets[$0] })
-    }
     guard rows > 0 else { throw .noRows(path: path) }
     try checkAnnouncement()
     if let places = schema.places { SampleLayout.arrange(&features, places) }
@@ -54,6 +55,12 @@ package struct Table: Sendable {
 
   /// The label columns, as `--label` names them.
   package var labels: [String] { schema.targets.map(schema.label) }
+
+  /// Of a table of labels, keeps the columns that the value of `--label` names.
+  mutating func choose(_ label: String) throws(TableError) {
+    let chosen = try schema.labelColumns(label, path)
+    (schema.targets, targets) = (chosen, chosen.map { targets[$0] })
+  }
 
   // MARK: Reading
 
@@ -104,7 +111,9 @@ package struct Table: Sendable {
       throw .tooLarge(path: path, limit: Self.maximumNumbers)
     }
     features += chunk.features
-    for (index, part) in chunk.targets.enumerated() { targets[index].append(part) }
+    for (index, part) in chunk.targets.enumerated() {
+      targets[index].append(part, after: lines)
+    }
     rows += chunk.rows
     lines += chunk.lines
   }
@@ -116,10 +125,19 @@ package struct Table: Sendable {
     if case .ragged = fault.kind {
       return .cell(path: path, place: "line \(line)", message: fault.kind.message(label: ""))
     }
-    let name = schema.names.map { " (\(quoted($0[fault.column])))" } ?? ""
     return .cell(
-      path: path, place: "line \(line), column \(fault.column + 1)\(name)",
+      path: path, place: place(line: line, column: fault.column),
       message: fault.kind.message(label: schema.label(of: fault.column)))
+  }
+
+  /// The words for a cell in messages: `line 4, column 2 ('width')`.
+  ///
+  /// - Parameters:
+  ///   - line: Counted from 1.
+  ///   - column: Counted from 0.
+  func place(line: Int, column: Int) -> String {
+    let name = schema.names.map { " (\(quoted($0[column])))" } ?? ""
+    return "line \(line), column \(column + 1)\(name)"
   }
 
   private func checkAnnouncement() throws(TableError) {

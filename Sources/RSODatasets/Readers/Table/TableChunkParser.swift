@@ -42,10 +42,12 @@ struct TableChunkParser: Sendable {
     for column in 0..<schema.columns {
       if let target = targetOfColumn[column] {
         let text = try text(bytes, &index, line, column, &chunk.lines)
-        guard !text.isEmpty, text.lowercased() != "nan" else {
-          throw TableFault(kind: .missing(text: text), line: line, column: column)
+        if !schema.ignoresTargets {
+          guard !text.isEmpty, text.lowercased() != "nan" else {
+            throw TableFault(kind: .missing(text: text), line: line, column: column)
+          }
+          chunk.targets[target].append(text, line: line)
         }
-        chunk.targets[target].append(text)
       } else if let number = number(bytes, &index) {
         chunk.features.append(number)
       } else {

@@ -18,7 +18,8 @@ package enum TableError: DatasetReaderError, Equatable {
   case wrongAnnouncement(path: String, announced: Int, found: Int)
   case tooLarge(path: String, limit: Int)
   case tooManyTexts(path: String, label: String, count: Int)
-  case textLabels(path: String, label: String)
+  /// A table of labels has another number of rows than the table of samples.
+  case labelRows(path: String, rows: Int, training: String, samples: Int)
   /// A column is named twice in the value of `--label`.
   case repeatedLabel(path: String, label: String, column: String)
   /// Features of the training table that another table lacks; `there` describes its columns.
@@ -69,9 +70,9 @@ package enum TableError: DatasetReaderError, Equatable {
     case .tooManyTexts(let path, let label, let count):
       "cannot use '\(path)': column \(quoted(label)) has more than \(count) different texts, too "
         + "many for classes; choose another label with --label"
-    case .textLabels(let path, let label):
-      "cannot use '\(path)': of several labels each must be a number, but column \(quoted(label)) "
-        + "has texts"
+    case .labelRows(let path, let rows, let training, let samples):
+      "cannot use '\(path)': it has \(rows) row\(rows == 1 ? "" : "s") of labels, but '\(training)' has "
+        + "\(samples) sample\(samples == 1 ? "" : "s")"
     case .separateLabels(let path):
       "cannot use test data with '\(path)', whose labels are in another file; put the labels into "
         + "the tables, or use --test 0.2"

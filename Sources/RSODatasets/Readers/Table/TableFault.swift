@@ -38,8 +38,10 @@ extension TableFault.Kind {
 
   /// The words after `line 4, column 2 ('width')`.
   ///
-  /// - Parameter label: The value of `--label` that would make this column the label.
-  func message(label: String) -> String {
+  /// - Parameters:
+  ///   - label: The value of `--label` that would make this column the label.
+  ///   - advice: The words after `not a number`; nil for those about a feature.
+  func message(label: String, advice: String? = nil) -> String {
     switch self {
     case .missing(""):
       " is empty; fill the cell, or remove the line"
@@ -48,8 +50,10 @@ extension TableFault.Kind {
     case .text(let text) where Self.hasDecimalComma(text):
       " is \(quoted(text)); write numbers with a decimal point"
     case .text(let text):
-      " is \(quoted(text)), not a number; if the column is the label, use --label \(label), "
-        + "otherwise remove it or replace its texts by numbers"
+      " is \(quoted(text)), not a number"
+        + (advice
+          ?? "; if the column is the label, use --label \(label), otherwise remove it or replace its texts "
+          + "by numbers")
     case .tooLarge(let text):
       " is \(quoted(text)), not a finite 32-bit number; scale the column, or remove the line"
     case .notUTF8:

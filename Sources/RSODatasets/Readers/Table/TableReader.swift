@@ -15,14 +15,17 @@ package struct TableReader: DatasetReader {
 
   package func recognition(of path: String) -> Recognition {
     guard let files = TableFiles(path) else { return .unknown(reason: "no 'train.csv' in it") }
+    let isNamed = TableFiles.isNamedAsTable(files.training)
     do throws(FileReadError) {
       var input = try InflatedInput(files.training)
       let start = try input.bytes(4096)
-      if TableFiles.isNamedAsTable(files.training) { return .recognized }
+      if isNamed { return .recognized }
       if let damage = TextDamage(start) { return .unknown(reason: damage.message) }
       return Self.isTable(start)
         ? .recognized : .unknown(reason: "its first lines are not cells of numbers")
     } catch {
+      // Reading the table tells what is damaged.
+      if isNamed, error.cause == .content { return .recognized }
       return .unknown(reason: "\(error)")
     }
   }
@@ -41,16 +44,15 @@ package struct TableReader: DatasetReader {
     guard let files = TableFiles(path) else { throw .noRows(path: path) }
     if request.inputs != nil { throw .notForTables(path: path, option: "--inputs") }
     let training = try Table(files.training, labels: Self.labels(request))
-    var labels: Table?
-    if let file = request.labels {
-      labels = try Table(Self.place(of: file, near: files.training), labels: .all(request.label))
-    }
-    var raw = RawDataset(training: try Self.part(training, labels))
+    let labels = try Self.labels(of: training, request)
+    let targets = try (labels ?? training).rawTargets(for: request.task)
+    var raw = RawDataset(training: Self.part(training, labels, targets))
     if let validation = files.validation {
-      raw.validation = try Self.part(try training.sibling(validation), nil)
+      raw.validation = try training.sibling(validation, request, like: targets)
     }
     if let test = request.testData ?? files.test {
-      raw.test = try Self.part(try training.sibling(TableFiles(test)?.training ?? test), nil)
+      raw.test = try training.sibling(
+        TableFiles(test)?.training ?? test, request, like: targets)
     }
     // The label columns are chosen already.
     var rest = request
@@ -59,6 +61,8 @@ package struct TableReader: DatasetReader {
       var dataset = try DatasetAssembly.dataset(
         raw, named: Path.name(of: Path.absolute(path)), rest)
       training.finish(&dataset, request)
+      labels?.describe(in: &dataset)
+      if let doubt = (labels ?? training).doubt(for: request.task) { dataset.doubts.append(doubt) }
       return dataset
     } catch {
       throw .assembly(path: path, error)
@@ -99,27 +103,64 @@ package struct TableReader: DatasetReader {
     return FileSystem.exists(near) ? near : name
   }
 
+  /// Reads the table of labels that a request names; nil if the labels are columns of the samples' table.
+  ///
+  /// A name above the names of classes looks like another class. One row more than there are samples tells that it is
+  /// none, if no other row has the same text.
+  private static func labels(
+    of training: Table, _ request: DataRequest
+  ) throws(TableError) -> Table? {
+    guard let file = request.labels else { return nil }
+    let path = place(of: file, near: training.path)
+    var labels = try Table(path, labels: .all)
+    if labels.rows == training.rows + 1, labels.schema.names == nil,
+      labels.targets.allSatisfy(\.beginsWithUniqueName)
+    {
+      labels = try Table(path, labels: .all, hasNames: true)
+    }
+    if let label = request.label { try labels.choose(label) }
+    guard labels.rows == training.rows else {
+      throw .labelRows(
+        path: path, rows: labels.rows, training: training.path, samples: training.rows)
+    }
+    return labels
+  }
+
   /// - Parameter labels: The table of labels, where they are apart.
-  private static func part(_ table: Table, _ labels: Table?) throws(TableError) -> RawPart {
+  fileprivate static func part(
+    _ table: Table, _ labels: Table?, _ targets: RawTargets
+  ) -> RawPart {
     let samples = RawSamples(
       storage: .floats(table.features), shape: [table.rows, table.schema.features],
       name: "features")
     guard let labels else {
       return RawPart(
-        samples: samples, targets: try table.rawTargets(),
+        samples: samples, targets: targets,
         columnNames: table.targets.count > 1 || table.schema.names != nil ? table.labels : [])
     }
     let names = labels.schema.names.map { names in labels.schema.targets.map { names[$0] } }
-    return RawPart(
-      samples: samples, targets: try labels.rawTargets(), columnNames: names ?? [])
+    return RawPart(samples: samples, targets: targets, columnNames: names ?? [])
   }
 }
 
 extension Table {
   /// Reads another table with the same columns: validation or test data.
-  fileprivate func sibling(_ other: String) throws(TableError) -> Table {
+  ///
+  /// - Parameter training: The labels of this table.
+  fileprivate func sibling(
+    _ other: String, _ request: DataRequest, like training: RawTargets
+  ) throws(TableError) -> RawPart {
     guard !targets.isEmpty else { throw .separateLabels(path: path) }
-    return try Table(other, labels: .like(TableColumns(of: schema), label: nil))
+    let table = try Table(other, labels: .like(TableColumns(of: schema), label: nil))
+    return TableReader.part(table, nil, try table.rawTargets(for: request.task, like: training))
+  }
+
+  /// Says that the first line of a table of labels was taken as names.
+  fileprivate func describe(in dataset: inout Dataset) {
+    guard hasToldNames, let names = schema.names else { return }
+    let list = names.map { quoted($0) }.joined(separator: ", ")
+    dataset.remarks.append(
+      "the first line of \(quoted(Path.name(of: path))) names its columns: \(list)")
   }
 
   /// Adds what the table tells beside samples and labels.

@@ -18,8 +18,10 @@ struct TableSample {
   private let syntax: CellSyntax
   private let records: [Record]
 
-  /// - Parameter bytes: The first bytes of the table, at most up to the end of a record.
-  init(_ bytes: [UInt8]) {
+  /// - Parameters:
+  ///   - bytes: The first bytes of the table, at most up to the end of a record.
+  ///   - areAllLabels: True for a table of labels alone, whose only column may have texts with blanks.
+  init(_ bytes: [UInt8], areAllLabels: Bool = false) {
     let start = bytes.starts(with: Self.byteOrderMark) ? Self.byteOrderMark.count : 0
     let candidates = [CellSyntax.Separator.tab, .semicolon, .comma].map { separator in
       let syntax = CellSyntax(separator: separator)
@@ -30,17 +32,20 @@ struct TableSample {
       candidates.first { Self.agree($0.1) }
       ?? candidates.first { $0.1.first.map { $0.cells.count > 1 } ?? false }
       ?? (blanks, Self.records(bytes, from: start, blanks))
-    (syntax, records) = found
+    (syntax, records) =
+      areAllLabels && found.0 == blanks && !Self.haveNumbers(found.1) ? candidates[2] : found
   }
 
-  /// The columns of the table, without labels. Nil for a table without records.
-  var schema: TableSchema? {
+  /// Returns the columns of the table, without labels. Nil for a table without records.
+  ///
+  /// - Parameter hasNames: True if the first record names the columns, although it may not look so.
+  func schema(hasNames: Bool = false) -> TableSchema? {
     guard let first = records.first else { return nil }
     let second = records.dropFirst().first
     var schema = TableSchema(syntax: syntax, columns: (second ?? first).cells.count)
     if let announcement = Self.announcement(first.cells, columns: second?.cells.count) {
       schema.announcement = announcement
-    } else if isHeader {
+    } else if hasNames || isHeader {
       schema.columns = first.cells.count
       schema.names = first.cells
     } else {
@@ -53,8 +58,10 @@ struct TableSample {
   }
 
   /// True if the records have two cells or more, and a number.
-  var hasNumbers: Bool {
-    Self.agree(records) && records.contains { $0.cells.contains(where: Self.isNumber) }
+  var hasNumbers: Bool { Self.haveNumbers(records) }
+
+  private static func haveNumbers(_ records: [Record]) -> Bool {
+    agree(records) && records.contains { $0.cells.contains(where: isNumber) }
   }
 
   // MARK: Rules

@@ -17,6 +17,7 @@ extension TableSchema {
     case .like(let others, let label):
       try choose(like: others, label, needsLabels: true, path)
     case .samples(let others, let label):
+      ignoresTargets = true
       try choose(like: others, label, needsLabels: false, path)
     }
     if case .all = labels { return }

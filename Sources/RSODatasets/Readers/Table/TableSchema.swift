@@ -13,6 +13,8 @@ struct TableSchema: Sendable, Equatable {
   var startLines = 0
   /// The label columns, counted from 0.
   var targets: [Int] = []
+  /// True if the cells of the label columns are left out, whatever they are.
+  var ignoresTargets = false
 
   /// The feature columns in the order in which they are taken; nil for the order of the table.
   var order: [Int]?
