@@ -85,6 +85,10 @@ extension DataIdentity {
   package func differences(
     from expected: DataIdentity, ignoresTest: Bool = false
   ) -> [String] {
+    // Earlier versions did not read the names that stand in an array of their own, and a table without a header has none
+    // for numbers to predict.
+    let areNamed =
+      expected.outputNames != nil && !(learningTask == .regression && outputNames == nil)
     let facts: [(String, String, String)] = [
       ("sample shape", "\(shape)", "\(expected.shape)"),
       ("task", learningTask.rawValue, expected.learningTask.rawValue),
@@ -99,10 +103,9 @@ extension DataIdentity {
         expected.validationSHA256 ?? "none"
       ),
       ("SHA-256 of the test set", testSHA256, ignoresTest ? testSHA256 : expected.testSHA256),
-      // Earlier versions did not read the names that stand in an array of their own.
       (
-        "output names", Self.text(expected.outputNames == nil ? nil : outputNames),
-        Self.text(expected.outputNames)
+        "output names", Self.text(areNamed ? outputNames : nil),
+        Self.text(areNamed ? expected.outputNames : nil)
       ),
     ]
     return facts.filter { $0.1 != $0.2 }.map { "\($0.0): \($0.1), expected \($0.2)" }

@@ -129,6 +129,26 @@ extension EndToEndOnFiles {
       #expect(compared.output.hasPrefix("all 90 samples of other.csv"), "\(compared)")
     }
 
+    @Test("a number to predict may have a name in one table and none in another")
+    func numberNames() async throws {
+      let sandbox = try Sandbox()
+      let rows = (0..<60).map { "\($0 % 7),\($0 % 5),\($0 % 11).5\n" }.joined()
+      try sandbox.write("a,b,price\n" + rows, to: "named.csv")
+      try sandbox.write(rows, to: "plain.csv")
+      for name in ["named", "plain"] {
+        let trained = try await sandbox.rso([
+          "train", "--data", "\(name).csv", "--arch", "auto", "--test", "0.2", "--cycles", "1",
+          "--seed", "1", "-o", name, "-q",
+        ])
+        #expect(trained.status == 0, "\(trained.errors)")
+      }
+      for data in [[], ["--data", "plain.csv"], ["--data", "named.csv"]] {
+        let compared = try await sandbox.rso(["compare", "named", "plain"] + data)
+        #expect(compared.status == 0, "\(data): \(compared.errors)")
+        #expect(compared.output.hasPrefix("12 test samples"), "\(compared.output)")
+      }
+    }
+
     @Test("labels name the network's classes, whatever their ranks; unknown ones are refused")
     func labels() async throws {
       let sandbox = try await trained(["0", "1", "2"])

@@ -89,12 +89,17 @@ package struct CompareCommand: Verb {
     _ first: EvaluatedNetwork, _ other: EvaluatedNetwork, _ name: String
   ) throws {
     let sets = (try first.split.part(of: first.dataset), try other.split.part(of: other.dataset))
+    // A table without a header has no name for its number to predict.
+    let areNamed = ![first, other].contains {
+      $0.dataset.task == .regression && $0.dataset.outputNames.isEmpty
+    }
+    let names = areNamed ? [first, other].map { $0.names.joined(separator: ", ") } : ["", ""]
     let facts = [
       ("task", "\(sets.0.targets.task.rawValue)", "\(sets.1.targets.task.rawValue)"),
       ("sample shape", "\(sets.0.shape)", "\(sets.1.shape)"),
       ("outputs", "\(sets.0.outputs)", "\(sets.1.outputs)"),
       ("samples", "\(sets.0.count)", "\(sets.1.count)"),
-      ("names", first.names.joined(separator: ", "), other.names.joined(separator: ", ")),
+      ("names", names[0], names[1]),
       ("SHA-256", sets.0.sha256, sets.1.sha256),
     ]
     let differences = facts.filter { $0.1 != $0.2 }.map { "\($0.0): \($0.2), expected \($0.1)" }

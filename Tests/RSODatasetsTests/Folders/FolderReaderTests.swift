@@ -134,6 +134,13 @@ struct FolderReaderTests {
             + "--test-data"))
   }
 
+  @Test("a directory of pictures is a class, whatever its name")
+  func train() throws {
+    for name in ["Bus", "Train"] { try put(Self.color, as: "pets/\(name)/1.png") }
+    #expect(FolderReader().recognition(of: directory("pets")) == .recognized)
+    #expect(try load().outputNames == ["Bus", "Train"])
+  }
+
   @Test("test pictures may be in another folder")
   func testData() throws {
     for name in ["a", "b"] {

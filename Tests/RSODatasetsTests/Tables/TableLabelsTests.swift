@@ -31,7 +31,9 @@ struct TableLabelsTests {
 
   private static let name =
     ", not a number; correct it, or use --task classification if the labels are names"
-  private static let missing = ", a missing value; fill in a number, or remove the line"
+  private static let otherwise = ", or use --task classification if the labels are names"
+  private static let missing =
+    ", a missing value; fill in a number, or remove the line" + otherwise
 
   static let faults =
     ["?", "-", "NA", "n/a", "null", "None", "+nan"].flatMap { text in
@@ -42,8 +44,6 @@ struct TableLabelsTests {
           message: "'\(text)'" + missing)
       }
     } + [
-      Fault(
-        labels: ["1", "2", "?"], task: .classification, line: 4, message: "'?'" + missing),
       Fault(labels: ["500.5", "650.5€", "510"], line: 3, message: "'650.5€'" + name),
       Fault(labels: ["500.5", "x"], line: 3, message: "'x'" + name),
       Fault(
@@ -54,9 +54,11 @@ struct TableLabelsTests {
         message: "'-inf', not a finite 32-bit number; scale the column, or remove the line"),
       Fault(
         labels: ["500,0", "510,5"], line: 2,
-        message: "'500,0'; write numbers with a decimal point"),
+        message: "'500,0'; write numbers with a decimal point" + otherwise),
       Fault(
-        labels: ["500", "510,5"], line: 3, message: "'510,5'; write numbers with a decimal point"),
+        labels: ["500", "1,000"], line: 3,
+        message: "'1,000'; write numbers with a decimal point, and without a separator of thousands"
+          + otherwise),
       Fault(labels: ["red", "green"], task: .regression, line: 2, message: "'red'" + name),
       Fault(labels: ["7", "x"], task: .multiLabel, line: 3, message: "'x'" + name),
       // More different numbers than there can be classes, and than texts are kept.
@@ -85,6 +87,15 @@ struct TableLabelsTests {
         + "each of several labels must be; correct it, or choose other columns with --label")
   }
 
+  @Test("where the classes are known, all labels are names")
+  func knownClasses() throws {
+    for labels in [["1", "?"], ["1.5", "a"], ["1,5", "2,5"]] {
+      let text = "a;kind\n" + labels.enumerated().map { "\($0);\($1)\n" }.joined()
+      let dataset = try load(text) { $0.classNames = labels + ["x"] }
+      #expect(dataset.training.targets == .classes([0, 1]))
+    }
+  }
+
   @Test("the line of a fault does not depend on the parts of the table", arguments: [1, 3])
   func parts(threads: Int) throws {
     var text = "a,b,rent\n"
@@ -95,7 +106,7 @@ struct TableLabelsTests {
     #expect(
       throws: TableError.cell(
         path: directory("t.csv"), place: "line 8002, column 3 ('rent')",
-        message: " is 'NA', a missing value; fill in a number, or remove the line")
+        message: " is 'NA'" + Self.missing)
     ) { try table.rawTargets() }
   }
 
@@ -121,6 +132,7 @@ struct TableLabelsTests {
       Names(labels: ["1", "2", "3b"], task: .classification, classes: ["1", "2", "3b"]),
       Names(labels: ["1.5", "2.5", "x"], task: .classification, classes: ["1.5", "2.5", "x"]),
       Names(labels: ["1,4", "2"], task: .classification, classes: ["1,4", "2"]),
+      Names(labels: ["1", "2", "?"], task: .classification, classes: ["1", "2", "?"]),
       Names(labels: ["1,2,3", "1,4", "2"], classes: ["1,2,3", "1,4", "2"]),
       Names(labels: ["0.5", "x", "y"], classes: ["0.5", "x", "y"]),
       Names(labels: ["18-24", "25-34"], classes: ["18-24", "25-34"]),

@@ -141,12 +141,13 @@ package struct FolderReader: DatasetReader {
     }
   }
 
-  /// The directory of one of the names, or else of one that differs from them in case alone.
+  /// The directory of one of the names, or else of one that differs from them in case alone. A directory of pictures is
+  /// a class, such as that of trains.
   private static func directory(_ names: [String], in path: String) -> String? {
     let exact = names.map { Path.joined(path, $0) }.first(where: FileSystem.isDirectory)
     guard exact == nil, FileSystem.isDirectory(path) else { return exact }
     let found = (try? PictureFolder.names(in: path)) ?? []
     return found.filter { names.contains($0.lowercased()) }.map { Path.joined(path, $0) }
-      .first(where: FileSystem.isDirectory)
+      .first(where: PictureFolder.isFolder)
   }
 }

@@ -58,17 +58,15 @@ extension Table {
   ///
   /// Numbers with missing values, with values that are not finite or with decimal commas are numbers to be
   /// corrected. So are numbers with a fraction, or too many for classes, where less than half of the cells are texts.
-  /// `--task classification` says that texts are names; a missing value among numbers is none.
+  /// `--task classification`, and classes that are known, say that all texts are names.
   private func requireNames(
     _ task: LearningTask?, like training: RawTargets?
   ) throws(TableError) {
     let column = targets[0]
     switch (training, task) {
-    case (.texts?, _): return
+    case (.texts?, _), (nil, .classification?): return
     case (_?, _):
       throw notNumber(0, ", as the labels of the training set are; correct it, or remove the line")
-    case (nil, .classification?):
-      guard column.nameCount + column.commaCount == 0, column.numberCount > 0 else { return }
     case (nil, nil):
       let hasNames = column.nameCount > 0 || column.numberCount + column.commaCount == 0
       let areMany = column.codes == nil || column.texts.count > Targets.maximumOutputs
@@ -76,7 +74,9 @@ extension Table {
       if hasNames, !areNumbers { return }
     case (nil, _?): break
     }
-    throw notNumber(0, "; correct it, or use --task classification if the labels are names")
+    throw notNumber(
+      0, "; correct it, or use --task classification if the labels are names",
+      mayBeName: task == nil)
   }
 
   /// True if at least half of the cells are numbers.
@@ -87,13 +87,15 @@ extension Table {
   /// The error about the first cell of a label column that is not a number.
   ///
   /// - Parameter advice: The words after `not a number`, if no fault of the cell is known.
-  private func notNumber(_ target: Int, _ advice: String) -> TableError {
+  private func notNumber(
+    _ target: Int, _ advice: String, mayBeName: Bool = false
+  ) -> TableError {
     guard let cell = targets[target].firstOther else { return .noRows(path: path) }
     var kind = TableFault.Kind.notNumber(cell.text)
     if case .text(let text) = kind, LabelText(text) == .unusable { kind = .tooLarge(text: text) }
     return .cell(
       path: path, place: place(of: cell, in: target),
-      message: kind.message(label: labels[target], advice: advice))
+      message: kind.message(label: labels[target], advice: advice, mayBeName: mayBeName))
   }
 
   private func place(of cell: TargetPart.Cell, in target: Int) -> String {

@@ -41,14 +41,18 @@ extension TableFault.Kind {
   /// - Parameters:
   ///   - label: The value of `--label` that would make this column the label.
   ///   - advice: The words after `not a number`; nil for those about a feature.
-  func message(label: String, advice: String? = nil) -> String {
-    switch self {
+  ///   - mayBeName: True for a label that may be meant as the name of a class.
+  func message(label: String, advice: String? = nil, mayBeName: Bool = false) -> String {
+    let otherwise = mayBeName ? ", or use --task classification if the labels are names" : ""
+    return switch self {
     case .missing(""):
       " is empty; fill the cell, or remove the line"
     case .missing(let text):
-      " is \(quoted(text)), a missing value; fill in a number, or remove the line"
+      " is \(quoted(text)), a missing value; fill in a number, or remove the line" + otherwise
     case .text(let text) where Self.hasDecimalComma(text):
       " is \(quoted(text)); write numbers with a decimal point"
+        + (Self.mayHaveThousands(text) ? ", and without a separator of thousands" : "")
+        + otherwise
     case .text(let text):
       " is \(quoted(text)), not a number"
         + (advice
@@ -66,6 +70,11 @@ extension TableFault.Kind {
       " has \(found) cell\(found == 1 ? "" : "s"), expected \(expected) as in the lines before; "
         + "enclose cells that contain the separator in quotes"
     }
+  }
+
+  /// True for `1,500`, which may be one and a half or one thousand and five hundred.
+  private static func mayHaveThousands(_ text: String) -> Bool {
+    text.utf8.suffix(4).first == UInt8(ascii: ",") && text.utf8.last != UInt8(ascii: ",")
   }
 
   /// True for `1,5`.

@@ -45,7 +45,8 @@ package struct TableReader: DatasetReader {
     if request.inputs != nil { throw .notForTables(path: path, option: "--inputs") }
     let training = try Table(files.training, labels: Self.labels(request))
     let labels = try Self.labels(of: training, request)
-    let targets = try (labels ?? training).rawTargets(for: request.task)
+    let task = request.task ?? (request.classNames == nil ? nil : .classification)
+    let targets = try (labels ?? training).rawTargets(for: task)
     var raw = RawDataset(training: Self.part(training, labels, targets))
     if let validation = files.validation {
       raw.validation = try training.sibling(validation, request, like: targets)
