@@ -52,7 +52,7 @@ package struct DataRequest: Sendable, Hashable, Codable {
   package var classNames: [String]?
   /// True if the data measure a network: a file with a test set alone is read as if it had no parts.
   package var isToMeasure: Bool?
-  /// True if a run recorded the label, whose data may have another form.
+  /// True if a run recorded `label`: other data need not have such a column.
   package var isRecorded: Bool?
 
   package init() {}

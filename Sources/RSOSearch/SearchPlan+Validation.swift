@@ -20,27 +20,16 @@ extension SearchPlan {
     guard options.loss.suits(data.learningTask) else {
       throw SearchError.unsuitedLoss(options.loss, data.learningTask)
     }
-    let weights = options.classWeights
-    guard
-      weights.isNone
-        || (weights.weights.count == data.outputs && data.learningTask == .classification)
-    else {
-      throw SearchError.invalidOption(
-        name: "class-weights", value: "\(weights)",
-        expected: data.learningTask == .classification
-          ? "\(data.outputs) numbers, one for each class" : "none, for data without classes")
+    let (weights, scales) = (options.classWeights, options.targetScales)
+    if !weights.isNone {
+      try requireOnePerOutput(
+        weights.weights, of: .classification, "class-weights", "\(weights)",
+        nouns: ("class", "classes"))
     }
-    let scales = options.targetScales
-    guard
-      scales.isNone
-        || (scales.scales.count == data.outputs && data.learningTask == .regression)
-    else {
-      throw SearchError.invalidOption(
-        name: "target-scales", value: "\(scales)",
-        expected: data.learningTask == .regression
-          ? (data.outputs == 1
-            ? "one number" : "\(data.outputs) numbers, one for each number to predict")
-          : "none, for data without numbers to predict")
+    if !scales.isNone {
+      try requireOnePerOutput(
+        scales.scales, of: .regression, "target-scales", "\(scales)",
+        nouns: ("number to predict", "numbers to predict"))
     }
     let costs = options.costMatrix.rows
     guard costs.isEmpty || options.loss != .cost || costs.count == data.outputs else {
@@ -102,6 +91,23 @@ extension SearchPlan {
     try require("\(architecture.input)", "\(shape)", "sample shape")
     try require(data.learningTask.rawValue, task.rawValue, "task")
     try require("\(architecture.classes)", "\(outputs)", "number of \(data.outputsNoun)")
+  }
+
+  /// Checks that an option of one task has a number for each output.
+  private func requireOnePerOutput(
+    _ numbers: [Double], of task: LearningTask, _ name: String, _ value: String,
+    nouns: (one: String, several: String)
+  ) throws(SearchError) {
+    guard data.learningTask == task else {
+      throw .invalidOption(
+        name: name, value: value, expected: "none, for data without \(nouns.several)")
+    }
+    guard numbers.count == data.outputs else {
+      throw .invalidOption(
+        name: name, value: value,
+        expected: data.outputs == 1
+          ? "one number" : "\(data.outputs) numbers, one for each \(nouns.one)")
+    }
   }
 
   /// Samples are counted by 32-bit indices.

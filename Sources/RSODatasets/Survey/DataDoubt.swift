@@ -2,7 +2,7 @@ import RSOSystem
 
 /// Something in a data set that may be a mistake.
 package enum DataDoubt: Sendable, Equatable {
-  /// Most labels are numbers, but not that of a cell, so that all are names of classes.
+  /// Most labels are numbers, but one cell is a text, so that all labels are taken as names of classes.
   case mixedLabels(place: String, text: String)
   /// Classes with one training sample, or with none.
   case rareClasses(names: [String])

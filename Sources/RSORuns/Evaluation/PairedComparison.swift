@@ -39,8 +39,8 @@ package struct PairedComparison: Sendable, Equatable {
 
 extension EvaluationReport {
   /// The figure of each sample whose mean is the first one of `EvaluationFigures`: 1 if it was
-  /// classified correctly, or all its labels are right, and 0 if not; or its mean squared error, which is relative to the variances of
-  /// several targets.
+  /// classified correctly, or all its labels are right, and 0 if not; or its mean squared
+  /// error, for several targets relative to their variances.
   package var sampleScores: [Double] {
     switch targets {
     case .classes(let classes):

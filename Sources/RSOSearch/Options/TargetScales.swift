@@ -10,7 +10,7 @@ package struct TargetScales: Sendable, Hashable, Codable {
   package private(set) var areDeviations = false
 
   package static let deviations = TargetScales(scales: [], areDeviations: true)
-  /// The scales whose reciprocals, and whose products with weights, are far from the limits of single precision.
+  /// The scales that a plan may have. With one that is far from the errors, the loss may still overflow or vanish.
   static let possible = 1e-30...1e30
 
   package init() {}

@@ -9,15 +9,6 @@ struct TableLabelsTests {
 
   init() throws { directory = try TemporaryDirectory() }
 
-  private func load(
-    _ text: String, name: String = "t.csv", _ request: (inout DataRequest) -> Void = { _ in }
-  ) throws -> Dataset {
-    try directory.write(text.utf8, to: name)
-    var asked = DataRequest()
-    request(&asked)
-    return try TableReader().load(directory(name), asked)
-  }
-
   /// A table with a column of these labels, and what is said about the first label that is not a number.
   struct Fault: Sendable, CustomTestStringConvertible {
     var labels: [String]
@@ -69,7 +60,9 @@ struct TableLabelsTests {
   @Test("of labels that are numbers, the first other one is named", arguments: faults)
   func fault(row: Fault) throws {
     let text = "a;rent\n" + row.labels.enumerated().map { "\($0);\($1)\n" }.joined()
-    let error = #expect(throws: TableError.self) { try load(text) { $0.task = row.task } }
+    let error = #expect(throws: TableError.self) {
+      try directory.table(text) { $0.task = row.task }
+    }
     #expect(
       "\(try #require(error))"
         == "cannot use '\(directory("t.csv"))': line \(row.line), column 2 ('rent') is \(row.message)"
@@ -79,7 +72,7 @@ struct TableLabelsTests {
   @Test("each of several labels is a number; the first other one is named")
   func several() throws {
     let error = #expect(throws: TableError.self) {
-      try load("a,b,kind\n1,0,0\n2,1,red\n") { $0.label = "b,kind" }
+      try directory.table("a,b,kind\n1,0,0\n2,1,red\n") { $0.label = "b,kind" }
     }
     #expect(
       "\(try #require(error))"
@@ -91,7 +84,7 @@ struct TableLabelsTests {
   func knownClasses() throws {
     for labels in [["1", "?"], ["1.5", "a"], ["1,5", "2,5"]] {
       let text = "a;kind\n" + labels.enumerated().map { "\($0);\($1)\n" }.joined()
-      let dataset = try load(text) { $0.classNames = labels + ["x"] }
+      let dataset = try directory.table(text) { $0.classNames = labels + ["x"] }
       #expect(dataset.training.targets == .classes([0, 1]))
     }
   }
@@ -139,7 +132,7 @@ struct TableLabelsTests {
     ])
   func names(row: Names) throws {
     let text = "a;kind\n" + row.labels.enumerated().map { "\($0);\($1)\n" }.joined()
-    let dataset = try load(text) { $0.task = row.task }
+    let dataset = try directory.table(text) { $0.task = row.task }
     #expect(dataset.task == .classification && dataset.outputNames == row.classes)
     let doubts = DataSurvey(of: dataset).doubts.filter { $0.kind == "mixed_labels" }
     let line = 2 + (row.doubt.flatMap { row.labels.firstIndex(of: $0) } ?? 0)
@@ -164,7 +157,7 @@ struct TableLabelsTests {
     ] {
       try directory.write("1,1\n3,\(label)\n".utf8, to: "test.csv")
       let error = #expect(throws: TableError.self) {
-        try load(training) { $0.testData = directory("test.csv") }
+        try directory.table(training) { $0.testData = directory("test.csv") }
       }
       #expect(
         "\(try #require(error))"
@@ -175,7 +168,7 @@ struct TableLabelsTests {
   @Test("classes of the training set are texts in the test set too, whatever they look like")
   func testNames() throws {
     try directory.write("5,2\n6,1\n".utf8, to: "test.csv")
-    let dataset = try load("1,1\n2,2\n3,3b\n") { $0.testData = directory("test.csv") }
+    let dataset = try directory.table("1,1\n2,2\n3,3b\n") { $0.testData = directory("test.csv") }
     #expect(dataset.test?.targets == .classes([1, 0]))
   }
 
@@ -187,7 +180,7 @@ struct TableLabelsTests {
   func header(name: String) throws {
     try directory.write("\(name)\nred\ndeep blue sea\nred\n".utf8, to: "y.csv")
     for label in [nil, name.replacing("\"", with: ""), "1"] {
-      let dataset = try load("a,b\n1,2\n3,4\n5,6\n", name: "x.csv") {
+      let dataset = try directory.table("a,b\n1,2\n3,4\n5,6\n", name: "x.csv") {
         ($0.labels, $0.label) = ("y.csv", label)
       }
       #expect(dataset.outputNames == ["deep blue sea", "red"])
@@ -202,7 +195,7 @@ struct TableLabelsTests {
   @Test("labels without a name above them have none")
   func noHeader() throws {
     try directory.write("red\ngreen\n".utf8, to: "y.csv")
-    let dataset = try load("a,b\n1,2\n3,4\n", name: "x.csv") { $0.labels = "y.csv" }
+    let dataset = try directory.table("a,b\n1,2\n3,4\n", name: "x.csv") { $0.labels = "y.csv" }
     #expect(dataset.outputNames == ["green", "red"] && dataset.remarks == [])
   }
 
@@ -215,7 +208,7 @@ struct TableLabelsTests {
   func labelRows(text: String, rows: Int) throws {
     try directory.write(text.utf8, to: "y.csv")
     let error = #expect(throws: TableError.self) {
-      try load("a,b\n1,2\n3,4\n", name: "x.csv") { $0.labels = "y.csv" }
+      try directory.table("a,b\n1,2\n3,4\n", name: "x.csv") { $0.labels = "y.csv" }
     }
     #expect(
       "\(try #require(error))"

@@ -9,18 +9,9 @@ struct TableReaderTests {
 
   init() throws { directory = try TemporaryDirectory() }
 
-  private func load(
-    _ text: String, name: String = "t.csv", _ request: (inout DataRequest) -> Void = { _ in }
-  ) throws -> Dataset {
-    try directory.write(text.utf8, to: name)
-    var asked = DataRequest()
-    request(&asked)
-    return try TableReader().load(directory(name), asked)
-  }
-
   @Test("texts are classes in sorted order, and all other columns features")
   func classes() throws {
-    let dataset = try load("w,h,kind\n1,2,red\n3,4,blue\n5,6,red\n")
+    let dataset = try directory.table("w,h,kind\n1,2,red\n3,4,blue\n5,6,red\n")
     #expect(dataset.name == "t.csv" && dataset.task == .classification)
     #expect(dataset.training.shape == ImageShape(channels: 2, height: 1, width: 1))
     #expect(dataset.training.samples == .floats([1, 2, 3, 4, 5, 6]))
@@ -33,38 +24,38 @@ struct TableReaderTests {
 
   @Test("integers are classes, and numbers with a point are predicted")
   func tasks() throws {
-    #expect(try load("1,7\n2,9\n").training.targets == .classes([0, 1]))
-    #expect(try load("1,7\n2,9\n").outputNames == ["7", "9"])
-    #expect(try load("1,7.5\n2,9.0\n").training.targets == .numbers([7.5, 9], count: 1))
-    let asked = try load("1,7\n2,9\n") { $0.task = .regression }
+    #expect(try directory.table("1,7\n2,9\n").training.targets == .classes([0, 1]))
+    #expect(try directory.table("1,7\n2,9\n").outputNames == ["7", "9"])
+    #expect(try directory.table("1,7.5\n2,9.0\n").training.targets == .numbers([7.5, 9], count: 1))
+    let asked = try directory.table("1,7\n2,9\n") { $0.task = .regression }
     #expect(asked.training.targets == .numbers([7, 9], count: 1))
   }
 
   @Test("several label columns are several labels or numbers")
   func several() throws {
     let text = "a,b,c\n1,0,1\n2,1,1\n3,0,0\n"
-    let flags = try load(text) { $0.label = "b,c" }
+    let flags = try directory.table(text) { $0.label = "b,c" }
     #expect(flags.training.targets == .labels([0, 1, 1, 1, 0, 0], count: 2))
     #expect(flags.outputNames == ["b", "c"])
-    let numbers = try load(text) {
+    let numbers = try directory.table(text) {
       $0.label = "b,c"
       $0.task = .regression
     }
     #expect(numbers.training.targets == .numbers([0, 1, 1, 1, 0, 0], count: 2))
     #expect(numbers.outputNames == ["b", "c"])
-    let one = try load(text) {
+    let one = try directory.table(text) {
       $0.label = "b"
       $0.task = .regression
     }
     #expect(one.outputNames == ["b"])
-    let unnamed = try load("1,0.5\n2,1.5\n") { _ in }
+    let unnamed = try directory.table("1,0.5\n2,1.5\n") { _ in }
     #expect(unnamed.training.targets == .numbers([0.5, 1.5], count: 1))
     #expect(unnamed.outputNames.isEmpty)
   }
 
   @Test("the first line of scikit-learn's tables names the classes 0, 1 ...")
   func announcement() throws {
-    let dataset = try load("3,1,malignant,benign\n1,0\n2,1\n3,0\n")
+    let dataset = try directory.table("3,1,malignant,benign\n1,0\n2,1\n3,0\n")
     #expect(dataset.training.targets == .classes([0, 1, 0]))
     #expect(dataset.outputNames == ["malignant", "benign"])
   }
@@ -72,7 +63,9 @@ struct TableReaderTests {
   @Test("labels in a second table belong to the rows of the first")
   func separateLabels() throws {
     try directory.write(Gzip.stored(Array("7.5\n9\n".utf8)), to: "y.csv.gz")
-    let dataset = try load("1 2\n3 4\n", name: "x.csv") { $0.labels = directory("y.csv.gz") }
+    let dataset = try directory.table("1 2\n3 4\n", name: "x.csv") {
+      $0.labels = directory("y.csv.gz")
+    }
     #expect(dataset.training.samples == .floats([1, 2, 3, 4]))
     #expect(dataset.training.targets == .numbers([7.5, 9], count: 1))
     #expect(dataset.remarks == [])
@@ -82,7 +75,7 @@ struct TableReaderTests {
   func chosenLabels() throws {
     try directory.write("p,q,r\n7,1,x\n9,2,y\n".utf8, to: "y.csv")
     func targets(_ label: String?, _ text: String = "a,b\n1,2\n3,4\n") throws -> Targets {
-      try load(text, name: "x.csv") {
+      try directory.table(text, name: "x.csv") {
         ($0.labels, $0.label, $0.task) = (directory("y.csv"), label, .regression)
       }.training.targets
     }
@@ -99,7 +92,7 @@ struct TableReaderTests {
         message: " is 'x', not a number, as each of several labels must be; correct it, or choose "
           + "other columns with --label")
     ) { try targets(nil) }
-    let classes = try load("a,b\n1,2\n3,4\n", name: "x.csv") {
+    let classes = try directory.table("a,b\n1,2\n3,4\n", name: "x.csv") {
       ($0.labels, $0.label) = (directory("y.csv"), "-1")
     }
     #expect(classes.outputNames == ["x", "y"] && classes.training.targets == .classes([0, 1]))
@@ -108,17 +101,19 @@ struct TableReaderTests {
   @Test("test data have the same columns, and their labels the same classes")
   func testData() throws {
     try directory.write("w,kind\n9,red\n".utf8, to: "test.csv")
-    let dataset = try load("w,kind\n1,blue\n2,red\n") { $0.testData = directory("test.csv") }
+    let dataset = try directory.table("w,kind\n1,blue\n2,red\n") {
+      $0.testData = directory("test.csv")
+    }
     #expect(dataset.test?.samples == .floats([9]) && dataset.test?.targets == .classes([1]))
     try directory.write("w,h,kind\n9,1,red\n".utf8, to: "other.csv")
     #expect(throws: TableError.otherColumns(path: directory("other.csv"), names: ["h"])) {
-      try load("w,kind\n1,blue\n2,red\n") { $0.testData = directory("other.csv") }
+      try directory.table("w,kind\n1,blue\n2,red\n") { $0.testData = directory("other.csv") }
     }
     try directory.write("w,kind\n9,green\n".utf8, to: "test.csv")
     #expect(
       throws: TableError.assembly(
         path: directory("t.csv"), .unknownLabel(label: "green", part: "test", index: 0))
-    ) { try load("w,kind\n1,blue\n2,red\n") { $0.testData = directory("test.csv") } }
+    ) { try directory.table("w,kind\n1,blue\n2,red\n") { $0.testData = directory("test.csv") } }
   }
 
   @Test("a directory with train.csv has its sets in files")
@@ -176,7 +171,7 @@ struct TableReaderTests {
       Prediction(training: "0,1,1,2\n1,3,1,4\n", label: "3,1", table: "9,1,9,2\n"),
     ])
   func samples(row: Prediction) throws {
-    let dataset = try load(row.training) { $0.label = row.label }
+    let dataset = try directory.table(row.training) { $0.label = row.label }
     try directory.write(row.table.utf8, to: "new.csv")
     var request = dataset.request
     request.features = 2
@@ -208,29 +203,31 @@ struct TableReaderTests {
 
   @Test("a further table with answers has its columns by name")
   func reordered() throws {
-    let request = try load("w,h,kind\n1,2,a\n3,4,b\n").request
-    let other = try load("kind,h,w\na,2,1\nb,4,3\n", name: "o.csv") { $0 = request }
+    let request = try directory.table("w,h,kind\n1,2,a\n3,4,b\n").request
+    let other = try directory.table("kind,h,w\na,2,1\nb,4,3\n", name: "o.csv") { $0 = request }
     #expect(other.training.samples == .floats([1, 2, 3, 4]) && other.channelNames == ["w", "h"])
     #expect(other.training.targets == .classes([0, 1]))
     #expect(
       throws: TableError.missingColumns(
         path: directory("o.csv"), names: ["h"], there: "3 columns: w, b, kind")
-    ) { try load("w,b,kind\n1,2,a\n", name: "o.csv") { $0 = request } }
+    ) { try directory.table("w,b,kind\n1,2,a\n", name: "o.csv") { $0 = request } }
     #expect(throws: TableError.repeatedColumn(path: directory("o.csv"), name: "w")) {
-      try load("h,w,w,kind\n1,2,3,a\n", name: "o.csv") { $0 = request }
+      try directory.table("h,w,w,kind\n1,2,3,a\n", name: "o.csv") { $0 = request }
     }
   }
 
   @Test("test data in another order are read by name")
   func reorderedTestData() throws {
     try directory.write("h,kind,w\n8,red,9\n".utf8, to: "test.csv")
-    let dataset = try load("w,h,kind\n1,2,blue\n2,3,red\n") { $0.testData = directory("test.csv") }
+    let dataset = try directory.table("w,h,kind\n1,2,blue\n2,3,red\n") {
+      $0.testData = directory("test.csv")
+    }
     #expect(dataset.test?.samples == .floats([9, 8]) && dataset.test?.targets == .classes([1]))
   }
 
   @Test("options about height and width are told to change nothing")
   func layout() throws {
-    let dataset = try load("1,0\n2,1\n") {
+    let dataset = try directory.table("1,0\n2,1\n") {
       ($0.transpose, $0.layout, $0.label) = (true, .nhwc, "2")
     }
     #expect(
@@ -243,7 +240,7 @@ struct TableReaderTests {
   @Test("options for arrays are refused with advice")
   func options() throws {
     #expect(throws: TableError.notForTables(path: directory("t.csv"), option: "--inputs")) {
-      try load("1,0\n2,1\n") { $0.inputs = "x" }
+      try directory.table("1,0\n2,1\n") { $0.inputs = "x" }
     }
   }
 }

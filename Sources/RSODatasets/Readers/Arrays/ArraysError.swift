@@ -19,7 +19,7 @@ package enum ArraysError: DatasetReaderError, Equatable {
   case noTraining(path: String, arrays: [String])
   case severalGroups(path: String, groups: [String])
   case wrongShape(path: String, array: String, shape: [Int])
-  /// A column is chosen of labels that have only one. `isArray` is true if an array has its name.
+  /// `--label` names a column, but the labels have only one. `isArray` is true if an array has its name.
   case noColumns(path: String, label: String, array: String, isArray: Bool)
   case pickle(path: String)
   case assembly(path: String, AssemblyError)

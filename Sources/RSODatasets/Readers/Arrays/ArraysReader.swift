@@ -129,8 +129,8 @@ package struct ArraysReader: DatasetReader {
     return RawPart(samples: samples, targets: targets)
   }
 
-  /// Refuses the name of a column of labels that have no others. A run may have been made of other data, so its choice
-  /// is left out.
+  /// Refuses `--label` for labels of one column, unless it names that column. A label that a run recorded is ignored:
+  /// other data need not have it.
   private func check(
     _ request: DataRequest, of file: any ArrayFile, labels: String
   ) throws(ArraysError) {

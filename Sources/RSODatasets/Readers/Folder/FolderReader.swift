@@ -141,8 +141,8 @@ package struct FolderReader: DatasetReader {
     }
   }
 
-  /// The directory of one of the names, or else of one that differs from them in case alone. A directory of pictures is
-  /// a class, such as that of trains.
+  /// The directory of one of the names, or else of one that differs from them in case alone. A directory with
+  /// pictures in it is a class, even if it is named `Train`.
   private static func directory(_ names: [String], in path: String) -> String? {
     let exact = names.map { Path.joined(path, $0) }.first(where: FileSystem.isDirectory)
     guard exact == nil, FileSystem.isDirectory(path) else { return exact }

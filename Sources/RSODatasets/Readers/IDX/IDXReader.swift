@@ -3,7 +3,9 @@ import RSOSystem
 
 /// Reads a directory with four IDX files, each plain or gzip, as MNIST is published.
 ///
-/// Files of other element types are read as any arrays. The number of classes is the largest label + 1. It is open: a network may have more classes,
+/// Files of other element types are read as any arrays.
+///
+/// The number of classes is the largest label + 1. It is open: a network may have more classes,
 /// because a part of a data set may lack some labels.
 package struct IDXReader: DatasetReader {
   /// SHA-256 of MNIST's 60,000 training images and their labels, without headers.

@@ -1,4 +1,4 @@
-/// The meaning of a text in a label column, as long as the other cells are not known.
+/// The meaning of one cell of a label column, taken alone.
 enum LabelText: Sendable, Equatable {
   /// A finite number. `isWhole` is true for digits with an optional sign.
   case number(Float, isWhole: Bool)

@@ -56,7 +56,7 @@ package struct Table: Sendable {
   /// The label columns, as `--label` names them.
   package var labels: [String] { schema.targets.map(schema.label) }
 
-  /// Of a table of labels, keeps the columns that the value of `--label` names.
+  /// Keeps the columns that `--label` names, in a table of labels.
   mutating func choose(_ label: String) throws(TableError) {
     let chosen = try schema.labelColumns(label, path)
     (schema.targets, targets) = (chosen, chosen.map { targets[$0] })

@@ -106,8 +106,8 @@ package struct TableReader: DatasetReader {
 
   /// Reads the table of labels that a request names; nil if the labels are columns of the samples' table.
   ///
-  /// A name above the names of classes looks like another class. One row more than there are samples tells that it is
-  /// none, if no other row has the same text.
+  /// The name of a column of texts looks like one more class. It is taken as the name if there is one row more than there
+  /// are samples, and no other row has its text.
   private static func labels(
     of training: Table, _ request: DataRequest
   ) throws(TableError) -> Table? {
